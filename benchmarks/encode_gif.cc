@@ -3,6 +3,7 @@
 // of IN as a GIF and prints its bytes, the CPU seconds and megapixels a second
 // that writing took, and the most memory that this process ever had in use.
 #include <cstdlib>
+#include <tuple>
 
 #include "bench_support.h"
 #include "framewise/framewise.h"
@@ -25,7 +26,7 @@ int main(int count, char** arguments) {
   if (!writer) return 4;
   double seconds = 0;
   double pixels = 0;
-  const auto timed = [&](auto&& action) {
+  const auto timed = [&](auto&& action) -> decltype(action()) {
     const double begin = bench::cpu_ms_so_far() / 1e3;
     auto result = action();
     seconds += bench::cpu_ms_so_far() / 1e3 - begin;
@@ -38,7 +39,7 @@ int main(int count, char** arguments) {
     if (!frame) return 3;
     if (!*frame) break;
     pixels += double((*frame)->size().pixels());
-    timed([&] { return writer->add(**frame); });
+    std::ignore = timed([&] { return writer->add(**frame); });
   }
   const Written written = *timed([&] { return writer->finish(); });
   fmt::print("{} {:.3f} {:.2f} {}\n", written.bytes, seconds,

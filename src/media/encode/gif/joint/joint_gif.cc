@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <deque>
@@ -11,6 +12,7 @@
 #include "base/result.h"
 #include "frame/color/color.h"
 #include "media/encode/gif/container.h"
+#include "media/encode/gif/joint/blue_noise.h"
 #include "media/encode/gif/joint/color_use.h"
 #include "media/encode/gif/joint/drawn_canvas.h"
 #include "media/encode/gif/joint/frame_palette.h"
@@ -45,7 +47,10 @@ constexpr std::array<Way, 7> kWays{{{kRule, 0, 1, true},
                                     {kRule, 0, 4, true},
                                     {0, kRule, 4, true}}};
 
-constexpr int64_t kFramesOfTries = 4;
+// Levels between colors; farther ones show as dots.
+constexpr float kMostDither = 24;
+
+constexpr int64_t kFramesOfTries = 8;
 
 class JointGif final : public Encoder {
  public:
@@ -86,6 +91,7 @@ class JointGif final : public Encoder {
   int bits_for_part(SearchedPalette& palette) const;
   int tries() const;
   SearchedData searched(SearchedPalette& palette, int bits);
+  void dither(const Rect& rect, NearColors& near);
   void find_nearest(NearColors& near);
   void limit_to_nearest(NearColors& near);
   std::span<const Frame> frames_ahead();
@@ -114,6 +120,14 @@ class JointGif final : public Encoder {
   size_t best_way_ = 0;  // of kWays
   size_t next_way_ = 0;
 };
+
+uint32_t moved_samples(uint32_t rgba, int by) {
+  auto samples = std::bit_cast<std::array<uint8_t, 4>>(rgba);
+  for (size_t c = 0; c < 3; ++c) {
+    samples[c] = uint8_t(std::clamp(samples[c] + by, 0, 255));
+  }
+  return std::bit_cast<uint32_t>(samples);
+}
 
 Rect all_of(Size size) { return {0, 0, size.width, size.height}; }
 
@@ -205,8 +219,8 @@ Rect JointGif::want(const Frame& frame) {
                  lossy ? visibility_.at(x, y) : 1);
     }
   }
+  settle(frame, changed);
   if (lossy) {
-    settle(frame, changed);
     leave_unseen(changed, tuning_.unseen_block, tuning_.unseen_pixel, pixels_);
   }
   mark_flat(changed, pixels_);
@@ -332,6 +346,24 @@ SearchedData JointGif::searched(SearchedPalette& palette, int bits) {
   return best;
 }
 
+// Moves what is drawn newly, within the distance of the two nearest colors, by
+// a pattern that is fixed to the canvas: what stays is not drawn again.
+void JointGif::dither(const Rect& rect, NearColors& near) {
+  for (size_t i = 0; i < pixels_.size(); ++i) {
+    WantedPixel& pixel = pixels_[i];
+    if (pixel.kind == PixelKind::kKept || pixel.weight == kForbidden) continue;
+    const auto& list = near(pixel.rgba, pixel.color);
+    if (list.count < 2) continue;
+    const float spread = std::sqrt(squared_distance(
+        near.color(list.indices[0]), near.color(list.indices[1])));
+    const int x = rect.x + int(i % size_t(rect.width));
+    const int y = rect.y + int(i / size_t(rect.width));
+    const float move = std::min(spread, kMostDither) * blue_noise(x, y);
+    pixel.rgba = moved_samples(pixel.rgba, int(std::lround(move)));
+    pixel.color = lab_(pixel.rgba);
+  }
+}
+
 void JointGif::find_nearest(NearColors& near) {
   for (WantedPixel& pixel : pixels_) {
     if (pixel.weight == kForbidden) continue;
@@ -401,6 +433,9 @@ Result<void> JointGif::write_next() {
   add_kept(rect, drawn);
   SearchedPalette& palette = palette_for_part();
   const int bits = bits_for_part(palette);
+  if (job_.options.gif.dither == Dither::kOrdered && !palette.palette().exact) {
+    dither(drawn, palette.near());
+  }
   find_nearest(palette.near());
   if (tuning_.search.error_per_bit <= 0) limit_to_nearest(palette.near());
   coded_.emplace();

@@ -28,7 +28,7 @@ constexpr size_t kLongestToEnd = 12;
 
 // A full table is compared with a new one over so many codes of that, the
 // first time and at most; a new one needs about as many to be worth its start.
-constexpr size_t kCodesOfNewTable = 2500;
+constexpr size_t kCodesOfNewTable = 1500;
 constexpr size_t kCodesUntilNextTrial = 1024;
 constexpr size_t kCodesOfTrials = 8192;
 
@@ -114,6 +114,19 @@ void LzwSearch::explore(const State& state, size_t at, int beam,
     const WantedPixel& pixel = (*pixels_)[next];
     float most =
         value + state.expected[size_t(pixel.kind)] - best + slack + kExact;
+    const Lab color = pixel.color;
+    const float weight = pixel.weight;
+    const uint8_t nearest = pixel.nearest;
+    const float drawing = pixel.kind == PixelKind::kKept ? drawing_ : 0;
+    const float keep =
+        clear_ < 0 ? kForbidden : biased_error_of(pixel, uint8_t(clear_));
+    const bool exact = options_.error_per_bit <= 0;
+    const auto error_of_child = [&](uint8_t index) {
+      if (index == clear_) return keep;
+      if (exact) return biased_error_of(pixel, index);
+      const float error = weight * squared_distance(color, near_->color(index));
+      return error + drawing + (index == nearest ? 0 : deviating_);
+    };
     next_level->count = 0;
     for (int i = 0; i < level->count; ++i) {
       const Reach& from = level->reaches[size_t(i)];
@@ -121,7 +134,7 @@ void LzwSearch::explore(const State& state, size_t at, int beam,
       for (uint16_t child = dictionary.child(from.code);
            child != LzwDictionary::kNone; child = dictionary.sibling(child)) {
         const float error =
-            from.error + biased_error_of(pixel, dictionary.index(child));
+            from.error + error_of_child(dictionary.index(child));
         if (!(error <= most)) continue;
         next_level->offer(beam, {child, from.length + 1, error});
         if (next_level->full(beam)) most = std::min(most, next_level->worst());
