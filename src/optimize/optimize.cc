@@ -160,6 +160,7 @@ struct Plan {
   std::vector<optimization::Encoding> encodings;
   std::optional<optimization::EngineSource> engine_whole;
   std::optional<optimization::EngineSource> engine_sample;
+  std::string content_hash;  // of `input`; empty without a cache
 };
 
 Result<void> add_engine_sources(const optimization::Engine& engine,
@@ -207,6 +208,9 @@ Result<Plan> make_plan(const std::filesystem::path& input,
                       optimization::look_at(animation, kSamplePixels, pool));
   FW_ASSIGN_OR_RETURN(plan.encodings, optimization::encodings_for(
                                           plan.facts, targets, options));
+  if (options.compare.cache) {
+    FW_ASSIGN_OR_RETURN(plan.content_hash, animation.content_hash());
+  }
   if (const auto* engine = plan.encodings.front().engine) {
     FW_RETURN_IF_ERROR(
         add_engine_sources(*engine, animation, folder, options, plan));
@@ -260,8 +264,8 @@ Result<Optimization> optimize(const std::filesystem::path& input,
            .options = options,
            .folder = folder.path(),
            .engine_whole = plan.engine_whole ? &*plan.engine_whole : nullptr,
-           .engine_sample =
-               plan.engine_sample ? &*plan.engine_sample : nullptr},
+           .engine_sample = plan.engine_sample ? &*plan.engine_sample : nullptr,
+           .content_hash = plan.content_hash},
           plan.encodings));
   result.trials = found.rows;
   result.stopped = found.stopped;

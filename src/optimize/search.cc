@@ -16,6 +16,12 @@ namespace {
 // the best result by this factor: estimates from a sample err by so much.
 constexpr double kEstimateMargin = 1.15;
 
+// On the sample, an encoding is given up when a setting that misses the targets
+// takes this many times the bytes of another encoding that reaches them. Key
+// frames, of which a sample has more than the whole, weigh differently by
+// format.
+constexpr double kHopelessOnSample = 2;
+
 // One encoding on its way from the sample to the whole input.
 struct Candidate {
   const Encoding* encoding = nullptr;
@@ -23,6 +29,11 @@ struct Candidate {
   std::optional<int64_t> estimate;  // of bytes; absent: nothing is known
   bool reaches = true;              // the targets, on the sample
 };
+
+// Of trials of the sample until their whole is estimated: those of the sample.
+int64_t bytes_of(const Trial& trial) {
+  return trial.row.whole_bytes > 0 ? trial.row.whole_bytes : trial.row.bytes;
+}
 
 // Whether the encoder wrote what cannot be read or compared.
 bool is_of_the_file(const Error& error) {
@@ -53,6 +64,7 @@ class Search {
 
   const TrialInput& input_;
   SearchResult result_;
+  int64_t least_on_sample_ = 0;  // bytes that reached the targets; 0: none
 };
 
 // Being stopped is no failure where there is a result already.
@@ -74,7 +86,7 @@ bool Search::better(const Trial& a, const Trial& b) const {
   };
   const bool by_bytes = input_.targets.only_bytes();
   if (a.row.passed && by_bytes) return quality(a) > quality(b);
-  if (a.row.passed || by_bytes) return a.row.whole_bytes < b.row.whole_bytes;
+  if (a.row.passed || by_bytes) return bytes_of(a) < bytes_of(b);
   return quality(a) > quality(b);
 }
 
@@ -117,7 +129,15 @@ Result<void> Search::sample(Candidate& candidate) {
     }
     search.add(trial);
     result_.rows.push_back(trial.row);
+    const bool hopeless =
+        !trial.row.passed && least_on_sample_ > 0 &&
+        double(trial.row.bytes) > kHopelessOnSample * double(least_on_sample_);
     if (!best || better(trial, *best)) best = std::move(trial);
+    if (hopeless) break;
+  }
+  if (best && best->row.passed &&
+      (least_on_sample_ == 0 || best->row.bytes < least_on_sample_)) {
+    least_on_sample_ = best->row.bytes;
   }
   candidate.margins = search.curve();
   if (!best) return {};

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "optimize/engine_run.h"
+#include "optimize/known_trials.h"
 
 namespace framewise::optimization {
 namespace {
@@ -235,6 +236,10 @@ Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
                          double knob) {
   Trial trial = new_trial(encoding, knob, true);
   Progress progress(input.options, name_of(trial));
+  if (take_known_sample(input, trial)) {
+    progress.report(1);
+    return trial;
+  }
   const std::vector<Frame>& frames = input.facts.sample.frames;
   const auto start = Clock::now();
   Result<EncodedSample> encoded = encode_sample(input, encoding, knob);
@@ -257,6 +262,7 @@ Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
   trial.row.measure_ms = ms_since(measuring);
   FW_RETURN_IF_ERROR(take_measures(input, report.comparisons.front(), trial));
   FW_RETURN_IF_ERROR(check_values(input, trial));
+  keep_sample(input, trial);
   progress.report(1);
   return trial;
 }
@@ -314,6 +320,7 @@ Result<int64_t> estimated_whole_bytes(const TrialInput& input,
   if (sample.whole || frames == sample.runs || of_sample.encoding->engine) {
     return of_sample.row.bytes * input.facts.frames / frames;
   }
+  if (const auto known = known_estimate(input, of_sample)) return *known;
   std::vector<Frame> first;  // of each run
   for (int64_t run = 0; run < sample.runs; ++run) {
     first.push_back(sample.frames[size_t(run * frames / sample.runs)]);
@@ -325,7 +332,9 @@ Result<int64_t> estimated_whole_bytes(const TrialInput& input,
   const double key = double(alone.bytes) / double(sample.runs);
   const double other = std::max(0., double(of_sample.row.bytes - alone.bytes)) /
                        double(frames - sample.runs);
-  return int64_t(key + other * double(input.facts.frames - 1));
+  const auto estimate = int64_t(key + other * double(input.facts.frames - 1));
+  keep_estimate(input, of_sample, estimate);
+  return estimate;
 }
 
 }  // namespace framewise::optimization

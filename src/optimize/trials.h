@@ -34,6 +34,9 @@ struct TrialInput {
   // The whole input and the sample for an engine; null without one.
   const EngineSource* engine_whole = nullptr;
   const EngineSource* engine_sample = nullptr;
+  // SHA-256 of the input, by which trials are found in the cache; empty: none
+  // are.
+  std::string content_hash;
 };
 
 // On the sample, in memory. Measures only what the targets need. A failure of

@@ -36,6 +36,7 @@ class Optimize : public testing::Test {
     OptimizeOptions options;
     options.targets = {std::move(target)};
     options.worst_verdict.reset();
+    options.effort = 1;
     return options;
   }
 
