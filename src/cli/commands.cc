@@ -13,6 +13,7 @@
 #include "cli/optimize/optimize_help.h"
 #include "cli/video/video_commands.h"
 #include "cli/video/video_functions.h"
+#include "cli/sweep/sweep_help.h"
 
 namespace framewise::cli {
 namespace {
@@ -629,6 +630,9 @@ std::span<const Command> commands() {
          {std::span<const Command>(kCommands), image_commands(),
           std::span<const Command>(kOptimizeCommands), video_commands(),
           film_commands(), bench_commands()}) {
+         {std::span<const Command>(kCommands),
+          std::span<const Command>(kOptimizeCommands),
+          std::span<const Command>(kSweepCommands)}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;

@@ -4,23 +4,18 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <optional>
-#include <set>
 
 #include "base/printable.h"
 #include "base/result.h"
-#include "batch/batch.h"
 #include "cli/batch/batch_output.h"
 #include "cli/batch/batch_pages.h"
-#include "cli/batch/pair_jobs.h"
 #include "cli/files/input_files.h"
+#include "cli/optimize/run_jobs.h"
 #include "cli/options/reading_options.h"
-#include "cli/terminal/progress_display.h"
 #include "optimize/optimize_files.h"
 #include "report/batch/batch_row.h"
 #include "report/batch/row_facts.h"
 #include "report/optimization/optimization_json.h"
-#include "runtime/cancellation.h"
 
 namespace framewise::cli {
 namespace {
@@ -129,30 +124,6 @@ std::string totals_of(const std::vector<std::string>& lines) {
                      change < 0 ? "−" : "+", std::abs(change));
 }
 
-Result<ExitCode> finish(const Invocation& invocation,
-                        const OptimizeOptions& options,
-                        const batch::BatchResult& result,
-                        const std::vector<std::string>& lines,
-                        batch::Journal& journal) {
-  if (result.journal_error) return *result.journal_error;
-  const bool notes = log_level(invocation.settings) >= LogLevel::kInfo;
-  if (result.open > 0) {
-    if (notes) {
-      say_note(invocation.errors,
-               fmt::format("stopped: {} files are not finished; run the same "
-                           "command again to continue",
-                           result.open));
-    }
-    return ExitCode::kInterrupted;
-  }
-  FW_RETURN_IF_ERROR(journal.flush());
-  FW_RETURN_IF_ERROR(write_optimize_reports(invocation, lines, options));
-  journal.remove();
-  if (notes) say_note(invocation.errors, totals_of(lines));
-  if (result.failed > 0) return ExitCode::kRequirementFailed;
-  return result.errors > 0 ? ExitCode::kInput : ExitCode::kOk;
-}
-
 }  // namespace
 
 bool names_many_files(const Invocation& invocation) {
@@ -207,49 +178,30 @@ Result<ExitCode> optimize_files(const Invocation& invocation,
        }});
   std::vector<batch::Job> jobs;
   for (const OptimizeFile& file : files) jobs.push_back(kind.job(file));
-  const Resources resources = choose_resources(invocation);
-  ThreadPool pool(resources.threads);
-  runtime::Progress progress("files");
-  ProgressDisplay display(progress, invocation.settings, invocation.errors);
-  const runtime::Cancellation cancellation;
-  const fs::path journal_path =
-      invocation.has("journal") ? fs::path(invocation.value("journal"))
-      : invocation.has("dry-run")
-          ? fs::path()
-          : fs::path(invocation.value("out")) / ".framewise-optimize.journal";
-  if (!journal_path.parent_path().empty()) {
-    std::error_code ignored;  // opening the journal says it
-    fs::create_directories(journal_path.parent_path(), ignored);
-  }
-  FW_ASSIGN_OR_RETURN(batch::Journal journal,
-                      batch::Journal::open(journal_path));
-  batch::CostRates rates;
-  batch::BatchOptions options{.attempts = attempt_limits(invocation.settings),
-                              .memory_bytes = resources.memory_bytes,
-                              .rates = &rates,
-                              .progress = &progress,
-                              .stop = cancellation.token()};
-  std::vector<std::string> lines(jobs.size());
-  Result<void> printed;
-  const batch::BatchResult result = batch::run_batch(
-      jobs, kind, options, journal, pool,
-      [&](size_t job, const batch::Journal::Entry& entry) {
-        const auto row = journal.read(entry);
-        if (!row) return;
-        lines[job] = line_of(jobs[job], *row, jobs.size());
-        display.without_bar([&] {
-          printed =
-              write(invocation.output.stream,
-                    invocation.has("json") ? lines[job]
-                                           : row_text(jobs[job], lines[job]));
-        });
-      });
-  progress.finish();
-  display.close();
-  FW_RETURN_IF_ERROR(printed);
+  ThreadPool pool(choose_resources(invocation).threads);
   OptimizeOptions with_pool = given;
   with_pool.compare.executor = &pool;
-  return finish(invocation, with_pool, result, lines, journal);
+  JobsRun run{.jobs = jobs, .kind = kind};
+  if (invocation.has("journal")) {
+    run.journal = invocation.value("journal");
+  } else if (!invocation.has("dry-run")) {
+    run.journal =
+        fs::path(invocation.value("out")) / ".framewise-optimize.journal";
+  }
+  run.line_of = [&](const batch::Job& job, std::string_view row) {
+    return line_of(job, row, jobs.size());
+  };
+  run.text_of = [&](const batch::Job& job, std::string_view line) {
+    return invocation.has("json") ? std::string(line) : row_text(job, line);
+  };
+  run.finish = [&](const std::vector<std::string>& lines) -> Result<void> {
+    FW_RETURN_IF_ERROR(write_optimize_reports(invocation, lines, with_pool));
+    if (log_level(invocation.settings) >= LogLevel::kInfo) {
+      say_note(invocation.errors, totals_of(lines));
+    }
+    return {};
+  };
+  return run_jobs(invocation, run, pool);
 }
 
 }  // namespace framewise::cli

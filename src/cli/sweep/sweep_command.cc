@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise sweep`: lists experiments, runs them as a batch, and writes rows,
+// leaderboard and selection.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "cli/batch/batch_output.h"
+#include "cli/batch/batch_pages.h"
+#include "cli/command_functions.h"
+#include "cli/files/input_files.h"
+#include "cli/files/output_file.h"
+#include "cli/optimize/run_jobs.h"
+#include "cli/options/cache_options.h"
+#include "cli/options/compare_options.h"
+#include "cli/options/reading_options.h"
+#include "optimize/sweep/pipeline_run.h"
+#include "optimize/sweep/pipelines.h"
+#include "optimize/sweep/sweep_jobs.h"
+#include "optimize/sweep/synthetic.h"
+#include "report/batch/batch_row.h"
+#include "report/batch/row_facts.h"
+#include "report/optimization/leaderboard.h"
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using optimization::Experiment;
+using optimization::Pipeline;
+using optimization::SweepPoint;
+
+template <typename T>
+Result<std::vector<T>> number_list(const Invocation& invocation,
+                                   std::string_view option, double lowest,
+                                   double highest, std::vector<T> usual) {
+  if (!invocation.has(option)) return usual;
+  std::vector<T> numbers;
+  std::string_view rest = invocation.value(option);
+  while (true) {
+    const std::string_view word = rest.substr(0, rest.find(','));
+    double value = 0;
+    const auto [stop, code] =
+        std::from_chars(word.data(), word.data() + word.size(), value);
+    if (code != std::errc() || stop != word.data() + word.size() ||
+        !(value >= lowest && value <= highest)) {
+      return with_hint(fail(ErrorKind::kUsage, "--{} cannot be '{}'", option,
+                            printable(word)),
+                       fmt::format("use numbers from {} to {} with commas "
+                                   "between them",
+                                   lowest, highest));
+    }
+    numbers.push_back(T(value));
+    if (word.size() == rest.size()) return numbers;
+    rest.remove_prefix(word.size() + 1);
+  }
+}
+
+Result<std::vector<Pipeline>> named_pipelines(std::string_view list) {
+  std::vector<Pipeline> pipelines;
+  if (list == "all") {
+    for (const Pipeline& one : optimization::all_pipelines()) {
+      if (optimization::check_pipeline(one)) pipelines.push_back(one);
+    }
+    return pipelines;
+  }
+  while (true) {
+    const std::string_view id = list.substr(0, list.find(','));
+    FW_ASSIGN_OR_RETURN(const Pipeline one, optimization::parse_pipeline(id));
+    pipelines.push_back(one);
+    if (id.size() == list.size()) return pipelines;
+    list.remove_prefix(id.size() + 1);
+  }
+}
+
+Result<uint64_t> seed_of(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const std::vector<double> seeds,
+                      number_list<double>(invocation, "seed", 0, 1e15, {1}));
+  return uint64_t(seeds.front());
+}
+
+// What is tried on each GIF.
+Result<std::vector<SweepPoint>> points_of(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(
+      const auto ratios,
+      number_list<double>(invocation, "frame-ratio", 0.001, 1, {1}));
+  FW_ASSIGN_OR_RETURN(const auto colors, number_list<int>(invocation, "colors",
+                                                          2, 256, {128, 32}));
+  FW_ASSIGN_OR_RETURN(const auto losses, number_list<double>(invocation, "loss",
+                                                             0, 100, {20, 40}));
+  auto sampling = optimization::SweepSampling::kFull;
+  if (invocation.has("sampling")) {
+    FW_ASSIGN_OR_RETURN(
+        sampling, optimization::parse_sampling(invocation.value("sampling")));
+  }
+  FW_ASSIGN_OR_RETURN(const uint64_t seed, seed_of(invocation));
+  if (invocation.has("pipelines")) {
+    if (invocation.has("preset")) {
+      return fail(ErrorKind::kUsage,
+                  "--preset and --pipelines exclude each "
+                  "other");
+    }
+    FW_ASSIGN_OR_RETURN(const std::vector<Pipeline> all,
+                        named_pipelines(invocation.value("pipelines")));
+    return optimization::points_of(optimization::sampled(all, sampling, seed),
+                                   ratios, colors, losses);
+  }
+  const std::string_view name =
+      invocation.has("preset") ? invocation.value("preset") : "quick-test";
+  FW_ASSIGN_OR_RETURN(const optimization::SweepPreset* preset,
+                      optimization::find_preset(name));
+  std::vector<SweepPoint> points = optimization::points_of(*preset);
+  // Pipelines whose programs are missing are left out, and said.
+  std::erase_if(points, [&](const SweepPoint& point) {
+    return !optimization::check_pipeline(point.pipeline);
+  });
+  if (points.empty()) {
+    return with_hint(
+        fail(ErrorKind::kEnvironment,
+             "no program of the preset {} is installed", preset->name),
+        "`framewise sweep --list` says what is missing");
+  }
+  return points;
+}
+
+Result<std::vector<std::string>> inputs_of(const Invocation& invocation,
+                                           const fs::path& folder) {
+  std::vector<std::string> inputs;
+  if (!invocation.arguments.empty()) {
+    const InputFiles files = list_input_files(invocation.arguments);
+    for (size_t i = 0; i < files.paths.size(); ++i) {
+      const bool is_gif = file_format_of(files.paths[i]) == FileFormat::kGif;
+      if (is_gif || !files.found[i]) inputs.push_back(files.paths[i].native());
+    }
+  }
+  if (invocation.has("synthetic")) {
+    const std::string_view which = invocation.value("synthetic");
+    if (which != "all" && which != "targeted") {
+      return with_hint(fail(ErrorKind::kUsage, "--synthetic cannot be '{}'",
+                            printable(which)),
+                       "use all or targeted");
+    }
+    const fs::path place = folder / "synthetic";
+    if (!invocation.has("dry-run")) FW_RETURN_IF_ERROR(make_folder(place));
+    for (const auto& gif : optimization::synthetic_gifs()) {
+      if (which == "targeted" && !gif.targeted) continue;
+      const fs::path path = place / (std::string(gif.name) + ".gif");
+      std::error_code unknown;
+      if (!invocation.has("dry-run") && !fs::exists(path, unknown)) {
+        FW_RETURN_IF_ERROR(optimization::write_synthetic(gif, path));
+      }
+      inputs.push_back(path.native());
+    }
+  }
+  if (!inputs.empty()) return inputs;
+  return with_hint(fail(ErrorKind::kUsage, "there is no GIF to try"),
+                   "name GIFs or a folder, or use --synthetic all");
+}
+
+std::string list_text() {
+  std::string text = "presets\n";
+  for (const auto& preset : optimization::sweep_presets()) {
+    text += fmt::format("  {:<26} {:>4} experiments a GIF  {}\n", preset.name,
+                        optimization::points_of(preset).size(), preset.about);
+  }
+  const Pipeline none = optimization::all_pipelines().front();
+  for (const auto kind :
+       {optimization::StepKind::kFrame, optimization::StepKind::kColor,
+        optimization::StepKind::kLossy}) {
+    text += kind == optimization::StepKind::kFrame   ? "frame tools\n"
+            : kind == optimization::StepKind::kColor ? "color tools\n"
+                                                     : "lossy tools\n";
+    for (const auto& tool : optimization::step_tools(kind)) {
+      Pipeline alone = none;
+      alone.frame = kind == optimization::StepKind::kFrame ? &tool : none.frame;
+      alone.color = kind == optimization::StepKind::kColor ? &tool : none.color;
+      alone.lossy = kind == optimization::StepKind::kLossy ? &tool : none.lossy;
+      const auto usable = optimization::check_pipeline(alone);
+      text += fmt::format("  {:<26} {}\n", tool.name,
+                          usable ? "ready" : usable.error().message);
+    }
+  }
+  return text;
+}
+
+std::string text_of(const Invocation& invocation) {
+  std::string text;
+  for (const auto& metric : invocation.settings.text("compare.metrics")) {
+    text += metric;
+  }
+  return text + (invocation.has("keep") ? " keep" : "");
+}
+
+// The files of a finished sweep.
+Result<void> write_results(const std::vector<std::string>& lines,
+                           const fs::path& folder,
+                           const Invocation& invocation) {
+  const LineSource source = [&lines](const LineSink& sink) -> Result<void> {
+    for (const std::string& line : lines) FW_RETURN_IF_ERROR(sink(line));
+    return {};
+  };
+  for (const char* name : {"results.ndjson", "results.csv", "results.sqlite"}) {
+    FW_ASSIGN_OR_RETURN(const BatchFile file,
+                        batch_file((folder / name).native(), {}));
+    FW_RETURN_IF_ERROR(write_batch_file(file, source, {}));
+  }
+  std::vector<report::RowFacts> rows;
+  for (const std::string& line : lines) {
+    FW_ASSIGN_OR_RETURN(report::RowFacts row, report::parse_row(line));
+    rows.push_back(std::move(row));
+  }
+  const report::Leaderboard board = report::leaderboard_of(rows);
+  const std::string text = report::leaderboard_text(board);
+  FW_RETURN_IF_ERROR(write_file(folder / "leaderboard.txt", text));
+  FW_RETURN_IF_ERROR(
+      write_file(folder / "selection.json", report::selection_json(board)));
+  return write(invocation.output.stream, "\n" + text);
+}
+
+std::string line_text(const batch::Job& job, std::string_view line) {
+  const auto row = report::parse_row(line);
+  if (!row) return {};
+  if (row->error) {
+    return fmt::format("{}: {}\n", printable(job.name),
+                       printable(row->error->message));
+  }
+  return fmt::format("{:6.1f} %  score {:5.1f}  {}\n",
+                     100 * double(row->test.bytes) /
+                         double(std::max<int64_t>(1, row->reference.bytes)),
+                     row->score.value_or(0), printable(job.name));
+}
+
+}  // namespace
+
+Result<ExitCode> run_sweep(const Invocation& invocation) {
+  if (invocation.has("list")) {
+    FW_RETURN_IF_ERROR(write(invocation.output.stream, list_text()));
+    return ExitCode::kOk;
+  }
+  const fs::path folder = invocation.value("out");
+  if (folder.empty() && !invocation.has("dry-run")) {
+    return with_hint(fail(ErrorKind::kUsage, "where to write is not said"),
+                     "name a folder with -o");
+  }
+  FW_ASSIGN_OR_RETURN(const std::vector<SweepPoint> points,
+                      points_of(invocation));
+  FW_ASSIGN_OR_RETURN(const std::vector<std::string> inputs,
+                      inputs_of(invocation, folder));
+  if (invocation.has("dry-run")) {
+    FW_RETURN_IF_ERROR(write(
+        invocation.output.stream,
+        fmt::format("{} experiments: {} GIFs with {} pipelines and settings "
+                    "each\n",
+                    inputs.size() * points.size(), inputs.size(),
+                    points.size())));
+    return ExitCode::kOk;
+  }
+  FW_ASSIGN_OR_RETURN(CompareOptions compare, compare_options(invocation));
+  FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
+  compare.cache = cache.get();
+  const fs::path kept = folder / "outputs";
+  if (invocation.has("keep")) FW_RETURN_IF_ERROR(make_folder(kept));
+  optimization::SweepJobs kind(
+      {.compare = compare,
+       .text = text_of(invocation),
+       .keep = invocation.has("keep") ? kept.native() : "",
+       .make_row = [](const Experiment& one, const Result<Report>& result) {
+         return report::batch_row(batch::Pair{.reference = one.input}, result,
+                                  {.run = false});
+       }});
+  std::vector<batch::Job> jobs;
+  for (const std::string& input : inputs) {
+    for (const SweepPoint& point : points) {
+      jobs.push_back(kind.job({input, point, jobs.size()}));
+    }
+  }
+  ThreadPool pool(choose_resources(invocation).threads);
+  JobsRun run{.jobs = jobs, .kind = kind, .unit = "experiments"};
+  run.journal = folder / "sweep.journal";
+  run.line_of = [&](const batch::Job& job, std::string_view row) {
+    const auto one = optimization::parse_experiment(job.line);
+    return report::batch_line(
+        batch::Pair{.label = one ? one->point.label() : std::string(),
+                    .index = one ? one->index : 0,
+                    .of = jobs.size()},
+        row);
+  };
+  run.text_of = line_text;
+  run.finish = [&](const std::vector<std::string>& lines) {
+    return write_results(lines, folder, invocation);
+  };
+  return run_jobs(invocation, run, pool);
+}
+
+}  // namespace framewise::cli

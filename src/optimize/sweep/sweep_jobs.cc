@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "optimize/sweep/sweep_jobs.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/result.h"
+#include "batch/file_survey.h"
+#include "optimize/sweep/pipeline_run.h"
+#include "optimize/temporary_folder.h"
+
+namespace framewise::optimization {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Two or three programs and a comparison.
+constexpr double kUsualMsPerMegapixel = 400;
+constexpr int64_t kBytesPerPixel = 160;
+constexpr int64_t kAlwaysBytes = int64_t{48} << 20;
+
+}  // namespace
+
+std::string json_of(const Experiment& experiment) {
+  const auto& [pipeline, settings] = experiment.point;
+  return Json({{"input", experiment.input},
+               {"pipeline", pipeline.id()},
+               {"frames", settings.frame_ratio},
+               {"colors", settings.colors},
+               {"loss", settings.loss},
+               {"index", experiment.index}})
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<Experiment> parse_experiment(std::string_view line) {
+  const Json json = Json::parse(line, nullptr, false);
+  const bool fits = json.is_object() && json.contains("input") &&
+                    json["input"].is_string() && json.contains("pipeline") &&
+                    json["pipeline"].is_string();
+  if (!fits) return fail(ErrorKind::kUsage, "is no experiment of a sweep");
+  Experiment experiment{.input = json["input"].get<std::string>()};
+  FW_ASSIGN_OR_RETURN(experiment.point.pipeline,
+                      parse_pipeline(json["pipeline"].get<std::string>()));
+  const auto number = [&json](const char* name, double usual, double lowest,
+                              double highest) {
+    const auto found = json.find(name);
+    const bool is_number = found != json.end() && found->is_number();
+    return std::clamp(is_number ? found->get<double>() : usual, lowest,
+                      highest);
+  };
+  experiment.point.settings = {.frame_ratio = number("frames", 1, 0.001, 1),
+                               .colors = int(number("colors", 256, 2, 256)),
+                               .loss = number("loss", 0, 0, 100)};
+  experiment.index = size_t(number("index", 0, 0, 1e9));
+  return experiment;
+}
+
+std::string advice_for(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::kTimeout:
+      return "give programs more time with --timeout, or try smaller GIFs";
+    case ErrorKind::kEnvironment:
+      return error.hint.empty() ? "install the program" : error.hint;
+    case ErrorKind::kInput:
+      return "run the program by hand on this file: it or the file is damaged";
+    case ErrorKind::kUnsupported: return "leave this pipeline out";
+    default: return error.hint;
+  }
+}
+
+batch::Job SweepJobs::job(const Experiment& experiment) const {
+  const std::array inputs = {experiment.input};
+  const std::string label = experiment.point.label();
+  return {
+      .key = batch::job_key(inputs, "sweep\n" + label + "\n" + options_.text),
+      .name = experiment.input + ": " + label,
+      .line = json_of(experiment)};
+}
+
+std::vector<batch::JobEstimate> SweepJobs::estimate(
+    std::span<const batch::Job* const> jobs,
+    const batch::SurveyOptions& options) {
+  batch::FileSurvey survey;
+  std::vector<std::optional<size_t>> files;
+  for (const batch::Job* job : jobs) {
+    const auto experiment = parse_experiment(job->line);
+    files.push_back(experiment ? std::optional(survey.add(
+                                     experiment->input, options_.compare.open))
+                               : std::nullopt);
+  }
+  survey.run(options);
+  std::vector<batch::JobEstimate> estimates(jobs.size());
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    if (!files[i]) continue;
+    const batch::FileFacts& facts = survey.facts(*files[i]);
+    estimates[i] = {
+        .rate = "sweep",
+        .work = double(facts.pixels) * double(facts.frames) / 1e6,
+        .usual_ms_per_unit = kUsualMsPerMegapixel,
+        .memory_bytes = kAlwaysBytes + facts.pixels * kBytesPerPixel};
+  }
+  return estimates;
+}
+
+Result<batch::JobResult> SweepJobs::run(std::string_view line,
+                                        Executor* executor,
+                                        std::stop_token stop) {
+  FW_ASSIGN_OR_RETURN(const Experiment experiment, parse_experiment(line));
+  FW_RETURN_IF_ERROR(check_pipeline(experiment.point.pipeline));
+  OptimizeOptions options{.engine_timeout_ms = options_.timeout_ms};
+  options.compare = options_.compare;
+  options.compare.executor = executor;
+  options.compare.stop = stop;
+  FW_ASSIGN_OR_RETURN(const auto folder, TemporaryFolder::create());
+  const std::filesystem::path stem =
+      std::filesystem::path(experiment.input).stem();
+  const std::filesystem::path output =
+      options_.keep.empty()
+          ? folder.path() / "result.gif"
+          : std::filesystem::path(options_.keep) /
+                fmt::format("{}-{}.gif", stem.native(), experiment.index);
+  FW_RETURN_IF_ERROR(run_pipeline(experiment.input, experiment.point, output,
+                                  folder.path(), options));
+  const std::filesystem::path tests[] = {output};
+  Result<Report> report = compare(experiment.input, tests, options.compare);
+  if (!report) return report.error();
+  if (report->partial()) {
+    return fail(ErrorKind::kCancelled, "stopped before the end");
+  }
+  // The temporary name differs from run to run.
+  if (options_.keep.empty()) {
+    report->comparisons.front().test.path =
+        fmt::format("{}-{}.gif", stem.native(), experiment.index);
+  }
+  return batch::JobResult{batch::Status::kPassed,
+                          options_.make_row(experiment, report)};
+}
+
+std::string SweepJobs::error_row(std::string_view line,
+                                 const Error& error) const {
+  auto experiment = parse_experiment(line);
+  if (!experiment) {
+    Experiment unknown{.input = std::string(line.substr(0, 200))};
+    unknown.point.pipeline = all_pipelines().front();
+    experiment = unknown;
+  }
+  Error advised = error;
+  advised.hint = advice_for(error);
+  return options_.make_row(*experiment, advised);
+}
+
+}  // namespace framewise::optimization

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// One experiment of a sweep as a kind of job: a pipeline with its settings on
+// one GIF, and the comparison of what it wrote.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "batch/job.h"
+#include "framewise/optimize.h"
+#include "optimize/sweep/pipelines.h"
+
+namespace framewise::optimization {
+
+struct Experiment {
+  std::string input;
+  SweepPoint point;
+  size_t index = 0;  // position among all experiments
+};
+
+// A job's line, and back.
+std::string json_of(const Experiment& experiment);
+Result<Experiment> parse_experiment(std::string_view line);
+
+// An error with what can be done about it.
+std::string advice_for(const Error& error);
+
+struct SweepJobsOptions {
+  CompareOptions compare;
+  int64_t timeout_ms = 60'000;  // of one program
+  std::string text;             // everything else that can change a row
+  // Where results are kept, as INPUT-INDEX.gif; empty: they are removed.
+  std::string keep;
+  // A report or an error as one JSON object on one line. From any thread.
+  std::function<std::string(const Experiment&, const Result<Report>&)> make_row;
+};
+
+class SweepJobs final : public batch::JobKind {
+ public:
+  explicit SweepJobs(SweepJobsOptions options) : options_(std::move(options)) {}
+
+  batch::Job job(const Experiment& experiment) const;
+
+  std::vector<batch::JobEstimate> estimate(
+      std::span<const batch::Job* const> jobs,
+      const batch::SurveyOptions& options) override;
+  Result<batch::JobResult> run(std::string_view line, Executor* executor,
+                               std::stop_token stop) override;
+  std::string error_row(std::string_view line,
+                        const Error& error) const override;
+
+ private:
+  SweepJobsOptions options_;
+};
+
+}  // namespace framewise::optimization
