@@ -333,6 +333,8 @@ bool VideoInput::seek(int64_t timestamp) {
 
 int VideoInput::read_bytes(void* self, uint8_t* out, int size) {
   auto& input = *static_cast<VideoInput*>(self);
+  // libavformat asks for interruptions only in its own protocols.
+  if (!input.job_.keep_going()) return AVERROR_EXIT;
   const auto got = input.source_.read_at(
       input.position_, std::as_writable_bytes(std::span(out, size_t(size))));
   if (!got) {
