@@ -25,7 +25,9 @@ int start(const std::string& program, const std::filesystem::path& page) {
     posix_spawn_file_actions_addopen(&streams, stream, "/dev/null", O_RDWR, 0);
   }
   std::string name = program;
-  std::string argument = std::filesystem::absolute(page).string();
+  const bool is_address = page.native().starts_with("http://");
+  std::string argument =
+      is_address ? page.string() : std::filesystem::absolute(page).string();
   char* arguments[] = {name.data(), argument.data(), nullptr};
   pid_t child = 0;
   const int problem =

@@ -11,6 +11,7 @@ std::span<const Command> video_commands();
 
 Result<ExitCode> run_video_loopcheck(const Invocation& invocation);
 Result<ExitCode> run_video_plan(const Invocation& invocation);
+Result<ExitCode> run_video_preview(const Invocation& invocation);
 Result<ExitCode> run_video_scan(const Invocation& invocation);
 
 }  // namespace framewise::cli

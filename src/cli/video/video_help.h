@@ -88,4 +88,18 @@ inline constexpr Example kLoopExamples[] = {
     {"framewise video loopcheck clips/*.mp4 --json", "check many"},
 };
 
+inline constexpr Option kPreviewOptions[] = {
+    {"open", '\0', "", "Open the page in a browser"},
+    {"port", '\0', "N", "Listen on this port (default: any that is free)"},
+    {"clips", '\0', "FOLDER",
+     "The clips of the plan are here; needed if they are outside its folder"},
+    {"duration", 't', "TIME", "Of a folder: length of the film (default: 10m)"},
+    {"seed", '\0', "N", "Of a folder: another order for each number"},
+    {"recursive", 'r', "", "Of a folder: also use the folders within"},
+};
+inline constexpr Example kPreviewExamples[] = {
+    {"framewise video preview film.json --open", "watch a plan"},
+    {"framewise video preview clips/ --seed 7", "watch what a folder gives"},
+};
+
 }  // namespace framewise::cli

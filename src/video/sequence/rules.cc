@@ -40,7 +40,7 @@ int64_t usual_gap(int64_t clips) {
 Result<Rules> rules_for(int64_t clips, int64_t plays,
                         const RuleWishes& wishes) {
   Rules rules;
-  rules.gap = usual_gap(clips);
+  rules.gap = std::min(usual_gap(clips), clips - 1);
   if (wishes.allow_repeats) rules.gap = 0;
   if (wishes.min_gap) rules.gap = *wishes.min_gap;
   if (rules.gap > clips - 1) {

@@ -24,8 +24,8 @@ constexpr double kMatch = 0.15;
 // More clips than this get a sparse table: a full one of 1000 clips takes 4 MB
 // and a quarter of a second.
 constexpr size_t kMostDense = 1000;
-constexpr size_t kSuccessors = 64;
-constexpr size_t kPreselected = 96;
+constexpr size_t kSuccessors = 32;
+constexpr size_t kPreselected = 48;
 // Joints from which medians are estimated where there are very many.
 constexpr size_t kSampled = 20'000;
 

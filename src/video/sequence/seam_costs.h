@@ -14,7 +14,7 @@ namespace framewise::video {
 // weights were chosen on 279 joints of real clips that were cut in two: the
 // true continuation ranks first in 81 %, and one that runs backwards is
 // rejected in 75 %. 1 is the median of all joints. Of more than a thousand
-// clips only the 64 best successors of each are computed, chosen by 16 cells.
+// clips only the 32 best successors of each are computed, chosen by 16 cells.
 // `executor` may be null.
 SeamCosts seam_costs(std::span<const ClipFeatures* const> clips,
                      Executor* executor);

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/preview/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "framewise/write.h"
+
+namespace framewise::service {
+namespace {
+
+using Json = nlohmann::json;
+using Seconds = std::chrono::duration<double>;
+
+// As in other previews: small, and good enough to judge joints.
+constexpr double kJpegQuality = 75;
+// Further behind than this the film jumps to now.
+constexpr int kMostBehind = 2;  // frames
+
+void append_number(std::string& out, uint32_t value) {
+  for (int shift = 0; shift < 32; shift += 8)
+    out += char(value >> shift & 0xff);
+}
+
+// At the share of the sorted values; 0 without values.
+double at_share(std::vector<double>& values, double share) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[size_t(share * double(values.size() - 1) + 0.5)];
+}
+
+double tenths(double value) { return std::round(value * 10) / 10; }
+
+}  // namespace
+
+PreviewSession::PreviewSession(const media::Folder& folder,
+                               const video::Plan& plan,
+                               std::shared_ptr<WebSocket> socket)
+    : plan_(plan),
+      socket_(std::move(socket)),
+      frames_(folder, plan),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+PreviewSession::~PreviewSession() {
+  thread_.request_stop();
+  wake_.notify_all();
+}
+
+void PreviewSession::receive(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) return;
+  const std::lock_guard lock(mutex_);
+  if (const auto seek = json.find("seek");
+      seek != json.end() && seek->is_number()) {
+    const double seconds = seek->get<double>();
+    if (std::isfinite(seconds)) {
+      seek_ = std::clamp(seconds, 0.0, video::seconds_of(frames_.duration()));
+    }
+  }
+  if (const auto paused = json.find("paused");
+      paused != json.end() && paused->is_boolean()) {
+    paused_ = paused->get<bool>();
+  }
+  if (const auto shown = json.find("shown");
+      shown != json.end() && shown->is_number_unsigned()) {
+    count_shown(uint32_t(shown->get<uint64_t>()));
+  }
+  wake_.notify_all();
+}
+
+void PreviewSession::count_shown(uint32_t number) {
+  const Clock::time_point sent = sent_[number % sent_.size()];
+  const std::chrono::duration<double, std::milli> latency = Clock::now() - sent;
+  ++shown_;
+  // An answer that is older than the ring says nothing.
+  if (latency.count() < 5000 && latencies_ms_.size() < 256) {
+    latencies_ms_.push_back(latency.count());
+  }
+}
+
+void PreviewSession::restart_clock(double seconds) {
+  clock_start_ = Clock::now();
+  from_seconds_ = seconds;
+  ticks_since_start_ = 0;
+}
+
+PreviewSession::Clock::time_point PreviewSession::due_time() const {
+  return clock_start_ + std::chrono::duration_cast<Clock::duration>(Seconds(
+                            double(ticks_since_start_) / ladder_.step().rate));
+}
+
+// The film begins again after its end.
+double PreviewSession::film_seconds() const {
+  const double length = video::seconds_of(frames_.duration());
+  const double at =
+      from_seconds_ + double(ticks_since_start_) / ladder_.step().rate;
+  return length > 0 ? std::fmod(at, length) : 0;
+}
+
+void PreviewSession::run(const std::stop_token& stop) {
+  restart_clock(0);
+  second_start_ = clock_start_;
+  while (!stop.stop_requested() && socket_->is_open()) {
+    {
+      std::unique_lock lock(mutex_);
+      if (paused_ && !seek_) {
+        wake_.wait(lock, stop, [&] { return !paused_ || seek_; });
+        restart_clock(film_seconds());
+        second_start_ = Clock::now();
+        second_ = {};
+        busy_ = {};
+      }
+      if (seek_) restart_clock(*std::exchange(seek_, std::nullopt));
+      const Clock::time_point due = due_time();
+      wake_.wait_until(lock, stop, due, [&] { return seek_.has_value(); });
+      if (stop.stop_requested()) return;
+      if (seek_) continue;
+    }
+    if (!show(due_time())) return;
+    ++ticks_since_start_;
+    const Clock::time_point now = Clock::now();
+    const auto behind =
+        int64_t(Seconds(now - due_time()).count() * ladder_.step().rate);
+    if (behind > kMostBehind) {
+      ticks_since_start_ += behind;
+      second_.frames += behind;
+      second_.late += behind;
+    }
+    if (now - second_start_ >= std::chrono::seconds(1)) end_second(now);
+  }
+}
+
+bool PreviewSession::show(Clock::time_point due) {
+  const Clock::time_point start = Clock::now();
+  const double seconds = film_seconds();
+  const auto ticks = int64_t(seconds * double(video::kTicksPerSecond));
+  const PreviewStep& step = ladder_.step();
+  const auto frame = frames_.at(ticks, step.size);
+  auto jpeg = Result<std::vector<std::byte>>(std::vector<std::byte>());
+  if (frame) {
+    WriteOptions options;
+    options.format = FileFormat::kJpeg;
+    options.quality = kJpegQuality;
+    jpeg = encode(*frame, options);
+  }
+  if (!frame || !jpeg) {
+    const Error& error = frame ? jpeg.error() : frame.error();
+    socket_->send_text(
+        Json({{"error", error.to_string()}})
+            .dump(-1, ' ', false, Json::error_handler_t::replace));
+    return false;
+  }
+  auto message = std::make_shared<std::string>();
+  message->reserve(8 + jpeg->size());
+  append_number(*message, number_);
+  append_number(*message, uint32_t(seconds * 1000));
+  message->append(reinterpret_cast<const char*>(jpeg->data()), jpeg->size());
+  const Clock::time_point now = Clock::now();
+  {
+    const std::lock_guard lock(mutex_);
+    sent_[number_ % sent_.size()] = now;
+  }
+  ++number_;
+  socket_->send_newest(std::move(message));
+  ++second_.frames;
+  if (now > due + std::chrono::duration_cast<Clock::duration>(
+                      Seconds(1.0 / step.rate))) {
+    ++second_.late;
+  }
+  busy_ += now - start;
+  return true;
+}
+
+void PreviewSession::end_second(Clock::time_point now) {
+  const int64_t replaced = socket_->replaced();
+  second_.replaced = replaced - std::exchange(replaced_before_, replaced);
+  second_.busy = Seconds(busy_) / Seconds(now - second_start_);
+  socket_->send_text(statistics_text());
+  const double seconds = film_seconds();
+  const size_t before = ladder_.index();
+  ladder_.after(second_);
+  if (ladder_.index() != before) restart_clock(seconds);
+  second_ = {};
+  busy_ = {};
+  second_start_ = now;
+}
+
+std::string PreviewSession::statistics_text() {
+  const std::lock_guard lock(mutex_);
+  const auto ticks = int64_t(film_seconds() * double(video::kTicksPerSecond));
+  const video::Play& play = plan_.plays[frames_.play_at(ticks)];
+  const auto frames = double(std::max<int64_t>(second_.frames, 1));
+  const Json json = {{"fps", shown_},
+                     {"late", tenths(100 * double(second_.late) / frames)},
+                     {"dropped", second_.replaced},
+                     {"busy", tenths(100 * second_.busy)},
+                     {"p50_ms", tenths(at_share(latencies_ms_, 0.5))},
+                     {"p95_ms", tenths(at_share(latencies_ms_, 0.95))},
+                     {"width", ladder_.step().size.width},
+                     {"height", ladder_.step().size.height},
+                     {"rate", ladder_.step().rate},
+                     {"clip", plan_.clips[play.clip].path}};
+  latencies_ms_.clear();
+  shown_ = 0;
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace framewise::service

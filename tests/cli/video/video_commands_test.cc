@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "cli/video/plan_tables.h"
+#include "report/json_schema.h"
+
+namespace framewise {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::Not;
+using Json = nlohmann::json;
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string schema_problem(const std::string& name, const std::string& text) {
+  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/" + name);
+  return JsonSchema(Json::parse(file)).problem_of(Json::parse(text));
+}
+
+// Six clips, a broken one, a copy and a playlist.
+class VideoCommands : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (installed_program("ffmpeg").empty()) {
+      GTEST_SKIP() << "ffmpeg is not installed";
+    }
+    fs::create_directory(clips_);
+    const char* sources[] = {"testsrc2", "smptebars",  "rgbtestsrc",
+                             "testsrc",  "mandelbrot", "cellauto"};
+    for (int i = 0; i < 6; ++i) {
+      const ProgramResult made = run_program(
+          {installed_program("ffmpeg"), "-nostdin", "-v", "error", "-f",
+           "lavfi", "-i", std::string(sources[i]) + "=size=96x54:rate=25", "-t",
+           std::to_string(1 + i % 2), "-c:v", "libx264", "-preset", "ultrafast",
+           "-pix_fmt", "yuv420p",
+           (clips_ / ("c" + std::to_string(i) + ".mp4")).string()});
+      ASSERT_EQ(made.exit_code, 0) << made.err;
+    }
+  }
+
+  void add_troubles() {
+    const std::string good = text_of(clips_ / "c0.mp4");
+    std::ofstream(clips_ / "copy.mp4") << good;
+    std::ofstream(clips_ / "cut.mp4") << good.substr(0, good.size() / 2);
+    std::ofstream(clips_ / "list.mp4") << "#EXTM3U\n/etc/passwd\n";
+    fs::create_symlink(clips_ / "c1.mp4", clips_ / "link.mp4");
+  }
+
+  ProgramResult video(std::vector<std::string> words) {
+    words.insert(words.begin(), "video");
+    words.push_back("--cache-dir");
+    words.push_back((folder_.path() / "cache").string());
+    return framewise(std::move(words));
+  }
+
+  TemporaryFolder folder_;
+  fs::path clips_ = folder_.path() / "clips";
+};
+
+TEST_F(VideoCommands, ScanListsClipsAndSaysWhatIsWrongWithOthers) {
+  add_troubles();
+  const ProgramResult result = video({"scan", clips_.string()});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.out, HasSubstr("c0.mp4"));
+  EXPECT_THAT(result.out, HasSubstr("duplicate: copy.mp4"));
+  EXPECT_THAT(result.out, HasSubstr("broken: cut.mp4"));
+  EXPECT_THAT(result.out, HasSubstr("broken: list.mp4"));
+  EXPECT_THAT(result.out, Not(HasSubstr("link.mp4")));
+  EXPECT_THAT(result.out, HasSubstr("6 clips, 9.0 s"));
+}
+
+TEST_F(VideoCommands, ScanPrintsJsonOfItsSchema) {
+  add_troubles();
+  const ProgramResult cold = video({"scan", clips_.string(), "--json"});
+  EXPECT_EQ(schema_problem("scan-1.json", cold.out), "");
+  const ProgramResult warm = video({"scan", clips_.string(), "--json"});
+  EXPECT_EQ(warm.out, cold.out);
+  const ProgramResult fast =
+      video({"scan", clips_.string(), "--json", "--fast"});
+  EXPECT_EQ(schema_problem("scan-1.json", fast.out), "");
+  EXPECT_THAT(fast.out, Not(HasSubstr("\"loop\"")));
+}
+
+TEST_F(VideoCommands, ScanSortsAndFilters) {
+  const auto first_by = [&](const char* order) {
+    const ProgramResult result =
+        video({"scan", clips_.string(), "--json", "--fast", "--sort", order});
+    return Json::parse(result.out)["clips"][0];
+  };
+  EXPECT_EQ(first_by("name")["path"], "c0.mp4");
+  EXPECT_NEAR(first_by("duration")["duration_s"], 2, 0.01);
+  const Json largest = first_by("size");
+  for (const auto& entry : fs::directory_iterator(clips_)) {
+    EXPECT_GE(largest["bytes"].get<int64_t>(), int64_t(entry.file_size()));
+  }
+  const ProgramResult vertical = video({"scan", clips_.string(), "--json",
+                                        "--fast", "--resolution", "vertical"});
+  EXPECT_EQ(Json::parse(vertical.out)["summary"]["filtered"], 6);
+  const ProgramResult some = video({"scan", clips_.string(), "--json", "--fast",
+                                    "--pattern", "c[01]*", "--exclude", "c1*"});
+  EXPECT_EQ(Json::parse(some.out)["summary"]["usable"], 1);
+  EXPECT_EQ(video({"scan", clips_.string(), "--sort", "color"}).exit_code, 2);
+}
+
+TEST_F(VideoCommands, ScanDrawsAContactSheet) {
+  const fs::path sheet = folder_.path() / "sheet.png";
+  const ProgramResult result = video(
+      {"scan", clips_.string(), "--fast", "--contact-sheet", sheet.string()});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_GT(fs::file_size(sheet), 1000u);
+}
+
+TEST_F(VideoCommands, PlanWritesAFileOfItsSchemaThatIsTheSameAgain) {
+  const fs::path file = folder_.path() / "film.json";
+  const ProgramResult result =
+      video({"plan", clips_.string(), "--duration", "1m", "--seed", "7",
+             "--out", file.string()});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::string plan = text_of(file);
+  EXPECT_EQ(schema_problem("plan-1.json", plan), "");
+  EXPECT_EQ(Json::parse(plan)["folder"], "clips");
+  EXPECT_EQ(Json::parse(plan)["duration"], 60 * 90'000);
+  EXPECT_THAT(result.out, HasSubstr("choices for the next clip"));
+  video({"plan", clips_.string(), "--duration", "1m", "--seed", "7", "--out",
+         file.string()});
+  EXPECT_EQ(text_of(file), plan);
+}
+
+TEST_F(VideoCommands, PlanOfAFolderElsewhereStatesAnAbsolutePath) {
+  const ProgramResult result =
+      video({"plan", clips_.string(), "--duration", "20s", "--json"});
+  const fs::path folder = Json::parse(result.out)["folder"].get<std::string>();
+  EXPECT_EQ(folder, fs::canonical(clips_));
+}
+
+TEST_F(VideoCommands, PlanIsDrawn) {
+  for (const char* name : {"plan.svg", "plan.png"}) {
+    const fs::path drawing = folder_.path() / name;
+    EXPECT_EQ(video({"plan", clips_.string(), "--duration", "1m", "--plot",
+                     drawing.string()})
+                  .exit_code,
+              0);
+    EXPECT_GT(fs::file_size(drawing), 1000u);
+  }
+}
+
+TEST_F(VideoCommands, PlanWarnsOfClipsThatItLeavesOut) {
+  add_troubles();
+  const ProgramResult result =
+      video({"plan", clips_.string(), "--duration", "20s"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("cut.mp4 is left out"));
+  EXPECT_THAT(result.err, HasSubstr("copy.mp4 is left out"));
+}
+
+TEST_F(VideoCommands, PlanLearnsFromAPlanAndTakesWeights) {
+  const fs::path log = folder_.path() / "log.json";
+  video({"plan", clips_.string(), "--duration", "1m", "--out", log.string()});
+  const fs::path weights =
+      folder_.write("weights.csv", "path,weight\nc0.mp4,3\n");
+  const ProgramResult result = video(
+      {"plan", clips_.string(), "--duration", "2m", "--learn", log.string(),
+       "--weights", weights.string(), "--min-gap", "1", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json plan = Json::parse(result.out);
+  EXPECT_EQ(plan["request"]["matrix"], "learned");
+}
+
+TEST_F(VideoCommands, PlanRefusesWhatMakesNoSense) {
+  const auto code = [&](std::vector<std::string> options) {
+    options.insert(options.begin(), {"plan", clips_.string()});
+    return video(std::move(options)).exit_code;
+  };
+  EXPECT_EQ(code({}), 2);
+  EXPECT_EQ(code({"--duration", "long"}), 2);
+  EXPECT_EQ(code({"--duration", "1m", "--min-gap", "99"}), 2);
+  EXPECT_EQ(code({"--duration", "1m", "--variety", "2"}), 2);
+  EXPECT_EQ(code({"--duration", "1m", "--start", "none.mp4"}), 2);
+  EXPECT_EQ(code({"--duration", "1m", "--groups", "color"}), 2);
+}
+
+TEST_F(VideoCommands, LoopcheckSaysWhetherClipsLoop) {
+  const ProgramResult result = framewise(
+      {"video", "loopcheck", (clips_ / "c0.mp4").string(), "--json"});
+  EXPECT_EQ(schema_problem("loops-1.json", result.out), "");
+}
+
+TEST(PlanTables, ReadRowsWithAndWithoutHeader) {
+  const auto pairs = cli::parse_pair_table("from,to,p\na,b,0.5\n\n# x\nb,a,1");
+  ASSERT_TRUE(pairs);
+  ASSERT_EQ(pairs->size(), 2u);
+  EXPECT_EQ((*pairs)[0].value, 0.5);
+  const auto weights = cli::parse_weights("a, b.mp4\t2\r\nc.mp4\t0\r\n");
+  ASSERT_TRUE(weights);
+  EXPECT_EQ(weights->at("a, b.mp4"), 2);
+  EXPECT_FALSE(cli::parse_weights("a,1\nb,-1\n"));
+  EXPECT_FALSE(cli::parse_weights("a,1\nb,nan\n"));
+  EXPECT_FALSE(cli::parse_weights("a,1\nb\n"));
+  EXPECT_FALSE(cli::parse_pair_table(""));
+}
+
+TEST(PlanTables, ALogIsAPathALine) {
+  const auto pairs = cli::parse_play_log("a\nb\na\n");
+  ASSERT_TRUE(pairs);
+  ASSERT_EQ(pairs->size(), 2u);
+  EXPECT_EQ((*pairs)[1].from, "b");
+  EXPECT_FALSE(cli::parse_play_log("a\n"));
+  EXPECT_FALSE(cli::parse_play_log("{\"schema\": 1}"));
+}
+
+}  // namespace
+}  // namespace framewise
