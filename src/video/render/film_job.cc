@@ -50,6 +50,7 @@ class FilmJob {
   Result<void> render_one(const PartStore& store, const Task& task);
   Result<FilmWriter> write_film(const PartStore& store);
   Result<void> make_film(const PartStore& store);
+  FinishedParts finished_parts(const PartStore& store) const;
   bool fall_back(const std::vector<FoundProblem>& problems);
   Result<void> write_section(const PartStore& store, const Section& section,
                              const PacketForm& form, FilmWriter& writer);
@@ -286,6 +287,18 @@ bool FilmJob::fall_back(const std::vector<FoundProblem>& problems) {
   return !clips.empty();
 }
 
+FinishedParts FilmJob::finished_parts(const PartStore& store) const {
+  FinishedParts parts;
+  for (const std::string& key : keys_) {
+    if (key.empty() || parts.contains(key)) continue;
+    auto part = store.load(key);
+    if (!part) continue;
+    part->packets.clear();
+    parts.emplace(key, *std::move(part));
+  }
+  return parts;
+}
+
 Result<void> FilmJob::make_film(const PartStore& store) {
   while (true) {
     FW_RETURN_IF_ERROR(render_parts(store));
@@ -294,7 +307,8 @@ Result<void> FilmJob::make_film(const PartStore& store) {
       FW_ASSIGN_OR_RETURN(
           const CheckResult check,
           check_film(writer.temporary().string(), plan_, sound_,
-                     request_.options.checking, job_, *context_.executor));
+                     finished_parts(store), request_.options.checking, job_,
+                     *context_.executor));
       report_.check = check.summary;
       if (!check.problems.empty() && fall_back(check.problems)) {
         const int64_t bytes = report_.bytes;

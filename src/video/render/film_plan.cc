@@ -234,6 +234,7 @@ void divide_again(FilmPlan& plan) {
   const Timeline& timeline = plan.render.timeline;
   plan.sections = divide(timeline, clips, plan.copied, kMostSectionFrames);
   plan.totals = totals(plan.sections, timeline, clips);
+  plan.render.copies = plan.totals.copied_frames > 0;
 }
 
 // Settings of the encoder such that its packets fit between copied ones.

@@ -67,6 +67,13 @@ std::string bytes_of(const Part& part) {
     put(out, packet.data.size());
     out += packet.data;
   }
+  put(out, part.expected.size());
+  for (const ExpectedFrame& frame : part.expected) {
+    put(out, uint64_t(frame.number));
+    put(out, frame.hash);
+    put(out, frame.blocks.size());
+    out += frame.blocks;
+  }
   return out;
 }
 
@@ -86,6 +93,14 @@ std::optional<Part> part_of(std::string_view content) {
     packet.key = reader.number() != 0;
     packet.data = reader.piece(reader.number());
     part.packets.push_back(std::move(packet));
+  }
+  const uint64_t expected = reader.number();
+  for (uint64_t i = 0; i < expected && reader.whole(); ++i) {
+    ExpectedFrame frame;
+    frame.number = int32_t(reader.number());
+    frame.hash = reader.number();
+    frame.blocks = reader.piece(reader.number());
+    part.expected.push_back(std::move(frame));
   }
   if (!reader.whole()) return std::nullopt;
   return part;

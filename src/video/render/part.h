@@ -19,9 +19,18 @@ struct PartPacket {
   std::string data;
 };
 
+// What a decoder of the film has to show, for the check of the finished film.
+struct ExpectedFrame {
+  int32_t number = 0;  // counted from the start of the section; may be outside
+  // Of a copied frame: a hash of all samples. 0: encoded, look at `blocks`.
+  uint64_t hash = 0;
+  std::string blocks;  // mean luma of each block of 8x8 pixels, as bytes
+};
+
 struct Part {
   std::string setup;  // the decoder's configuration, if the encoder gives one
-  std::vector<PartPacket> packets;  // in the order of decoding
+  std::vector<PartPacket> packets;      // in the order of decoding
+  std::vector<ExpectedFrame> expected;  // in the order of `number`
 };
 
 // Files of parts in a folder of their own beside the film. A file is sealed

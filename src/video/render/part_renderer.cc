@@ -10,6 +10,8 @@ extern "C" {
 
 #include "base/sha256.h"
 #include "framewise/version.h"
+#include "video/film/nal_units.h"
+#include "video/render/fingerprint.h"
 
 namespace framewise::video {
 
@@ -142,6 +144,18 @@ Result<AvFramePtr> FilmFrames::frame(int64_t number) {
 
 namespace {
 
+// Longer sections are not joints: only their first frames are looked at in the
+// finished film.
+constexpr int64_t kLongestJoint = 100;
+constexpr int64_t kExpectedOfLong = 4;
+
+// Sections of H.264 and HEVC carry their parameter sets, which may differ from
+// those of the clips around them. Other codecs have one configuration.
+media::ParameterSets sets_of(media::VideoCodec codec) {
+  return nal_codec_of(media::info_of(codec).id) ? media::ParameterSets::kInBand
+                                                : media::ParameterSets::kApart;
+}
+
 Result<void> take_packets(media::VideoEncoder& encoder, AVPacket& packet,
                           int64_t start, Part& part) {
   while (true) {
@@ -157,6 +171,27 @@ Result<void> take_packets(media::VideoEncoder& encoder, AVPacket& packet,
 
 }  // namespace
 
+namespace {
+
+// Frames of other shots would have to be opened to look at one frame.
+bool shown_by_same_shot(const Timeline& timeline, int64_t frame,
+                        int64_t neighbor) {
+  return neighbor >= 0 && neighbor < timeline.frames() &&
+         timeline.shot_at(frame) == timeline.shot_at(neighbor);
+}
+
+// The copied frame just before or after a section.
+Result<void> expect_copied(FilmFrames& frames, const Section& section,
+                           int64_t number, Part& part) {
+  FW_ASSIGN_OR_RETURN(const AvFramePtr frame, frames.frame(number));
+  part.expected.push_back({.number = int32_t(number - section.start),
+                           .hash = hash_of(*frame),
+                           .blocks = blocks_of(*frame)});
+  return {};
+}
+
+}  // namespace
+
 Result<Part> render_part(const RenderPlan& plan, const Section& section,
                          const media::Job& job, WorkTimes& times) {
   const Rate& rate = plan.timeline.rate;
@@ -165,15 +200,31 @@ Result<Part> render_part(const RenderPlan& plan, const Section& section,
       media::VideoEncoder encoder,
       media::VideoEncoder::open(plan.encoding, plan.picture.format,
                                 {int(rate.denominator), int(rate.numerator)},
-                                media::ParameterSets::kInBand));
+                                sets_of(plan.encoding.codec)));
   FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
   Part part;
+  const int64_t expected =
+      section.frames > kLongestJoint ? kExpectedOfLong : section.frames;
+  const bool is_joint = plan.copies && section.frames <= kLongestJoint;
+  if (is_joint &&
+      shown_by_same_shot(plan.timeline, section.start, section.start - 1)) {
+    FW_RETURN_IF_ERROR(expect_copied(frames, section, section.start - 1, part));
+  }
   for (int64_t i = section.start; i < section.end(); ++i) {
     FW_RETURN_IF_ERROR(job.keep_going());
     FW_ASSIGN_OR_RETURN(const AvFramePtr frame, frames.frame(i));
     const Timed timed(times, Stage::kEncode);
+    if (i - section.start < expected) {
+      part.expected.push_back({.number = int32_t(i - section.start),
+                               .hash = 0,
+                               .blocks = blocks_of(*frame)});
+    }
     FW_RETURN_IF_ERROR(encoder.send(*frame, i));
     FW_RETURN_IF_ERROR(take_packets(encoder, *packet, section.start, part));
+  }
+  if (is_joint &&
+      shown_by_same_shot(plan.timeline, section.end() - 1, section.end())) {
+    FW_RETURN_IF_ERROR(expect_copied(frames, section, section.end(), part));
   }
   const Timed timed(times, Stage::kEncode);
   FW_RETURN_IF_ERROR(encoder.send_end());
@@ -204,6 +255,7 @@ std::string encoding_words(const RenderPlan& plan) {
       int(p.format.transfer), int(p.fit), int(p.scaling),
       int(plan.rate_conversion), plan.timeline.rate.numerator,
       plan.timeline.rate.denominator);
+  words += plan.copies ? " between copies" : "";
   for (const uint8_t value : p.bars) words += fmt::format(" {}", value);
   for (const auto& [name, value] : e.details) {
     words += fmt::format(" {}={}", name, value);

@@ -20,6 +20,7 @@ struct RenderPlan {
   FilmPicture picture;
   RateConversion rate_conversion = RateConversion::kDuplicate;
   media::VideoEncoding encoding;
+  bool copies = false;  // some sections are copied
 };
 
 // Frames of the film, in the form in which they are encoded. Used by one

@@ -15,13 +15,6 @@ using media::Job;
 
 namespace {
 
-// Copied frames that are decoded before and after what was encoded.
-constexpr int64_t kFramesBefore = 2;
-constexpr int64_t kFramesAfter = 2;
-// Longer sections are not joints but films: their first frames are compared,
-// and by --verify full all of them.
-constexpr int64_t kLongestJoint = 100;
-constexpr int64_t kFramesOfLong = 4;
 // A full check is divided into pieces for the threads.
 constexpr int64_t kFramesOfPiece = 250;
 
@@ -153,56 +146,45 @@ Result<void> PacketWalk::run() {
   return {};
 }
 
-// Frames that are decoded and compared.
-std::vector<FrameWindow> windows_of(const FilmPlan& plan, Checking checking) {
-  std::vector<FrameWindow> windows;
+// A piece of work of the check.
+struct Look {
+  FrameWindow window;          // frames of the film
+  const Part* part = nullptr;  // what is expected; null: compare with the clips
+};
+
+std::vector<Look> all_frames(const FilmPlan& plan) {
+  std::vector<Look> looks;
   const int64_t frames = plan.render.timeline.frames();
-  if (checking == Checking::kFull) {
-    for (int64_t at = 0; at < frames; at += kFramesOfPiece) {
-      windows.push_back({at, std::min(at + kFramesOfPiece, frames)});
-    }
-    return windows;
+  for (int64_t at = 0; at < frames; at += kFramesOfPiece) {
+    looks.push_back({{at, std::min(at + kFramesOfPiece, frames)}});
   }
+  return looks;
+}
+
+// Joints that show the same frames, coded the same way, are looked at once.
+std::vector<Look> joints(const FilmPlan& plan, const FinishedParts& parts) {
+  std::vector<Look> looks;
+  std::set<std::string> known;
   for (size_t i = 0; i < plan.sections.size(); ++i) {
     const Section& section = plan.sections[i];
-    const bool copied = section.kind == SectionKind::kCopied;
+    if (section.kind == SectionKind::kEncoded) {
+      const auto part = parts.find(part_key(plan.render, section));
+      if (part == parts.end()) continue;
+      const bool is_new = known.insert(part->first).second;
+      if (is_new) {
+        looks.push_back({{section.start, section.end()}, &part->second});
+      }
+      continue;
+    }
     const bool after_copied =
         i > 0 && plan.sections[i - 1].kind == SectionKind::kCopied;
-    if (copied && !after_copied) continue;  // part of the window before
-    const int64_t length = copied                           ? 0
-                           : section.frames > kLongestJoint ? kFramesOfLong
-                                                            : section.frames;
-    windows.push_back(
-        {std::max<int64_t>(section.start - kFramesBefore, 0),
-         std::min(section.start + length + kFramesAfter, frames)});
+    const size_t clip = plan.render.timeline.shots[section.shot].clip;
+    if (after_copied &&
+        known.insert(fmt::format("{} {}", clip, section.first_packet)).second) {
+      looks.push_back({{section.start, section.start + 1}});
+    }
   }
-  return windows;
-}
-
-// Joints that show the same frames, coded the same way, are checked once.
-std::string window_key(const FilmPlan& plan, const FrameWindow& window) {
-  const Section shown{.start = window.from,
-                      .frames = window.to - window.from,
-                      .shot = plan.render.timeline.shot_at(window.from)};
-  std::string key = part_key(plan.render, shown);
-  for (const Section& section : plan.sections) {
-    if (section.end() <= window.from || section.start >= window.to) continue;
-    key +=
-        fmt::format(" {} {} {}", int(section.kind), section.start - window.from,
-                    section.end() - window.from);
-  }
-  return key;
-}
-
-std::vector<FrameWindow> distinct_windows(const FilmPlan& plan,
-                                          Checking checking) {
-  std::vector<FrameWindow> windows = windows_of(plan, checking);
-  if (checking == Checking::kFull) return windows;
-  std::set<std::string> known;
-  std::erase_if(windows, [&](const FrameWindow& window) {
-    return !known.insert(window_key(plan, window)).second;
-  });
-  return windows;
+  return looks;
 }
 
 size_t section_at(const FilmPlan& plan, int64_t frame) {
@@ -214,19 +196,24 @@ size_t section_at(const FilmPlan& plan, int64_t frame) {
 }  // namespace
 
 Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
-                               const SoundPlan& sound, Checking checking,
+                               const SoundPlan& sound,
+                               const FinishedParts& parts, Checking checking,
                                const Job& job, Executor& executor) {
   const auto start = std::chrono::steady_clock::now();
   FW_ASSIGN_OR_RETURN(const ClipFile file, read_clip(film, job));
   CheckResult result;
   FW_RETURN_IF_ERROR(PacketWalk(file, plan, job, result.problems).run());
-  const auto windows = distinct_windows(plan, checking);
-  std::vector<Result<WindowCheck>> checks(windows.size(),
+  const std::vector<Look> looks =
+      checking == Checking::kFull ? all_frames(plan) : joints(plan, parts);
+  std::vector<Result<WindowCheck>> checks(looks.size(),
                                           Result<WindowCheck>(WindowCheck{}));
-  const bool aligned = result.problems.empty();
-  if (aligned) {
-    executor.parallel_for(windows.size(), [&](size_t i) {
-      checks[i] = check_window(file, plan, windows[i], job);
+  // With packets at other places nothing can be compared.
+  if (result.problems.empty()) {
+    executor.parallel_for(looks.size(), [&](size_t i) {
+      const Look& look = looks[i];
+      checks[i] = look.part
+                      ? check_part(file, look.window.from, *look.part, job)
+                      : check_window(file, plan, look.window, job);
     });
   }
   SeamCheck& summary = result.summary;

@@ -3,6 +3,8 @@
 // sound around each joint as a player would decode them.
 #pragma once
 
+#include <map>
+
 #include "video/audio/film_sound.h"
 #include "video/compose/options.h"
 #include "video/render/film_plan.h"
@@ -19,9 +21,14 @@ struct CheckResult {
   std::vector<FoundProblem> problems;
 };
 
-// `film`: the file. Fails only if it cannot be opened at all.
+// What is expected of encoded sections, by part_key().
+using FinishedParts = std::map<std::string, Part>;
+
+// `film`: the file. Sections whose part is not given are compared by their
+// packets only, unless all frames are checked.
 Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
-                               const SoundPlan& sound, Checking checking,
+                               const SoundPlan& sound,
+                               const FinishedParts& parts, Checking checking,
                                const media::Job& job, Executor& executor);
 
 }  // namespace framewise::video

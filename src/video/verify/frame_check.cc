@@ -11,6 +11,7 @@ extern "C" {
 #include <cstring>
 
 #include "simd/plane/sample_differences.h"
+#include "video/render/fingerprint.h"
 
 namespace framewise::video {
 
@@ -172,6 +173,63 @@ Result<WindowCheck> check_window(const ClipFile& film, const FilmPlan& plan,
     FW_RETURN_IF_ERROR(expected.move_to(i));
     compare(**decoded, expected, is_copied(plan, i), i, check);
     if (!check.problems.empty()) return check;  // what follows is no news
+  }
+  return check;
+}
+
+namespace {
+
+std::string problem_of(const ExpectedFrame& expected, const AVFrame& decoded,
+                       const ExpectedFrame* before, const ExpectedFrame* after,
+                       WindowCheck& check) {
+  if (expected.hash != 0) {
+    if (hash_of(decoded) != expected.hash) return "a copied frame differs";
+    ++check.equal;
+    return {};
+  }
+  const std::string blocks = blocks_of(decoded);
+  const double db = blocks_psnr_db(blocks, expected.blocks);
+  ++check.measured;
+  check.worst_db = std::min(check.worst_db, db);
+  if (db < kLeastPsnrDb) {
+    return fmt::format("an encoded frame is another one ({:.1f} dB)", db);
+  }
+  for (const ExpectedFrame* neighbor : {before, after}) {
+    if (!neighbor) continue;
+    const bool alike =
+        blocks_psnr_db(neighbor->blocks, expected.blocks) >= kAlikePsnrDb;
+    if (!alike && blocks_psnr_db(blocks, neighbor->blocks) > db) {
+      return fmt::format("shows the frame {} it, not what the plan says",
+                         neighbor == before ? "before" : "after");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<WindowCheck> check_part(const ClipFile& film, int64_t start,
+                               const Part& part, const Job& job) {
+  WindowCheck check;
+  FW_ASSIGN_OR_RETURN(ClipFrames frames, ClipFrames::open(film, job));
+  for (size_t i = 0; i < part.expected.size(); ++i) {
+    const ExpectedFrame& expected = part.expected[i];
+    const int64_t number = start + expected.number;
+    auto decoded = frames.frame(number);
+    if (!decoded && decoded.error().kind != ErrorKind::kInput) {
+      return decoded.error();
+    }
+    const std::string what =
+        decoded
+            ? problem_of(expected, **decoded,
+                         i > 0 ? &part.expected[i - 1] : nullptr,
+                         i + 1 < part.expected.size() ? &part.expected[i + 1]
+                                                      : nullptr,
+                         check)
+            : decoded.error().message;
+    if (what.empty()) continue;
+    check.problems.push_back({number, what});
+    return check;  // what follows is no news
   }
   return check;
 }
