@@ -8,6 +8,7 @@
 
 #include "video/audio/film_sound.h"
 #include "video/compose/compose.h"
+#include "video/render/estimate.h"
 #include "video/render/film_plan.h"
 #include "video/render/film_writer.h"
 #include "video/render/packet_form.h"
@@ -331,7 +332,18 @@ Result<FilmReport> FilmJob::run(bool write) {
   FW_ASSIGN_OR_RETURN(plan_, plan_film(request_, std::move(clips), job_));
   FW_ASSIGN_OR_RETURN(sound_, plan_sound(request_, plan_, job_, times_));
   describe();
-  if (!write) return report_;
+  if (!write) {
+    FW_ASSIGN_OR_RETURN(const FilmEstimate expected,
+                        estimate_by_trial(plan_, sound_, job_,
+                                          context_.executor->concurrency()));
+    report_.bytes = expected.bytes;
+    report_.expected_s = expected.seconds;
+    return report_;
+  }
+  // Encoded parts lie beside the film until it is complete.
+  FW_RETURN_IF_ERROR(
+      check_disk(request_.output,
+                 2 * rough_bytes(plan_, sound_) - plan_.totals.copied_bytes));
   FW_ASSIGN_OR_RETURN(const PartStore store, PartStore::open(request_.output));
   FW_RETURN_IF_ERROR(make_film(store));
   store.remove();
