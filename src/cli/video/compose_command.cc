@@ -9,8 +9,14 @@
 #include "cli/video/film_options.h"
 #include "cli/video/film_run.h"
 #include "cli/video/video_functions.h"
+#include "cli/video/video_options.h"
 
 namespace framewise::cli {
+namespace {
+
+constexpr double kLongestClip = 24 * 3600;  // seconds
+
+}  // namespace
 
 Result<ExitCode> run_video_compose(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(video::ComposeRequest request, film_request(invocation));
@@ -20,6 +26,28 @@ Result<ExitCode> run_video_compose(const Invocation& invocation) {
   if (invocation.has("crossfade")) {
     for (video::ClipPlay& play : request.plays) play.overlap_s.reset();
   }
+  return write_film(invocation, request);
+}
+
+Result<ExitCode> run_video_convert(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(video::ComposeRequest request, film_request(invocation));
+  request.clips = invocation.arguments;
+  request.plays = {{.clip = 0}};
+  return write_film(invocation, request);
+}
+
+Result<ExitCode> run_video_extract(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(video::ComposeRequest request, film_request(invocation));
+  FW_ASSIGN_OR_RETURN(const auto start,
+                      number_option(invocation, "start", 0, kLongestClip));
+  FW_ASSIGN_OR_RETURN(const auto end,
+                      number_option(invocation, "end", 0, kLongestClip));
+  if (end && *end <= start.value_or(0)) {
+    return fail(ErrorKind::kUsage, "the part ends at {} s, before it starts",
+                *end);
+  }
+  request.clips = invocation.arguments;
+  request.plays = {{.clip = 0, .start_s = start.value_or(0), .end_s = end}};
   return write_film(invocation, request);
 }
 

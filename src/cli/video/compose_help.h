@@ -2,17 +2,24 @@
 // Options and examples of the commands that write films.
 #pragma once
 
+#include <algorithm>
+#include <array>
+
 #include "cli/command.h"
 
 namespace framewise::cli {
 
-inline constexpr Option kComposeOptions[] = {
-    {"out", 'o', "FILE",
-     "The film; its extension selects the container: .mp4, .mov, .mkv, .webm "
-     "or .avi"},
-    {"crossfade", '\0', "S|auto",
-     "Crossfade for this many seconds at each joint; 0 = hard cuts; auto = as "
-     "long as each joint needs (default: as the plan says, else 0)"},
+template <size_t kFirst, size_t kSecond>
+constexpr std::array<Option, kFirst + kSecond> joined(
+    const Option (&first)[kFirst], const Option (&second)[kSecond]) {
+  std::array<Option, kFirst + kSecond> all{};
+  std::copy(first, first + kFirst, all.begin());
+  std::copy(second, second + kSecond, all.begin() + kFirst);
+  return all;
+}
+
+// Of all commands that write a film.
+inline constexpr Option kFilmOptions[] = {
     {"size", '\0', "WxH", "Size of the film (default: that of most clips)"},
     {"fps", '\0', "N", "Frames per second, such as 30, 29.97 or 30000/1001"},
     {"fit", '\0', "HOW",
@@ -38,9 +45,6 @@ inline constexpr Option kComposeOptions[] = {
      "Such as yuv420p or yuv420p10le (default: by codec and clips)"},
     {"encode", '\0', "", "Encode every frame; copy nothing"},
     {"copy", '\0', "", "Copy only; fail if something has to be encoded"},
-    {"joint-effort", '\0', "NAME",
-     "Preset of the encoder for joints, such as superfast (default: as the "
-     "clips were encoded)"},
     {"audio", '\0', "WHAT",
      "keep (default), none, or a file to lay under the whole film"},
     {"audio-codec", '\0', "NAME", "aac, opus, mp3, flac or pcm"},
@@ -57,6 +61,65 @@ inline constexpr Option kComposeOptions[] = {
     {"dry-run", '\0', "",
      "Print what would be copied and encoded, the expected size and time"},
     {"json", '\0', "", "Print the report as JSON"},
+};
+inline constexpr Option kOutOfFilm = {
+    "out", 'o', "FILE",
+    "The film; its extension selects the container: .mp4, .mov, .mkv, .webm or "
+    ".avi"};
+inline constexpr Option kJointOptions[] = {
+    kOutOfFilm,
+    {"crossfade", '\0', "S|auto",
+     "Crossfade for this many seconds at each joint; 0 = hard cuts; auto = as "
+     "long as each joint needs (default: as the plan says, else 0)"},
+    {"joint-effort", '\0', "NAME",
+     "Preset of the encoder for joints, such as superfast (default: as the "
+     "clips were encoded)"},
+};
+inline constexpr auto kComposeOptions = joined(kJointOptions, kFilmOptions);
+
+inline constexpr Option kPartOptions[] = {
+    kOutOfFilm,
+    {"start", '\0', "S", "Where the part starts, in seconds (default: 0)"},
+    {"end", '\0', "S", "Where it ends (default: at the end of the clip)"},
+};
+inline constexpr auto kExtractOptions = joined(kPartOptions, kFilmOptions);
+inline constexpr Option kConvertOwn[] = {kOutOfFilm};
+inline constexpr auto kConvertOptions = joined(kConvertOwn, kFilmOptions);
+
+inline constexpr Option kBatchOwn[] = {
+    {"out", 'o', "FILE", "Write the report of each film to this .ndjson file"},
+    {"journal", '\0', "FILE",
+     "Keep what is finished in this file (default: next to the list)"},
+    {"retry-errors", '\0', "", "Write films again that ended with an error"},
+};
+inline constexpr Option kNormalizeOwn[] = {
+    {"out", 'o', "FOLDER", "Where the clips go, under their names"},
+    {"extension", '\0', ".EXT",
+     "Container of the results, such as .mkv (default: .mp4)"},
+    {"journal", '\0', "FILE",
+     "Keep what is finished in this file (default: in the folder)"},
+    {"retry-errors", '\0', "", "Write clips again that ended with an error"},
+};
+inline constexpr auto kNormalizeOptions = joined(kNormalizeOwn, kFilmOptions);
+inline constexpr Example kExtractExamples[] = {
+    {"framewise video extract film.mp4 --start 60 --end 75.5 -o part.mp4",
+     "cut out a part; only frames before the first key frame are encoded"},
+};
+inline constexpr Example kConvertExamples[] = {
+    {"framewise video convert clip.mov -o clip.mp4",
+     "change the container without encoding"},
+    {"framewise video convert clip.mp4 -o clip.webm --codec av1 --crf 32",
+     "encode as AV1"},
+};
+inline constexpr Example kNormalizeExamples[] = {
+    {"framewise video normalize clips/ -o equal/ --size 1080p --fps 30 --codec "
+     "h264 --loudness -14",
+     "give all clips one form, so that films of them are joined by copying"},
+};
+inline constexpr Example kVideoBatchExamples[] = {
+    {"framewise video batch films.ndjson",
+     "write many films; a line is {\"input\": \"plan.json\", \"out\": "
+     "\"film.mp4\", \"crossfade\": \"0.5\"}"},
 };
 inline constexpr std::string_view kComposeCommon[] = {
     "out", "crossfade", "size",   "fps",     "fit",  "preset",  "codec",

@@ -20,6 +20,33 @@ constexpr std::array kFilmCommands = {
             "command continues.",
             1, size_t(-1), kComposeOptions, kReadsMany, true, kComposeExamples,
             run_video_compose, kComposeCommon},
+    Command{
+        "video extract", "CLIP", "Cut a part out of a clip",
+        "Write a part of a clip to a file. Frames are copied from the first "
+        "key frame in the part on; only those before it are encoded.",
+        1, 1, kExtractOptions, kReadsMany, true, kExtractExamples,
+        run_video_extract},
+    Command{"video convert", "CLIP",
+            "Change container, codec or form of a clip",
+            "Write a clip in another form. Without options that change its "
+            "frames they are copied into the new container.",
+            1, 1, kConvertOptions, kReadsMany, true, kConvertExamples,
+            run_video_convert},
+    Command{"video normalize", "DIR|CLIP...", "Give clips one form",
+            "Encode clips with the same settings into a folder: size, rate, "
+            "codec, sound. Clips that have the form already are copied. Films "
+            "of such clips need no encoding but at crossfades. After an "
+            "interruption the same command continues.",
+            1, size_t(-1), kNormalizeOptions, kReadsMany, true,
+            kNormalizeExamples, run_video_normalize},
+    Command{
+        "video batch", "LIST", "Write many films",
+        "Write the films of a list: one JSON object a line, with `input` (a "
+        "plan, a folder, a clip or a list of clips), `out` and options of "
+        "`video compose` by name. A film that fails is an error row; the "
+        "batch goes on. After an interruption the same command continues.",
+        1, 1, kBatchOwn, kReadsMany, true, kVideoBatchExamples,
+        run_video_batch},
 };
 
 }  // namespace

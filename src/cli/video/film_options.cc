@@ -294,10 +294,10 @@ Result<video::FilmOptions> film_options(const Invocation& invocation) {
   }
   if (const auto fade = invocation.value("crossfade");
       !fade.empty() && fade != "auto") {
-    FW_ASSIGN_OR_RETURN(options.joints.seconds,
+    FW_ASSIGN_OR_RETURN(options.crossfade_s,
                         real(invocation, "crossfade", 0, 10));
   } else if (fade.empty()) {
-    options.joints.seconds = 0;
+    options.crossfade_s = 0;
   }
   return options;
 }

@@ -24,8 +24,8 @@ constexpr int64_t kMostCopyRate = 320'000;
 // A track that is longer than the film ends with a fade.
 constexpr double kTrackFadeSeconds = 1;
 
-std::vector<const Clip*> clips_of(const FilmPlan& film) {
-  std::vector<const Clip*> clips;
+std::vector<const CodedClip*> clips_of(const FilmPlan& film) {
+  std::vector<const CodedClip*> clips;
   for (const ClipFile& file : film.render.clips) clips.push_back(&file.clip);
   return clips;
 }
@@ -125,8 +125,8 @@ Result<void> measure_loudness(const ComposeRequest& request,
 }  // namespace
 
 Result<SoundPlan> plan_sound(const ComposeRequest& request,
-                             const FilmPlan& film, const Job& job,
-                             WorkTimes& times) {
+                             const FilmPlan& film, SoundCopying copying,
+                             const Job& job, WorkTimes& times) {
   const Timed timed(times, Stage::kSound);
   SoundPlan sound;
   const SoundOptions& options = request.options.sound;
@@ -155,7 +155,8 @@ Result<SoundPlan> plan_sound(const ComposeRequest& request,
   FW_ASSIGN_OR_RETURN(sound.parameters, encoder.parameters());
   for (size_t i = 0; i < copied.size(); ++i) {
     const auto& audio = film.render.clips[i].clip.audio;
-    copied[i] = audio && can_copy(request, *audio) && audio->coding == model &&
+    copied[i] = copying == SoundCopying::kWherePossible && audio &&
+                can_copy(request, *audio) && audio->coding == model &&
                 same_configuration(model.setup, *sound.parameters);
   }
   sound.any = true;

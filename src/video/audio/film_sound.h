@@ -28,10 +28,12 @@ struct SoundPlan {
   }
 };
 
+enum class SoundCopying : uint8_t { kWherePossible, kNever };
+
 // Measures the loudness if it has to be a certain one, which decodes all sound.
 Result<SoundPlan> plan_sound(const ComposeRequest& request,
-                             const FilmPlan& film, const media::Job& job,
-                             WorkTimes& times);
+                             const FilmPlan& film, SoundCopying copying,
+                             const media::Job& job, WorkTimes& times);
 
 // What is heard. Used by one thread; positions that grow decode each clip once.
 class FilmSound {

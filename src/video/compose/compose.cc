@@ -3,12 +3,16 @@
 
 #include "base/module.h"
 #include "base/result.h"
+#include "video/compose/auto_joints.h"
 
 namespace framewise::video {
 namespace {
 
-Result<FilmReport> call_module(const ComposeRequest& request,
+Result<FilmReport> call_module(ComposeRequest request,
                                const WorkContext& context, bool write) {
+  if (!request.options.crossfade_s) {
+    FW_RETURN_IF_ERROR(choose_overlaps(request, context));
+  }
   FW_ASSIGN_OR_RETURN(void* symbol, load_module_symbol("framewise-codec-video",
                                                        kComposeSymbol));
   Result<FilmReport> answer(FilmReport{});

@@ -53,13 +53,6 @@ enum class Checking : uint8_t {
   kFull,   // all frames
 };
 
-// How two shots are joined where a plan does not say it.
-struct JointOptions {
-  // Frames at 30 a second: those of a crossfade; 0: hard cuts. Absent: a cut
-  // where motion hides it, else a crossfade as long as the joint needs.
-  std::optional<double> seconds;
-};
-
 struct SoundOptions {
   SoundMode mode = SoundMode::kKeep;
   std::string track;                    // kTrack
@@ -89,7 +82,9 @@ struct FilmOptions {
   std::string joint_preset;  // of the encoder of joints; empty: as the clips
   std::string pixel_format;  // by libav's name; empty: by codec and clips
   SoundOptions sound;
-  JointOptions joints;
+  // Seconds of crossfades at joints of which the plan says nothing; 0: cuts.
+  // Absent: a cut where motion hides it, else as long as the joint needs.
+  std::optional<double> crossfade_s;
   Checking checking = Checking::kSeams;
   media::Tags tags;
 };

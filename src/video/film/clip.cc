@@ -43,7 +43,7 @@ std::string difference(const VideoCoding& coding, const VideoCoding& wanted) {
   return {};
 }
 
-size_t closed_end(const Clip& clip, size_t first, int64_t most_shown) {
+size_t closed_end(const CodedClip& clip, size_t first, int64_t most_shown) {
   const int64_t start = clip.packets[first].shown;
   int64_t highest = start - 1;
   size_t end = first;
@@ -57,14 +57,14 @@ size_t closed_end(const Clip& clip, size_t first, int64_t most_shown) {
   return end;
 }
 
-size_t first_entry(const Clip& clip, int64_t least_shown) {
+size_t first_entry(const CodedClip& clip, int64_t least_shown) {
   for (size_t i = 0; i < clip.packets.size(); ++i) {
     if (clip.packets[i].entry && clip.packets[i].shown >= least_shown) return i;
   }
   return clip.packets.size();
 }
 
-std::optional<size_t> last_entry(const Clip& clip, int64_t most_shown) {
+std::optional<size_t> last_entry(const CodedClip& clip, int64_t most_shown) {
   std::optional<size_t> last;
   for (size_t i = 0; i < clip.packets.size(); ++i) {
     if (clip.packets[i].entry && clip.packets[i].shown <= most_shown) last = i;
@@ -74,7 +74,7 @@ std::optional<size_t> last_entry(const Clip& clip, int64_t most_shown) {
 
 // Frames that follow a key frame in the file but are shown before it refer to
 // the frames before the key: an open group of pictures.
-void mark_entries(Clip& clip) {
+void mark_entries(CodedClip& clip) {
   int64_t lowest_after = clip.frames;
   for (size_t i = clip.packets.size(); i-- > 0;) {
     PacketFacts& packet = clip.packets[i];

@@ -85,7 +85,7 @@ struct AudioFacts {
   std::vector<AudioPacketFacts> packets;
 };
 
-struct Clip {
+struct CodedClip {
   std::string path;
   std::string identity;  // differs if the file's content may differ
   int64_t file_bytes = 0;
@@ -110,16 +110,16 @@ struct Clip {
 // The last packet of decoding order before which, from `first` on, exactly the
 // frames before `most_shown` are shown: packets [first, result) can be copied
 // and decode alone. `first` if there is none.
-size_t closed_end(const Clip& clip, size_t first, int64_t most_shown);
+size_t closed_end(const CodedClip& clip, size_t first, int64_t most_shown);
 
 // The first packet at which decoding may start and whose frame is `least_shown`
 // or later; the number of packets if there is none.
-size_t first_entry(const Clip& clip, int64_t least_shown);
+size_t first_entry(const CodedClip& clip, int64_t least_shown);
 // The last such packet whose frame is `most_shown` or earlier.
-std::optional<size_t> last_entry(const Clip& clip, int64_t most_shown);
+std::optional<size_t> last_entry(const CodedClip& clip, int64_t most_shown);
 
 // Marks the packets at which decoding may start, from `key` and the order in
 // which frames are shown.
-void mark_entries(Clip& clip);
+void mark_entries(CodedClip& clip);
 
 }  // namespace framewise::video

@@ -8,7 +8,7 @@ namespace framewise::video {
 namespace {
 
 std::optional<Section> copied_section(const Timeline& timeline,
-                                      const Clip& clip, size_t shot) {
+                                      const CodedClip& clip, size_t shot) {
   const Shot& here = timeline.shots[shot];
   const auto [alone_from, alone_to] = timeline.alone(shot);
   const int64_t in_clip = here.first - here.start;
@@ -40,7 +40,7 @@ void encode_between(const Timeline& timeline, int64_t from, int64_t to,
 }  // namespace
 
 std::vector<Section> divide(const Timeline& timeline,
-                            std::span<const Clip* const> clips,
+                            std::span<const CodedClip* const> clips,
                             const std::vector<bool>& copied,
                             int64_t most_frames) {
   std::vector<Section> sections;
@@ -60,7 +60,7 @@ std::vector<Section> divide(const Timeline& timeline,
 
 SectionTotals totals(std::span<const Section> sections,
                      const Timeline& timeline,
-                     std::span<const Clip* const> clips) {
+                     std::span<const CodedClip* const> clips) {
   SectionTotals sum;
   for (const Section& section : sections) {
     if (section.kind == SectionKind::kEncoded) {
@@ -68,7 +68,7 @@ SectionTotals totals(std::span<const Section> sections,
       continue;
     }
     sum.copied_frames += section.frames;
-    const Clip& clip = *clips[timeline.shots[section.shot].clip];
+    const CodedClip& clip = *clips[timeline.shots[section.shot].clip];
     for (int64_t i = 0; i < section.frames; ++i) {
       sum.copied_bytes += clip.packets[section.first_packet + size_t(i)].bytes;
     }

@@ -31,7 +31,7 @@ struct Section {
 // first entry after a crossfade to the last packet before the next one such
 // that all of them can be decoded alone.
 std::vector<Section> divide(const Timeline& timeline,
-                            std::span<const Clip* const> clips,
+                            std::span<const CodedClip* const> clips,
                             const std::vector<bool>& copied,
                             int64_t most_frames);
 
@@ -42,6 +42,6 @@ struct SectionTotals {
 };
 SectionTotals totals(std::span<const Section> sections,
                      const Timeline& timeline,
-                     std::span<const Clip* const> clips);
+                     std::span<const CodedClip* const> clips);
 
 }  // namespace framewise::video

@@ -46,7 +46,7 @@ float gain_at(const SoundPlay& play, int64_t sample) {
 }
 
 std::vector<SoundPlay> lay_out_sound(const Timeline& timeline,
-                                     std::span<const Clip* const> clips,
+                                     std::span<const CodedClip* const> clips,
                                      const std::vector<bool>& copied,
                                      const SoundClock& clock) {
   std::vector<SoundPlay> plays;
@@ -117,7 +117,7 @@ void encode_sound(int64_t from, int64_t to, int64_t most_packets,
 }  // namespace
 
 std::vector<SoundSection> divide_sound(const Timeline& timeline,
-                                       std::span<const Clip* const> clips,
+                                       std::span<const CodedClip* const> clips,
                                        std::span<const SoundPlay> plays,
                                        int packet_samples, int64_t packets,
                                        int64_t most_packets) {

@@ -49,7 +49,7 @@ struct SoundClock {
 // up to half a packet (10.7 ms at 48 kHz), so that packets of the clip are
 // packets of the film; each by itself, so that nothing adds up.
 std::vector<SoundPlay> lay_out_sound(const Timeline& timeline,
-                                     std::span<const Clip* const> clips,
+                                     std::span<const CodedClip* const> clips,
                                      const std::vector<bool>& copied,
                                      const SoundClock& clock);
 
@@ -67,7 +67,7 @@ struct SoundSection {
 // Covers packets [0, packets). Around everything that differs from the sound of
 // a clip, some more packets are encoded, because encoders need a few to start.
 std::vector<SoundSection> divide_sound(const Timeline& timeline,
-                                       std::span<const Clip* const> clips,
+                                       std::span<const CodedClip* const> clips,
                                        std::span<const SoundPlay> plays,
                                        int packet_samples, int64_t packets,
                                        int64_t most_packets);

@@ -78,7 +78,7 @@ VideoCoding coding_of(const AVStream& stream) {
 // Collects the packets of a file as they come.
 class ClipScan {
  public:
-  ClipScan(Clip& clip, const Source& source, const AVStream& video,
+  ClipScan(CodedClip& clip, const Source& source, const AVStream& video,
            const AVStream* audio)
       : clip_(clip),
         source_(source),
@@ -111,7 +111,7 @@ class ClipScan {
   void find_rate();
   void finish_audio();
 
-  Clip& clip_;
+  CodedClip& clip_;
   const Source& source_;
   const AVStream& video_;
   const AVStream* audio_;
@@ -169,8 +169,15 @@ Result<void> ClipScan::add_video(const AVPacket& packet) {
 void ClipScan::add_audio(const AVPacket& packet) {
   AudioFacts& audio = *clip_.audio;
   check_offset(packet);
-  const auto samples = int(av_rescale_q(packet.duration, audio_->time_base,
-                                        {1, audio.coding.sample_rate}));
+  const auto stated = int(av_rescale_q(packet.duration, audio_->time_base,
+                                       {1, audio.coding.sample_rate}));
+  // Durations in milliseconds are rounded; codecs know better.
+  const int usual = audio_->codecpar->frame_size;
+  const bool rounded =
+      std::abs(av_rescale_q(usual, {1, audio.coding.sample_rate},
+                            audio_->time_base) -
+               packet.duration) <= 1;
+  const int samples = usual > 0 && rounded ? usual : stated;
   if (audio.packets.empty()) {
     audio_start_ = packet.pts;
     audio_durations_ = samples;

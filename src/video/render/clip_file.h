@@ -17,7 +17,7 @@ using media::ParametersPtr;
 
 // A clip with what libav needs to decode and copy it.
 struct ClipFile {
-  Clip clip;
+  CodedClip clip;
   ParametersPtr video;
   ParametersPtr audio;  // null: none
   bool sound_only = false;

@@ -36,7 +36,7 @@ int64_t sound_bytes(const SoundPlan& sound) {
 
 int64_t rough_bytes(const FilmPlan& plan, const SoundPlan& sound) {
   double bytes = double(plan.totals.copied_bytes + sound_bytes(sound));
-  const Clip& model = plan.render.clips[plan.model].clip;
+  const CodedClip& model = plan.render.clips[plan.model].clip;
   const double per_frame =
       double(model.file_bytes) / double(std::max<int64_t>(model.frames, 1));
   bytes += per_frame * double(plan.totals.encoded_frames);

@@ -67,6 +67,7 @@ class FilmJob {
   WorkTimes times_;
   FilmPlan plan_;
   SoundPlan sound_;
+  SoundCopying sound_copying_ = SoundCopying::kWherePossible;
   std::vector<std::string> keys_;  // of sections; empty for copied ones
   std::vector<std::string> sound_keys_;
   FilmReport report_;
@@ -266,26 +267,30 @@ Result<FilmWriter> FilmJob::write_film(const PartStore& store) {
   return writer;
 }
 
-// Encodes the clips at bad joints, whose packets were copied. False: there are
-// none, so another try would give the same film.
+// Encodes what was copied at bad joints: clips there, or the sound. False: all
+// of that is encoded already, so another try would give the same film.
 bool FilmJob::fall_back(const std::vector<FoundProblem>& problems) {
   const auto sections = plan_.sections;
   std::set<size_t> clips;
+  bool sound = false;
   for (const FoundProblem& found : problems) {
+    plan_.notes.push_back(fmt::format("encoded again: at {:.2f} s {}",
+                                      found.problem.at_s, found.problem.what));
+    if (found.heard) {
+      sound = sound_copying_ == SoundCopying::kWherePossible;
+      continue;
+    }
     for (size_t i = found.section > 0 ? found.section - 1 : 0;
          i <= found.section + 1 && i < sections.size(); ++i) {
       if (sections[i].kind == SectionKind::kEncoded) continue;
       clips.insert(plan_.render.timeline.shots[sections[i].shot].clip);
     }
   }
+  if (sound) sound_copying_ = SoundCopying::kNever;
   for (const size_t clip : clips) {
     encode_clip(plan_, clip, "a joint did not pass the check");
   }
-  for (const FoundProblem& found : problems) {
-    plan_.notes.push_back(fmt::format("encoded again: at {:.2f} s {}",
-                                      found.problem.at_s, found.problem.what));
-  }
-  return !clips.empty();
+  return sound || !clips.empty();
 }
 
 FinishedParts FilmJob::finished_parts(const PartStore& store) const {
@@ -312,9 +317,9 @@ Result<void> FilmJob::make_film(const PartStore& store) {
                      *context_.executor));
       report_.check = check.summary;
       if (!check.problems.empty() && fall_back(check.problems)) {
-        const int64_t bytes = report_.bytes;
+        FW_ASSIGN_OR_RETURN(
+            sound_, plan_sound(request_, plan_, sound_copying_, job_, times_));
         report_ = {};
-        report_.bytes = bytes;
         describe();
         continue;
       }
@@ -330,7 +335,8 @@ Result<FilmReport> FilmJob::run(bool write) {
                       read_clips(request_.clips, job_, *context_.executor));
   times_.add(Stage::kRead, std::chrono::steady_clock::now() - start);
   FW_ASSIGN_OR_RETURN(plan_, plan_film(request_, std::move(clips), job_));
-  FW_ASSIGN_OR_RETURN(sound_, plan_sound(request_, plan_, job_, times_));
+  FW_ASSIGN_OR_RETURN(
+      sound_, plan_sound(request_, plan_, sound_copying_, job_, times_));
   describe();
   if (!write) {
     FW_ASSIGN_OR_RETURN(const FilmEstimate expected,

@@ -27,7 +27,7 @@ constexpr int64_t kMostSectionFrames = 250;
 // Sections of one encoder thread each fill all processors.
 constexpr int kEncoderThreads = 1;
 
-double seconds_of(const ClipPlay& play, const Clip& clip) {
+double seconds_of(const ClipPlay& play, const CodedClip& clip) {
   return std::max(play.end_s.value_or(clip.film_seconds()) - play.start_s, 0.0);
 }
 
@@ -57,7 +57,7 @@ size_t choose_model(const ComposeRequest& request,
                 seconds.begin());
 }
 
-Rate film_rate(const FilmOptions& options, const Clip& model) {
+Rate film_rate(const FilmOptions& options, const CodedClip& model) {
   if (options.rate) return *options.rate;
   if (model.constant_rate) return model.rate;
   // Of a variable rate the usual one above its mean, so that no frame is lost.
@@ -74,7 +74,7 @@ Timeline film_timeline(const ComposeRequest& request,
   };
   std::vector<WantedShot> wanted;
   for (const ClipPlay& play : request.plays) {
-    const Clip& clip = clips[play.clip].clip;
+    const CodedClip& clip = clips[play.clip].clip;
     const int64_t whole =
         clip.constant_rate && clip.rate == rate
             ? clip.frames
@@ -85,7 +85,7 @@ Timeline film_timeline(const ComposeRequest& request,
                                                          first + 1, whole)
                                    : whole;
     const double overlap =
-        play.overlap_s.value_or(request.options.joints.seconds.value_or(0));
+        play.overlap_s.value_or(request.options.crossfade_s.value_or(0));
     wanted.push_back({.clip = play.clip,
                       .first = first,
                       .frames = end - first,
@@ -146,8 +146,8 @@ Result<void> choose_encoded_form(const ComposeRequest& request,
 }
 
 // Why no packet of any clip can be copied; empty if some may be.
-std::string why_all_encoded(const ComposeRequest& request, const Clip& model,
-                            const Rate& rate) {
+std::string why_all_encoded(const ComposeRequest& request,
+                            const CodedClip& model, const Rate& rate) {
   const FilmOptions& options = request.options;
   if (options.rendering == Rendering::kEncode) {
     return "everything is encoded, as asked";
@@ -182,7 +182,8 @@ std::string why_all_encoded(const ComposeRequest& request, const Clip& model,
   return {};
 }
 
-std::string why_encoded(const Clip& clip, const Clip& model, const Rate& rate) {
+std::string why_encoded(const CodedClip& clip, const CodedClip& model,
+                        const Rate& rate) {
   if (auto other = difference(clip.coding, model.coding); !other.empty()) {
     return other;
   }
@@ -205,7 +206,7 @@ std::string why_encoded(const Clip& clip, const Clip& model, const Rate& rate) {
 }
 
 void decide_copying(const ComposeRequest& request, FilmPlan& plan) {
-  const Clip& model = plan.render.clips[plan.model].clip;
+  const CodedClip& model = plan.render.clips[plan.model].clip;
   const Rate& rate = plan.render.timeline.rate;
   const std::string all = why_all_encoded(request, model, rate);
   for (const ClipFile& file : plan.render.clips) {
@@ -229,7 +230,7 @@ bool encodes_any(const FilmPlan& plan) {
 }
 
 void divide_again(FilmPlan& plan) {
-  std::vector<const Clip*> clips;
+  std::vector<const CodedClip*> clips;
   for (const ClipFile& file : plan.render.clips) clips.push_back(&file.clip);
   const Timeline& timeline = plan.render.timeline;
   plan.sections = divide(timeline, clips, plan.copied, kMostSectionFrames);

@@ -30,7 +30,7 @@ Result<void> PacketReader::read(size_t number, AVPacket& packet) {
 }
 
 Result<void> PacketReader::read_directly(size_t number, AVPacket& packet) {
-  const Clip& clip = file_->clip;
+  const CodedClip& clip = file_->clip;
   const bool video = stream_ == Stream::kVideo;
   const int64_t offset =
       video ? clip.packets[number].offset : clip.audio->packets[number].offset;

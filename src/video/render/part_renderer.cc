@@ -15,7 +15,7 @@ extern "C" {
 
 namespace framewise::video {
 
-int64_t clip_frame_at(const Clip& clip, const Rate& film, int64_t number) {
+int64_t clip_frame_at(const CodedClip& clip, const Rate& film, int64_t number) {
   int64_t frame = number;
   if (clip.constant_rate) {
     // floor(number / film rate * clip rate), exact.
@@ -70,7 +70,7 @@ Result<FilmFrames::OpenShot*> FilmFrames::open_shot(size_t shot) {
 Result<AvFramePtr> FilmFrames::shot_frame(size_t shot, int64_t number) {
   FW_ASSIGN_OR_RETURN(OpenShot * open, open_shot(shot));
   const Shot& here = plan_.timeline.shots[shot];
-  const Clip& clip = plan_.clips[here.clip].clip;
+  const CodedClip& clip = plan_.clips[here.clip].clip;
   const int64_t of_clip = number - here.start + here.first;
   if (plan_.rate_conversion == RateConversion::kBlend &&
       !(clip.constant_rate && clip.rate == plan_.timeline.rate)) {
@@ -95,7 +95,8 @@ Result<AvFramePtr> FilmFrames::shot_frame(size_t shot, int64_t number) {
 // The two frames around this time, weighted by how near they are.
 Result<AvFramePtr> FilmFrames::mixed_in_time(OpenShot& open, double time_s) {
   constexpr int64_t kSteps = 256;
-  const Clip& clip = plan_.clips[plan_.timeline.shots[open.shot].clip].clip;
+  const CodedClip& clip =
+      plan_.clips[plan_.timeline.shots[open.shot].clip].clip;
   int64_t before = 0;
   double part = 0;
   if (clip.constant_rate) {

@@ -47,7 +47,7 @@ class FilmFrames {
 
 // Which frame of a clip is shown at a frame of the film that is `number` frames
 // of the film's rate after the clip's first one; within [0, clip.frames).
-int64_t clip_frame_at(const Clip& clip, const Rate& film, int64_t number);
+int64_t clip_frame_at(const CodedClip& clip, const Rate& film, int64_t number);
 
 // Encodes one section. Its first frame is a key frame to which nothing before
 // it is needed.

@@ -67,7 +67,7 @@ class PacketWalk {
 };
 
 void PacketWalk::check_times() {
-  const Clip& clip = film_.clip;
+  const CodedClip& clip = film_.clip;
   const Timeline& timeline = plan_.render.timeline;
   if (clip.frames != timeline.frames() ||
       int64_t(clip.packets.size()) != timeline.frames()) {
@@ -236,7 +236,8 @@ Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
     for (const FrameProblem& found : heard) {
       result.problems.push_back(
           {{plan.render.timeline.rate.seconds(found.frame), found.what},
-           section_at(plan, found.frame)});
+           section_at(plan, found.frame),
+           true});
     }
   }
   for (const FoundProblem& found : result.problems) {

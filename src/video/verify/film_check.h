@@ -14,6 +14,7 @@ namespace framewise::video {
 struct FoundProblem {
   SeamProblem problem;
   size_t section = 0;  // where it is
+  bool heard = false;  // of the sound
 };
 
 struct CheckResult {

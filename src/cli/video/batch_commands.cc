@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise video normalize` and `framewise video batch`: many films through
+// the batch engine.
+#include <filesystem>
+#include <sstream>
+
+#include "base/result.h"
+#include "cli/files/output_file.h"
+#include "cli/files/text_file.h"
+#include "cli/video/clip_list.h"
+#include "cli/video/compose_help.h"
+#include "cli/video/film_jobs.h"
+#include "cli/video/film_run.h"
+#include "cli/video/video_functions.h"
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kLargestList = size_t{16} << 20;
+
+// The options of the command line that are those of a film.
+std::vector<std::pair<std::string, std::string>> film_words(
+    const Invocation& invocation) {
+  std::vector<std::pair<std::string, std::string>> words;
+  for (const auto& [name, value] : invocation.options) {
+    for (const Option& option : kFilmOptions) {
+      if (option.name == name) words.emplace_back(name, value);
+    }
+  }
+  return words;
+}
+
+}  // namespace
+
+Result<ExitCode> run_video_normalize(const Invocation& invocation) {
+  const fs::path folder(std::string(invocation.value("out")));
+  if (folder.empty()) {
+    return with_hint(fail(ErrorKind::kUsage, "there is no folder for results"),
+                     "name it with -o FOLDER");
+  }
+  FW_RETURN_IF_ERROR(make_folder(folder));
+  FW_ASSIGN_OR_RETURN(const ClipList list, list_clips(invocation.arguments));
+  const std::string_view wanted = invocation.value("extension");
+  const std::string extension(wanted.empty() ? ".mp4" : wanted);
+  std::vector<batch::Job> jobs;
+  for (const std::string& clip : list.clips) {
+    const fs::path out = folder / fs::path(clip).stem().concat(extension);
+    FilmLine line{.input = {clip},
+                  .out = out.string(),
+                  .options = film_words(invocation)};
+    const std::string inputs[] = {clip};
+    jobs.push_back(FilmJobs::job(line, inputs));
+    for (size_t i = 0; i + 1 < jobs.size(); ++i) {
+      if (jobs[i].name != jobs.back().name) continue;
+      return in_file(
+          with_hint(fail(ErrorKind::kUsage, "two clips would get this name"),
+                    "normalize them into two folders"),
+          out.string());
+    }
+  }
+  const fs::path journal = invocation.has("journal")
+                               ? fs::path(invocation.value("journal"))
+                               : folder / ".normalize.journal";
+  return run_film_jobs(invocation, jobs, journal, {});
+}
+
+Result<ExitCode> run_video_batch(const Invocation& invocation) {
+  const std::string& file = invocation.arguments.front();
+  FW_ASSIGN_OR_RETURN(const std::string text,
+                      read_text_file(file, kLargestList));
+  std::vector<batch::Job> jobs;
+  std::istringstream in(text);
+  int number = 0;
+  for (std::string words; std::getline(in, words);) {
+    ++number;
+    if (words.find_first_not_of(" \t\r") == std::string::npos) continue;
+    auto line = parse_film_line(words);
+    if (!line) {
+      Error error = std::move(line).error();
+      error.message = fmt::format("line {}: {}", number, error.message);
+      return in_file(std::move(error), file);
+    }
+    jobs.push_back(FilmJobs::job(*line, line->input));
+  }
+  const fs::path journal = invocation.has("journal")
+                               ? fs::path(invocation.value("journal"))
+                           : file == "-" ? fs::path()
+                                         : fs::path(file + ".journal");
+  return run_film_jobs(invocation, jobs, journal,
+                       std::string(invocation.value("out")));
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/video/film_jobs.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/printable.h"
+#include "base/result.h"
+#include "batch/batch.h"
+#include "batch/file_survey.h"
+#include "cli/files/output_file.h"
+#include "cli/options/reading_options.h"
+#include "cli/terminal/progress_display.h"
+#include "cli/video/clip_list.h"
+#include "cli/video/compose_help.h"
+#include "cli/video/film_run.h"
+#include "report/film/film_text.h"
+#include "runtime/cancellation.h"
+
+namespace framewise::cli {
+namespace {
+
+using nlohmann::json;
+
+// Of a film that is encoded on one thread; most is the encoder's.
+constexpr int64_t kMemoryOfFilm = int64_t{400} << 20;
+
+const Option* option_named(std::string_view name) {
+  const auto found = std::ranges::find(kComposeOptions, name, &Option::name);
+  return found == kComposeOptions.end() ? nullptr : &*found;
+}
+
+Result<std::string> text_of(const json& value, std::string_view key) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number()) return value.dump();
+  if (value.is_boolean()) return std::string(value.get<bool>() ? "1" : "");
+  return fail(ErrorKind::kUsage, "\"{}\" is neither text nor a number", key);
+}
+
+Result<void> read_member(const std::string& key, const json& value,
+                         FilmLine& line) {
+  if (key == "input" && value.is_array()) {
+    for (const json& clip : value) {
+      FW_ASSIGN_OR_RETURN(std::string path, text_of(clip, key));
+      line.input.push_back(std::move(path));
+    }
+    return {};
+  }
+  FW_ASSIGN_OR_RETURN(std::string text, text_of(value, key));
+  if (key == "input") {
+    line.input = {std::move(text)};
+  } else if (key == "out") {
+    line.out = std::move(text);
+  } else if (!option_named(key)) {
+    return with_hint(fail(ErrorKind::kUsage, "there is no option \"{}\"", key),
+                     "`framewise video compose --help` lists the options");
+  } else if (value.is_boolean() && !value.get<bool>()) {
+    return {};
+  } else {
+    line.options.emplace_back(key, std::move(text));
+  }
+  return {};
+}
+
+json json_of(const FilmLine& line) {
+  json object = {{"input", line.input}, {"out", line.out}};
+  for (const auto& [name, value] : line.options) object[name] = value;
+  return object;
+}
+
+}  // namespace
+
+Result<FilmLine> parse_film_line(std::string_view text) {
+  const json object = json::parse(text, nullptr, false);
+  if (!object.is_object()) {
+    return fail(ErrorKind::kUsage, "the line is no JSON object");
+  }
+  FilmLine line;
+  for (const auto& [key, value] : object.items()) {
+    FW_RETURN_IF_ERROR(read_member(key, value, line));
+  }
+  if (line.input.empty() || line.out.empty()) {
+    return fail(ErrorKind::kUsage, "the line names no \"{}\"",
+                line.input.empty() ? "input" : "out");
+  }
+  return line;
+}
+
+batch::Job FilmJobs::job(const FilmLine& line,
+                         std::span<const std::string> clips) {
+  const std::string text = json_of(line).dump();
+  return {.key = batch::job_key(clips, "film " + text),
+          .name = line.out,
+          .line = text};
+}
+
+std::vector<batch::JobEstimate> FilmJobs::estimate(
+    std::span<const batch::Job* const> jobs, const batch::SurveyOptions&) {
+  std::vector<batch::JobEstimate> estimates;
+  for (const batch::Job* job : jobs) {
+    int64_t bytes = 0;
+    if (const auto line = parse_film_line(job->line)) {
+      for (const std::string& path : line->input) {
+        bytes += batch::stat_file(path).bytes;
+      }
+    }
+    estimates.push_back({.rate = "film",
+                         .work = double(bytes) / 1e6,
+                         .usual_ms_per_unit = 500,
+                         .memory_bytes = kMemoryOfFilm});
+  }
+  return estimates;
+}
+
+Result<batch::JobResult> FilmJobs::run(std::string_view text,
+                                       Executor* executor,
+                                       std::stop_token stop) {
+  FW_ASSIGN_OR_RETURN(const FilmLine line, parse_film_line(text));
+  Invocation invocation = invocation_;
+  invocation.arguments = line.input;
+  invocation.options.clear();
+  invocation.options.emplace_back("out", line.out);
+  for (const auto& [name, value] : line.options) {
+    invocation.options.emplace_back(option_named(name)->name, value);
+  }
+  FW_ASSIGN_OR_RETURN(video::ComposeRequest request, film_request(invocation));
+  FW_ASSIGN_OR_RETURN(ClipList list, list_clips(line.input));
+  request.clips = std::move(list.clips);
+  request.plays = std::move(list.plays);
+  ThreadPool alone(1);
+  const video::WorkContext context{.limits = limits_of(invocation.settings),
+                                   .executor = executor ? executor : &alone,
+                                   .stop = stop};
+  FW_ASSIGN_OR_RETURN(const video::FilmReport film,
+                      video::compose_film(request, context));
+  const bool good = film.check.problems.empty();
+  return batch::JobResult{
+      good ? batch::Status::kPassed : batch::Status::kFailed,
+      json::parse(report::film_json(film, line.out)).dump()};
+}
+
+std::string FilmJobs::error_row(std::string_view text,
+                                const Error& error) const {
+  const auto line = parse_film_line(text);
+  return json({{"file", line ? line->out : std::string(text)},
+               {"error", error.to_string()},
+               {"kind", name_of(error.kind)}})
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+bool FilmJobs::output_exists(const batch::Job& job) const {
+  std::error_code ignored;
+  return std::filesystem::exists(job.name, ignored);
+}
+
+Result<ExitCode> run_film_jobs(const Invocation& invocation,
+                               std::span<const batch::Job> jobs,
+                               const std::filesystem::path& journal_file,
+                               const std::filesystem::path& report) {
+  const Resources resources = choose_resources(invocation);
+  ThreadPool pool(resources.threads);
+  runtime::Progress progress("films");
+  ProgressDisplay display(progress, invocation.settings, invocation.errors);
+  const runtime::Cancellation cancellation;
+  FW_ASSIGN_OR_RETURN(batch::Journal journal,
+                      batch::Journal::open(journal_file));
+  FilmJobs kind(invocation);
+  batch::BatchOptions options;
+  options.memory_bytes = resources.memory_bytes;
+  options.retry_errors = invocation.has("retry-errors");
+  options.progress = &progress;
+  options.stop = cancellation.token();
+  std::vector<std::string> rows(jobs.size());
+  Result<void> written;
+  const batch::BatchResult result = batch::run_batch(
+      jobs, kind, options, journal, pool,
+      [&](size_t job, const batch::Journal::Entry& entry) {
+        if (!written) return;
+        auto row = journal.read(entry);
+        if (!row) {
+          written = std::move(row).error();
+          return;
+        }
+        rows[job] = *std::move(row);
+        display.without_bar([&] {
+          written = write(invocation.output.stream, rows[job] + "\n");
+        });
+      });
+  progress.finish();
+  display.close();
+  if (result.journal_error) return *result.journal_error;
+  FW_RETURN_IF_ERROR(written);
+  if (result.open > 0) return ExitCode::kInterrupted;
+  FW_RETURN_IF_ERROR(journal.flush());
+  if (!report.empty()) {
+    std::string all;
+    for (const std::string& row : rows) all += row + "\n";
+    FW_RETURN_IF_ERROR(write_file(report, all));
+  }
+  journal.remove();
+  if (result.failed > 0) return ExitCode::kRequirementFailed;
+  return result.errors > 0 ? ExitCode::kInput : ExitCode::kOk;
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Films as jobs of the batch engine.
+#pragma once
+
+#include <span>
+
+#include "batch/job.h"
+#include "cli/command.h"
+
+namespace framewise::cli {
+
+// A film to be written.
+struct FilmLine {
+  std::vector<std::string> input;  // arguments of `video compose`
+  std::string out;
+  std::vector<std::pair<std::string, std::string>> options;
+};
+
+// Reads one line of a list: a JSON object with `input`, `out` and options of
+// `video compose`. Fails with kUsage for anything else.
+Result<FilmLine> parse_film_line(std::string_view line);
+
+class FilmJobs final : public batch::JobKind {
+ public:
+  // `invocation` has settings; it must outlive this.
+  explicit FilmJobs(const Invocation& invocation) : invocation_(invocation) {}
+
+  // `clips`: files whose change changes the film.
+  static batch::Job job(const FilmLine& line,
+                        std::span<const std::string> clips);
+
+  std::vector<batch::JobEstimate> estimate(
+      std::span<const batch::Job* const> jobs,
+      const batch::SurveyOptions& options) override;
+  Result<batch::JobResult> run(std::string_view line, Executor* executor,
+                               std::stop_token stop) override;
+  std::string error_row(std::string_view line,
+                        const Error& error) const override;
+  bool output_exists(const batch::Job& job) const override;
+
+ private:
+  const Invocation& invocation_;
+};
+
+// Runs the jobs and prints a row for each. `report`: where rows are written
+// too; empty: nowhere.
+Result<ExitCode> run_film_jobs(const Invocation& invocation,
+                               std::span<const batch::Job> jobs,
+                               const std::filesystem::path& journal,
+                               const std::filesystem::path& report);
+
+}  // namespace framewise::cli
