@@ -1,0 +1,33 @@
+#!/bin/sh
+# Compares the speed of this source with that of another commit, built beside
+# it: deploy/ci/bench-gate.sh BASE [SECONDS]
+#
+# Exit codes: 0 no slowdown, 1 a slowdown of 10 % or another answer, 4 this
+# machine cannot judge now. Writes bench.md (a comment for a pull request),
+# bench.json and bench.xml (JUnit) into build/gate/.
+# SPDX-License-Identifier: Apache-2.0
+set -eu
+cd "$(dirname "$0")/../.."
+base=${1:?usage: deploy/ci/bench-gate.sh BASE [SECONDS]}
+seconds=${2:-300}
+jobs=${FRAMEWISE_JOBS:-$(nproc)}
+
+commit=$(git rev-parse --verify "$base^{commit}")
+place=build/gate
+old=$place/$commit
+mkdir -p "$place"
+
+# The base is built once for each commit.
+if [ ! -x "$old/build/release/framewise" ]; then
+  rm -rf "$old"
+  git worktree prune
+  git worktree add --detach "$old" "$commit" >&2
+  (cd "$old" && cmake --preset release -DFRAMEWISE_TESTS=OFF >&2 &&
+    cmake --build build/release -j "$jobs" --target framewise_demo >&2)
+fi
+cmake --preset release >&2
+cmake --build build/release -j "$jobs" --target framewise_demo >&2
+
+exec build/release/framewise bench check "$old/build/release/framewise" \
+  --quick --budget "$seconds" \
+  -o "$place/bench.md" -o "$place/bench.json" -o "$place/bench.xml"

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loaded before the C library (LD_PRELOAD): lets one call of the operating
+// system fail, as a full disk or a signal would.
+//   FAULT_CALL  read, pread, write, fsync, open, fread or fwrite
+//   FAULT_AT    which call of that kind in the process, from 1
+//   FAULT_KIND  an errno, or "short" for half of the bytes
+//   FAULT_LOG   a file that is written when the fault happened
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace {
+
+enum class Fault { kNone, kError, kShort };
+
+template <typename Function>
+Function next(const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
+}
+
+Fault fault_of(const char* call) {
+  static const char* const wanted = std::getenv("FAULT_CALL");
+  static const char* const at = std::getenv("FAULT_AT");
+  static const char* const kind = std::getenv("FAULT_KIND");
+  static const char* const log = std::getenv("FAULT_LOG");
+  static std::atomic<int> calls = 0;
+  if (!wanted || !at || !kind || !log) return Fault::kNone;
+  if (std::strcmp(wanted, call) != 0) return Fault::kNone;
+  if (++calls != std::atoi(at)) return Fault::kNone;
+  static const auto open_file = next<int (*)(const char*, int, ...)>("open");
+  ::close(open_file(log, O_CREAT | O_WRONLY, 0600));
+  if (std::strcmp(kind, "short") == 0) return Fault::kShort;
+  errno = std::atoi(kind);
+  return Fault::kError;
+}
+
+}  // namespace
+
+extern "C" {
+
+ssize_t read(int file, void* bytes, size_t count) {
+  static const auto real = next<ssize_t (*)(int, void*, size_t)>("read");
+  const Fault fault = fault_of("read");
+  if (fault == Fault::kError) return -1;
+  return real(file, bytes, fault == Fault::kShort ? (count + 1) / 2 : count);
+}
+
+ssize_t pread(int file, void* bytes, size_t count, off_t at) {
+  static const auto real =
+      next<ssize_t (*)(int, void*, size_t, off_t)>("pread");
+  const Fault fault = fault_of("pread");
+  if (fault == Fault::kError) return -1;
+  return real(file, bytes, fault == Fault::kShort ? (count + 1) / 2 : count,
+              at);
+}
+
+ssize_t write(int file, const void* bytes, size_t count) {
+  static const auto real = next<ssize_t (*)(int, const void*, size_t)>("write");
+  // Messages on standard error must arrive.
+  const Fault fault = file == STDERR_FILENO ? Fault::kNone : fault_of("write");
+  if (fault == Fault::kError) return -1;
+  return real(file, bytes, fault == Fault::kShort ? (count + 1) / 2 : count);
+}
+
+int fsync(int file) {
+  static const auto real = next<int (*)(int)>("fsync");
+  return fault_of("fsync") == Fault::kError ? -1 : real(file);
+}
+
+int open(const char* path, int flags, ...) {
+  static const auto real = next<int (*)(const char*, int, ...)>("open");
+  va_list arguments;
+  va_start(arguments, flags);
+  const int mode = (flags & O_CREAT) ? va_arg(arguments, int) : 0;
+  va_end(arguments);
+  return fault_of("open") == Fault::kError ? -1 : real(path, flags, mode);
+}
+
+size_t fread(void* bytes, size_t size, size_t count, FILE* stream) {
+  static const auto real =
+      next<size_t (*)(void*, size_t, size_t, FILE*)>("fread");
+  return fault_of("fread") == Fault::kError ? 0
+                                            : real(bytes, size, count, stream);
+}
+
+size_t fwrite(const void* bytes, size_t size, size_t count, FILE* stream) {
+  static const auto real =
+      next<size_t (*)(const void*, size_t, size_t, FILE*)>("fwrite");
+  const Fault fault = stream == stderr ? Fault::kNone : fault_of("fwrite");
+  return fault == Fault::kError ? 0 : real(bytes, size, count, stream);
+}
+
+}  // extern "C"

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The same pair under every combination of cache, threads, skipping and
+// sampling: equal verdicts, and the numbers of what is measured.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "bench/scenarios/scenario.h"
+#include "bench/scenarios/scenario_files.h"
+#include "framewise/cache.h"
+#include "framewise/compare.h"
+#include "framewise/thread_pool.h"
+#include "temporary_folder.h"
+
+namespace framewise {
+namespace {
+
+enum class Caching { kNone, kCold, kWarm };
+
+struct Combination {
+  Caching caching;
+  int threads;
+  bool full;
+  bool sampled;
+};
+
+std::string name_of(const Combination& one) {
+  static constexpr const char* kCaching[] = {"NoCache", "ColdCache",
+                                             "WarmCache"};
+  return fmt::format("{}{}Threads{}{}", kCaching[int(one.caching)], one.threads,
+                     one.full ? "Full" : "Tiered",
+                     one.sampled ? "Sampled" : "AllPairs");
+}
+
+class Matrix : public testing::Test {
+ protected:
+  Matrix() {
+    const bench::Scenario scenario{"matrix",
+                                   bench::Content::kMixed,
+                                   bench::Damage::kHeavy,
+                                   bench::Form::kGif,
+                                   40,
+                                   {96, 64},
+                                   1,
+                                   "",
+                                   bench::Suite::kQuick};
+    files_ = *bench::write_scenario(scenario, folder_.path(), nullptr);
+  }
+
+  Report run(const Combination& one) {
+    CompareOptions options;
+    options.full = one.full;
+    if (one.sampled) options.sampling.pairs = 12;
+    std::optional<ThreadPool> pool;
+    if (one.threads > 1) options.executor = &pool.emplace(one.threads);
+    CacheOptions limits;
+    limits.folder = folder_.path() / ("cache-" + name_of(one));
+    std::optional<Cache> cache;
+    if (one.caching != Caching::kNone) options.cache = &cache.emplace(limits);
+    auto report = compare(files_.original, files_.test, options);
+    if (one.caching == Caching::kWarm) {
+      cache->flush();
+      report = compare(files_.original, files_.test, options);
+      EXPECT_GT(cache->counts().hits(), 0) << name_of(one);
+    }
+    EXPECT_TRUE(report) << name_of(one);
+    return *std::move(report);
+  }
+
+  TemporaryFolder folder_;
+  bench::ScenarioFiles files_;
+};
+
+TEST_F(Matrix, GivesEqualAnswersInTwentyFourCombinations) {
+  const Report baseline = run({Caching::kNone, 1, true, false});
+  const Comparison& expected = baseline.comparisons.front();
+  int combinations = 0;
+  for (const Caching caching :
+       {Caching::kNone, Caching::kCold, Caching::kWarm}) {
+    for (const int threads : {1, 3}) {
+      for (const bool full : {false, true}) {
+        for (const bool sampled : {false, true}) {
+          const Combination one{caching, threads, full, sampled};
+          const Report report = run(one);
+          const Comparison& found = report.comparisons.front();
+          EXPECT_EQ(found.status(), expected.status()) << name_of(one);
+          for (const MetricReport& metric : found.metrics) {
+            const MetricReport* same = expected.metric(metric.info->name);
+            ASSERT_TRUE(same) << name_of(one) << " " << metric.info->name;
+            ASSERT_EQ(bool(metric.summary), bool(same->summary));
+            if (!metric.summary) continue;
+            // A sample of 12 of 40 pairs estimates the mean.
+            const double mean = same->summary->mean;
+            const double tolerance = sampled ? 0.05 * std::abs(mean) : 0;
+            EXPECT_NEAR(metric.summary->mean, mean, tolerance)
+                << name_of(one) << " " << metric.info->name;
+          }
+          ++combinations;
+        }
+      }
+    }
+  }
+  EXPECT_EQ(combinations, 24);
+}
+
+}  // namespace
+}  // namespace framewise
