@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdlib>
 #include <optional>
 
 #include "base/settings.h"
@@ -276,6 +278,46 @@ constexpr Kind kKinds[] = {{"CompareGifs", compare_gifs},
                            {"WriteEachFormat", write_each_format},
                            {"WriteReports", write_reports},
                            {"MeasureSpans", measure_spans}};
+
+// For hours, by `./dev soak`: all kinds in random order in one process.
+TEST(DISABLED_Soak, MixedWorkKeepsMemoryFilesAndThreads) {
+  const char* const wanted = std::getenv("FRAMEWISE_SOAK_SECONDS");
+  const auto end = std::chrono::steady_clock::now() +
+                   std::chrono::seconds(wanted ? std::atoi(wanted) : 60);
+  Workplace place;
+  std::vector<Work> works;
+  for (const Kind& kind : kKinds) works.push_back(kind.make(place));
+  stability::control_allocator();
+  bench::MemorySeries series;
+  size_t files = 0;
+  size_t threads = 0;
+  int64_t iterations = 0;
+  while (std::chrono::steady_clock::now() < end) {
+    // One sample a round: each kind twice on average, in random order.
+    for (size_t i = 0; i < 2 * works.size(); ++i, ++iterations) {
+      works[place.random.below(works.size())](int(iterations));
+    }
+    malloc_trim(0);
+    series.live.push_back(stability::live_bytes());
+    series.resident.push_back(stability::resident_bytes());
+    if (series.live.size() == 25) {
+      files = stability::entries_of("/proc/self/fd");
+      threads = stability::entries_of("/proc/self/task");
+    }
+  }
+  bench::LeakRule rule;
+  rule.most_iterations = series.live.size();  // time decides
+  const bench::LeakJudgement found = bench::judge_leak(series, rule);
+  std::printf("%lld iterations in %zu rounds; by round: %s\n",
+              static_cast<long long>(iterations), series.live.size(),
+              found.reason.c_str());
+  std::printf("resident %.1f MB after the warm-up, %.1f MB at the end\n",
+              1e-6 * series.resident[series.resident.size() / 4],
+              1e-6 * series.resident.back());
+  EXPECT_EQ(found.verdict, LeakVerdict::kNoLeak) << found.reason;
+  EXPECT_EQ(stability::entries_of("/proc/self/fd"), files);
+  EXPECT_EQ(stability::entries_of("/proc/self/task"), threads);
+}
 
 class Repeated : public testing::TestWithParam<Kind> {};
 

@@ -70,10 +70,10 @@ TEST_F(Spans, OfSeveralThreadsAreAddedEvenWhenTheThreadsHaveEnded) {
 TEST_F(Spans, CanBeCollectedWhileThreadsWork) {
   std::atomic<bool> stop = false;
   std::thread worker([&] {
-    while (!stop) {
+    do {
       const Span outer("outer");
       const Span inner("inner");
-    }
+    } while (!stop);
   });
   for (int i = 0; i < 200; ++i) collect_spans();
   stop = true;
