@@ -16,7 +16,6 @@ namespace {
 
 constexpr int kInterrupted = 130;
 constexpr char kStop = 's';
-constexpr char kQuit = 'q';
 constexpr char kStatus = 'u';
 
 // Few functions are safe in a signal handler. It only writes a byte to a pipe;
@@ -50,7 +49,7 @@ struct Cancellation::Listener {
       while (true) {
         const ssize_t got = read(ends[0], &byte, 1);
         if (got < 0 && errno == EINTR) continue;
-        if (got != 1 || byte == kQuit) return;
+        if (got != 1) return;
         if (byte == kStatus) {
           on_status();
         } else {
@@ -81,9 +80,12 @@ struct Cancellation::Listener {
     sigaction(SIGINT, &previous_interrupt, nullptr);
     sigaction(SIGTERM, &previous_terminate, nullptr);
     if (tells_status) sigaction(SIGUSR1, &previous_status, nullptr);
-    [[maybe_unused]] const ssize_t written = write(ends[1], &kQuit, 1);
+    // The listener's read() ends with the last writer. Writing a byte instead
+    // could fail, and this would wait for ever.
+    wake_fd = -1;
+    close(ends[1]);
     thread.join();
-    close_ends();
+    close(ends[0]);
   }
 
   void close_ends() {

@@ -63,8 +63,9 @@ class Faults : public testing::Test {
                            "HOME=" + folder_.path().string(),
                            "XDG_CACHE_HOME=" + folder_.path().string()};
     auto ran = bench::run_process(words, options);
-    EXPECT_TRUE(ran) << ran.error().to_string();
-    return {*std::move(ran), std::filesystem::exists(log)};
+    EXPECT_TRUE(ran) << call << " " << at << ": " << ran.error().to_string();
+    return {ran ? *std::move(ran) : bench::ProcessRun{.exit_code = 255},
+            std::filesystem::exists(log)};
   }
 
   std::vector<std::string> compare_words(const std::filesystem::path& out) {

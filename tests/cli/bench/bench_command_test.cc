@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.h"
-#include "temporary_folder.h"
 #include "tiny_gif.h"
 
 namespace framewise {
