@@ -103,7 +103,7 @@ class Histogram : public Series {
   std::span<const double> bounds() const { return bounds_; }
   // Of each bucket, not cumulative; the last one is above all bounds.
   std::vector<int64_t> counts() const;
-  double sum() const { return 1e-9 * double(sum_ns_.value()); }
+  double sum() const { return double(sum_ns_.value()) / 1e9; }
 
  private:
   std::span<const double> bounds_;

@@ -109,6 +109,7 @@ TEST(Arm, IsAProgramWithOptionsOrOptionsOfThisProgram) {
   const auto options = parse_arm("--threads 2", "/own");
   EXPECT_EQ(options->program, "/own");
   EXPECT_THAT(options->options, ElementsAre("--threads", "2"));
+  EXPECT_EQ(parse_arm("self -j2", "/own")->program, "/own");
   EXPECT_FALSE(parse_arm("", "/own"));
   EXPECT_FALSE(parse_arm("/nowhere/program", "/own"));
   EXPECT_TRUE(parse_arm("sh", "/own"));

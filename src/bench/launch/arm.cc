@@ -138,17 +138,17 @@ Result<Arm> parse_arm(const std::string& text, const std::string& own_program) {
   const std::vector<std::string> words = words_of(text);
   if (words.empty()) {
     return with_hint(fail(ErrorKind::kUsage, "an arm is empty"),
-                     "name a program, or options such as '--threads 2'");
+                     "name a program, or options such as 'self --threads 2'");
   }
   Arm arm;
   arm.name = text;
-  const bool names_program = !words[0].starts_with('-');
-  if (names_program) {
-    FW_ASSIGN_OR_RETURN(arm.program, found_program(words[0]));
-  } else {
+  const bool only_options = words[0].starts_with('-');
+  if (only_options || words[0] == "self") {
     arm.program = own_program;
+  } else {
+    FW_ASSIGN_OR_RETURN(arm.program, found_program(words[0]));
   }
-  arm.options.assign(words.begin() + (names_program ? 1 : 0), words.end());
+  arm.options.assign(words.begin() + (only_options ? 0 : 1), words.end());
   return arm;
 }
 

@@ -29,7 +29,8 @@ struct Arm {
   double slowdown = 0;  // injected: 0.05 makes the work 5 % slower
 };
 
-// Reads "PROGRAM OPTION…" or "OPTION…", which means `own_program`.
+// Reads "PROGRAM OPTION…". The program `self` is `own_program`, and so is a
+// text of options alone.
 Result<Arm> parse_arm(const std::string& text, const std::string& own_program);
 
 // Whether the program has `bench work`.

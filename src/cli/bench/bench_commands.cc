@@ -32,8 +32,8 @@ constexpr Command kBenchCommands[] = {
      "A B [SCENARIO...]",
      "Compare the speed of two programs",
      "Compare two programs or configurations by pairs of fresh launches in "
-     "random order. A and B are programs with options, or options of this "
-     "program. Print each change with a 95 % interval and a verdict. Exit code "
+     "random order. A and B are programs with options; self is this program. "
+     "Print each change with a 95 % interval and a verdict. Exit code "
      "1: a slowdown of 10 % or another answer; 3 with --strict: a slowdown of "
      "10 % cannot be excluded; 4: this machine cannot judge now.",
      2,

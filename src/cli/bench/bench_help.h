@@ -129,7 +129,7 @@ inline constexpr Example kBenchRunExamples[] = {
 inline constexpr Example kBenchAbExamples[] = {
     {"framewise bench ab old/framewise new/framewise",
      "compare two builds on the quick scenarios"},
-    {"framewise bench ab '--threads 1' '--threads 2' 'medium_*'",
+    {"framewise bench ab 'self --threads 1' 'self --threads 2' 'medium_*'",
      "compare two configurations of this program"},
     {"framewise bench ab --commands 'gifsicle -O2 a.gif' 'gifsicle -O3 a.gif'",
      "compare any two commands"},

@@ -101,7 +101,7 @@ TEST_F(BenchCommand, MeasuresScenariosInTheirArms) {
 
 TEST_F(BenchCommand, ComparesConfigurationsAndWritesReports) {
   const ProgramResult result = framewise(
-      {"bench", "ab", "--threads 1", "--threads 1", "edge_tiny_resolution",
+      {"bench", "ab", "self --threads 1", "self --threads 1", "edge_tiny_resolution",
        "--budget", "1", "--quick", "--no-control", "--files", path("files"),
        "-o", path("r.json"), "-o", path("r.xml"), "-o", path("r.md")});
   // The machine of a test may be unfit to judge.
@@ -122,7 +122,7 @@ TEST_F(BenchCommand, FindsThatTwoCommandsAnswerDifferently) {
 }
 
 TEST_F(BenchCommand, ExplainsWhatIsWrongWithItsArguments) {
-  EXPECT_THAT(framewise({"bench", "ab", "/nowhere/x", "--threads 1"}).err,
+  EXPECT_THAT(framewise({"bench", "ab", "/nowhere/x", "self"}).err,
               HasSubstr("/nowhere/x is no program"));
   EXPECT_THAT(framewise({"bench", "check"}).err,
               HasSubstr("no old program is named"));
