@@ -11,9 +11,9 @@
 #include "cli/commands/models_help.h"
 #include "cli/image/image_help.h"
 #include "cli/optimize/optimize_help.h"
+#include "cli/sweep/sweep_help.h"
 #include "cli/video/video_commands.h"
 #include "cli/video/video_functions.h"
-#include "cli/sweep/sweep_help.h"
 
 namespace framewise::cli {
 namespace {
@@ -628,11 +628,9 @@ std::span<const Command> commands() {
     std::vector<Command> joined;
     for (const std::span<const Command> group :
          {std::span<const Command>(kCommands), image_commands(),
-          std::span<const Command>(kOptimizeCommands), video_commands(),
-          film_commands(), bench_commands()}) {
-         {std::span<const Command>(kCommands),
           std::span<const Command>(kOptimizeCommands),
-          std::span<const Command>(kSweepCommands)}) {
+          std::span<const Command>(kSweepCommands), video_commands(),
+          film_commands(), bench_commands()}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;
