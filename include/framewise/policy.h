@@ -24,7 +24,7 @@ struct Policy {
   // Anything but the same pixels at the same times is an artifact.
   bool identical = false;
   // A score below these is a warning, or an artifact.
-  double score_warning = 70;
+  double score_warning = 75;
   double score_artifact = 50;
   // A reason of at least this severity is a warning, or an artifact.
   Bar warning = Severity::kMinor;

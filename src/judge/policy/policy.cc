@@ -24,7 +24,7 @@ struct Row {
 };
 constexpr Row kRows[] = {
     {50, 30, Severity::kMajor, Severity::kRuinous, 1.5},
-    {70, 50, Severity::kMinor, Severity::kMajor, 1.0},
+    {75, 50, Severity::kMinor, Severity::kMajor, 1.0},
     {90, 70, Severity::kMinor, Severity::kMajor, 0.7},
     {100, 100, Severity::kInfo, Severity::kInfo, 0.7},
 };

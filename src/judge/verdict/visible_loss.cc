@@ -16,9 +16,9 @@ namespace {
 using measure::distance_of;
 using measure::score_of;
 
-// Where people see a difference side by side, at once, and where it annoys: the
-// bands of the score (docs/verdicts.md).
-constexpr double kMinorBelow = 70;
+// Where a careful viewer sees a difference, where it is seen at once, and where
+// it annoys: the scale of the score (docs/verdicts.md).
+constexpr double kMinorBelow = 75;
 constexpr double kMajorBelow = 50;
 constexpr double kRuinousBelow = 30;
 

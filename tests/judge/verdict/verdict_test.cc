@@ -16,7 +16,7 @@ using testing::StartsWith;
 TEST(Verdict, DamageToPicturesIsAsGraveAsItsLoss) {
   const std::pair<double, VerdictStatus> kRows[] = {
       {95, VerdictStatus::kPass},
-      {75, VerdictStatus::kPass},
+      {78, VerdictStatus::kPass},
       {60, VerdictStatus::kWarning},
       {40, VerdictStatus::kArtifact}};
   for (const DefectKind kind :
@@ -34,7 +34,7 @@ TEST(Verdict, DamageToPicturesIsAsGraveAsItsLoss) {
 }
 
 TEST(Verdict, AStrictPolicySeesMore) {
-  Sample sample = with_scores(std::vector<double>(10, 75));
+  Sample sample = with_scores(std::vector<double>(10, 78));
   sample.defects = {reason(DefectKind::kBlur, Severity::kMinor)};
   EXPECT_EQ(sample.status(), VerdictStatus::kPass);
   EXPECT_EQ(sample.status("strict"), VerdictStatus::kWarning);
