@@ -83,8 +83,8 @@ inline constexpr Option kPartOptions[] = {
     {"end", '\0', "S", "Where it ends (default: at the end of the clip)"},
 };
 inline constexpr auto kExtractOptions = joined(kPartOptions, kFilmOptions);
-inline constexpr Option kConvertOwn[] = {kOutOfFilm};
-inline constexpr auto kConvertOptions = joined(kConvertOwn, kFilmOptions);
+inline constexpr Option kVideoConvertOwn[] = {kOutOfFilm};
+inline constexpr auto kVideoConvertOptions = joined(kVideoConvertOwn, kFilmOptions);
 
 inline constexpr Option kBatchOwn[] = {
     {"out", 'o', "FILE", "Write the report of each film to this .ndjson file"},
@@ -105,7 +105,7 @@ inline constexpr Example kExtractExamples[] = {
     {"framewise video extract film.mp4 --start 60 --end 75.5 -o part.mp4",
      "cut out a part; only frames before the first key frame are encoded"},
 };
-inline constexpr Example kConvertExamples[] = {
+inline constexpr Example kVideoConvertExamples[] = {
     {"framewise video convert clip.mov -o clip.mp4",
      "change the container without encoding"},
     {"framewise video convert clip.mp4 -o clip.webm --codec av1 --crf 32",

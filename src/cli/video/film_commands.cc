@@ -30,7 +30,7 @@ constexpr std::array kFilmCommands = {
             "Change container, codec or form of a clip",
             "Write a clip in another form. Without options that change its "
             "frames they are copied into the new container.",
-            1, 1, kConvertOptions, kReadsMany, true, kConvertExamples,
+            1, 1, kVideoConvertOptions, kReadsMany, true, kVideoConvertExamples,
             run_video_convert},
     Command{"video normalize", "DIR|CLIP...", "Give clips one form",
             "Encode clips with the same settings into a folder: size, rate, "
