@@ -91,6 +91,15 @@ Severity gravest_meanwhile(const Reason& reason,
   return gravest;
 }
 
+// Scores up to `most`, in the order that they have: the last points before it
+// share those above it.
+double below(double most, double score) {
+  constexpr double kShared = 20;
+  const double from = most - kShared;
+  if (most >= 100 || score <= from) return score;
+  return from + (score - from) * kShared / (100 - from);
+}
+
 double most_with(Severity severity) {
   switch (severity) {
     case Severity::kInfo: return 100;
@@ -175,14 +184,14 @@ Score with_local_damage(Score score, const std::vector<Reason>& reasons,
   const auto worst = std::ranges::max_element(
       reasons, std::less<>{}, [](const Reason& one) { return one.severity; });
   if (worst == reasons.end()) return score;
-  const double most = most_with(worst->severity);
-  if (*score.value <= most) return score;
+  const double value = below(most_with(worst->severity), *score.value);
+  if (value >= *score.value) return score;
   score.parts.push_back(
-      {"local_damage", *score.value - most,
+      {"local_damage", *score.value - value,
        fmt::format("{} in a part of the picture or of the time",
                    title_of(worst->kind))});
   std::ranges::stable_sort(score.parts, std::greater(), &ScorePart::points);
-  score.value = most;
+  score.value = value;
   return score;
 }
 
