@@ -5,8 +5,6 @@
 #include <optional>
 #include <utility>
 
-#include "frame/color/to_srgb.h"
-#include "frame/resize/resize.h"
 #include "measure/metric.h"
 #include "measure/models/models.h"
 #include "measure/neural/lpips.h"

@@ -2,7 +2,6 @@
 #include "measure/neural/weights/lpips_file.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 #include <vector>
 

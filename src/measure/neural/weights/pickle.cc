@@ -2,8 +2,6 @@
 #include "measure/neural/weights/pickle.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <optional>
 #include <string_view>
 #include <unordered_map>

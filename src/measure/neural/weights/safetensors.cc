@@ -2,7 +2,6 @@
 #include "measure/neural/weights/safetensors.h"
 
 #include <algorithm>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
