@@ -86,9 +86,11 @@ size_t end_of_scan(Bytes file, size_t at) {
   return file.size();
 }
 
-// The segments up to the end marker; nullopt if the structure is damaged. Of a
-// scan the coded data belong to its segment.
-std::optional<std::vector<Part>> jpeg_parts(Bytes file) {
+enum class Upto : uint8_t { kFirstScan, kEnd };
+
+// The segments up to the first scan or the end marker; nullopt if the structure
+// is damaged. Of a scan the coded data belong to its segment.
+std::optional<std::vector<Part>> jpeg_parts(Bytes file, Upto upto) {
   std::vector<Part> parts;
   for (size_t at = 0; at + 1 < file.size();) {
     if (file[at] != std::byte{0xFF}) return std::nullopt;
@@ -108,6 +110,7 @@ std::optional<std::vector<Part>> jpeg_parts(Bytes file) {
     if (length < 2 || at + 2 + length > file.size()) return std::nullopt;
     size_t end = at + 2 + length;
     const Bytes data = file.subspan(at + 4, length - 2);
+    if (marker == kSos && upto == Upto::kFirstScan) return parts;
     if (marker == kSos) end = end_of_scan(file, end);
     parts.push_back({marker, file.subspan(at, end - at), data});
     at = end;
@@ -118,7 +121,8 @@ std::optional<std::vector<Part>> jpeg_parts(Bytes file) {
 Metadata jpeg_metadata(Bytes file) {
   Metadata metadata;
   std::map<uint32_t, Bytes> profile;  // by number
-  for (const Part& part : jpeg_parts(file).value_or(std::vector<Part>())) {
+  const auto parts = jpeg_parts(file, Upto::kFirstScan);
+  for (const Part& part : parts.value_or(std::vector<Part>())) {
     if (part.type == kApp1 && begins_with(part.data, kExifMark) &&
         metadata.exif.empty()) {
       metadata.exif = copy(part.data.subspan(kExifMark.size()));
@@ -151,7 +155,7 @@ std::vector<std::byte> orientation_segment(int orientation) {
 
 std::optional<std::vector<std::byte>> stripped_jpeg(
     Bytes file, const MetadataChoice& kept) {
-  const auto parts = jpeg_parts(file);
+  const auto parts = jpeg_parts(file, Upto::kEnd);
   if (!parts) return std::nullopt;
   std::vector<std::byte> out;
   int orientation = 1;

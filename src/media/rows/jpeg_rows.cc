@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "media/decode/jpeg/reader.h"
 #include "media/metadata/exif.h"
+#include "media/rows/jpeg_dc.h"
 #include "media/rows/row_reader.h"
 
 namespace framewise::media {
@@ -12,12 +13,13 @@ namespace {
 class JpegRows final : public RowReader {
  public:
   JpegRows(std::span<const std::byte> bytes, const Job& job)
-      : reader_(bytes, job), job_(job) {}
+      : bytes_(bytes), reader_(bytes, job), job_(job) {}
 
   Result<void> open() {
     FW_ASSIGN_OR_RETURN(const JpegFacts facts, reader_.read_header());
     FW_RETURN_IF_ERROR(
         job_.admit(facts.stored_size.width, facts.stored_size.height));
+    progressive_ = facts.progressive;
     facts_ = {
         .stored_size = facts.stored_size,
         .orientation = orientation_of(facts.orientation),
@@ -30,16 +32,31 @@ class JpegRows final : public RowReader {
 
   Result<RowExtent> start(Size least) override {
     const int scale = denominator(least);
-    FW_ASSIGN_OR_RETURN(const Size size, reader_.start(scale));
-    return RowExtent{size, double(facts_.stored_size.width) / scale,
+    RowExtent extent{{},
+                     double(facts_.stored_size.width) / scale,
                      double(facts_.stored_size.height) / scale};
+    if (progressive_ && scale == 8 && reader_.has_luma()) {
+      FW_ASSIGN_OR_RETURN(eighth_, JpegDcPicture::decode(bytes_, job_));
+    }
+    if (eighth_) {
+      extent.size = eighth_->size();
+    } else {
+      FW_ASSIGN_OR_RETURN(extent.size, reader_.start(scale));
+    }
+    return extent;
   }
 
   Result<void> read(const MutablePlaneView& strip) override {
-    return reader_.read_strip(strip, JpegInks::kRaw);
+    if (!eighth_) return reader_.read_strip(strip, JpegInks::kRaw);
+    for (int y = 0; y < strip.size.height; ++y) {
+      eighth_->write_row(next_++, strip.row(y));
+    }
+    return {};
   }
 
-  Result<void> finish() override { return reader_.finish(); }
+  Result<void> finish() override {
+    return eighth_ ? Result<void>() : reader_.finish();
+  }
 
  private:
   int denominator(Size least) const {
@@ -56,8 +73,12 @@ class JpegRows final : public RowReader {
     return 1;
   }
 
+  std::span<const std::byte> bytes_;
   JpegReader reader_;
   const Job& job_;
+  bool progressive_ = false;
+  std::optional<JpegDcPicture> eighth_;
+  int next_ = 0;  // row of it
 };
 
 }  // namespace

@@ -207,6 +207,11 @@ bool JpegReader::has_inks() const {
          info_.jpeg_color_space == JCS_YCCK;
 }
 
+bool JpegReader::has_luma() const {
+  return info_.jpeg_color_space == JCS_GRAYSCALE ||
+         info_.jpeg_color_space == JCS_YCbCr;
+}
+
 // The next rows, as many as `target` has.
 bool JpegReader::try_rows(const MutablePlaneView& target, JpegInks inks) {
   if (setjmp(errors_.escape)) return false;

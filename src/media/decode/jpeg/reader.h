@@ -49,6 +49,8 @@ class JpegReader {
 
   // After read_header().
   bool has_inks() const;
+  // Whether colors are stored as luma and chroma, or luma alone.
+  bool has_luma() const;
 
   // After read_header(): returns the size of the image at 1/denominator.
   Result<Size> start(int denominator);
