@@ -165,6 +165,9 @@ std::string text_of(std::string_view row, const report::TextStyle&) {
             : "",
         one["bytes"].get<int64_t>());
   }
+  for (const Json& note : json["notes"]) {
+    text += fmt::format("  note: {}\n", note["message"].get<std::string>());
+  }
   return text;
 }
 

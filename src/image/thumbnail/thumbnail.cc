@@ -251,6 +251,14 @@ Result<Thumbnails> from_animation(Animation animation, Moves moves,
                   .source_frames = info.frame_count,
                   .images = {},
                   .notes = {}};
+  if (moves == Moves::kAsAsked && !options.animated &&
+      info.frame_count.value_or(1) > 1) {
+    made.notes.push_back(
+        {.kind = "first_frame",
+         .message = fmt::format("the thumbnail shows the first of {} frames",
+                                *info.frame_count),
+         .hint = "keep all frames with --animated"});
+  }
   FW_RETURN_IF_ERROR(finish(writers, made));
   return made;
 }

@@ -206,6 +206,10 @@ TEST(Thumbnail, OfAnAnimationIsItsFirstFrameUnlessAsked) {
     const auto made = thumbnails(entry.path(), as_png({64, 64}));
     ASSERT_TRUE(made) << entry.path();
     EXPECT_EQ(made->images.front().frames, 1);
+    const bool moves = made->source_frames.value_or(1) > 1;
+    EXPECT_EQ(!made->notes.empty() && made->notes.front().kind == "first_frame",
+              moves)
+        << entry.path();
   }
 }
 
