@@ -28,9 +28,12 @@ constexpr int64_t kFewestPixels = 12;
 constexpr int kPartGap = 32;
 
 // A box belongs to an edge that was drawn by less than a pixel elsewhere if
-// this share of its differing pixels lies between its neighbors' colors.
+// this share of its differing pixels lies between its neighbors' colors, and
+// the box looks the same when both images are blurred: thin strokes have
+// all colors nearby, but other letters have them elsewhere.
 constexpr double kShiftedShare = 0.9;
 constexpr double kShiftedLimit = 352;  // YIQ; a threshold of 0.1
+constexpr double kSameWhenBlurred = 0.8;
 
 // An element is missing where the test's edges have less than this share of
 // the reference's.
@@ -140,6 +143,25 @@ std::string motion_words(Offset offset) {
   return words;
 }
 
+// Luma of a box as means of 3x3 pixels.
+std::vector<float> blurred(const PlaneView& image, const Rect& box, int step) {
+  std::vector<float> means;
+  for (int y = box.y; y < box.y + box.height; y += step) {
+    for (int x = box.x; x < box.x + box.width; x += step) {
+      double sum = 0;
+      for (int v = y - 1; v <= y + 1; ++v) {
+        for (int u = x - 1; u <= x + 1; ++u) {
+          sum += luma_of(
+              color_of(pixel_at(image, std::clamp(u, 0, image.size.width - 1),
+                                std::clamp(v, 0, image.size.height - 1))));
+        }
+      }
+      means.push_back(float(sum / 9));
+    }
+  }
+  return means;
+}
+
 bool mostly_shifted(const ImagePair& pair, const std::vector<Pixel>& pixels) {
   int64_t shifted = 0;
   for (const Pixel& pixel : pixels) {
@@ -157,12 +179,25 @@ Rect with_border(const Rect& box, Size size) {
                      {0, 0, size.width, size.height});
 }
 
+// The step at which a box has about kMostInBox pixels.
+int step_through(const Rect& box) {
+  const double area = double(box.width) * box.height;
+  return std::max(1, int(std::sqrt(area / double(kMostInBox))));
+}
+
+bool is_rendering(const ImagePair& pair, const std::vector<Pixel>& pixels,
+                  const Rect& differing) {
+  if (!mostly_shifted(pair, pixels)) return false;
+  const Rect box = with_border(differing, pair.reference.size);
+  const int step = step_through(box);
+  return correlation(blurred(pair.reference, box, step),
+                     blurred(pair.test, box, step)) >= kSameWhenBlurred;
+}
+
 void explain_texture(const ImagePair& pair, const std::vector<Pixel>& pixels,
                      Change& change) {
   const Rect box = with_border(change.box, pair.reference.size);
-  const int64_t area = int64_t{box.width} * box.height;
-  const int step =
-      std::max(1, int(std::sqrt(double(area) / double(kMostInBox))));
+  const int step = step_through(box);
   const Texture before = texture_of(pair.reference, box, step);
   const Texture after = texture_of(pair.test, box, step);
   const auto is_flat_beside = [](const Texture& one, const Texture& other) {
@@ -187,6 +222,42 @@ void explain_texture(const ImagePair& pair, const std::vector<Pixel>& pixels,
   }
 }
 
+Rect widened(const Rect& box, int margin) {
+  return {box.x - margin, box.y - margin, box.width + 2 * margin,
+          box.height + 2 * margin};
+}
+
+bool moved_together(const Change& a, const Change& b) {
+  return a.kind == ChangeKind::kMoved && b.kind == ChangeKind::kMoved &&
+         a.dx == b.dx && a.dy == b.dy &&
+         !intersected(widened(a.box, kPartGap), b.box).empty();
+}
+
+// What is missing here and has moved there is one move: near the edges of the
+// image only one of its ends can be recognized.
+void name_other_ends(std::vector<Change>& changes) {
+  const auto lies_in = [](const Rect& inner, const Rect& outer) {
+    return intersected(inner, widened(outer, kPartGap)) == inner;
+  };
+  for (Change& change : changes) {
+    const bool missing = change.kind == ChangeKind::kMissing;
+    if (!missing && change.kind != ChangeKind::kAdded) continue;
+    for (const Change& moved : changes) {
+      if (moved.kind != ChangeKind::kMoved) continue;
+      const int sign = missing ? 1 : -1;
+      const Rect other{change.box.x + sign * moved.dx,
+                       change.box.y + sign * moved.dy, change.box.width,
+                       change.box.height};
+      if (!lies_in(other, moved.box)) continue;
+      change.kind = ChangeKind::kMoved;
+      change.dx = moved.dx;
+      change.dy = moved.dy;
+      change.words = moved.words;
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 Change explain(const ImagePair& pair, const ChangeMask& mask,
@@ -208,7 +279,7 @@ Change explain(const ImagePair& pair, const ChangeMask& mask,
     change.dx = motion->dx;
     change.dy = motion->dy;
     change.words = motion_words(*motion);
-  } else if (mostly_shifted(pair, pixels)) {
+  } else if (is_rendering(pair, pixels, box.box)) {
     change.kind = ChangeKind::kRendering;
     change.words = "edges drawn differently, by less than a pixel";
   } else {
@@ -218,18 +289,10 @@ Change explain(const ImagePair& pair, const ChangeMask& mask,
 }
 
 void join_moved_parts(std::vector<Change>& changes) {
-  const auto near = [](const Rect& a, const Rect& b) {
-    const Rect wide{a.x - kPartGap, a.y - kPartGap, a.width + 2 * kPartGap,
-                    a.height + 2 * kPartGap};
-    return !intersected(wide, b).empty();
-  };
-  const auto belong_together = [&](const Change& a, const Change& b) {
-    return a.kind == ChangeKind::kMoved && b.kind == ChangeKind::kMoved &&
-           a.dx == b.dx && a.dy == b.dy && near(a.box, b.box);
-  };
+  name_other_ends(changes);
   for (size_t i = 0; i < changes.size(); ++i) {
     for (size_t j = i + 1; j < changes.size();) {
-      if (!belong_together(changes[i], changes[j])) {
+      if (!moved_together(changes[i], changes[j])) {
         ++j;
         continue;
       }

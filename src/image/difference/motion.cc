@@ -59,32 +59,39 @@ class MotionSearch {
     best_ = offset;
   }
 
-  bool fits(const Pixel& pixel, Offset offset) const {
+  enum class Fit : uint8_t { kFits, kDiffers, kUnknown };
+
+  // Unknown where one of the places lies outside of the image.
+  Fit fit(const Pixel& pixel, Offset offset) const {
     const Size size = pair_.reference.size;
-    const int back_x = pixel.x - offset.dx;
-    const int back_y = pixel.y - offset.dy;
-    const int on_x = pixel.x + offset.dx;
-    const int on_y = pixel.y + offset.dy;
-    if (!inside(size, back_x, back_y) || !inside(size, on_x, on_y)) {
-      return false;
+    const Pixel back{pixel.x - offset.dx, pixel.y - offset.dy};
+    const Pixel on{pixel.x + offset.dx, pixel.y + offset.dy};
+    if (!inside(size, back.x, back.y) || !inside(size, on.x, on.y)) {
+      return Fit::kUnknown;
     }
-    return equal(pixel_at(pair_.test, pixel.x, pixel.y),
-                 pixel_at(pair_.reference, back_x, back_y)) &&
-           equal(pixel_at(pair_.reference, pixel.x, pixel.y),
-                 pixel_at(pair_.test, on_x, on_y));
+    const bool fits = equal(pixel_at(pair_.test, pixel.x, pixel.y),
+                            pixel_at(pair_.reference, back.x, back.y)) &&
+                      equal(pixel_at(pair_.reference, pixel.x, pixel.y),
+                            pixel_at(pair_.test, on.x, on.y));
+    return fits ? Fit::kFits : Fit::kDiffers;
   }
 
-  // The share of pixels that fit; 0 if it is too small.
+  // The share of known pixels that fit; 0 if it is too small, or too few are
+  // known.
   double fitting(Offset offset) const {
-    size_t count = 0;
+    size_t known = 0;
+    size_t fits = 0;
     for (size_t i = 0; i < pixels_.size(); ++i) {
-      count += fits(pixels_[i], offset);
+      const Fit one = fit(pixels_[i], offset);
+      known += one != Fit::kUnknown;
+      fits += one == Fit::kFits;
       if (i + 1 == kFirstPixels &&
-          double(count) < kFirstMustFit * double(kFirstPixels)) {
+          double(fits) < kFirstMustFit * double(known)) {
         return 0;
       }
     }
-    return double(count) / double(pixels_.size());
+    if (2 * known < pixels_.size()) return 0;
+    return double(fits) / double(known);
   }
 
   const ImagePair& pair_;

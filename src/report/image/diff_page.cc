@@ -142,8 +142,11 @@ std::string verdict_html(const Json& row) {
 
 std::string changes_html(const Json& row) {
   if (!row.contains("changes") || row["changes"].empty()) return {};
+  constexpr size_t kMostItems = 8;
   std::string html = "<ul>";
-  for (const Json& change : row["changes"]) {
+  const size_t listed = std::min(row["changes"].size(), kMostItems);
+  for (size_t i = 0; i < listed; ++i) {
+    const Json& change = row["changes"][i];
     const bool visible = change.value("visible", true);
     html += fmt::format(
         R"(<li{}>{}{} <small>({}x{} at {},{})</small></li>)",
@@ -152,7 +155,9 @@ std::string changes_html(const Json& row) {
         number_at(change["box"], "height"), number_at(change["box"], "x"),
         number_at(change["box"], "y"));
   }
-  if (const int64_t more = number_at(row, "more_changes"); more > 0) {
+  const int64_t more =
+      number_at(row, "more_changes") + int64_t(row["changes"].size() - listed);
+  if (more > 0) {
     html += fmt::format("<li>and {} smaller changes</li>", more);
   }
   return html + "</ul>";
@@ -179,15 +184,15 @@ std::string article_html(const Json& row, const fs::path& page) {
   const std::string test = text_at(row, "test");
   const bool both = !reference.empty() && !test.empty() && !is_same(row);
   return fmt::format(
-      "<article class=\"{}\"><h2>{}</h2><p>{}{}</p>{}"
-      "<div class=\"images\">{}{}{}</div></article>\n",
+      "<article class=\"{}\"><h2>{}</h2><p>{}{}</p>"
+      "<div class=\"images\">{}{}{}</div>{}</article>\n",
       is_same(row) ? "same" : "differs", escaped(text_at(row, "file")),
       verdict_html(row),
       both ? R"( <button data-blink aria-pressed="false">blink</button>)" : "",
-      changes_html(row),
       figure("reference", "reference", reference, page, boxes_before),
       figure("test", "test", test, page, boxes_after),
-      figure("differences", "differences", text_at(row, "picture"), page, ""));
+      figure("differences", "differences", text_at(row, "picture"), page, ""),
+      changes_html(row));
 }
 
 }  // namespace

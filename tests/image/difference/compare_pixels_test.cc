@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/difference/compare_pixels.h"
+
+#include "framewise/thread_pool.h"
+#include "image/difference/canvas.h"
+
+namespace framewise::image {
+namespace {
+
+constexpr Size kSize{100, 70};
+
+Canvas noise(uint32_t seed, int amplitude) {
+  Canvas canvas(kSize);
+  for (int y = 0; y < kSize.height; ++y) {
+    for (int x = 0; x < kSize.width; ++x) {
+      for (size_t c = 0; c < 3; ++c) {
+        seed = seed * 1664525U + 1013904223U;
+        canvas.at(x, y)[c] =
+            uint8_t((x * 3 + y * 2) % 200 + int(seed >> 24) * amplitude / 255);
+      }
+    }
+  }
+  return canvas;
+}
+
+TEST(PixelComparison, CountsThePixelsOfASquare) {
+  Canvas changed(kSize);
+  changed.fill({10, 20, 7, 5}, kBlack);
+  const DiffReport report = compared(Canvas(kSize), changed, counting());
+  EXPECT_EQ(report.pixels, 35);
+  EXPECT_DOUBLE_EQ(report.percent, 0.5);
+  EXPECT_EQ(report.verdict, DiffVerdict::kDifferent);
+}
+
+// Of gray levels the YIQ distance is 0.5053 d^2, and the limit at a threshold
+// of 0.1 is 352.15: levels 26.4 apart.
+TEST(PixelComparison, PassesColorsUpToTheThreshold) {
+  Canvas gray(kSize, {100, 100, 100, 255});
+  Canvas passes = gray;
+  passes.at(3, 3) = {126, 126, 126, 255};
+  Canvas fails = gray;
+  fails.at(3, 3) = {127, 127, 127, 255};
+  EXPECT_EQ(compared(gray, passes, counting()).pixels, 0);
+  EXPECT_EQ(compared(gray, fails, counting()).pixels, 1);
+}
+
+TEST(PixelComparison, LaysTranslucentPixelsOverWhite) {
+  Canvas clear(kSize, {0, 0, 0, 0});
+  EXPECT_EQ(compared(clear, Canvas(kSize), counting()).pixels, 0);
+  Canvas half = clear;
+  half.at(5, 5) = {0, 0, 0, 128};
+  EXPECT_EQ(compared(clear, half, counting()).pixels, 1);
+}
+
+TEST(PixelComparison, CountsPixelsThatOnlyOneImageHas) {
+  const DiffReport report =
+      compared(Canvas({10, 8}), Canvas({12, 9}), counting());
+  EXPECT_EQ(report.verdict, DiffVerdict::kOtherSize);
+  EXPECT_EQ(report.pixels, 12 * 9 - 10 * 8);
+  EXPECT_FALSE(report.passed());
+}
+
+TEST(PixelComparison, IgnoresRegionsAndUsesTheirThresholds) {
+  Canvas changed(kSize);
+  changed.fill({0, 0, 10, 10}, kBlack);
+  changed.fill({50, 0, 10, 10}, {200, 200, 200, 255});
+  DiffOptions options = counting();
+  EXPECT_EQ(compared(Canvas(kSize), changed, options).pixels, 200);
+  options.regions = {{{0, 0, 10, 10}, std::nullopt}};
+  DiffReport report = compared(Canvas(kSize), changed, options);
+  EXPECT_EQ(report.pixels, 100);
+  EXPECT_EQ(report.ignored, 100);
+  options.regions.push_back({{48, 0, 20, 20}, 0.5});
+  EXPECT_EQ(compared(Canvas(kSize), changed, options).pixels, 0);
+  // Ignored regions win, whatever the order.
+  options.regions = {{{0, 0, 10, 10}, std::nullopt}, {{0, 0, 100, 70}, 0.0}};
+  EXPECT_EQ(compared(Canvas(kSize), changed, options).pixels, 100);
+}
+
+TEST(PixelComparison, ReportsTheWorstWindow) {
+  Canvas changed(kSize);
+  for (int i = 0; i < 8; ++i) changed.at(i * 12, i * 8) = kBlack;
+  changed.fill({60, 10, 4, 4}, kBlack);
+  DiffOptions options = counting();
+  options.window = 8;
+  const DiffReport report = compared(Canvas(kSize), changed, options);
+  ASSERT_TRUE(report.window);
+  EXPECT_EQ(report.window->pixels, 16);
+  options.fail_above = {.pixels = {}, .percent = {}, .window_pixels = 15};
+  EXPECT_FALSE(compared(Canvas(kSize), changed, options).passed());
+  options.fail_above.window_pixels = 16;
+  EXPECT_TRUE(compared(Canvas(kSize), changed, options).passed());
+}
+
+TEST(PixelComparison, PassesDifferencesWithinTheLimits) {
+  Canvas changed(kSize);
+  changed.fill({0, 0, 10, 7}, kBlack);  // 1 %
+  DiffOptions options = counting();
+  options.fail_above.percent = 1.0;
+  EXPECT_EQ(compared(Canvas(kSize), changed, options).verdict,
+            DiffVerdict::kWithinLimits);
+  options.fail_above.pixels = 69;
+  EXPECT_FALSE(compared(Canvas(kSize), changed, options).passed());
+}
+
+TEST(PixelComparison, IsTheSameForAnyNumberOfThreads) {
+  const Canvas a = noise(1, 60);
+  const Canvas b = noise(2, 60);
+  for (const auto rule : {Antialiasing::kLoose, Antialiasing::kStrict}) {
+    DiffOptions options = counting(rule);
+    options.shift_tolerance = true;
+    const DiffReport one = compared(a, b, options);
+    ThreadPool pool(3);
+    options.executor = &pool;
+    const DiffReport three = compared(a, b, options);
+    EXPECT_GT(one.pixels, 0);
+    EXPECT_EQ(one.pixels, three.pixels);
+    EXPECT_EQ(one.antialiased, three.antialiased);
+    EXPECT_EQ(one.shifted, three.shifted);
+  }
+}
+
+TEST(PixelComparison, CountsSmallerThresholdsAsMore) {
+  const Canvas a = noise(1, 60);
+  const Canvas b = noise(2, 60);
+  int64_t last = kSize.pixels() + 1;
+  for (const double threshold : {0.0, 0.05, 0.1, 0.2, 0.5, 1.0}) {
+    DiffOptions options = counting();
+    options.threshold = threshold;
+    const int64_t pixels = compared(a, b, options).pixels;
+    EXPECT_LE(pixels, last) << threshold;
+    last = pixels;
+  }
+  EXPECT_EQ(last, 0);
+}
+
+TEST(PixelComparison, RefusesThresholdsOutsideOfTheirRange) {
+  DiffOptions options;
+  options.threshold = 1.5;
+  EXPECT_FALSE(diff(Canvas(kSize).frame(), Canvas(kSize).frame(), options));
+}
+
+}  // namespace
+}  // namespace framewise::image
