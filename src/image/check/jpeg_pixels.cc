@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <jerror.h>
 
+#include "image/check/jpeg_codes.h"
 #include "image/check/pixels.h"
 
 namespace framewise::image {
@@ -251,7 +252,16 @@ void JpegPixels::report(PixelCheck& result) const {
 
 PixelCheck check_jpeg_pixels(std::span<const std::byte> file,
                              std::stop_token stop) {
-  return JpegPixels(file, stop).run();
+  PixelCheck result = JpegPixels(file, stop).run();
+  const bool found = result.problems.has_errors() ||
+                     result.problems.has(Rule::kDamagedScan) ||
+                     result.problems.has(Rule::kRestartMarkers);
+  if (found) return result;
+  if (const auto damage = find_code_damage(file)) {
+    result.problems.add(Rule::kDamagedScan, damage->message,
+                        {.offset = damage->offset});
+  }
+  return result;
 }
 
 }  // namespace framewise::image
