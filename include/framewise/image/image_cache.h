@@ -20,13 +20,14 @@
 
 #include "framewise/cache.h"
 #include "framewise/error.h"
+#include "framewise/image/check.h"
 #include "framewise/image/convert.h"
 #include "framewise/image/thumbnail.h"
 
 namespace framewise::image {
 
-enum class ImageOperation : uint8_t { kThumbnail, kConvert };
-inline constexpr size_t kImageOperations = 2;
+enum class ImageOperation : uint8_t { kThumbnail, kConvert, kCheck };
+inline constexpr size_t kImageOperations = 3;
 
 // Since the cache was made, of one operation.
 struct ImageCacheCounts {
@@ -66,6 +67,9 @@ class ImageCache {
       const std::filesystem::path& path, const ThumbnailOptions& options = {});
   Result<std::shared_ptr<const Conversion>> convert(
       const std::filesystem::path& path, const ConvertOptions& options = {});
+  // Fails only if another check of the file at the same time was interrupted.
+  Result<std::shared_ptr<const CheckReport>> check(
+      const std::filesystem::path& path, const CheckOptions& options = {});
 
   ImageCacheCounts counts(ImageOperation operation) const;
   int64_t bytes() const;  // of the results in memory

@@ -104,21 +104,21 @@ Result<image::CheckOptions> check_options(const Invocation& invocation) {
   return options;
 }
 
-Result<Severity> fail_on(const Invocation& invocation) {
-  if (!invocation.has("fail-on")) return Severity::kError;
+Result<Severity> fail_at(const Invocation& invocation) {
+  if (!invocation.has("fail-at")) return Severity::kError;
   for (const Severity severity :
        {Severity::kNote, Severity::kWarning, Severity::kError}) {
-    if (invocation.value("fail-on") == name_of(severity)) return severity;
+    if (invocation.value("fail-at") == name_of(severity)) return severity;
   }
-  return with_hint(fail(ErrorKind::kUsage, "--fail-on {} is unknown",
-                        printable(invocation.value("fail-on"))),
+  return with_hint(fail(ErrorKind::kUsage, "--fail-at {} is unknown",
+                        printable(invocation.value("fail-at"))),
                    "use note, warning or error");
 }
 
 std::string parameters_of(const Invocation& invocation) {
   std::string text;
   for (const std::string_view name : {"quick", "for", "model", "formats",
-                                      "min-size", "max-size", "fail-on"}) {
+                                      "min-size", "max-size", "fail-at"}) {
     if (invocation.has(name)) {
       text += fmt::format("{}={};", name, invocation.value(name));
     }
@@ -196,7 +196,7 @@ Result<ImageWork> list_files(const Invocation& invocation) {
 Result<ExitCode> run_image_check(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const image::CheckOptions options,
                       check_options(invocation));
-  FW_ASSIGN_OR_RETURN(const Severity limit, fail_on(invocation));
+  FW_ASSIGN_OR_RETURN(const Severity limit, fail_at(invocation));
   return run_image_jobs(invocation,
                         {.verb = check_verb(invocation, options, limit),
                          .list = [&] { return list_files(invocation); },

@@ -20,7 +20,7 @@ inline constexpr Option kImageCheckOptions[] = {
      "gif, bmp, tiff, heif, jxl, pnm"},
     {"min-size", '\0', "WxH", "Smallest size that is accepted"},
     {"max-size", '\0', "WxH", "Largest size that is accepted"},
-    {"fail-on", '\0', "SEVERITY",
+    {"fail-at", '\0', "SEVERITY",
      "Exit with code 1 from this severity on: note, warning or error "
      "(default)"},
     kImageJson,
@@ -31,7 +31,7 @@ inline constexpr Option kImageCheckOptions[] = {
     kImageWorker,
 };
 inline constexpr std::string_view kImageCheckCommon[] = {
-    "quick", "for", "model", "fail-on", "json", "isolate", "threads", "quiet"};
+    "quick", "for", "model", "fail-at", "json", "isolate", "threads", "quiet"};
 inline constexpr Example kImageCheckExamples[] = {
     {"framewise image check photo.jpg", "check structure, pixels and look"},
     {"framewise image check photos/ --ndjson | jq 'select(.status != \"ok\")'",

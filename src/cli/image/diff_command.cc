@@ -55,34 +55,39 @@ Result<DiffReport> compare(const std::string& reference,
   return std::move(match.report);
 }
 
-// Where a file has no partner, its row says which folder it is in.
-Result<image::ImageAnswer> answer_of_one(const image::ImageJob& job,
-                                         const std::string& reference) {
-  const std::string& file = job.inputs.front();
-  FW_ASSIGN_OR_RETURN(const Animation opened, open(fs::path(file)));
-  const bool in_reference =
-      !fs::path(file).lexically_relative(reference).empty() &&
-      *fs::path(file).lexically_relative(reference).begin() != "..";
-  report::DiffNames names;
-  (in_reference ? names.reference : names.test) = file;
+bool is_there(const std::string& path) {
+  std::error_code unknown;
+  return fs::exists(path, unknown);
+}
+
+// The row of a file that one of two folders lacks. Files that are no images are
+// skipped, as where both have them.
+Result<image::ImageAnswer> answer_of_one(const report::DiffNames& names) {
+  const std::string& file = names.test.empty() ? names.reference : names.test;
+  if (!image::is_baseline(file)) {
+    FW_ASSIGN_OR_RETURN(const Animation opened, open(fs::path(file)));
+  }
   return image::ImageAnswer{.status = batch::Status::kFailed,
                             .row = report::image_diff_row_of_one(names),
                             .contents = {}};
 }
 
 Result<image::ImageAnswer> answer_of(const image::ImageJob& job,
-                                     const image::DiffOptions& options,
-                                     const std::string& reference,
-                                     const fs::path& out) {
-  if (job.inputs.size() == 1) return answer_of_one(job, reference);
+                                     const image::DiffOptions& options) {
+  report::DiffNames names{job.inputs.front(), job.inputs.back(), {}};
+  if (job.found && !is_there(names.test)) {
+    return answer_of_one({names.reference, {}, {}});
+  }
+  if (job.found && !is_there(names.reference)) {
+    return answer_of_one({{}, names.test, {}});
+  }
   FW_ASSIGN_OR_RETURN(const DiffReport report,
-                      compare(job.inputs[0], job.inputs[1], options));
+                      compare(names.reference, names.test, options));
   image::ImageAnswer answer;
-  report::DiffNames names{job.inputs[0], job.inputs[1], {}};
-  if (report.picture && !job.outputs.empty()) {
+  if (report.picture) {
     FW_ASSIGN_OR_RETURN(auto png, png_of(*report.picture));
     answer.contents.push_back(std::move(png));
-    names.picture = (out / job.outputs.front()).string();
+    names.picture = job.outputs.front();
   }
   answer.status =
       report.passed() ? batch::Status::kPassed : batch::Status::kFailed;
@@ -123,57 +128,63 @@ class Rows {
   std::map<size_t, std::string> rows_;
 };
 
-Result<void> write_page(const Invocation& invocation, const Rows& rows) {
-  if (!invocation.has("html")) return {};
-  const fs::path page = invocation.value("html");
-  return write_atomically(page, report::image_diff_page(rows.in_order(), page));
-}
-
+// Pictures are named relative to this folder.
 fs::path folder_of_pictures(const Invocation& invocation) {
-  if (!invocation.has("out")) return {};
+  if (!invocation.has("out") || invocation.arguments.empty()) return {};
   const fs::path out = invocation.value("out");
   std::error_code unknown;
-  const bool folder = fs::is_directory(invocation.arguments[0], unknown) &&
-                      !image::is_baseline(invocation.arguments[0]);
-  return folder || fs::is_directory(out, unknown) ? out : out.parent_path();
+  const bool folders = fs::is_directory(invocation.arguments[0], unknown) &&
+                       !image::is_baseline(invocation.arguments[0]);
+  const bool into = fs::is_directory(out, unknown) || !out.has_filename();
+  return folders || into ? out : out.parent_path();
+}
+
+Result<void> write_page(const Invocation& invocation, const Rows& rows,
+                        const fs::path& pictures) {
+  if (!invocation.has("html")) return {};
+  const fs::path page = invocation.value("html");
+  return write_atomically(
+      page, report::image_diff_page(rows.in_order(), page, pictures));
+}
+
+image::ImageVerb diff_verb(const Invocation& invocation,
+                           const image::DiffOptions& options) {
+  return {.name = "diff",
+          .parameters = parameters_of(invocation),
+          .usual_ms_per_megapixel = 15,
+          .memory_bytes =
+              [](const batch::FileFacts& input) { return input.pixels * 10; },
+          .reading = options.open,
+          .run =
+              [options](const image::ImageJob& job, Executor* executor,
+                        std::stop_token stop) {
+                image::DiffOptions own = options;
+                own.executor = executor;
+                own.open.stop = stop;
+                if (job.outputs.empty())
+                  own.picture = image::DiffPicture::kNone;
+                return answer_of(job, own);
+              }};
 }
 
 Result<ExitCode> run_diff(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const image::DiffOptions options,
                       diff_options(invocation));
   if (invocation.has("server")) return serve_diffs(invocation, options);
-  if (invocation.arguments.size() != 2 && !invocation.has("worker")) {
-    return list_diff_pairs(invocation).error();
-  }
-  const std::string reference =
-      invocation.arguments.empty() ? "" : invocation.arguments[0];
-  const fs::path out =
-      invocation.has("worker") ? fs::path() : folder_of_pictures(invocation);
-  image::ImageVerb verb{
-      .name = "diff",
-      .parameters = parameters_of(invocation),
-      .usual_ms_per_megapixel = 15,
-      .memory_bytes =
-          [](const batch::FileFacts& input) { return input.pixels * 10; },
-      .reading = options.open,
-      .run =
-          [options, reference, out](const image::ImageJob& job,
-                                    Executor* executor, std::stop_token stop) {
-            image::DiffOptions own = options;
-            own.executor = executor;
-            own.open.stop = stop;
-            return answer_of(job, own, reference, out);
-          }};
+  const fs::path pictures = folder_of_pictures(invocation);
   Rows rows;
   const auto run = run_image_jobs(
       invocation,
-      {.verb = std::move(verb),
+      {.verb = diff_verb(invocation, options),
        .list = [&] { return list_diff_pairs(invocation); },
-       .text_of = report::image_diff_text,
+       .text_of =
+           [&](std::string_view row, const report::TextStyle& style) {
+             return report::image_diff_text(row, style, pictures);
+           },
        .on_row = [&rows](size_t job,
                          std::string_view row) { rows.add(job, row); }});
   FW_RETURN_IF_ERROR(run);
-  FW_RETURN_IF_ERROR(write_page(invocation, rows));
+  FW_RETURN_IF_ERROR(write_page(invocation, rows, pictures));
   if (*run == ExitCode::kRequirementFailed &&
       invocation.has("odiff-exit-codes")) {
     const bool layout = invocation.has("fail-on-layout") &&

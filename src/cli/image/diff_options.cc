@@ -163,9 +163,8 @@ Result<DiffOptions> diff_options(const Invocation& invocation) {
                       choice(invocation, "color", kDistances));
   FW_ASSIGN_OR_RETURN(options.antialiasing,
                       choice(invocation, "antialiasing", kRules));
-  FW_ASSIGN_OR_RETURN(const auto picture,
+  FW_ASSIGN_OR_RETURN(options.picture,
                       choice(invocation, "picture", kPictures));
-  if (invocation.has("out")) options.picture = picture;
   options.shift_tolerance = invocation.has("shift-tolerance");
   options.visible_only = invocation.has("visible");
   if (invocation.has("counts-only")) {

@@ -44,27 +44,22 @@ std::string name_of_image(const std::string& name,
   return name;
 }
 
-ImageWork pairs_of_folders(const std::string& reference,
-                           const std::string& test) {
-  const auto before = names_in(reference);
-  auto after = names_in(test);
+ImageWork pairs_of_folders(const fs::path& reference, const fs::path& test) {
+  const auto before = names_in(reference.string());
+  auto after = names_in(test.string());
   ImageWork work;
+  const auto add = [&](const std::string& name, const std::string& other) {
+    work.jobs.push_back(
+        {.inputs = {(reference / name).string(), (test / other).string()},
+         .outputs = {fs::path(other).replace_extension(".png").string()},
+         .found = true});
+  };
   for (const std::string& name : before) {
-    image::ImageJob job{.inputs = {(fs::path(reference) / name).string()},
-                        .outputs = {},
-                        .found = true};
     const std::string other = name_of_image(name, after);
-    if (after.erase(other) > 0) {
-      job.inputs.push_back((fs::path(test) / other).string());
-      job.outputs.push_back(fs::path(other).replace_extension(".png").string());
-    }
-    work.jobs.push_back(std::move(job));
+    after.erase(other);
+    add(name, other);
   }
-  for (const std::string& name : after) {
-    work.jobs.push_back({.inputs = {(fs::path(test) / name).string()},
-                         .outputs = {},
-                         .found = true});
-  }
+  for (const std::string& name : after) add(name, name);
   return work;
 }
 

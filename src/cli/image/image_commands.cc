@@ -37,7 +37,7 @@ constexpr std::array kCommands = {
             "what is wrong: missing or damaged data, wrong checksums, sizes "
             "that disagree, broken metadata, too dark, too bright, blurred. "
             "Each problem has a severity, a place and a hint. Exit code 1 if "
-            "a file has errors (see --fail-on).",
+            "a file has errors (see --fail-at).",
             0, kAnyNumber, kImageCheckOptions, kReadsFiles, true,
             kImageCheckExamples, run_image_check, kImageCheckCommon},
     Command{"image diff", "REFERENCE TEST",

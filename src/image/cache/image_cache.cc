@@ -32,6 +32,35 @@ bool comes_again(const Error& error) {
          error.kind == ErrorKind::kLimit;
 }
 
+// Damage is found again; what the machine lacked for a moment may be there.
+bool comes_again(const CheckReport& report) {
+  for (const Problem& problem : report.problems) {
+    switch (problem.rule) {
+      case Rule::kCannotOpen:
+      case Rule::kPermissionDenied:
+      case Rule::kDiskFull:
+      case Rule::kOutOfMemory:
+      case Rule::kDecoderMissing:
+      case Rule::kCheckStopped:
+      case Rule::kInternalError: return false;
+      default: break;
+    }
+  }
+  return true;
+}
+template <typename Value>
+bool comes_again(const Value&) {
+  return true;
+}
+
+// A report names its file, and compares the name with the content.
+void add_file(KeyBuilder& key, const std::filesystem::path& path,
+              const CheckOptions&) {
+  key.add("path", path.native());
+}
+template <typename Options>
+void add_file(KeyBuilder&, const std::filesystem::path&, const Options&) {}
+
 template <typename Options>
 Key path_key(const std::filesystem::path& path, const FileStamp& stamp,
              const Options& options) {
@@ -47,11 +76,13 @@ Key path_key(const std::filesystem::path& path, const FileStamp& stamp,
 }
 
 template <typename Options>
-Key content_key(const std::string& sha256, const Options& options) {
+Key content_key(const std::string& sha256, const std::filesystem::path& path,
+                const Options& options) {
   static const std::string simd = runtime::simd_target();
   KeyBuilder key("image");
   key.add("content", sha256).add("build", cache::build_id()).add("simd", simd);
   add_operation(key, options);
+  add_file(key, path, options);
   return key.finish();
 }
 
@@ -126,7 +157,7 @@ class ImageCache::State {
 
   template <typename Value>
   static bool is_kept(const Known<Value>& known) {
-    return !known.error || comes_again(*known.error);
+    return known.error ? comes_again(*known.error) : comes_again(*known.value);
   }
 
   template <typename Value>
@@ -156,7 +187,7 @@ class ImageCache::State {
     std::optional<Key> key;
     if (results_) {
       if (const auto hash = results_->content_hash(path)) {
-        key = content_key(*hash, options);
+        key = content_key(*hash, path, options);
         if (auto kept = kept_value<Value>(*key)) {
           count_hit(counters.content_hits, counters, *kept);
           return kept;
@@ -218,6 +249,13 @@ Result<std::shared_ptr<const Conversion>> ImageCache::convert(
     const std::filesystem::path& path, const ConvertOptions& options) {
   return state_->get<Conversion>(ImageOperation::kConvert, path, options,
                                  [&] { return image::convert(path, options); });
+}
+
+Result<std::shared_ptr<const CheckReport>> ImageCache::check(
+    const std::filesystem::path& path, const CheckOptions& options) {
+  return state_->get<CheckReport>(
+      ImageOperation::kCheck, path, options,
+      [&]() -> Result<CheckReport> { return image::check(path, options); });
 }
 
 ImageCacheCounts ImageCache::counts(ImageOperation operation) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cache/key.h"
+#include "framewise/image/check.h"
 #include "framewise/image/convert.h"
 #include "framewise/image/thumbnail.h"
 
@@ -10,5 +11,6 @@ namespace framewise::image {
 
 void add_operation(cache::KeyBuilder& key, const ThumbnailOptions& options);
 void add_operation(cache::KeyBuilder& key, const ConvertOptions& options);
+void add_operation(cache::KeyBuilder& key, const CheckOptions& options);
 
 }  // namespace framewise::image

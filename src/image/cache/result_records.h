@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "framewise/image/check.h"
 #include "framewise/image/convert.h"
 #include "framewise/image/thumbnail.h"
 
@@ -25,6 +26,9 @@ std::string bytes_of(const Known<Thumbnails>& known,
                      const std::string& libraries);
 std::string bytes_of(const Known<Conversion>& known,
                      const std::string& libraries);
+// Has a value: checks do not fail.
+std::string bytes_of(const Known<CheckReport>& known,
+                     const std::string& libraries);
 
 // nullopt for bytes that hold none. Sets `libraries`.
 template <typename Value>
@@ -36,9 +40,13 @@ std::optional<Known<Thumbnails>> known_of(std::string_view bytes,
 template <>
 std::optional<Known<Conversion>> known_of(std::string_view bytes,
                                           std::string& libraries);
+template <>
+std::optional<Known<CheckReport>> known_of(std::string_view bytes,
+                                           std::string& libraries);
 
 // Of all allocations.
 int64_t memory_of(const Known<Thumbnails>& known);
 int64_t memory_of(const Known<Conversion>& known);
+int64_t memory_of(const Known<CheckReport>& known);
 
 }  // namespace framewise::image

@@ -14,7 +14,7 @@
 
 #include "image/check/limits.h"
 #include "image/check/pixels.h"
-#include "image/check/walk.h"
+#include "image/check/walk/walk.h"
 #include "media/source.h"
 
 namespace framewise::image {

@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "image/check/byte_reader.h"
+#include "image/check/walk/byte_reader.h"
 
 namespace framewise::image {
 namespace {

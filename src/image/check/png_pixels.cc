@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/large_pages.h"
-#include "image/check/byte_reader.h"
+#include "image/check/walk/byte_reader.h"
 #include "image/check/pixels.h"
 #include "image/check/png_luma.h"
 #include "media/decode/png/file.h"

@@ -10,7 +10,7 @@
 #include "base/for_each_index.h"
 #include "base/result.h"
 #include "frame/color/color.h"
-#include "image/check/walk.h"
+#include "image/check/walk/walk.h"
 #include "image/difference/change_boxes.h"
 #include "image/difference/compare_pixels.h"
 #include "image/difference/diff_picture.h"

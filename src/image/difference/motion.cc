@@ -61,19 +61,21 @@ class MotionSearch {
 
   enum class Fit : uint8_t { kFits, kDiffers, kUnknown };
 
-  // Unknown where one of the places lies outside of the image.
+  // Unknown where one of the places lies outside of the image and nothing
+  // speaks against the offset at the other one.
   Fit fit(const Pixel& pixel, Offset offset) const {
     const Size size = pair_.reference.size;
     const Pixel back{pixel.x - offset.dx, pixel.y - offset.dy};
     const Pixel on{pixel.x + offset.dx, pixel.y + offset.dy};
-    if (!inside(size, back.x, back.y) || !inside(size, on.x, on.y)) {
-      return Fit::kUnknown;
-    }
-    const bool fits = equal(pixel_at(pair_.test, pixel.x, pixel.y),
-                            pixel_at(pair_.reference, back.x, back.y)) &&
-                      equal(pixel_at(pair_.reference, pixel.x, pixel.y),
-                            pixel_at(pair_.test, on.x, on.y));
-    return fits ? Fit::kFits : Fit::kDiffers;
+    const bool came = inside(size, back.x, back.y);
+    const bool stays = inside(size, on.x, on.y);
+    const bool differs =
+        (came && !equal(pixel_at(pair_.test, pixel.x, pixel.y),
+                        pixel_at(pair_.reference, back.x, back.y))) ||
+        (stays && !equal(pixel_at(pair_.reference, pixel.x, pixel.y),
+                         pixel_at(pair_.test, on.x, on.y)));
+    if (differs) return Fit::kDiffers;
+    return came && stays ? Fit::kFits : Fit::kUnknown;
   }
 
   // The share of known pixels that fit; 0 if it is too small, or too few are

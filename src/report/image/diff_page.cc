@@ -163,7 +163,9 @@ std::string changes_html(const Json& row) {
   return html + "</ul>";
 }
 
-std::string article_html(const Json& row, const fs::path& page) {
+std::string article_html(const Json& row, const fs::path& page,
+                         const fs::path& pictures) {
+  const std::string picture = text_at(row, "picture");
   const auto size = [&row](const char* name) -> const Json& {
     static const Json kNone = Json::object();
     return row.contains(name) ? row[name] : kNone;
@@ -191,14 +193,16 @@ std::string article_html(const Json& row, const fs::path& page) {
       both ? R"( <button data-blink aria-pressed="false">blink</button>)" : "",
       figure("reference", "reference", reference, page, boxes_before),
       figure("test", "test", test, page, boxes_after),
-      figure("differences", "differences", text_at(row, "picture"), page, ""),
+      figure("differences", "differences",
+             picture.empty() ? picture : (pictures / picture).string(), page,
+             ""),
       changes_html(row));
 }
 
 }  // namespace
 
 std::string image_diff_page(const std::vector<std::string>& rows,
-                            const fs::path& page) {
+                            const fs::path& page, const fs::path& pictures) {
   std::vector<Json> pairs;
   for (const std::string& row : rows) {
     Json json = Json::parse(row, nullptr, /*allow_exceptions=*/false);
@@ -220,7 +224,7 @@ std::string image_diff_page(const std::vector<std::string>& rows,
       "different ones</label><label><input type=\"checkbox\" id=\"boxes\" "
       "checked> boxes</label></nav>\n",
       different, pairs.size(), kStyle, different, pairs.size());
-  for (const Json& row : pairs) html += article_html(row, page);
+  for (const Json& row : pairs) html += article_html(row, page, pictures);
   return html + fmt::format("<script>{}</script>\n</body></html>\n", kScript);
 }
 

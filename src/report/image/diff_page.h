@@ -10,8 +10,10 @@
 namespace framewise::report {
 
 // `rows` are those of image_diff_row(); others are left out. Different pairs
-// come first. Addresses of images are relative to the folder of `page`.
+// come first. Addresses of images are relative to the folder of `page`;
+// pictures of differences are in the folder `pictures`.
 std::string image_diff_page(const std::vector<std::string>& rows,
-                            const std::filesystem::path& page);
+                            const std::filesystem::path& page,
+                            const std::filesystem::path& pictures);
 
 }  // namespace framewise::report

@@ -141,7 +141,8 @@ std::string image_diff_row_of_one(const DiffNames& names) {
   return line_of(named(names, names.test.empty() ? "missing" : "added"));
 }
 
-std::string image_diff_text(std::string_view row, const TextStyle& style) {
+std::string image_diff_text(std::string_view row, const TextStyle& style,
+                            const std::filesystem::path& pictures) {
   const Json json = Json::parse(row, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return {};
   const std::string verdict = text_at(json, "verdict");
@@ -164,8 +165,8 @@ std::string image_diff_text(std::string_view row, const TextStyle& style) {
   }
   if (more > 0) text += fmt::format("  and {} smaller changes\n", more);
   if (const std::string picture = text_at(json, "picture"); !picture.empty()) {
-    text +=
-        fmt::format("  picture of the differences: {}\n", printable(picture));
+    text += fmt::format("  picture of the differences: {}\n",
+                        printable((pictures / picture).string()));
   }
   return text;
 }

@@ -2,6 +2,7 @@
 // Differences of images as JSON, schema framewise.image-diff/1, and as text.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,7 @@ namespace framewise::report {
 struct DiffNames {
   std::string reference;
   std::string test;
-  std::string picture;  // empty: none was written
+  std::string picture;  // in the folder of pictures; empty: none
 };
 
 // One object on one line, without the line break.
@@ -25,7 +26,9 @@ std::string image_diff_row(const image::DiffReport& report,
 // is empty.
 std::string image_diff_row_of_one(const DiffNames& names);
 
-// A row as lines for people. Empty if the row cannot be read.
-std::string image_diff_text(std::string_view row, const TextStyle& style);
+// A row as lines for people. Empty if the row cannot be read. `pictures` is the
+// folder of pictures.
+std::string image_diff_text(std::string_view row, const TextStyle& style,
+                            const std::filesystem::path& pictures);
 
 }  // namespace framewise::report

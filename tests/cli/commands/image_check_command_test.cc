@@ -78,7 +78,7 @@ TEST_F(ImageCheckCommand, ChecksAPairForAModel) {
   const auto result =
       framewise({"image", "check", image("a.png", {512, 512}),
                  image("b.png", {600, 512}), "--for", "start-end", "--model",
-                 "i2v-A14B", "--json", "--fail-on", "warning"});
+                 "i2v-A14B", "--json", "--fail-at", "warning"});
   EXPECT_EQ(result.exit_code, 1) << result.err;
   const Json row = Json::parse(result.out)["files"][0];
   EXPECT_EQ(row["pair_problems"][0]["rule"], "pair_size");
@@ -90,7 +90,7 @@ TEST_F(ImageCheckCommand, RefusesWordsThatItDoesNotKnow) {
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"--for", "fun"},
         {"--model", "x"},
-        {"--fail-on", "x"},
+        {"--fail-at", "x"},
         {"--formats", "jpeg,x"},
         {"--min-size", "12"}}) {
     std::vector<std::string> all = {"image", "check", "a.png"};

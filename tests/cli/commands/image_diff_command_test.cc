@@ -91,27 +91,40 @@ TEST_F(ImageDiffCommand, ComparesFoldersAndWritesAPageAndPictures) {
   image("after/sub/moved.png", 50);
   image("before/gone.png", 10);
   image("after/new <b>.png", 10);
-  const auto page = folder_.path() / "page.html";
-  const auto result =
-      framewise({"image", "diff", (folder_.path() / "before").string(),
-                 (folder_.path() / "after").string(), "-o",
-                 (folder_.path() / "out").string(), "--html", page.string(),
-                 "--json", "--quiet"});
-  EXPECT_EQ(result.exit_code, 1) << result.err;
-  const Json json = Json::parse(result.out);
-  std::map<std::string, int> verdicts;
-  for (const Json& row : json["files"]) {
-    ++verdicts[row["verdict"].get<std::string>()];
+  std::ofstream(folder_.path() / "after/notes.txt") << "no image";
+  for (const std::string isolate : {"", "--isolate"}) {
+    const std::string out = (folder_.path() / ("out" + isolate)).string();
+    const auto page = folder_.path() / "page.html";
+    std::vector<std::string> words = {"image",
+                                      "diff",
+                                      (folder_.path() / "before").string(),
+                                      (folder_.path() / "after").string(),
+                                      "-o",
+                                      out,
+                                      "--html",
+                                      page.string(),
+                                      "--json",
+                                      "--quiet"};
+    if (!isolate.empty()) words.push_back(isolate);
+    const auto result = framewise(words);
+    EXPECT_EQ(result.exit_code, 1) << result.err;
+    const Json json = Json::parse(result.out);
+    std::map<std::string, int> verdicts;
+    for (const Json& row : json["files"]) {
+      if (row.contains("verdict")) ++verdicts[row["verdict"]];
+    }
+    EXPECT_EQ(
+        verdicts,
+        (std::map<std::string, int>{
+            {"added", 1}, {"different", 1}, {"equal", 1}, {"missing", 1}}));
+    EXPECT_TRUE(
+        std::filesystem::exists(std::filesystem::path(out) / "sub/moved.png"));
+    const std::string html = text_of(page);
+    EXPECT_THAT(html, HasSubstr("moved 40 px right"));
+    EXPECT_THAT(html, HasSubstr("src=\"after/sub/moved.png\""));
+    EXPECT_THAT(html, HasSubstr("src=\"out" + isolate + "/sub/moved.png\""));
+    EXPECT_THAT(html, ::testing::Not(HasSubstr("new <b>")));
   }
-  EXPECT_EQ(verdicts,
-            (std::map<std::string, int>{
-                {"added", 1}, {"different", 1}, {"equal", 1}, {"missing", 1}}));
-  EXPECT_TRUE(
-      std::filesystem::exists(folder_.path() / "out" / "sub" / "moved.png"));
-  const std::string html = text_of(page);
-  EXPECT_THAT(html, HasSubstr("moved 40 px right"));
-  EXPECT_THAT(html, HasSubstr("src=\"after/sub/moved.png\""));
-  EXPECT_THAT(html, ::testing::Not(HasSubstr("new <b>")));
 }
 
 TEST_F(ImageDiffCommand, AcceptsBaselinesOfSeveralLooks) {

@@ -144,5 +144,33 @@ TEST(ImageCache, TakesAFifthOfTheMemoryWithinBounds) {
   EXPECT_EQ(image_cache_bytes(100000 * kMiB), 512 * kMiB);
 }
 
+TEST_F(ImageCacheTest, KeepsChecksWithTheirProblems) {
+  const fs::path path = picture("a.gif", {40, 30});  // its content is PNG
+  fs::last_write_time(path,
+                      fs::file_time_type::clock::now() - std::chrono::hours(1));
+  Cache results({.folder = folder_.path() / "cache"});
+  for (const bool again : {false, true}) {
+    ImageCache cache({.results = &results});
+    const auto report = cache.check(path);
+    ASSERT_TRUE(report);
+    ASSERT_FALSE((*report)->problems.empty());
+    EXPECT_EQ((*report)->problems.front().rule, Rule::kNameMismatch);
+    EXPECT_EQ((*report)->facts.size, (Size{40, 30}));
+    EXPECT_TRUE((*report)->luma);
+    const ImageCacheCounts counts = cache.counts(ImageOperation::kCheck);
+    EXPECT_EQ(counts.misses, again ? 0 : 1);
+  }
+}
+
+TEST_F(ImageCacheTest, KeepsNoCheckThatTheMachinePrevented) {
+  ImageCache cache;
+  for (int i = 0; i < 2; ++i) {
+    const auto report = cache.check(folder_.path() / "missing.png");
+    ASSERT_TRUE(report);
+    EXPECT_EQ((*report)->problems.front().rule, Rule::kCannotOpen);
+  }
+  EXPECT_EQ(cache.counts(ImageOperation::kCheck).hits(), 0);
+}
+
 }  // namespace
 }  // namespace framewise::image

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/difference/compare_pixels.h"
 
+#include <algorithm>
+
 #include "framewise/thread_pool.h"
 #include "image/difference/canvas.h"
 
@@ -132,6 +134,70 @@ TEST(PixelComparison, CountsSmallerThresholdsAsMore) {
     last = pixels;
   }
   EXPECT_EQ(last, 0);
+}
+
+// A disc with a smooth edge, and a translucent part on the left.
+Canvas disc(int center_x, int center_y, int radius) {
+  Canvas canvas(kSize);
+  for (int y = 0; y < kSize.height; ++y) {
+    for (int x = 0; x < kSize.width; ++x) {
+      const int distance =
+          (x - center_x) * (x - center_x) + (y - center_y) * (y - center_y);
+      const int edge = (distance - radius * radius) * 255 / (2 * radius) + 128;
+      const auto shade = uint8_t(std::clamp(edge, 0, 255));
+      canvas.at(x, y) = {shade, shade, std::max<uint8_t>(shade, 60),
+                         uint8_t(x < 30 ? 200 : 255)};
+    }
+  }
+  return canvas;
+}
+
+struct Golden {
+  double threshold;
+  int64_t all;     // pixelmatch 5.3.0 {includeAA: true}
+  int64_t strict;  // pixelmatch 5.3.0
+  int64_t odiff;   // odiff 4.5.0
+  int64_t loose;   // odiff 4.5.0 --antialiasing
+};
+
+// Counts of the peers on the same pixels, run on Debian 12. odiff computes with
+// rounded integers, so that colors right at the threshold differ: at most one
+// pixel in a thousand of noise.
+TEST(PixelComparison, CountsAsPixelmatchAndOdiff) {
+  struct Case {
+    Canvas reference, test;
+    std::vector<Golden> counts;
+  };
+  const Case cases[] = {
+      {noise(1, 60),
+       noise(2, 60),
+       {{0.05, 5584, 5584, 5582, 5582},
+        {0.1, 2171, 2171, 2167, 2167},
+        {0.2, 20, 20, 20, 20}}},
+      {disc(40, 30, 20),
+       disc(41, 30, 20),
+       {{0.05, 188, 1, 188, 0}, {0.1, 176, 1, 176, 0}, {0.2, 144, 1, 144, 0}}},
+      {disc(40, 30, 20),
+       disc(40, 31, 22),
+       {{0.05, 380, 144, 380, 143},
+        {0.1, 380, 144, 380, 143},
+        {0.2, 346, 144, 346, 143}}},
+  };
+  for (const Case& one : cases) {
+    for (const Golden& golden : one.counts) {
+      const auto count = [&](Antialiasing rule) {
+        DiffOptions options = counting(rule);
+        options.threshold = golden.threshold;
+        return compared(one.reference, one.test, options).pixels;
+      };
+      EXPECT_EQ(count(Antialiasing::kCount), golden.all);
+      EXPECT_EQ(count(Antialiasing::kStrict), golden.strict);
+      const auto tolerance = double(kSize.pixels()) / 1000;
+      EXPECT_NEAR(double(golden.all), double(golden.odiff), tolerance);
+      EXPECT_NEAR(double(count(Antialiasing::kLoose)), double(golden.loose),
+                  tolerance);
+    }
+  }
 }
 
 TEST(PixelComparison, RefusesThresholdsOutsideOfTheirRange) {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <string>
 
-#include "image/check/byte_reader.h"
-#include "image/check/profile.h"
-#include "image/check/walk.h"
+#include "image/check/walk/byte_reader.h"
+#include "image/check/walk/profile.h"
+#include "image/check/walk/walk.h"
 #include "media/metadata/exif.h"
 
 namespace framewise::image {

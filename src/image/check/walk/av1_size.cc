@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/check/av1_size.h"
+#include "image/check/walk/av1_size.h"
 
 #include <cstdint>
 
-#include "image/check/byte_reader.h"
+#include "image/check/walk/byte_reader.h"
 
 namespace framewise::image {
 namespace {

@@ -7,8 +7,8 @@
 #include <array>
 #include <cstdlib>
 
-#include "image/check/byte_reader.h"
-#include "image/check/walk.h"
+#include "image/check/walk/byte_reader.h"
+#include "image/check/walk/walk.h"
 
 namespace framewise::image {
 namespace {

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "image/check/byte_reader.h"
-#include "image/check/profile.h"
-#include "image/check/walk.h"
+#include "image/check/walk/byte_reader.h"
+#include "image/check/walk/profile.h"
+#include "image/check/walk/walk.h"
 #include "media/decode/png/file.h"
 #include "media/metadata/exif.h"
 

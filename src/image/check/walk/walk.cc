@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/check/walk.h"
+#include "image/check/walk/walk.h"
 
 #include <algorithm>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/check/profile.h"
+#include "image/check/walk/profile.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "image/check/byte_reader.h"
+#include "image/check/walk/byte_reader.h"
 
 namespace framewise::image {
 namespace {

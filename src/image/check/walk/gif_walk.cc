@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "image/check/byte_reader.h"
-#include "image/check/walk.h"
+#include "image/check/walk/byte_reader.h"
+#include "image/check/walk/walk.h"
 
 namespace framewise::image {
 namespace {

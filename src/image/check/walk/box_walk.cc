@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "image/check/av1_size.h"
-#include "image/check/byte_reader.h"
-#include "image/check/profile.h"
-#include "image/check/walk.h"
+#include "image/check/walk/av1_size.h"
+#include "image/check/walk/byte_reader.h"
+#include "image/check/walk/profile.h"
+#include "image/check/walk/walk.h"
 
 namespace framewise::image {
 namespace {
