@@ -17,7 +17,7 @@ inline constexpr Option kImageDiffOptions[] = {
      "Write a page with all pairs, their boxes and pictures"},
     {"threshold", 't', "N",
      "Largest difference of color that passes, 0 to 1 (default: 0.1)"},
-    {"color", '\0', "SPACE",
+    {"distance", '\0', "SPACE",
      "yiq = as odiff and pixelmatch 5 (default), oklab = nearer to what people "
      "see"},
     {"antialiasing", '\0', "RULE",

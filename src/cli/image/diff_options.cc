@@ -160,7 +160,7 @@ Result<DiffOptions> diff_options(const Invocation& invocation) {
         threshold_of("threshold", invocation.value("threshold")));
   }
   FW_ASSIGN_OR_RETURN(options.distance,
-                      choice(invocation, "color", kDistances));
+                      choice(invocation, "distance", kDistances));
   FW_ASSIGN_OR_RETURN(options.antialiasing,
                       choice(invocation, "antialiasing", kRules));
   FW_ASSIGN_OR_RETURN(options.picture,
