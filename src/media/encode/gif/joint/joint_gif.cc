@@ -48,7 +48,7 @@ constexpr std::array<Way, 7> kWays{{{kRule, 0, 1, true},
                                     {0, kRule, 4, true}}};
 
 // Levels between colors; farther ones show as dots.
-constexpr float kMostDither = 24;
+constexpr float kMostDither = 48;
 
 constexpr int64_t kFramesOfTries = 8;
 

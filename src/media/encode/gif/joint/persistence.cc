@@ -17,7 +17,7 @@ int distance(const Samples& x, const Samples& y) {
   if (x[3] != y[3]) return 255;
   return (5 * std::abs(x[0] - y[0]) + 8 * std::abs(x[1] - y[1]) +
           3 * std::abs(x[2] - y[2])) /
-         8;
+         16;
 }
 
 PersistentPixel persistence_of(std::span<const uint32_t* const> rows, int x,

@@ -227,13 +227,14 @@ void LzwSearch::code_one(State& state, Codes& codes) {
   LzwDictionary& dictionary = state.dictionary;
   const Reach chosen = best_code(state);
   const size_t begin = state.at;
+  // The last string of the dictionary may be what was chosen.
+  const uint8_t first = dictionary.first_index(chosen.code);
+  if (state.pending) dictionary.set_last_index(first);
   uint16_t code = chosen.code;
   for (size_t i = size_t(chosen.length); i-- > 0;) {
     (*indices_)[begin + i] = dictionary.index(code);
     code = dictionary.parent(code);
   }
-  const uint8_t first = (*indices_)[begin];
-  if (state.pending) dictionary.set_last_index(first);
   codes.push_back({chosen.code, uint8_t(state.width)});
   learn(state, chosen);
   state.cost += double(cost_of(state.width)) + double(chosen.error);

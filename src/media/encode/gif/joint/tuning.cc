@@ -55,7 +55,7 @@ JointTuning joint_tuning(const GifOptions& options, int effort) {
   if (loss > 0) {
     tuning.frames_ahead = mode.frames_ahead;
     const float step = std::sqrt(tuning.search.error_per_bit);
-    tuning.tolerance = int(std::clamp(1.5f * step, 2.0f, 24.0f));
+    tuning.tolerance = int(std::clamp(0.75f * step, 1.0f, 12.0f));
     tuning.unseen_block = kBitsOfBlock * tuning.search.error_per_bit;
     tuning.unseen_pixel = kBitsOfPixel * tuning.search.error_per_bit;
   }
