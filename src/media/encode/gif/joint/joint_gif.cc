@@ -187,6 +187,7 @@ void JointGif::want_pixel(WantedPixel& out, const PersistentPixel& pixel,
   if (pixel.rgba == 0) {
     out.keep = shown == 0 ? 0 : kForbidden;
     out.weight = kForbidden;
+    out.limit = 0;
     out.kind = PixelKind::kKept;
     return;
   }
@@ -259,8 +260,9 @@ void JointGif::crop(const Rect& from, const Rect& to) {
 // Makes `to`, which contains `from`, the region: what is new may stay.
 void JointGif::add_kept(const Rect& from, const Rect& to) {
   if (from == to) return;
-  cropped_.assign(size_t(to.width) * size_t(to.height),
-                  {.weight = kForbidden, .keep = 0, .kind = PixelKind::kKept});
+  cropped_.assign(
+      size_t(to.width) * size_t(to.height),
+      {.weight = kForbidden, .keep = 0, .limit = 0, .kind = PixelKind::kKept});
   for (int y = from.y; y < from.y + from.height; ++y) {
     const auto* row = &pixels_[size_t(y - from.y) * size_t(from.width)];
     std::copy(
