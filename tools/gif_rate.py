@@ -72,8 +72,10 @@ class Bench:
 
     def ours(self, original, loss):
         out = f"{self.folder}/o{os.path.basename(original)}-{loss}.gif"
+        # Below, files without loss are not searched.
+        effort = self.options.effort if loss else max(6, self.options.effort)
         printed = run([self.options.encoder, original, out, str(loss),
-                       str(self.options.effort)]).split()
+                       str(effort)]).split()
         return self.point(original, out, loss) + (float(printed[2]),)
 
     def original(self, path, frames):

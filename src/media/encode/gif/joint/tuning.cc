@@ -22,14 +22,14 @@ constexpr Mode kModes[] = {
      .tries = 1,
      .frames_ahead = 4},
     {.beam = 4,
-     .looks_ahead = 3,
+     .looks_ahead = 2,
      .tries_clearing = true,
      .tries = 2,
      .frames_ahead = 16},
     {.beam = 16,
      .looks_ahead = 6,
      .tries_clearing = true,
-     .tries = 6,
+     .tries = 4,
      .frames_ahead = 16},
 };
 constexpr int kExactBeam = 16;
