@@ -16,6 +16,9 @@ Rgb8 rgb8_of(uint32_t pixel) {
   return {p.r, p.g, p.b};
 }
 
+// Among quantized colors that are 4 levels apart the same few are near.
+constexpr uint32_t kUpperSixBits = 0xFFFCFCFC;
+
 bool is_written(const WantedPixel& pixel) {
   return pixel.kind != PixelKind::kKept;
 }
@@ -30,7 +33,8 @@ std::vector<Lab> labs_of(const GifPalette& palette) {
 
 SearchedPalette::SearchedPalette(GifPalette palette)
     : palette_(std::move(palette)),
-      near_(labs_of(palette_), palette_.clear ? int(*palette_.clear) : -1) {
+      near_(labs_of(palette_), palette_.clear ? int(*palette_.clear) : -1,
+            palette_.exact ? UINT32_MAX : kUpperSixBits) {
   for (size_t i = 0; i < palette_.colors.size(); ++i) {
     if (palette_.clear && *palette_.clear == i) continue;
     const Rgb8 c = palette_.colors[i];

@@ -5,9 +5,11 @@
 
 namespace framewise::media {
 
-NearColors::NearColors(std::span<const Lab> palette, int unused)
+NearColors::NearColors(std::span<const Lab> palette, int unused,
+                       uint32_t told_apart)
     : palette_(palette.begin(), palette.end()),
       unused_(unused),
+      told_apart_(told_apart),
       used_(palette.size()),
       lists_(size_t{1} << kListBits) {
   for (size_t i = 0; i < palette.size(); ++i) {
