@@ -28,13 +28,15 @@ class ColorHistogram {
 
   ColorHistogram() : bins_(size_t{kSide} * kSide * kSide) {}
 
-  void add(Rgb8 color) {
+  // A color that counts as `weight` pixels.
+  void add(Rgb8 color, int weight = 1) {
     Bin& bin = bins_[index_of(color.r >> 3, color.g >> 3, color.b >> 3)];
-    ++bin.count;
-    bin.red += color.r;
-    bin.green += color.g;
-    bin.blue += color.b;
-    bin.squares += color.r * color.r + color.g * color.g + color.b * color.b;
+    bin.count += weight;
+    bin.red += weight * color.r;
+    bin.green += weight * color.g;
+    bin.blue += weight * color.b;
+    bin.squares += weight * (color.r * color.r + color.g * color.g +
+                             color.b * color.b);
   }
 
   const Bin& bin(int r, int g, int b) const { return bins_[index_of(r, g, b)]; }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 namespace framewise::media {
 namespace {
@@ -21,6 +22,11 @@ constexpr uint32_t kUpperSixBits = 0xFFFCFCFC;
 
 bool is_written(const WantedPixel& pixel) {
   return pixel.kind != PixelKind::kKept;
+}
+
+// What is visible and lasts is worth more: from 1 to about 64.
+int weight_of(const WantedPixel& pixel) {
+  return std::max(1, int(std::lround(16 * pixel.weight)));
 }
 
 std::vector<Lab> labs_of(const GifPalette& palette) {
@@ -87,7 +93,8 @@ GifPalette palette_for(const WantedPixels& pixels, int most, bool with_clear) {
   }
   ColorHistogram histogram;
   for (const WantedPixel& pixel : pixels) {
-    if (is_written(pixel)) histogram.add(rgb8_of(pixel.rgba));
+    if (!is_written(pixel)) continue;
+    histogram.add(rgb8_of(pixel.rgba), weight_of(pixel));
   }
   return quantized_palette(histogram, most, with_clear);
 }
