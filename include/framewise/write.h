@@ -102,7 +102,8 @@ struct GifOptions {
   Dither dither = Dither::kNone;
   // How much error may be traded for bytes, 0 to 100. 0: none beyond what the
   // palette costs. Errors count by how visible they are, so that the same loss
-  // looks about alike in all files. 10 is hard to see, 30 is visible, 60 strong.
+  // looks about alike in all files. 10 is hard to see, 30 is visible, 60
+  // strong.
   double loss = 0;
 };
 

@@ -35,8 +35,8 @@ class ColorHistogram {
     bin.red += weight * color.r;
     bin.green += weight * color.g;
     bin.blue += weight * color.b;
-    bin.squares += weight * (color.r * color.r + color.g * color.g +
-                             color.b * color.b);
+    bin.squares +=
+        weight * (color.r * color.r + color.g * color.g + color.b * color.b);
   }
 
   const Bin& bin(int r, int g, int b) const { return bins_[index_of(r, g, b)]; }
