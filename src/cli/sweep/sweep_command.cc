@@ -92,9 +92,9 @@ Result<std::vector<SweepPoint>> points_of(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const auto losses, number_list<double>(invocation, "loss",
                                                              0, 100, {20, 40}));
   auto sampling = optimization::SweepSampling::kFull;
-  if (invocation.has("sampling")) {
+  if (invocation.has("subset")) {
     FW_ASSIGN_OR_RETURN(
-        sampling, optimization::parse_sampling(invocation.value("sampling")));
+        sampling, optimization::parse_sampling(invocation.value("subset")));
   }
   FW_ASSIGN_OR_RETURN(const uint64_t seed, seed_of(invocation));
   if (invocation.has("pipelines")) {

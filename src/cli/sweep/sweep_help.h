@@ -19,7 +19,7 @@ inline constexpr Option kSweepOptions[] = {
     {"pipelines", '\0', "IDS",
      "These pipelines instead: ids with commas between them, or all: every "
      "one whose programs are installed"},
-    {"sampling", '\0', "NAME",
+    {"subset", '\0', "NAME",
      "Try some of the pipelines: full, representative, factorial, progressive, "
      "quick or targeted (default: full)"},
     {"seed", '\0', "N", "Of the sampling (default: 1)"},
@@ -33,14 +33,14 @@ inline constexpr Option kSweepOptions[] = {
     {"dry-run", '\0', "", "Print the number of experiments; run none"},
 };
 inline constexpr std::string_view kSweepCommon[] = {
-    "out",  "preset", "pipelines", "sampling", "colors",
+    "out",  "preset", "pipelines", "subset", "colors",
     "loss", "list",   "dry-run",   "threads",  "quiet"};
 inline constexpr Example kSweepExamples[] = {
     {"framewise sweep --list", "list presets and tools"},
     {"framewise sweep clips -o experiment --preset lossy-quality-sweep",
      "compare ways to lose detail on all GIFs of a folder"},
     {"framewise sweep --synthetic targeted -o experiment --pipelines all "
-     "--sampling quick --colors 64 --loss 40",
+     "--subset quick --colors 64 --loss 40",
      "try a twentieth of all pipelines on generated animations"},
     {"framewise results pareto experiment/results.sqlite --by label",
      "the Pareto front of what was tried"},

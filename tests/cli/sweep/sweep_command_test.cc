@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise sweep`, as a user runs it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/batch_fixture.h"
+
+namespace framewise {
+namespace {
+
+using testing::HasSubstr;
+
+class SweepCommand : public Batch {
+ protected:
+  ProgramResult sweep(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "sweep");
+    return framewise(std::move(arguments), {.folder = folder_.path()});
+  }
+  fs::path at(const std::string& name) const { return folder_.path() / name; }
+};
+
+constexpr const char* kOurs =
+    "framewise-frame_Frame__framewise-color_Color__none-lossy_Lossy";
+
+TEST_F(SweepCommand, ListsPresetsAndTools) {
+  const auto ran = sweep({"--list"});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("quick-test"));
+  EXPECT_THAT(ran.out, HasSubstr("framewise-lossy            ready"));
+}
+
+TEST_F(SweepCommand, WritesRowsLeaderboardAndSelection) {
+  folder_.write("in/a.gif", gif(1, 0, 5));
+  const std::vector<std::string> command = {
+      "in",    "-o",       "out",   "--pipelines", kOurs, "--frame-ratio",
+      "1,0.5", "--colors", "16,128"};
+  const auto ran = sweep(command);
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  const auto rows = lines_of(text_of(at("out/results.ndjson")));
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_THAT(rows[0]["pair"]["label"].get<std::string>(),
+              HasSubstr("frames=1 colors=16"));
+  EXPECT_THAT(text_of(at("out/leaderboard.txt")), HasSubstr(kOurs));
+  const Json selection = Json::parse(text_of(at("out/selection.json")));
+  EXPECT_EQ(selection["pipelines"][0]["id"], kOurs);
+  const std::string before = text_of(at("out/results.ndjson"));
+  EXPECT_EQ(sweep(command).exit_code, 0);
+  EXPECT_TRUE(text_of(at("out/results.ndjson")) == before);
+}
+
+TEST_F(SweepCommand, GoesOnPastAGifThatCannotBeRead) {
+  folder_.write("a.gif", gif(1, 0, 3));
+  folder_.write("b.gif", "GIF89a and nothing");
+  const auto ran = sweep({"a.gif", "b.gif", "-o", "out", "--pipelines", kOurs});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(text_of(at("out/results.csv")), HasSubstr("input"));
+}
+
+TEST_F(SweepCommand, CountsExperimentsWithoutRunningThem) {
+  folder_.write("a.gif", gif(1, 0, 3));
+  const auto ran = sweep({"a.gif", "--synthetic", "all", "--dry-run",
+                          "--pipelines", kOurs, "--colors", "32"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("26 experiments: 26 GIFs with 1 "));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), {}), 1);
+}
+
+TEST_F(SweepCommand, RefusesWhatItDoesNotUnderstandWithAHint) {
+  folder_.write("a.gif", gif(1, 0, 3));
+  const std::pair<std::vector<std::string>, const char*> kWrong[] = {
+      {{"a.gif"}, "-o"},
+      {{"-o", "out"}, "--synthetic"},
+      {{"a.gif", "-o", "out", "--preset", "quick-tset"}, "quick-test"},
+      {{"a.gif", "-o", "out", "--pipelines", "x"}, "an id is such as"},
+      {{"a.gif", "-o", "out", "--pipelines", kOurs, "--subset", "all"},
+       "full, representative"},
+      {{"a.gif", "-o", "out", "--pipelines", kOurs, "--colors", "1"},
+       "from 2 to 256"}};
+  for (const auto& [arguments, hint] : kWrong) {
+    const auto ran = sweep(arguments);
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_THAT(ran.err, HasSubstr(hint));
+  }
+}
+
+}  // namespace
+}  // namespace framewise
