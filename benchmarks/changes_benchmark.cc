@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "base/floating_mode.h"
 #include "bench_support.h"
 #include "framewise/framewise.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"
 #include "measure/tile_map.h"
+#include "runtime/floating_mode.h"
 
 namespace framewise::measure {
 namespace {

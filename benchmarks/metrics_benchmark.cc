@@ -19,10 +19,10 @@ extern "C" {
 #include <libavutil/frame.h>
 }
 
-#include "base/floating_mode.h"
 #include "bench_support.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"
+#include "runtime/floating_mode.h"
 
 namespace framewise::measure {
 namespace {

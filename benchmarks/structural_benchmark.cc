@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "base/floating_mode.h"
 #include "bench_support.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"
+#include "runtime/floating_mode.h"
 
 namespace framewise::measure {
 namespace {

@@ -10,6 +10,7 @@
 #include "cli/commands/cache_help.h"
 #include "cli/commands/models_help.h"
 #include "cli/image/image_help.h"
+#include "cli/commands/setup_help.h"
 #include "cli/optimize/optimize_help.h"
 #include "cli/sweep/sweep_help.h"
 #include "cli/video/video_commands.h"
@@ -192,34 +193,6 @@ constexpr Example kDoctorExamples[] = {
     {"framewise doctor", "report what works, and what to install for the rest"},
     {"framewise doctor --json | jq .threads",
      "print one value of the JSON document"},
-};
-
-constexpr Example kShowExamples[] = {
-    {"framewise config show", "print all values and their origins"},
-    {"framewise config show --profile low-memory",
-     "print what a profile changes"},
-};
-constexpr Example kValidateExamples[] = {
-    {"framewise config validate", "check the file that would be used"},
-    {"framewise config validate ci/framewise.toml", "check this file"},
-};
-constexpr Example kInitExamples[] = {
-    {"framewise config init > framewise.toml", "start from the defaults"},
-};
-constexpr Example kDocsExamples[] = {
-    {"framewise config docs > configuration.md",
-     "write the reference to a file"},
-};
-constexpr Example kCompletionExamples[] = {
-    {"framewise completion bash > ~/.local/share/bash-completion/completions/"
-     "framewise",
-     "install for bash"},
-    {"framewise completion zsh > ~/.zfunc/_framewise", "install for zsh"},
-    {"framewise completion fish > ~/.config/fish/completions/framewise.fish",
-     "install for fish"},
-};
-constexpr Example kManExamples[] = {
-    {"framewise man | man -l -", "read the manual page"},
 };
 
 constexpr std::array kCommands = {

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/floating_mode.h"
+#include "runtime/floating_mode.h"
 #include "runtime/machine.h"
 
 namespace framewise {

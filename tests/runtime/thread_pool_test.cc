@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "base/floating_mode.h"
+#include "runtime/floating_mode.h"
 
 namespace framewise::runtime {
 namespace {

@@ -5,7 +5,6 @@
 #include <cstring>
 #include <utility>
 
-#include "base/floating_mode.h"
 #include "base/for_each_index.h"
 #include "base/result.h"
 #include "frame/color/to_srgb.h"
@@ -14,6 +13,7 @@
 #include "measure/models/models.h"
 #include "measure/models/store.h"
 #include "measure/neural/model_cache.h"
+#include "runtime/floating_mode.h"
 #include "telemetry/span.h"
 
 namespace framewise::comparison {

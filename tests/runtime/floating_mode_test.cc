@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/floating_mode.h"
+#include "runtime/floating_mode.h"
 
 #include <gtest/gtest.h>
 
