@@ -55,15 +55,20 @@ std::string nearest_of(const Optimization& result) {
   return text;
 }
 
-std::string content_text(const InputFacts& facts) {
+std::string content_text(const Optimization& result, const InputFacts& facts) {
+  const bool lossless =
+      std::ranges::any_of(result.trials, [](const OptimizeTrial& trial) {
+        return trial.encoding.find("lossless") != std::string::npos;
+      });
   if (facts.is_drawn()) {
-    return "The content is drawn (text, flat areas), so lossless ways were "
-           "tried and color is not subsampled.";
+    return "The content is drawn (text, flat areas): lossless ways are worth "
+           "trying, and color is not subsampled.";
   }
   if (facts.colors <= kMostColorsCounted) {
-    return "Frames have at most 256 colors, so lossless ways were tried.";
+    return "Frames have at most 256 colors: lossless ways are worth trying.";
   }
-  return fmt::format("The content is {}, so only lossy ways were tried.",
+  if (lossless) return {};
+  return fmt::format("The content is {}: only lossy ways pay.",
                      facts.content.kind == ContentClass::kPhoto ? "photographic"
                                                                 : "not drawn");
 }
@@ -100,7 +105,7 @@ std::string reasons_for(const Optimization& result, const InputFacts& facts,
     }
   }
   if (result.stopped) text += " The search was stopped before its end.";
-  const std::string content = content_text(facts);
+  const std::string content = content_text(result, facts);
   if (!content.empty()) text += " " + content;
   return text;
 }

@@ -49,7 +49,11 @@ std::string quality_text(const Optimization& result) {
     const std::string_view expression = one.expression;
     const std::string name(
         expression.substr(0, expression.find_first_of("<>= ")));
-    if (name == "score" || !one.value) continue;
+    // The score and the bytes stand before these, "identical pixels", too.
+    if (name == "score" || name == "bytes" || name == "lossless" ||
+        !one.value) {
+      continue;
+    }
     text += fmt::format(", {} {:.4g}", printable(name), *one.value);
   }
   return text;
