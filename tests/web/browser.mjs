@@ -57,7 +57,7 @@ export class Browser {
     const { sessionId } = await this.send('Target.attachToTarget', { targetId, flatten: true });
     const page = new Page(this, sessionId, targetId);
     await page.prepare(look);
-    await page.go(pathToFileURL(file).href);
+    await page.go(file.startsWith('http:') ? file : pathToFileURL(file).href);
     return page;
   }
 

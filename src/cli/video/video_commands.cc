@@ -40,6 +40,16 @@ constexpr std::array kVideoCommands = {
         "one cannot be read.",
         1, kAnyNumber, kLoopOptions, kParallel, true, kLoopExamples,
         run_video_loopcheck},
+    Command{"video preview", "PLAN|FOLDER",
+            "Watch a plan before it is composed",
+            "Serve a page on this machine that plays the film of a plan while "
+            "it is decoded: at 640x360 and 30 frames a second, and smaller "
+            "where that is too much. A folder is planned first. Nobody else "
+            "can connect: the address has a secret, and only this machine is "
+            "listened to. Ctrl-C ends it.",
+            1, 1, kPreviewOptions, kCachesResults, true, kPreviewExamples,
+            run_video_preview},
+
 };
 
 }  // namespace

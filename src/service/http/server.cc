@@ -342,6 +342,9 @@ class LoopbackServer final : public Server {
     acceptor_.async_accept([this](ErrorCode code, Tcp::socket socket) {
       if (code == asio::error::operation_aborted) return;
       if (!code) {
+        // A frame must not wait until the client acknowledged the one before.
+        ErrorCode ignored;
+        socket.set_option(Tcp::no_delay(true), ignored);
         std::make_shared<Connection>(std::move(socket), shared_)->start();
       }
       accept();

@@ -8,6 +8,7 @@ std::string preview_page() {
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Preview of a plan</title>
+<link rel="icon" href="data:,">
 <style>
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
 body { margin: 0 auto; padding: 16px; max-width: 760px }
@@ -64,6 +65,7 @@ const decode = async () => {
     if (!dragging) byId('seek').value = seconds;
     byId('time').textContent = clock(seconds) + ' / ' + clock(length);
     window.framesShown = (window.framesShown || 0) + 1;
+    document.documentElement.dataset.ready = 'true';
   } catch (error) { byId('facts').textContent = String(error); }
   decoding = false;
   decode();

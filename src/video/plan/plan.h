@@ -76,7 +76,8 @@ enum class MatrixKind : uint8_t {
 };
 
 // Which clips belong together. With several groups, a clip is followed by one
-// of another group, and each group gets the same share.
+// of another group where other rules allow it, and each group gets the same
+// share.
 enum class GroupRule : uint8_t {
   kNone,
   kFolder,  // clips of one folder

@@ -11,10 +11,15 @@ namespace {
 // With fewer possible runs than four times the plays the order meets dead ends.
 constexpr double kRoom = 4;
 
+// Of runs that are one clip longer so many times more are possible.
+double more_runs(int64_t clips, int64_t gap, int64_t length) {
+  return double(std::max<int64_t>(clips - std::min(length, gap), 0));
+}
+
 int64_t run_length_for(int64_t clips, int64_t gap, int64_t plays) {
   double runs = 1;
   for (int64_t length = 1; length <= plays; ++length) {
-    runs = possible_runs(clips, gap, length);
+    runs *= more_runs(clips, gap, length - 1);
     if (runs >= kRoom * double(plays)) return std::max<int64_t>(length, 2);
   }
   return 0;
@@ -25,7 +30,7 @@ int64_t run_length_for(int64_t clips, int64_t gap, int64_t plays) {
 double possible_runs(int64_t clips, int64_t gap, int64_t length) {
   double runs = 1;
   for (int64_t m = 0; m < length && runs < 1e300; ++m) {
-    runs *= double(std::max<int64_t>(clips - std::min(m, gap), 0));
+    runs *= more_runs(clips, gap, m);
   }
   return runs;
 }
@@ -72,8 +77,10 @@ Result<Rules> rules_for(int64_t clips, int64_t plays,
 // one of them comes twice.
 int64_t least_longest_repeat(int64_t clips, int64_t gap, int64_t plays) {
   int64_t longest = 0;
+  double runs = 1;
   for (int64_t k = 1; k <= plays; ++k) {
-    if (possible_runs(clips, gap, k) >= double(plays - k + 1)) break;
+    runs *= more_runs(clips, gap, k - 1);
+    if (runs >= double(plays - k + 1)) break;
     longest = k;
   }
   return longest;

@@ -31,7 +31,7 @@ struct SizeTargets {
 constexpr std::array kTargets = {
     SizeTargets{3, 1, 1, 4, 0.05},    SizeTargets{4, 1.7, 1, 3, 0.02},
     SizeTargets{5, 2.2, -1, 3, 0.02}, SizeTargets{8, 1.4, 0, 3, 0.02},
-    SizeTargets{29, 2, -1, 3, 0},     SizeTargets{INT64_MAX, 0, -1, 2, 0}};
+    SizeTargets{29, 2, -1, 3, 0},     SizeTargets{INT64_MAX, 0, -1, 3, 0}};
 // From so many clips on the choices grow with them: a sixth.
 constexpr int64_t kManyClips = 30;
 
@@ -129,10 +129,9 @@ std::vector<Target> targets_of(const PlanStatistics& reached, int64_t clips,
   if (clips < 3 || row == kTargets.end()) return {};
   const bool many = clips >= kManyClips;
   const double choices = many ? double(clips) / 6 : row->choices;
-  const double spread = many && plays < 12 * clips ? 3 : row->spread;
   std::vector<Target> targets = {
       {"choices", choices, reached.choices, true},
-      {"most_less_fewest_plays", spread,
+      {"most_less_fewest_plays", row->spread,
        double(reached.most_plays - reached.fewest_plays), false},
       {"relaxations", row->relaxed_share * double(plays),
        double(reached.relaxations.total()), false}};

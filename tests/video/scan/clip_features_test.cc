@@ -104,13 +104,13 @@ TEST(ClipFeatures, AreTheSameAfterTheCache) {
 }
 
 TEST(LoopCheck, FindsThePartThatLoops) {
-  // 80 frames of a loop of 40, then the pattern jumps away.
-  std::vector<double> shifts = path(0, 80, 81);
+  // Two rounds of a loop of 40 frames and a bit, then the pattern jumps away.
+  std::vector<double> shifts = path(0, 84, 85);
   for (int i = 0; i < 6; ++i) shifts.push_back(103 + i);
   Animation clip = clip_of(shifts);
   const auto check = check_loop(clip, 1000);
   ASSERT_TRUE(check);
-  EXPECT_EQ(check->frames, 87);
+  EXPECT_EQ(check->frames, 91);
   ASSERT_TRUE(check->better);
   EXPECT_EQ(check->better->end - check->better->first, 80);
   EXPECT_LE(check->better->ratio, 1.5);
