@@ -23,13 +23,16 @@ make_files() {
   "$build/tools/demo_pair" . >/dev/null
   cp original.gif cat.gif
   for name in a b c; do cp small.gif $name.gif; done
-  mkdir assets originals small
+  mkdir assets clips originals small
   cp small.gif assets/
   cp original.gif originals/one.gif
   cp small.gif small/one.gif
   printf 'original.gif,small.gif\n' >pairs.csv
   ffmpeg -v error -i original.gif film.mp4
   ffmpeg -v error -i small.gif -loop 0 small.webp
+  for source in testsrc testsrc2 smptebars; do
+    ffmpeg -v error -f lavfi -i "$source=size=96x54:rate=25" -t 2 clips/$source.mp4
+  done
 }
 
 if ! command -v ffmpeg >/dev/null; then
