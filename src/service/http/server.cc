@@ -33,45 +33,6 @@ constexpr auto kRequestTime = std::chrono::seconds(10);
 constexpr size_t kLargestHeader = 8192;
 constexpr size_t kMostTexts = 64;
 
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  const auto digit = [](char c) {
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-  };
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool escaped = text[i] == '%' && i + 2 < text.size() &&
-                         digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
-    if (escaped) {
-      out += char(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return out;
-}
-
-Request request_of(std::string_view target) {
-  Request request;
-  const size_t mark = target.find('?');
-  request.path = percent_decoded(target.substr(0, mark));
-  if (mark == std::string_view::npos) return request;
-  for (std::string_view rest = target.substr(mark + 1); !rest.empty();) {
-    const std::string_view pair = rest.substr(0, rest.find('&'));
-    const size_t equals = pair.find('=');
-    const std::string_view value = equals == std::string_view::npos
-                                       ? std::string_view()
-                                       : pair.substr(equals + 1);
-    request.query[percent_decoded(pair.substr(0, equals))] =
-        percent_decoded(value);
-    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
-  }
-  return request;
-}
-
 // Takes the same time wherever the texts differ.
 bool equal_secrets(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;

@@ -5,19 +5,14 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "framewise/error.h"
+#include "service/http/request.h"
 
 namespace framewise::service {
-
-struct Request {
-  std::string path;                          // without the query
-  std::map<std::string, std::string> query;  // decoded
-};
 
 struct Response {
   int status = 200;

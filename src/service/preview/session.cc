@@ -179,7 +179,8 @@ void PreviewSession::end_second(Clock::time_point now) {
   socket_->send_text(statistics_text());
   const double seconds = film_seconds();
   const size_t before = ladder_.index();
-  ladder_.after(second_);
+  // In the first second the codec is loaded and the first clip opened.
+  if (std::exchange(started_, true)) ladder_.after(second_);
   if (ladder_.index() != before) restart_clock(seconds);
   second_ = {};
   busy_ = {};

@@ -63,6 +63,7 @@ class PreviewSession {
   double from_seconds_ = 0;
   int64_t ticks_since_start_ = 0;
 
+  bool started_ = false;  // the first second is over
   PreviewSecond second_;
   Clock::time_point second_start_;
   Clock::duration busy_{};
