@@ -14,8 +14,8 @@
 #include <memory>
 #include <system_error>
 
-#include "base/relative_path.h"
 #include "base/result.h"
+#include "media/relative_path.h"
 
 namespace framewise::media {
 namespace {

@@ -2,8 +2,8 @@
 #include "video/plan/plan_folder.h"
 
 #include "base/printable.h"
-#include "base/relative_path.h"
 #include "base/result.h"
+#include "media/relative_path.h"
 
 namespace framewise::video {
 

@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json/strict_json.h"
 #include "base/printable_json.h"
-#include "base/relative_path.h"
 #include "base/result.h"
-#include "base/strict_json.h"
+#include "media/relative_path.h"
 
 namespace framewise::video {
 namespace {
