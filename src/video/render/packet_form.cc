@@ -162,6 +162,14 @@ Result<PacketForm> PacketForms::choose(media::Container container) {
     form.reorder_ = std::max(form.reorder_, plan_.render.clips[i].clip.reorder);
   }
   if (!form.codec_) return form;
+  if (container == media::Container::kAvi) {
+    // AVI has no place for a configuration.
+    form.framing_ = kStartCodes;
+    form.in_band_ = true;
+    FW_RETURN_IF_ERROR(set_extradata(with_start_codes(form.clips_[first].sets),
+                                     *form.parameters_));
+    return form;
+  }
   form.framing_ =
       form.clips_[first].framing.length_bytes == 0 ? kStartCodes : kLengths;
   if (form.framing_.length_bytes == 4) {

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+// Films of small clips that ffmpeg makes; what ffmpeg decodes from them is
+// compared with the clips.
+#include "video/compose/compose.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "framewise/thread_pool.h"
+#include "media/programs.h"
+
+namespace framewise::video {
+namespace {
+
+// 256 pixels wide: x264 164 reads numbers that it did not write where the
+// number of macroblocks in a row is no multiple of eight, and may differ from
+// run to run.
+class Compose : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!installed("ffmpeg")) GTEST_SKIP() << "ffmpeg is not installed";
+  }
+
+  // A clip of moving patterns with sound; `more`: further options of ffmpeg.
+  std::string clip(const std::string& name, int hue,
+                   const std::string& more =
+                       "-c:v libx264 -preset veryfast "
+                       "-g 30 -bf 2",
+                   const std::string& source = "s=256x160:r=30:d=3") {
+    const std::string path = folder_.file(name);
+    output_of("ffmpeg -v error -y -f lavfi -i testsrc2=" + source +
+              " -f lavfi -i anoisesrc=color=pink:seed=" + std::to_string(hue) +
+              ":r=48000:d=3:a=0.3 -vf hue=h=" + std::to_string(hue) +
+              ",format=yuv420p -c:a aac -b:a 128k -ac 2 -shortest " + more +
+              " " + path + " 2>&1");
+    return path;
+  }
+
+  ComposeRequest request(const std::vector<std::string>& clips,
+                         double crossfade_s,
+                         const std::string& out = "film.mp4") {
+    ComposeRequest request;
+    request.clips = clips;
+    for (size_t i = 0; i < clips.size(); ++i) {
+      request.plays.push_back({.clip = i});
+    }
+    request.output = folder_.file(out);
+    request.container = *media::container_of(out);
+    request.options.crossfade_s = crossfade_s;
+    return request;
+  }
+
+  FilmReport compose(const ComposeRequest& request) {
+    const auto film = compose_film(request, {.executor = &pool_});
+    EXPECT_TRUE(film) << film.error().to_string();
+    return film ? *film : FilmReport{};
+  }
+
+  // What ffmpeg says to a film: nothing if all is well.
+  std::string warnings(const std::string& path) {
+    return output_of("ffmpeg -v warning -i " + path + " -f null - 2>&1");
+  }
+
+  std::vector<std::string> frames(const std::string& path) {
+    std::istringstream lines(
+        output_of("ffmpeg -v error -i " + path + " -an -f framemd5 - 2>&1"));
+    std::vector<std::string> hashes;
+    for (std::string line; std::getline(lines, line);) {
+      if (!line.starts_with('#'))
+        hashes.push_back(line.substr(line.rfind(',')));
+    }
+    return hashes;
+  }
+
+  // Frames of the film that are bit by bit those of the clip at their place.
+  int64_t equal_frames(const std::string& film, const std::string& clip,
+                       size_t start) {
+    const auto all = frames(film), own = frames(clip);
+    int64_t equal = 0;
+    for (size_t i = 0; i < own.size() && start + i < all.size(); ++i) {
+      equal += all[start + i] == own[i];
+    }
+    return equal;
+  }
+
+  ThreadPool pool_{2};
+  ScratchFolder folder_;
+};
+
+TEST_F(Compose, CopiesEveryFrameAtHardCuts) {
+  const std::vector<std::string> clips{clip("a.mp4", 0), clip("b.mp4", 120)};
+  const FilmReport film = compose(request(clips, 0));
+  EXPECT_EQ(film.copied_frames, 180);
+  EXPECT_EQ(film.encoded_frames, 0);
+  EXPECT_TRUE(film.check.problems.empty());
+  const std::string path = folder_.file("film.mp4");
+  EXPECT_EQ(warnings(path), "");
+  EXPECT_EQ(equal_frames(path, clips[0], 0), 90);
+  EXPECT_EQ(equal_frames(path, clips[1], 90), 90);
+}
+
+TEST_F(Compose, EncodesOnlyCrossfades) {
+  const std::vector<std::string> clips{clip("a.mp4", 0), clip("b.mp4", 120),
+                                       clip("c.mp4", 240)};
+  const FilmReport film = compose(request(clips, 0.3));
+  EXPECT_EQ(film.frames, 270 - 2 * 9);
+  EXPECT_FALSE(film.sets_in_band);  // x264 makes the same ones again
+  EXPECT_TRUE(film.check.problems.empty());
+  const std::string path = folder_.file("film.mp4");
+  EXPECT_EQ(warnings(path), "");
+  const int64_t equal = equal_frames(path, clips[0], 0) +
+                        equal_frames(path, clips[1], 81) +
+                        equal_frames(path, clips[2], 162);
+  EXPECT_EQ(equal, film.copied_frames);
+  EXPECT_GT(film.copied_frames, 150);
+}
+
+TEST_F(Compose, PutsDifferentParameterSetsIntoTheStream) {
+  const std::vector<std::string> clips{
+      clip("a.mp4", 0),
+      clip("b.mp4", 120, "-c:v libx264 -preset slow -g 30 -refs 5")};
+  const FilmReport film = compose(request(clips, 0));
+  EXPECT_TRUE(film.sets_in_band);
+  EXPECT_EQ(film.copied_frames, 180);
+  const std::string path = folder_.file("film.mp4");
+  EXPECT_EQ(warnings(path), "");
+  EXPECT_EQ(equal_frames(path, clips[0], 0), 90);
+  EXPECT_EQ(equal_frames(path, clips[1], 90), 90);
+}
+
+TEST_F(Compose, CopiesHevc) {
+  const std::string options =
+      "-c:v libx265 -preset ultrafast -x265-params "
+      "log-level=none:open-gop=0:keyint=30 -tag:v hvc1";
+  const std::vector<std::string> clips{clip("a.mp4", 0, options),
+                                       clip("b.mp4", 120, options)};
+  const FilmReport film = compose(request(clips, 0.2));
+  EXPECT_GT(film.copied_frames, 100);
+  EXPECT_TRUE(film.check.problems.empty());
+  const std::string path = folder_.file("film.mp4");
+  EXPECT_EQ(warnings(path), "");
+  EXPECT_EQ(equal_frames(path, clips[0], 0) + equal_frames(path, clips[1], 84),
+            film.copied_frames);
+}
+
+TEST_F(Compose, DoesNotEnterAtKeyFramesOfOpenGroups) {
+  const std::vector<std::string> clips{
+      clip("a.mp4", 0, "-c:v libx264 -g 20 -bf 3 -x264-params open-gop=1"),
+      clip("b.mp4", 120, "-c:v libx264 -g 20 -bf 3 -x264-params open-gop=1")};
+  const FilmReport film = compose(request(clips, 0.3));
+  // The second clip has one picture at which decoding may start: its first.
+  EXPECT_LT(film.copied_frames, 90);
+  EXPECT_TRUE(film.check.problems.empty());
+  EXPECT_EQ(warnings(folder_.file("film.mp4")), "");
+}
+
+TEST_F(Compose, EncodesOnlyClipsOfAnotherForm) {
+  const std::vector<std::string> clips{
+      clip("a.mp4", 0), clip("b.mp4", 120),
+      clip("small.mp4", 60, "-c:v libx264 -preset veryfast",
+           "s=96x96:r=25:d=3")};
+  const FilmReport film = compose(request(clips, 0));
+  EXPECT_EQ(film.size, (Size{256, 160}));
+  EXPECT_EQ(film.copied_frames, 180);
+  EXPECT_EQ(film.encoded_frames, 90);  // 3 s at 30 frames a second
+  ASSERT_EQ(film.clips.size(), 3u);
+  EXPECT_EQ(film.clips[2].reason, "96x96 pixels instead of 256x160");
+  EXPECT_EQ(warnings(folder_.file("film.mp4")), "");
+}
+
+TEST_F(Compose, EncodesVariableRates) {
+  const std::vector<std::string> clips{
+      clip("a.mp4", 0),
+      clip("vfr.mp4", 120,
+           "-c:v libx264 -preset veryfast -vsync vfr -vf "
+           "\"select='not(eq(mod(n,7),3))',format=yuv420p\"")};
+  const FilmReport film = compose(request(clips, 0));
+  EXPECT_GE(film.copied_frames, 90);
+  EXPECT_EQ(warnings(folder_.file("film.mp4")), "");
+}
+
+TEST_F(Compose, ShowsTurnedClipsUpright) {
+  const std::string plain = clip("plain.mp4", 0);
+  const std::string turned = folder_.file("turned.mp4");
+  output_of("ffmpeg -v error -i " + plain +
+            " -c copy -metadata:s:v rotate=90 " + turned + " 2>&1");
+  ComposeRequest wanted = request({turned}, 0);
+  wanted.options.rendering = Rendering::kEncode;
+  const FilmReport film = compose(wanted);
+  EXPECT_EQ(film.size, (Size{160, 256}));
+}
+
+TEST_F(Compose, JoinsClipsWithAndWithoutSound) {
+  const std::vector<std::string> clips{
+      clip("a.mp4", 0),
+      clip("silent.mp4", 120, "-c:v libx264 -preset veryfast -g 30 -bf 2 -an"),
+      clip("mono.mp4", 60, "-c:v libx264 -preset veryfast -g 30 -bf 2 -ac 1")};
+  const FilmReport film = compose(request(clips, 0.2));
+  EXPECT_EQ(film.audio_codec, "aac");
+  EXPECT_TRUE(film.check.problems.empty());
+  EXPECT_EQ(warnings(folder_.file("film.mp4")), "");
+}
+
+TEST_F(Compose, WritesOtherContainersAndCodecs) {
+  const std::vector<std::string> clips{clip("a.mp4", 0), clip("b.mp4", 120)};
+  for (const char* name : {"film.mkv", "film.mov", "film.webm", "film.avi"}) {
+    ComposeRequest wanted = request(clips, 0.2, name);
+    if (wanted.container == media::Container::kWebm) {
+      wanted.options.encoding =
+          media::VideoEncoding{.codec = media::VideoCodec::kVp9, .preset = "8"};
+    }
+    const FilmReport film = compose(wanted);
+    EXPECT_EQ(film.frames, 174) << name;
+    // AVI stores no times, so frames that are decoded ahead shift the end.
+    if (wanted.container == media::Container::kAvi) continue;
+    EXPECT_EQ(warnings(folder_.file(name)), "") << name;
+  }
+}
+
+TEST_F(Compose, GivesTheSameBytesOnAnyNumberOfThreads) {
+  const std::vector<std::string> clips{clip("a.mp4", 0), clip("b.mp4", 120)};
+  ComposeRequest wanted = request(clips, 0.3);
+  compose(wanted);
+  const std::string two = file_text(folder_.file("film.mp4"));
+  ThreadPool one(1);
+  ASSERT_TRUE(compose_film(wanted, {.executor = &one}));
+  EXPECT_TRUE(file_text(folder_.file("film.mp4")) == two);
+}
+
+TEST_F(Compose, GoesOnAfterAKillWithTheSameBytes) {
+  const std::vector<std::string> clips{clip("a.mp4", 0), clip("b.mp4", 120),
+                                       clip("c.mp4", 240)};
+  compose(request(clips, 0.3));
+  const std::string whole = file_text(folder_.file("film.mp4"));
+  // Stopped after the first part: the others are not started.
+  std::stop_source stop;
+  runtime::Progress progress("sections");
+  progress.on_change([&] {
+    if (progress.snapshot().done > 0) stop.request_stop();
+  });
+  ThreadPool one(1);
+  const ComposeRequest again = request(clips, 0.3, "again.mp4");
+  const auto stopped = compose_film(
+      again,
+      {.executor = &one, .stop = stop.get_token(), .progress = &progress});
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().kind, ErrorKind::kCancelled);
+  EXPECT_FALSE(std::filesystem::exists(again.output));
+  const FilmReport film = compose(again);
+  EXPECT_GT(film.kept_frames, 0);
+  EXPECT_TRUE(file_text(folder_.file("again.mp4")) == whole);
+  // Nothing but films and clips is left.
+  for (const auto& entry :
+       std::filesystem::directory_iterator(folder_.path())) {
+    EXPECT_FALSE(entry.path().filename().string().starts_with('.'));
+  }
+}
+
+TEST_F(Compose, SaysWhatItWouldDo) {
+  const std::vector<std::string> clips{clip("a.mp4", 0), clip("b.mp4", 120)};
+  const ComposeRequest wanted = request(clips, 0.3);
+  const auto expected = estimate_film(wanted, {.executor = &pool_});
+  ASSERT_TRUE(expected);
+  EXPECT_FALSE(expected->written);
+  EXPECT_FALSE(std::filesystem::exists(wanted.output));
+  const FilmReport film = compose(wanted);
+  EXPECT_EQ(expected->copied_bytes, film.copied_bytes);
+  EXPECT_EQ(expected->encoded_frames, film.encoded_frames);
+  EXPECT_NEAR(double(expected->bytes), double(film.bytes), 0.5 * film.bytes);
+}
+
+TEST_F(Compose, RefusesToCopyWhatHasToBeEncoded) {
+  const std::vector<std::string> clips{clip("a.mp4", 0), clip("b.mp4", 120)};
+  ComposeRequest wanted = request(clips, 0.3);
+  wanted.options.rendering = Rendering::kCopy;
+  const auto film = compose_film(wanted, {.executor = &pool_});
+  ASSERT_FALSE(film);
+  EXPECT_EQ(film.error().kind, ErrorKind::kUsage);
+}
+
+TEST_F(Compose, ReachesTheWantedLoudness) {
+  ComposeRequest wanted = request({clip("a.mp4", 0)}, 0);
+  wanted.options.sound.loudness_lufs = -23;
+  compose(wanted);
+  const std::string said =
+      output_of("ffmpeg -hide_banner -nostats -i " + folder_.file("film.mp4") +
+                " -af ebur128 -f null - 2>&1");
+  const size_t at = said.rfind("I:");
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_NEAR(std::stod(said.substr(at + 2)), -23, 0.5);
+}
+
+}  // namespace
+}  // namespace framewise::video
