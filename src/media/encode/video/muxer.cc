@@ -97,9 +97,8 @@ Result<void> Muxer::start(int64_t packets) {
   const LibavLog log;
   Options options;
   if (is_mp4(container_)) {
-    options.set(
-        "moov_size",
-        fmt::format("{}", kIndexBytesAnyway + packets * kIndexBytesPerPacket));
+    const int64_t room = kIndexBytesAnyway + packets * kIndexBytesPerPacket;
+    if (packets > 0) options.set("moov_size", fmt::format("{}", room));
     for (unsigned i = 0; i < context_->nb_streams; ++i) {
       if (context_->streams[i]->codecpar->codec_type != AVMEDIA_TYPE_VIDEO) {
         continue;

@@ -28,6 +28,7 @@ class Muxer {
 
   // `packets`: most packets that all streams will have. MP4 files keep room
   // for their index at the start, so that players need not read the end first.
+  // 0: unknown; the index is at the end.
   Result<void> start(int64_t packets);
 
   // In the order of decoding within a stream. The times are in the time base
