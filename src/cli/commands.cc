@@ -604,6 +604,8 @@ std::span<const Command> commands() {
           std::span<const Command>(kOptimizeCommands),
           std::span<const Command>(kSweepCommands), video_commands(),
           film_commands(), bench_commands()}) {
+         {std::span<const Command>(kCommands), video_commands(),
+          film_commands()}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;

@@ -32,7 +32,6 @@ enum class Scaling : uint8_t { kBicubic, kLanczos, kBilinear, kNearest };
 enum class RateConversion : uint8_t {
   kDuplicate,  // the frame that the clip shows at that time
   kBlend,      // a mixture of the two nearest frames
-  kMotion,     // frames between, along the motion
 };
 
 enum class Rendering : uint8_t {
@@ -103,7 +102,6 @@ struct WorkContext {
   Executor* executor = nullptr;  // never null
   std::stop_token stop;
   runtime::Progress* progress = nullptr;  // may be null
-  int64_t memory_bytes = 0;               // 0: no limit
 };
 
 struct ClipDecision {

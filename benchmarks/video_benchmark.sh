@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Films of many clips: how long `framewise video compose` takes, copying and
+# encoding, beside ffmpeg doing the same work with the same encoder settings, in
+# turns. CPU seconds (user + system) are the figures to compare.
+#
+#   bench_video [CLIPS]     (default 180 plays of 24 clips of 10 s)
+set -euo pipefail
+export LC_ALL=C
+program=$(realpath "${FRAMEWISE:-$(dirname "$0")/framewise}")
+plays=${1:-180}
+unset FRAMEWISE  # no setting of the program
+command -v ffmpeg >/dev/null || { echo "ffmpeg is not installed: nothing to measure"; exit 0; }
+work=$(mktemp -d)
+trap 'rm -r "$work"' EXIT
+
+measure() { # measure NAME COMMAND…
+  local name=$1
+  shift
+  /usr/bin/time -f "%e %U %S %M" -o "$work/time" "$@" >"$work/out" 2>&1 || {
+    cat "$work/out"
+    return 1
+  }
+  awk -v name="$name" '{ printf "%-44s %7.2f s %7.2f CPU s %5d MB\n", name, $1, $2 + $3, $4 / 1024 }' "$work/time"
+}
+
+echo "making 24 clips of 10 s"
+for i in $(seq 0 23); do
+  ffmpeg -v error -f lavfi -i testsrc2=s=640x360:r=30:d=10 \
+    -f lavfi -i "sine=frequency=$((200 + 20 * i)):r=48000:d=10" -vf "hue=h=$((15 * i))" \
+    -c:v libx264 -threads 1 -preset veryfast -crf 23 -pix_fmt yuv420p -g 30 -bf 2 \
+    -c:a aac -ac 2 "$work/clip$i.mp4"
+done
+films=()
+for i in $(seq 0 $((plays - 1))); do films+=("$work/clip$((i * 7 % 24)).mp4"); done
+for film in "${films[@]}"; do echo "file '$film'"; done >"$work/list"
+
+compose() { # compose NAME OPTIONS…
+  local name=$1
+  shift
+  measure "$name" "$program" video compose "${films[@]}" -o "$work/film.mp4" --overwrite replace --quiet "$@"
+}
+compose "hard cuts" --crossfade 0
+measure "ffmpeg -f concat -c copy" ffmpeg -v error -y -f concat -safe 0 -i "$work/list" -c copy "$work/peer.mp4"
+compose "hard cuts, no check" --crossfade 0 --verify none
+compose "crossfades of 15 frames" --crossfade 0.5
+compose "crossfades of 15 frames, no check" --crossfade 0.5 --verify none
+
+echo "four clips, everything encoded with x264 veryfast, one thread an encoder"
+films=("$work"/clip{0,1,2,3}.mp4)
+compose "crossfades, encoded" --crossfade 0.5 --encode --effort veryfast --audio none --verify none
+graph="[0][1]xfade=duration=0.5:offset=9.5[a];[a][2]xfade=duration=0.5:offset=19[b];[b][3]xfade=duration=0.5:offset=28.5"
+measure "ffmpeg xfade" ffmpeg -v error -y -i "${films[0]}" -i "${films[1]}" -i "${films[2]}" -i "${films[3]}" \
+  -filter_complex "$graph" -an -c:v libx264 -preset veryfast "$work/peer.mp4"
