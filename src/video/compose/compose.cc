@@ -32,4 +32,14 @@ Result<FilmReport> compose_film(const ComposeRequest& request,
   return call_module(request, context, true);
 }
 
+Result<SeamCheck> check_existing_film(const ComposeRequest& request,
+                                      const std::filesystem::path& film,
+                                      const WorkContext& context) {
+  FW_ASSIGN_OR_RETURN(
+      void* symbol, load_module_symbol("framewise-codec-video", kCheckSymbol));
+  Result<SeamCheck> answer(SeamCheck{});
+  reinterpret_cast<ModuleCheck>(symbol)(request, film, context, answer);
+  return answer;
+}
+
 }  // namespace framewise::video

@@ -17,10 +17,22 @@ Result<FilmReport> estimate_film(const ComposeRequest& request,
 Result<FilmReport> compose_film(const ComposeRequest& request,
                                 const WorkContext& context);
 
-// Name of the symbol of the video module that does both.
+// Decodes every frame of an existing film, and compares it with what the
+// request would make.
+Result<SeamCheck> check_existing_film(const ComposeRequest& request,
+                                      const std::filesystem::path& film,
+                                      const WorkContext& context);
+
+// Names and types of the functions of the video module that do it.
 inline constexpr char kComposeSymbol[] = "framewise_video_compose";
 using ModuleCompose = void (*)(const ComposeRequest& request,
                                const WorkContext& context, bool write,
                                Result<FilmReport>& answer);
+
+inline constexpr char kCheckSymbol[] = "framewise_video_check";
+using ModuleCheck = void (*)(const ComposeRequest& request,
+                             const std::filesystem::path& film,
+                             const WorkContext& context,
+                             Result<SeamCheck>& answer);
 
 }  // namespace framewise::video

@@ -35,9 +35,11 @@ class FilmJob {
   }
 
   Result<FilmReport> run(bool write);
+  Result<SeamCheck> check(const std::filesystem::path& film);
 
  private:
   Result<void> check_request() const;
+  Result<void> make_plans();
   // A part that has to be made: of frames or of sound.
   struct Task {
     std::string key;
@@ -328,7 +330,7 @@ Result<void> FilmJob::make_film(const PartStore& store) {
   }
 }
 
-Result<FilmReport> FilmJob::run(bool write) {
+Result<void> FilmJob::make_plans() {
   const auto start = std::chrono::steady_clock::now();
   FW_RETURN_IF_ERROR(check_request());
   FW_ASSIGN_OR_RETURN(auto clips,
@@ -337,6 +339,20 @@ Result<FilmReport> FilmJob::run(bool write) {
   FW_ASSIGN_OR_RETURN(plan_, plan_film(request_, std::move(clips), job_));
   FW_ASSIGN_OR_RETURN(
       sound_, plan_sound(request_, plan_, sound_copying_, job_, times_));
+  return {};
+}
+
+Result<SeamCheck> FilmJob::check(const std::filesystem::path& film) {
+  FW_RETURN_IF_ERROR(make_plans());
+  FW_ASSIGN_OR_RETURN(CheckResult result,
+                      check_film(film.string(), plan_, sound_, {},
+                                 Checking::kFull, job_, *context_.executor));
+  return std::move(result.summary);
+}
+
+Result<FilmReport> FilmJob::run(bool write) {
+  const auto start = std::chrono::steady_clock::now();
+  FW_RETURN_IF_ERROR(make_plans());
   describe();
   if (!write) {
     FW_ASSIGN_OR_RETURN(const FilmEstimate expected,
@@ -367,4 +383,12 @@ extern "C" __attribute__((visibility("default"))) void framewise_video_compose(
     const framewise::video::WorkContext& context, bool write,
     framewise::Result<framewise::video::FilmReport>& answer) {
   answer = framewise::video::FilmJob(request, context).run(write);
+}
+
+extern "C" __attribute__((visibility("default"))) void framewise_video_check(
+    const framewise::video::ComposeRequest& request,
+    const std::filesystem::path& film,
+    const framewise::video::WorkContext& context,
+    framewise::Result<framewise::video::SeamCheck>& answer) {
+  answer = framewise::video::FilmJob(request, context).check(film);
 }

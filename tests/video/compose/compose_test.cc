@@ -292,5 +292,34 @@ TEST_F(Compose, ReachesTheWantedLoudness) {
   EXPECT_NEAR(std::stod(said.substr(at + 2)), -23, 0.5);
 }
 
+TEST_F(Compose, FindsFaultsOfAFilm) {
+  const std::vector<std::string> clips{clip("a.mp4", 0), clip("b.mp4", 120)};
+  const ComposeRequest wanted = request(clips, 0.3);
+  compose(wanted);
+  const std::string film = folder_.file("film.mp4");
+  const auto problems = [&](const std::string& path) {
+    const auto check = check_existing_film(wanted, path, {.executor = &pool_});
+    EXPECT_TRUE(check) << check.error().to_string();
+    return check ? check->problems.size() : 0;
+  };
+  EXPECT_EQ(problems(film), 0u);
+  const auto damaged = [&](const std::string& name,
+                           const std::string& options) {
+    const std::string path = folder_.file(name);
+    output_of("ffmpeg -v error -y -i " + film + " " + options + " " + path +
+              " 2>&1");
+    return problems(path);
+  };
+  // Encoded again: no copied frame is equal.
+  EXPECT_GT(damaged("again.mp4", "-c:a copy -c:v libx264 -bf 0"), 0u);
+  // Sound that is late by a frame.
+  EXPECT_GT(damaged("late.mp4", "-c:v copy -af adelay=33:all=1 -shortest"), 0u);
+  // A frame less at the start.
+  EXPECT_GT(
+      damaged("short.mp4", "-c:a copy -c:v libx264 -vf trim=start_frame=1"),
+      0u);
+  EXPECT_GT(damaged("mute.mp4", "-c:v copy -an"), 0u);
+}
+
 }  // namespace
 }  // namespace framewise::video
