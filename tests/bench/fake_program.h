@@ -28,7 +28,8 @@ inline Arm fake_program(const TemporaryFolder& folder, const std::string& name,
       << "echo '{\"schema\":\"framewise.work/1\",\"cpu_s\":['$time'],"
          "\"wall_s\":['$time'],\"answer\":\""
       << answer
-      << "\",\"allocations\":7,\"allocated_bytes\":700,\"spans\":["
+      << "\",\"peak_bytes\":9000000,\"allocations\":7,\"allocated_bytes\":700,"
+         "\"spans\":["
          "{\"name\":\"decode\",\"self_cpu_s\":0.001},"
          "{\"name\":\"ssim\",\"self_cpu_s\":'$time'}]}'\n";
   std::filesystem::permissions(path, std::filesystem::perms::owner_all);

@@ -93,6 +93,10 @@ TEST(Setups, TakeOnlyWhatTheirCommandUnderstands) {
   EXPECT_TRUE(applies(Setup::kSampled, compare));
   EXPECT_FALSE(applies(Setup::kSampled, named("edge_single_frame")));
   EXPECT_FALSE(applies(Setup::kCached, inspect));
+  const Scenario batch = named("batch_of_small_pairs");
+  EXPECT_TRUE(applies(Setup::kCached, batch));
+  EXPECT_FALSE(applies(Setup::kTiered, batch));
+  EXPECT_THAT(options_of(Setup::kBaseline, batch, ""), Not(Contains("--full")));
   EXPECT_THAT(options_of(Setup::kBaseline, compare, ""), Contains("--full"));
   EXPECT_THAT(options_of(Setup::kBaseline, inspect, ""),
               Not(Contains("--full")));

@@ -89,6 +89,7 @@ Result<LaunchValue> launch_in_process(const Arm& arm,
     value.wall_s = median(report.at("wall_s").get<std::vector<double>>());
     value.repetitions = int(report.at("cpu_s").size());
     value.answer = report.at("answer").get<std::string>();
+    value.peak_bytes = report.at("peak_bytes").get<int64_t>();
     value.allocations = report.at("allocations").get<int64_t>();
     value.allocated_bytes = report.at("allocated_bytes").get<int64_t>();
     for (const Json& span : report.at("spans")) {
@@ -99,7 +100,6 @@ Result<LaunchValue> launch_in_process(const Arm& arm,
     return fail(ErrorKind::kInput, "the report of {} is incomplete: {}",
                 arm.program, thrown.what());
   }
-  value.peak_bytes = run.peak_bytes;
   value.voluntary_switches = run.voluntary_switches;
   value.involuntary_switches = run.involuntary_switches;
   return value;

@@ -24,7 +24,9 @@ struct ProcessRun {
   int exit_code = 0;  // 128 + the signal that ended it
   double cpu_s = 0;   // user and system, with all children it waited for
   double wall_s = 0;
-  int64_t peak_bytes = 0;            // largest resident set
+  // Largest resident set; the system counts at least that of this process,
+  // which the new one shares until it starts its program.
+  int64_t peak_bytes = 0;
   int64_t voluntary_switches = 0;    // it waited
   int64_t involuntary_switches = 0;  // another program got its processor
   std::string output;                // standard output

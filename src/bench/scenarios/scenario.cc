@@ -226,8 +226,8 @@ constexpr Scenario kScenarios[] = {
      kMixed,
      kMedium,
      kGif,
-     10,
-     {200, 200},
+     5,
+     {120, 120},
      1,
      "compare {original} {test} --html /dev/null --json",
      kQuick},
@@ -277,8 +277,12 @@ bool matches(std::string_view pattern, std::string_view name) {
   return pattern == name;
 }
 
-bool compares(const Scenario& scenario) {
-  return !scenario.command.starts_with("inspect");
+// Which commands take --full and --sample, and which a cache.
+bool is_compare(const Scenario& scenario) {
+  return scenario.command.starts_with("compare");
+}
+bool takes_cache(const Scenario& scenario) {
+  return is_compare(scenario) || scenario.command.starts_with("batch");
 }
 
 }  // namespace
@@ -333,10 +337,10 @@ bool applies(Setup setup, const Scenario& scenario) {
   switch (setup) {
     case Setup::kBaseline:
     case Setup::kParallel: return true;
+    case Setup::kCached: return takes_cache(scenario);
     case Setup::kTiered:
-    case Setup::kCached:
-    case Setup::kAll: return compares(scenario);
-    case Setup::kSampled: return compares(scenario) && scenario.frames > 24;
+    case Setup::kAll: return is_compare(scenario);
+    case Setup::kSampled: return is_compare(scenario) && scenario.frames > 24;
   }
   return false;
 }
@@ -344,18 +348,22 @@ bool applies(Setup setup, const Scenario& scenario) {
 std::vector<std::string> options_of(Setup setup, const Scenario& scenario,
                                     const std::string& cache) {
   std::vector<std::string> options = {"--config", "none", "--progress", "none"};
-  const bool parallel = setup == Setup::kParallel || setup == Setup::kAll;
-  if (!parallel) options.insert(options.end(), {"--threads", "1"});
-  if (!compares(scenario)) return options;
-  const bool tiered = setup == Setup::kTiered || setup == Setup::kAll;
-  if (!tiered) options.emplace_back("--full");
-  const bool sampled = (setup == Setup::kSampled || setup == Setup::kAll) &&
-                       scenario.frames > 24;
-  if (sampled) options.insert(options.end(), {"--sample", "auto"});
-  if (setup == Setup::kCached) {
-    options.insert(options.end(), {"--cache-dir", cache});
-  } else {
-    options.emplace_back("--no-cache");
+  const auto add = [&](std::initializer_list<std::string> words) {
+    options.insert(options.end(), words);
+  };
+  const bool all = setup == Setup::kAll;
+  if (setup != Setup::kParallel && !all) add({"--threads", "1"});
+  if (is_compare(scenario)) {
+    if (setup != Setup::kTiered && !all) add({"--full"});
+    const bool sampled = setup == Setup::kSampled || all;
+    if (sampled && scenario.frames > 24) add({"--sample", "auto"});
+  }
+  if (takes_cache(scenario)) {
+    if (setup == Setup::kCached) {
+      add({"--cache-dir", cache});
+    } else {
+      add({"--no-cache"});
+    }
   }
   return options;
 }
