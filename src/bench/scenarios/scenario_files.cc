@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Part of the name of the folder: grows when the same scenario gives other
+// Part of the name of the folder: grows when the same definition gives other
 // files.
 constexpr int kFilesVersion = 1;
 
@@ -42,6 +42,14 @@ WriteOptions write_options(const Scenario& scenario, Executor* executor) {
   options.limits = {};
   if (scenario.form == Form::kWebp) options.quality = 90;
   return options;
+}
+
+// Another definition of a scenario has another folder.
+std::string folder_name(const Scenario& scenario) {
+  return fmt::format("{}-{}x{}-{}-{}-{}-{}-{}", scenario.name,
+                     scenario.size.width, scenario.size.height, scenario.frames,
+                     int(scenario.content), int(scenario.damage),
+                     int(scenario.form), kFilesVersion);
 }
 
 using DrawFrame = std::function<Result<Frame>(int index, FramePool& pool)>;
@@ -86,8 +94,7 @@ void replace_all(std::string& text, std::string_view name,
 Result<ScenarioFiles> write_scenario(const Scenario& scenario,
                                      const fs::path& folder,
                                      Executor* executor) {
-  const fs::path own =
-      folder / fmt::format("{}-{}", scenario.name, kFilesVersion);
+  const fs::path own = folder / folder_name(scenario);
   const std::string_view ending = facts_of(scenario.form).ending;
   ScenarioFiles files;
   const auto write_if_absent = [&](const fs::path& path,
