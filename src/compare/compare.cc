@@ -236,11 +236,11 @@ Result<void> Comparing::tell(Report& report) {
     FW_RETURN_IF_ERROR(tell_one(i, report.comparisons.emplace_back()));
   }
   // A stop here costs pictures, nothing that was measured.
-  std::optional<telemetry::Span> span(std::in_place, "pictures");
+  std::optional<telemetry::Span> drawing(std::in_place, "pictures");
   const auto drawn = comparison::add_pictures(
       reference_->animation, candidates_, plan_, options_.pictures,
       options_.executor, options_.stop, report);
-  span.reset();
+  drawing.reset();
   if (!drawn && drawn.error().kind != ErrorKind::kCancelled) {
     return drawn.error();
   }
