@@ -100,10 +100,11 @@ TEST_F(BenchCommand, MeasuresScenariosInTheirArms) {
 }
 
 TEST_F(BenchCommand, ComparesConfigurationsAndWritesReports) {
-  const ProgramResult result = framewise(
-      {"bench", "ab", "self --threads 1", "self --threads 1", "edge_tiny_resolution",
-       "--budget", "1", "--quick", "--no-control", "--files", path("files"),
-       "-o", path("r.json"), "-o", path("r.xml"), "-o", path("r.md")});
+  const ProgramResult result =
+      framewise({"bench", "ab", "self --threads 1", "self --threads 1",
+                 "edge_tiny_resolution", "--budget", "1", "--quick",
+                 "--no-control", "--files", path("files"), "-o", path("r.json"),
+                 "-o", path("r.xml"), "-o", path("r.md")});
   // The machine of a test may be unfit to judge.
   EXPECT_THAT(result.exit_code, AnyOf(0, 4)) << result.err << result.out;
   EXPECT_THAT(result.out, StartsWith("framewise bench: 0 critical"));
