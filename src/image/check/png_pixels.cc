@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "base/large_pages.h"
-#include "image/check/walk/byte_reader.h"
 #include "image/check/pixels.h"
 #include "image/check/png_luma.h"
+#include "image/check/walk/byte_reader.h"
 #include "media/decode/png/file.h"
 #include "simd/codec/png_filter.h"
 
