@@ -46,7 +46,11 @@ class VideoFile final : public VideoWriter {
  public:
   VideoFile(std::filesystem::path path, const AnimationFacts& facts,
             const VideoWriteOptions& options)
-      : path_(std::move(path)), facts_(facts), options_(options) {}
+      : path_(std::move(path)), facts_(facts), options_(options) {
+    // MP4 states the end by the packet that is decoded last. With frames out of
+    // order that is not the last one, which would be shown too briefly.
+    if (options_.encoding.b_frames < 0) options_.encoding.b_frames = 0;
+  }
 
   Result<void> add(const Frame& frame, int64_t duration) override;
   Result<Written> finish() override;
