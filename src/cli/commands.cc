@@ -9,8 +9,8 @@
 #include "cli/command_functions.h"
 #include "cli/commands/cache_help.h"
 #include "cli/commands/models_help.h"
-#include "cli/image/image_help.h"
 #include "cli/commands/setup_help.h"
+#include "cli/image/image_help.h"
 #include "cli/optimize/optimize_help.h"
 #include "cli/sweep/sweep_help.h"
 #include "cli/video/video_commands.h"
@@ -604,8 +604,6 @@ std::span<const Command> commands() {
           std::span<const Command>(kOptimizeCommands),
           std::span<const Command>(kSweepCommands), video_commands(),
           film_commands(), bench_commands()}) {
-         {std::span<const Command>(kCommands), video_commands(),
-          film_commands()}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;

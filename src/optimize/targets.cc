@@ -14,8 +14,9 @@ namespace {
 // quality and 90 visually lossless.
 constexpr double kUsualSsimulacra2 = 75;
 
-// The difference of a metric that weighs as much as a point of SSIMULACRA2.
-// Measured by encoding twelve pictures with WebP at qualities 50 to 90.
+// The difference of a metric that weighs as much as a point of SSIMULACRA2. The
+// scale of the score is near to that of SSIMULACRA2; those of VMAF and PSNR are
+// estimates, which only decide how far a search steps.
 constexpr std::pair<std::string_view, double> kPoints[] = {
     {"ssimulacra2", 1}, {"score", 1}, {"vmaf", 1}, {"psnr", 0.35}};
 

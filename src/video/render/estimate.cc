@@ -15,7 +15,7 @@ constexpr double kDiskReserve = 1.2;
 constexpr size_t kTrials = 3;
 constexpr int64_t kTrialFrames = 32;
 
-// Copying reads and writes; measured on a virtual disk, with the check.
+// An assumption for copying and its check on a usual disk, not a measurement.
 constexpr double kCopiedBytesPerSecond = 250e6;
 
 int64_t sound_bytes(const SoundPlan& sound) {

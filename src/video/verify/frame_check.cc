@@ -19,8 +19,8 @@ using media::Job;
 
 namespace {
 
-// Below this a frame is not a compressed form of another: black instead of a
-// picture has less than 15 dB, the worst quality of x264 (CRF 51) more.
+// Below this a frame is taken for another picture. Chosen low, so that coarse
+// encoding is no fault.
 constexpr double kLeastPsnrDb = 18;
 
 // Neighbors that are this equal cannot be told apart after compression.

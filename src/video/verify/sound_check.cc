@@ -16,8 +16,8 @@ constexpr double kSecondsAfter = 0.06;
 // Shifts that are tried: more than a frame of 24 per second.
 constexpr double kMostShiftSeconds = 0.045;
 constexpr int kShiftStep = 16;
-// Of signals that are the same but for their encoding at a usual rate it is
-// 0.95 and more; noise, of which encoders keep the power only, has less.
+// Chosen well below that of equal sound after encoding: of noise, encoders keep
+// little but its power.
 constexpr double kLeastCorrelation = 0.6;
 // Mean square of 16-bit silence with dither, and below.
 constexpr double kSilence = 1e-8;

@@ -14,9 +14,7 @@
 namespace framewise::video {
 namespace {
 
-// 256 pixels wide: x264 164 reads numbers that it did not write where the
-// number of macroblocks in a row is no multiple of eight, and may differ from
-// run to run.
+// 256 pixels wide: x264 164 is not deterministic at some widths, such as 320.
 class Compose : public testing::Test {
  protected:
   void SetUp() override {
