@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Colour conversion, resizing and turning of frames, beside libswscale, which
+// Color conversion, resizing and turning of frames, beside libswscale, which
 // does what it can of the same work on the same pictures.
 extern "C" {
 #include <libavutil/opt.h>
@@ -51,7 +51,7 @@ Frame picture(FramePool& pool, const PixelFormat& format, Size size) {
   return std::move(*buffer).freeze(0, {}, ChangedArea::everything(size));
 }
 
-// The same colours, half of the pixels half transparent.
+// The same colors, half of the pixels half transparent.
 Frame half_transparent(FramePool& pool, const Frame& frame) {
   auto buffer = pool.allocate(frame.format(), frame.size());
   for (int y = 0; y < frame.size().height; ++y) {

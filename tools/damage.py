@@ -116,7 +116,7 @@ def rounded(frames, alpha):
 
 
 def each(frames, change):
-    """Applies change(PIL image) to the colours of every frame."""
+    """Applies change(PIL image) to the colors of every frame."""
     images = [Image.fromarray(f.astype(np.uint8)) for f in frames]
     return np.stack([np.asarray(change(i).convert("RGB"), dtype=float)
                      for i in images])
@@ -152,7 +152,7 @@ def turn_hue(rgb, degrees=0.0, saturation=1.0):
 
 
 def pixel_variants(frames, alpha, seed):
-    """Yields (Variant, colours, alpha) for damage done to the pixels."""
+    """Yields (Variant, colors, alpha) for damage done to the pixels."""
     random = np.random.default_rng(seed)
     n, height, width, _ = frames.shape
     middle = n // 2
@@ -238,7 +238,7 @@ def pixel_variants(frames, alpha, seed):
         hole = alpha.copy()
         hole[middle:, box[0], box[1]] = 0
         if n >= 2:
-            # Other colours there too: Pillow leaves out frames that are equal
+            # Other colors there too: Pillow leaves out frames that are equal
             # but for their alpha.
             yield (Variant("hole", 1, RUINED, first=middle, region=place),
                    np.where(hole == 0, 255 - frames, frames), hole)
@@ -417,7 +417,7 @@ def gif_variants(original, folder, frames):
 
 
 def conversion_variants(frames, alpha):
-    """Yields (Variant, colours, alpha) for what conversions do to colours and
+    """Yields (Variant, colors, alpha) for what conversions do to colors and
     places."""
     n, height, width, _ = frames.shape
     contrast = luma(frames).std() > 12

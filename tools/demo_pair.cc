@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draws the animation of the demo and writes it twice: original.gif, and
 // small.gif as a careless optimiser would leave it: a quarter of the
-// colours, every other frame dropped (with its time added to the frame
+// colors, every other frame dropped (with its time added to the frame
 // before), and for half a second the old ball is not cleaned away.
 //
 // Usage: demo_pair FOLDER
@@ -77,7 +77,7 @@ constexpr int kBallShades = 80;
 // ground and title, then the shades of the ball.
 enum Index : uint8_t { kSky = 0, kGround = kGroundTop, kTitleInk, kBall };
 
-// `coarseness`: how many neighbouring colours became one.
+// `coarseness`: how many neighbouring colors became one.
 struct Look {
   int coarseness;
 

@@ -8,7 +8,7 @@ framewise says what was done, and when.
 Takes two seconds of every video below the folder that is large enough, brings
 them to 480 columns, and changes them in about 75 ways. Prints what was said of
 those that were not told rightly, and the shares at the end. Some changes are
-nothing to some films (a still is not frozen, a grey film has no colour): such
+nothing to some films (a still is not frozen, a grey film has no color): such
 variants are left out, by the score of a film that nothing happened to.
 
 Needs ffmpeg.

@@ -109,7 +109,7 @@ def rows_of(path, program, folder, families):
                 made[0].family != "optimized"):
             judge(made[0], decoded, made[1])
     plain = folder / "original.png"
-    # Filters would draw invisible colours into visible ones.
+    # Filters would draw invisible colors into visible ones.
     opaque = np.full_like(alpha, 255)
     over_white = frames * alpha / 255 + 255 - alpha
     seed = sum(path.name.encode())

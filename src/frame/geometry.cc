@@ -157,7 +157,7 @@ Result<Frame> pad(const Frame& frame, Size size, int x, int y, Rgb8 color,
   const auto samples = stored_samples(color, format, inner);
   if (!samples) {
     return fail(ErrorKind::kUnsupported,
-                "no colour can be stored with matrix {} of ITU-T H.273",
+                "no color can be stored with matrix {} of ITU-T H.273",
                 int(format.color.matrix));
   }
   FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool.allocate(format, size));

@@ -68,7 +68,7 @@ class FromEdge {
     std::array<int64_t, kBlock> off{};  // in luma, of all pixels
   };
 
-  // Coding lets the picture ring into bars here and there, and colour at half
+  // Coding lets the picture ring into bars here and there, and color at half
   // the size runs over their edges.
   unsigned bars_among(int first, int count) const {
     constexpr int kEven = 3;  // levels, in the mean
@@ -121,7 +121,7 @@ class FromEdge {
     lines.off[size_t(line)] += off.value_or(0);
   }
 
-  // Whether that is the very colour, as it mostly is.
+  // Whether that is the very color, as it mostly is.
   bool is_even(const uint8_t* pixels, int count) const {
     return std::memcmp(pixels, even_.data(), size_t(count) * 4) == 0;
   }
@@ -152,7 +152,7 @@ class FromEdge {
   std::array<uint8_t, 4 * kBlock> even_;
 };
 
-// Of a corner at an edge of `part`: a bar there has no other colour.
+// Of a corner at an edge of `part`: a bar there has no other color.
 const uint8_t* color_at(const PlaneView& plane, const Rect& part,
                         const Edge& edge) {
   const bool right = edge.from_end && !edge.rows;

@@ -10,7 +10,7 @@
 
 namespace framewise::placement {
 
-// The region that bars of one colour at the edges leave of a frame of the same
+// The region that bars of one color at the edges leave of a frame of the same
 // size.
 std::optional<SharedRegion> find_uncovered(const Frame& reference,
                                            const Frame& test);

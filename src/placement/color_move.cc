@@ -22,13 +22,13 @@ constexpr std::array kChannels = {
     PlaneWeights{256, 0, 0}, PlaneWeights{0, 0, 256}, PlaneWeights{0, 256, 0}};
 
 constexpr double kLeastError = 1.5;  // levels, of Cb and Cr together
-// Where colours are few, as in terminals: also a share of their variance.
+// Where colors are few, as in terminals: also a share of their variance.
 constexpr double kLeastErrorOfLittle = 0.5;
 constexpr double kShareOfLittle = 0.1;
 // Where chroma at half the size is thought to lie differs by half a pixel
 // among programs.
 constexpr double kLeastMove = 0.9;  // pixels
-// Colours that were changed may fit others that lie farther away.
+// Colors that were changed may fit others that lie farther away.
 constexpr double kMostMove = 16;          // pixels
 constexpr double kMostMoveOfSide = 0.05;  // where that is more
 constexpr double kChromaLeft = 0.4;       // of its squares

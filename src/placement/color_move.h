@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Detects displaced colours: chroma against luma, or red, green and blue
+// Detects displaced colors: chroma against luma, or red, green and blue
 // against each other.
 #pragma once
 
@@ -14,7 +14,7 @@ class Executor;
 
 namespace framewise::placement {
 
-// Nothing if no displacement explains most of the colour error, if the whole
+// Nothing if no displacement explains most of the color error, if the whole
 // frame moved with it, or if the error is small. Both are opaque RGBA of 8 bits
 // and of one size.
 std::optional<ColorMove> find_color_move(const Frame& reference,

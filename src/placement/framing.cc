@@ -37,7 +37,7 @@ void match_finest(std::vector<SmallPlane>& a, std::vector<SmallPlane>& b) {
   drop(b, a[0]);
 }
 
-// The test inside of bars around it, which are of one colour.
+// The test inside of bars around it, which are of one color.
 Rect inside_bars(const SmallPlane& plane) {
   constexpr float kEven = 6;  // levels
   const float bar = plane.at(0, 0);
@@ -237,7 +237,7 @@ AffineMap map_of(const Framing& framing, Size reference, Size test) {
 // Whether a map lays the test on the reference as the other, by which it was
 // taken to lie, does not. That it leaves out what differs is a merit where that
 // looks like the surround of a picture, and none where it does not: a strip of
-// another colour at an edge.
+// another color at an edge.
 bool explains(const SmallPlane& reference, const SmallPlane& test,
               const Found& found, const Found& other) {
   const MapFit& fit = found.fit;

@@ -62,7 +62,7 @@ inline constexpr AffineMap kIdentityMap = {1, 0, 0, 0, 1, 0};
 SharedPlace mapped(const AffineMap& map, SharedPlace place);
 
 // How two planes lie on each other by a map: mean squares over the test. What
-// it shows beyond the reference should have the colour of its corner, or some
+// it shows beyond the reference should have the color of its corner, or some
 // of it right at the edge.
 struct MapFit {
   double left = 0;    // what differs, of the part that both show

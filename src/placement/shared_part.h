@@ -43,7 +43,7 @@ struct Framing {
   double degrees = 0;  // to the right
 };
 
-// How far colours lie from where they belong.
+// How far colors lie from where they belong.
 struct ColorMove {
   struct Distance {
     double x = 0;  // pixels to the right

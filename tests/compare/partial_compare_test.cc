@@ -105,9 +105,9 @@ TEST_F(Compare, ASampleDoesNotContradictTheWhole) {
   }
 }
 
-// What differs by how much decides about colours, wherever it lies in the
+// What differs by how much decides about colors, wherever it lies in the
 // picture.
-TEST_F(Compare, ASampleOfColoursFollowsTheDifferencesOfAllPairs) {
+TEST_F(Compare, ASampleOfColorsFollowsTheDifferencesOfAllPairs) {
   const TinyGif original = noise_gif(48, 90, 0);
   TinyGif damaged = original;
   std::mt19937 random(4);

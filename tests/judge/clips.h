@@ -40,7 +40,7 @@ class Picture {
       for (int x = 0; x < width_; ++x) visit(x, y);
     }
   }
-  // Changes every colour by itself.
+  // Changes every color by itself.
   void map(const std::function<float(float, int)>& change) {
     for (size_t i = 0; i < samples_.size(); ++i) {
       if (i % 4 != 3) samples_[i] = change(samples_[i], int(i % 4));
@@ -98,7 +98,7 @@ inline Clip scene(int width = 192, int height = 144, int frames = 12) {
   return clip;
 }
 
-// A drawing of few flat colours in which a box moves.
+// A drawing of few flat colors in which a box moves.
 inline Clip drawing(int width = 192, int height = 144, int frames = 12) {
   Clip clip;
   for (int k = 0; k < frames; ++k) {

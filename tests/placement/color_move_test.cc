@@ -121,7 +121,7 @@ TEST(FindColorMove, FindsNothingWhereColorsLieOnTheirEdges) {
   })) << "channels exchanged";
 }
 
-// Colours of a table that became others may be those of the next row.
+// Colors of a table that became others may be those of the next row.
 TEST(FindColorMove, TakesNoColorsFromFarAway) {
   FramePool pool;
   const auto cells = [&](int shift) {

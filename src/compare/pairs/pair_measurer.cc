@@ -88,7 +88,7 @@ std::string_view why_not(const MetricInfo& info, const PreparedPair& pair) {
   if (!needs_are_met(info, pair.reference, pair.planes)) {
     const bool gray = pair.reference.format().layout == Layout::kGray;
     return gray && info.needs == Needs::kYuvPair
-               ? "gray pictures have no planes of colour"
+               ? "gray pictures have no planes of color"
                : reason_of(info.needs);
   }
   const Size size = pair.reference.size();
@@ -173,7 +173,7 @@ Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
                              FramePool& pool) {
   PreparedPair pair{reference, test, Planes::kOwn};
   if (!same_color_decoding(reference, test)) {
-    // Their samples mean different colours: only what is seen can be compared.
+    // Their samples mean different colors: only what is seen can be compared.
     pair.planes = Planes::kRgb;
     FW_ASSIGN_OR_RETURN(pair.reference, to_srgb8(reference, pool));
     FW_ASSIGN_OR_RETURN(pair.test, to_srgb8(test, pool));

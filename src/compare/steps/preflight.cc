@@ -80,7 +80,7 @@ void compare_colors(const AnimationInfo& reference, const AnimationInfo& test,
         decoding_of(reference) == decoding_of(test)
             ? "they are so near that both are taken as BT.709"
             : "both are brought to what a common display shows; where a tag or "
-              "profile was lost, colours are duller or stronger than they "
+              "profile was lost, colors are duller or stronger than they "
               "were"));
   }
   if (decoding_of(reference).is_hdr() != decoding_of(test).is_hdr()) {

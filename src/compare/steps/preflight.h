@@ -25,7 +25,7 @@ enum class MeasuredSamples : uint8_t {
   kStored,  // those of the files, where both have the same layout and depth
   kRgb,     // converted to red, green and blue
   kShown,   // as a common display shows them, where the files' samples mean
-            // different colours
+            // different colors
 };
 // `cut_in_rgb`: whether an edge is cut through chroma samples.
 MeasuredSamples measured_samples(const AnimationInfo& reference,

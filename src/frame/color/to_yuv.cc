@@ -168,7 +168,7 @@ Result<Frame> to_yuv(const Frame& frame, const PixelFormat& format,
   const auto matrix = yuv_from_rgb(facts, format.bits);
   if (!matrix) {
     return fail(ErrorKind::kUnsupported,
-                "colours cannot be stored with matrix {} of ITU-T H.273",
+                "colors cannot be stored with matrix {} of ITU-T H.273",
                 int(facts.matrix));
   }
   const bool deep = format.bits > 8 || frame.format().bits > 8;

@@ -14,7 +14,7 @@ Result<YuvDecoding> yuv_decoding_of(const Frame& frame) {
   const auto matrix = rgb_from_yuv(facts, format.bits);
   if (!matrix) {
     return fail(ErrorKind::kUnsupported,
-                "colours stored with matrix {} of ITU-T H.273 cannot be shown",
+                "colors stored with matrix {} of ITU-T H.273 cannot be shown",
                 int(facts.matrix));
   }
   return YuvDecoding{*matrix, facts.siting, float(1 << (format.bits - 1))};

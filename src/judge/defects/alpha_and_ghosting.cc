@@ -125,7 +125,7 @@ bool were_as_wrong_before(const DefectSearch& search,
 
 void find_stale(DefectSearch& search) {
   // What turns pale by a little from frame to frame did not stay, nor what
-  // moves too little to become another one of a few colours.
+  // moves too little to become another one of a few colors.
   if (search.has_reason_everywhere(DefectKind::kFlicker) ||
       is_posterized(search.evidence))
     return;
@@ -196,7 +196,7 @@ bool tone_changed(const DefectSearch& search) {
 }
 
 void find_blends(DefectSearch& search) {
-  // What is mixed with another frame gives one colour many.
+  // What is mixed with another frame gives one color many.
   if (is_color_map(search.evidence)) return;
   const GhostsOf of_past = &measure::PairEvidence::of_past;
   const GhostsOf of_next = &measure::PairEvidence::of_next;
@@ -267,7 +267,7 @@ bool find_lost_alpha(DefectSearch& search) {
       words = {fmt::format("transparent and opaque are exchanged in up to "
                            "{:.1f} % of the picture",
                            100 * holes.most),
-               "the transparent colour was lost or hit a colour in use: keep "
+               "the transparent color was lost or hit a color in use: keep "
                "transparency when converting"};
     } else {
       words = {fmt::format("frames are cleared where they should stay, or "

@@ -15,7 +15,7 @@ namespace framewise::judge {
 enum class KindFamily : uint8_t {
   kWhole,     // all of the test
   kTexture,   // detail within a frame
-  kColor,     // tones and colours
+  kColor,     // tones and colors
   kFrame,     // single frames, or one frame against the next
   kSequence,  // which frames are shown, and in which order
   kTiming,    // for how long

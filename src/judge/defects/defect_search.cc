@@ -309,7 +309,7 @@ bool is_tone_curve(const measure::Evidence& evidence) {
 }
 
 bool is_color_map(const measure::Evidence& evidence) {
-  // All of it but rounding; in cells of colours, about all of it. White writing
+  // All of it but rounding; in cells of colors, about all of it. White writing
   // that is blurred away on black looks like such a map at first sight.
   constexpr double kExactly = 0.98;
   constexpr double kInCells = 0.9;

@@ -162,7 +162,7 @@ bool is_strange(const DefectSearch& search, size_t pair, size_t cell);
 bool find_unrelated(DefectSearch& search);
 
 // Where the test lies, as the options say: of another size, cut, moved or under
-// bars; or turned, scaled or tilted, and says whether it is; or its colours.
+// bars; or turned, scaled or tilted, and says whether it is; or its colors.
 void find_other_size(DefectSearch& search);
 bool find_turn_or_framing(DefectSearch& search);
 void name_color_move(DefectSearch& search, const placement::ColorMove& move);
@@ -206,18 +206,18 @@ struct Focus {
   double explained = 0;  // share of the squared error
 };
 Focus focus_of(const measure::FrameTotals& totals);
-// The middle value of the maps of colours.
+// The middle value of the maps of colors.
 double median_of_maps(const measure::Evidence& evidence,
                       double measure::ColorMap::*value);
-// Whether the test is a function of the reference's colours.
+// Whether the test is a function of the reference's colors.
 bool is_color_map(const measure::Evidence& evidence);
 // Whether it is a smooth one of each channel, as gamma and contrast are.
 bool is_tone_curve(const measure::Evidence& evidence);
-// Whether a handful of colours is left of many.
+// Whether a handful of colors is left of many.
 bool is_posterized(const measure::Evidence& evidence);
-// Whether a palette of few colours leaves errors like grain, dithered or not.
+// Whether a palette of few colors leaves errors like grain, dithered or not.
 bool is_palette_grain(const DefectSearch& search);
-// Whether the test has clearly fewer colours.
+// Whether the test has clearly fewer colors.
 bool has_fewer_colors(const measure::Evidence& evidence);
 
 }  // namespace framewise::judge

@@ -68,14 +68,14 @@ void name_wrong_color(DefectSearch& search, double color, double luma) {
           ? search.add_lasting(
                 DefectKind::kColorShift,
                 band(color, kLeastColor, 4 * kLeastColor),
-                {fmt::format("colours became others, off by {:.0f} levels",
+                {fmt::format("colors became others, off by {:.0f} levels",
                              color),
                  "channels or palettes were exchanged: check the order of red, "
                  "green and blue in the conversion"},
                 active_error)
           : search.add_lasting(
                 DefectKind::kOverallDegraded, band(luma, 8, 40),
-                {fmt::format("detail of colour is lost: off by {:.0f} levels",
+                {fmt::format("detail of color is lost: off by {:.0f} levels",
                              color),
                  "chroma is stored at half the size (4:2:0): use 4:4:4"},
                 active_error);

@@ -35,7 +35,7 @@ struct DefectContext {
 
 // `on_screen`: when each frame of the reference is shown. `placement`: where
 // the evidence was gathered. The gravest first, and among equals in the order
-// of the search: single frames, then alpha and ghosts, then colours, then
+// of the search: single frames, then alpha and ghosts, then colors, then
 // texture.
 std::vector<Reason> find_defects(const measure::Evidence& evidence,
                                  std::span<const TimeSpan> on_screen,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Soft edges whose colours are wrong, as straight and premultiplied alpha were
+// Soft edges whose colors are wrong, as straight and premultiplied alpha were
 // confused, or as the picture lay on a ground when it was cut out.
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@ using measure::Fringe;
 constexpr double kLeastShare = 0.0005;  // of the picture
 constexpr double kThinShare = 0.02;     // edges of a pixel
 constexpr double kLeastError = 2;       // levels, as seen
-// A change of all colours looks like some fringe by three quarters, and lies
+// A change of all colors looks like some fringe by three quarters, and lies
 // elsewhere as well.
 constexpr double kExplained = 0.9;
 constexpr double kSomeOfAll = 0.3;
@@ -42,20 +42,20 @@ Words words_of(const Fringe& one) {
       "of them its input has, or convert it (ffmpeg -vf premultiply, "
       "unpremultiply)";
   if (one.divided > one.matted) {
-    return {"soft edges shine: their colours were divided by alpha once more",
+    return {"soft edges shine: their colors were divided by alpha once more",
             kConfused};
   }
   const auto& [red, green, blue] = one.matte;
   if (std::max({red, green, blue}) < kBlack) {
     return {
-        "soft edges are dark: their colours were multiplied by alpha once "
+        "soft edges are dark: their colors were multiplied by alpha once "
         "more, or mixed with black",
         kConfused};
   }
-  return {fmt::format("soft edges have a fringe of the colour "
+  return {fmt::format("soft edges have a fringe of the color "
                       "#{:02x}{:02x}{:02x}",
                       int(red + 0.5), int(green + 0.5), int(blue + 0.5)),
-          "the picture lay on a ground of that colour when it was cut out: "
+          "the picture lay on a ground of that color when it was cut out: "
           "export it on a transparent one"};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names how a test lies to its original: cut, moved, turned, scaled, under bars
-// or with its colours beside their edges. That is told by others, who looked.
+// or with its colors beside their edges. That is told by others, who looked.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -225,7 +225,7 @@ std::string words_of(const placement::ColorMove& move) {
   const bool alike =
       std::abs(first.x - second.x) < 0.5 && std::abs(first.y - second.y) < 0.5;
   if (!move.channels && alike) {
-    return fmt::format("colours lie {} of their edges", way(first.x, first.y));
+    return fmt::format("colors lie {} of their edges", way(first.x, first.y));
   }
   constexpr std::string_view kNames[] = {"red", "green", "blue"};
   constexpr std::string_view kOfChroma[] = {"Cb", "Cr"};
@@ -235,7 +235,7 @@ std::string words_of(const placement::ColorMove& move) {
     const std::string_view name = move.channels ? kNames[i] : kOfChroma[i];
     if (!where.empty()) parts.push_back(fmt::format("{} {}", name, where));
   }
-  return fmt::format("colours lie beside their edges: {}",
+  return fmt::format("colors lie beside their edges: {}",
                      fmt::join(parts, ", "));
 }
 
@@ -319,7 +319,7 @@ void name_color_move(DefectSearch& search, const placement::ColorMove& move) {
   add_for_all(search, DefectKind::kColorDisplaced,
               band(move.error, kMajor, kRuinous),
               {words_of(move),
-               "planes of colour were shifted, or chroma was taken to lie "
+               "planes of color were shifted, or chroma was taken to lie "
                "elsewhere when it was scaled: check the conversion"})
       .measured = {most, 0.9, "pixels"};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Too few colours: shades that fall together, false contours, dither.
+// Too few colors: shades that fall together, false contours, dither.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,7 +29,7 @@ double share_of_means(const FrameTotals& t) {
 
 std::string colors_text(const DefectSearch& search) {
   return fmt::format(
-      "{:.0f} colours where the original has {:.0f}",
+      "{:.0f} colors where the original has {:.0f}",
       median_of_maps(search.evidence, &ColorMap::test_colors),
       median_of_maps(search.evidence, &ColorMap::reference_colors));
 }
@@ -62,15 +62,15 @@ void find_dither(DefectSearch& search) {
       .add_lasting(DefectKind::kDitherNoise, band(rms, 5, 14),
                    {"dither shows as grain: " + colors_text(search),
                     search.context.coding == Coding::kGif
-                        ? "allow more colours, or use a weaker dither "
+                        ? "allow more colors, or use a weaker dither "
                           "(gifsicle --dither=blue-noise, ffmpeg paletteuse "
                           "dither=sierra2_4a)"
-                        : "allow more colours, or use a weaker dither"},
+                        : "allow more colors, or use a weaker dither"},
                    &FrameTotals::active_rms)
       .measured = {rms, search.limit(2), "levels"};
 }
 
-// The colour error that a turn of hue would leave, about.
+// The color error that a turn of hue would leave, about.
 double hue_amplitude(const FrameTotals& t) {
   if (t.colored_pixels <= 0) return 0;
   return std::sqrt(t.color_error / t.colored_pixels);
@@ -92,7 +92,7 @@ bool loses_shades(const DefectSearch& search) {
       bent >= 0.05) {
     return true;
   }
-  // With few colours an affine map can follow anything; a tone curve cannot.
+  // With few colors an affine map can follow anything; a tone curve cannot.
   const double uneven = search.median_of(
       [](const auto& t) { return measure::fit(t.blocks_luma).residual; });
   return uneven >= search.limit(2) && uneven >= 0.25 * rms &&
@@ -116,8 +116,8 @@ void find_palette_loss(DefectSearch& search) {
   const double rms = search.median_of(&FrameTotals::active_rms);
   Reason& reason = search.add_lasting(
       DefectKind::kPaletteLoss, band(rms, 5, 14),
-      {"shades of colour have fallen together: " + colors_text(search),
-       "allow more colours, give frames palettes of their own, or use a "
+      {"shades of color have fallen together: " + colors_text(search),
+       "allow more colors, give frames palettes of their own, or use a "
        "format without a palette"},
       &FrameTotals::active_rms);
   const double residual = median_of_maps(search.evidence, &ColorMap::residual);
@@ -158,7 +158,7 @@ void find_banding(DefectSearch& search) {
       {fmt::format("smooth shades break into bands, with steps of {:.0f} "
                    "levels",
                    height),
-       hint_for(search, "allow more colours, use dither, or code at 10 bits")},
+       hint_for(search, "allow more colors, use dither, or code at 10 bits")},
       contour_share);
   const measure::Evidence& e = search.evidence;
   reason.region =
@@ -171,7 +171,7 @@ bool is_palette_grain(const DefectSearch& search) {
   if (is_color_map(search.evidence) || !has_fewer_colors(search.evidence)) {
     return false;
   }
-  // Lossy coding of a drawing merges colours too, but not into a palette.
+  // Lossy coding of a drawing merges colors too, but not into a palette.
   return median_of_maps(search.evidence, &ColorMap::test_colors) <=
              kPaletteColors &&
          search.median_of(&FrameTotals::active_rms) >= search.limit(2) &&

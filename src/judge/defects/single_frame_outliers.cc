@@ -213,7 +213,7 @@ void take_faded(const DefectSearch& search, Outliers& outliers) {
 struct Deviations {
   std::vector<double> area;    // what stands out, as a share of the picture
   std::vector<double> rms;     // levels of luma
-  std::vector<double> chroma;  // the same of colour
+  std::vector<double> chroma;  // the same of color
 
   double of(size_t pair) const { return std::hypot(rms[pair], chroma[pair]); }
 };
@@ -536,7 +536,7 @@ std::vector<placement::PairRange> find_outliers(DefectSearch& search) {
   }
   const double most = std::max(1.0, kMostFrames * double(search.pairs()));
   // What holds for most of the time is a matter of tone or palette, except
-  // that a picture which is all black or of one colour has none left.
+  // that a picture which is all black or of one color has none left.
   const auto is_told = [&](const std::vector<size_t>& pairs) {
     return !pairs.empty() &&
            (pairs.size() == search.pairs() || double(pairs.size()) <= most);
@@ -551,7 +551,7 @@ std::vector<placement::PairRange> find_outliers(DefectSearch& search) {
   if (is_told(blank)) {
     search.add(DefectKind::kBlankFrame, Severity::kRuinous,
                {frames_are(blank) +
-                    " of a single colour where the original shows a picture",
+                    " of a single color where the original shows a picture",
                 "frames were lost or not decoded before encoding: encode again "
                 "from the original"},
                blank, blank.front());

@@ -437,7 +437,7 @@ void find_lost_lines(DefectSearch& search) {
       {text ? "the strokes of small text or fine pattern are gone"
             : "thin lines are gone",
        hint_for(search,
-                "raise the quality or the number of colours, and do not scale "
+                "raise the quality or the number of colors, and do not scale "
                 "down text")},
       [](const auto& t) { return t.lost_blocks; });
   reason.measured = {share, search.limit(2), "blocks whose lines are gone"};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Contrast, brightness and colour of the whole. Measured on the means of
+// Contrast, brightness and color of the whole. Measured on the means of
 // blocks, so that dither, blur and coarse chroma do not matter.
 #include <fmt/format.h>
 
@@ -22,7 +22,7 @@ Line line_of(const FrameTotals& totals) {
   return measure::fit(totals.blocks_luma);
 }
 
-// Where less of the picture than this has colour, it has none to turn.
+// Where less of the picture than this has color, it has none to turn.
 constexpr double kColoredShare = 0.004;
 
 constexpr const char* kRangeHint =
@@ -105,11 +105,11 @@ void find_brightness(DefectSearch& search) {
 }
 
 // How hue and saturation turned: the factor z that brings the reference's
-// colours, as complex numbers, to the test's.
+// colors, as complex numbers, to the test's.
 struct Turn {
   Complex factor = 1;
   double amplitude = 0;  // levels
-  double explained = 0;  // share of the error of colours
+  double explained = 0;  // share of the error of colors
 };
 Turn turn_of(const FrameTotals& t) {
   Turn turn;
@@ -123,7 +123,7 @@ Turn turn_of(const FrameTotals& t) {
   return turn;
 }
 
-// Whether colours were only spread, as a blur or a coarse grid does: their sum
+// Whether colors were only spread, as a blur or a coarse grid does: their sum
 // is what it was, and not turned with them. Hues that cancel each other out
 // cannot tell.
 bool is_spread(const FrameTotals& t) {
@@ -163,7 +163,7 @@ std::array<std::optional<Complex>, 4> solved(const Equations& equations) {
   return solution;
 }
 
-// How colours became others by a linear map of red, green and blue, as where
+// How colors became others by a linear map of red, green and blue, as where
 // channels are exchanged or lost: c_T - c_R = a c_R + b conj(c_R) + l Y_R + k,
 // by least squares.
 struct Exchange {
@@ -179,7 +179,7 @@ Exchange exchange_of(const FrameTotals& t) {
   const Complex c = t.color;
   const Complex cy = t.color_by_luma;
   const Complex square = t.color_square;
-  // What has hardly any colour adds hardly anything to its squares.
+  // What has hardly any color adds hardly anything to its squares.
   const Equations normal = {{
       {t.color_energy, std::conj(square), std::conj(cy), std::conj(c),
        t.color_product - t.color_energy},
@@ -188,7 +188,7 @@ Exchange exchange_of(const FrameTotals& t) {
       {c, std::conj(c), luma.x, luma.n, t.tint},
   }};
   const auto solution = solved(normal);
-  // Where all colours lie on one line, a turn says as much.
+  // Where all colors lie on one line, a turn says as much.
   if (!solution[0] || !solution[1]) return {};
   double change = 0;
   for (size_t k = 0; k < 4; ++k) {
@@ -198,7 +198,7 @@ Exchange exchange_of(const FrameTotals& t) {
           change / t.tint_energy};
 }
 
-// What the matrices of BT.601 and BT.709 make of colours when one is taken for
+// What the matrices of BT.601 and BT.709 make of colors when one is taken for
 // the other: c_T = a c_R + b conj(c_R).
 struct Confusion {
   const char* coded;
@@ -213,10 +213,10 @@ constexpr Confusion kConfusions[] = {
     {"BT.601", "BT.709", {0.9865, 0.0191}, {0.0032, -0.0915}},
 };
 
-// How much of the error of colours it is, and how much it makes of them.
+// How much of the error of colors it is, and how much it makes of them.
 struct Confused {
   double amplitude = 0;  // levels
-  double explained = 0;  // share of the error of colours
+  double explained = 0;  // share of the error of colors
 };
 Confused confused_by(const Confusion& confusion, const FrameTotals& t) {
   if (t.colored_pixels < kColoredShare * t.pixels || t.color_error <= 0)
@@ -233,7 +233,7 @@ Confused confused_by(const Confusion& confusion, const FrameTotals& t) {
           (2 * along - change) / t.color_error};
 }
 
-// A colour that was added everywhere, or the more the lighter (or darker) it
+// A color that was added everywhere, or the more the lighter (or darker) it
 // is, as where one channel is lost or has another gain: c_T - c_R on luma, by
 // least squares.
 struct Tint {
@@ -270,7 +270,7 @@ const char* name_of_hue(Complex color) {
 
 std::string words_of_turn(Complex factor) {
   const double degrees = std::arg(factor) * 180 / std::numbers::pi;
-  return fmt::format("colours are off: hue {:+.0f}°, saturation ×{:.2f}",
+  return fmt::format("colors are off: hue {:+.0f}°, saturation ×{:.2f}",
                      degrees, std::abs(factor));
 }
 
@@ -291,7 +291,7 @@ std::string words_of_tint(const DefectSearch& search) {
                                            : ", most where it is dark");
 }
 
-// Where no turn or tint of all colours explains them.
+// Where no turn or tint of all colors explains them.
 void find_exchanged_colors(DefectSearch& search) {
   constexpr double kExplained = 0.7;
   // What is no turn: it mirrors hues.
@@ -308,19 +308,18 @@ void find_exchanged_colors(DefectSearch& search) {
       [](const auto& t) { return std::abs(exchange_of(t).b); });
   if (explained < kExplained || mirrored < kMirrored) return;
   search
-      .add_lasting(
-          DefectKind::kColorShift, band(changed, 4, 12),
-          {fmt::format("colours were exchanged for others, off by "
-                       "{:.0f} levels",
-                       changed),
-           "red, green and blue, or the planes of colour, are taken in "
-           "another order, or one is lost: check it in the "
-           "conversion"},
-          amplitude)
+      .add_lasting(DefectKind::kColorShift, band(changed, 4, 12),
+                   {fmt::format("colors were exchanged for others, off by "
+                                "{:.0f} levels",
+                                changed),
+                    "red, green and blue, or the planes of color, are taken in "
+                    "another order, or one is lost: check it in the "
+                    "conversion"},
+                   amplitude)
       .measured = {changed, search.limit(4), "levels of color"};
 }
 
-// A matrix that was taken for the other leaves its own pattern in colours, so
+// A matrix that was taken for the other leaves its own pattern in colors, so
 // that little of it is told from other damage. Where there is one hue only, it
 // is a turn like others.
 bool find_confused_matrix(DefectSearch& search) {
@@ -345,7 +344,7 @@ bool find_confused_matrix(DefectSearch& search) {
             DefectKind::kColorShift,
             changed < search.limit(kLeastSeen) ? Severity::kInfo
                                                : Severity::kMinor,
-            {fmt::format("colours of {} were read with the matrix of {}: they "
+            {fmt::format("colors of {} were read with the matrix of {}: they "
                          "are off by {:.1f} levels",
                          one.coded, one.shown, changed),
              "the flag of the matrix does not fit the pictures: set it right, "
@@ -403,7 +402,7 @@ void find_color(DefectSearch& search) {
       .add_lasting(
           DefectKind::kColorShift, band(strongest, 4, 12),
           {is_turn ? words_of_turn(factor) : words_of_tint(search),
-           "a channel, or the matrix, range or profile of colours was lost or "
+           "a channel, or the matrix, range or profile of colors was lost or "
            "confused: check flags and filters of the conversion"},
           [&](const auto& t) { return std::max(amplitude(t), tint(t)); })
       .measured = {strongest, search.limit(2), "levels of color"};

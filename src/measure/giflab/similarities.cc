@@ -87,8 +87,8 @@ void measure_sharpness(const PairView& pair, std::span<Value> values) {
 
 Metric giflab_chist_metric() {
   return {.outputs = {giflab::similarity(
-              "giflab:chist", "Colour-histogram correlation, GifLab's form",
-              "(r + 1) / 2: pictures without a common colour still get 0.48.")},
+              "giflab:chist", "Color-histogram correlation, GifLab's form",
+              "(r + 1) / 2: pictures without a common color still get 0.48.")},
           .measure = measure_chist,
           .kept_bytes = 1};
 }

@@ -222,15 +222,15 @@ MetricInfo share_above(std::string_view name, std::string_view title) {
 
 Metric ciede2000_metric() {
   MetricInfo mean = described(
-      "ciede2000", "Mean colour difference",
-      "How far colours are apart, pixel by pixel: 1 is just visible side by "
+      "ciede2000", "Mean color difference",
+      "How far colors are apart, pixel by pixel: 1 is just visible side by "
       "side, 5 is plain. The metric for palettes and tints; knows no texture.");
   mean.aliases = "deltae deltae2000 ciede2000_mean deltae_mean";
   mean.sets = "default";
-  MetricInfo p95 = described("ciede2000_p95", "Colour difference, 95 %",
+  MetricInfo p95 = described("ciede2000_p95", "Color difference, 95 %",
                              "95 % of the pixels differ by at most this.");
   p95.aliases = "deltae_p95";
-  MetricInfo largest = described("ciede2000_max", "Largest colour difference",
+  MetricInfo largest = described("ciede2000_max", "Largest color difference",
                                  "The worst single pixel.");
   largest.aliases = "deltae_max";
   return {.outputs = {mean, p95, largest,

@@ -181,7 +181,7 @@ Metric chist_metric() {
   return {.outputs = {{
               .name = "chist",
               .aliases = "color_histogram",
-              .title = "Colour-histogram correlation",
+              .title = "Color-histogram correlation",
               .lowest = 0,
               .highest = 1,
               .perfect = 1,
@@ -189,8 +189,8 @@ Metric chist_metric() {
               .paper = "Swain, Ballard, Color indexing, IJCV 1991; Pearson's "
                        "correlation of 32 bins a channel, mean of R, G and B, "
                        "none below 0",
-              .about = "Whether the same colours are used as often. Notices "
-                       "fewer colours and tints; does not see where.",
+              .about = "Whether the same colors are used as often. Notices "
+                       "fewer colors and tints; does not see where.",
               .cost = CostClass::kCheap,
           }},
           .measure = measure,

@@ -106,9 +106,9 @@ Metric fsim_metric() {
   return {.outputs = {described("fsim", "Feature similarity",
                                 "Edges and lines by phase congruency, on luma "
                                 "shrunk to a usual viewing distance. Steady "
-                                "across kinds of damage; blind to colour."),
-                      described("fsimc", "Feature similarity with colour",
-                                "FSIM with a mild term for the colours.")},
+                                "across kinds of damage; blind to color."),
+                      described("fsimc", "Feature similarity with color",
+                                "FSIM with a mild term for the colors.")},
           .measure = measure,
           .map_errors = map_errors,
           .on_one_thread = true,

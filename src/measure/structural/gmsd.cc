@@ -155,7 +155,7 @@ Metric gmsd_metric() {
                        "deviation, IEEE TIP 2014",
               .about = "How unevenly edges suffer, on luma at half size. Quick "
                        "and close to what people see of blur and blocks; an "
-                       "even loss everywhere hides from it, colour as well.",
+                       "even loss everywhere hides from it, color as well.",
               .cost = CostClass::kCheap,
               .minimum_side = 4,
           }},

@@ -111,7 +111,7 @@ Metric mdsi_metric() {
               .version = "1",
               .paper = "Nafchi, Shahkolaei, Hedjam, Cheriet, Mean deviation "
                        "similarity index, IEEE Access 2016",
-              .about = "Edges and colours of a picture shrunk to a usual "
+              .about = "Edges and colors of a picture shrunk to a usual "
                        "viewing distance. Its fourth root makes small damage "
                        "look large: 0.2 is still good.",
               .cost = CostClass::kModerate,

@@ -313,7 +313,7 @@ Result<FrameBuffer> AvifDecoder::take_rgba(const avifImage& image) {
   rgb.rowBytes = uint32_t(whole.plane(0).stride);
   const avifResult code = avifImageYUVToRGB(&image, &rgb);
   if (code != AVIF_RESULT_OK) {
-    return failed("the colours cannot be converted", code);
+    return failed("the colors cannot be converted", code);
   }
   const int bytes = 4 * info_.format.bytes_per_sample();
   FW_ASSIGN_OR_RETURN(FrameBuffer shown,
@@ -368,7 +368,7 @@ Result<Survey> AvifDecoder::survey() {
   if (widen_chroma_) {
     survey.findings.push_back(
         {.kind = "repeated_chroma",
-         .message = "4:2:2 was turned: its colour samples were repeated"});
+         .message = "4:2:2 was turned: its color samples were repeated"});
   }
   return survey;
 }

@@ -323,7 +323,7 @@ Result<Survey> JxlReader::survey() {
   if (profile_left_) {
     survey.findings.push_back(
         {.kind = "color_profile",
-         .message = "the colours follow an embedded profile, which is not "
+         .message = "the colors follow an embedded profile, which is not "
                     "applied"});
   }
   if (basic_.exponent_bits_per_sample > 0) {

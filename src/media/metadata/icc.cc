@@ -162,8 +162,8 @@ std::optional<Finding> apply_profile(Bytes profile, ColorFacts& color) {
   if (calls_itself_srgb(profile)) return std::nullopt;
   return Finding{
       .kind = "color_profile",
-      .message = "the colour profile is not applied: colours are read as sRGB",
-      .hint = "convert the file to sRGB if its colours matter"};
+      .message = "the color profile is not applied: colors are read as sRGB",
+      .hint = "convert the file to sRGB if its colors matter"};
 }
 
 }  // namespace framewise::media

@@ -71,7 +71,7 @@ TEST(Preflight, TellsNamesThatSayOtherwiseOfWhichIsTheOriginal) {
   EXPECT_THAT(kinds_of(compressed, larger), ElementsAre("looks_swapped"));
 }
 
-TEST(Preflight, TellsWhatColoursDifferIn) {
+TEST(Preflight, TellsWhatColorsDifferIn) {
   File other;
   other.info.format.color.range = Range::kFull;
   other.info.format.color.matrix = Matrix::kBt709;
@@ -157,7 +157,7 @@ TEST(Preflight, SaysNothingOfRatesThatAreNone) {
               IsEmpty());
 }
 
-// As only one side has it, that is why their colours differ.
+// As only one side has it, that is why their colors differ.
 TEST(Preflight, TellsAProfileThatIsNotApplied) {
   const Finding profile{.kind = "color_profile", .message = "not applied"};
   File with;

@@ -329,9 +329,9 @@ TEST(Defects, FineLinesThatAreLostAreNoEarlierFrames) {
   EXPECT_THAT(said, Not(Contains("ghosting")));
 }
 
-// A shade that drifts stays what it is among a few colours until it is nearer
+// A shade that drifts stays what it is among a few colors until it is nearer
 // to the next.
-TEST(Defects, AHandfulOfColoursLeavesNoEarlierFramesBehind) {
+TEST(Defects, AHandfulOfColorsLeavesNoEarlierFramesBehind) {
   Clip clip;
   for (int k = 0; k < 16; ++k) {
     Picture& p = clip.emplace_back(192, 144);

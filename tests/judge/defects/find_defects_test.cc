@@ -65,25 +65,25 @@ TEST(Defects, EveryColorMoveIsToldInWholeWords) {
   EXPECT_EQ(reasons[0].kind, DefectKind::kColorDisplaced);
   EXPECT_EQ(reasons[0].severity, Severity::kMajor);
   EXPECT_EQ(reasons[0].message,
-            "colours lie 4 pixels to the right of their edges");
+            "colors lie 4 pixels to the right of their edges");
   EXPECT_EQ(
       said({.planes = {{{-1.5, 2}, {-1.5, 2}, {}}}, .error = 1})[0].message,
-      "colours lie 1.5 pixels to the left and 2 pixels down of their edges");
+      "colors lie 1.5 pixels to the left and 2 pixels down of their edges");
   EXPECT_EQ(
       said({.planes = {{{1, -1.1}, {1, -1.1}, {}}}, .error = 1})[0].message,
-      "colours lie 1 pixel to the right and 1 pixel up of their edges");
+      "colors lie 1 pixel to the right and 1 pixel up of their edges");
   EXPECT_EQ(said({.planes = {{{-2, 0}, {0, -3}, {}}}, .error = 20})[0].message,
-            "colours lie beside their edges: Cb 2 pixels to the left, Cr 3 "
+            "colors lie beside their edges: Cb 2 pixels to the left, Cr 3 "
             "pixels up");
   EXPECT_EQ(said({.channels = true,
                   .planes = {{{2, 0}, {0.1, 0}, {-2, 0}}},
                   .error = 20})[0]
                 .message,
-            "colours lie beside their edges: red 2 pixels to the right, blue 2 "
+            "colors lie beside their edges: red 2 pixels to the right, blue 2 "
             "pixels to the left");
 }
 
-// Colour alone is smeared: no other model explains it.
+// Color alone is smeared: no other model explains it.
 TEST(Defects, WhatNoModelExplainsIsStillSaid) {
   const Clip test = changed(scene(), [](Picture& p, size_t k) {
     std::mt19937 random{uint32_t(k / 3)};
@@ -121,7 +121,7 @@ TEST(Defects, ColorsThatRunWhileLumaStaysAreSaid) {
   EXPECT_THAT(kinds_of(reasons), testing::ElementsAre("overall_degraded"));
   ASSERT_FALSE(reasons.empty());
   EXPECT_EQ(reasons[0].severity, Severity::kMinor);
-  EXPECT_THAT(reasons[0].message, testing::HasSubstr("colour"));
+  EXPECT_THAT(reasons[0].message, testing::HasSubstr("color"));
   EXPECT_EQ(reasons[0].measured->limit, 10);
   EXPECT_LT(reasons[0].measured->value, 15);
   const Clip hardly =

@@ -63,7 +63,7 @@ TEST(Fringe, ColorsDividedTwiceShineAtSoftEdges) {
 TEST(Fringe, TheGroundOfAPictureThatWasCutOutIsTold) {
   EXPECT_THAT(only_message(with_colors(
                   [](float v, float a) { return v * a + 255 * (1 - a); })),
-              HasSubstr("a fringe of the colour #ffffff"));
+              HasSubstr("a fringe of the color #ffffff"));
 }
 
 TEST(Fringe, AThinEdgeIsAWarningOnly) {
@@ -86,7 +86,7 @@ TEST(Fringe, AThinEdgeIsAWarningOnly) {
   EXPECT_EQ(severity(8), Severity::kMajor);
 }
 
-// All colours change, those of soft edges too.
+// All colors change, those of soft edges too.
 TEST(Fringe, ADarkerPictureHasNone) {
   const Clip darker = with_colors([](float v, float) { return 0.6f * v; });
   EXPECT_THAT(kinds(disc(), darker), Not(Contains("transparency_damaged")));

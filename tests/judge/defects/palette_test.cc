@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Too few colours, and what loses some without that. For each kind an animation
+// Too few colors, and what loses some without that. For each kind an animation
 // that has it, and one that looks like it and has not.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -47,9 +47,9 @@ TEST(Defects, DitherIsToldFromNoiseByItsColors) {
   EXPECT_THAT(noisy, Not(Contains("dither_noise")));
 }
 
-// The nearest of few colours, in a texture: as like grain as the texture is,
-// and no map of colours where another decoder rounded them.
-TEST(Defects, FewColoursInATextureAreNoDither) {
+// The nearest of few colors, in a texture: as like grain as the texture is,
+// and no map of colors where another decoder rounded them.
+TEST(Defects, FewColorsInATextureAreNoDither) {
   const auto texture = [](float rounding) {
     return changed(scene(), [=](Picture& p, size_t k) {
       std::mt19937 random{uint32_t(k) + 5};
@@ -72,7 +72,7 @@ TEST(Defects, FewColoursInATextureAreNoDither) {
               Contains("dither_noise"));
 }
 
-// Few colours, white errors that keep the mean: still it is no dither.
+// Few colors, white errors that keep the mean: still it is no dither.
 TEST(Defects, BlurredWritingIsNoDither) {
   const Clip original = changed(drawing(), [](Picture& p, size_t) {
     p.each([&](int x, int y) {

@@ -144,7 +144,7 @@ TEST(Defects, ABlockOfSomethingElseIsToldInALargePicture) {
 }
 
 // Luma hardly knows of it.
-TEST(Defects, APlaceOfAnotherColourIsToldWithItsFrames) {
+TEST(Defects, APlaceOfAnotherColorIsToldWithItsFrames) {
   const Rect place = {160, 96, 64, 48};
   const auto tinted = [&](size_t first, size_t last, Rect where) {
     return changed(with_noise(scene(480, 320, 12), 1),
@@ -359,7 +359,7 @@ TEST(Defects, ABlankFrameIsFoundWhereTheOriginalShowsLittleOnAPlainGround) {
   EXPECT_EQ(said[0].first_frame, 7);
 }
 
-TEST(Defects, ATestOfOneColourThroughoutIsBlank) {
+TEST(Defects, ATestOfOneColorThroughoutIsBlank) {
   const Clip plain = changed(scene(), [](Picture& p, size_t) {
     p.map([](float, int) { return 150.0f; });
   });

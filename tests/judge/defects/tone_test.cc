@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brightness, contrast and colour. For each kind an animation that has it, and
+// Brightness, contrast and color. For each kind an animation that has it, and
 // one that looks like it and has not.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -201,7 +201,7 @@ Clip spread(const Clip& clip, int side) {
   });
 }
 
-// Where a ball is all there is, a blur takes from its colour and gives that to
+// Where a ball is all there is, a blur takes from its color and gives that to
 // the black around it.
 TEST(Defects, ColorsThatWereOnlySpreadAreNotShifted) {
   EXPECT_THAT(kinds(ball(), spread(ball(), 13)), Not(Contains("color_shift")));
@@ -277,8 +277,8 @@ TEST(Defects, AChannelThatIsLostIsAShiftOfColor) {
   EXPECT_THAT(kinds(boxes, without_blue(boxes)), Contains("color_shift"));
 }
 
-// Of a brown picture, in which what is lighter has more colour.
-TEST(Defects, ContrastTakesColoursAlong) {
+// Of a brown picture, in which what is lighter has more color.
+TEST(Defects, ContrastTakesColorsAlong) {
   const Clip sepia = changed(scene(), [](Picture& p, size_t) {
     p.each([&](int x, int y) {
       const float shade = p.at(x, y, 1) * 0.8f;

@@ -221,7 +221,7 @@ Metric dssim_metric() {
               .version = "1",
               .paper = "Lesinski, DSSIM 3, after Wang, Simoncelli, Bovik, "
                        "Multiscale structural similarity, 2003",
-              .about = "SSIM at five scales in a colour space near that of the "
+              .about = "SSIM at five scales in a color space near that of the "
                        "eye. 0.01 is hard to see, 0.05 plain. It adds up how "
                        "uneven errors are: one that is the same everywhere, as "
                        "between two plain pictures, is 0. Written from its "

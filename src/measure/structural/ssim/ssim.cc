@@ -108,7 +108,7 @@ Metric ssim_metric() {
                        "similarity, IEEE TIP 2004",
               .about = "Of luma, 11x11 Gaussian window, at full size. 1 is "
                        "identical; below 0.95 differences are plain. Blind to "
-                       "colour, and kind to blur.",
+                       "color, and kind to blur.",
               .cost = CostClass::kModerate,
               .minimum_side = int(simd::kSsimWindow),
               .sets = "default fast",

@@ -193,7 +193,7 @@ void find_broken_rules(const GifStructure& gif, Findings& findings) {
       "write GIF89a", gif.version_87a ? odd.extensions : 0);
   findings.add_frames([](const GifFrame& frame) { return frame.code_size < 2; },
                       "small_code_size", "{} frames have a code size below 2",
-                      "write 2 for pictures of two colours");
+                      "write 2 for pictures of two colors");
 }
 
 }  // namespace

@@ -126,7 +126,7 @@ Result<void> Parser::read_header() {
   header.color = PngColor(data[9]);
   if (!depth_allowed(header.color, header.depth)) {
     return damaged(chunk->offset,
-                   fmt::format("no PNG has colour type {} with {} bits",
+                   fmt::format("no PNG has color type {} with {} bits",
                                int(data[9]), header.depth));
   }
   if (data[10] != std::byte{0} || data[11] != std::byte{0} ||
@@ -251,7 +251,7 @@ bool Parser::read_transparency(const PngChunk& chunk) {
   switch (file_.header.color) {
     case PngColor::kPalette: {
       if (data.size() > file_.palette.size()) {
-        return stop(chunk.offset, "more transparencies than palette colours");
+        return stop(chunk.offset, "more transparencies than palette colors");
       }
       for (size_t i = 0; i < data.size(); ++i) {
         const auto alpha = uint8_t(data[i]);

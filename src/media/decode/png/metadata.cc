@@ -209,9 +209,9 @@ void PngMetadata::note_profile(const PngChunk& chunk) {
       findings_,
       {.kind = "color_profile",
        .message = fmt::format(
-           "the colour profile \"{}\" is not applied: colours are read as sRGB",
+           "the color profile \"{}\" is not applied: colors are read as sRGB",
            profile),
-       .hint = "convert the file to sRGB if its colours matter"});
+       .hint = "convert the file to sRGB if its colors matter"});
 }
 
 void PngMetadata::add_comment(std::string keyword,

@@ -130,7 +130,7 @@ const Reasons kGiflibDiffers = {
 };
 
 const char* const kBackgroundColor =
-    "fills what no frame has painted with the background colour";
+    "fills what no frame has painted with the background color";
 const char* const kRefusesOutside = "refuses frames outside the screen";
 
 const Reasons kFfmpegDiffers = {

@@ -72,7 +72,7 @@ TEST(Png, EveryColorTypeDepthAndSizeEqualsLibspng) {
       for (const bool interlaced : {false, true}) {
         for (const bool transparency : {false, true}) {
           for (const auto& [width, height] : sizes) {
-            SCOPED_TRACE(fmt::format("colour {}, {} bits, {}x{}{}{}", color,
+            SCOPED_TRACE(fmt::format("color {}, {} bits, {}x{}{}{}", color,
                                      depth, width, height,
                                      interlaced ? ", interlaced" : "",
                                      transparency ? ", tRNS" : ""));
