@@ -30,8 +30,8 @@ make_files() {
   printf 'original.gif,small.gif\n' >pairs.csv
   ffmpeg -v error -i original.gif film.mp4
   ffmpeg -v error -i small.gif -loop 0 small.webp
-  for source in testsrc testsrc2 smptebars; do
-    ffmpeg -v error -f lavfi -i "$source=size=96x54:rate=25" -t 2 clips/$source.mp4
+  for pattern in testsrc testsrc2 smptebars; do
+    ffmpeg -v error -f lavfi -i "$pattern=size=96x54:rate=25" -t 2 "clips/$pattern.mp4"
   done
 }
 

@@ -9,8 +9,8 @@
 namespace framewise::bench {
 namespace {
 
-constexpr std::string_view kCompare = "compare {original} {test} --json";
-constexpr std::string_view kInspect = "inspect {test} --json";
+constexpr std::string_view kCompare = "compare {original} {test} --ndjson";
+constexpr std::string_view kInspect = "inspect {test} --ndjson";
 constexpr std::string_view kBatch = "batch {original} {test} --format ndjson";
 
 using enum Content;
@@ -192,7 +192,7 @@ constexpr Scenario kScenarios[] = {
      1,
      {1280, 720},
      1,
-     "compare {original} {test} -m ssim --no-verdict --json",
+     "compare {original} {test} -m ssim --no-verdict --ndjson",
      kQuick},
     {"metric_ssimulacra2",
      kMixed,
@@ -201,7 +201,7 @@ constexpr Scenario kScenarios[] = {
      1,
      {640, 480},
      1,
-     "compare {original} {test} -m ssimulacra2 --no-verdict --json",
+     "compare {original} {test} -m ssimulacra2 --no-verdict --ndjson",
      kQuick},
     {"metric_butteraugli",
      kMixed,
@@ -210,7 +210,7 @@ constexpr Scenario kScenarios[] = {
      1,
      {640, 480},
      1,
-     "compare {original} {test} -m butteraugli --no-verdict --json",
+     "compare {original} {test} -m butteraugli --no-verdict --ndjson",
      kQuick},
     {"metrics_giflab",
      kMixed,
@@ -219,7 +219,7 @@ constexpr Scenario kScenarios[] = {
      10,
      {200, 200},
      1,
-     "compare {original} {test} -m giflab --json",
+     "compare {original} {test} -m giflab --ndjson",
      kComplete},
     // Other commands.
     {"compare_with_page",
@@ -229,7 +229,7 @@ constexpr Scenario kScenarios[] = {
      5,
      {120, 120},
      1,
-     "compare {original} {test} --html /dev/null --json",
+     "compare {original} {test} --html /dev/null --ndjson",
      kComplete},
     {"inspect_gif", kMixed, kMedium, kGif, 40, {320, 240}, 1, kInspect, kQuick},
     {"inspect_still_hd",

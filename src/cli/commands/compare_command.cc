@@ -228,8 +228,12 @@ Result<ExitCode> run_compare(const Invocation& given) {
         write_page_of_failure(invocation, files, compared.error()));
     const Error error =
         input ? input->named(compared.error()) : compared.error();
-    const std::string text = text_of_failure(files, error, format, invocation);
-    if (!text.empty()) FW_RETURN_IF_ERROR(write_result(invocation, text));
+    // A file of an earlier report stays as it is.
+    if (!writes_to_file(invocation)) {
+      FW_RETURN_IF_ERROR(
+          write(invocation.output.stream,
+                text_of_failure(files, error, format, invocation)));
+    }
     return error;
   }
   CompareOutcome& outcome = *compared;

@@ -20,8 +20,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kParameters[] = {
-    "format",   "quality",     "target", "tolerance",  "max-size", "lossless",
-    "baseline", "subsampling", "effort", "background", "keep",     "may-grow"};
+    "format",   "quality",     "target", "tolerance", "max-size", "lossless",
+    "baseline", "subsampling", "effort", "backdrop",  "keep",     "may-grow"};
 
 std::optional<double> number_of(std::string_view text) {
   double value = 0;
@@ -100,7 +100,7 @@ Result<image::ConvertOptions> convert_options(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(options.effort,
                       effort_option(invocation, options.effort));
   FW_ASSIGN_OR_RETURN(options.background,
-                      color_option(invocation.value("background")));
+                      color_option(invocation.value("backdrop")));
   FW_ASSIGN_OR_RETURN(options.keep, keep_option(invocation));
   options.may_grow = invocation.has("may-grow");
   FW_ASSIGN_OR_RETURN(options.open, reading_options(invocation.settings));

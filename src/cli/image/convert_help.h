@@ -28,7 +28,7 @@ inline constexpr Option kConvertOptions[] = {
     {"subsampling", '\0', "HOW",
      "Chroma of JPEG and AVIF: 420, 422 or 444 (default: by the quality)"},
     {"effort", '\0', "N", "0 quick to 9 small (default: 5)"},
-    {"background", '\0', "COLOR",
+    {"backdrop", '\0', "COLOR",
      "Behind transparent pixels where the format has no alpha: white "
      "(default), black or #rrggbb"},
     {"keep", '\0', "LIST",

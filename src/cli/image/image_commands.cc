@@ -3,8 +3,8 @@
 #include <array>
 
 #include "cli/command_functions.h"
-#include "cli/image/convert_help.h"
 #include "cli/image/check_help.h"
+#include "cli/image/convert_help.h"
 #include "cli/image/diff_help.h"
 #include "cli/image/image_help.h"
 #include "cli/image/thumbnail_help.h"

@@ -99,15 +99,15 @@ Result<image::ThumbnailOptions> thumbnail_options(
   FW_ASSIGN_OR_RETURN(options.effort,
                       effort_option(invocation, options.effort));
   FW_ASSIGN_OR_RETURN(options.background,
-                      color_option(invocation.value("background")));
+                      color_option(invocation.value("backdrop")));
   FW_ASSIGN_OR_RETURN(options.keep, keep_option(invocation));
   FW_ASSIGN_OR_RETURN(options.open, reading_options(invocation.settings));
   return options;
 }
 
 constexpr std::string_view kParameters[] = {
-    "size", "sizes",  "fit",    "crop", "enlarge",    "format",  "quality",
-    "at",   "effort", "linear", "keep", "background", "animated"};
+    "size", "sizes",  "fit",    "crop", "enlarge",  "format",  "quality",
+    "at",   "effort", "linear", "keep", "backdrop", "animated"};
 
 Json notes_json(const std::vector<Finding>& notes) {
   Json list = Json::array();

@@ -34,7 +34,7 @@ inline constexpr Option kThumbnailOptions[] = {
     {"linear", '\0', "",
      "Average linear light instead of stored values: keeps the brightness of "
      "fine, bright detail"},
-    {"background", '\0', "COLOR",
+    {"backdrop", '\0', "COLOR",
      "Behind transparent pixels where the format has no alpha: white "
      "(default), black or #rrggbb"},
     {"keep", '\0', "LIST",

@@ -94,7 +94,7 @@ Severity gravest_meanwhile(const Reason& reason,
 // Scores up to `most`, in the order that they have: the last points before it
 // share those above it.
 double below(double most, double score) {
-  constexpr double kShared = 20;
+  constexpr double kShared = 5;
   const double from = most - kShared;
   if (most >= 100 || score <= from) return score;
   return from + (score - from) * kShared / (100 - from);

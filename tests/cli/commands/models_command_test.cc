@@ -117,7 +117,8 @@ TEST_F(ModelsCommand, ImportsWeightsOfLpipsAndMeasures) {
   EXPECT_THAT(imported.out, HasSubstr("unverified weights"));
   EXPECT_EQ(models({"verify", "lpips-alex"}).exit_code, 0);
   const Json report = Json::parse(compare().out);
-  const double value = report["metrics"]["lpips_alex"]["mean"];
+  const double value =
+      report["comparisons"][0]["metrics"]["lpips_alex"]["mean"];
   EXPECT_NEAR(value, 0.00458407246, 5e-8);
 }
 
