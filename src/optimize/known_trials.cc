@@ -3,11 +3,13 @@
 
 #include <string>
 
+#include "base/result.h"
 #include "cache/key.h"
+#include "cache/libraries.h"
 #include "cache/record.h"
 #include "cache/store.h"
+#include "compare/cached/comparison_key.h"
 #include "framewise/cache.h"
-#include "framewise/version.h"
 #include "optimize/engine_run.h"
 
 namespace framewise::optimization {
@@ -31,38 +33,30 @@ void add_encoding(KeyBuilder& key, const Trial& trial) {
   if (encoding.engine) key.add("engine", version_of(*encoding.engine));
 }
 
-// What is measured, and how it is judged.
-void add_measures(KeyBuilder& key, const TrialInput& input) {
-  const CompareOptions& options = input.options.compare;
+// What is measured, and how it is judged. The limit on bytes is one of the
+// whole input.
+Result<void> add_measures(KeyBuilder& key, const TrialInput& input) {
+  FW_ASSIGN_OR_RETURN(const Key comparing,
+                      comparison::options_key(input.options.compare));
+  key.add("comparing", comparing.hex());
   for (const std::string& text : input.targets.expressions()) {
     key.add("target", text);
   }
-  for (const std::string& metric : options.metrics) key.add("metric", metric);
-  int64_t background = -1;
-  if (options.background) {
-    const auto [r, g, b] = *options.background;
-    background = r << 16 | g << 8 | b;
-  }
-  key.add("background", background)
-      .add("nits", options.nits)
-      .add("models", options.models.native())
-      .add("policy", policy_text(options.policy))
+  key.add("lossless", int64_t(input.targets.lossless))
       .add("worst_verdict", input.options.worst_verdict
                                 ? int64_t(*input.options.worst_verdict)
-                                : -1)
-      .add("pairing", int64_t(options.pairing));
+                                : -1);
+  return {};
 }
 
-// Codec libraries may change what they write between versions: a sample only
-// leads to the settings that are proved then.
-Key key_of(const TrialInput& input, const Trial& trial, const char* what) {
+Result<Key> key_of(const TrialInput& input, const Trial& trial,
+                   const char* what) {
   KeyBuilder key(what);
-  key.add("version", version())
-      .add("input", input.content_hash)
+  key.add("input", input.content_hash)
       .add("frames", int64_t(input.facts.sample.frames.size()))
       .add("runs", input.facts.sample.runs);
   add_encoding(key, trial);
-  add_measures(key, input);
+  FW_RETURN_IF_ERROR(add_measures(key, input));
   return key.finish();
 }
 
@@ -76,9 +70,11 @@ cache::Store* store_of(const TrialInput& input) {
 bool take_known_sample(const TrialInput& input, Trial& trial) {
   cache::Store* store = store_of(input);
   if (!store) return false;
-  const Key key = key_of(input, trial, "optimize sample");
-  const auto found = store->find(key);
+  const Result<Key> key = key_of(input, trial, "optimize sample");
+  if (!key) return false;
+  const auto found = store->find(*key);
   if (!found) return false;
+  std::string libraries;
   int64_t bytes = 0;
   std::vector<std::optional<double>> values;
   std::optional<double> score;
@@ -86,13 +82,14 @@ bool take_known_sample(const TrialInput& input, Trial& trial) {
   int64_t verdict = -1;
   bool passed = false;
   cache::RecordReader reader(found->value.bytes);
-  reader(bytes, values, score, margin, verdict, passed);
+  reader(libraries, bytes, values, score, margin, verdict, passed);
   const auto expressions = input.targets.expressions();
   if (!reader.complete() || bytes < 0 || values.size() != expressions.size() ||
       verdict < -1 || verdict > int64_t(VerdictStatus::kUnknown)) {
-    store->reject(key);
+    store->reject(*key);
     return false;
   }
+  if (!store->libraries().unchanged(libraries)) return false;
   trial.row.bytes = bytes;
   trial.row.score = score;
   trial.row.measured = true;
@@ -117,33 +114,43 @@ void keep_sample(const TrialInput& input, const Trial& trial) {
   }
   const int64_t verdict =
       trial.row.verdict ? int64_t(*trial.row.verdict) : int64_t{-1};
-  store->put(
-      key_of(input, trial, "optimize sample"), CacheKind::kOther,
-      cache::RecordWriter::bytes_of(trial.row.bytes, values, trial.row.score,
-                                    trial.margin, verdict, trial.row.passed),
-      trial.row.encode_ms + trial.row.measure_ms);
+  const Result<Key> key = key_of(input, trial, "optimize sample");
+  if (!key) return;
+  store->put(*key, CacheKind::kOther,
+             cache::RecordWriter::bytes_of(
+                 cache::loaded_libraries(), trial.row.bytes, values,
+                 trial.row.score, trial.margin, verdict, trial.row.passed),
+             trial.row.encode_ms + trial.row.measure_ms);
 }
 
 std::optional<int64_t> known_estimate(const TrialInput& input,
                                       const Trial& trial) {
   cache::Store* store = store_of(input);
   if (!store) return std::nullopt;
-  const Key key = key_of(input, trial, "optimize estimate");
-  const auto found = store->find(key);
+  const Result<Key> key = key_of(input, trial, "optimize estimate");
+  if (!key) return std::nullopt;
+  const auto found = store->find(*key);
   if (!found) return std::nullopt;
+  std::string libraries;
   int64_t bytes = 0;
   cache::RecordReader reader(found->value.bytes);
-  reader(bytes);
-  if (reader.complete() && bytes > 0) return bytes;
-  store->reject(key);
-  return std::nullopt;
+  reader(libraries, bytes);
+  if (!reader.complete() || bytes <= 0) {
+    store->reject(*key);
+    return std::nullopt;
+  }
+  if (!store->libraries().unchanged(libraries)) return std::nullopt;
+  return bytes;
 }
 
 void keep_estimate(const TrialInput& input, const Trial& trial, int64_t bytes) {
-  if (cache::Store* store = store_of(input)) {
-    store->put(key_of(input, trial, "optimize estimate"), CacheKind::kOther,
-               cache::RecordWriter::bytes_of(bytes), trial.row.encode_ms);
-  }
+  cache::Store* store = store_of(input);
+  if (!store) return;
+  const Result<Key> key = key_of(input, trial, "optimize estimate");
+  if (!key) return;
+  store->put(*key, CacheKind::kOther,
+             cache::RecordWriter::bytes_of(cache::loaded_libraries(), bytes),
+             trial.row.encode_ms);
 }
 
 }  // namespace framewise::optimization

@@ -10,6 +10,8 @@
 #include "batch/file_survey.h"
 #include "batch/pairs/pair_list.h"
 #include "cache/store.h"
+#include "compare/cached/comparison_key.h"
+#include "optimize/engine_run.h"
 
 namespace framewise::optimization {
 namespace {
@@ -32,6 +34,36 @@ batch::Status status_of(const Optimization& result) {
                                                     : batch::Status::kPassed;
 }
 
+// Of everything that can change a row; a new option that is not named here
+// does not compile.
+Result<cache::Key> settings_key(const OptimizeOptions& options) {
+  const auto& [formats, targets, max_bytes, lossless, worst_verdict, tolerance,
+               effort, most_trials, fps, scale, engine, engine_timeout_ms,
+               dry_run, compare, progress] = options;
+  FW_ASSIGN_OR_RETURN(const cache::Key comparing,
+                      comparison::options_key(compare));
+  cache::KeyBuilder key("optimize settings");
+  key.add("comparing", comparing.hex());
+  for (const FileFormat format : formats) key.add("format", int64_t(format));
+  for (const std::string& target : targets) key.add("target", target);
+  key.add("max_bytes", max_bytes.value_or(-1))
+      .add("lossless", int64_t(lossless))
+      .add("worst_verdict", worst_verdict ? int64_t(*worst_verdict) : -1)
+      .add("tolerance", tolerance)
+      .add("effort", int64_t{effort})
+      .add("most_trials", int64_t{most_trials})
+      .add("fps", fps.value_or(-1))
+      .add("scale", scale.value_or(-1))
+      .add("engine", engine)
+      .add("engine_timeout_ms", engine_timeout_ms)
+      .add("dry_run", int64_t(dry_run));
+  if (const auto known = find_engine(engine); known && !engine.empty()) {
+    key.add("engine_version", version_of(**known));
+  }
+  // `progress` changes no result.
+  return key.finish();
+}
+
 }  // namespace
 
 // The engine's own form for two paths also holds an input and its output.
@@ -45,10 +77,16 @@ Result<OptimizeFile> parse_file(std::string_view line) {
   return OptimizeFile{pair.reference, pair.test, pair.index};
 }
 
+Result<OptimizeFiles> OptimizeFiles::create(OptimizeFilesOptions options) {
+  FW_ASSIGN_OR_RETURN(const cache::Key settings,
+                      settings_key(options.optimize));
+  return OptimizeFiles(std::move(options), settings.hex());
+}
+
 batch::Job OptimizeFiles::job(const OptimizeFile& file) const {
   const std::array inputs = {file.input};
-  return {.key = batch::job_key(
-              inputs, "optimize\n" + file.output + "\n" + options_.text),
+  return {.key = batch::job_key(inputs,
+                                "optimize\n" + file.output + "\n" + settings_),
           .name = file.input,
           .line = json_of(file)};
 }

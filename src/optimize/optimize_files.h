@@ -26,7 +26,6 @@ Result<OptimizeFile> parse_file(std::string_view line);
 
 struct OptimizeFilesOptions {
   OptimizeOptions optimize;
-  std::string text;  // everything that can change a row, as text
   // A result or an error as one JSON object on one line. From any thread.
   std::function<std::string(const OptimizeFile&, const Result<Optimization>&)>
       make_row;
@@ -34,8 +33,8 @@ struct OptimizeFilesOptions {
 
 class OptimizeFiles final : public batch::JobKind {
  public:
-  explicit OptimizeFiles(OptimizeFilesOptions options)
-      : options_(std::move(options)) {}
+  // Fails if the options are not valid.
+  static Result<OptimizeFiles> create(OptimizeFilesOptions options);
 
   batch::Job job(const OptimizeFile& file) const;
 
@@ -51,7 +50,11 @@ class OptimizeFiles final : public batch::JobKind {
   void release_memory(runtime::MemoryLevel level) override;
 
  private:
+  OptimizeFiles(OptimizeFilesOptions options, std::string settings)
+      : options_(std::move(options)), settings_(std::move(settings)) {}
+
   OptimizeFilesOptions options_;
+  std::string settings_;  // identifies `options_.optimize`, for keys
 };
 
 }  // namespace framewise::optimization

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <set>
+
 #include "framewise/thread_pool.h"
 #include "optimize/moving_picture.h"
 #include "temporary_folder.h"
@@ -12,13 +15,15 @@ namespace {
 
 OptimizeFiles kind_of(OptimizeOptions options = {}) {
   if (options.targets.empty()) options.targets = {"ssimulacra2>=50"};
-  return OptimizeFiles({.optimize = options,
-                        .text = "test",
-                        .make_row = [](const OptimizeFile& file,
-                                       const Result<Optimization>& result) {
-                          return fmt::format(R"({{"input":"{}","ok":{}}})",
-                                             file.input, bool(result));
-                        }});
+  auto kind = OptimizeFiles::create(
+      {.optimize = options,
+       .make_row = [](const OptimizeFile& file,
+                      const Result<Optimization>& result) {
+         return fmt::format(R"({{"input":"{}","ok":{}}})", file.input,
+                            bool(result));
+       }});
+  EXPECT_TRUE(kind);
+  return *std::move(kind);
 }
 
 TEST(OptimizeFiles, ReadBackTheLineOfAJob) {
@@ -31,6 +36,58 @@ TEST(OptimizeFiles, HaveAnotherKeyForAnotherOutput) {
   const OptimizeFiles kind = kind_of();
   EXPECT_NE(kind.job({"a.gif", "b"}).key, kind.job({"a.gif", "c"}).key);
   EXPECT_EQ(kind.job({"a.gif", "b"}).key, kind.job({"a.gif", "b"}).key);
+}
+
+TEST(OptimizeFiles, HaveAnotherKeyForEachSettingThatCanChangeARow) {
+  using Change = std::function<void(OptimizeOptions&)>;
+  const std::pair<const char*, Change> kChanges[] = {
+      {"nothing", [](auto&) {}},
+      {"policy", [](auto& o) { o.compare.policy.tolerance *= 2; }},
+      {"metrics", [](auto& o) { o.compare.metrics = {"psnr"}; }},
+      {"pairing", [](auto& o) { o.compare.pairing = PairingMode::kIndex; }},
+      {"resize", [](auto& o) { o.compare.resizing = Resizing::kTest; }},
+      {"background",
+       [](auto& o) {
+         o.compare.background = {0, 0, 0};
+       }},
+      {"nits", [](auto& o) { o.compare.nits = 100; }},
+      {"reading", [](auto& o) { o.compare.open.tolerant = true; }},
+      {"formats", [](auto& o) { o.formats = {FileFormat::kGif}; }},
+      {"targets", [](auto& o) { o.targets = {"psnr.mean>=30"}; }},
+      {"max_bytes", [](auto& o) { o.max_bytes = 1000; }},
+      {"lossless", [](auto& o) { o.lossless = true; }},
+      {"verdict", [](auto& o) { o.worst_verdict.reset(); }},
+      {"tolerance", [](auto& o) { o.tolerance = 1; }},
+      {"effort", [](auto& o) { o.effort = 1; }},
+      {"trials", [](auto& o) { o.most_trials = 4; }},
+      {"fps", [](auto& o) { o.fps = 10; }},
+      {"scale", [](auto& o) { o.scale = 0.5; }},
+      {"engine", [](auto& o) { o.engine = "gifsicle"; }},
+      {"dry_run", [](auto& o) { o.dry_run = true; }}};
+  const auto key_with = [](const Change& change) {
+    OptimizeOptions options;
+    change(options);
+    return kind_of(options).job({"a.gif", "b"}).key;
+  };
+  std::set<std::string> keys;
+  for (const auto& [name, change] : kChanges) {
+    EXPECT_TRUE(keys.insert(key_with(change)).second) << name;
+    EXPECT_EQ(key_with(change), key_with(change)) << name;
+  }
+}
+
+TEST(OptimizeFiles, HaveTheSameKeyForAnyNumberOfThreads) {
+  ThreadPool pool(2);
+  OptimizeOptions options;
+  options.compare.executor = &pool;
+  EXPECT_EQ(kind_of(options).job({"a.gif", "b"}).key,
+            kind_of().job({"a.gif", "b"}).key);
+}
+
+TEST(OptimizeFiles, DoNotExistForAMetricThatDoesNot) {
+  OptimizeOptions options;
+  options.compare.metrics = {"beauty"};
+  EXPECT_FALSE(OptimizeFiles::create({.optimize = options, .make_row = {}}));
 }
 
 TEST(OptimizeFiles, WriteTheOutputAndItsFolder) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "framewise/cache.h"
@@ -162,6 +163,27 @@ TEST_F(Optimize, GivesTheSameBytesForAnyNumberOfThreadsAndWithACache) {
     EXPECT_TRUE(bytes_of(done->output) == bytes_of(plain->output));
     EXPECT_EQ(done->trials.size(), plain->trials.size());
   }
+}
+
+TEST_F(Optimize, TakesSamplesFromTheCacheForEqualOptionsOnly) {
+  const auto input = animation("in.gif", photo_pixel);
+  Cache cache({.folder = folder_.path() / "cache"});
+  auto options = wants("ssimulacra2>=70");
+  options.dry_run = true;
+  options.compare.cache = &cache;
+  const auto known = [&] {
+    const auto done = optimize(input, out("a"), options);
+    EXPECT_TRUE(done) << done.error().to_string();
+    return std::ranges::count_if(
+        done->trials, [](const auto& trial) { return trial.from_cache; });
+  };
+  EXPECT_EQ(known(), 0);
+  EXPECT_GT(known(), 0);
+  options.compare.resizing = Resizing::kTest;
+  EXPECT_EQ(known(), 0);
+  options.compare.policy.tolerance *= 2;
+  EXPECT_EQ(known(), 0);
+  EXPECT_GT(known(), 0);
 }
 
 TEST_F(Optimize, WritesNothingInADryRun) {

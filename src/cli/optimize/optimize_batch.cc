@@ -24,23 +24,6 @@ namespace fs = std::filesystem;
 using optimization::OptimizeFile;
 using optimization::OptimizeFiles;
 
-// What can change a row, as the command line has it. Settings that cannot, such
-// as the number of threads, do no harm here: a row is computed again.
-std::string text_of(const Invocation& invocation,
-                    const OptimizeOptions& options) {
-  std::string text;
-  for (const auto& [name, value] : invocation.options) {
-    if (name == "report" || name == "html" || name == "markdown" ||
-        name == "trials" || name == "journal") {
-      continue;
-    }
-    text += fmt::format("{}={}\n", name, value);
-  }
-  for (const std::string& metric : options.compare.metrics)
-    text += metric + ",";
-  return text + "\n" + policy_text(options.compare.policy);
-}
-
 bool is_media(const fs::path& path) {
   static constexpr std::string_view kMore[] = {".mp4",  ".mov", ".mkv",
                                                ".webm", ".y4m", ".heic"};
@@ -166,16 +149,17 @@ Result<ExitCode> optimize_files(const Invocation& invocation,
                                 const OptimizeOptions& given) {
   FW_ASSIGN_OR_RETURN(const std::vector<OptimizeFile> files,
                       list_files(invocation, given));
-  OptimizeFiles kind(
-      {.optimize = given,
-       .text = text_of(invocation, given),
-       .make_row = [](const OptimizeFile& file,
-                      const Result<Optimization>& result) {
-         if (result) return report::optimization_row(*result, file.input);
-         return report::batch_row(
-             batch::Pair{.reference = file.input, .test = file.output},
-             result.error(), {});
-       }});
+  FW_ASSIGN_OR_RETURN(
+      OptimizeFiles kind,
+      OptimizeFiles::create(
+          {.optimize = given,
+           .make_row = [](const OptimizeFile& file,
+                          const Result<Optimization>& result) {
+             if (result) return report::optimization_row(*result, file.input);
+             return report::batch_row(
+                 batch::Pair{.reference = file.input, .test = file.output},
+                 result.error(), {});
+           }}));
   std::vector<batch::Job> jobs;
   for (const OptimizeFile& file : files) jobs.push_back(kind.job(file));
   ThreadPool pool(choose_resources(invocation).threads);

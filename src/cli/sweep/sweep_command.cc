@@ -186,14 +186,6 @@ std::string list_text() {
   return text;
 }
 
-std::string text_of(const Invocation& invocation) {
-  std::string text;
-  for (const auto& metric : invocation.settings.text("compare.metrics")) {
-    text += metric;
-  }
-  return text + (invocation.has("keep") ? " keep" : "");
-}
-
 // The files of a finished sweep.
 Result<void> write_results(const std::vector<std::string>& lines,
                            const fs::path& folder,
@@ -263,14 +255,15 @@ Result<ExitCode> run_sweep(const Invocation& invocation) {
   compare.cache = cache.get();
   const fs::path kept = folder / "outputs";
   if (invocation.has("keep")) FW_RETURN_IF_ERROR(make_folder(kept));
-  optimization::SweepJobs kind(
-      {.compare = compare,
-       .text = text_of(invocation),
-       .keep = invocation.has("keep") ? kept.native() : "",
-       .make_row = [](const Experiment& one, const Result<Report>& result) {
-         return report::batch_row(batch::Pair{.reference = one.input}, result,
-                                  {.run = false});
-       }});
+  FW_ASSIGN_OR_RETURN(
+      optimization::SweepJobs kind,
+      optimization::SweepJobs::create(
+          {.compare = compare,
+           .keep = invocation.has("keep") ? kept.native() : "",
+           .make_row = [](const Experiment& one, const Result<Report>& result) {
+             return report::batch_row(batch::Pair{.reference = one.input},
+                                      result, {.run = false});
+           }}));
   std::vector<batch::Job> jobs;
   for (const std::string& input : inputs) {
     for (const SweepPoint& point : points) {

@@ -99,10 +99,7 @@ void add(KeyBuilder& key, const RequestedMetrics& wishes) {
   for (const std::string_view name : named) key.add("named", name);
 }
 
-}  // namespace
-
-Result<Key> comparison_key(const Contents& contents,
-                           const CompareOptions& options) {
+Result<void> add(KeyBuilder& key, const CompareOptions& options) {
   const auto& [metrics, requirements, pairing, offset, start, end, frames,
                subsample, sampling, resizing, background, nits, lpips_size,
                models, policy, judge, full, worst, error_maps, pictures, open,
@@ -113,11 +110,7 @@ Result<Key> comparison_key(const Contents& contents,
   // who wants them does not ask for one. The last five decide how the work is
   // done, not its result.
   FW_ASSIGN_OR_RETURN(const RequestedMetrics wishes, wishes_in(options));
-  KeyBuilder key("comparison");
   add_code(key);
-  key.add("reference", contents.reference);
-  // All tests: the result of one may depend on the others.
-  for (const std::string& test : contents.tests) key.add("test", test);
   add_viewing(key, options);
   key.add("pairing", int64_t(pairing)).add("worst", int64_t(worst));
   add(key, offset);
@@ -140,6 +133,24 @@ Result<Key> comparison_key(const Contents& contents,
   for (const std::string& requirement : requirements) {
     key.add("requirement", requirement);
   }
+  return {};
+}
+
+}  // namespace
+
+Result<Key> comparison_key(const Contents& contents,
+                           const CompareOptions& options) {
+  KeyBuilder key("comparison");
+  key.add("reference", contents.reference);
+  // All tests: the result of one may depend on the others.
+  for (const std::string& test : contents.tests) key.add("test", test);
+  FW_RETURN_IF_ERROR(add(key, options));
+  return key.finish();
+}
+
+Result<Key> options_key(const CompareOptions& options) {
+  KeyBuilder key("comparison options");
+  FW_RETURN_IF_ERROR(add(key, options));
   return key.finish();
 }
 

@@ -26,6 +26,10 @@ struct Contents {
 Result<cache::Key> comparison_key(const Contents& contents,
                                   const CompareOptions& options);
 
+// Of the options alone, for what depends on them and on more than the files of
+// a comparison. Fails if they are not valid.
+Result<cache::Key> options_key(const CompareOptions& options);
+
 // Of the values of one number for all frame pairs of a pairing.
 cache::Key values_key(const std::string& reference_sha256,
                       const std::string& test_sha256,

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "batch/file_survey.h"
+#include "compare/cached/comparison_key.h"
 #include "optimize/sweep/pipeline_run.h"
 #include "optimize/temporary_folder.h"
 
@@ -20,6 +21,20 @@ using Json = nlohmann::ordered_json;
 constexpr double kUsualMsPerMegapixel = 400;
 constexpr int64_t kBytesPerPixel = 160;
 constexpr int64_t kAlwaysBytes = int64_t{48} << 20;
+
+// Of everything that can change a row; a new option that is not named here
+// does not compile.
+Result<cache::Key> settings_key(const SweepJobsOptions& options) {
+  const auto& [compare, timeout_ms, keep, make_row] = options;
+  FW_ASSIGN_OR_RETURN(const cache::Key comparing,
+                      comparison::options_key(compare));
+  cache::KeyBuilder key("sweep settings");
+  key.add("comparing", comparing.hex())
+      .add("timeout_ms", timeout_ms)
+      .add("keep", keep);
+  // `make_row` is the same for all sweeps.
+  return key.finish();
+}
 
 }  // namespace
 
@@ -70,13 +85,20 @@ std::string advice_for(const Error& error) {
   }
 }
 
+Result<SweepJobs> SweepJobs::create(SweepJobsOptions options) {
+  FW_ASSIGN_OR_RETURN(const cache::Key settings, settings_key(options));
+  return SweepJobs(std::move(options), settings.hex());
+}
+
 batch::Job SweepJobs::job(const Experiment& experiment) const {
   const std::array inputs = {experiment.input};
   const std::string label = experiment.point.label();
-  return {
-      .key = batch::job_key(inputs, "sweep\n" + label + "\n" + options_.text),
-      .name = experiment.input + ": " + label,
-      .line = json_of(experiment)};
+  // The index is a part of the result's name, which the row tells.
+  return {.key = batch::job_key(
+              inputs, fmt::format("sweep\n{}\n{}\n{}", experiment.index, label,
+                                  settings_)),
+          .name = experiment.input + ": " + label,
+          .line = json_of(experiment)};
 }
 
 std::vector<batch::JobEstimate> SweepJobs::estimate(

@@ -29,7 +29,6 @@ std::string advice_for(const Error& error);
 struct SweepJobsOptions {
   CompareOptions compare;
   int64_t timeout_ms = 60'000;  // of one program
-  std::string text;             // everything else that can change a row
   // Where results are kept, as INPUT-INDEX.gif; empty: they are removed.
   std::string keep;
   // A report or an error as one JSON object on one line. From any thread.
@@ -38,7 +37,8 @@ struct SweepJobsOptions {
 
 class SweepJobs final : public batch::JobKind {
  public:
-  explicit SweepJobs(SweepJobsOptions options) : options_(std::move(options)) {}
+  // Fails if the options are not valid.
+  static Result<SweepJobs> create(SweepJobsOptions options);
 
   batch::Job job(const Experiment& experiment) const;
 
@@ -51,7 +51,11 @@ class SweepJobs final : public batch::JobKind {
                         const Error& error) const override;
 
  private:
+  SweepJobs(SweepJobsOptions options, std::string settings)
+      : options_(std::move(options)), settings_(std::move(settings)) {}
+
   SweepJobsOptions options_;
+  std::string settings_;  // identifies `options_`, for keys
 };
 
 }  // namespace framewise::optimization

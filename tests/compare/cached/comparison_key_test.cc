@@ -112,6 +112,16 @@ TEST(ComparisonKey, ChangesWithEachFileAndTheirOrder) {
   EXPECT_EQ(keys.size(), 5u);
 }
 
+TEST(OptionsKey, ChangesWithEveryOptionThatCanChangeTheReport) {
+  std::set<cache::Key> keys = {*options_key({})};
+  for (const auto& [name, change] : kChanges) {
+    CompareOptions options;
+    change(options);
+    EXPECT_TRUE(keys.insert(*options_key(options)).second) << name;
+    EXPECT_EQ(*options_key(options), *options_key(options)) << name;
+  }
+}
+
 TEST(ComparisonKey, OfOptionsThatMakeNoSenseDoesNotExist) {
   CompareOptions options{.metrics = {"beauty"}};
   EXPECT_FALSE(comparison_key(kFiles, options));

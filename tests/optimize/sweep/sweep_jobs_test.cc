@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <set>
+
 #include "optimize/moving_picture.h"
 #include "temporary_folder.h"
 
@@ -12,10 +15,10 @@ namespace {
 
 using testing::HasSubstr;
 
-SweepJobs kind_of(const std::string& keep = "") {
-  return SweepJobs(
-      {.compare = {},
-       .text = "test",
+SweepJobs kind_of(const std::string& keep = "",
+                  const CompareOptions& compare = {}) {
+  auto kind = SweepJobs::create(
+      {.compare = compare,
        .keep = keep,
        .make_row = [](const Experiment&, const Result<Report>& report) {
          return report
@@ -25,6 +28,8 @@ SweepJobs kind_of(const std::string& keep = "") {
                     : fmt::format(R"({{"error":"{}","hint":"{}"}})",
                                   report.error().message, report.error().hint);
        }});
+  EXPECT_TRUE(kind);
+  return *std::move(kind);
 }
 
 Experiment experiment(const std::string& input, const std::string& lossy) {
@@ -53,6 +58,42 @@ TEST(SweepJobs, HaveAnotherKeyForOtherSettings) {
   const std::string key = kind.job(one).key;
   one.point.settings.loss = 31;
   EXPECT_NE(kind.job(one).key, key);
+}
+
+// The row names a kept result, and its name ends with the index.
+TEST(SweepJobs, HaveAnotherKeyAtAnotherPlace) {
+  const SweepJobs kind = kind_of();
+  Experiment one = experiment("a.gif", "framewise-lossy");
+  const std::string key = kind.job(one).key;
+  ++one.index;
+  EXPECT_NE(kind.job(one).key, key);
+}
+
+TEST(SweepJobs, HaveAnotherKeyForEachOptionThatCanChangeARow) {
+  using Change = std::function<void(CompareOptions&)>;
+  const std::pair<const char*, Change> kChanges[] = {
+      {"nothing", [](auto&) {}},
+      {"policy", [](auto& o) { o.policy.tolerance *= 2; }},
+      {"metrics", [](auto& o) { o.metrics = {"psnr"}; }},
+      {"pairing", [](auto& o) { o.pairing = PairingMode::kIndex; }},
+      {"resize", [](auto& o) { o.resizing = Resizing::kTest; }},
+      {"background",
+       [](auto& o) {
+         o.background = {0, 0, 0};
+       }},
+      {"nits", [](auto& o) { o.nits = 100; }},
+      {"reading", [](auto& o) { o.open.tolerant = true; }}};
+  const Experiment one = experiment("a.gif", "framewise-lossy");
+  const auto key_with = [&one](const Change& change) {
+    CompareOptions options;
+    change(options);
+    return kind_of("", options).job(one).key;
+  };
+  std::set<std::string> keys = {kind_of("kept").job(one).key};
+  for (const auto& [name, change] : kChanges) {
+    EXPECT_TRUE(keys.insert(key_with(change)).second) << name;
+    EXPECT_EQ(key_with(change), key_with(change)) << name;
+  }
 }
 
 TEST(SweepJobs, CompareWhatThePipelineWrote) {
