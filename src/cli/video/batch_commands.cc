@@ -12,6 +12,7 @@
 #include "cli/video/film_jobs.h"
 #include "cli/video/film_run.h"
 #include "cli/video/video_functions.h"
+#include "media/folder.h"
 
 namespace framewise::cli {
 namespace {
@@ -41,16 +42,20 @@ Result<ExitCode> run_video_normalize(const Invocation& invocation) {
                      "name it with -o FOLDER");
   }
   FW_RETURN_IF_ERROR(make_folder(folder));
-  FW_ASSIGN_OR_RETURN(const ClipList list, list_clips(invocation.arguments));
+  FW_ASSIGN_OR_RETURN(
+      const ClipList list,
+      list_clips(invocation.arguments, std::string(invocation.value("clips"))));
   const std::string_view wanted = invocation.value("extension");
   const std::string extension(wanted.empty() ? ".mp4" : wanted);
   std::vector<batch::Job> jobs;
-  for (const std::string& clip : list.clips) {
-    const fs::path out = folder / fs::path(clip).stem().concat(extension);
-    FilmLine line{.input = {clip},
+  const fs::path beneath = list.folder ? list.folder->path() : fs::path();
+  for (size_t clip = 0; clip < list.clips.size(); ++clip) {
+    const std::string inputs[] = {list.path_of(clip)};
+    const fs::path out = folder / fs::path(inputs[0]).stem().concat(extension);
+    FilmLine line{.folder = beneath.string(),
+                  .input = {list.clips[clip]},
                   .out = out.string(),
                   .options = film_words(invocation)};
-    const std::string inputs[] = {clip};
     jobs.push_back(FilmJobs::job(line, inputs));
     for (size_t i = 0; i + 1 < jobs.size(); ++i) {
       if (jobs[i].name != jobs.back().name) continue;

@@ -2,11 +2,13 @@
 #include "cli/video/clip_list.h"
 
 #include <algorithm>
-#include <map>
 
 #include "base/result.h"
-#include "cache/file_stamp.h"
+#include "base/sha256.h"
 #include "cli/files/text_file.h"
+#include "media/decoder.h"
+#include "media/folder.h"
+#include "video/plan/plan_folder.h"
 #include "video/plan/plan_json.h"
 
 namespace framewise::cli {
@@ -14,11 +16,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kPlanAgain =
+    "plan again with `framewise video plan`";
+
 size_t index_of(ClipList& list, const std::string& path) {
   const auto found = std::ranges::find(list.clips, path);
   if (found != list.clips.end()) return size_t(found - list.clips.begin());
   list.clips.push_back(path);
   return list.clips.size() - 1;
+}
+
+ClipList list_files(std::span<const std::string> paths) {
+  ClipList list;
+  for (const std::string& path : paths) {
+    list.plays.push_back({.clip = index_of(list, path)});
+  }
+  return list;
 }
 
 Result<ClipList> list_folder(const fs::path& folder) {
@@ -28,7 +41,7 @@ Result<ClipList> list_folder(const fs::path& folder) {
     const fs::path& path = entry.path();
     if (path.filename().string().starts_with('.')) continue;
     if (is_clip_name(path) && entry.is_regular_file(error)) {
-      paths.push_back(path.string());
+      paths.push_back(path.filename().string());
     }
   }
   if (error) {
@@ -42,39 +55,43 @@ Result<ClipList> list_folder(const fs::path& folder) {
         folder.string());
   }
   std::ranges::sort(paths);
-  ClipList list;
-  for (size_t i = 0; i < paths.size(); ++i) list.plays.push_back({.clip = i});
-  list.clips = std::move(paths);
-  return list;
+  return list_beneath(folder, paths);
 }
 
 // A film of other clips than those that were planned would have other joints.
-Result<void> check_unchanged(const fs::path& path,
+Result<void> check_unchanged(const media::Folder& folder,
                              const video::PlanClip& planned) {
-  const auto stamp = cache::stamp_of(path);
-  const auto hash = stamp && stamp->size == planned.bytes
-                        ? cache::hash_file(path, planned.bytes)
-                        : std::nullopt;
-  if (hash && *hash == planned.sha256) return {};
-  return in_file(with_hint(fail(ErrorKind::kInput, "the clip {}",
-                                stamp ? "changed since it was planned"
-                                      : "of the plan is not there"),
-                           "plan again with `framewise video plan`"),
-                 path.string());
+  const auto file = folder.open_file(planned.path);
+  if (!file) {
+    Error error = file.error();
+    if (error.hint.empty()) error.hint = kPlanAgain;
+    return error;
+  }
+  if (file->stamp.size == planned.bytes) {
+    FW_ASSIGN_OR_RETURN(const media::Source source,
+                        media::Source::from_fd(file->fd.get(), file->name, {}));
+    Sha256 hash;
+    FW_RETURN_IF_ERROR(media::add_bytes(source, media::Job{}, hash));
+    if (hash.hex() == planned.sha256) return {};
+  }
+  return in_file(with_hint(fail(ErrorKind::kInput,
+                                "the clip changed since it was planned"),
+                           kPlanAgain),
+                 file->name);
 }
 
-Result<ClipList> read_plan(const std::string& file) {
+Result<ClipList> read_plan(const std::string& file, const fs::path& allowed) {
   FW_ASSIGN_OR_RETURN(const std::string text,
                       read_text_file(file, video::kLargestPlanFile));
   auto parsed = video::parse_plan(text);
   if (!parsed) return in_file(std::move(parsed).error(), file);
   const video::Plan& plan = *parsed;
-  const fs::path folder = fs::path(file).parent_path() / plan.folder;
+  FW_ASSIGN_OR_RETURN(media::Folder folder,
+                      video::open_plan_folder(file, plan, allowed));
   ClipList list;
   for (const video::PlanClip& clip : plan.clips) {
-    const fs::path path = folder / clip.path;
-    FW_RETURN_IF_ERROR(check_unchanged(path, clip));
-    list.clips.push_back(path.string());
+    FW_RETURN_IF_ERROR(check_unchanged(folder, clip));
+    list.clips.push_back(clip.path);
   }
   for (const video::Play& play : plan.plays) {
     list.plays.push_back({.clip = play.clip,
@@ -82,10 +99,23 @@ Result<ClipList> read_plan(const std::string& file) {
                           .end_s = video::seconds_of(play.end),
                           .overlap_s = video::seconds_of(play.overlap)});
   }
+  list.folder = std::make_shared<const media::Folder>(std::move(folder));
   return list;
 }
 
 }  // namespace
+
+std::string ClipList::path_of(size_t clip) const {
+  return video::ClipPlace{clips[clip], folder}.name();
+}
+
+Result<ClipList> list_beneath(const fs::path& folder,
+                              std::span<const std::string> paths) {
+  FW_ASSIGN_OR_RETURN(media::Folder opened, media::Folder::open(folder));
+  ClipList list = list_files(paths);
+  list.folder = std::make_shared<const media::Folder>(std::move(opened));
+  return list;
+}
 
 bool is_clip_name(const fs::path& path) {
   std::string ending = path.extension().string();
@@ -96,18 +126,15 @@ bool is_clip_name(const fs::path& path) {
   return std::ranges::find(kEndings, ending) != std::end(kEndings);
 }
 
-Result<ClipList> list_clips(std::span<const std::string> arguments) {
+Result<ClipList> list_clips(std::span<const std::string> arguments,
+                            const fs::path& allowed) {
   std::error_code ignored;
   if (arguments.size() == 1) {
     const std::string& only = arguments.front();
     if (fs::is_directory(only, ignored)) return list_folder(only);
-    if (only.ends_with(".json")) return read_plan(only);
+    if (only.ends_with(".json")) return read_plan(only, allowed);
   }
-  ClipList list;
-  for (const std::string& path : arguments) {
-    list.plays.push_back({.clip = index_of(list, path)});
-  }
-  return list;
+  return list_files(arguments);
 }
 
 }  // namespace framewise::cli

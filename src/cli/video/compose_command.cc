@@ -20,8 +20,11 @@ constexpr double kLongestClip = 24 * 3600;  // seconds
 
 Result<ExitCode> run_video_compose(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(video::ComposeRequest request, film_request(invocation));
-  FW_ASSIGN_OR_RETURN(ClipList list, list_clips(invocation.arguments));
+  FW_ASSIGN_OR_RETURN(
+      ClipList list,
+      list_clips(invocation.arguments, std::string(invocation.value("clips"))));
   request.clips = std::move(list.clips);
+  request.folder = std::move(list.folder);
   request.plays = std::move(list.plays);
   if (invocation.has("crossfade")) {
     for (video::ClipPlay& play : request.plays) play.overlap_s.reset();

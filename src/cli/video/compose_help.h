@@ -65,8 +65,12 @@ inline constexpr Option kOutOfFilm = {
     "out", 'o', "FILE",
     "The film; its extension selects the container: .mp4, .mov, .mkv, .webm or "
     ".avi"};
+inline constexpr Option kClipsOfPlan = {
+    "clips", '\0', "FOLDER",
+    "The clips of the plan are here; needed if they are outside its folder"};
 inline constexpr Option kJointOptions[] = {
     kOutOfFilm,
+    kClipsOfPlan,
     {"crossfade", '\0', "S|auto",
      "Crossfade for this many seconds at each joint; 0 = hard cuts; auto = as "
      "long as each joint needs (default: as the plan says, else 0)"},
@@ -83,7 +87,8 @@ inline constexpr Option kPartOptions[] = {
 };
 inline constexpr auto kExtractOptions = joined(kPartOptions, kFilmOptions);
 inline constexpr Option kVideoConvertOwn[] = {kOutOfFilm};
-inline constexpr auto kVideoConvertOptions = joined(kVideoConvertOwn, kFilmOptions);
+inline constexpr auto kVideoConvertOptions =
+    joined(kVideoConvertOwn, kFilmOptions);
 
 inline constexpr Option kBatchOwn[] = {
     {"out", 'o', "FILE", "Write the report of each film to this .ndjson file"},
@@ -93,6 +98,7 @@ inline constexpr Option kBatchOwn[] = {
 };
 inline constexpr Option kNormalizeOwn[] = {
     {"out", 'o', "FOLDER", "Where the clips go, under their names"},
+    kClipsOfPlan,
     {"extension", '\0', ".EXT",
      "Container of the results, such as .mkv (default: .mp4)"},
     {"journal", '\0', "FILE",

@@ -49,6 +49,8 @@ Result<void> read_member(const std::string& key, const json& value,
   FW_ASSIGN_OR_RETURN(std::string text, text_of(value, key));
   if (key == "input") {
     line.input = {std::move(text)};
+  } else if (key == "folder") {
+    line.folder = std::move(text);
   } else if (key == "out") {
     line.out = std::move(text);
   } else if (!option_named(key)) {
@@ -62,8 +64,15 @@ Result<void> read_member(const std::string& key, const json& value,
   return {};
 }
 
+Result<ClipList> clips_of(const FilmLine& line,
+                          const std::filesystem::path& allowed) {
+  return line.folder.empty() ? list_clips(line.input, allowed)
+                             : list_beneath(line.folder, line.input);
+}
+
 json json_of(const FilmLine& line) {
   json object = {{"input", line.input}, {"out", line.out}};
+  if (!line.folder.empty()) object["folder"] = line.folder;
   for (const auto& [name, value] : line.options) object[name] = value;
   return object;
 }
@@ -101,7 +110,8 @@ std::vector<batch::JobEstimate> FilmJobs::estimate(
     int64_t bytes = 0;
     if (const auto line = parse_film_line(job->line)) {
       for (const std::string& path : line->input) {
-        bytes += batch::stat_file(path).bytes;
+        bytes +=
+            batch::stat_file(std::filesystem::path(line->folder) / path).bytes;
       }
     }
     estimates.push_back({.rate = "film",
@@ -124,8 +134,10 @@ Result<batch::JobResult> FilmJobs::run(std::string_view text,
     invocation.options.emplace_back(option_named(name)->name, value);
   }
   FW_ASSIGN_OR_RETURN(video::ComposeRequest request, film_request(invocation));
-  FW_ASSIGN_OR_RETURN(ClipList list, list_clips(line.input));
+  FW_ASSIGN_OR_RETURN(ClipList list,
+                      clips_of(line, std::string(invocation.value("clips"))));
   request.clips = std::move(list.clips);
+  request.folder = std::move(list.folder);
   request.plays = std::move(list.plays);
   ThreadPool alone(1);
   const video::WorkContext context{.limits = limits_of(invocation.settings),

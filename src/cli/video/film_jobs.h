@@ -11,13 +11,14 @@ namespace framewise::cli {
 
 // A film to be written.
 struct FilmLine {
+  std::string folder;              // not empty: the input is clips beneath it
   std::vector<std::string> input;  // arguments of `video compose`
   std::string out;
   std::vector<std::pair<std::string, std::string>> options;
 };
 
-// Reads one line of a list: a JSON object with `input`, `out` and options of
-// `video compose`. Fails with kUsage for anything else.
+// Reads one line of a list: a JSON object with `input`, `out`, options of
+// `video compose`, and perhaps `folder`. Fails with kUsage for anything else.
 Result<FilmLine> parse_film_line(std::string_view line);
 
 class FilmJobs final : public batch::JobKind {

@@ -67,6 +67,7 @@ Result<ClipFile> read(const std::string& path, const Job& job) {
   }
   ClipFile file;
   file.sound_only = true;
+  file.place.path = path;
   file.clip.path = path;
   file.clip.identity = identity_of(path);
   file.clip.file_bytes = source.size();

@@ -15,10 +15,10 @@ struct Ends {
   int64_t ticks = 0;  // duration
 };
 
-Result<Ends> ends_of(const std::string& path, const WorkContext& context) {
-  FW_ASSIGN_OR_RETURN(
-      Animation clip,
-      framewise::open(path, {.limits = context.limits, .stop = context.stop}));
+Result<Ends> ends_of(const ClipPlace& place, const WorkContext& context) {
+  FW_ASSIGN_OR_RETURN(Animation clip,
+                      open_clip_animation(place, {.limits = context.limits,
+                                                  .stop = context.stop}));
   Ends ends;
   FW_ASSIGN_OR_RETURN(ends.features, measure_ends(clip));
   const AnimationInfo& info = clip.info();
@@ -35,7 +35,7 @@ Result<void> choose_overlaps(ComposeRequest& request,
                              const WorkContext& context) {
   std::vector<std::optional<Result<Ends>>> read(request.clips.size());
   context.executor->parallel_for(read.size(), [&](size_t i) {
-    read[i].emplace(ends_of(request.clips[i], context));
+    read[i].emplace(ends_of(request.place_of(i), context));
   });
   for (auto& ends : read) {
     if (!*ends) return std::move(*ends).error();

@@ -15,6 +15,7 @@
 #include "media/encode/video/video_encoding.h"
 #include "runtime/progress.h"
 #include "video/film/clip.h"
+#include "video/film/clip_place.h"
 
 namespace framewise::video {
 
@@ -90,10 +91,14 @@ struct FilmOptions {
 
 struct ComposeRequest {
   std::vector<std::string> clips;  // files, each once
+  // Not null: the clips lie beneath it, and no file outside is opened.
+  std::shared_ptr<const media::Folder> folder;
   std::vector<ClipPlay> plays;
   std::filesystem::path output;
   media::Container container = media::Container::kMp4;
   FilmOptions options;
+
+  ClipPlace place_of(size_t clip) const { return {clips[clip], folder}; }
 };
 
 // What composing works with.

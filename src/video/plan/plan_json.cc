@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/json/strict_json.h"
+#include "base/printable.h"
 #include "base/printable_json.h"
 #include "base/result.h"
 #include "media/relative_path.h"
@@ -141,8 +142,8 @@ std::string read_path(StrictObject& object, std::string_view key) {
   std::string path = object.text(key, kLongestPath);
   if (!stays_beneath(path)) {
     object.add_error(fail(ErrorKind::kInput,
-                          "\"{}\" leaves the folder of the clips",
-                          object.place(key)));
+                          "\"{}\" leaves the folder of the clips: {}",
+                          object.place(key), printable(path)));
   }
   return path;
 }

@@ -312,17 +312,27 @@ Result<void> scan_packets(AVFormatContext& context, const Job& job,
   }
 }
 
-Result<ClipFile> read(const std::string& path, const Job& job) {
-  FW_ASSIGN_OR_RETURN(const Source source, Source::from_path(path));
+std::string stamped(const std::string& path, const cache::FileStamp& stamp) {
+  return fmt::format("{} {} {} {} {}", path, stamp.size, stamp.modified_ns,
+                     stamp.changed_ns, stamp.inode);
+}
+
+Result<ClipFile> read(const ClipPlace& place, const Job& job) {
+  FW_ASSIGN_OR_RETURN(const OpenedClip opened,
+                      open_clip_file(place, job.limits));
+  const Source& source = opened.source;
   FW_RETURN_IF_ERROR(media::admit_bytes(source.size(), job.limits));
   FW_ASSIGN_OR_RETURN(const auto input, VideoInput::open(source, job));
   if (input->truncation()) return *input->truncation();
   const AVStream& video = *input->stream();
   FW_RETURN_IF_ERROR(job.admit(video.codecpar->width, video.codecpar->height));
   ClipFile file;
-  file.clip.path = path;
+  file.place = place;
+  file.stamp = opened.stamp;
+  file.clip.path = place.name();
   file.clip.file_bytes = source.size();
-  file.clip.identity = identity_of(path);
+  file.clip.identity = opened.stamp ? stamped(file.clip.path, *opened.stamp)
+                                    : identity_of(place.path);
   AVStream* const audio = first_audio(*input->context());
   FW_RETURN_IF_ERROR(describe_video(video, file));
   FW_RETURN_IF_ERROR(describe_audio(audio, file));
@@ -338,9 +348,7 @@ Result<ClipFile> read(const std::string& path, const Job& job) {
 // A file that was written again has another one.
 std::string identity_of(const std::string& path) {
   const auto stamp = cache::stamp_of(path);
-  if (!stamp) return path;
-  return fmt::format("{} {} {} {} {}", path, stamp->size, stamp->modified_ns,
-                     stamp->changed_ns, stamp->inode);
+  return stamp ? stamped(path, *stamp) : path;
 }
 
 Result<ParametersPtr> copy_of(const AVCodecParameters& coding) {
@@ -359,9 +367,9 @@ AudioCoding audio_coding_of(const AVCodecParameters& coding) {
           .setup = extradata_of(coding)};
 }
 
-Result<ClipFile> read_clip(const std::string& path, const Job& job) {
-  auto file = read(path, job);
-  if (!file) return in_file(std::move(file).error(), path);
+Result<ClipFile> read_clip(const ClipPlace& place, const Job& job) {
+  auto file = read(place, job);
+  if (!file) return in_file(std::move(file).error(), place.name());
   return file;
 }
 

@@ -7,6 +7,7 @@
 #include "media/encode/video/libav.h"
 #include "media/source.h"
 #include "video/film/clip.h"
+#include "video/film/clip_place.h"
 
 namespace framewise::video {
 
@@ -18,6 +19,8 @@ using media::ParametersPtr;
 // A clip with what libav needs to decode and copy it.
 struct ClipFile {
   CodedClip clip;
+  ClipPlace place;
+  std::optional<cache::FileStamp> stamp;  // that it must keep
   ParametersPtr video;
   ParametersPtr audio;  // null: none
   bool sound_only = false;
@@ -29,7 +32,7 @@ AudioCoding audio_coding_of(const AVCodecParameters& coding);
 Result<ParametersPtr> copy_of(const AVCodecParameters& coding);
 
 // Reads the whole file once, without decoding.
-Result<ClipFile> read_clip(const std::string& path, const media::Job& job);
+Result<ClipFile> read_clip(const ClipPlace& place, const media::Job& job);
 
 // Gives out packets of one clip by their number. Numbers that grow are fast.
 class PacketReader {

@@ -334,7 +334,7 @@ Result<void> FilmJob::make_plans() {
   const auto start = std::chrono::steady_clock::now();
   FW_RETURN_IF_ERROR(check_request());
   FW_ASSIGN_OR_RETURN(auto clips,
-                      read_clips(request_.clips, job_, *context_.executor));
+                      read_clips(request_, job_, *context_.executor));
   times_.add(Stage::kRead, std::chrono::steady_clock::now() - start);
   FW_ASSIGN_OR_RETURN(plan_, plan_film(request_, std::move(clips), job_));
   FW_ASSIGN_OR_RETURN(

@@ -270,11 +270,11 @@ Result<void> choose_joint_form(const ComposeRequest& request, const Job& job,
 
 }  // namespace
 
-Result<std::vector<ClipFile>> read_clips(std::span<const std::string> paths,
+Result<std::vector<ClipFile>> read_clips(const ComposeRequest& request,
                                          const Job& job, Executor& executor) {
-  std::vector<std::optional<Result<ClipFile>>> read(paths.size());
-  executor.parallel_for(paths.size(), [&](size_t i) {
-    read[i].emplace(read_clip(paths[i], job));
+  std::vector<std::optional<Result<ClipFile>>> read(request.clips.size());
+  executor.parallel_for(read.size(), [&](size_t i) {
+    read[i].emplace(read_clip(request.place_of(i), job));
   });
   std::vector<ClipFile> clips;
   for (auto& result : read) {

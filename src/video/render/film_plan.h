@@ -19,7 +19,7 @@ struct FilmPlan {
 };
 
 // Reads all clips, on the threads of the executor.
-Result<std::vector<ClipFile>> read_clips(std::span<const std::string> paths,
+Result<std::vector<ClipFile>> read_clips(const ComposeRequest& request,
                                          const media::Job& job,
                                          Executor& executor);
 

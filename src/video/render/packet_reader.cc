@@ -14,11 +14,12 @@ Result<PacketReader> PacketReader::open(const ClipFile& file, Stream stream,
   reader.file_ = &file;
   reader.job_ = &job;
   reader.stream_ = stream;
-  FW_ASSIGN_OR_RETURN(Source source, Source::from_path(file.clip.path));
-  if (source.size() != file.clip.file_bytes) {
+  FW_ASSIGN_OR_RETURN(OpenedClip opened,
+                      open_clip_file(file.place, job.limits, file.stamp));
+  if (opened.source.size() != file.clip.file_bytes) {
     return fail(ErrorKind::kInput, "the file changed while it was used");
   }
-  reader.source_ = std::make_unique<Source>(std::move(source));
+  reader.source_ = std::make_unique<Source>(std::move(opened.source));
   return reader;
 }
 

@@ -200,7 +200,7 @@ Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
                                const FinishedParts& parts, Checking checking,
                                const Job& job, Executor& executor) {
   const auto start = std::chrono::steady_clock::now();
-  FW_ASSIGN_OR_RETURN(const ClipFile file, read_clip(film, job));
+  FW_ASSIGN_OR_RETURN(const ClipFile file, read_clip({film}, job));
   CheckResult result;
   FW_RETURN_IF_ERROR(PacketWalk(file, plan, job, result.problems).run());
   const std::vector<Look> looks =

@@ -191,9 +191,66 @@ TEST_F(VideoCommands, PlanRefusesWhatMakesNoSense) {
   EXPECT_EQ(code({"--duration", "1m", "--groups", "color"}), 2);
 }
 
+TEST_F(VideoCommands, ComposeWritesAPlanWithoutLeavingItsFolder) {
+  const fs::path file = folder_.path() / "film.json";
+  const fs::path film = folder_.path() / "film.mp4";
+  video({"plan", clips_.string(), "--duration", "6s", "--out", file.string()});
+  const Json plan = Json::parse(text_of(file));
+  const ProgramResult made =
+      framewise({"video", "compose", file.string(), "--out", film.string()});
+  EXPECT_EQ(made.exit_code, 0) << made.err;
+  const auto refusal = [&](const std::string& folder, const std::string& path) {
+    Json changed = plan;
+    changed["folder"] = folder;
+    changed["clips"][0]["path"] = path;
+    std::ofstream(file) << changed.dump();
+    const ProgramResult result =
+        framewise({"video", "compose", file.string(), "--out", film.string(),
+                   "--dry-run"});
+    EXPECT_EQ(result.exit_code, 3);
+    return result.err;
+  };
+  const std::string inside = plan["clips"][0]["path"];
+  fs::copy(clips_ / inside, folder_.path() / "x.mp4");
+  EXPECT_THAT(refusal("clips", "../x.mp4"), HasSubstr("../x.mp4"));
+  const std::string absolute = (folder_.path() / "x.mp4").string();
+  EXPECT_THAT(refusal("clips", absolute), HasSubstr(absolute));
+  fs::create_symlink(absolute, clips_ / "link.mp4");
+  EXPECT_THAT(refusal("clips", "link.mp4"), HasSubstr("link.mp4: is a link"));
+  EXPECT_THAT(refusal("/", inside), HasSubstr("add --clips /"));
+}
+
+TEST_F(VideoCommands, ComposeReadsClipsElsewhereWhereThatIsAllowed) {
+  const fs::path plans = folder_.path() / "plans";
+  fs::create_directory(plans);
+  const std::string file = (plans / "film.json").string();
+  const std::string film = (plans / "film.mp4").string();
+  video({"plan", clips_.string(), "--duration", "6s", "--out", file});
+  EXPECT_THAT(framewise({"video", "compose", file, "--out", film}).err,
+              HasSubstr("add --clips"));
+  const ProgramResult made = framewise(
+      {"video", "compose", file, "--out", film, "--clips", clips_.string()});
+  EXPECT_EQ(made.exit_code, 0) << made.err;
+}
+
+TEST_F(VideoCommands, NormalizeOpensNoLinkOfItsFolder) {
+  const std::string out = (folder_.path() / "equal").string();
+  const ProgramResult made =
+      framewise({"video", "normalize", clips_.string(), "-o", out});
+  EXPECT_EQ(made.exit_code, 0) << made.out << made.err;
+  EXPECT_TRUE(fs::exists(out + "/c0.mp4"));
+  const fs::path outside = folder_.path() / "x.mp4";
+  fs::copy(clips_ / "c0.mp4", outside);
+  fs::create_symlink(outside, clips_ / "link.mp4");
+  const ProgramResult refused =
+      framewise({"video", "normalize", clips_.string(), "-o", out + "2"});
+  EXPECT_THAT(refused.out, HasSubstr("link.mp4: is a link"));
+  EXPECT_FALSE(fs::exists(out + "2/link.mp4"));
+}
+
 TEST_F(VideoCommands, LoopcheckSaysWhetherClipsLoop) {
-  const ProgramResult result = framewise(
-      {"video", "loopcheck", (clips_ / "c0.mp4").string(), "--json"});
+  const ProgramResult result =
+      framewise({"video", "loopcheck", (clips_ / "c0.mp4").string(), "--json"});
   EXPECT_EQ(schema_problem("loops-1.json", result.out), "");
 }
 

@@ -3,16 +3,21 @@
 // compared with the clips.
 #include "video/compose/compose.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "framewise/thread_pool.h"
+#include "media/folder.h"
 #include "media/programs.h"
 
 namespace framewise::video {
 namespace {
+
+using testing::HasSubstr;
 
 // 256 pixels wide: x264 164 is not deterministic at some widths, such as 320.
 class Compose : public testing::Test {
@@ -49,6 +54,13 @@ class Compose : public testing::Test {
     request.options.crossfade_s = crossfade_s;
     return request;
   }
+
+  std::shared_ptr<const media::Folder> folder_in() {
+    auto folder = media::Folder::open(folder_.file("in"));
+    return std::make_shared<const media::Folder>(std::move(*folder));
+  }
+
+  std::string refusal(const std::string& path);
 
   FilmReport compose(const ComposeRequest& request) {
     const auto film = compose_film(request, {.executor = &pool_});
@@ -97,6 +109,43 @@ TEST_F(Compose, CopiesEveryFrameAtHardCuts) {
   EXPECT_EQ(warnings(path), "");
   EXPECT_EQ(equal_frames(path, clips[0], 0), 90);
   EXPECT_EQ(equal_frames(path, clips[1], 90), 90);
+}
+
+// The error of a film of a clip at `path` beneath the folder "in".
+std::string Compose::refusal(const std::string& path) {
+  ComposeRequest wanted = request({path}, 0);
+  wanted.folder = folder_in();
+  const auto film = compose_film(wanted, {.executor = &pool_});
+  return film ? "it was composed" : film.error().to_string();
+}
+
+TEST_F(Compose, OpensClipsBeneathAFolder) {
+  std::filesystem::create_directories(folder_.file("in/sub"));
+  clip("in/a.mp4", 0);
+  clip("in/sub/b.mkv", 120);
+  ComposeRequest wanted = request({"a.mp4", "sub/b.mkv"}, 0);
+  wanted.folder = folder_in();
+  const FilmReport film = compose(wanted);
+  EXPECT_EQ(film.copied_frames, 180);
+  EXPECT_EQ(film.clips[1].path, folder_.file("in/sub/b.mkv"));
+  EXPECT_EQ(equal_frames(folder_.file("film.mp4"), folder_.file("in/a.mp4"), 0),
+            90);
+  wanted.output = folder_.file("auto.mp4");
+  wanted.options.crossfade_s.reset();
+  EXPECT_TRUE(compose(wanted).check.problems.empty());
+}
+
+TEST_F(Compose, NoClipLeavesItsFolder) {
+  std::filesystem::create_directory(folder_.file("in"));
+  const std::string outside = clip("x.mp4", 0);
+  EXPECT_THAT(refusal("../x.mp4"), HasSubstr("in/../x.mp4: the path leaves"));
+  EXPECT_THAT(refusal(outside), HasSubstr(outside + ": the path leaves"));
+  std::filesystem::create_symlink(outside, folder_.file("in/link.mp4"));
+  EXPECT_THAT(refusal("link.mp4"), HasSubstr("in/link.mp4: is a link"));
+  std::filesystem::create_directory_symlink(folder_.file(""),
+                                            folder_.file("in/up"));
+  EXPECT_THAT(refusal("up/x.mp4"), HasSubstr("in/up/x.mp4: is a link"));
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("film.mp4")));
 }
 
 TEST_F(Compose, EncodesOnlyCrossfades) {
