@@ -66,6 +66,8 @@ std::string check_text(const video::SeamCheck& check) {
   return text;
 }
 
+const char* plural(int64_t count) { return count == 1 ? "" : "s"; }
+
 }  // namespace
 
 std::string film_text(const FilmReport& film, const std::string& name) {
@@ -75,8 +77,10 @@ std::string film_text(const FilmReport& film, const std::string& name) {
       film.size.height, film.rate.per_second(), film.codec,
       film.audio_codec.empty() ? ", no sound" : " and " + film.audio_codec);
   text +=
-      fmt::format("  {} clips played {} times; {} cuts, {} crossfades\n",
-                  film.clips.size(), film.shots, film.cuts, film.crossfades);
+      fmt::format("  {} clip{} played {} time{}; {} cut{}, {} crossfade{}\n",
+                  film.clips.size(), plural(film.clips.size()), film.shots,
+                  plural(film.shots), film.cuts, plural(film.cuts),
+                  film.crossfades, plural(film.crossfades));
   text += fmt::format("  {} of {} frames copied ({:.1f} %, {}), {} encoded",
                       film.copied_frames, film.frames,
                       percent(film.copied_frames, film.frames),

@@ -150,13 +150,14 @@ std::string plan_text(const Plan& plan, const TextStyle& style) {
   const auto fades =
       std::count_if(plan.plays.begin(), plan.plays.end(),
                     [](const video::Play& play) { return play.overlap > 0; });
+  const auto cuts = int64_t(plan.plays.size()) - 1 - fades;
   std::string out = styled(
-      fmt::format("{} from {} of {} clips: {} plays, {} crossfades, {} cuts, "
+      fmt::format("{} from {} of {} clips: {} plays, {} crossfade{}, {} cut{}, "
                   "seed {}\n",
                   time_text(seconds_of(plan.duration())),
                   plan.statistics.clips_used, plan.clips.size(),
-                  plan.plays.size(), fades,
-                  int64_t(plan.plays.size()) - 1 - fades, plan.request.seed),
+                  plan.plays.size(), fades, fades == 1 ? "" : "s", cuts,
+                  cuts == 1 ? "" : "s", plan.request.seed),
       kBold, style);
   for (const Row& row : rows_of(plan)) {
     const std::string target = target_text(plan, row.target, style);
