@@ -172,7 +172,7 @@ def options_of(change):
 
 def compared(program, original, test):
     done = subprocess.run(
-        [program, "compare", str(original), str(test), "--json", "--no-cache",
+        [program, "compare", str(original), str(test), "--ndjson", "--no-cache",
          "--config", "none", "--resize", "test"], capture_output=True)
     return json.loads(done.stdout)
 

@@ -55,7 +55,7 @@ class Bench:
     def quality(self, original, test):
         out = run([self.options.framewise, "compare", original, test, "-m",
                    "ssimulacra2", "--sampling", "full", "--no-verdict",
-                   "--json", "-j", "1"])
+                   "--ndjson", "-j", "1"])
         return json.loads(out)["metrics"]["ssimulacra2"]["p5"]
 
     def gifsicle(self, original, lossy):
