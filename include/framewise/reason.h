@@ -60,7 +60,7 @@ enum class DefectKind : uint8_t {
 };
 // The stable word of a kind in JSON, CSV and policies: "color_shift".
 const char* name_of(DefectKind kind) noexcept;
-// What people call it: "shifted colors".
+// Its name for people: "shifted colors".
 const char* title_of(DefectKind kind) noexcept;
 
 enum class Severity : uint8_t {

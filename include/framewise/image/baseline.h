@@ -16,7 +16,7 @@
 
 namespace framewise::image {
 
-// What an accepted image is.
+// The kind of an accepted image.
 enum class Acceptance : uint8_t {
   kRun,   // another run of the look that is nearest: its differences are noise
   kLook,  // a look of its own

@@ -30,7 +30,7 @@ enum class Severity : uint8_t {
   kError,    // pixels are missing or wrong, or the file is refused
 };
 
-// What goes wrong with images, in classes. Each class has recovery actions
+// Classes of problems with images. Each class has recovery actions
 // (recovery_actions()).
 enum class ProblemType : uint8_t {
   kUnsupportedFormat,
@@ -104,7 +104,7 @@ enum class Rule : uint8_t {
   kBadProfile,
   kBadOrientation,
   kTextBomb,
-  // What the pixels show.
+  // Statistics of the pixels.
   kNotMeasured,
   kTooDark,
   kTooBright,
@@ -219,7 +219,7 @@ const char* name_of(Assurance assurance) noexcept;
 enum class ProfileState : uint8_t { kNone, kValid, kBroken };
 const char* name_of(ProfileState state) noexcept;
 
-// What the container states.
+// Facts that the container states.
 struct ImageFacts {
   ImageFormat format = ImageFormat::kUnknown;
   int64_t file_bytes = 0;

@@ -56,7 +56,7 @@ enum class ConvertOutcome : uint8_t {
   kMissed,      // no setting reaches the target or the size: no content
 };
 
-// What one way to encode gave.
+// The result of one way to encode.
 struct ConvertAttempt {
   std::string encoding;         // "4:2:0", "4:4:4", "sharp", "lossless"
   double quality = 0;           // the setting whose result came closest

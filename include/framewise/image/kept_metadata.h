@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a file that is made from another takes from its metadata.
+// The metadata that a file takes from the one that it is made from.
 #pragma once
 
 namespace framewise::image {

@@ -82,7 +82,7 @@ struct Thumbnails {
   Size source_size;       // upright
   std::optional<int64_t> source_frames;
   std::vector<Thumbnail> images;  // in the order of the boxes
-  // What was left out or converted.
+  // Notes about parts that were left out or converted.
   std::vector<Finding> notes;
 };
 

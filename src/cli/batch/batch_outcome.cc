@@ -7,6 +7,7 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "batch/slurm_programs.h"
 #include "report/batch/row_facts.h"
 
 namespace framewise::cli {
@@ -41,17 +42,9 @@ std::string line_of(const report::RowFacts& row) {
                      why.empty() ? "" : ": " + printable(why));
 }
 
-// A word that a shell reads as one argument.
-std::string quoted(const std::string& path) {
-  constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/+-@:,";
-  if (!path.empty() && path.front() != '-' &&
-      path.find_first_not_of(kPlain) == path.npos) {
-    return path;
-  }
-  std::string word = path.starts_with('-') ? "'./" : "'";
-  for (const char c : path) word += c == '\'' ? "'\\''" : std::string(1, c);
-  return word + "'";
+// Never taken for an option.
+std::string argument(const std::string& path) {
+  return batch::shell_word(path.starts_with('-') ? "./" + path : path);
 }
 
 void add(const report::RowFacts& row, BatchOutcome& outcome) {
@@ -116,8 +109,9 @@ std::string pairs_text(const BatchOutcome& outcome) {
         return one.rank != 4 && one.reference != "-" && one.test != "-";
       });
   if (readable != outcome.pairs.end()) {
-    text += fmt::format("next: framewise compare {} {} --open\n",
-                        quoted(readable->reference), quoted(readable->test));
+    text +=
+        fmt::format("next: framewise compare {} {} --open\n",
+                    argument(readable->reference), argument(readable->test));
   }
   return text;
 }

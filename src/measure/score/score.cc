@@ -111,7 +111,9 @@ void PairScore::add_up(const ScorePlanes& a, const ScorePlanes& b) {
     distance_.structure +=
         kStructureWeight * kScaleWeights[s] * concentrated(base, loss);
   }
-  distance_.worst_place = worst_place(a.luma[0].size);
+  distance_.worst_place =
+      kStructureWeight *
+      worst_place_.of(luma_, kScaleWeights, kLossPower, a.luma[0].size);
   for (size_t s = 0; s < color_losses_.size(); ++s) {
     const SimilarityLoss& loss = color_losses_[s];
     distance_.color +=
@@ -132,46 +134,6 @@ void PairScore::add_up(const ScorePlanes& a, const ScorePlanes& b) {
               v_error_.mean(a.v[kColorErrorScale], b.v[kColorErrorScale],
                             changed),
           kHalfColorError);
-}
-
-// Places are two by two cells of 32 pixels, so that they overlap.
-double PairScore::worst_place(Size picture) {
-  constexpr int kCell = 32;
-  const int columns = (picture.width + kCell - 1) / kCell;
-  const int rows = (picture.height + kCell - 1) / kCell;
-  places_.assign(size_t(columns) * size_t(rows), 0);
-  for (size_t s = 0; s < luma_.size(); ++s) {
-    const int cell = std::max(kCell >> s, 4);
-    const bool as_cells = kCell >> s >= 4;
-    if (as_cells) {
-      cells_.assign(places_.size(), {});
-      luma_[s].add_bases(cell, columns, cells_);
-    }
-    for (int y = 0; y < rows; ++y) {
-      for (int x = 0; x < columns; ++x) {
-        double base = 0;
-        if (as_cells) {
-          CellSum sum;
-          for (int row = y; row <= std::min(y + 1, rows - 1); ++row) {
-            for (int column = x; column <= std::min(x + 1, columns - 1);
-                 ++column) {
-              const CellSum& one =
-                  cells_[size_t(row) * size_t(columns) + size_t(column)];
-              sum.sum += one.sum;
-              sum.windows += one.windows;
-            }
-          }
-          if (sum.windows > 0) base = double(sum.sum) / sum.windows;
-        } else {
-          base = luma_[s].base_at((x + 1) * kCell >> s, (y + 1) * kCell >> s);
-        }
-        places_[size_t(y) * size_t(columns) + size_t(x)] +=
-            float(kStructureWeight * kScaleWeights[s] *
-                  std::pow(std::max(base, 0.0), kLossPower));
-      }
-    }
-  }
-  return double(*std::ranges::max_element(places_));
 }
 
 void PairScore::map(const PairView& pair, ImageF& map) const {

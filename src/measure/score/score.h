@@ -8,6 +8,7 @@
 #include "measure/pair_view.h"
 #include "measure/row_sums.h"
 #include "measure/score/similarity_map.h"
+#include "measure/score/worst_place.h"
 #include "measure/tile_map.h"
 
 namespace framewise::measure {
@@ -59,7 +60,6 @@ class PairScore {
  private:
   void evaluate(const PairView& pair, const TileMap& changed);
   void add_up(const ScorePlanes& a, const ScorePlanes& b);
-  double worst_place(Size picture);
 
   std::array<SimilarityMap, ScorePlanes::kLumaScales> luma_;
   std::array<SimilarityMap, ScorePlanes::kChromaScales> u_;
@@ -70,8 +70,7 @@ class PairScore {
   SquareErrorOfRows u_error_;
   SquareErrorOfRows v_error_;
   std::array<TileMap, ScorePlanes::kLumaScales> changed_;  // at each scale
-  std::vector<CellSum> cells_;
-  std::vector<float> places_;
+  WorstPlace worst_place_;
   ScoreDistance distance_;
 };
 

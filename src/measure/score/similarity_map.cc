@@ -129,19 +129,18 @@ double SimilarityMap::loss_at(int x, int y) const {
 }
 
 void SimilarityMap::add_bases(int cell, int columns,
-                              std::vector<CellSum>& cells) const {
-  const auto rows = int(cells.size()) / columns;
+                              std::vector<float>& cells) const {
+  const int rows = int(cells.size()) / columns;
   for (int y = 0; y < losses_.height(); ++y) {
-    const RowSums& sums = sums_[size_t(y)];
-    const bool lossless = sums.known && sums.lossy == 0;
+    if (sums_[size_t(y)].lossy == 0) continue;
     const int row = std::min((4 * y + 4) / cell, rows - 1);
-    CellSum* const at = &cells[size_t(row) * size_t(columns)];
+    float* const at = &cells[size_t(row) * size_t(columns)];
     const float* const light = luminance_.row(y);
     const float* const shape = structure_.row(y);
     for (int x = 0; x < losses_.width(); ++x) {
-      CellSum& sum = at[std::min((4 * x + 4) / cell, columns - 1)];
-      ++sum.windows;
-      if (!lossless) sum.sum += seen_luminance(light[x]) + shape[x];
+      if (light[x] == 0 && shape[x] == 0) continue;
+      at[std::min((4 * x + 4) / cell, columns - 1)] +=
+          seen_luminance(light[x]) + shape[x];
     }
   }
 }

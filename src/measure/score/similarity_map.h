@@ -16,12 +16,6 @@ struct SimilarityLoss {
   double worst = 0;      // the same over the worst 5 % of the windows
 };
 
-// The base losses of some windows.
-struct CellSum {
-  float sum = 0;
-  int windows = 0;
-};
-
 // The mean of the largest 5 % of the samples, at least one. Fastest for
 // successive similar planes and for planes with few nonzero losses.
 class MeanOfWorst {
@@ -45,9 +39,10 @@ class SimilarityMap {
   double base_at(int x, int y) const;
   double loss_at(int x, int y) const;
 
-  // Sums of the base losses of the windows by the cell in which their middle
-  // lies: `cell` samples wide and high, in rows of `columns`.
-  void add_bases(int cell, int columns, std::vector<CellSum>& cells) const;
+  // Adds the base loss of each window to the cell in which its middle lies:
+  // `cell` samples wide and high, in rows of `columns`. After total().
+  void add_bases(int cell, int columns, std::vector<float>& cells) const;
+  Size windows() const { return losses_.size(); }
 
   SimilarityLoss total();
   // For each window the worse of this and another map; only `whole` and `worst`

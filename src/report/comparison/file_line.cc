@@ -14,9 +14,9 @@ std::string bytes_text(int64_t bytes) {
   return fmt::format("{:.2f} MB", double(bytes) / 1e6);
 }
 
-std::string time_text(double ms) { return fmt::format("{:.2f} s", ms / 1000); }
-
 }  // namespace
+
+std::string time_text(double ms) { return fmt::format("{:.2f} s", ms / 1000); }
 
 std::string size_text(int64_t bytes, int64_t original) {
   std::string text = bytes_text(bytes);

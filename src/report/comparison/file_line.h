@@ -9,6 +9,9 @@
 
 namespace framewise::report {
 
+// "1.68 s"
+std::string time_text(double ms);
+
 // "227.8 kB (56 %)"; without the percentage if `original` is zero.
 std::string size_text(int64_t bytes, int64_t original);
 

@@ -8,14 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "report/comparison/file_line.h"
 #include "report/comparison/metric_words.h"
 #include "report/terminal/wrapped_text.h"
 #include "report/text_style.h"
 
 namespace framewise::report {
 namespace {
-
-std::string time_text(double ms) { return fmt::format("{:.2f} s", ms / 1000); }
 
 constexpr int kMostDecimals = 5;
 
