@@ -9,6 +9,7 @@
 
 #include "base/atomic_file.h"
 #include "base/result.h"
+#include "base/shell_word.h"
 #include "batch/attempts.h"
 #include "batch/slurm_programs.h"
 

@@ -84,18 +84,6 @@ std::string array_text(std::span<const int> tasks) {
   return text;
 }
 
-std::string shell_word(std::string_view text) {
-  std::string word = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      word += "'\\''";
-    } else {
-      word += c;
-    }
-  }
-  return word + "'";
-}
-
 std::optional<std::string> array_number(std::string_view printed) {
   // The last line is "123" or "123;cluster"; lines before it are warnings.
   std::string_view array = printed.substr(printed.rfind('\n') + 1);

@@ -32,7 +32,4 @@ Result<bool> is_queued(const std::string& array);
 // The form that sbatch --array takes: "0-2,5" for {0, 1, 2, 5}.
 std::string array_text(std::span<const int> tasks);
 
-// `text` quoted as one word of a POSIX shell.
-std::string shell_word(std::string_view text);
-
 }  // namespace framewise::batch

@@ -79,6 +79,7 @@ std::span<const Option> global_options();
 // A command with its arguments, options and settings.
 struct Invocation {
   const Command* command;
+  std::string typed;  // "batch a b --html page", as a shell reads it
   std::vector<std::string> arguments;
   std::vector<std::pair<std::string_view, std::string>> options;
   Settings settings;

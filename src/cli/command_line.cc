@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/result.h"
+#include "base/shell_word.h"
 #include "base/suggestion.h"
 #include "measure/registry.h"
 
@@ -299,7 +300,12 @@ class Parser {
 }  // namespace
 
 Result<CommandLine> parse_command_line(std::span<const std::string> words) {
-  return Parser(words).parse();
+  FW_ASSIGN_OR_RETURN(CommandLine line, Parser(words).parse());
+  for (const std::string& word : words) {
+    if (!line.typed.empty()) line.typed += ' ';
+    line.typed += shell_word(without_credentials(word));
+  }
+  return line;
 }
 
 }  // namespace framewise::cli

@@ -47,6 +47,7 @@ Environment read_process_environment() {
 Result<ExitCode> run_command(const CommandLine& line,
                              const Environment& environment) {
   Invocation invocation{.command = line.command,
+                        .typed = line.typed,
                         .arguments = line.arguments,
                         .options = line.options,
                         .environment = environment};

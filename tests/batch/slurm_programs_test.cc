@@ -12,11 +12,6 @@ TEST(SlurmPrograms, JoinNeighboringTasksIntoRanges) {
   EXPECT_EQ(array_text(std::vector{1, 3, 4}), "1,3-4");
 }
 
-TEST(SlurmPrograms, QuoteAnyTextAsOneWord) {
-  EXPECT_EQ(shell_word("plain"), "'plain'");
-  EXPECT_EQ(shell_word("it's $HOME"), "'it'\\''s $HOME'");
-}
-
 TEST(SlurmPrograms, NameAnArrayByItsNumberAlone) {
   EXPECT_EQ(array_number("123"), "123");
   EXPECT_EQ(array_number("123;cluster"), "123");

@@ -220,3 +220,19 @@ test('Where nothing needs a look the page says so', async () => {
   assert.deepEqual(page.troubles(), []);
   await page.close();
 });
+
+test('Says between which folders, when and how it was made', async () => {
+  const page = await browser.open(join(process.env.PAGES, 'review', 'index.html'));
+  assert.equal(await text(page, '.bar .what'), 'originals → small · 2026-11-26 13:04 UTC');
+  assert.equal(await text(page, '.again code'), 'framewise batch originals small');
+  await page.close();
+});
+
+test('Links to the report of a result, or says which command makes it', async () => {
+  const page = await browser.open(join(process.env.PAGES, 'review', 'index.html'));
+  assert.equal(await page.eval('document.querySelector(".detail a").getAttribute("href")'), 'items/0.html');
+  await page.press('ArrowDown');
+  await settled(page);
+  assert.equal(await text(page, '.detail code'), "framewise compare 'originals/b c.gif' 'small/b c.gif' --open");
+  await page.close();
+});

@@ -359,7 +359,10 @@ void make_failures(const fs::path& folder) {
 // A page with its pictures in a folder beside it.
 void make_folder(const fs::path& folder) {
   fs::create_directories(folder / "review" / "pictures");
-  report::BatchPage page{.title = "review", .picture_folder = "pictures"};
+  report::BatchPage page{.title = "originals → small",
+                         .made_at = "2026-11-26 13:04 UTC",
+                         .command = "framewise batch originals small",
+                         .picture_folder = "pictures"};
   page.rows.push_back({.name = "a.gif",
                        .status = VerdictStatus::kArtifact,
                        .score = 20,
@@ -367,8 +370,10 @@ void make_folder(const fs::path& folder) {
                        .original_picture = "beside",
                        .picture = "beside"});
   page.rows.push_back({.name = "b.gif",
+                       .original = "originals/b c.gif",
                        .status = VerdictStatus::kPass,
                        .score = 99,
+                       .path = "small/b c.gif",
                        .original_picture = "beside"});
   const auto put = [&](size_t place, bool original) {
     write(

@@ -82,10 +82,10 @@ test('Keys do what the list of keys says', async () => {
   await press(page, 'w');
   assert.equal(await text(page, '.time').then((time) => time.slice(0, 5)), await text(page, '.figures .jump').then((time) => time.slice(0, 5)));
   await press(page, 'n');
-  assert.equal(await text(page, '[aria-current] b'), 'Frames dropped');
+  assert.equal(await text(page, '[aria-current] b'), 'Dropped frames');
   assert.deepEqual(await frame(page), [5, 4]);
   await press(page, 'b');
-  assert.equal(await text(page, '[aria-current] b'), 'Ghost of another picture');
+  assert.equal(await text(page, '[aria-current] b'), 'Ghosts of earlier frames');
   const metric = await text(page, '.row.metric.chosen .l span');
   await press(page, 'm');
   assert.notEqual(await text(page, '.row.metric.chosen .l span'), metric);
@@ -323,7 +323,7 @@ test('Every control has a name, every picture words, and focus shows', async () 
   assert.match(await page.eval('document.activeElement.textContent'), /Skip to the reasons/);
   await page.press('n');
   await settled(page);
-  assert.match(await text(page, '[aria-live]'), /Frames dropped\. Frame 5 is missing/);
+  assert.match(await text(page, '[aria-live]'), /Dropped frames\. Frame 5 is missing/);
   await page.close();
 });
 
@@ -400,7 +400,7 @@ test('What could not be compared has its cause and what to try', async () => {
   const page = await open('failed');
   assert.equal(await text(page, 'h1'), 'Could not compare');
   assert.match(await text(page, '.note'), /The file ends inside a frame \(it's cut\.gif\)framewise compare original\.gif 'it'\\''s cut\.gif' --tolerant/);
-  assert.equal(await text(page, '.reasons b'), 'File cannot be read');
+  assert.equal(await text(page, '.reasons b'), 'Unreadable');
   assert.ok(await page.eval('document.querySelector(".stage").clientHeight') <= 240);
   assert.ok(await page.eval('document.querySelector(".dock").hidden'));
   await page.close();
@@ -515,5 +515,21 @@ test('The saved report is the JSON of the comparison', async () => {
   const report = await page.eval('JSON.parse(document.getElementById("report").textContent)');
   assert.equal(report.schema, 'framewise.report/2');
   assert.equal(report.comparisons[0].test.frames, 11);
+  await page.close();
+});
+
+test('The words of the worst value stand beside the curve, not on it', async () => {
+  const page = await open('report');
+  const covered = await page.eval(`(() => {
+    const label = document.querySelector('.dock text.worst').getBBox();
+    const line = document.querySelector('.dock path.chosen');
+    const total = line.getTotalLength();
+    for (let at = 0; at <= total; at += 0.5) {
+      const { x, y } = line.getPointAtLength(at);
+      if (x > label.x && x < label.x + label.width && y > label.y + 2 && y < label.y + label.height - 2) return [x, y];
+    }
+    return null;
+  })()`);
+  assert.equal(covered, null);
   await page.close();
 });

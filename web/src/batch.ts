@@ -54,12 +54,13 @@ class BatchView {
     const aside: HTMLElement = el('button', { class: 'button aside', 'aria-expanded': 'false', click: () => this.show_side(!page.classList.contains('aside')) }, 'Plot');
     document.body.classList.add('batch');
     const page: HTMLElement = el('div', { class: 'batch-page' },
-      el('div', { class: 'bar' }, el('span', { class: 'what' }, el('b', {}, data.title), data.about ? ' ' + data.about : ''), el('span', { class: 'space' }), aside, button),
+      el('div', { class: 'bar' }, el('span', { class: 'what' }, el('b', { title: data.title }, data.title), ...[data.about, data.madeAt].filter(Boolean).map((text) => ' · ' + text)), el('span', { class: 'space' }), aside, button),
       this.verdict(),
       el('div', { class: 'filter-bar' }, this.filters, el('span', { class: 'space' }), this.field),
       el('main', { class: 'batch-work' },
         el('div', { class: 'list-side' }, this.head, this.nothing, this.list.element, this.foot),
-        el('aside', { class: 'batch-side', 'aria-label': 'Plot, chosen result, reasons' }, this.plot.element, this.detail, this.kinds)));
+        el('aside', { class: 'batch-side', 'aria-label': 'Plot, chosen result, reasons' }, this.plot.element, this.detail, this.kinds,
+          data.command ? el('section', { class: 'again' }, command_to_copy('Made with', data.command)) : '')));
     document.body.append(page);
     this.show_side = (shown) => {
       page.classList.toggle('aside', shown);
@@ -264,7 +265,8 @@ class BatchView {
       ...(thumbnails[0] ? [el('div', { class: 'pair' }, ...thumbnails.map((src, i) => src
         ? el('img', { src, alt: i ? 'Compressed, worst instant' : 'Original, worst instant' }) : el('span', { class: 'none' }, '–')))] : []),
       isNaN(rows.worst[row]) ? '' : el('p', { class: 'quiet' }, `Worst ${number(rows.worst[row], 1)} at ${seconds(rows.at[row])}`),
-      safe(link) ? el('p', {}, el('a', { class: 'link', href: link }, 'Open the report')) : '');
+      safe(link) ? el('p', {}, el('a', { class: 'link', href: link }, 'Open the report'))
+        : rank === 0 || !columns.original[row] ? '' : command_to_copy('See the report', compare_command(columns.original[row], columns.path[row] || columns.name[row])));
   }
 
   // Chooses a row; if the side panel is hidden, it is shown.
@@ -304,6 +306,16 @@ class BatchView {
     event.preventDefault();
     action();
   }
+}
+
+function compare_command(original: string, path: string): string {
+  const word = (text: string) => /^[\w./@%+,=:-]+$/.test(text) && !text.startsWith('-') ? text
+    : "'" + (text.startsWith('-') ? './' + text : text).replace(/'/g, "'\\''") + "'";
+  return `framewise compare ${word(original)} ${word(path)} --open`;
+}
+
+function command_to_copy(what: string, command: string): HTMLElement {
+  return el('p', { class: 'command' }, el('span', { class: 'quiet' }, what), el('code', {}, command));
 }
 
 // Whether a link is a relative path, without a scheme that could run script.

@@ -9,6 +9,8 @@ export interface BatchData {
   program: string;
   title: string;
   about: string;
+  madeAt: string;
+  command: string;
   scoreName: string;
   complete: boolean;
   expected: number;
@@ -21,6 +23,7 @@ export interface BatchData {
   columns: {
     name: string[];
     original: string[];
+    path: string[];  // of the test; empty: the name
     status: number[];
     kind: string[];
     reason: string[];

@@ -88,13 +88,15 @@ export class Plot {
     const color = (name: string) => style.getPropertyValue('--' + name);
     this.draw_axes(context, color, width, height);
     const colors = ['error', 'artifact', 'warn', 'unknown', 'text3'].map(color);
+    // Few points are drawn large enough to be seen one by one.
+    const size = rows.count <= 200 ? 2.5 : rows.count <= 2000 ? 1.6 : 1;
     for (const shown of [0, 1]) {
-      context.globalAlpha = shown ? 0.6 : 0.12;
+      context.globalAlpha = shown ? (size > 2 ? 0.9 : 0.6) : 0.12;
       for (let i = 0; i < rows.count; ++i) {
         if (this.shown[i] !== shown || isNaN(rows.size[i]) || isNaN(rows.score[i])) continue;
         const rank = rows.status[i];
         context.fillStyle = colors[rank];
-        mark(context, rank, this.x(rows.size[i]), this.y(rows.score[i]));
+        mark(context, rank, this.x(rows.size[i]), this.y(rows.score[i]), size);
       }
     }
     context.globalAlpha = 1;
@@ -135,6 +137,8 @@ export class Plot {
         context.lineTo(this.x(size), this.y(score));
       }
     });
+    const last = this.front[this.front.length - 1];
+    if (last) context.lineTo(this.x(this.bounds.left), this.y(last[1]));
     context.stroke();
   }
 
@@ -206,12 +210,13 @@ export class Plot {
 
 // Each verdict has a shape and a color: dots pass, triangles are warnings, squares
 // are artifacts.
-function mark(context: CanvasRenderingContext2D, rank: number, x: number, y: number) {
-  if (rank === 4) return context.fillRect(x - 0.75, y - 0.75, 1.5, 1.5);
-  if (rank !== 2) return context.fillRect(x - 1.75, y - 1.75, 3.5, 3.5);
+function mark(context: CanvasRenderingContext2D, rank: number, x: number, y: number, size: number) {
+  const square = (half: number) => context.fillRect(x - half * size, y - half * size, 2 * half * size, 2 * half * size);
+  if (rank === 4) return square(size > 1 ? 1 : 0.75);
+  if (rank !== 2) return square(size > 1 ? 1.4 : 1.75);
   context.beginPath();
-  context.moveTo(x, y - 2.5);
-  context.lineTo(x + 2.5, y + 2);
-  context.lineTo(x - 2.5, y + 2);
+  context.moveTo(x, y - 2.5 * size);
+  context.lineTo(x + 2.5 * size, y + 2 * size);
+  context.lineTo(x - 2.5 * size, y + 2 * size);
   context.fill();
 }

@@ -154,14 +154,47 @@ export function chart(metric: Metric, candidate: Candidate, clock: Clock, look: 
     if (x >= 0 && x <= clock.width) {
       picture.append(svg('circle', { class: 'worst', cx: x, cy: y(worst[0]), r: look.large ? 4 : 3 }));
       if (look.large) {
-        const right = x < clock.width - 90;
-        picture.append(svg('text', { class: 'worst', x: x + (right ? 10 : -10), y: Math.max(12, y(worst[0]) + 4),
-          'text-anchor': right ? 'start' : 'end' }, 'worst ' + number(worst[0], 3 - Math.min(2, Math.max(0, Math.floor(Math.log10(Math.abs(worst[0]) || 1)))))));
+        labels.push(worst_label(metric, candidate, clock, look, { x, y: y(worst[0]) }, y));
       }
     }
   }
   picture.append(...labels);
   return picture;
+}
+
+const kLabelWidth = 84;
+const kLabelHeight = 14;
+
+// The worst value in words, beside its ring: where the curve leaves most room.
+function worst_label(metric: Metric, candidate: Candidate, clock: Clock, look: ChartLook,
+  ring: { x: number; y: number }, y: (value: number) => number): SVGElement {
+  const { at, duration, pair } = candidate.meetings;
+  const value = metric.worst[0][0] as number;
+  const decimals = 3 - Math.min(2, Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1))));
+  const places = [ring.x + 10, ring.x - 10 - kLabelWidth].flatMap((left) => [ring.y + 4, ring.y - 8, ring.y + 18, kLabelHeight, look.height - 4]
+    .map((base) => ({ left, base: Math.max(kLabelHeight, Math.min(look.height - 3, base)) })))
+    .filter(({ left }) => left >= 0 && left + kLabelWidth <= clock.width);
+  // How much of the curve, its risers too, a label would cover.
+  const covered = ({ left, base }: { left: number; base: number }) => {
+    let sum = 0;
+    let before: number | null = null;
+    for (let i = 0; i < at.length; ++i) {
+      const one = metric.values[pair[i]];
+      if (typeof one !== 'number') { before = null; continue; }
+      const [from, to, level] = [clock.x(at[i]), clock.x(at[i] + duration[i]), y(one)];
+      const [high, low] = [base - kLabelHeight + 2, base + 4];
+      if (level > high && level < low) sum += Math.max(0, Math.min(to, left + kLabelWidth) - Math.max(from, left));
+      if (before !== null && from > left && from < left + kLabelWidth) {
+        sum += Math.max(0, Math.min(low, Math.max(level, before)) - Math.max(high, Math.min(level, before)));
+      }
+      before = level;
+    }
+    return sum;
+  };
+  const best = places.reduce((a, b) => (covered(b) < covered(a) ? b : a), places[0] ?? { left: 0, base: kLabelHeight });
+  const after = best.left > ring.x;
+  return svg('text', { class: 'worst', x: after ? best.left : best.left + kLabelWidth, y: best.base,
+    'text-anchor': after ? 'start' : 'end' }, 'worst ' + number(value, decimals));
 }
 
 // Text for screen readers.

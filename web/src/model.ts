@@ -81,8 +81,17 @@ export class Model {
     this.reason = this.candidate.reasons.length > 0 ? 0 : -1;
     const { width, height } = this.data.reference;
     if (index === 0 || this.center.x === 0) this.center = { x: width / 2, y: height / 2 };
+    this.time = this.first_time();
+  }
+  // The worst moment, which the figures name; or the clearest instant of the
+  // first reason, where that is at another time.
+  private first_time(): number {
+    const worst = this.worst_time();
     const reason = this.chosen_reason;
-    this.time = this.start_of(reason ? reason.at : this.worst_time() ?? 0);
+    if (worst === null) return this.start_of(reason?.at ?? 0);
+    const explains = !reason || reason.parts.some(([from, to]) => worst >= from && worst <= to) ||
+      (reason.parts.length === 0 && worst >= reason.from && worst <= reason.to);
+    return this.start_of(explains ? worst : reason.at);
   }
 
   // The beginning of the meeting that holds this time, or of the nearest that
@@ -183,7 +192,7 @@ export class Model {
 
 // The most telling metrics first: those made to predict what people see, then
 // the order of the report.
-const kTelling = ['ssimulacra2', 'butteraugli', 'ssim', 'ms_ssim', 'psnr_y', 'ciede2000', 'gmsd'];
+const kTelling = ['score', 'ssimulacra2', 'butteraugli', 'ssim', 'ms_ssim', 'psnr_y', 'ciede2000', 'gmsd'];
 
 export function by_telling(candidate: Candidate): Metric[] {
   const rank = (metric: Metric) => {

@@ -65,57 +65,21 @@ export const kSeverity: Record<Severity, string> = {
 export const severity_icon = (severity: Severity) =>
   severity === 'info' ? 'info' : severity === 'minor' ? 'WARNING' : 'ARTIFACT';
 
+// Names of what is no defect of the picture; those of defects come with the
+// page (src/judge/defects/defect_kinds.cc), so that every output says the same.
 const kTitles: Record<string, string> = {
-  banding: 'Banding in smooth areas',
-  black_frame: 'Black picture',
-  blank_frame: 'Empty picture',
-  blocking: 'Square edges',
-  blur: 'Fine detail is gone',
-  brightness_shift: 'Brightness changed',
-  color_displaced: 'Colored fringes',
-  color_shift: 'Colors shifted',
-  contrast_loss: 'Flatter',
-  corrupt_frame: 'Broken picture',
-  cropped: 'Cropped',
-  dither_noise: 'Moving dots',
-  dropped_frames: 'Frames dropped',
-  duplicated_frames: 'Frames repeated',
-  interpolated_frames: 'Frames made between others',
-  flicker: 'Flicker',
-  frozen: 'Picture stands still',
-  ghosting: 'Ghost of another picture',
-  identical: 'Identical pictures',
   input: 'Damaged file',
   internal: 'Defect of Framewise',
   io: 'Could not be opened',
   limit: 'Over a limit',
+  requirement_failed: 'Requirement not met',
   timeout: 'Took too long',
   unsupported: 'Cannot be read here',
-  inserted_frames: 'Frames added',
-  interlaced: 'Combed rows',
-  loop_changed: 'Loop count changed',
-  noise: 'Fine streaks',
-  not_identical: 'Not identical',
-  overall_degraded: 'Worse throughout',
-  padded: 'Bars around it',
-  palette_loss: 'Lost colors',
-  reordered_frames: 'Frames in another order',
-  requirement_failed: 'Requirement not met',
-  resized: 'Other size',
-  reversed: 'Plays backwards',
-  ringing: 'Halos at edges',
-  shifted: 'Picture moved',
-  speed_changed: 'Faster or slower',
-  text_illegible: 'Text cannot be read',
-  thin_lines_lost: 'Thin lines lost',
-  timing_changed: 'Changed timing',
-  transparency_damaged: 'Transparency is off',
-  unreadable: 'File cannot be read',
-  truncated: 'File is cut short',
-  turned: 'Turned or mirrored',
-  unrelated: 'Shows something else',
-  wrong_disposal: 'Ghost of an earlier picture',
 };
+
+export function name_kinds(titles: Record<string, string>) {
+  for (const [kind, title] of Object.entries(titles)) kTitles[kind] ??= capital(title);
+}
 
 export const title_of = (kind: string) =>
   kTitles[kind] ?? kind.charAt(0).toUpperCase() + kind.slice(1).replace(/_/g, ' ');

@@ -95,6 +95,7 @@ Result<void> write_files(const Invocation& invocation, const Request& request,
   };
   const PageSources sources{.pictures = !invocation.has("isolate"),
                             .open = reading,
+                            .command = "framewise " + invocation.typed,
                             .executor = &executor,
                             .compare = compare_again};
   for (const BatchFile& file : request.files) {

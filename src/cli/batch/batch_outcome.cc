@@ -7,7 +7,7 @@
 
 #include "base/printable.h"
 #include "base/result.h"
-#include "batch/slurm_programs.h"
+#include "base/shell_word.h"
 #include "report/batch/row_facts.h"
 
 namespace framewise::cli {
@@ -44,7 +44,7 @@ std::string line_of(const report::RowFacts& row) {
 
 // Never taken for an option.
 std::string argument(const std::string& path) {
-  return batch::shell_word(path.starts_with('-') ? "./" + path : path);
+  return shell_word(path.starts_with('-') ? "./" + path : path);
 }
 
 void add(const report::RowFacts& row, BatchOutcome& outcome) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/batch/batch_pages.h"
 
+#include <fmt/chrono.h>
+
 #include <algorithm>
+#include <ctime>
 #include <span>
 #include <system_error>
 #include <vector>
@@ -28,14 +31,22 @@ using report::BatchRow;
 constexpr size_t kMaxPassingPictures = 500;
 constexpr size_t kMaxPagesOfPairs = 200;
 
-Result<BatchPage> page_of(const LineSource& lines) {
+std::string now_in_words() {
+  const std::time_t now = std::time(nullptr);
+  return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(now));
+}
+
+Result<BatchPage> page_of(const LineSource& lines, const PageSources& sources) {
   report::PageRows rows;
   FW_RETURN_IF_ERROR(lines([&](std::string_view line) -> Result<void> {
     FW_ASSIGN_OR_RETURN(const report::RowFacts row, report::parse_row(line));
     rows.collect(row);
     return {};
   }));
-  return rows.page();
+  BatchPage page = rows.page();
+  page.made_at = now_in_words();
+  page.command = sources.command;
+  return page;
 }
 
 bool does_not_pass(const BatchRow& row) {
@@ -118,7 +129,7 @@ Result<void> write_pages_of_pairs(const fs::path& folder,
 
 Result<void> write_batch_page(const fs::path& path, const LineSource& lines,
                               const PageSources& sources) {
-  FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines));
+  FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines, sources));
   std::vector<size_t> order = report::page_order(page.rows);
   order.resize(
       std::min(order.size(), count_not_passing(page) + kMaxPassingPictures));
@@ -128,7 +139,7 @@ Result<void> write_batch_page(const fs::path& path, const LineSource& lines,
 
 Result<void> write_batch_folder(const fs::path& folder, const LineSource& lines,
                                 const PageSources& sources) {
-  FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines));
+  FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines, sources));
   const std::vector<size_t> order = report::page_order(page.rows);
   page.picture_folder = "pictures";
   FW_RETURN_IF_ERROR(make_folder(folder / page.picture_folder));
@@ -142,7 +153,7 @@ Result<void> write_batch_folder(const fs::path& folder, const LineSource& lines,
 
 Result<void> write_batch_markdown(const fs::path& path, const LineSource& lines,
                                   const PageSources& sources) {
-  FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines));
+  FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines, sources));
   std::vector<size_t> order = report::page_order(page.rows);
   order.resize(std::min(order.size(), report::kMarkdownRows));
   add_pictures(order, sources, true, page);

@@ -17,6 +17,7 @@ struct PageSources {
   // False: this process must not decode files (--isolate), so no images.
   bool pictures = true;
   OpenOptions open;
+  std::string command;  // that was typed, shown on the page; may be empty
   Executor* executor = nullptr;
   // Returns the report of the pair at this position, with images. Empty: no
   // pages of single pairs.

@@ -125,6 +125,7 @@ Result<ExitCode> merge(const ClusterRequest& request,
                       reading_options(invocation.settings));
   const PageSources sources{.pictures = !invocation.has("isolate"),
                             .open = reading,
+                            .command = "framewise " + invocation.typed,
                             .executor = &pool,
                             .compare = {}};
   for (const BatchFile& file : request.files) {

@@ -89,8 +89,11 @@ Result<ExitCode> write_lines(const Invocation& invocation,
   ThreadPool pool(choose_resources(invocation).threads);
   FW_ASSIGN_OR_RETURN(const OpenOptions reading,
                       reading_options(invocation.settings));
-  const PageSources sources{
-      .pictures = true, .open = reading, .executor = &pool, .compare = {}};
+  const PageSources sources{.pictures = true,
+                            .open = reading,
+                            .command = "framewise " + invocation.typed,
+                            .executor = &pool,
+                            .compare = {}};
   for (const auto& [name, value] : invocation.options) {
     if (name != "out") continue;
     FW_ASSIGN_OR_RETURN(const BatchFile file, batch_file(value, ""));

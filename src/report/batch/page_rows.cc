@@ -2,9 +2,12 @@
 #include "report/batch/page_rows.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace framewise::report {
 namespace {
+
+namespace fs = std::filesystem;
 
 VerdictStatus status_of(const RowFacts& row) {
   for (const auto status : {VerdictStatus::kPass, VerdictStatus::kWarning,
@@ -12,6 +15,43 @@ VerdictStatus status_of(const RowFacts& row) {
     if (row.status == name_of(status)) return status;
   }
   return VerdictStatus::kUnknown;
+}
+
+// The deepest folder that holds all files; empty: there is none.
+std::string common_folder(const std::vector<BatchRow>& rows,
+                          std::string BatchRow::*path) {
+  std::string common;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const std::string folder = fs::path(rows[i].*path).parent_path().string();
+    if (i == 0) {
+      common = folder;
+      continue;
+    }
+    fs::path shared;
+    const fs::path a(common);
+    const fs::path b(folder);
+    for (auto x = a.begin(), y = b.begin();
+         x != a.end() && y != b.end() && *x == *y; ++x, ++y) {
+      shared /= *x;
+    }
+    common = shared.string();
+  }
+  return common;
+}
+
+// "originals → tests", by folders; by one original if all rows share it.
+std::string title_of(const std::vector<BatchRow>& rows) {
+  if (rows.empty()) return "batch";
+  const bool one_original = std::ranges::all_of(rows, [&](const BatchRow& row) {
+    return row.original_path == rows[0].original_path;
+  });
+  const std::string from = one_original
+                               ? rows[0].original_path
+                               : common_folder(rows, &BatchRow::original_path);
+  const std::string to = common_folder(rows, &BatchRow::path);
+  if (from.empty() || from == "/") return to.empty() ? "batch" : to;
+  if (to.empty() || to == "/" || to == from) return from;
+  return from + " → " + to;
 }
 
 }  // namespace
@@ -61,6 +101,7 @@ void PageRows::collect(const RowFacts& row) {
 
 BatchPage PageRows::page() const {
   BatchPage page = page_;
+  page.title = title_of(page.rows);
   page.expected = of_;
   page.complete = of_ == 0 || int64_t(page.rows.size()) == of_;
   return page;

@@ -13,7 +13,7 @@ class PageRows {
   BatchPage page() const;
 
  private:
-  BatchPage page_{.title = "batch"};
+  BatchPage page_;
   int64_t of_ = 0;
 };
 

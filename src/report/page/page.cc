@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "base/base64.h"
 #include "base/sha256.h"
+#include "framewise/reason.h"
 #include "report/page/viewer_assets.h"
 
 namespace framewise::report {
@@ -50,6 +53,14 @@ std::string inside_a_page(std::string json) {
     }
   }
   return safe;
+}
+
+nlohmann::ordered_json kind_titles() {
+  nlohmann::ordered_json titles = nlohmann::ordered_json::object();
+  for (int i = 0; i <= int(DefectKind::kUnreadable); ++i) {
+    titles[name_of(DefectKind(i))] = title_of(DefectKind(i));
+  }
+  return titles;
 }
 
 std::string page_html(const Page& page) {

@@ -3,6 +3,7 @@
 // of web/ and data that cannot become markup or script.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,10 @@ std::string escaped(std::string_view text);
 
 // Escapes every '<' of JSON, so that it cannot end its script element.
 std::string inside_a_page(std::string json);
+
+// The title of every kind of defect by its word: {"noise": "noise"}. The viewer
+// names kinds by it, so that page, terminal and Markdown say the same.
+nlohmann::ordered_json kind_titles();
 
 struct Page {
   std::string title;

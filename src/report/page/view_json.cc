@@ -215,6 +215,7 @@ std::string view_json(const Report& report) {
   }
   const Json json = {{"kind", "comparison"},
                      {"program", version()},
+                     {"titles", kind_titles()},
                      {"reference", json_of(report.reference)},
                      {"candidates", array_of(report.comparisons)},
                      {"pictures", json_of(report.pictures)},

@@ -114,7 +114,7 @@ Metric ssimulacra2_metric() {
               .perfect = 100,
               .version = "2.1",
               .paper = "Sneyers, SSIMULACRA 2, version 2.1, 2023",
-              .about = "The best single number here for compressed pictures: "
+              .about = "Made for compressed pictures, fitted to what people said: "
                        "90 cannot be told from the original, 70 is high "
                        "quality, 50 medium, 30 low, below 0 ruined.",
               .cost = CostClass::kModerate,
