@@ -171,6 +171,7 @@ void name_jumps(DefectSearch& search, const std::vector<size_t>& moved);
 // Each searches for some kinds. They are called in this order.
 void find_flicker(DefectSearch& search);
 void find_combs(DefectSearch& search);
+void find_lost_data(DefectSearch& search);
 // Returns runs of pairs that are as wrong, in one way that may last: what it is
 // others tell, of each alone. In order, and none reaches into another.
 std::vector<placement::PairRange> find_outliers(DefectSearch& search);

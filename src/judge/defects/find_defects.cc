@@ -163,6 +163,7 @@ std::vector<Reason> look_for_all(DefectSearch&& search) {
   if (find_lost_alpha(search) || find_fringe(search))
     return std::move(search).take();
   find_combs(search);
+  find_lost_data(search);
   const std::vector<placement::PairRange> runs = find_outliers(search);
   if (search.counting().empty()) return std::move(search).take();
   if (search.placement.colors) {

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "judge/defects/defect_search.h"
+#include "judge/defects/whole_frame.h"
 
 namespace framewise::judge {
 namespace {
@@ -126,16 +127,6 @@ struct Outliers {
   std::vector<placement::PairRange> runs;
 };
 
-// Whether all of a picture became darker, brighter, paler or a negative, and
-// that is most of what is wrong with it; what is left of nothing is black or
-// blank.
-bool has_other_tone(const FrameTotals& totals) {
-  constexpr double kRest = 0.25;  // of the squares
-  const measure::Line line = measure::fit(totals.pixels_luma);
-  return std::abs(line.gain) > 0.05 &&
-         line.residual * line.residual * totals.pixels <
-             kRest * totals.luma_error;
-}
 // A fade leads to a shade that there is.
 bool is_faded(const FrameTotals& totals) {
   constexpr double kRounding = 8;  // levels
@@ -150,38 +141,6 @@ bool is_faded(const FrameTotals& totals) {
 bool is_gone(const FrameTotals& totals) {
   return std::abs(measure::fit(totals.pixels_luma).gain) <= 0.05 &&
          test_look(totals).std < 3;
-}
-
-// Whether most of what is wrong is white noise, on the picture as it was.
-bool is_noisy(const FrameTotals& totals) {
-  constexpr double kWhite = 0.4;
-  constexpr double kAdded = 0.4;
-  constexpr double kPicture = 0.5;
-  return totals.luma_error > 0 &&
-         totals.laplacian_error > kWhite * 20 * totals.luma_error &&
-         totals.laplacian_test - totals.laplacian_reference >
-             kAdded * totals.laplacian_error &&
-         measure::fit(totals.blocks_luma).r2 > kPicture;
-}
-
-// Whether most of what is wrong is what a blur takes away and nothing came in
-// its place, or what sharpening adds. A patch, or blocks, on what is fine take
-// that away too.
-bool is_blurred_or_sharpened(const FrameTotals& totals) {
-  constexpr double kExplained = 0.75;  // of the squares
-  constexpr double kDetailLeft = 0.7;
-  const double before = totals.laplacian_reference;
-  const double after = totals.laplacian_test;
-  for (int i = 0; i < 2; ++i) {
-    const double taken = totals.error_blur[i];
-    const double blur = totals.blur_blur[i] * totals.luma_error;
-    if (taken * taken <= kExplained * blur) continue;
-    if (taken > 0 ? after < kDetailLeft * before
-                  : before < kDetailLeft * after) {
-      return true;
-    }
-  }
-  return false;
 }
 
 // A dark frame or two or three are an accident, more in a row are a fade.
