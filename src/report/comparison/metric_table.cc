@@ -145,7 +145,7 @@ std::string unrepaired_text(const MetricReport& metric,
                             const TextStyle& style) {
   if (!metric.unrepaired) return {};
   return dim_line(
-      fmt::format("{}: {} if paired by the clock alone", metric.info->name,
+      fmt::format("{}: {} if paired by the clock", metric.info->name,
                   value_text(metric.unrepaired->mean, metric)),
       style);
 }

@@ -117,6 +117,7 @@ class FaultSearch {
   Lateness lateness() const;
   bool is_unseen(const Lateness& late) const;
   void retimed();
+  void shifted();
   void other_total();
 
   const TimedPair& pair_;
@@ -124,6 +125,7 @@ class FaultSearch {
   double test_ms_;
   std::vector<ShownRun> runs_;
   std::vector<bool> explained_;  // runs that are missing for a known reason
+  bool beginning_is_missing_ = false;
   std::vector<Reason> reasons_;
 };
 

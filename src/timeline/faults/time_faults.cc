@@ -58,6 +58,7 @@ std::vector<Reason> FaultSearch::run() {
     duplicated();
     reordered();
     retimed();
+    shifted();
     other_total();
   }
   std::stable_sort(
@@ -268,6 +269,7 @@ void FaultSearch::missing_ends() {
                           last_frame(begin - 1));
     fault.hint = "the file was cut";
     lost_end(0, begin, "beginning", std::move(fault));
+    beginning_is_missing_ = true;
   }
 }
 
@@ -334,6 +336,28 @@ void FaultSearch::retimed() {
       late.pictures == 1 ? "a picture comes" : "pictures come up to",
       std::abs(late.most_ms), late.most_ms > 0 ? "late" : "early");
   fault.hint = "keep the delays of the original";
+  reasons_.push_back(std::move(fault));
+}
+
+// Where pictures are missing, or stand too long, again and again, a shift of
+// all is a fault of its own. Beginnings that are missing explain theirs.
+void FaultSearch::shifted() {
+  constexpr double kNamedMs = 50;
+  const TimeModel& model = alignment().model;
+  const double late = -model.offset_ms;
+  const bool of_all = alignment().certain() && model.speed == 1 &&
+                      !model.reversed && std::abs(late) >= kNamedMs;
+  const bool is_told = std::ranges::any_of(reasons_, [](const Reason& one) {
+    return one.kind != DefectKind::kDroppedFrames &&
+           one.kind != DefectKind::kDuplicatedFrames;
+  });
+  if (!of_all || reasons_.empty() || is_told || beginning_is_missing_) return;
+  Reason fault =
+      whole(DefectKind::kTimingChanged,
+            std::abs(late) <= kBlinkMs ? Severity::kInfo : Severity::kMinor);
+  fault.message = fmt::format("everything comes {:.0f} ms too {}",
+                              std::abs(late), late > 0 ? "late" : "early");
+  fault.hint = "keep the first frame at the time of the original's";
   reasons_.push_back(std::move(fault));
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -340,6 +341,41 @@ Result<Ticks> lateness_in_ticks(const Lateness& lateness, const Schedule& test,
   return by_frames + Ticks(std::llround(ticks));
 }
 
+// A moment later or earlier, by whole ticks.
+Schedule moved(Schedule schedule, double ms, const Clock& clock) {
+  const auto by = Ticks(std::llround(ms / 1000 * double(clock.per_second)));
+  for (Ticks& start : schedule.starts) start += by;
+  return schedule;
+}
+
+bool all_known(const Pairing& pairs, const Pairing& among) {
+  std::set<std::pair<int64_t, int64_t>> known;
+  for (const FramePair& one : among.pairs) {
+    known.emplace(one.reference, one.test);
+  }
+  return std::ranges::all_of(pairs.pairs, [&](const FramePair& one) {
+    return known.contains({one.reference, one.test});
+  });
+}
+
+// The pairs of the clock alone. A shift of all damages no frame: it is taken
+// out where the clock differs from the content by more than that.
+Pairing pairs_of_clock(const Schedule& reference, const Schedule& test,
+                       const Clock& clock, const Pairing& pairing) {
+  const TimeModel& model = pairing.alignment->model;
+  const bool is_shift = pairing.alignment->certain() && model.speed == 1 &&
+                        !model.reversed && model.offset_ms != 0;
+  Pairing by_clock;
+  if (is_shift) {
+    pair_by_time(reference, moved(test, model.offset_ms, clock), clock,
+                 by_clock);
+    if (!all_known(by_clock, pairing)) return by_clock;
+    by_clock = {};
+  }
+  pair_by_time(reference, test, clock, by_clock);
+  return by_clock;
+}
+
 Result<void> fill(const Schedule& reference, const Schedule& test,
                   const Clock& clock, const ContentSignatures& signatures,
                   const Lateness& lateness, Pairing& pairing) {
@@ -356,10 +392,7 @@ Result<void> fill(const Schedule& reference, const Schedule& test,
     case PairingMode::kContent: {
       pair_by_content({reference, test, clock, &*pairing.alignment}, signatures,
                       pairing);
-      // The pairs of the clock alone.
-      Pairing by_clock;
-      pair_by_time(reference, test, clock, by_clock);
-      add_clock_pairs(by_clock, pairing);
+      add_clock_pairs(pairs_of_clock(reference, test, clock, pairing), pairing);
       return {};
     }
   }

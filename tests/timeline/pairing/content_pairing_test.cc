@@ -13,6 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 constexpr double kNoise = 0.7;
 
@@ -230,6 +231,26 @@ TEST_F(ContentPairing, DelaysThatDifferALittleAreNotDamage) {
   const Pairing pairing = paired(original, uneven);
   EXPECT_EQ(pairing.mode, PairingMode::kIndex);
   EXPECT_EQ(right(original, uneven, pairing), 1);
+}
+
+// Ten of twenty pictures a second, the first of which is the original's fourth.
+TEST_F(ContentPairing, AShiftBesideLostFramesIsAFaultOfItsOwn) {
+  const std::vector<Shot> original = shots(200, 5);
+  std::vector<Shot> late;
+  std::vector<Shot> in_time;
+  for (size_t i = 0; i < 200; i += 2) {
+    in_time.push_back({original[i].picture, 10});
+    if (i + 3 < 200) late.push_back({original[i + 3].picture, 10});
+  }
+  const Pairing shifted = paired(original, late);
+  EXPECT_THAT(kinds(shifted),
+              UnorderedElementsAre("dropped_frames", "timing_changed"));
+  EXPECT_THAT(kinds(paired(original, in_time)), ElementsAre("dropped_frames"));
+  // What a viewer sees by the clock is at most one picture away, shift or not.
+  for (const FramePair& one : shifted.pairs) {
+    if (one.clock_weight <= 0) continue;
+    EXPECT_LE(std::abs(2 * one.test + 3 - one.reference), 2);
+  }
 }
 
 TEST_F(ContentPairing, FindsOneFrameThatWasCutOut) {
