@@ -55,7 +55,11 @@ struct Sampling {
   // every requirement is decided.
   std::optional<int64_t> pairs;
   std::optional<int64_t> most;  // never more than this
-  double confidence = 0.95;     // of the intervals, 0.5 to 0.999
+  // This share of the pairs, 0 to 1, with kUniform, kAdaptive and kScenes where
+  // `pairs` is unset; 0: as with `pairs` unset.
+  double share = 0;
+  int64_t from = 0;          // of fewer pairs every one; 0: chosen by length
+  double confidence = 0.95;  // of the intervals, 0.5 to 0.999
   // Videos whose pictures take at most so many bytes are drawn from when all
   // that is cheap is known of them, and their pictures are kept meanwhile if
   // there is memory; of others the first pairs are drawn while they go by.
@@ -94,6 +98,10 @@ struct CompareOptions {
   // LPIPS measures larger pictures at this length of their longer side, as
   // GifLab does with 512; 0: as they are.
   int lpips_size = 0;
+  // GifLab's metrics are measured on so many frames of each file, chosen and
+  // paired as GifLab does it (30 there); 0: on all pairs, and those of whole
+  // files on 30 frames.
+  int giflab_frames = 0;
   // The folder in which trained models lie; empty: there are none. A metric
   // whose model is missing has no value, and says so.
   std::filesystem::path models;

@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <map>
 
+#include "base/giflab/config_keys.h"
+#include "base/giflab/variables.h"
 #include "base/result.h"
+#include "base/sha256.h"
 #include "base/suggestion.h"
 
 namespace framewise {
@@ -45,36 +48,73 @@ void assign(SettingsSource& source, const Setting& setting,
   }
 }
 
-// Read GIFLAB_* first, so that FRAMEWISE_* variables override them.
-void read_legacy_variables(
-    SettingsSource& source,
-    const std::map<std::string_view, std::string_view>& variables) {
-  std::vector<std::string_view> unused;
-  for (const LegacyVariable& old : legacy_variables()) {
-    const auto found = variables.find(old.name);
-    if (found == variables.end()) continue;
-    if (old.key.empty()) {
-      unused.push_back(old.name);
-      continue;
+using Variables = std::map<std::string_view, std::string_view>;
+
+constexpr std::string_view kGiflabPrefix = "GIFLAB_";
+
+SettingsSource::Remark no_effect(std::string_view name,
+                                 std::string_view instead) {
+  return {false, fmt::format("{} has no effect: {}", name, instead)};
+}
+
+// `old` is a row of one of the tables of GifLab's names.
+template <typename Row>
+void read_giflab_variable(SettingsSource& source, const Row& old,
+                          std::string_view name, std::string_view value) {
+  if (old.setting.empty()) {
+    source.remarks.push_back(no_effect(name, old.instead));
+    return;
+  }
+  const std::string text = old.translate(value);
+  if (text.empty()) return;
+  const Setting& setting = *find_setting(old.setting);
+  assign(source, setting, text,
+         {SettingOrigin::Layer::kEnvironment, std::string(name)});
+  source.remarks.push_back(
+      {false, fmt::format("{}={} sets {} to {}; its name is now {}", name,
+                          value, setting.key, text, variable_of(setting))});
+}
+
+// GifLab reads the values of these as JSON, where texts have quotes.
+std::string_view without_quotes(std::string_view value) {
+  const bool quoted =
+      value.size() >= 2 && value.starts_with('"') && value.ends_with('"');
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+SettingsSource::Remark unknown_giflab_variable(std::string_view name) {
+  std::vector<std::string> names;
+  for (const auto& old : giflab::variables()) names.emplace_back(old.name);
+  for (const auto& key : giflab::config_keys()) {
+    names.push_back(giflab::variable_of(key));
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  std::string hint = suggestion(name, views);
+  if (!hint.empty()) hint = "; " + hint;
+  return {true, fmt::format("{} is not a variable of GifLab and has no "
+                            "effect{}",
+                            name, hint)};
+}
+
+// Read GIFLAB_* first, so that FRAMEWISE_* variables override them. The order
+// is that of the tables: see there.
+void read_giflab_variables(SettingsSource& source, const Variables& variables) {
+  for (const giflab::ConfigKey& key : giflab::config_keys()) {
+    const std::string name = giflab::variable_of(key);
+    if (const auto at = variables.find(name); at != variables.end()) {
+      read_giflab_variable(source, key, name, without_quotes(at->second));
     }
-    const std::string text = old.translate(found->second);
-    if (text.empty()) continue;
-    const Setting& setting = *find_setting(old.key);
-    assign(source, setting, text,
-           {SettingOrigin::Layer::kEnvironment, std::string(old.name)});
-    source.remarks.push_back(
-        {false,
-         fmt::format("{}={} sets {} to {}; its name is now {}", old.name,
-                     found->second, old.key, text, variable_of(setting))});
+  }
+  for (const giflab::Variable& old : giflab::variables()) {
+    if (const auto at = variables.find(old.name); at != variables.end()) {
+      read_giflab_variable(source, old, old.name, at->second);
+    }
   }
   for (const auto& [name, value] : variables) {
-    if (name.starts_with("GIFLAB_CONFIG_")) unused.push_back(name);
-  }
-  if (!unused.empty()) {
-    source.remarks.push_back(
-        {false, fmt::format("{} {} no effect here (see docs/migration.md)",
-                            fmt::join(unused, ", "),
-                            unused.size() == 1 ? "has" : "have")});
+    const bool known = !name.starts_with(kGiflabPrefix) ||
+                       giflab::find_variable(name) ||
+                       giflab::find_config_variable(name);
+    if (!known) source.remarks.push_back(unknown_giflab_variable(name));
   }
 }
 
@@ -98,9 +138,8 @@ const Setting* find_setting(std::string_view key) {
 SettingsSource read_environment(const Environment& environment,
                                 std::span<const std::string_view> no_setting) {
   SettingsSource source;
-  const std::map<std::string_view, std::string_view> variables(
-      environment.begin(), environment.end());
-  read_legacy_variables(source, variables);
+  const Variables variables(environment.begin(), environment.end());
+  read_giflab_variables(source, variables);
   for (const auto& [name, value] : variables) {
     if (!name.starts_with(kPrefix)) continue;
     if (std::find(no_setting.begin(), no_setting.end(), name) !=
@@ -139,6 +178,15 @@ void Settings::set(const Assignment& assignment) {
   origins_[index] = assignment.origin;
 }
 
+void Settings::set_all(std::span<const ProfileValue> values,
+                       const SettingOrigin& origin) {
+  for (const ProfileValue& row : values) {
+    const Setting& setting = *find_setting(row.key);
+    // Never fails: a test parses the values of all profiles.
+    set({&setting, *parse_value(setting, row.value), origin});
+  }
+}
+
 Result<Settings> Settings::combine(std::span<const SettingsSource> sources) {
   Settings settings;
   for (const SettingsSource& source : sources) {
@@ -152,19 +200,40 @@ Result<Settings> Settings::combine(std::span<const SettingsSource> sources) {
     }
   };
   lay_over();
-  const std::string profile_name = settings.text("profile");
-  for (const Profile& profile : profiles()) {
-    if (profile.name != profile_name) continue;
-    for (const ProfileValue& row : profile.values) {
-      const Setting& setting = *find_setting(row.key);
-      settings.set({&setting,
-                    *parse_value(setting, row.value),
-                    {SettingOrigin::Layer::kProfile,
-                     fmt::format("profile {}", profile.name)}});
-    }
-  }
+  const Profile& profile = *find_profile(settings.text("profile"));
+  settings.set_all(profile.values, {SettingOrigin::Layer::kProfile,
+                                    fmt::format("profile {}", profile.name)});
   lay_over();
+  if (!settings.enabled("shortcuts")) {
+    SettingOrigin origin = settings.origin("shortcuts");
+    origin.where = fmt::format("shortcuts = false ({})", origin.where);
+    settings.set_all(without_shortcuts(), origin);
+  }
   return settings;
+}
+
+std::string checksum(const Settings& settings) {
+  std::string text;
+  for (size_t i = 0; i < kSettings.size(); ++i) {
+    text += fmt::format("{}={}\n", kSettings[i].key,
+                        format_value(kSettings[i], settings.value(i)));
+  }
+  Sha256 hash;
+  hash.update(std::as_bytes(std::span(text)));
+  return hash.hex().substr(0, 16);
+}
+
+std::vector<SettingChange> changes(const Settings& before,
+                                   const Settings& after) {
+  std::vector<SettingChange> found;
+  for (size_t i = 0; i < kSettings.size(); ++i) {
+    if (before.value(i) == after.value(i)) continue;
+    const Setting& setting = kSettings[i];
+    found.push_back({&setting, format_value(setting, before.value(i)),
+                     format_value(setting, after.value(i)),
+                     after.origin(i).where});
+  }
+  return found;
 }
 
 }  // namespace framewise

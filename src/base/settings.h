@@ -92,7 +92,7 @@ SettingsSource read_settings_file(std::string_view text,
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
-// Reads FRAMEWISE_* variables and the GIFLAB_* variables of the table.
+// Reads FRAMEWISE_* variables and GifLab's GIFLAB_* variables.
 // `no_setting` lists FRAMEWISE_* variables that are not settings.
 SettingsSource read_environment(
     const Environment& environment,
@@ -136,9 +136,24 @@ class Settings {
     return std::get<T>(values_[key.index()]);
   }
   void set(const Assignment& assignment);
+  void set_all(std::span<const ProfileValue> values,
+               const SettingOrigin& origin);
 
   std::array<SettingValue, kSettings.size()> values_;
   std::array<SettingOrigin, kSettings.size()> origins_;
 };
+
+// 16 hexadecimal digits that are equal where all values are.
+std::string checksum(const Settings& settings);
+
+// A setting whose value differs.
+struct SettingChange {
+  const Setting* setting;
+  std::string before;
+  std::string after;
+  std::string origin;  // of the new value
+};
+std::vector<SettingChange> changes(const Settings& before,
+                                   const Settings& after);
 
 }  // namespace framewise

@@ -31,6 +31,7 @@ enum class SettingUse : uint8_t {
   kCaching,       // commands that use or manage the cache
   kBatching,      // commands that compare many pairs
   kModels,        // commands that use or manage trained models
+  kLive,          // commands that run until they are stopped
 };
 
 struct Setting {
@@ -87,6 +88,16 @@ inline constexpr std::array kSettings = {
         SettingUse::kEveryCommand, false,
         "Messages on standard error; each level includes the levels before it",
         0, 0, "", "error|warning|info|debug"},
+    Setting{"shortcuts", SettingType::kBool, "true", "shortcuts", '\0',
+            SettingUse::kParallel, true,
+            "Save time by caching results, skipping and sampling metrics, and "
+            "several threads; false = do none of it, whatever other settings "
+            "say, to rule it out as the cause of a result"},
+    Setting{"settings_log", SettingType::kText, "", "settings-log", '\0',
+            SettingUse::kLive, false,
+            "Append a JSON line to this file when settings are loaded or "
+            "loaded again: what changed, from where, and a checksum; empty = "
+            "no file"},
     Setting{"input.delay_rule", SettingType::kChoice, "browser", "delay-rule",
             '\0', SettingUse::kReading, true,
             "Duration of GIF frames with a delay of 10 ms or less; browser = "
@@ -152,9 +163,23 @@ inline constexpr std::array kSettings = {
         "where there is more motion; scenes = from parts that lie within one "
         "scene; progressive = until the interval is narrow enough",
         0, 0, "", "auto|full|uniform|adaptive|scenes|progressive"},
+    Setting{"compare.sample_from", SettingType::kInteger, "0", "sample-from",
+            '\0', SettingUse::kComparing, true,
+            "Sample only from so many frame pairs on; 0 = from 25, and with "
+            "`auto` where all pairs take more than some ten seconds",
+            0, kLargestCount},
+    Setting{"compare.sample_share", SettingType::kInteger, "0", "sample-share",
+            '\0', SettingUse::kComparing, true,
+            "Share of the frame pairs to sample with uniform, adaptive and "
+            "scenes; 0 = as many as make the interval narrow enough",
+            0, 100, "%"},
     Setting{"compare.confidence", SettingType::kReal, "0.95", "confidence",
             '\0', SettingUse::kComparing, true,
             "Confidence level of the intervals of sampled metrics", 0.5, 0.999},
+    Setting{"compare.full", SettingType::kBool, "false", "full", '\0',
+            SettingUse::kComparing, true,
+            "Compute every metric for every frame pair, even if it cannot "
+            "change the verdict"},
     Setting{"compare.resize", SettingType::kChoice, "test", "resize", '\0',
             SettingUse::kComparing, true,
             "How to compare files with different frame sizes; test = resize "
@@ -175,6 +200,12 @@ inline constexpr std::array kSettings = {
             "Measure LPIPS of larger pictures reduced to this length of the "
             "longer side, as GifLab does with 512; 0 = as they are",
             0, 65536, "px"},
+    Setting{"compare.giflab_frames", SettingType::kInteger, "0",
+            "giflab-frames", '\0', SettingUse::kComparing, true,
+            "Compute GifLab's metrics on this many frames, chosen and paired "
+            "as GifLab does it (30 there), to reproduce its values; 0 = on all "
+            "frame pairs",
+            0, 200},
     Setting{"compare.policy", SettingType::kText, "default", "policy", '\0',
             SettingUse::kComparing, true,
             "Thresholds of the verdict: lenient, default, strict, lossless, or "
@@ -256,6 +287,7 @@ inline constexpr std::array kShorthands = {
 struct ProfileValue {
   std::string_view key;
   std::string_view value;
+  std::string_view reason;
 };
 
 // A named set of values. All other sources override it. Choosing another
@@ -268,16 +300,10 @@ struct Profile {
 
 std::span<const Profile> profiles();
 
-// Maps a legacy GIFLAB_* variable to a setting.
-struct LegacyVariable {
-  std::string_view name;
-  std::string_view key;  // empty: no corresponding setting
-  // Converts the old value to the new text. An empty result sets nothing.
-  std::string (*translate)(std::string_view value) = nullptr;
-};
+// What `shortcuts = false` sets, whatever any source says.
+std::span<const ProfileValue> without_shortcuts();
 
-// The GifLab variables that are applied, followed by those that are only
-// recognized.
-std::span<const LegacyVariable> legacy_variables();
+// Returns null for an unknown name.
+const Profile* find_profile(std::string_view name);
 
 }  // namespace framewise

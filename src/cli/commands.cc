@@ -10,6 +10,7 @@
 #include "cli/commands/cache_help.h"
 #include "cli/commands/models_help.h"
 #include "cli/commands/setup_help.h"
+#include "cli/config/config_commands.h"
 #include "cli/image/image_help.h"
 #include "cli/optimize/optimize_help.h"
 #include "cli/options/compare_help.h"
@@ -51,7 +52,8 @@ constexpr Example kPolicyExamples[] = {
 };
 constexpr SettingUse kBatches[] = {
     SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
-    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels};
+    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels,
+    SettingUse::kLive};
 constexpr Option kViewOptions[] = {
     {"moments", 'n', "N", "Number of moments to show (default: 1)"},
     {"pictures", '\0', "HOW",
@@ -443,47 +445,6 @@ constexpr std::array kCommands = {
             true,
             kRemoveExamples,
             run_models_remove},
-    Command{
-        "config show", "", "Print all settings with values and origins",
-        "Print the value of each setting for a command that is started here, "
-        "and its origin: a profile, a line of a file, a variable or a flag.",
-        0, 0, kJsonOption, kReadsMany, true, kShowExamples, run_config_show},
-    Command{"config validate",
-            "[FILE]",
-            "Check a configuration",
-            "Report all errors in FILE, or in the configuration file and the "
-            "variables that would be used.",
-            0,
-            1,
-            {},
-            {},
-            false,
-            kValidateExamples,
-            run_config_validate},
-    Command{"config init",
-            "",
-            "Print a configuration file with all defaults",
-            "Print a framewise.toml in which each setting is explained and "
-            "commented out.",
-            0,
-            0,
-            {},
-            {},
-            false,
-            kInitExamples,
-            run_config_init},
-    Command{"config docs",
-            "",
-            "Print the reference of all settings",
-            "Print the reference of settings, variables, flags and profiles as "
-            "Markdown.",
-            0,
-            0,
-            {},
-            {},
-            false,
-            kDocsExamples,
-            run_config_docs},
     Command{"completion",
             "bash|zsh|fish",
             "Print a completion script for a shell",
@@ -526,7 +487,8 @@ std::span<const Command> commands() {
          {std::span<const Command>(kCommands), image_commands(),
           std::span<const Command>(kOptimizeCommands),
           std::span<const Command>(kSweepCommands), video_commands(),
-          film_commands(), bench_commands()}) {
+          film_commands(), bench_commands(),
+          std::span<const Command>(kConfigCommands)}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <tuple>
 
 namespace framewise {
 namespace {
@@ -298,6 +299,7 @@ TEST(Settings, KnowsOnlyProfilesWhoseValuesAreValid) {
       const Setting* setting = find_setting(row.key);
       ASSERT_NE(setting, nullptr);
       EXPECT_NE(row.key, "profile");
+      EXPECT_FALSE(row.reason.empty());
       EXPECT_TRUE(parse_value(*setting, row.value));
     }
     EXPECT_TRUE(from({}, {}, flag("profile", std::string(profile.name))));
@@ -347,26 +349,107 @@ TEST(Environment, PrefersOurOwnVariablesToOldOnes) {
   EXPECT_EQ(settings->integer("threads"), 2);
 }
 
-TEST(Environment, NamesOldVariablesWithoutEffectInOneLine) {
+TEST(Environment, SaysOfEachOldVariableWithoutEffectWhatReplacesIt) {
   const SettingsSource source =
       read_environment({{"GIFLAB_USE_GPU", "1"},
-                        {"GIFLAB_CONFIG_FRAME_CACHE", "1"},
-                        {"GIFLAB_OF_SOMEBODY_ELSE", "1"}});
-  ASSERT_THAT(source.remarks, SizeIs(1));
-  EXPECT_FALSE(source.remarks[0].warning);
-  EXPECT_EQ(source.remarks[0].text,
-            "GIFLAB_USE_GPU, GIFLAB_CONFIG_FRAME_CACHE have no effect here "
-            "(see docs/migration.md)");
+                        {"GIFLAB_CONFIG_FRAME_CACHE_TTL_SECONDS", "60"}});
+  ASSERT_THAT(source.remarks, SizeIs(2));
+  for (const SettingsSource::Remark& remark : source.remarks) {
+    EXPECT_FALSE(remark.warning);
+  }
+  EXPECT_THAT(source.remarks[0].text,
+              HasSubstr("GIFLAB_CONFIG_FRAME_CACHE_TTL_SECONDS has no effect: "
+                        "frames are decoded once"));
+  EXPECT_EQ(source.remarks[1].text,
+            "GIFLAB_USE_GPU has no effect: all metrics run on the CPU, with "
+            "the same result everywhere");
 }
 
-TEST(Environment, MapsEveryOldVariableToAnExistingSetting) {
-  std::set<std::string_view> names;
-  for (const LegacyVariable& old : legacy_variables()) {
-    EXPECT_TRUE(names.insert(old.name).second) << old.name;
-    if (old.key.empty()) continue;
-    EXPECT_NE(find_setting(old.key), nullptr) << old.name;
-    EXPECT_NE(old.translate, nullptr) << old.name;
+TEST(Environment, WarnsOfGiflabNamesThatGiflabDoesNotHave) {
+  const SettingsSource source =
+      read_environment({{"GIFLAB_MAX_WORKER", "4"}, {"GIFLABS", "x"}});
+  ASSERT_THAT(source.remarks, SizeIs(1));
+  EXPECT_TRUE(source.remarks[0].warning);
+  EXPECT_EQ(source.remarks[0].text,
+            "GIFLAB_MAX_WORKER is not a variable of GifLab and has no effect; "
+            "did you mean GIFLAB_MAX_WORKERS?");
+}
+
+TEST(Environment, HonorsSwitchesOfGiflab) {
+  const std::tuple<const char*, const char*, const char*, const char*> rows[] =
+      {{"GIFLAB_ENABLE_CONDITIONAL_METRICS", "false", "compare.full", "true"},
+       {"GIFLAB_ENABLE_CONDITIONAL_METRICS", "true", "compare.full", "false"},
+       {"GIFLAB_FORCE_ALL_METRICS", "true", "compare.full", "true"},
+       {"GIFLAB_FORCE_ALL_METRICS", "0", "compare.full", "false"},
+       {"GIFLAB_SKIP_EXPENSIVE_ON_HIGH_QUALITY", "false", "compare.full",
+        "true"},
+       {"GIFLAB_DISABLE_ALL_OPTIMIZATIONS", "1", "shortcuts", "false"},
+       {"GIFLAB_USE_CACHE", "false", "cache.use", "none"},
+       {"GIFLAB_CACHE_SIZE_MB", "256", "cache.memory", "256MiB"},
+       {"GIFLAB_ENABLE_PARALLEL_METRICS", "false", "threads", "1"},
+       {"GIFLAB_ENABLE_PARALLEL_METRICS", "no", "threads", "0"},
+       {"GIFLAB_ENV", "production", "profile", "production"},
+       {"GIFLAB_ENV", "my-laptop", "profile", "balanced"},
+       {"GIFLAB_LOG_LEVEL", "CRITICAL", "log_level", "error"}};
+  for (const auto& [name, value, key, text] : rows) {
+    SCOPED_TRACE(fmt::format("{}={}", name, value));
+    const auto settings = from({}, read_environment({{name, value}}));
+    ASSERT_TRUE(settings) << settings.error().to_string();
+    const Setting& setting = *find_setting(key);
+    EXPECT_EQ(format_value(setting, settings->value(
+                                        size_t(&setting - kSettings.data()))),
+              text);
   }
+}
+
+TEST(Environment, MapsVariablesOfGiflabsConfigurationToTheKeysThatTheyMean) {
+  const auto settings = from(
+      {},
+      read_environment(
+          {{"GIFLAB_CONFIG_VALIDATION_CACHE_MEMORY_LIMIT_MB", "300"},
+           {"GIFLAB_CONFIG_VALIDATION_CACHE_TTL_SECONDS", "60"},
+           {"GIFLAB_CONFIG_FRAME_SAMPLING_DEFAULT_STRATEGY", "\"scene_aware\""},
+           {"GIFLAB_CONFIG_FRAME_SAMPLING_SCENE_AWARE_BASE_RATE", "0.25"},
+           {"GIFLAB_CONFIG_METRICS_SSIM_MODE", "fast"}}));
+  ASSERT_TRUE(settings) << settings.error().to_string();
+  EXPECT_EQ(settings->integer("cache.memory"), int64_t{300} << 20);
+  EXPECT_EQ(settings->integer("cache.max_age"), 60'000);
+  EXPECT_EQ(settings->text("compare.sampling"), "scenes");
+  EXPECT_EQ(settings->integer("compare.sample_share"), 25);
+  EXPECT_EQ(settings->text("compare.metrics"), "fast");
+}
+
+TEST(Settings, TurnsOffEveryShortcutWhateverSourcesSay) {
+  const auto settings = from(file("threads = 3\ncache.use = \"memory\"\n"), {},
+                             flag("shortcuts", "false"));
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->integer("threads"), 1);
+  EXPECT_EQ(settings->text("cache.use"), "none");
+  EXPECT_TRUE(settings->enabled("compare.full"));
+  EXPECT_EQ(settings->text("compare.sampling"), "full");
+  EXPECT_EQ(settings->origin("threads").where,
+            "shortcuts = false (--shortcuts)");
+}
+
+TEST(Settings, HaveAChecksumThatIsEqualWhereAllValuesAre) {
+  const Settings built_in;
+  const auto same = from(file("threads = 0\n"));
+  const auto other = from(file("threads = 1\n"));
+  EXPECT_THAT(checksum(built_in), testing::SizeIs(16));
+  EXPECT_EQ(checksum(built_in), checksum(*same));
+  EXPECT_NE(checksum(built_in), checksum(*other));
+}
+
+TEST(Settings, ListWhatChanged) {
+  const auto before = from(file("threads = 2\n"));
+  const auto after = from(file("threads = 2\nlimits.frames = 9\n"));
+  const auto found = changes(*before, *after);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].setting->key, "limits.frames");
+  EXPECT_EQ(found[0].before, "100k");
+  EXPECT_EQ(found[0].after, "9");
+  EXPECT_EQ(found[0].origin, "framewise.toml:2");
+  EXPECT_TRUE(changes(*before, *before).empty());
 }
 
 }  // namespace

@@ -294,15 +294,6 @@ TEST(Documentation, OfSettingsIsWhatTheProgramPrints) {
       << "run: build/release/framewise config docs > docs/configuration.md";
 }
 
-TEST(Documentation, OfMigrationNamesEveryOldVariable) {
-  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/migration.md");
-  std::ostringstream text;
-  text << file.rdbuf();
-  for (const LegacyVariable& old : legacy_variables()) {
-    EXPECT_THAT(text.str(), HasSubstr("`" + std::string(old.name) + "`"));
-  }
-}
-
 TEST(Manual, ListsEveryCommandAndSetting) {
   const std::string page = framewise({"man"}).out;
   EXPECT_THAT(page, StartsWith(".TH FRAMEWISE 1"));

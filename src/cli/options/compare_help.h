@@ -14,9 +14,6 @@ inline constexpr Option kCompareOptions[] = {
      "Exit with code 1 unless this holds, such as ssimulacra2.mean>=70 or "
      "psnr.min>30; may be repeated; --min-METRIC N and --max-METRIC N are "
      "short forms"},
-    {"full", '\0', "",
-     "Compute every metric for every frame pair, even if it cannot change the "
-     "verdict"},
     {"sample", '\0', "N|auto",
      "Compute slow metrics for N random frame pairs, or for as many as are "
      "needed"},

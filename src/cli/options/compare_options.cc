@@ -82,6 +82,7 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");
   options.lpips_size = int(settings.integer("compare.lpips_size"));
+  options.giflab_frames = int(settings.integer("compare.giflab_frames"));
   options.models = models_folder(invocation);
   options.memory_per_thread = resources_of(settings).memory_per_thread();
   FW_RETURN_IF_ERROR(set_time_options(invocation, options));
@@ -98,7 +99,7 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
         "remove --no-verdict, or require a value of a metric: --require "
         "'ssimulacra2.mean>=70'");
   }
-  options.full = invocation.has("full");
+  options.full = settings.enabled("compare.full");
   return options;
 }
 

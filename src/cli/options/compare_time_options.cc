@@ -43,6 +43,8 @@ Result<void> set_sampling(const Invocation& invocation, Sampling& sampling) {
                 : by == "progressive" ? SampleBy::kProgressive
                                       : SampleBy::kLength;
   sampling.confidence = settings.real("compare.confidence");
+  sampling.share = double(settings.integer("compare.sample_share")) / 100;
+  sampling.from = settings.integer("compare.sample_from");
   if (invocation.has("sample")) {
     if (sampling.by == SampleBy::kLength || sampling.by == SampleBy::kNothing) {
       sampling.by = SampleBy::kProgressive;
@@ -57,7 +59,8 @@ Result<void> set_sampling(const Invocation& invocation, Sampling& sampling) {
   // --per-frame needs the values of all pairs.
   const bool every = invocation.has("per-frame") &&
                      sampling.by == SampleBy::kLength && !sampling.most;
-  if (invocation.has("full") || every) sampling = {.by = SampleBy::kNothing};
+  if (settings.enabled("compare.full") || every)
+    sampling = {.by = SampleBy::kNothing};
   return {};
 }
 

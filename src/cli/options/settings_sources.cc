@@ -84,4 +84,12 @@ Result<SettingsSources> gather_settings(std::string_view named_file,
   return sources;
 }
 
+Result<SettingsSources> gather_again(const SettingsSources& sources) {
+  SettingsSources again = sources;
+  if (sources.path.empty()) return again;
+  FW_ASSIGN_OR_RETURN(const std::string text, read_settings_text(sources.path));
+  again.layers[0] = read_settings_file(text, sources.path);
+  return again;
+}
+
 }  // namespace framewise::cli

@@ -30,4 +30,7 @@ Result<SettingsSources> gather_settings(std::string_view named_file,
                                         const Environment& environment,
                                         std::span<const FlagValue> flags);
 
+// The same sources with the file read again.
+Result<SettingsSources> gather_again(const SettingsSources& sources);
+
 }  // namespace framewise::cli

@@ -26,10 +26,13 @@ void add(KeyBuilder& key, const TimePoint& point) {
 }
 
 void add(KeyBuilder& key, const Sampling& sampling) {
-  const auto& [by, pairs, most, confidence, short_bytes] = sampling;
+  const auto& [by, pairs, most, share, from, confidence, short_bytes] =
+      sampling;
   key.add("sampling", int64_t(by))
       .add("sampled_pairs", pairs.value_or(-1))
       .add("most_pairs", most.value_or(-1))
+      .add("sample_share", share)
+      .add("sample_from", from)
       .add("confidence", confidence)
       .add("short_bytes", short_bytes);
 }
@@ -102,8 +105,9 @@ void add(KeyBuilder& key, const RequestedMetrics& wishes) {
 Result<void> add(KeyBuilder& key, const CompareOptions& options) {
   const auto& [metrics, requirements, pairing, offset, start, end, frames,
                subsample, sampling, resizing, background, nits, lpips_size,
-               models, policy, judge, full, worst, error_maps, pictures, open,
-               cache, executor, memory_per_thread, stop, progress] = options;
+               giflab_frames, models, policy, judge, full, worst, error_maps,
+               pictures, open, cache, executor, memory_per_thread, stop,
+               progress] = options;
   // Of these, `metrics` counts by what it selects; `resizing`, `background`,
   // `nits`, `lpips_size` and `open` are in add_viewing(). `error_maps` and
   // `pictures` ask for pictures, which a comparison in the cache does not have:
@@ -113,6 +117,7 @@ Result<void> add(KeyBuilder& key, const CompareOptions& options) {
   add_code(key);
   add_viewing(key, options);
   key.add("pairing", int64_t(pairing)).add("worst", int64_t(worst));
+  key.add("giflab_frames", int64_t{giflab_frames});
   add(key, offset);
   add(key, start);
   if (end) add(key, *end);

@@ -65,7 +65,27 @@ bool one_pair_fails(const Requirement& requirement, double value) {
          !requirement.holds(value);
 }
 
+// Below so many pairs all are measured.
+size_t fewest_pairs(const Sampling& sampling) {
+  return sampling.from > 0 ? size_t(sampling.from) : kFewPairs + 1;
+}
+
 }  // namespace
+
+Sampling of_pairs(const Sampling& sampling, size_t pairs) {
+  const bool by_share =
+      sampling.share > 0 && !sampling.pairs &&
+      (sampling.by == SampleBy::kUniform ||
+       sampling.by == SampleBy::kAdaptive || sampling.by == SampleBy::kScenes);
+  Sampling counted = sampling;
+  counted.share = 0;
+  if (by_share && pairs >= fewest_pairs(sampling)) {
+    counted.pairs =
+        std::max(int64_t{kFewestDrawn},
+                 int64_t(std::ceil(sampling.share * double(pairs))));
+  }
+  return counted;
+}
 
 bool wants_sample(const Sampling& sampling, const MeasurePlan& plan,
                   size_t pairs, int64_t pixels) {
@@ -73,10 +93,11 @@ bool wants_sample(const Sampling& sampling, const MeasurePlan& plan,
   for (size_t i = 0; i < plan.reported(); ++i) costly |= plan.costly(i);
   if (!costly || sampling.by == SampleBy::kNothing) return false;
   if (sampling.pairs && size_t(*sampling.pairs) >= pairs) return false;
+  if (sampling.from > 0 && pairs < size_t(sampling.from)) return false;
   const bool asked = sampling.by != SampleBy::kLength || sampling.pairs ||
                      (sampling.most && size_t(*sampling.most) < pairs);
   if (asked)
-    return pairs > size_t(sampling.most ? 1 : kFewPairs) ||
+    return pairs >= (sampling.most ? 2 : fewest_pairs(sampling)) ||
            sampling.pairs.has_value();
   return pairs > kManyPairs &&
          int64_t(pairs) > kManyPixels / std::max<int64_t>(1, pixels);
@@ -445,7 +466,7 @@ std::vector<Scope> SampledRun::next() {
   if (rounds_ == 0) {
     find_population();
     if (population_.empty()) return {};
-    if (population_.size() <= kFewPairs && !sampling_.pairs &&
+    if (population_.size() < fewest_pairs(sampling_) && !sampling_.pairs &&
         !sampling_.most) {
       rounds_ = 1;
       return measure_worst(population_.size());

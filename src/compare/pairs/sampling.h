@@ -18,6 +18,9 @@
 
 namespace framewise::comparison {
 
+// With `pairs` in place of `share`.
+Sampling of_pairs(const Sampling& sampling, size_t pairs);
+
 // Whether a sample is asked for, or measuring all pairs would take long.
 // `pixels`: of one frame.
 bool wants_sample(const Sampling& sampling, const MeasurePlan& plan,

@@ -115,6 +115,9 @@ std::string sampling_as_text(const Sampling& sampling) {
   std::string text = names[size_t(sampling.by)];
   if (sampling.pairs) text += fmt::format(", {} pairs", *sampling.pairs);
   if (sampling.most) text += fmt::format(", at most {}", *sampling.most);
+  if (sampling.share > 0) {
+    text += fmt::format(", {:g} % of the pairs", 100 * sampling.share);
+  }
   return text + fmt::format(", {:g} %", 100 * sampling.confidence);
 }
 
@@ -146,6 +149,10 @@ void add_what_was_asked(const CompareOptions& options, Texts& texts) {
   const Sampling& sampling = options.sampling;
   if (sampling.pairs) add("sample", fmt::format("{}", *sampling.pairs));
   if (sampling.most) add("max_frames", fmt::format("{}", *sampling.most));
+  if (sampling.share > 0) {
+    add("sample_share", fmt::format("{:g}%", 100 * sampling.share));
+  }
+  if (sampling.from > 0) add("sample_from", fmt::format("{}", sampling.from));
   if (sampling.confidence != Sampling().confidence) {
     add("confidence", fmt::format("{}", sampling.confidence));
   }

@@ -56,14 +56,17 @@ class TestMeasurement {
     known_.hits = known_.misses = 0;
     scopes_ = everything(pairings);
     sampled_.assign(pairings.size(), false);
+    samplings_.clear();
     passing_.clear();
     passing_.resize(pairings.size());
     progress_ = {};
     for (size_t i = 0; i < pairings.size(); ++i) {
       progress_.total += int64_t(pairings[i].pairs.size());
-      sampled_[i] = wants_sample(inputs_.options.sampling, inputs_.plan,
-                                 pairings[i].pairs.size(),
-                                 inputs_.reference.facts.size.pixels());
+      samplings_.push_back(
+          of_pairs(inputs_.options.sampling, pairings[i].pairs.size()));
+      sampled_[i] =
+          wants_sample(samplings_[i], inputs_.plan, pairings[i].pairs.size(),
+                       inputs_.reference.facts.size.pixels());
       if (!sampled_[i]) continue;
       for (Scope& scope : scopes_[i]) scope = Scope::kCheap;
     }
@@ -87,9 +90,8 @@ class TestMeasurement {
   Result<void> measure_samples(std::vector<std::optional<SampledRun>>& runs) {
     for (size_t i = 0; i < sampled_.size(); ++i) {
       if (!sampled_[i]) continue;
-      runs[i].emplace(inputs_.options.sampling, inputs_.matching.pairings[i],
-                      inputs_.plan, inputs_.requirements, seed(i),
-                      measured_.candidates[i],
+      runs[i].emplace(samplings_[i], inputs_.matching.pairings[i], inputs_.plan,
+                      inputs_.requirements, seed(i), measured_.candidates[i],
                       passing_[i] ? &*passing_[i] : nullptr);
     }
     while (any_sampled()) {
@@ -134,9 +136,8 @@ class TestMeasurement {
   void draw_in_passing(MeasureOptions& options) {
     for (size_t i = 0; i < sampled_.size(); ++i) {
       options.samples.push_back(nullptr);
-      if (!sampled_[i] ||
-          !is_drawn_in_passing(inputs_.options.sampling, inputs_.reference,
-                               inputs_.tests[i])) {
+      if (!sampled_[i] || !is_drawn_in_passing(samplings_[i], inputs_.reference,
+                                               inputs_.tests[i])) {
         continue;
       }
       passing_[i].emplace(inputs_.matching.pairings[i], seed(i), kSuspectBytes);
@@ -170,6 +171,7 @@ class TestMeasurement {
   ValuesCache& known_;
   PairMeasurements& measured_;
   Scopes scopes_;
+  std::vector<Sampling> samplings_;  // of each candidate
   std::vector<bool> sampled_;
   std::vector<std::optional<OnlineSampler>> passing_;
   CompareProgress progress_;
