@@ -17,6 +17,7 @@ namespace {
 constexpr int kInterrupted = 130;
 constexpr char kStop = 's';
 constexpr char kStatus = 'u';
+constexpr char kReload = 'h';
 
 // Few functions are safe in a signal handler. It only writes a byte to a pipe;
 // a thread reads the pipe and does the rest.
@@ -30,21 +31,25 @@ void on_signal(int) {
   errno = saved_errno;
 }
 
-void on_status_signal(int) {
+void on_request(int signal) {
   const int saved_errno = errno;
-  [[maybe_unused]] const ssize_t written = write(wake_fd.load(), &kStatus, 1);
+  const char request = signal == SIGHUP ? kReload : kStatus;
+  [[maybe_unused]] const ssize_t written = write(wake_fd.load(), &request, 1);
   errno = saved_errno;
 }
 
 }  // namespace
 
 struct Cancellation::Listener {
-  Listener(std::stop_source& source, std::function<void()> on_status) {
+  Listener(std::stop_source& source, std::function<void()> on_status,
+           std::function<void()> on_reload) {
     if (pipe2(ends, O_CLOEXEC) != 0) return;
     signals_seen = 0;
     wake_fd = ends[1];
     tells_status = bool(on_status);
-    const auto listen = [this, &source, on_status = std::move(on_status)] {
+    reloads = bool(on_reload);
+    const auto listen = [this, &source, on_status = std::move(on_status),
+                         on_reload = std::move(on_reload)] {
       char byte = 0;
       while (true) {
         const ssize_t got = read(ends[0], &byte, 1);
@@ -52,6 +57,8 @@ struct Cancellation::Listener {
         if (got != 1) return;
         if (byte == kStatus) {
           on_status();
+        } else if (byte == kReload) {
+          on_reload();
         } else {
           source.request_stop();
         }
@@ -70,9 +77,9 @@ struct Cancellation::Listener {
     sigemptyset(&action.sa_mask);
     take_over(SIGINT, action, previous_interrupt);
     take_over(SIGTERM, action, previous_terminate);
-    if (!tells_status) return;
-    action.sa_handler = on_status_signal;
-    take_over(SIGUSR1, action, previous_status);
+    action.sa_handler = on_request;
+    if (tells_status) take_over(SIGUSR1, action, previous_status);
+    if (reloads) take_over(SIGHUP, action, previous_reload);
   }
 
   ~Listener() {
@@ -80,6 +87,7 @@ struct Cancellation::Listener {
     sigaction(SIGINT, &previous_interrupt, nullptr);
     sigaction(SIGTERM, &previous_terminate, nullptr);
     if (tells_status) sigaction(SIGUSR1, &previous_status, nullptr);
+    if (reloads) sigaction(SIGHUP, &previous_reload, nullptr);
     // The listener's read() ends with the last writer. Writing a byte instead
     // could fail, and this would wait for ever.
     wake_fd = -1;
@@ -107,11 +115,15 @@ struct Cancellation::Listener {
   struct sigaction previous_interrupt {};
   struct sigaction previous_terminate {};
   struct sigaction previous_status {};
+  struct sigaction previous_reload {};
   bool tells_status = false;
+  bool reloads = false;
 };
 
-Cancellation::Cancellation(std::function<void()> on_status)
-    : listener_(std::make_unique<Listener>(source_, std::move(on_status))) {}
+Cancellation::Cancellation(std::function<void()> on_status,
+                           std::function<void()> on_reload)
+    : listener_(std::make_unique<Listener>(source_, std::move(on_status),
+                                           std::move(on_reload))) {}
 Cancellation::~Cancellation() = default;
 
 }  // namespace framewise::runtime

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Handling of signals. The first Ctrl-C requests a stop, so that output stays
 // valid; the second ends the process at once with exit code 130. SIGUSR1
-// requests a status line.
+// requests a status line, SIGHUP that settings are read again.
 #pragma once
 
 #include <functional>
@@ -10,12 +10,14 @@
 
 namespace framewise::runtime {
 
-// Handles SIGINT and SIGTERM during its lifetime, and SIGUSR1 if `on_status` is
-// set. `on_status` runs on a separate thread. Only one instance may exist.
-// Created by programs, never by the library.
+// Handles SIGINT and SIGTERM during its lifetime, SIGUSR1 if `on_status` is set
+// and SIGHUP if `on_reload` is. Both functions run on a separate thread, one at
+// a time. Only one instance may exist. Created by programs, never by the
+// library.
 class Cancellation {
  public:
-  explicit Cancellation(std::function<void()> on_status = {});
+  explicit Cancellation(std::function<void()> on_status = {},
+                        std::function<void()> on_reload = {});
   ~Cancellation();
   Cancellation(const Cancellation&) = delete;
   Cancellation& operator=(const Cancellation&) = delete;

@@ -43,6 +43,33 @@ TEST(Cancellation, EndsTheProcessAtTheSecondSignal) {
       testing::ExitedWithCode(130), "");
 }
 
+TEST(Cancellation, AsksForNewSettingsAtHangup) {
+  signal(SIGHUP, SIG_DFL);
+  std::mutex mutex;
+  std::condition_variable arrived;
+  int reloads = 0;
+  const Cancellation cancellation({}, [&] {
+    const std::lock_guard lock(mutex);
+    ++reloads;
+    arrived.notify_all();
+  });
+  raise(SIGHUP);
+  std::unique_lock lock(mutex);
+  arrived.wait(lock, [&] { return reloads == 1; });
+  EXPECT_FALSE(cancellation.requested());
+}
+
+TEST(Cancellation, LeavesHangupAloneWhereNobodyReadsSettingsAgain) {
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  EXPECT_EXIT(
+      {
+        signal(SIGHUP, SIG_DFL);
+        const Cancellation cancellation;
+        raise(SIGHUP);
+      },
+      testing::KilledBySignal(SIGHUP), "");
+}
+
 TEST(Cancellation, LeavesASignalIgnoredThatWasIgnoredBefore) {
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;

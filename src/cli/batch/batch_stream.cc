@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/batch/batch_stream.h"
 
+#include <algorithm>
 #include <iostream>
+#include <memory>
+#include <mutex>
 #include <optional>
 
 #include "base/printable.h"
@@ -12,6 +15,7 @@
 #include "cli/batch/pair_jobs.h"
 #include "cli/batch/worker.h"
 #include "cli/command_functions.h"
+#include "cli/config/live_settings.h"
 #include "cli/files/text_file.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
@@ -37,6 +41,75 @@ std::optional<std::string> next_line(
   } while (line && line->empty());
   return line;
 }
+
+// What the jobs of a stream need. Jobs keep the value that they began with
+// while later ones get another.
+struct StreamJobs {
+  StreamJobs(Invocation asked, std::shared_ptr<Cache> kept)
+      : invocation(std::move(asked)),
+        cache(std::move(kept)),
+        pairs(invocation, cache.get()),
+        limits(attempt_limits(invocation.settings)) {}
+  const Invocation invocation;
+  const std::shared_ptr<Cache> cache;
+  PairJobs pairs;
+  const batch::AttemptLimits limits;
+};
+
+bool same_cache(const Settings& a, const Settings& b) {
+  return std::ranges::none_of(changes(a, b), [](const SettingChange& change) {
+    return change.setting->use == SettingUse::kCaching;
+  });
+}
+
+// The jobs of now. SIGHUP replaces them.
+class CurrentJobs {
+ public:
+  static Result<std::unique_ptr<CurrentJobs>> create(
+      const Invocation& invocation) {
+    FW_ASSIGN_OR_RETURN(std::shared_ptr<Cache> cache, open_cache(invocation));
+    auto current = std::make_unique<CurrentJobs>();
+    current->jobs_ = std::make_shared<StreamJobs>(invocation, std::move(cache));
+    FW_ASSIGN_OR_RETURN(
+        current->live_,
+        LiveSettings::create(invocation,
+                             [jobs = current.get()](const auto& loaded) {
+                               return jobs->use(loaded);
+                             }));
+    return current;
+  }
+
+  std::shared_ptr<StreamJobs> get() const {
+    const std::lock_guard lock(mutex_);
+    return jobs_;
+  }
+
+  void reload() {
+    const SettingsRecord record = live_->reload(SettingsCause::kSignal);
+    say_settings_record(get()->invocation.errors, record);
+  }
+
+ private:
+  Result<void> use(const LiveSettings::Loaded& loaded) {
+    const std::shared_ptr<StreamJobs> before = get();
+    Invocation invocation = before->invocation;
+    invocation.sources = loaded.sources;
+    invocation.settings = loaded.settings;
+    std::shared_ptr<Cache> cache = before->cache;
+    if (!same_cache(before->invocation.settings, loaded.settings)) {
+      FW_ASSIGN_OR_RETURN(cache, open_cache(invocation));
+    }
+    auto jobs =
+        std::make_shared<StreamJobs>(std::move(invocation), std::move(cache));
+    const std::lock_guard lock(mutex_);
+    jobs_ = std::move(jobs);
+    return {};
+  }
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<StreamJobs> jobs_;
+  std::unique_ptr<LiveSettings> live_;
+};
 
 // A failed requirement takes precedence over an error.
 ExitCode worse_of(ExitCode code, Status status) {
@@ -64,11 +137,9 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
                   other);
     }
   }
-  const auto limits = attempt_limits(invocation.settings);
   ThreadPool pool(choose_resources(invocation).threads);
-  const runtime::Cancellation cancellation;
-  FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
-  PairJobs pairs(invocation, cache.get());
+  FW_ASSIGN_OR_RETURN(const auto current, CurrentJobs::create(invocation));
+  const runtime::Cancellation cancellation({}, [&] { current->reload(); });
   batch::Timeouts timeouts;
   ExitCode code = ExitCode::kOk;
   Result<void> written;
@@ -76,9 +147,10 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
       .read = [&] { return next_line(cancellation); },
       .run =
           [&](size_t number, const std::string& line) {
-            JobResult result = batch::run_job(pairs.kind(), line, limits,
-                                              nullptr, timeouts, {});
-            result.row = pairs.output_line(line, result.row, number);
+            const std::shared_ptr<StreamJobs> jobs = current->get();
+            JobResult result = batch::run_job(
+                jobs->pairs.kind(), line, jobs->limits, nullptr, timeouts, {});
+            result.row = jobs->pairs.output_line(line, result.row, number);
             return result;
           },
       .write =

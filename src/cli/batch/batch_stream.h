@@ -8,7 +8,7 @@
 
 namespace framewise::cli {
 
-// --stdin: runs until the input ends.
+// --stdin: runs until the input ends. SIGHUP reads the settings again.
 Result<ExitCode> run_batch_stream(const Invocation& invocation);
 
 // --worker: the same in a sandbox, for the parent process.
