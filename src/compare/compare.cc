@@ -196,6 +196,7 @@ Result<void> Comparing::plan() {
         requested_, comparison::tiers_of(estimates_, options_.policy));
   }
   plan_ = plan_of(options_);
+  plan_.giflab_apart = options_.giflab_frames > 0;
   plan_.outputs = requested_.outputs;
   if (options_.judge) {
     FW_ASSIGN_OR_RETURN(plan_.outputs,
@@ -265,11 +266,13 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
                                : judge::Seen::kAll;
   comparison::find_undecided(requirements_, seen, comparison);
   if (options_.judge) FW_RETURN_IF_ERROR(judge(i, damage, comparison));
-  if (comparison::wants_giflab_pass(comparison) && !comparison.partial) {
+  const comparison::GiflabPass giflab = {options_.giflab_frames,
+                                         plan_.models.get(), options_.executor};
+  if (comparison::wants_giflab_pass(giflab, comparison) &&
+      !comparison.partial) {
     FW_RETURN_IF_ERROR(partial_if_stopped(
         comparison::add_giflab_values(reference_->animation, test.animation,
-                                      reference_->facts, plan_.models.get(),
-                                      options_.executor, comparison),
+                                      reference_->facts, giflab, comparison),
         comparison));
   }
   for (const Requirement& requirement : requirements_) {

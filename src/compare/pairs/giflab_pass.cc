@@ -5,46 +5,31 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/for_each_index.h"
 #include "base/result.h"
-#include "frame/color/color.h"
+#include "compare/pairs/chosen_frames.h"
+#include "compare/pairs/nearest_frames.h"
 #include "framewise/executor.h"
+#include "measure/giflab/release_2025.h"
 #include "measure/giflab/whole_file.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"
+#include "measure/statistics.h"
+#include "media/decode/gif/hidden_colors.h"
 
 namespace framewise::comparison {
 namespace {
 
 namespace giflab = measure::giflab;
 using measure::Picture;
+using Seen = ChosenFrames::Seen;
 
-constexpr int64_t kMostFrames = 30;
-static_assert(kMostFrames <= measure::giflab::Stream::kMostFrames);
-constexpr int64_t kMostBytes = int64_t{500} << 20;
-
-// GifLab's choice of frames.
-std::vector<int64_t> chosen(int64_t frames, Size size) {
-  const int64_t by_memory =
-      std::max<int64_t>(1, kMostBytes / (3 * size.pixels()));
-  const int64_t count = std::min({frames, kMostFrames, by_memory});
-  std::vector<int64_t> indices;
-  for (int64_t i = 0; i < count; ++i) {
-    const double step = count > 1 ? double(frames - 1) / double(count - 1) : 0;
-    indices.push_back(i + 1 == count && count > 1 ? frames - 1
-                                                  : int64_t(double(i) * step));
-  }
-  return indices;
-}
-
-// What is derived from larger pictures is given back at once: it would take
-// more memory than all the rest.
-bool is_large(Size size) { return size.pixels() > int64_t{3} << 19; }
-
+constexpr int64_t kUsualFrames = 30;
 void forget_private(const measure::PairView& view) {
   view.forget_private();
   view.reference().forget_private();
@@ -63,6 +48,25 @@ constexpr const char* kPairMetrics[] = {"giflab:ssim",
                                         "giflab:texture_similarity",
                                         "giflab:sharpness_similarity",
                                         "ssimulacra2"};
+
+// GifLab's metrics of single pairs, by name.
+constexpr const char* kSampledMetrics[] = {"giflab:ssim",
+                                           "giflab:ms_ssim",
+                                           "giflab:psnr",
+                                           "giflab:psnr_mean",
+                                           "giflab:mse",
+                                           "giflab:rmse",
+                                           "giflab:fsim",
+                                           "giflab:gmsd",
+                                           "giflab:chist",
+                                           "giflab:edge_similarity",
+                                           "giflab:texture_similarity",
+                                           "giflab:sharpness_similarity"};
+
+bool is_sampled(const MetricInfo& info) {
+  return std::ranges::find(kSampledMetrics, info.name) !=
+         std::end(kSampledMetrics);
+}
 
 // What was measured of pairs before, as the report has it.
 class KnownValues {
@@ -92,13 +96,15 @@ class KnownValues {
 
 class PairMeans {
  public:
+  explicit PairMeans(std::span<const char* const> names) : names_(names) {}
+
   // `known`: values of pictures that were measured just as these are; null:
   // there are none.
   void add(const measure::PairView& view, const KnownValues* known) {
     const Size size = view.size();
     const int64_t reference = view.reference().frame().index();
     const int64_t test = view.test().frame().index();
-    for (const char* const name : kPairMetrics) {
+    for (const char* const name : names_) {
       if (known) {
         if (const auto value = known->of(name, reference, test)) {
           values_[name].push_back(*value);
@@ -116,6 +122,15 @@ class PairMeans {
       const measure::Value& value = values[selected->output];
       if (value.exists()) values_[name].push_back(value.number);
     }
+  }
+
+  // Absent: not measured.
+  std::optional<Summary> summary(std::string_view name) const {
+    const auto at = values_.find(std::string(name));
+    if (at == values_.end()) return std::nullopt;
+    measure::Statistics statistics;
+    for (const double value : at->second) statistics.add(value, 1);
+    return statistics.summary();
   }
 
   giflab::CompositeInputs inputs() const {
@@ -155,87 +170,18 @@ class PairMeans {
     return giflab::percentile(at->second, 50);
   }
 
+  std::span<const char* const> names_;
   std::map<std::string, std::vector<double>> values_;
-};
-
-// How a chosen frame came to be seen.
-enum class Seen : uint8_t {
-  kNot,        // the pictures end before it
-  kAsItIs,     // opaque RGBA of 8 bits
-  kConverted,  // to that
-};
-
-struct ChosenFrame {
-  Seen seen = Seen::kNot;
-  Frame frame;
-};
-
-// One side: its chosen frames.
-class Side {
- public:
-  Side(Animation& animation, std::vector<int64_t> indices, FramePool& pool)
-      : picture_(pool),
-        animation_(animation),
-        indices_(std::move(indices)),
-        pool_(pool) {}
-
-  size_t count() const { return indices_.size(); }
-  Picture& picture() { return picture_; }
-
-  // May run while the frame before is looked at.
-  void read_ahead() {
-    if (next_ < indices_.size()) ahead_ = read(indices_[next_++]);
-  }
-  // The frame that was read ahead, or else the next one.
-  Result<Seen> show() {
-    if (!ahead_) read_ahead();
-    FW_ASSIGN_OR_RETURN(const ChosenFrame chosen,
-                        *std::exchange(ahead_, std::nullopt));
-    if (chosen.seen != Seen::kNot) {
-      picture_.show(chosen.frame, measure::Planes::kRgb);
-    }
-    if (next_ == 1 && !is_large(animation_.info().size)) first_ = chosen;
-    return chosen.seen;
-  }
-  // The first one once more: a large one is read again.
-  Result<Frame> first() {
-    if (indices_.empty()) return Frame();
-    if (!first_) {
-      FW_ASSIGN_OR_RETURN(first_, read(indices_.front()));
-    }
-    return first_->frame;
-  }
-
- private:
-  Result<ChosenFrame> read(int64_t index) {
-    FW_RETURN_IF_ERROR(animation_.seek(index));
-    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation_.next());
-    if (!frame) return ChosenFrame{};
-    FW_ASSIGN_OR_RETURN(
-        const Frame opaque,
-        flatten(*frame, Background::plain({255, 255, 255}), pool_));
-    FW_ASSIGN_OR_RETURN(Frame rgba, to_rgba8(opaque, pool_));
-    const Seen seen =
-        rgba.shares_pixels_with(*frame) ? Seen::kAsItIs : Seen::kConverted;
-    return ChosenFrame{seen, std::move(rgba)};
-  }
-
-  Picture picture_;
-  Animation& animation_;
-  std::vector<int64_t> indices_;
-  FramePool& pool_;
-  size_t next_ = 0;
-  std::optional<ChosenFrame> first_;
-  std::optional<Result<ChosenFrame>> ahead_;
 };
 
 // What of it somebody wants: parts cost more than the rest together.
 struct Wanted {
   bool composite = false;
+  bool pairs = false;
   bool patches = false;
   bool deep = false;
 
-  explicit Wanted(const Comparison& comparison) {
+  Wanted(const Comparison& comparison, bool as_in_2025) {
     for (const MetricReport& metric : comparison.metrics) {
       const std::string_view name = metric.info->name;
       const auto is = [&](std::string_view part) {
@@ -245,8 +191,15 @@ struct Wanted {
       patches = patches || is("banding") || is("deltae") || is("dither");
       deep = deep || is("lpips") || is("deep") || is("flicker");
     }
-    patches = patches || composite;
-    deep = deep || composite;
+    // That release has no LPIPS, and its composite needs neither.
+    patches = patches || (composite && !as_in_2025);
+    deep = (deep || composite) && !as_in_2025;
+    pairs = as_in_2025 ? std::any_of(comparison.metrics.begin(),
+                                     comparison.metrics.end(),
+                                     [](const MetricReport& metric) {
+                                       return is_sampled(*metric.info);
+                                     })
+                       : composite;
   }
 };
 
@@ -260,21 +213,33 @@ void run_all(const std::vector<std::function<void()>>& works,
 // Two files of one size, frame after frame.
 class Pass {
  public:
-  Pass(Animation& reference, Animation& test, int64_t reference_frames,
-       int64_t test_frames, const Wanted& wanted, const KnownValues& known,
-       const measure::Models* models, Executor* executor)
+  Pass(Animation& reference, Animation& test, const FileReport& reference_facts,
+       const FileReport& test_facts, const GiflabPass& how,
+       const Wanted& wanted, const KnownValues& known)
       : large_(is_large(reference.info().size)),
+        as_in_2025_(how.frames > 0),
         sides_{
-            {reference, chosen(reference_frames, reference.info().size), pool_},
-            {test, chosen(test_frames, reference.info().size), pool_}},
-        view_(sides_[0].picture(), sides_[1].picture()),
+            {reference, reference_facts, pool_, most_frames(how), behind(how)},
+            {test, test_facts, pool_, most_frames(how), behind(how)}},
+        nearest_picture_(pool_),
+        view_(sides_[0].picture(),
+              as_in_2025_ ? nearest_picture_ : sides_[1].picture()),
         wanted_(wanted),
         known_(known),
-        executor_(executor) {
-    if (wanted.deep) deep_.emplace(models, executor);
+        executor_(how.executor),
+        means_(as_in_2025_ ? std::span<const char* const>(kSampledMetrics)
+                           : std::span<const char* const>(kPairMetrics)) {
+    if (wanted.deep) deep_.emplace(how.models, how.executor);
   }
 
+  const PairMeans& means() const { return means_; }
+  int64_t sampled() const { return int64_t(sides_[1].count()); }
+
   Result<giflab::WholeFile> run() {
+    if (as_in_2025_ && wanted_.pairs) {
+      FW_RETURN_IF_ERROR(sides_[1].keep());
+      nearest_.emplace(sides_[1].kept());
+    }
     // Frames that are read ahead take memory.
     if (!large_) {
       run_all(
@@ -287,6 +252,15 @@ class Pass {
   }
 
  private:
+  static int64_t most_frames(const GiflabPass& how) {
+    return how.frames > 0 ? how.frames : kUsualFrames;
+  }
+
+  static BehindTransparent behind(const GiflabPass& how) {
+    return how.frames > 0 ? BehindTransparent::kHiddenColor
+                          : BehindTransparent::kWhite;
+  }
+
   // Looks at frame i of those that were chosen, and reads the next meanwhile.
   Result<void> step(size_t i) {
     std::optional<Result<Seen>> shown[2];
@@ -301,6 +275,7 @@ class Pass {
     }
     // What takes longest comes first.
     std::vector<std::function<void()>> works;
+    if (seen[0] != Seen::kNot && nearest_) add_work_on_nearest(works);
     if (seen[0] != Seen::kNot && seen[1] != Seen::kNot) {
       add_works_on_pair(seen[0] == Seen::kAsItIs && seen[1] == Seen::kAsItIs,
                         works);
@@ -328,12 +303,12 @@ class Pass {
   // `as_they_are`: nothing was converted, so what is known of them holds.
   void add_works_on_pair(bool as_they_are,
                          std::vector<std::function<void()>>& works) {
-    view_.refresh();
     if (wanted_.patches) {
       works.emplace_back(
           [&] { patches_.add(sides_[0].picture(), sides_[1].picture()); });
     }
-    if (!wanted_.composite) return;
+    if (as_in_2025_ || !wanted_.pairs) return;
+    view_.refresh();
     const auto add_means = [this, as_they_are] {
       means_.add(view_, as_they_are ? &known_ : nullptr);
     };
@@ -343,6 +318,14 @@ class Pass {
     } else {
       works.emplace_back(add_means);
     }
+  }
+
+  void add_work_on_nearest(std::vector<std::function<void()>>& works) {
+    const auto at = nearest_->take(sides_[0].picture().frame());
+    if (!at) return;
+    nearest_picture_.show(nearest_->frame(*at), measure::Planes::kRgb);
+    view_.refresh();
+    works.emplace_back([this] { means_.add(view_, nullptr); });
   }
 
   Result<giflab::WholeFile> values() {
@@ -377,8 +360,11 @@ class Pass {
   }
 
   bool large_;
+  bool as_in_2025_;
   FramePool pool_;
-  Side sides_[2];
+  ChosenFrames sides_[2];
+  std::optional<NearestFrames> nearest_;
+  Picture nearest_picture_;
   measure::PairView view_;
   const Wanted& wanted_;
   const KnownValues& known_;
@@ -392,48 +378,88 @@ class Pass {
 
 }  // namespace
 
-bool wants_giflab_pass(const Comparison& comparison) {
-  return std::any_of(comparison.metrics.begin(), comparison.metrics.end(),
-                     [](const MetricReport& metric) {
-                       return metric.info->needs == Needs::kWholeFile;
-                     });
+namespace {
+
+bool is_set_here(const GiflabPass& how, const MetricReport& metric) {
+  return metric.info->needs == Needs::kWholeFile ||
+         (how.frames > 0 && is_sampled(*metric.info));
+}
+
+constexpr std::string_view kSizesDiffer = "the sizes of the pictures differ";
+
+Summary of_one(double number) {
+  return {.mean = number,
+          .std = 0,
+          .min = number,
+          .max = number,
+          .p1 = number,
+          .p5 = number,
+          .p50 = number,
+          .p95 = number};
+}
+
+void set_whole_file(const giflab::WholeFile& file, MetricReport& metric) {
+  const giflab::WholeFileValue value =
+      giflab::value_of(file, metric.info->name);
+  metric.why_not = value.why_not;
+  if (value.number) metric.summary = of_one(*value.number);
+}
+
+// What GifLab cannot measure is 0 there.
+void set_whole_file_of_2025(const giflab::WholeFile& file, int64_t sampled,
+                            MetricReport& metric) {
+  const auto own = giflab::value_of_2025(file, sampled, metric.info->name);
+  const auto value = giflab::value_of(file, metric.info->name);
+  metric.why_not.clear();
+  metric.summary = of_one(own ? *own : value.number.value_or(0));
+}
+
+// Values of pairs that GifLab does not have are left out.
+void set_sampled(const PairMeans& means, MetricReport& metric) {
+  metric.summary = means.summary(metric.info->name);
+  metric.values.assign(metric.values.size(), std::nullopt);
+  metric.worst.clear();
+  metric.sampled.reset();
+  metric.unrepaired.reset();
+  metric.why_not = metric.summary ? "" : "the pictures are too small for it";
+}
+
+}  // namespace
+
+bool wants_giflab_pass(const GiflabPass& how, const Comparison& comparison) {
+  return std::any_of(
+      comparison.metrics.begin(), comparison.metrics.end(),
+      [&](const MetricReport& metric) { return is_set_here(how, metric); });
 }
 
 Result<void> add_giflab_values(Animation& reference, Animation& test,
                                const FileReport& reference_facts,
-                               const measure::Models* models,
-                               Executor* executor, Comparison& comparison) {
-  const bool same_size = reference.info().size == test.info().size;
-  giflab::WholeFile file;
-  if (same_size) {
-    FW_ASSIGN_OR_RETURN(file, Pass(reference, test, reference_facts.frames,
-                                   comparison.test.frames, Wanted(comparison),
-                                   KnownValues(comparison), models, executor)
-                                  .run());
-    if (comparison.test.bytes > 0) {
-      file.compression_ratio =
-          double(reference_facts.bytes) / double(comparison.test.bytes);
+                               const GiflabPass& how, Comparison& comparison) {
+  const bool as_in_2025 = how.frames > 0;
+  if (reference.info().size != test.info().size) {
+    for (MetricReport& metric : comparison.metrics) {
+      if (is_set_here(how, metric)) metric.why_not = kSizesDiffer;
     }
+    return {};
+  }
+  const Wanted wanted(comparison, as_in_2025);
+  const KnownValues known(comparison);
+  Pass pass(reference, test, reference_facts, comparison.test, how, wanted,
+            known);
+  FW_ASSIGN_OR_RETURN(giflab::WholeFile file, pass.run());
+  if (comparison.test.bytes > 0) {
+    file.compression_ratio =
+        double(reference_facts.bytes) / double(comparison.test.bytes);
   }
   for (MetricReport& metric : comparison.metrics) {
-    if (metric.info->needs != Needs::kWholeFile) continue;
-    if (!same_size) {
-      metric.why_not = "the sizes of the pictures differ";
-      continue;
+    if (!is_set_here(how, metric)) continue;
+    if (metric.info->needs != Needs::kWholeFile) {
+      set_sampled(pass.means(), metric);
+    } else if (as_in_2025) {
+      set_whole_file_of_2025(file, pass.sampled(), metric);
+    } else {
+      set_whole_file(file, metric);
     }
-    const giflab::WholeFileValue value =
-        giflab::value_of(file, metric.info->name);
-    metric.why_not = value.why_not;
-    if (!value.number) continue;
-    const double n = *value.number;
-    metric.summary = Summary{.mean = n,
-                             .std = 0,
-                             .min = n,
-                             .max = n,
-                             .p1 = n,
-                             .p5 = n,
-                             .p50 = n,
-                             .p95 = n};
   }
   return {};
 }

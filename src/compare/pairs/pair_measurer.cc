@@ -100,11 +100,15 @@ std::string_view why_not(const MetricInfo& info, const PreparedPair& pair) {
 namespace {
 
 // The outputs that this pair can have, and why not for the others.
-std::vector<Value> start_values(const std::vector<Selected>& outputs,
+std::vector<Value> start_values(const MeasurePlan& plan,
                                 const PreparedPair& pair) {
-  std::vector<Value> values(outputs.size());
-  for (size_t i = 0; i < outputs.size(); ++i) {
-    const std::string_view reason = why_not(outputs[i].info(), pair);
+  std::vector<Value> values(plan.outputs.size());
+  for (size_t i = 0; i < plan.outputs.size(); ++i) {
+    const MetricInfo& info = plan.outputs[i].info();
+    const bool apart = plan.giflab_apart && info.name.starts_with("giflab:");
+    const std::string_view reason =
+        apart ? "is measured on frames that GifLab chooses"
+              : why_not(info, pair);
     if (reason.empty()) continue;
     values[i] = Value::none(reason);
     values[i].wanted = false;
@@ -391,7 +395,7 @@ Result<PairValues> PairMeasurer::measure_over(
   planes->add_pixels(reference.size().pixels());
   FW_ASSIGN_OR_RETURN(const PreparedPair pair, prepare(reference, test, pool_));
   PairValues result;
-  result.values = start_values(plan_.outputs, pair);
+  result.values = start_values(plan_, pair);
   result.identical = equality_[candidate].of(pair.reference, pair.test);
   if (result.identical) {
     fill_in(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {

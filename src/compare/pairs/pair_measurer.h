@@ -56,6 +56,9 @@ struct MeasurePlan {
   // How many of the last outputs are not reported: those of Proxy, in order, or
   // none.
   size_t hidden = 0;
+  // Whether GifLab's metrics are measured on frames that GifLab chooses, in a
+  // pass of their own (giflab_pass.h), rather than on these pairs.
+  bool giflab_apart = false;
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
   // Of each candidate; empty: none.
