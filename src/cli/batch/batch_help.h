@@ -84,8 +84,13 @@ inline constexpr Option kFilesOption = {
     "be repeated"};
 inline constexpr Option kQueryOptions[] = {kFailedOption, kErrorsOption,
                                            kCsvOption, kOutOption};
-inline constexpr Option kExportOptions[] = {kFilesOption, kFailedOption,
-                                            kErrorsOption};
+inline constexpr Option kExportOptions[] = {
+    kFilesOption,
+    kFailedOption,
+    kErrorsOption,
+    {"giflab", '\0', "",
+     "Write CSV with the columns of GifLab's experiments, for results of "
+     "-m giflab"}};
 inline constexpr Option kMergeOptions[] = {
     kFilesOption,
     {"partial", '\0', "", "Merge even if some pairs are missing"}};

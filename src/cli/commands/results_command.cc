@@ -18,6 +18,7 @@
 #include "report/batch/cells.h"
 #include "report/results/database.h"
 #include "report/results/diff.h"
+#include "report/results/giflab_csv.h"
 #include "report/results/merge.h"
 #include "report/results/pareto.h"
 
@@ -205,6 +206,13 @@ Result<ExitCode> run_results_query(const Invocation& invocation) {
 Result<ExitCode> run_results_export(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const Results results,
                       Results::open(invocation.arguments[0]));
+  if (invocation.has("giflab")) {
+    FW_ASSIGN_OR_RETURN(std::vector<RowFacts> rows, results.rows());
+    std::erase_if(
+        rows, [&](const RowFacts& row) { return !wanted(invocation, row); });
+    FW_RETURN_IF_ERROR(write_result(invocation, report::giflab_csv(rows)));
+    return ExitCode::kOk;
+  }
   return write_lines(invocation, [&](const LineSink& take) {
     return results.each_line([&](std::string_view line) -> Result<void> {
       FW_ASSIGN_OR_RETURN(const RowFacts row, report::parse_row(line));
