@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/settings.h"
+#include "base/settings_import.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace framewise;
@@ -19,5 +20,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   const auto settings = Settings::combine({&source, 1});
   if (settings.has_value() != source.problems.empty()) std::abort();
+  // Other forms give settings, problems or an error as well.
+  if (const auto imported = import_settings(text, "fuzz.json")) {
+    const auto combined = Settings::combine({&*imported, 1});
+    if (combined.has_value() != imported->problems.empty()) std::abort();
+  }
   return 0;
 }

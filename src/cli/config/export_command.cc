@@ -3,20 +3,18 @@
 // as the same values, and makes such a file from other forms.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
-
-#include "base/giflab/config_keys.h"
-#include "base/json/strict_json.h"
 #include "base/result.h"
+#include "base/settings_import.h"
 #include "cli/config/config_functions.h"
 #include "cli/files/output_file.h"
 #include "cli/files/text_file.h"
 #include "framewise/version.h"
 
 namespace framewise::cli {
-
 namespace {
+
+// Much larger than any configuration.
+constexpr size_t kMostBytes = size_t{1} << 20;
 
 // TOML's basic string.
 std::string quoted(std::string_view text) {
@@ -71,111 +69,6 @@ std::string settings_file(const Settings& settings, bool all) {
   return out;
 }
 
-namespace {
-
-constexpr size_t kMostBytes = size_t{1} << 20;
-// GifLab's configuration has four.
-constexpr int kMostLevels = 16;
-
-// One value of a foreign configuration.
-struct Imported {
-  std::string key;
-  std::string text;
-};
-
-std::string text_of(const nlohmann::json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-void flatten(const nlohmann::json& json, const std::string& prefix,
-             std::vector<Imported>& values) {
-  if (!json.is_object()) {
-    values.push_back({prefix, text_of(json)});
-    return;
-  }
-  for (const auto& [key, value] : json.items()) {
-    flatten(value, prefix.empty() ? key : prefix + "." + key, values);
-  }
-}
-
-void assign(SettingsSource& source, const Setting& setting,
-            std::string_view text, const std::string& where) {
-  auto value = parse_value(setting, text);
-  if (value) {
-    source.assignments.push_back(
-        {&setting, *std::move(value), {SettingOrigin::Layer::kFile, where}});
-  } else {
-    source.problems.push_back(in_file(std::move(value).error(), where));
-  }
-}
-
-// What `framewise config show --json` prints.
-Result<SettingsSource> read_shown(const nlohmann::json& json,
-                                  const std::string& path) {
-  SettingsSource source;
-  StrictObject document(json, "the document");
-  for (const nlohmann::json* row :
-       document.list("settings", kSettings.size() * 2)) {
-    if (!row->is_object() || !row->contains("key") || !row->contains("text")) {
-      return in_file(fail(ErrorKind::kInput,
-                          "an element of settings has no key or no text"),
-                     path);
-    }
-    const std::string key = text_of((*row)["key"]);
-    const Setting* setting = find_setting(key);
-    if (!setting) {
-      source.remarks.push_back(
-          {true, fmt::format("{} is not a setting and was left out", key)});
-    } else if (row->value("layer", "file") != "built-in") {
-      assign(source, *setting, text_of((*row)["text"]), path + ": " + key);
-    }
-  }
-  return source;
-}
-
-// GifLab's configuration, as its manager exports it.
-SettingsSource read_giflab(const nlohmann::json& json,
-                           const std::string& path) {
-  SettingsSource source;
-  std::vector<Imported> values;
-  flatten(json.contains("config") ? json["config"] : json, "", values);
-  // In the order of the table: a later key overrides an earlier one.
-  for (const giflab::ConfigKey& key : giflab::config_keys()) {
-    for (const Imported& value : values) {
-      if (giflab::find_config_key(value.key) != &key) continue;
-      if (key.setting.empty()) {
-        source.remarks.push_back({false, fmt::format("{} was left out: {}",
-                                                     value.key, key.instead)});
-        continue;
-      }
-      const std::string text = key.translate(value.text);
-      if (text.empty() || value.text == "null") continue;
-      assign(source, *find_setting(key.setting), text, path + ": " + value.key);
-    }
-  }
-  for (const Imported& value : values) {
-    if (giflab::find_config_key(value.key)) continue;
-    source.remarks.push_back(
-        {true, fmt::format("{} is not known and was left out", value.key)});
-  }
-  return source;
-}
-
-Result<SettingsSource> read_foreign(const std::string& text,
-                                    const std::string& path) {
-  const size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string::npos || text[begin] != '{') {
-    return read_settings_file(text, path);
-  }
-  auto json = parse_strict_json(text, kMostLevels);
-  if (!json) return in_file(std::move(json).error(), path);
-  return json->contains("settings") ? read_shown(*json, path)
-                                    : read_giflab(*json, path);
-}
-
-}  // namespace
-
 Result<ExitCode> run_config_export(const Invocation& invocation) {
   FW_RETURN_IF_ERROR(write_result(
       invocation, settings_file(invocation.settings, invocation.has("all"))));
@@ -185,7 +78,7 @@ Result<ExitCode> run_config_export(const Invocation& invocation) {
 Result<ExitCode> run_config_import(const Invocation& invocation) {
   const std::string& path = invocation.arguments.front();
   FW_ASSIGN_OR_RETURN(const std::string text, read_text_file(path, kMostBytes));
-  FW_ASSIGN_OR_RETURN(const SettingsSource source, read_foreign(text, path));
+  FW_ASSIGN_OR_RETURN(const SettingsSource source, import_settings(text, path));
   for (const SettingsSource::Remark& remark : source.remarks) {
     if (remark.warning) {
       say_warning(invocation.errors, remark.text);

@@ -105,15 +105,16 @@ TEST_F(Batch, ReadsItsSettingsAgainAtSighup) {
   const std::string pair = "originals/100.gif\tsmall/100.gif";
   const auto metrics_of = [](const std::string& row) {
     std::vector<std::string> names;
-    for (const Json& metric : Json::parse(row)["metrics"]) {
-      names.push_back(metric["name"]);
+    const Json json = Json::parse(row);
+    for (const auto& [name, metric] : json["metrics"].items()) {
+      names.push_back(name);
     }
     return names;
   };
   folder_.write("c.toml", "[compare]\nmetrics = \"psnr\"\n");
   RunningProgram program(
       {FRAMEWISE_BINARY_DIR "/framewise", "batch", "--stdin", "--format",
-       "ndjson", "--config", settings, "--no-verdict", "--settings-log", "log"},
+       "ndjson", "--config", settings, "--settings-log", "log"},
       folder_.path());
   program.write_line(pair);
   EXPECT_THAT(metrics_of(program.row()), testing::ElementsAre("psnr"));
