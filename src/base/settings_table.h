@@ -32,6 +32,7 @@ enum class SettingUse : uint8_t {
   kBatching,      // commands that compare many pairs
   kModels,        // commands that use or manage trained models
   kLive,          // commands that run until they are stopped
+  kTelemetry,     // commands whose work can be measured while it runs
 };
 
 struct Setting {
@@ -264,6 +265,42 @@ inline constexpr std::array kSettings = {
             SettingUse::kModels, false,
             "Folder of trained models; empty = framewise/models in the user's "
             "data folder ($XDG_DATA_HOME, else ~/.local/share)"},
+    Setting{"telemetry.metrics_file", SettingType::kText, "", "metrics-file",
+            '\0', SettingUse::kTelemetry, false,
+            "Write metrics to this file while the command runs and at its end, "
+            "in the text form of Prometheus, for the textfile collector of its "
+            "node exporter; empty = do not"},
+    Setting{"telemetry.trace_file", SettingType::kText, "", "trace", '\0',
+            SettingUse::kTelemetry, false,
+            "Write the stages of all threads as a trace to this file: .pftrace "
+            "= of Perfetto, .json = of Chrome; empty = do not"},
+    Setting{"telemetry.history_file", SettingType::kText, "", "metrics-history",
+            '\0', SettingUse::kTelemetry, false,
+            "Add metrics to this SQLite file, which `framewise telemetry show` "
+            "reads; empty = do not"},
+    Setting{"telemetry.history_age", SettingType::kDuration, "7d",
+            "metrics-history-age", '\0', SettingUse::kTelemetry, false,
+            "Remove points of the history that are older than this", 60'000,
+            3650 * kDayMs},
+    Setting{"telemetry.history_size", SettingType::kBytes, "100MiB",
+            "metrics-history-size", '\0', SettingUse::kTelemetry, false,
+            "Remove the oldest points of the history when the file is larger",
+            1 << 20, kLargestBytes},
+    Setting{"telemetry.statsd", SettingType::kText, "", "statsd", '\0',
+            SettingUse::kTelemetry, false,
+            "Send metrics to the StatsD daemon at HOST:PORT; empty = do not"},
+    Setting{"telemetry.otlp", SettingType::kText, "", "otlp", '\0',
+            SettingUse::kTelemetry, false,
+            "Send metrics and traces to the OpenTelemetry receiver at "
+            "http://HOST:4318; empty = as OTEL_EXPORTER_OTLP_ENDPOINT says, "
+            "none = do not"},
+    Setting{"telemetry.interval", SettingType::kDuration, "15s",
+            "metrics-interval", '\0', SettingUse::kTelemetry, false,
+            "Time between two exports of metrics", 100, kDayMs},
+    Setting{"telemetry.live", SettingType::kBool, "true", "live-metrics", '\0',
+            SettingUse::kTelemetry, false,
+            "While a batch runs, keep its metrics beside its journal, so that "
+            "`framewise monitor` can show it"},
 };
 
 // A flag that sets one setting to a fixed value.

@@ -8,6 +8,7 @@
 #include <exception>
 
 #include "base/result.h"
+#include "batch/batch_series.h"
 
 namespace framewise::batch {
 namespace {
@@ -97,8 +98,12 @@ Result<JobResult> with_attempts(const Attempt& attempt,
     const Timeouts::Watch watch(timeouts, limits.timeout_ms);
     Result<JobResult> result = without_exceptions(attempt, watch.token());
     if (result) return result;
-    if (watch.expired()) return timeout_error(limits);
+    if (watch.expired()) {
+      report_timeout();
+      return timeout_error(limits);
+    }
     if (retry >= limits.retries || !is_transient(result.error())) return result;
+    report_retry();
     wait_interruptibly(wait_ms, stop);
     if (stop.stop_requested()) return result;
     wait_ms *= 2;

@@ -8,6 +8,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "batch/batch_series.h"
+#include "runtime/memory_monitor.h"
+#include "telemetry/span.h"
+
 namespace framewise::batch {
 namespace {
 
@@ -33,13 +37,12 @@ class BatchRun {
         journal_(journal),
         pool_(pool),
         on_row_(on_row),
-        memory_(
-            options.memory_bytes, [] { return runtime::read_memory(); },
-            [this](runtime::MemoryLevel level,
-                   const runtime::MemorySample& sample) {
-              kind_.release_memory(level);
-              if (options_.on_memory) options_.on_memory(level, sample);
-            }) {}
+        memory_(options.memory_bytes, [] { return runtime::read_memory(); },
+                {.release =
+                     [this](runtime::MemoryLevel level) {
+                       kind_.release_memory(level);
+                     },
+                 .on_change = options.on_memory}) {}
 
   BatchResult run() {
     open_ = report_known_rows();
@@ -50,6 +53,7 @@ class BatchRun {
       children_.push_back(std::make_unique<IsolatedWorker>(*options_.isolate));
     }
     result_.open = tasks.size();
+    const runtime::MemoryMonitor monitor(memory_);
     result_.utilisation = run_tasks(
         std::move(tasks), pool_,
         {.workers = workers,
@@ -73,6 +77,7 @@ class BatchRun {
       const auto known = journal_.entries().find(job.key);
       if (known != journal_.entries().end() && is_final(job, known->second)) {
         ++result_.kept;
+        report_kept_job();
         report(i, known->second);
         continue;
       }
@@ -116,6 +121,7 @@ class BatchRun {
   }
 
   JobResult run_one(const Job& job, int worker, Executor* inside) {
+    const telemetry::Span span("job");
     return options_.isolate
                ? run_isolated(*children_[size_t(worker)], kind_, job.line,
                               options_.attempts, options_.stop)
@@ -133,6 +139,7 @@ class BatchRun {
     const JobResult found = run_one(job, worker, inside);
     const std::chrono::duration<double, std::milli> took = Clock::now() - start;
     const bool is_error = found.status == Status::kError;
+    report_job(found, took.count() / 1000);
     // The time of a job that used all threads is not its time on one.
     if (!is_error && !inside) {
       rates_.learn(estimates_[task.index], took.count());

@@ -30,9 +30,8 @@ struct BatchOptions {
   std::optional<WorkerProgram> isolate;   // run jobs in child processes
   CostRates* rates = nullptr;             // learned from this run; may be null
   runtime::Progress* progress = nullptr;  // may be null
-  // Called at each change of level; may be empty.
-  std::function<void(runtime::MemoryLevel, const runtime::MemorySample&)>
-      on_memory;
+  // Called after each change of level; may be empty.
+  std::function<void(const runtime::MemoryChange&)> on_memory;
   std::stop_token stop;  // jobs that run are finished, no other is started
 };
 

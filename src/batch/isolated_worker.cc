@@ -18,6 +18,7 @@
 #include <system_error>
 
 #include "base/result.h"
+#include "batch/batch_series.h"
 
 namespace framewise::batch {
 namespace {
@@ -156,7 +157,10 @@ Result<std::string> IsolatedWorker::read_line(int64_t timeout_ms) {
     char piece[65536];
     const ssize_t got = read(from_child_, piece, sizeof piece);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return death_error(end(false));
+    if (got <= 0) {
+      report_worker_death();
+      return death_error(end(false));
+    }
     text.append(piece, size_t(got));
     if (text.back() == '\n') break;
     if (text.size() > kMaxAnswerBytes) {
@@ -204,9 +208,11 @@ JobResult run_isolated(IsolatedWorker& worker, JobKind& kind,
     const Error& error = result.error();
     if (error.kind != ErrorKind::kEnvironment || retry >= limits.retries) {
       const bool timeout = error.kind == ErrorKind::kTimeout;
+      if (timeout) report_timeout();
       return {Status::kError,
               kind.error_row(line, timeout ? timeout_error(limits) : error)};
     }
+    report_retry();
     wait_interruptibly(wait_ms, stop);
     wait_ms *= 2;
   }

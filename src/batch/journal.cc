@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <fstream>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -217,6 +218,36 @@ Result<void> Journal::flush() {
 
 void Journal::remove() {
   if (!path_.empty()) unlink(path_.c_str());
+}
+
+Result<int64_t> read_journal(
+    const std::filesystem::path& path, int64_t offset,
+    const std::function<void(Status, std::string_view row)>& take) {
+  const auto problem = [&path](ErrorKind kind, std::string_view what) {
+    return in_file(fail(kind, "{}", what), path.string());
+  };
+  // As long as the answer of a worker may be.
+  constexpr size_t kLongestLine = size_t{512} << 20;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return problem(ErrorKind::kIo, "cannot be read");
+  std::string line;
+  if (offset == 0) {
+    line.resize(kHeader.size());
+    file.read(line.data(), std::streamsize(line.size()));
+    if (line != kHeader) {
+      return problem(ErrorKind::kInput, "is not a journal of a batch");
+    }
+    offset = int64_t(kHeader.size());
+  }
+  file.seekg(offset);
+  while (std::getline(file, line) && !file.eof()) {
+    if (line.size() > kLongestLine) {
+      return problem(ErrorKind::kLimit, "has a line that is too long");
+    }
+    offset += int64_t(line.size()) + 1;
+    if (const auto found = parse(line)) take(found->status, found->row);
+  }
+  return offset;
 }
 
 }  // namespace framewise::batch

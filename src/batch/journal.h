@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -66,5 +67,12 @@ class Journal {
   std::mutex mutex_;
   std::unordered_map<std::string, Entry> entries_;
 };
+
+// Reads the rows of a journal, also while another process adds to it, from
+// `offset` on (0: the start). Returns the offset for the next call: lines that
+// are not complete yet are read then. Damaged lines are left out.
+Result<int64_t> read_journal(
+    const std::filesystem::path& path, int64_t offset,
+    const std::function<void(Status, std::string_view row)>& take);
 
 }  // namespace framewise::batch

@@ -10,6 +10,9 @@
 #include <optional>
 #include <queue>
 
+#include "batch/batch_series.h"
+#include "telemetry/series.h"
+
 namespace framewise::batch {
 namespace {
 
@@ -51,8 +54,12 @@ class Schedule {
   // Waits for memory. No task: none is left to start.
   Turn start_next(int worker) {
     std::unique_lock lock(mutex_);
+    const auto free_since = Clock::now();
     while (!ended()) {
-      if (const auto chosen = choose(lock)) return start(*chosen, worker);
+      if (const auto chosen = choose(lock)) {
+        report_queue_wait(ms(Clock::now() - free_since) / 1000);
+        return start(*chosen, worker);
+      }
       if (ended()) break;
       // Nothing notifies this thread when the level of memory use falls.
       changed_.wait_for(lock, std::chrono::milliseconds(100));
@@ -75,6 +82,13 @@ class Schedule {
       }
     }
     changed_.notify_all();
+  }
+
+  // Tasks that have not started, and those that run.
+  std::pair<size_t, int> queue() {
+    std::lock_guard lock(mutex_);
+    return {size_t(std::count(started_.begin(), started_.end(), false)),
+            in_flight_};
   }
 
   Utilisation utilisation() {
@@ -179,6 +193,10 @@ Utilisation run_tasks(
     std::vector<Task> tasks, Executor& pool, const ScheduleOptions& options,
     const std::function<bool(const Task&, int, Executor*)>& work) {
   Schedule schedule(std::move(tasks), options);
+  const telemetry::BeforeSnapshot queue_depth([&schedule] {
+    const auto [waiting, running] = schedule.queue();
+    report_queue(waiting, running);
+  });
   pool.parallel_for(size_t(options.workers), [&](size_t worker) {
     while (true) {
       const Schedule::Turn turn = schedule.start_next(int(worker));

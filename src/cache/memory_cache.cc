@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cache/allocation.h"
+#include "cache/cache_series.h"
 
 namespace framewise::cache {
 namespace {
@@ -26,7 +27,13 @@ constexpr int64_t node_bytes() {
 
 class MemoryCache::Shard {
  public:
-  explicit Shard(int64_t max_bytes) : max_bytes_(max_bytes) {}
+  explicit Shard(int64_t max_bytes) : max_bytes_(max_bytes) {
+    report_memory_limit(max_bytes_);
+  }
+  ~Shard() {
+    report_memory_limit(-max_bytes_);
+    report_memory_change(-bytes_);
+  }
 
   Value find(const Key& key) {
     Value value = find_held(key);
@@ -166,12 +173,14 @@ class MemoryCache::Shard {
   void add(Entry& entry, Made made) {
     entry.made = std::move(made);
     bytes_ += entry.made.bytes;
+    report_memory_change(entry.made.bytes);
     total_cost_ms_ += entry.made.cost_ms;
     if (entry.queue == Queue::kSmall) small_bytes_ += entry.made.bytes;
   }
 
   void subtract(const Entry& entry) {
     bytes_ -= entry.made.bytes;
+    report_memory_change(-entry.made.bytes);
     total_cost_ms_ -= entry.made.cost_ms;
     if (entry.queue == Queue::kSmall) small_bytes_ -= entry.made.bytes;
   }
@@ -231,6 +240,7 @@ class MemoryCache::Shard {
     if (in_use) ghost = entry.made.value;
     entries_.erase(key);
     ++evictions_;
+    report_evictions(CacheTier::kMemory, 1);
     if (ghosts_.insert_or_assign(key, std::move(ghost)).second) {
       ghost_order_.push_back(key);
     }

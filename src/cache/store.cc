@@ -7,6 +7,7 @@
 
 #include "base/module.h"
 #include "base/result.h"
+#include "cache/cache_series.h"
 #include "cache/seal.h"
 
 namespace framewise::cache {
@@ -91,6 +92,7 @@ std::optional<Store::Found> Store::opened(const Key& key, const Entry& entry,
   // An entry of somebody with another secret is a miss, and stays theirs.
   if (state == SealState::kOtherSecret) return std::nullopt;
   if (state == SealState::kDamaged) {
+    report_damaged();
     change([&](Changes& changes) {
       ++counts_.damaged;
       ++changes.counts.damaged;
@@ -99,6 +101,8 @@ std::optional<Store::Found> Store::opened(const Key& key, const Entry& entry,
     return std::nullopt;
   }
   const double cost_ms = sane_cost_ms(entry.cost_ms);
+  report_hit(place == Place::kDisk ? CacheTier::kDisk : CacheTier::kServer,
+             cost_ms);
   change([&](Changes& changes) {
     for (CacheCounts* counts : {&counts_, &changes.counts}) {
       ++(place == Place::kDisk ? counts->disk_hits : counts->server_hits);
@@ -121,6 +125,7 @@ std::optional<Store::Found> Store::opened(const Key& key, const Entry& entry,
 std::optional<Store::Found> Store::find_in_memory(const Key& key) {
   const auto found = memory_ ? memory_->find<Found>(key) : nullptr;
   if (!found) return std::nullopt;
+  report_hit(CacheTier::kMemory, found->cost_ms);
   change([&](Changes& changes) {
     for (CacheCounts* counts : {&counts_, &changes.counts}) {
       ++counts->memory_hits;
@@ -158,6 +163,7 @@ std::optional<Store::Found> Store::find_anywhere(const Key& key) {
       if (auto found = opened(key, *entry, Place::kServer)) return found;
     }
   }
+  report_miss();
   change([&](Changes& changes) {
     ++counts_.misses;
     ++changes.counts.misses;
@@ -177,6 +183,7 @@ void Store::put(const Key& key, CacheKind kind, std::string value,
   change([&](Changes& changes) {
     if (!may_wait(waiting_bytes_of(sealed))) return;
     changes.entries.push_back({key, {kind, cost_ms, sealed}});
+    report_write();
     ++counts_.writes;
     ++changes.counts.writes;
   });
@@ -184,6 +191,7 @@ void Store::put(const Key& key, CacheKind kind, std::string value,
 
 void Store::reject(const Key& key) {
   if (memory_) memory_->remove(key);
+  report_damaged();
   change([&](Changes& changes) {
     ++counts_.damaged;
     ++changes.counts.damaged;
@@ -197,6 +205,7 @@ std::optional<std::string> Store::find_hash(const std::string& path,
   const auto row = disk_->find_file(path);
   if (!row) return std::nullopt;
   if (check_row(*row, options_.secret) == SealState::kDamaged) {
+    report_damaged();
     change([&](Changes& changes) {
       ++counts_.damaged;
       ++changes.counts.damaged;

@@ -14,6 +14,7 @@
 #include "cache/libraries.h"
 #include "cache/memory_cache.h"
 #include "cache/tier.h"
+#include "runtime/memory_release.h"
 
 namespace framewise::cache {
 
@@ -89,6 +90,13 @@ class Store {
   int64_t waiting_bytes_ = 0;  // with those that are being written
   CacheCounts counts_;
   std::mutex writing_;
+  // The memory tier is a copy of the others: jobs need the room more.
+  runtime::MemoryHolder holder_{
+      "cache", runtime::ReleaseOrder::kCopies,
+      [this](runtime::MemoryLevel level) {
+        const bool half = level == runtime::MemoryLevel::kTrim;
+        if (memory_) memory_->trim(half ? options_.memory_bytes / 2 : 0);
+      }};
 };
 
 }  // namespace framewise::cache

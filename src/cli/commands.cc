@@ -15,6 +15,7 @@
 #include "cli/optimize/optimize_help.h"
 #include "cli/options/compare_help.h"
 #include "cli/sweep/sweep_help.h"
+#include "cli/telemetry/telemetry_commands.h"
 #include "cli/video/video_commands.h"
 #include "cli/video/video_functions.h"
 
@@ -26,9 +27,9 @@ constexpr size_t kAnyNumber = size_t(-1);
 constexpr SettingUse kReadsMany[] = {SettingUse::kReading,
                                      SettingUse::kParallel};
 constexpr SettingUse kParallel[] = {SettingUse::kParallel};
-constexpr SettingUse kCompares[] = {SettingUse::kReading, SettingUse::kParallel,
-                                    SettingUse::kComparing,
-                                    SettingUse::kCaching, SettingUse::kModels};
+constexpr SettingUse kCompares[] = {
+    SettingUse::kReading, SettingUse::kParallel, SettingUse::kComparing,
+    SettingUse::kCaching, SettingUse::kModels,   SettingUse::kTelemetry};
 constexpr SettingUse kCaching[] = {SettingUse::kCaching};
 constexpr SettingUse kModels[] = {SettingUse::kModels};
 
@@ -54,6 +55,7 @@ constexpr SettingUse kBatches[] = {
     SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
     SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels,
     SettingUse::kLive};
+    SettingUse::kTelemetry};
 constexpr Option kViewOptions[] = {
     {"moments", 'n', "N", "Number of moments to show (default: 1)"},
     {"pictures", '\0', "HOW",
@@ -311,7 +313,7 @@ constexpr std::array kCommands = {
             "Print the number and size of entries of each kind, the hits in "
             "memory, on disk and on a shared server, and the computing time "
             "that hits have saved.",
-            0, 0, kJsonOption, kCaching, true, kCacheStatsExamples,
+            0, 0, kCacheStatsOptions, kCaching, true, kCacheStatsExamples,
             run_cache_stats},
     Command{"cache clear",
             "[KIND...]",
@@ -489,6 +491,7 @@ std::span<const Command> commands() {
           std::span<const Command>(kSweepCommands), video_commands(),
           film_commands(), bench_commands(),
           std::span<const Command>(kConfigCommands)}) {
+          film_commands(), bench_commands(), telemetry_commands()}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "base/result.h"
+#include "batch/batch_series.h"
 #include "cli/options/settings_sources.h"
+#include "cli/telemetry/telemetry_session.h"
 #include "cli/terminal/terminal.h"
 
 namespace framewise::cli {
@@ -66,7 +68,13 @@ Result<ExitCode> run_command(const CommandLine& line,
   if (line.command->needs_settings) {
     print_remarks(invocation.sources, invocation.settings, invocation.errors);
   }
-  return line.command->run(invocation);
+  FW_ASSIGN_OR_RETURN(TelemetrySession telemetry,
+                      TelemetrySession::start(invocation));
+  Result<ExitCode> outcome = line.command->run(invocation);
+  if (!outcome) batch::report_error(outcome.error().kind);
+  const Result<void> exported = telemetry.finish();
+  if (outcome && !exported) return exported.error();
+  return outcome;
 }
 
 }  // namespace framewise::cli

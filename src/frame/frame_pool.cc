@@ -10,11 +10,20 @@
 #include "base/large_pages.h"
 #include "base/result.h"
 #include "frame/pixel_buffer.h"
+#include "telemetry/series.h"
 
 namespace framewise {
 namespace {
 
 constexpr size_t kAlignment = 64;
+
+telemetry::Counter pool_requests("framewise_frame_pool_requests_total",
+                                 "Frames that were given memory.");
+telemetry::Counter pool_allocations(
+    "framewise_frame_pool_allocations_total",
+    "Frames whose memory was allocated, because no idle block had their size.");
+telemetry::Counter pool_bytes("framewise_frame_pool_allocated_bytes_total",
+                              "Memory that was allocated for frames.");
 
 size_t round_up(size_t value, size_t step) {
   return (value + step - 1) / step * step;
@@ -77,6 +86,7 @@ class FramePool::State {
     const size_t capacity = size_class(bytes);
     std::lock_guard lock(mutex_);
     ++statistics_.requests;
+    pool_requests.add();
     if (auto found = idle_.find(capacity);
         found != idle_.end() && !found->second.empty()) {
       detail::PixelBuffer* buffer = found->second.back();
@@ -107,6 +117,8 @@ class FramePool::State {
     // allocates.
     blocks.reserve(++made_[capacity]);
     ++statistics_.allocations;
+    pool_allocations.add();
+    pool_bytes.add(int64_t(capacity));
     statistics_.live_bytes += int64_t(capacity);
     statistics_.peak_bytes = std::max(statistics_.peak_bytes, held());
     return new detail::PixelBuffer(block, capacity);

@@ -170,11 +170,4 @@ bool OptimizeFiles::output_exists(const batch::Job& job) const {
   });
 }
 
-void OptimizeFiles::release_memory(runtime::MemoryLevel level) {
-  Cache* cache = options_.optimize.compare.cache;
-  if (!cache || level == runtime::MemoryLevel::kNormal) return;
-  const int64_t most = cache->store().options().memory_bytes;
-  cache->trim(level == runtime::MemoryLevel::kTrim ? most / 2 : 0);
-}
-
 }  // namespace framewise::optimization

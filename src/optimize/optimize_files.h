@@ -47,7 +47,6 @@ class OptimizeFiles final : public batch::JobKind {
                         const Error& error) const override;
   // Whether a file of that name exists, with any ending of a format.
   bool output_exists(const batch::Job& job) const override;
-  void release_memory(runtime::MemoryLevel level) override;
 
  private:
   OptimizeFiles(OptimizeFilesOptions options, std::string settings)

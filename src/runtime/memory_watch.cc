@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/memory_watch.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <fstream>
+#include <limits>
 #include <sstream>
+
+#include "runtime/memory_release.h"
+#include "telemetry/series.h"
 
 namespace framewise::runtime {
 namespace {
@@ -20,6 +27,37 @@ constexpr double kFallsBelow = 0.05;
 // whatever the byte counts say.
 constexpr double kStalledPercent = 10;
 constexpr size_t kPointsKept = 32;
+constexpr size_t kLeastPoints = 4;  // for a forecast
+constexpr size_t kChangesKept = 64;
+// Slower growth, in shares of the budget a second, is none: a day and more.
+constexpr double kLeastSlope = 1e-5;
+
+telemetry::Gauge budget_bytes("framewise_memory_budget_bytes",
+                              "Memory that jobs may use.");
+telemetry::Gauge used_ratio(
+    "framewise_memory_used_ratio",
+    "Memory of this process against its budget, or of its control group "
+    "against its limit, whichever is larger.");
+telemetry::Gauge level(
+    "framewise_memory_level",
+    "0 normal, 1 trim: caches shrink, 2 fewer at once, 3 one by one.");
+telemetry::Gauge stalled_ratio(
+    "framewise_memory_stalled_ratio",
+    "Share of the last 10 s in which tasks waited for memory (PSI).");
+telemetry::Gauge full_in(
+    "framewise_memory_full_in_seconds",
+    "Time until the budget is full if use keeps growing as in the last "
+    "samples; infinite: it does not grow.");
+telemetry::Counter freed_bytes(
+    "framewise_memory_freed_bytes_total",
+    "Memory of this process that was freed when a level rose.");
+constexpr const char* kChanges = "framewise_memory_level_changes_total";
+constexpr const char* kChangesHelp = "Changes to a level of memory use.";
+std::array<telemetry::Counter, 4> level_changes = {
+    telemetry::Counter{kChanges, kChangesHelp, {{"level", "normal"}}},
+    telemetry::Counter{kChanges, kChangesHelp, {{"level", "trim"}}},
+    telemetry::Counter{kChanges, kChangesHelp, {{"level", "fewer"}}},
+    telemetry::Counter{kChanges, kChangesHelp, {{"level", "one_by_one"}}}};
 
 double now_s() {
   return std::chrono::duration<double>(
@@ -133,12 +171,75 @@ MemorySample read_memory(const fs::path& root) {
   return sample;
 }
 
-MemoryWatch::MemoryWatch(
-    int64_t budget_bytes, Read read,
-    std::function<void(MemoryLevel, const MemorySample&)> on_change)
+const char* name_of(MemoryCause cause) noexcept {
+  switch (cause) {
+    case MemoryCause::kOwnUse: return "own use";
+    case MemoryCause::kGroup: return "group";
+    case MemoryCause::kStalled: return "stalled";
+    case MemoryCause::kFell: return "fell";
+  }
+  return "own use";
+}
+
+std::string to_string(const MemoryChange& change) {
+  std::string text =
+      fmt::format("memory: {} -> {}: ", name_of(change.old_level),
+                  name_of(change.new_level));
+  switch (change.cause) {
+    case MemoryCause::kOwnUse:
+      text +=
+          fmt::format("{:.0f} % of the budget is in use", 100 * change.share);
+      break;
+    case MemoryCause::kGroup:
+      text += fmt::format("{:.0f} % of the limit of the container is in use",
+                          100 * change.share);
+      break;
+    case MemoryCause::kStalled: text += "tasks wait for memory"; break;
+    case MemoryCause::kFell:
+      text += fmt::format("use fell to {:.0f} %", 100 * change.share);
+      break;
+  }
+  text += fmt::format("; {} MiB", change.before_bytes >> 20);
+  if (change.new_level > change.old_level) {
+    text += fmt::format(" -> {} MiB", change.after_bytes >> 20);
+    if (!change.released.empty()) {
+      text += fmt::format(" after {} released memory",
+                          fmt::join(change.released, ", "));
+    }
+  }
+  return text;
+}
+
+// Sets the series while the watch lives.
+class MemoryWatch::Report {
+ public:
+  explicit Report(const MemoryWatch& watch)
+      : before_snapshot_([&watch] {
+          const std::optional<double> left = watch.seconds_to_full();
+          std::lock_guard lock(watch.mutex_);
+          budget_bytes.set(double(watch.budget_));
+          used_ratio.set(watch.share_);
+          level.set(double(watch.level_));
+          stalled_ratio.set(watch.last_.stalled_percent / 100);
+          full_in.set(left.value_or(std::numeric_limits<double>::infinity()));
+        }) {}
+
+ private:
+  telemetry::BeforeSnapshot before_snapshot_;
+};
+
+MemoryWatch::MemoryWatch(int64_t budget_bytes, Read read, Calls calls)
+    : MemoryWatch(budget_bytes, std::move(read), std::move(calls), now_s) {}
+
+MemoryWatch::MemoryWatch(int64_t budget_bytes, Read read, Calls calls,
+                         Clock clock)
     : budget_(budget_bytes),
       read_(std::move(read)),
-      on_change_(std::move(on_change)) {}
+      calls_(std::move(calls)),
+      clock_(std::move(clock)),
+      report_(std::make_unique<Report>(*this)) {}
+
+MemoryWatch::~MemoryWatch() = default;
 
 double MemoryWatch::share_of(const MemorySample& sample) const {
   double share = 0;
@@ -150,14 +251,8 @@ double MemoryWatch::share_of(const MemorySample& sample) const {
   return share;
 }
 
-MemoryLevel MemoryWatch::update() {
-  const MemorySample sample = read_();
-  const double share = share_of(sample);
-  std::lock_guard lock(mutex_);
-  peak_ = std::max(peak_, share);
-  recent_.push_back({now_s(), share});
-  if (recent_.size() > kPointsKept) recent_.erase(recent_.begin());
-
+MemoryLevel MemoryWatch::level_for(const MemorySample& sample,
+                                   double share) const {
   auto level = MemoryLevel::kNormal;
   for (const auto one :
        {MemoryLevel::kTrim, MemoryLevel::kFewer, MemoryLevel::kOneByOne}) {
@@ -167,12 +262,59 @@ MemoryLevel MemoryWatch::update() {
   if (sample.stalled_percent >= kStalledPercent) {
     level = std::max(level, MemoryLevel::kFewer);
   }
-  // The callback may free memory, which malloc_trim() then returns to the
-  // system.
-  if (level != level_ && on_change_) on_change_(level, sample);
-  if (level > level_) malloc_trim(0);
-  level_ = level;
   return level;
+}
+
+MemoryCause MemoryWatch::cause_of(const MemorySample& sample,
+                                  MemoryLevel level) const {
+  if (level < level_) return MemoryCause::kFell;
+  const double share = share_of(sample);
+  if (share < kBegins[size_t(level)]) return MemoryCause::kStalled;
+  const bool own =
+      budget_ > 0 && double(sample.resident_bytes) >= share * double(budget_);
+  return own ? MemoryCause::kOwnUse : MemoryCause::kGroup;
+}
+
+void MemoryWatch::change_level(MemoryLevel level, const MemorySample& sample,
+                               double share) {
+  MemoryChange change{.time_s = clock_(),
+                      .old_level = level_,
+                      .new_level = level,
+                      .cause = cause_of(sample, level),
+                      .share = share,
+                      .before_bytes = sample.resident_bytes,
+                      .after_bytes = sample.resident_bytes};
+  if (calls_.release) calls_.release(level);
+  if (level > level_) {
+    change.released = release_held_memory(level);
+    malloc_trim(0);
+    change.after_bytes = read_().resident_bytes;
+    freed_bytes.add(change.freed_bytes());
+  }
+  level_changes[size_t(level)].add();
+  level_ = level;
+  if (changes_.size() >= kChangesKept) changes_.erase(changes_.begin());
+  changes_.push_back(change);
+  if (calls_.on_change) calls_.on_change(change);
+}
+
+MemoryLevel MemoryWatch::update() {
+  const MemorySample sample = read_();
+  const double share = share_of(sample);
+  std::lock_guard lock(mutex_);
+  last_ = sample;
+  share_ = share;
+  peak_ = std::max(peak_, share);
+  recent_.push_back({clock_(), share});
+  if (recent_.size() > kPointsKept) recent_.erase(recent_.begin());
+  const MemoryLevel level = level_for(sample, share);
+  if (level != level_) change_level(level, sample, share);
+  return level;
+}
+
+double MemoryWatch::share() const {
+  std::lock_guard lock(mutex_);
+  return share_;
 }
 
 double MemoryWatch::peak() const {
@@ -180,23 +322,31 @@ double MemoryWatch::peak() const {
   return peak_;
 }
 
-std::optional<double> MemoryWatch::seconds_to_full() const {
+std::vector<MemoryChange> MemoryWatch::changes() const {
   std::lock_guard lock(mutex_);
-  if (recent_.size() < 4) return std::nullopt;
-  double mean_time = 0;
-  double mean_share = 0;
-  for (const Point& point : recent_) {
-    mean_time += point.time_s / double(recent_.size());
-    mean_share += point.share / double(recent_.size());
+  return changes_;
+}
+
+std::optional<double> MemoryWatch::seconds_to_full() const {
+  std::vector<Point> points;
+  {
+    std::lock_guard lock(mutex_);
+    points = recent_;
   }
-  double rise = 0;
-  double run = 0;
-  for (const Point& point : recent_) {
-    rise += (point.time_s - mean_time) * (point.share - mean_share);
-    run += (point.time_s - mean_time) * (point.time_s - mean_time);
+  if (points.size() < kLeastPoints) return std::nullopt;
+  std::vector<double> slopes;
+  for (size_t i = 0; i < points.size(); ++i) {
+    for (size_t k = i + 1; k < points.size(); ++k) {
+      const double time = points[k].time_s - points[i].time_s;
+      if (time <= 0) continue;
+      slopes.push_back((points[k].share - points[i].share) / time);
+    }
   }
-  if (run <= 0 || rise <= 0) return std::nullopt;
-  return std::max(0.0, (1 - recent_.back().share) * run / rise);
+  if (slopes.empty()) return std::nullopt;
+  const auto middle = slopes.begin() + ptrdiff_t(slopes.size() / 2);
+  std::nth_element(slopes.begin(), middle, slopes.end());
+  if (*middle <= kLeastSlope) return std::nullopt;
+  return std::max(0.0, (1 - points.back().share) / *middle);
 }
 
 }  // namespace framewise::runtime

@@ -2,16 +2,80 @@
 #include "runtime/progress.h"
 
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <utility>
 
 namespace framewise::runtime {
+namespace {
+
+using telemetry::Gauge;
+
+// Upper bounds of a report, in seconds.
+constexpr double kReportSeconds[] = {
+    1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 1e-3, 0.01, 0.1, 0.2, 0.5, 1};
+telemetry::Histogram report_seconds(
+    "framewise_progress_report_duration_seconds",
+    "Time that a report of progress takes, with drawing it.", kReportSeconds);
+constexpr const char* kItems = "framewise_progress_items";
+constexpr const char* kItemsHelp =
+    "Items of the running job, such as pairs of a batch.";
+std::array<Gauge, 4> items = {
+    Gauge{kItems, kItemsHelp, {{"state", "total"}}},
+    Gauge{kItems, kItemsHelp, {{"state", "done"}}},
+    Gauge{kItems, kItemsHelp, {{"state", "failed"}}},
+    Gauge{kItems, kItemsHelp, {{"state", "working"}}}};
+Gauge done_ratio("framewise_progress_ratio",
+                 "Share of the work that is done, by its estimated cost.");
+Gauge remaining_seconds(
+    "framewise_progress_remaining_seconds",
+    "Estimated time until the job ends; infinite: unknown.");
+Gauge elapsed_seconds("framewise_progress_elapsed_seconds",
+                      "Time since the job began.");
+
+// Measures one report.
+class ReportTimer {
+ public:
+  ReportTimer() {
+    if (telemetry::is_recording()) start_ = std::chrono::steady_clock::now();
+  }
+  ~ReportTimer() {
+    if (!start_) return;
+    report_seconds.record(std::chrono::duration<double>(
+                              std::chrono::steady_clock::now() - *start_)
+                              .count());
+  }
+  ReportTimer(const ReportTimer&) = delete;
+  ReportTimer& operator=(const ReportTimer&) = delete;
+
+ private:
+  std::optional<std::chrono::steady_clock::time_point> start_;
+};
+
+void set_gauges(const Progress::Snapshot& now) {
+  items[0].set(double(now.total));
+  items[1].set(double(now.done));
+  items[2].set(double(now.failed));
+  items[3].set(double(now.working.size()));
+  done_ratio.set(now.finished ? 1 : now.fraction.value_or(0));
+  remaining_seconds.set(
+      now.finished
+          ? 0
+          : now.remaining_s.value_or(std::numeric_limits<double>::infinity()));
+  elapsed_seconds.set(now.elapsed_s);
+}
+
+}  // namespace
 
 Progress::Progress(std::string unit, Clock clock)
-    : clock_(std::move(clock)), start_(clock_()) {
+    : clock_(std::move(clock)),
+      start_(clock_()),
+      before_snapshot_([this] { set_gauges(snapshot()); }) {
   state_.unit = std::move(unit);
 }
 
 void Progress::add(int64_t items, int64_t effort) {
+  const ReportTimer timer;
   {
     std::lock_guard lock(mutex_);
     state_.total += items;
@@ -21,6 +85,7 @@ void Progress::add(int64_t items, int64_t effort) {
 }
 
 void Progress::begin(std::string item) {
+  const ReportTimer timer;
   {
     std::lock_guard lock(mutex_);
     state_.item = std::move(item);
@@ -48,6 +113,7 @@ void Progress::end_one(const std::string& item, int64_t remaining_effort,
 }
 
 void Progress::advance(int64_t effort) {
+  const ReportTimer timer;
   {
     std::lock_guard lock(mutex_);
     effort_done_ += effort;
@@ -56,6 +122,7 @@ void Progress::advance(int64_t effort) {
 }
 
 void Progress::end(int64_t remaining_effort, bool failed) {
+  const ReportTimer timer;
   {
     std::lock_guard lock(mutex_);
     ++state_.done;

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "telemetry/series.h"
+
 namespace framewise::runtime {
 
 class Progress {
@@ -66,6 +68,7 @@ class Progress {
   Snapshot state_;
   int64_t effort_done_ = 0;
   int64_t effort_total_ = 0;
+  telemetry::BeforeSnapshot before_snapshot_;
 };
 
 }  // namespace framewise::runtime

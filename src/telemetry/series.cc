@@ -5,11 +5,19 @@
 #include <mutex>
 
 namespace framewise::telemetry {
+namespace detail {
+std::atomic<bool> recording = true;
+}  // namespace detail
+
+void set_recording(bool on) { detail::recording = on; }
+
 namespace {
 
 struct Registry {
   std::mutex mutex;
   std::vector<const Series*> all;
+  std::mutex calls_mutex;
+  std::vector<const BeforeSnapshot*> calls;
 };
 Registry& registry() {
   static Registry* const kept = new Registry;  // outlives static series
@@ -28,6 +36,25 @@ void each_series(const std::function<void(const Series&)>& take) {
                             std::pair(b->name(), b->labels());
                    });
   for (const Series* one : sorted) take(*one);
+}
+
+BeforeSnapshot::BeforeSnapshot(std::function<void()> call)
+    : call_(std::move(call)) {
+  Registry& known = registry();
+  std::lock_guard lock(known.calls_mutex);
+  known.calls.push_back(this);
+}
+
+BeforeSnapshot::~BeforeSnapshot() {
+  Registry& known = registry();
+  std::lock_guard lock(known.calls_mutex);
+  std::erase(known.calls, this);
+}
+
+void prepare_snapshot() {
+  Registry& known = registry();
+  std::lock_guard lock(known.calls_mutex);
+  for (const BeforeSnapshot* one : known.calls) one->call_();
 }
 
 size_t SharedSum::part_of_thread() {
@@ -66,6 +93,7 @@ Histogram::Histogram(std::string_view name, std::string_view help,
       counts_(bounds.size() + 1) {}
 
 void Histogram::record(double seconds) {
+  if (!is_recording()) return;
   const auto bucket = std::lower_bound(bounds_.begin(), bounds_.end(), seconds);
   counts_[size_t(bucket - bounds_.begin())].add(1);
   sum_ns_.add(int64_t(1e9 * seconds));

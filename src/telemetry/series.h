@@ -27,6 +27,17 @@ enum class SeriesKind : uint8_t { kCounter, kGauge, kHistogram };
 
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
+namespace detail {
+extern std::atomic<bool> recording;
+}  // namespace detail
+
+// Whether updates count; on from the start. Where nobody will read the series,
+// a program turns them off: an update is then one load and one branch.
+void set_recording(bool on);
+inline bool is_recording() {
+  return detail::recording.load(std::memory_order_relaxed);
+}
+
 // Threads add to parts of their own, a cache line each.
 class SharedSum {
  public:
@@ -47,6 +58,9 @@ class SharedSum {
 // What all kinds have in common. Registered for as long as it lives.
 class Series {
  public:
+  // The value of a counter or gauge; of a histogram 0.
+  virtual double value() const { return 0; }
+
   Series(SeriesKind kind, std::string_view name, std::string_view help,
          Labels labels);
   virtual ~Series();
@@ -69,8 +83,11 @@ class Counter : public Series {
  public:
   Counter(std::string_view name, std::string_view help, Labels labels = {})
       : Series(SeriesKind::kCounter, name, help, std::move(labels)) {}
-  void add(int64_t amount = 1) { sum_.add(amount); }
-  int64_t value() const { return sum_.value(); }
+  void add(int64_t amount = 1) {
+    if (is_recording()) sum_.add(amount);
+  }
+  int64_t count() const { return sum_.value(); }
+  double value() const override { return double(count()); }
 
  private:
   SharedSum sum_;
@@ -80,8 +97,12 @@ class Gauge : public Series {
  public:
   Gauge(std::string_view name, std::string_view help, Labels labels = {})
       : Series(SeriesKind::kGauge, name, help, std::move(labels)) {}
-  void set(double value) { value_.store(value, std::memory_order_relaxed); }
-  double value() const { return value_.load(std::memory_order_relaxed); }
+  void set(double value) {
+    if (is_recording()) value_.store(value, std::memory_order_relaxed);
+  }
+  double value() const override {
+    return value_.load(std::memory_order_relaxed);
+  }
 
  private:
   std::atomic<double> value_ = 0;
@@ -111,11 +132,38 @@ class Histogram : public Series {
   SharedSum sum_ns_;
 };
 
+// Of times that are added up in nanoseconds.
+class SecondsCounter : public Series {
+ public:
+  SecondsCounter(std::string_view name, std::string_view help,
+                 Labels labels = {})
+      : Series(SeriesKind::kCounter, name, help, std::move(labels)) {}
+  void add(double seconds) {
+    if (is_recording()) nanoseconds_.add(int64_t(1e9 * seconds));
+  }
+  double value() const override { return double(nanoseconds_.value()) / 1e9; }
+
+ private:
+  SharedSum nanoseconds_;
+};
+
 // Calls `take` for each series, by name and labels. None of them can end
 // meanwhile.
 void each_series(const std::function<void(const Series&)>& take);
 
-// All series of this process, in the text form of Prometheus.
-std::string prometheus_text();
+// Called before each snapshot, so that gauges hold what is true then. Must not
+// create or destroy series or another of these.
+class BeforeSnapshot {
+ public:
+  explicit BeforeSnapshot(std::function<void()> call);
+  ~BeforeSnapshot();
+  BeforeSnapshot(const BeforeSnapshot&) = delete;
+  BeforeSnapshot& operator=(const BeforeSnapshot&) = delete;
+
+ private:
+  friend void prepare_snapshot();
+  std::function<void()> call_;
+};
+void prepare_snapshot();
 
 }  // namespace framewise::telemetry

@@ -8,11 +8,14 @@
 #include <bit>
 #include <deque>
 #include <functional>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
 
 #include "telemetry/allocation_count.h"
+#include "telemetry/series.h"
 
 namespace framewise::telemetry {
 namespace detail {
@@ -39,6 +42,15 @@ class Total {
 // Powers of 2, from 1 pixel to more than a gigapixel.
 constexpr size_t kSizeClasses = 32;
 
+// kStageSeconds in nanoseconds.
+constexpr auto kStageNs = [] {
+  std::array<int64_t, std::size(kStageSeconds)> bounds{};
+  for (size_t i = 0; i < bounds.size(); ++i) {
+    bounds[i] = int64_t(kStageSeconds[i] * 1e9 + 0.5);
+  }
+  return bounds;
+}();
+
 struct SpanNode {
   std::string_view name;
   SpanKind kind = SpanKind::kStage;
@@ -57,6 +69,7 @@ struct SpanNode {
     Total wall_ns;
   };
   std::array<SizeClass, kSizeClasses> sizes;
+  std::array<Total, kStageNs.size() + 1> durations;
 
   // Nearly always one of few children that was found before.
   SpanNode* child(std::string_view wanted) const {
@@ -65,7 +78,13 @@ struct SpanNode {
     }
     return nullptr;
   }
+  void count(int64_t ns) {
+    size_t bucket = 0;
+    while (bucket < kStageNs.size() && ns > kStageNs[bucket]) ++bucket;
+    durations[bucket].add(1);
+  }
   void clear() {
+    for (Total& count : durations) count.clear();
     for (Total* total : {&calls, &wall_ns, &cpu_ns, &allocations,
                          &allocated_bytes, &peak_bytes, &pixels}) {
       total->clear();
@@ -241,6 +260,7 @@ void Span::end() {
   }
   node_->calls.add(1);
   node_->wall_ns.add(wall_ns);
+  node_->count(wall_ns);
   if (pixels_ > 0) {
     node_->pixels.add(pixels_);
     const auto size = size_t(std::bit_width(uint64_t(pixels_)) - 1);
@@ -270,6 +290,63 @@ std::vector<SpanTotals> collect_spans() {
     std::erase_if(one.sizes, [](const SizeTotals& s) { return s.calls == 0; });
   }
   std::erase_if(list, [](const SpanTotals& one) { return one.calls == 0; });
+  return list;
+}
+
+namespace {
+
+using StageMap = std::map<std::pair<SpanKind, std::string>, StageTotals>;
+
+struct ExpectedStages {
+  std::mutex mutex;
+  std::set<std::pair<SpanKind, std::string>> names;
+};
+ExpectedStages& expected_stages() {
+  static ExpectedStages* const kept = new ExpectedStages;
+  return *kept;
+}
+
+StageTotals& stage_in(StageMap& map, SpanKind kind, const std::string& name) {
+  StageTotals& totals = map[{kind, name}];
+  if (totals.counts.empty()) {
+    totals.name = name;
+    totals.kind = kind;
+    totals.counts.resize(detail::kStageNs.size() + 1);
+  }
+  return totals;
+}
+
+}  // namespace
+
+void expect_stage(std::string_view name, SpanKind kind) {
+  ExpectedStages& expected = expected_stages();
+  std::lock_guard lock(expected.mutex);
+  expected.names.emplace(kind, name);
+}
+
+std::vector<StageTotals> stages() {
+  StageMap map;
+  {
+    ExpectedStages& expected = expected_stages();
+    std::lock_guard lock(expected.mutex);
+    for (const auto& [kind, name] : expected.names) stage_in(map, kind, name);
+  }
+  SpanTrees& known = trees();
+  std::lock_guard lock(known.mutex);
+  for (const auto& tree : known.all) {
+    std::lock_guard of_tree(tree->mutex);
+    for (const SpanNode& node : tree->nodes) {
+      if (!node.parent || node.kind == SpanKind::kFile) continue;
+      StageTotals& totals = stage_in(map, node.kind, std::string(node.name));
+      totals.wall_ns += node.wall_ns.value();
+      totals.pixels += node.pixels.value();
+      for (size_t i = 0; i < totals.counts.size(); ++i) {
+        totals.counts[i] += node.durations[i].value();
+      }
+    }
+  }
+  std::vector<StageTotals> list;
+  for (auto& [key, totals] : map) list.push_back(std::move(totals));
   return list;
 }
 

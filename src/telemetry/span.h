@@ -18,13 +18,16 @@ namespace framewise::telemetry {
 
 enum class SpanDetail : uint8_t {
   kOff,
-  kWall,  // calls and wall time: about 50 ns a span
+  // Calls and wall time: about 60 ns a span. Spans of files are off, because
+  // totals of each file would grow with a batch.
+  kStages,
+  kWall,  // also of files
   kFull,  // also processor time and allocations: about 500 ns
 };
 
-// What a span is about: a stage of the program, or a file and all that is done
-// with it.
-enum class SpanKind : uint8_t { kStage, kFile };
+// What a span is about: a stage of the program, one metric, or a file and all
+// that is done with it.
+enum class SpanKind : uint8_t { kStage, kMetric, kFile };
 
 namespace detail {
 extern std::atomic<SpanDetail> span_detail;
@@ -32,9 +35,8 @@ struct SpanNode;
 }  // namespace detail
 
 void set_span_detail(SpanDetail detail);
-inline bool spans_are_on() {
-  return detail::span_detail.load(std::memory_order_relaxed) !=
-         SpanDetail::kOff;
+inline SpanDetail span_detail() {
+  return detail::span_detail.load(std::memory_order_relaxed);
 }
 
 class Span {
@@ -42,8 +44,11 @@ class Span {
   // `name` is a literal or lives as long as the program; see interned().
   explicit Span(std::string_view name, SpanKind kind = SpanKind::kStage) {
     const SpanDetail now = detail::span_detail.load(std::memory_order_relaxed);
-    if (now != SpanDetail::kOff) [[unlikely]]
-      begin(name, kind, now);
+    if (now != SpanDetail::kOff) [[unlikely]] {
+      if (now != SpanDetail::kStages || kind != SpanKind::kFile) {
+        begin(name, kind, now);
+      }
+    }
   }
   ~Span() {
     if (node_) [[unlikely]]
@@ -77,9 +82,11 @@ class Span {
 std::string_view interned(std::string_view name);
 
 // The name of a span of kind kFile: the name without its folders. Any while
-// spans are off.
+// such spans are off.
 inline std::string_view file_span(std::string_view path) {
-  return spans_are_on() ? interned(path.substr(path.rfind('/') + 1)) : path;
+  const bool on =
+      detail::span_detail.load(std::memory_order_relaxed) > SpanDetail::kStages;
+  return on ? interned(path.substr(path.rfind('/') + 1)) : path;
 }
 
 // Calls of about one size: from a power of 2 to the next.
@@ -112,6 +119,22 @@ struct SpanTotals {
 // Spans that have not ended do not count yet.
 std::vector<SpanTotals> collect_spans();
 void reset_spans();
+
+// All spans of one stage or metric, over all threads and wherever it is nested.
+struct StageTotals {
+  std::string name;
+  SpanKind kind = SpanKind::kStage;
+  int64_t wall_ns = 0;
+  int64_t pixels = 0;
+  // Calls by their wall time: by the bounds kStageSeconds (series.h), and one
+  // more for longer ones.
+  std::vector<int64_t> counts;
+};
+
+// Names that stages() contains from the start.
+void expect_stage(std::string_view name, SpanKind kind);
+// By kind and name. Spans of files are left out.
+std::vector<StageTotals> stages();
 
 // One span that has ended, for a trace.
 struct SpanEvent {

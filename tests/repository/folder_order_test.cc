@@ -23,8 +23,8 @@ const std::vector<std::vector<std::string>> kOrder = {
     {"media"},   {"timeline"},  {"placement"},
     {"measure"}, {"judge"},     {"compare"},
     {"inspect"}, {"batch"},     {"image", "video", "optimize"},
-    {"report"},  {"bench"},     {"service"},
-    {"cli"}};
+    {"report"},  {"bench"},     {"monitor"},
+    {"service"}, {"cli"}};
 
 // The folder whose types a public header declares.
 const std::map<std::string, std::string> kPublicHome = {

@@ -14,11 +14,10 @@ namespace fs = std::filesystem;
 TEST(MemoryWatch, ChangesLevelAt75And85And95PercentAndFallsFivePointsLower) {
   int64_t used = 0;
   std::vector<MemoryLevel> changes;
-  MemoryWatch watch(
-      1000, [&] { return MemorySample{.resident_bytes = used}; },
-      [&](MemoryLevel level, const MemorySample&) {
-        changes.push_back(level);
-      });
+  MemoryWatch watch(1000, [&] { return MemorySample{.resident_bytes = used}; },
+                    {.on_change = [&](const MemoryChange& change) {
+                      changes.push_back(change.new_level);
+                    }});
   const auto level_at = [&](int64_t bytes) {
     used = bytes;
     return watch.update();
@@ -63,11 +62,37 @@ TEST(MemoryWatch, ReadsTheControlGroupAndItsPressure) {
 
 TEST(MemoryWatch, SeesWhenItWillBeFull) {
   int64_t used = 0;
+  double time_s = 0;
   MemoryWatch watch(
-      1000, [&] { return MemorySample{.resident_bytes = used += 10}; }, {});
+      1000, [&] { return MemorySample{.resident_bytes = used += 10}; }, {},
+      [&] { return time_s += 2; });
   for (int i = 0; i < 8; ++i) watch.update();
+  // 80 of 1000 bytes are used, and 5 more a second.
   ASSERT_TRUE(watch.seconds_to_full());
-  EXPECT_GE(*watch.seconds_to_full(), 0);
+  EXPECT_NEAR(*watch.seconds_to_full(), 184, 1e-6);
+}
+
+TEST(MemoryWatch, OneBurstDoesNotMoveTheForecast) {
+  double time_s = 0;
+  MemoryWatch watch(
+      1000,
+      [&] { return MemorySample{.resident_bytes = time_s == 9 ? 700 : 100}; },
+      {}, [&] { return ++time_s; });
+  for (int i = 0; i < 20; ++i) watch.update();
+  EXPECT_FALSE(watch.seconds_to_full());
+}
+
+TEST(MemoryWatch, SaysCauseLevelsAndEffect) {
+  const MemoryChange change{.old_level = MemoryLevel::kNormal,
+                            .new_level = MemoryLevel::kTrim,
+                            .cause = MemoryCause::kOwnUse,
+                            .share = 0.76,
+                            .before_bytes = 820 << 20,
+                            .after_bytes = 640 << 20,
+                            .released = {"cache", "networks"}};
+  EXPECT_EQ(to_string(change),
+            "memory: normal -> trim: 76 % of the budget is in use; 820 MiB -> "
+            "640 MiB after cache, networks released memory");
 }
 
 }  // namespace

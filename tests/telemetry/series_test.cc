@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "telemetry/snapshot.h"
 #include "temporary_folder.h"
 
 namespace framewise::telemetry {
@@ -35,32 +36,26 @@ TEST(Histogram, CountsABoundInItsOwnBucket) {
   EXPECT_NEAR(histogram.sum(), 2.65, 1e-6);
 }
 
-TEST(Prometheus, WritesCumulativeBucketsAndNamesEachFamilyOnce) {
-  static constexpr double kBounds[] = {0.1, 1};
-  Counter disk("framewise_hits_total", "Hits.", {{"tier", "disk"}});
-  Counter memory("framewise_hits_total", "Hits.", {{"tier", "a\"b\\c"}});
-  Gauge depth("framewise_queue_jobs", "Jobs that wait.");
-  Histogram histogram("framewise_stage_seconds", "Stage.", kBounds,
-                      {{"stage", "decode"}});
-  disk.add(3);
-  depth.set(2.5);
-  histogram.record(0.05);
-  histogram.record(5);
-  EXPECT_EQ(prometheus_text(),
-            "# HELP framewise_hits_total Hits.\n"
-            "# TYPE framewise_hits_total counter\n"
-            "framewise_hits_total{tier=\"a\\\"b\\\\c\"} 0\n"
-            "framewise_hits_total{tier=\"disk\"} 3\n"
-            "# HELP framewise_queue_jobs Jobs that wait.\n"
-            "# TYPE framewise_queue_jobs gauge\n"
-            "framewise_queue_jobs 2.5\n"
-            "# HELP framewise_stage_seconds Stage.\n"
-            "# TYPE framewise_stage_seconds histogram\n"
-            "framewise_stage_seconds_bucket{stage=\"decode\",le=\"0.1\"} 1\n"
-            "framewise_stage_seconds_bucket{stage=\"decode\",le=\"1\"} 1\n"
-            "framewise_stage_seconds_bucket{stage=\"decode\",le=\"+Inf\"} 2\n"
-            "framewise_stage_seconds_sum{stage=\"decode\"} 5.05\n"
-            "framewise_stage_seconds_count{stage=\"decode\"} 2\n");
+TEST(Series, CountNothingWhileRecordingIsOff) {
+  Counter counter("framewise_test_total", "Additions.");
+  Gauge gauge("framewise_test_jobs", "Jobs.");
+  Histogram histogram("framewise_test_seconds", "Durations.");
+  set_recording(false);
+  counter.add();
+  gauge.set(1);
+  histogram.record(1);
+  set_recording(true);
+  EXPECT_EQ(counter.value(), 0);
+  EXPECT_EQ(gauge.value(), 0);
+  EXPECT_EQ(histogram.sum(), 0);
+  counter.add();
+  EXPECT_EQ(counter.value(), 1);
+}
+
+TEST(SecondsCounter, AddsTimesToTheNanosecond) {
+  SecondsCounter counter("framewise_test_seconds_total", "Time.");
+  for (int i = 0; i < 1000; ++i) counter.add(1e-6);
+  EXPECT_NEAR(counter.value(), 1e-3, 1e-9);
 }
 
 TEST(Prometheus, ForgetsASeriesThatEnds) {

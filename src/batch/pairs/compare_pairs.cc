@@ -8,7 +8,6 @@
 #include "base/result.h"
 #include "batch/file_survey.h"
 #include "cache/store.h"
-#include "measure/neural/model_cache.h"
 
 namespace framewise::batch {
 namespace {
@@ -144,17 +143,6 @@ void ComparePairs::prefetch(const Job& job) {
   if (!pair) return;
   options_.cache->expect(pair->reference);
   options_.cache->expect(pair->test);
-}
-
-void ComparePairs::release_memory(runtime::MemoryLevel level) {
-  if (level != runtime::MemoryLevel::kNormal) {
-    measure::neural::ModelCache::of_process().release_idle(
-        std::chrono::seconds(0));
-  }
-  if (!options_.cache || level == runtime::MemoryLevel::kNormal) return;
-  // The memory tier is a copy of the disk tier: comparing needs the room more.
-  const int64_t most = options_.cache->store().options().memory_bytes;
-  options_.cache->trim(level == runtime::MemoryLevel::kTrim ? most / 2 : 0);
 }
 
 ShardItem shard_item_of(const Pair& pair) {

@@ -51,7 +51,6 @@ class ComparePairs final : public JobKind {
   std::string error_row(std::string_view line,
                         const Error& error) const override;
   void prefetch(const Job& job) override;
-  void release_memory(runtime::MemoryLevel level) override;
 
  private:
   const ComparePairsOptions options_;

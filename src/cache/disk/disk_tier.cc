@@ -13,6 +13,7 @@
 #include <mutex>
 
 #include "base/result.h"
+#include "cache/cache_series.h"
 #include "cache/disk/compression.h"
 #include "cache/disk/schema.h"
 #include "cache/disk/sqlite.h"
@@ -257,6 +258,7 @@ class Writer {
   }
 
   void count_evictions(int64_t number) {
+    report_evictions(CacheTier::kDisk, number);
     CacheCounts counts;
     counts.evictions = number;
     count(counts);

@@ -15,6 +15,7 @@
 #include "cli/command_functions.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
+#include "cli/telemetry/telemetry_session.h"
 #include "measure/neural/model_cache.h"
 #include "runtime/cancellation.h"
 
@@ -141,6 +142,7 @@ Result<ExitCode> run_request(const Invocation& invocation,
   // Opened after signal handlers are installed: scripts wait for the journal
   // and then send signals.
   FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(request.journal));
+  const LiveMetrics live(invocation, request.journal);
   batch::CostRates rates;
   const auto known_rates = rates_file(invocation.environment);
   if (!known_rates.empty()) rates.load(known_rates);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/batch/batch_options.h"
 
-#include <fmt/format.h>
-
 #include "cli/batch/pair_jobs.h"
+#include "cli/telemetry/watched_memory.h"
 
 namespace framewise::cli {
 
@@ -13,14 +12,7 @@ batch::BatchOptions batch_options(const Invocation& invocation,
   options.attempts = attempt_limits(invocation.settings);
   options.memory_bytes = memory_bytes;
   options.retry_errors = invocation.has("retry-errors");
-  const Terminal& errors = invocation.errors;
-  if (log_level(invocation.settings) >= LogLevel::kInfo) {
-    options.on_memory = [&errors](runtime::MemoryLevel level,
-                                  const runtime::MemorySample& sample) {
-      say_note(errors, fmt::format("memory: {} ({} MiB in use)", name_of(level),
-                                   sample.resident_bytes >> 20));
-    };
-  }
+  options.on_memory = memory_notes(invocation);
   return options;
 }
 

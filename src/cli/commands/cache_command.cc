@@ -5,12 +5,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
 #include "base/printable.h"
 #include "base/result.h"
+#include "cache/advice.h"
 #include "cache/seal.h"
 #include "cache/store.h"
 #include "cli/command_functions.h"
@@ -129,6 +132,56 @@ std::string stats_text(const OpenCache& opened, const CacheContents& contents) {
       counts.memory_hits, counts.disk_hits, counts.server_hits,
       counts.evictions, counts.damaged, time_text(counts.saved_ms));
   return out;
+}
+
+// The mean time of a look-up in the folder, by looking up entries that it
+// holds.
+Result<std::optional<double>> measured_look_up_ms(const OpenCache& opened) {
+  constexpr size_t kKeys = 64;
+  std::vector<cache::Key> keys;
+  FW_RETURN_IF_ERROR(
+      opened.disk->each([&](const cache::Key& key, const cache::Entry&) {
+        keys.push_back(key);
+        return keys.size() < kKeys;
+      }));
+  if (keys.empty()) return std::optional<double>();
+  const auto begin = std::chrono::steady_clock::now();
+  for (const cache::Key& key : keys) {
+    [[maybe_unused]] const auto found = opened.disk->find(key);
+  }
+  const std::chrono::duration<double, std::milli> took =
+      std::chrono::steady_clock::now() - begin;
+  return std::optional(took.count() / double(keys.size()));
+}
+
+std::string advice_text(const cache::CacheUse& use) {
+  const cache::CacheEffect effect = cache::effect_of(use);
+  const bool gains = effect.gain_ms() >= 0;
+  std::string out = fmt::format(
+      "  {:<12} {:>8}  after {} for look-ups\n", gains ? "gain" : "loss",
+      time_text(std::abs(effect.gain_ms())), time_text(effect.overhead_ms));
+  for (const cache::CacheAdvice& one : cache::advise(use)) {
+    out += fmt::format("{}: {}\n", name_of(one.action), one.reason);
+    if (!one.command.empty()) out += fmt::format("  {}\n", one.command);
+  }
+  return out;
+}
+
+Json advice_json(const cache::CacheUse& use) {
+  const cache::CacheEffect effect = cache::effect_of(use);
+  Json list = Json::array();
+  for (const cache::CacheAdvice& one : cache::advise(use)) {
+    list.push_back({{"action", name_of(one.action)},
+                    {"reason", one.reason},
+                    {"command", one.command}});
+  }
+  return {{"look_up_ms", use.look_up_ms ? Json(*use.look_up_ms) : Json()},
+          {"saved_ms", effect.saved_ms},
+          {"overhead_ms", effect.overhead_ms},
+          {"gain_ms", effect.gain_ms()},
+          {"hit_rate_95", {effect.hit_rate_low, effect.hit_rate_high}},
+          {"evictions_per_write", effect.evictions_per_write},
+          {"recommendations", std::move(list)}};
 }
 
 Result<ExitCode> say(const Invocation& invocation, std::string_view text) {
@@ -264,8 +317,21 @@ Result<ExitCode> run_cache_path(const Invocation& invocation) {
 Result<ExitCode> run_cache_stats(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const OpenCache opened, open_disk_cache(invocation));
   const CacheContents contents = opened.disk->contents();
-  return say(invocation, invocation.has("json") ? stats_json(opened, contents)
-                                                : stats_text(opened, contents));
+  const bool json = invocation.has("json");
+  if (!invocation.has("advise")) {
+    return say(invocation, json ? stats_json(opened, contents)
+                                : stats_text(opened, contents));
+  }
+  cache::CacheUse use{.counts = contents.counts,
+                      .bytes = contents.bytes_on_disk,
+                      .limit_bytes = opened.options.disk_bytes};
+  FW_ASSIGN_OR_RETURN(use.look_up_ms, measured_look_up_ms(opened));
+  if (!json) {
+    return say(invocation, stats_text(opened, contents) + advice_text(use));
+  }
+  Json document = Json::parse(stats_json(opened, contents));
+  document["advice"] = advice_json(use);
+  return say(invocation, document.dump(2) + "\n");
 }
 
 Result<ExitCode> run_cache_clear(const Invocation& invocation) {

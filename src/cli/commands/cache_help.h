@@ -6,7 +6,14 @@
 
 namespace framewise::cli {
 
+inline constexpr Option kCacheStatsOptions[] = {
+    {"json", '\0', "", "Print a JSON document"},
+    {"advise", '\0', "",
+     "Also say whether the cache pays for itself, by its saved time and a "
+     "measured look-up, and what to change"},
+};
 inline constexpr Example kCacheStatsExamples[] = {
+    {"framewise cache stats --advise", "say what to change, and why"},
     {"framewise cache stats", "print entries, hits and saved time"},
     {"framewise cache stats --json | jq .since_cleared.hit_rate",
      "print one number of the JSON document"},

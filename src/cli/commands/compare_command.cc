@@ -19,6 +19,7 @@
 #include "cli/options/cache_options.h"
 #include "cli/options/compare_options.h"
 #include "cli/options/reading_options.h"
+#include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
 #include "framewise/compare.h"
 #include "framewise/thread_pool.h"
@@ -170,7 +171,9 @@ ExitCode exit_code_of(const CompareOutcome& outcome,
 Result<CompareOutcome> compare_files(const ComparedFiles& files,
                                      CompareOptions options,
                                      const Invocation& invocation) {
-  ThreadPool pool(choose_resources(invocation).threads);
+  const Resources resources = choose_resources(invocation);
+  ThreadPool pool(resources.threads);
+  const WatchedMemory memory(invocation, resources.memory_bytes);
   runtime::Cancellation cancellation;
   runtime::Progress progress("pairs");
   const Terminal& errors = invocation.errors;

@@ -16,7 +16,7 @@ constexpr size_t kAnyNumber = size_t(-1);
 
 constexpr SettingUse kReadsFiles[] = {
     SettingUse::kReading, SettingUse::kParallel, SettingUse::kBatching,
-    SettingUse::kCaching};
+    SettingUse::kCaching, SettingUse::kTelemetry};
 
 constexpr std::array kCommands = {
     Command{

@@ -10,6 +10,7 @@
 #include "cli/batch/worker.h"
 #include "cli/image/image_rows.h"
 #include "cli/options/reading_options.h"
+#include "cli/telemetry/telemetry_session.h"
 #include "runtime/cancellation.h"
 
 namespace framewise::cli {
@@ -121,6 +122,7 @@ Result<ExitCode> ImageBatch::run_jobs(
   ProgressDisplay display(progress, invocation_.settings, invocation_.errors);
   const runtime::Cancellation cancellation;
   FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(journal_file));
+  const LiveMetrics live(invocation_, journal_file);
   batch::CostRates rates;
   // A job alone needs no schedule.
   const auto known_rates = jobs.size() > 1 ? rates_file(invocation_.environment)

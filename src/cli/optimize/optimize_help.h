@@ -9,7 +9,8 @@ namespace framewise::cli {
 
 inline constexpr SettingUse kOptimizes[] = {
     SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
-    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels};
+    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels,
+    SettingUse::kTelemetry};
 inline constexpr Option kOptimizeOptions[] = {
     {"out", 'o', "FILE|FOLDER",
      "Write the result to this file; its ending chooses the format. Without an "

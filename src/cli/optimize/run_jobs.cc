@@ -5,6 +5,8 @@
 #include "batch/batch.h"
 #include "cli/batch/pair_jobs.h"
 #include "cli/options/reading_options.h"
+#include "cli/telemetry/telemetry_session.h"
+#include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
 #include "runtime/cancellation.h"
 
@@ -27,12 +29,14 @@ Result<ExitCode> run_jobs(const Invocation& invocation, const JobsRun& run,
   ProgressDisplay display(progress, invocation.settings, invocation.errors);
   const runtime::Cancellation cancellation;
   FW_ASSIGN_OR_RETURN(batch::Journal journal, open_journal(run.journal));
+  const LiveMetrics live(invocation, run.journal);
   batch::CostRates rates;
   const batch::BatchOptions options{
       .attempts = attempt_limits(invocation.settings),
       .memory_bytes = resources_of(invocation.settings).memory_bytes,
       .rates = &rates,
       .progress = &progress,
+      .on_memory = memory_notes(invocation),
       .stop = cancellation.token()};
   std::vector<std::string> lines(run.jobs.size());
   Result<void> printed;

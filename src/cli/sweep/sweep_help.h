@@ -9,7 +9,8 @@ namespace framewise::cli {
 
 inline constexpr SettingUse kSweeps[] = {
     SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
-    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels};
+    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels,
+    SettingUse::kTelemetry};
 inline constexpr Option kSweepOptions[] = {
     {"out", 'o', "FOLDER",
      "Write rows, leaderboard and selection to this folder"},
@@ -33,8 +34,8 @@ inline constexpr Option kSweepOptions[] = {
     {"dry-run", '\0', "", "Print the number of experiments; run none"},
 };
 inline constexpr std::string_view kSweepCommon[] = {
-    "out",  "preset", "pipelines", "subset", "colors",
-    "loss", "list",   "dry-run",   "threads",  "quiet"};
+    "out",  "preset", "pipelines", "subset",  "colors",
+    "loss", "list",   "dry-run",   "threads", "quiet"};
 inline constexpr Example kSweepExamples[] = {
     {"framewise sweep --list", "list presets and tools"},
     {"framewise sweep clips -o experiment --preset lossy-quality-sweep",

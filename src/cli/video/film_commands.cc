@@ -8,8 +8,8 @@
 namespace framewise::cli {
 namespace {
 
-constexpr SettingUse kReadsMany[] = {SettingUse::kReading,
-                                     SettingUse::kParallel};
+constexpr SettingUse kReadsMany[] = {
+    SettingUse::kReading, SettingUse::kParallel, SettingUse::kTelemetry};
 
 constexpr std::array kFilmCommands = {
     Command{"video compose", "DIR|PLAN|CLIP...", "Join clips to a film",

@@ -10,6 +10,8 @@
 #include "batch/file_survey.h"
 #include "cli/files/output_file.h"
 #include "cli/options/reading_options.h"
+#include "cli/telemetry/telemetry_session.h"
+#include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
 #include "cli/video/clip_list.h"
 #include "cli/video/compose_help.h"
@@ -176,11 +178,13 @@ Result<ExitCode> run_film_jobs(const Invocation& invocation,
   const runtime::Cancellation cancellation;
   FW_ASSIGN_OR_RETURN(batch::Journal journal,
                       batch::Journal::open(journal_file));
+  const LiveMetrics live(invocation, journal_file);
   FilmJobs kind(invocation);
   batch::BatchOptions options;
   options.memory_bytes = resources.memory_bytes;
   options.retry_errors = invocation.has("retry-errors");
   options.progress = &progress;
+  options.on_memory = memory_notes(invocation);
   options.stop = cancellation.token();
   std::vector<std::string> rows(jobs.size());
   Result<void> written;

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "cli/options/reading_options.h"
+#include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
 #include "cli/video/film_options.h"
 #include "framewise/thread_pool.h"
@@ -64,6 +65,7 @@ Result<ExitCode> write_film(const Invocation& invocation,
   const Resources resources = choose_resources(invocation);
   ThreadPool pool(resources.threads);
   runtime::Cancellation cancellation;
+  const WatchedMemory memory(invocation, resources.memory_bytes);
   runtime::Progress progress("sections");
   ProgressDisplay display(progress, invocation.settings, invocation.errors);
   const video::WorkContext context{.limits = limits_of(invocation.settings),

@@ -9,9 +9,10 @@ namespace framewise::cli {
 namespace {
 
 constexpr size_t kAnyNumber = size_t(-1);
-constexpr SettingUse kCachesResults[] = {SettingUse::kParallel,
-                                         SettingUse::kCaching};
-constexpr SettingUse kParallel[] = {SettingUse::kParallel};
+constexpr SettingUse kCachesResults[] = {
+    SettingUse::kParallel, SettingUse::kCaching, SettingUse::kTelemetry};
+constexpr SettingUse kParallel[] = {SettingUse::kParallel,
+                                    SettingUse::kTelemetry};
 
 constexpr std::array kVideoCommands = {
     Command{"video scan", "FOLDER", "List the clips of a folder",

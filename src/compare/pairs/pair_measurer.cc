@@ -474,7 +474,8 @@ void PairMeasurer::run_metrics(const PairView& pair,
     for (size_t i = begin; i < end; ++i) {
       found[outputs[i].output].wanted |= values[i].wanted;
     }
-    telemetry::Span span(metric.outputs.front().name);
+    telemetry::Span span(metric.outputs.front().name,
+                         telemetry::SpanKind::kMetric);
     span.add_pixels(pair.size().pixels());
     metric.measure(pair, found);
     for (size_t i = begin; i < end; ++i) {

@@ -15,6 +15,7 @@
 #include "image/cache/operation_keys.h"
 #include "image/cache/result_records.h"
 #include "runtime/machine.h"
+#include "runtime/memory_release.h"
 #include "runtime/memory_watch.h"
 
 namespace framewise::image {
@@ -231,6 +232,12 @@ class ImageCache::State {
 
   Cache* results_;
   MemoryCache memory_;
+  runtime::MemoryHolder holder_{
+      "images", runtime::ReleaseOrder::kCopies,
+      [this](runtime::MemoryLevel level) {
+        const bool half = level == runtime::MemoryLevel::kTrim;
+        memory_.trim(half ? memory_.statistics().bytes / 2 : 0);
+      }};
   std::array<Counters, kImageOperations> counters_;
 };
 

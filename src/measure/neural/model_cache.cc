@@ -4,11 +4,37 @@
 #include <utility>
 
 #include "base/result.h"
+#include "runtime/memory_release.h"
+#include "telemetry/series.h"
 
 namespace framewise::measure::neural {
+namespace {
+
+telemetry::Counter model_loads("framewise_model_loads_total",
+                               "Networks that were loaded.");
+telemetry::Counter model_hits(
+    "framewise_model_hits_total",
+    "Requests for a network that was already loaded.");
+telemetry::SecondsCounter model_seconds("framewise_model_load_seconds_total",
+                                        "Time spent loading networks.");
+telemetry::Gauge models_loaded("framewise_models_loaded",
+                               "Networks in memory.");
+telemetry::Gauge model_bytes("framewise_model_memory_bytes",
+                             "Memory of the networks that are loaded.");
+const telemetry::BeforeSnapshot set_model_gauges([] {
+  const auto now = ModelCache::of_process().statistics();
+  models_loaded.set(double(now.models));
+  model_bytes.set(double(now.bytes));
+});
+
+}  // namespace
 
 ModelCache& ModelCache::of_process() {
   static ModelCache& cache = *new ModelCache();
+  static const runtime::MemoryHolder holder(
+      "networks", runtime::ReleaseOrder::kModels, [](runtime::MemoryLevel) {
+        cache.release_idle(std::chrono::seconds(0));
+      });
   return cache;
 }
 
@@ -21,6 +47,7 @@ Result<ModelCache::Handle> ModelCache::get(const std::string& key,
     if (found == entries_.end()) break;
     if (found->second.model) {
       ++counts_.hits;
+      model_hits.add();
       return handle_to(key, found->second);
     }
     loaded_.wait(lock);
@@ -37,6 +64,8 @@ Result<ModelCache::Handle> ModelCache::get(const std::string& key,
     return std::move(loaded).error();
   }
   ++counts_.loads;
+  model_loads.add();
+  model_seconds.add(seconds.count());
   counts_.load_seconds += seconds.count();
   Entry& entry = entries_[key];
   entry.model = std::make_unique<const Lpips>(*std::move(loaded));

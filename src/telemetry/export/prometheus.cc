@@ -3,13 +3,15 @@
 // cumulative buckets.
 #include <fmt/format.h>
 
-#include "telemetry/series.h"
+#include <cmath>
+#include <iterator>
+
+#include "telemetry/snapshot.h"
 
 namespace framewise::telemetry {
 namespace {
 
-std::string escaped(std::string_view text, bool quotes) {
-  std::string out;
+void add_escaped(std::string_view text, bool quotes, std::string& out) {
   for (const char c : text) {
     if (c == '\\') {
       out += "\\\\";
@@ -21,21 +23,31 @@ std::string escaped(std::string_view text, bool quotes) {
       out += c;
     }
   }
-  return out;
 }
 
-// `{a="b",le="1"}`, or nothing.
-std::string label_text(const Labels& labels, const std::string& bound = "") {
+void add_number(double value, std::string& out) {
+  if (std::isnan(value)) {
+    out += "NaN";
+  } else if (std::isinf(value)) {
+    out += value > 0 ? "+Inf" : "-Inf";
+  } else if (value == std::floor(value) && std::abs(value) < 1e15) {
+    fmt::format_to(std::back_inserter(out), "{}", int64_t(value));
+  } else {
+    fmt::format_to(std::back_inserter(out), "{}", value);
+  }
+}
+
+// `a="b"` without braces: a bucket has one label more.
+std::string label_list(const Labels& labels) {
   std::string list;
   for (const auto& [name, value] : labels) {
-    if (!list.empty()) list += ",";
-    list += fmt::format("{}=\"{}\"", name, escaped(value, true));
+    if (!list.empty()) list += ',';
+    list += name;
+    list += "=\"";
+    add_escaped(value, true, list);
+    list += '"';
   }
-  if (!bound.empty()) {
-    if (!list.empty()) list += ",";
-    list += fmt::format("le=\"{}\"", bound);
-  }
-  return list.empty() ? "" : "{" + list + "}";
+  return list;
 }
 
 std::string_view type_of(SeriesKind kind) {
@@ -47,59 +59,63 @@ std::string_view type_of(SeriesKind kind) {
   return "";
 }
 
-std::string histogram_lines(const Histogram& series) {
-  std::string text;
-  int64_t total = 0;
-  const std::vector<int64_t> counts = series.counts();
-  for (size_t i = 0; i < counts.size(); ++i) {
-    total += counts[i];
-    const bool last = i == series.bounds().size();
-    text += fmt::format(
-        "{}_bucket{} {}\n", series.name(),
-        label_text(series.labels(),
-                   last ? "+Inf" : fmt::format("{}", series.bounds()[i])),
-        total);
+void add_line(std::string_view name, std::string_view suffix,
+              std::string_view labels, double value, std::string& out) {
+  out += name;
+  out += suffix;
+  if (!labels.empty()) {
+    out += '{';
+    out += labels;
+    out += '}';
   }
-  const std::string labels = label_text(series.labels());
-  return text + fmt::format("{0}_sum{1} {2}\n{0}_count{1} {3}\n", series.name(),
-                            labels, series.sum(), total);
+  out += ' ';
+  add_number(value, out);
+  out += '\n';
 }
 
-struct Text {
-  std::string lines;
-  std::string last_name;
-};
-
-void add_series(const Series& series, Text& text) {
-  if (series.name() != text.last_name) {
-    text.lines +=
-        fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n", series.name(),
-                    escaped(series.help(), false), type_of(series.kind()));
-    text.last_name = series.name();
+void add_histogram(const SeriesValue& series, const std::string& labels,
+                   std::string& out) {
+  int64_t total = 0;
+  for (size_t i = 0; i < series.counts.size(); ++i) {
+    total += series.counts[i];
+    std::string bucket = labels;
+    if (!bucket.empty()) bucket += ',';
+    bucket += "le=\"";
+    if (i == series.bounds.size()) {
+      bucket += "+Inf";
+    } else {
+      fmt::format_to(std::back_inserter(bucket), "{}", series.bounds[i]);
+    }
+    bucket += '"';
+    add_line(series.name, "_bucket", bucket, double(total), out);
   }
-  switch (series.kind()) {
-    case SeriesKind::kCounter:
-      text.lines +=
-          fmt::format("{}{} {}\n", series.name(), label_text(series.labels()),
-                      static_cast<const Counter&>(series).value());
-      break;
-    case SeriesKind::kGauge:
-      text.lines +=
-          fmt::format("{}{} {}\n", series.name(), label_text(series.labels()),
-                      static_cast<const Gauge&>(series).value());
-      break;
-    case SeriesKind::kHistogram:
-      text.lines += histogram_lines(static_cast<const Histogram&>(series));
-      break;
-  }
+  add_line(series.name, "_sum", labels, series.sum, out);
+  add_line(series.name, "_count", labels, double(total), out);
 }
 
 }  // namespace
 
-std::string prometheus_text() {
-  Text text;
-  each_series([&](const Series& series) { add_series(series, text); });
-  return text.lines;
+std::string prometheus_text(const Snapshot& snapshot) {
+  std::string out;
+  std::string_view last_name;
+  for (const SeriesValue& series : snapshot.series) {
+    if (series.name != last_name) {
+      last_name = series.name;
+      fmt::format_to(std::back_inserter(out), "# HELP {} ", series.name);
+      add_escaped(series.help, false, out);
+      fmt::format_to(std::back_inserter(out), "\n# TYPE {} {}\n", series.name,
+                     type_of(series.kind));
+    }
+    const std::string labels = label_list(series.labels);
+    if (series.kind == SeriesKind::kHistogram) {
+      add_histogram(series, labels, out);
+    } else {
+      add_line(series.name, "", labels, series.value, out);
+    }
+  }
+  return out;
 }
+
+std::string prometheus_text() { return prometheus_text(take_snapshot()); }
 
 }  // namespace framewise::telemetry

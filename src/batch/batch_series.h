@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What batches report to telemetry: jobs, errors, queue and waits.
+#pragma once
+
+#include <cstddef>
+
+#include "batch/job.h"
+
+namespace framewise::batch {
+
+// A job ended after `seconds`. The kind of an error is read from its row.
+void report_job(const JobResult& result, double seconds);
+// The journal had the row of a job.
+void report_kept_job();
+void report_error(ErrorKind kind);
+// A worker waited so long for memory before its next job could start.
+void report_queue_wait(double seconds);
+void report_queue(size_t waiting, int running);
+void report_retry();
+void report_timeout();
+void report_worker_death();
+
+}  // namespace framewise::batch

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the caches of this process report to telemetry.
+#pragma once
+
+#include <cstdint>
+
+namespace framewise::cache {
+
+enum class CacheTier : uint8_t { kMemory, kDisk, kServer };
+
+// `saved_ms`: how long computing the value had taken.
+void report_hit(CacheTier tier, double saved_ms);
+void report_miss();
+void report_write();
+void report_damaged();
+void report_evictions(CacheTier tier, int64_t number);
+// What a memory cache holds has changed by so many bytes.
+void report_memory_change(int64_t bytes);
+// A memory cache was made, or ended if negative, with this limit.
+void report_memory_limit(int64_t bytes);
+
+}  // namespace framewise::cache

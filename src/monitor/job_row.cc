@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "monitor/job_row.h"
+
+#include <nlohmann/json.hpp>
+
+namespace framewise::monitor {
+namespace {
+
+using Json = nlohmann::json;
+
+// Longer texts are cut: a view shows 80 columns.
+constexpr size_t kMostText = 300;
+
+std::string text(const Json& json, const char* key) {
+  if (!json.is_object()) return {};
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_string()) return {};
+  return found->get_ref<const std::string&>().substr(0, kMostText);
+}
+
+const Json& member(const Json& json, const char* key) {
+  static const Json none;
+  if (!json.is_object()) return none;
+  const auto found = json.find(key);
+  return found == json.end() ? none : *found;
+}
+
+std::string name_in(const Json& row) {
+  std::string name = text(member(row, "test"), "path");
+  for (const char* key : {"file", "path", "input", "out"}) {
+    if (name.empty()) name = text(row, key);
+    if (name.empty()) name = text(member(row, key), "path");
+  }
+  return name;
+}
+
+const char* word_of(batch::Status status) {
+  switch (status) {
+    case batch::Status::kPassed: return "passed";
+    case batch::Status::kFailed: return "failed";
+    case batch::Status::kError: return "error";
+  }
+  return "";
+}
+
+int rank(const JobRow& row) {
+  if (row.status == batch::Status::kError) return 2;
+  return row.status == batch::Status::kFailed ? 1 : 0;
+}
+
+}  // namespace
+
+JobRow read_job_row(batch::Status status, std::string_view row) {
+  const Json json = Json::parse(row, nullptr, false);
+  JobRow found{.status = status, .name = name_in(json)};
+  const Json& verdict = member(json, "verdict");
+  found.word = text(verdict, "status");
+  if (found.word.empty()) found.word = word_of(status);
+  const Json& reasons = member(verdict, "reasons");
+  if (reasons.is_array() && !reasons.empty()) {
+    found.why = text(reasons.front(), "message");
+  }
+  const Json& error = member(json, "error");
+  if (error.is_object()) {
+    found.error_kind = text(error, "kind");
+    found.why = text(error, "message");
+  } else if (error.is_string()) {  // rows of films
+    found.error_kind = text(json, "kind");
+    found.why = text(json, "error");
+  }
+  for (const Json* place : {&json, &verdict}) {
+    const Json& score = member(*place, "score");
+    if (score.is_number()) found.score = score.get<double>();
+  }
+  return found;
+}
+
+bool is_worse(const JobRow& a, const JobRow& b) {
+  if (rank(a) != rank(b)) return rank(a) > rank(b);
+  const double a_score = a.score.value_or(101);
+  const double b_score = b.score.value_or(101);
+  return a_score != b_score ? a_score < b_score : a.name < b.name;
+}
+
+}  // namespace framewise::monitor

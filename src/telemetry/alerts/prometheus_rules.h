@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "telemetry/alerts/rules.h"
+
+namespace framewise::telemetry {
+
+// The condition of a rule in PromQL, for each instance.
+std::string promql_of(const AlertRule& rule);
+
+// A file of rules for Prometheus. `runbook` is the address of the page that
+// has a section for each alert.
+std::string prometheus_rules(std::string_view runbook);
+
+// The page for operators, in Markdown: a section for each alert.
+std::string runbook_page();
+
+}  // namespace framewise::telemetry

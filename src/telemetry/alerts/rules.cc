@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "telemetry/alerts/rules.h"
+
+namespace framewise::telemetry {
+namespace {
+
+constexpr double kMinute = 60;
+constexpr double kHour = 3600;
+
+constexpr Selector kHits{"framewise_cache_hits_total"};
+constexpr Selector kMisses{"framewise_cache_misses_total"};
+constexpr Selector kJobs{"framewise_jobs_total"};
+constexpr Selector kFailedJobs{"framewise_jobs_total", "status", "error"};
+constexpr Selector kRunning{"framewise_queue_jobs", "state", "running"};
+constexpr Selector kMemory{"framewise_memory_used_ratio"};
+
+constexpr AlertRule kRules[] = {
+    {.name = "FramewiseCacheHitRateLow",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kRatio,
+     .top = {kHits},
+     .bottom = {kHits, kMisses},
+     .below = true,
+     .limit = 0.4,
+     .ends_at = 0.5,
+     .window_s = 10 * kMinute,
+     .least_events = 100,
+     .holds_s = 5 * kMinute,
+     .cooldown_s = 30 * kMinute,
+     .summary = "Fewer than 40 % of look-ups are answered from the cache.",
+     .reason = "A batch that is run again answers 80 % and more from its "
+               "cache; below half, the cache costs more room than it saves "
+               "time. 100 look-ups: a first run alone does not fire.",
+     .action = "Run `framewise cache stats --advise`; a first run over new "
+               "files is expected to miss."},
+    {.name = "FramewiseCacheHitRateVeryLow",
+     .severity = AlertSeverity::kInfo,
+     .measure = AlertMeasure::kRatio,
+     .top = {kHits},
+     .bottom = {kHits, kMisses},
+     .below = true,
+     .limit = 0.2,
+     .ends_at = 0.25,
+     .window_s = kHour,
+     .least_events = 1000,
+     .holds_s = 30 * kMinute,
+     .cooldown_s = 6 * kHour,
+     .summary = "Fewer than 20 % of look-ups hit during an hour.",
+     .reason = "After an hour and 1000 look-ups the cache has seen what it can "
+               "keep: it is too small, its folder changes, or every file is "
+               "new and --no-cache would save the writes.",
+     .action = "Check cache.dir and cache.size, or turn the cache off."},
+    {.name = "FramewiseCacheEvictionsHigh",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kRatio,
+     .top = {{"framewise_cache_evictions_total", "tier", "disk"}},
+     .bottom = {{"framewise_cache_writes_total"}},
+     .limit = 0.5,
+     .ends_at = 0.3,
+     .window_s = 10 * kMinute,
+     .least_events = 50,
+     .holds_s = 5 * kMinute,
+     .cooldown_s = kHour,
+     .summary = "The cache on disk removes an entry for every two it writes.",
+     .reason = "Above 0.5 removals a write, half of what is written is gone "
+               "before it is used again; below 0.3 the size is right.",
+     .action = "Raise cache.size by half."},
+    {.name = "FramewiseCacheDamaged",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kIncrease,
+     .top = {{"framewise_cache_damaged_total"}},
+     .limit = 1,
+     .ends_at = 1,
+     .window_s = kHour,
+     .cooldown_s = 6 * kHour,
+     .summary = "The cache found damaged entries.",
+     .reason = "Entries are sealed by a checksum: one that does not hold means "
+               "a failing disk, or somebody who writes into the folder.",
+     .action = "Run `framewise cache verify` and check the disk."},
+    {.name = "FramewiseMemoryHigh",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kValue,
+     .top = {kMemory},
+     .limit = 0.85,
+     .ends_at = 0.8,
+     .holds_s = kMinute,
+     .cooldown_s = 15 * kMinute,
+     .summary = "More than 85 % of the memory budget is in use.",
+     .reason = "From 85 % on a batch runs half as many jobs at once: it is "
+               "slower, not in danger.",
+     .action = "Raise --memory, or lower --threads."},
+    {.name = "FramewiseMemoryCritical",
+     .severity = AlertSeverity::kCritical,
+     .measure = AlertMeasure::kValue,
+     .top = {kMemory},
+     .limit = 0.95,
+     .ends_at = 0.9,
+     .holds_s = 30,
+     .cooldown_s = 5 * kMinute,
+     .summary = "More than 95 % of the memory budget is in use.",
+     .reason = "At 95 % jobs run one by one; the system may soon kill the "
+               "process.",
+     .action = "Stop other programs of the machine, or run the batch again "
+               "with less --threads: it continues."},
+    {.name = "FramewiseMemoryFullSoon",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kValue,
+     .top = {{"framewise_memory_full_in_seconds"}},
+     .below = true,
+     .limit = 60,
+     .ends_at = 120,
+     .holds_s = 30,
+     .cooldown_s = 10 * kMinute,
+     .summary = "Memory grows and will be full within a minute.",
+     .reason = "A minute is the time that jobs need to end at a lower level; "
+               "the slope is the median of 32 samples, which one burst does "
+               "not move.",
+     .action = "Look at framewise_heap_bytes: idle memory returns by itself, "
+               "used memory needs a smaller budget."},
+    {.name = "FramewiseErrorsHigh",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kRatio,
+     .top = {kFailedJobs},
+     .bottom = {kJobs},
+     .limit = 0.05,
+     .ends_at = 0.02,
+     .window_s = 10 * kMinute,
+     .least_events = 20,
+     .cooldown_s = 30 * kMinute,
+     .summary = "More than 5 % of jobs end with an error.",
+     .reason = "Collections hold some damaged files, rarely one of 20.",
+     .action = "Read the kinds in framewise_errors_total and the rows of the "
+               "results."},
+    {.name = "FramewiseErrorsCritical",
+     .severity = AlertSeverity::kCritical,
+     .measure = AlertMeasure::kRatio,
+     .top = {kFailedJobs},
+     .bottom = {kJobs},
+     .limit = 0.5,
+     .ends_at = 0.25,
+     .window_s = 10 * kMinute,
+     .least_events = 10,
+     .cooldown_s = 10 * kMinute,
+     .summary = "More than half of the jobs end with an error.",
+     .reason = "Then the cause is no single file: a folder that is not "
+               "mounted, a full disk, a missing library.",
+     .action = "Stop the batch, run `framewise doctor`, read the first error."},
+    {.name = "FramewiseJobsSlow",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kSlowShare,
+     .top = {{"framewise_job_duration_seconds"}},
+     .limit = 0.05,
+     .ends_at = 0.03,
+     .bound = 10,
+     .window_s = 5 * kMinute,
+     .least_events = 20,
+     .holds_s = 5 * kMinute,
+     .cooldown_s = 30 * kMinute,
+     .summary = "More than 5 % of jobs take longer than 10 s.",
+     .reason = "That is the 95th percentile above 10 s, which a GIF reaches "
+               "only on an overloaded machine. Raise the limit for videos.",
+     .action = "Compare framewise_stage_duration_seconds by stage, and the "
+               "load of the machine."},
+    {.name = "FramewiseTimeouts",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kRatio,
+     .top = {{"framewise_job_timeouts_total"}},
+     .bottom = {kJobs},
+     .limit = 0.01,
+     .ends_at = 0.005,
+     .window_s = 30 * kMinute,
+     .least_events = 50,
+     .cooldown_s = kHour,
+     .summary = "More than 1 % of jobs exceed --timeout.",
+     .reason = "A timeout is for files that hang a decoder: one of 100 means "
+               "that it is too short for the machine.",
+     .action = "Raise --timeout, or find the slow files in the results."},
+    {.name = "FramewiseWorkersDie",
+     .severity = AlertSeverity::kCritical,
+     .measure = AlertMeasure::kIncrease,
+     .top = {{"framewise_worker_deaths_total"}},
+     .limit = 3,
+     .ends_at = 1,
+     .window_s = 10 * kMinute,
+     .cooldown_s = 30 * kMinute,
+     .summary = "Three worker processes died within 10 minutes.",
+     .reason = "One may be a file that crashes its decoder; three are an "
+               "attack, a broken library or a system without memory.",
+     .action = "Look for signal 9 in the results (memory), keep the files "
+               "whose rows name a signal and report them."},
+    {.name = "FramewiseModelReloads",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kIncrease,
+     .top = {{"framewise_model_loads_total"}},
+     .limit = 50,
+     .ends_at = 10,
+     .window_s = 5 * kMinute,
+     .cooldown_s = kHour,
+     .summary = "Networks are loaded more than 10 times a minute.",
+     .reason = "A network is loaded once and shared; 10 loads a minute of "
+               "0.1 s each mean that memory pressure drops it again and again.",
+     .action = "Raise --memory, or leave the metric lpips out."},
+    {.name = "FramewiseBatchStalled",
+     .severity = AlertSeverity::kCritical,
+     .measure = AlertMeasure::kStalled,
+     .top = {kRunning},
+     .bottom = {kJobs},
+     .limit = 0.5,
+     .ends_at = 0.5,
+     .window_s = 15 * kMinute,
+     .holds_s = kMinute,
+     .cooldown_s = 30 * kMinute,
+     .summary = "Jobs run, but none ended during 15 minutes.",
+     .reason = "The longest job of the benchmarks takes two minutes on one "
+               "core; without --timeout a file can hang a decoder for ever.",
+     .action = "Send SIGUSR1 to see the files in work; set --timeout."},
+    {.name = "FramewiseFramePoolReuseLow",
+     .severity = AlertSeverity::kInfo,
+     .measure = AlertMeasure::kRatio,
+     .top = {{"framewise_frame_pool_allocations_total"}},
+     .bottom = {{"framewise_frame_pool_requests_total"}},
+     .limit = 0.4,
+     .ends_at = 0.2,
+     .window_s = 10 * kMinute,
+     .least_events = 10'000,
+     .holds_s = 10 * kMinute,
+     .cooldown_s = 6 * kHour,
+     .summary = "Less than 60 % of frames reuse memory.",
+     .reason = "While one file plays, 95 % reuse it; many files of one frame "
+               "and many sizes reuse less, which costs time, not memory.",
+     .action = "Nothing is broken; sort the files by size if speed matters."},
+    {.name = "FramewiseQueueWaits",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kSlowShare,
+     .top = {{"framewise_queue_wait_seconds"}},
+     .limit = 0.2,
+     .ends_at = 0.1,
+     .bound = 5,
+     .window_s = 10 * kMinute,
+     .least_events = 20,
+     .holds_s = 5 * kMinute,
+     .cooldown_s = kHour,
+     .summary = "One of five jobs waits more than 5 s for memory.",
+     .reason = "Processors are idle then: fewer threads would do the same "
+               "work.",
+     .action = "Raise --memory or lower --threads."},
+    {.name = "FramewiseProgressSlow",
+     .severity = AlertSeverity::kInfo,
+     .measure = AlertMeasure::kSlowShare,
+     .top = {{"framewise_progress_report_duration_seconds"}},
+     .limit = 0.05,
+     .ends_at = 0.01,
+     .bound = 0.1,
+     .window_s = 5 * kMinute,
+     .least_events = 100,
+     .holds_s = kMinute,
+     .cooldown_s = kHour,
+     .summary = "More than 5 % of progress reports take longer than 0.1 s.",
+     .reason = "A report takes less than 10 us; 0.1 s are those of a terminal "
+               "or pipe whose reader is slow.",
+     .action = "Use --progress none, or read standard error faster."},
+    {.name = "FramewiseOpenFilesHigh",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kQuotient,
+     .top = {{"process_open_fds"}},
+     .bottom = {{"process_max_fds"}},
+     .limit = 0.8,
+     .ends_at = 0.7,
+     .holds_s = kMinute,
+     .cooldown_s = 30 * kMinute,
+     .summary = "More than 80 % of the allowed files are open.",
+     .reason = "At 100 % opening a file fails, and jobs end with errors of "
+               "kind io.",
+     .action = "Raise ulimit -n; report a leak if the number grows with jobs."},
+    {.name = "FramewiseExportFails",
+     .severity = AlertSeverity::kInfo,
+     .measure = AlertMeasure::kIncrease,
+     .top = {{"framewise_telemetry_export_failures_total"}},
+     .limit = 5,
+     .ends_at = 1,
+     .window_s = 10 * kMinute,
+     .cooldown_s = kHour,
+     .summary = "Metrics could not be exported five times in 10 minutes.",
+     .reason = "Jobs go on without their metrics: dashboards show gaps.",
+     .action = "Read the warning of the program: it names the receiver and the "
+               "cause."},
+    {.name = "FramewiseTasksWaitForMemory",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kValue,
+     .top = {{"framewise_memory_stalled_ratio"}},
+     .limit = 0.1,
+     .ends_at = 0.05,
+     .holds_s = kMinute,
+     .cooldown_s = 15 * kMinute,
+     .summary = "Tasks stall for memory during more than 10 % of the time.",
+     .reason = "The kernel's own measure (PSI): it counts the other programs "
+               "of the machine or container too. From 10 % on a batch runs "
+               "fewer jobs at once.",
+     .action = "Find who uses the memory; lower --memory of the others."},
+};
+
+}  // namespace
+
+const char* name_of(AlertSeverity severity) noexcept {
+  switch (severity) {
+    case AlertSeverity::kInfo: return "info";
+    case AlertSeverity::kWarning: return "warning";
+    case AlertSeverity::kCritical: return "critical";
+  }
+  return "info";
+}
+
+std::span<const AlertRule> alert_rules() { return kRules; }
+
+}  // namespace framewise::telemetry

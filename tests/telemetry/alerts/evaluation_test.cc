@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "telemetry/alerts/evaluation.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "telemetry/alerts/alert_examples.h"
+#include "telemetry/reading/exposition.h"
+
+namespace framewise::telemetry {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// The value of "5+2x30" after so many minutes.
+double value_at(const std::string& values, int minute) {
+  const size_t plus = values.find('+');
+  const size_t times = values.find('x');
+  const double first = std::stod(values.substr(0, std::min(plus, times)));
+  if (plus == std::string::npos) return first;
+  return first + minute * std::stod(values.substr(plus + 1, times - plus - 1));
+}
+
+Snapshot snapshot_at(const std::vector<ExampleSeries>& series, int minute) {
+  std::string text;
+  for (const ExampleSeries& one : series) {
+    const std::string name = one.series.substr(0, one.series.find('{'));
+    for (const char* suffix : {"_bucket", "_count"}) {
+      if (!name.ends_with(suffix)) continue;
+      text += "# TYPE " +
+              name.substr(0, name.size() - std::string(suffix).size()) +
+              " histogram\n";
+    }
+    if (name.ends_with("_total")) text += "# TYPE " + name + " counter\n";
+    text += fmt::format("{} {}\n", one.series, value_at(one.values, minute));
+  }
+  auto snapshot = parse_exposition(text);
+  if (!snapshot) throw std::runtime_error(snapshot.error().to_string());
+  snapshot->time_s = 60.0 * minute;
+  return *std::move(snapshot);
+}
+
+bool fires(const std::string& alert, const std::vector<ExampleSeries>& series,
+           int minutes) {
+  AlertEvaluator evaluator;
+  AlertEvaluator::Outcome outcome;
+  for (int minute = 0; minute <= minutes; ++minute) {
+    outcome = evaluator.evaluate(snapshot_at(series, minute));
+  }
+  return std::ranges::any_of(outcome.firing, [&](const Alert& one) {
+    return one.rule->name == alert;
+  });
+}
+
+TEST(AlertRules, HaveAnExampleEach) {
+  std::set<std::string> named;
+  for (const AlertExample& one : alert_examples()) named.insert(one.alert);
+  EXPECT_GE(alert_rules().size(), 14u);
+  for (const AlertRule& rule : alert_rules()) {
+    EXPECT_EQ(named.count(std::string(rule.name)), 1u) << rule.name;
+  }
+  EXPECT_EQ(named.size(), alert_rules().size());
+}
+
+TEST(AlertRules, FireWithTheirExampleAndAreSilentWithTheOther) {
+  for (const AlertExample& one : alert_examples()) {
+    EXPECT_TRUE(fires(one.alert, one.fires, one.minute)) << one.alert;
+    EXPECT_FALSE(fires(one.alert, one.silent, one.minute)) << one.alert;
+  }
+}
+
+TEST(AlertRules, EndBeyondTheLimitAtWhichTheyBegin) {
+  for (const AlertRule& rule : alert_rules()) {
+    if (rule.below) {
+      EXPECT_GE(rule.ends_at, rule.limit) << rule.name;
+    } else {
+      EXPECT_LE(rule.ends_at, rule.limit) << rule.name;
+    }
+    EXPECT_FALSE(rule.summary.empty() || rule.reason.empty() ||
+                 rule.action.empty())
+        << rule.name;
+  }
+}
+
+// A snapshot with this memory in use.
+Snapshot memory_at(double time_s, double ratio) {
+  Snapshot snapshot{.time_s = time_s};
+  snapshot.series = {{.name = "framewise_memory_used_ratio", .value = ratio}};
+  return snapshot;
+}
+
+std::vector<std::string> names(const std::vector<Alert>& alerts) {
+  std::vector<std::string> names;
+  for (const Alert& one : alerts) names.emplace_back(one.rule->name);
+  return names;
+}
+
+TEST(AlertEvaluator, WaitsUntilTheConditionHasHeld) {
+  AlertEvaluator evaluator;
+  EXPECT_THAT(evaluator.evaluate(memory_at(0, 0.9)).firing, IsEmpty());
+  EXPECT_THAT(evaluator.evaluate(memory_at(59, 0.9)).firing, IsEmpty());
+  const auto outcome = evaluator.evaluate(memory_at(60, 0.9));
+  EXPECT_THAT(names(outcome.begun), ElementsAre("FramewiseMemoryHigh"));
+  EXPECT_EQ(outcome.firing[0].since_s, 0);
+}
+
+TEST(AlertEvaluator, ABreakStartsTheWaitAnew) {
+  AlertEvaluator evaluator;
+  evaluator.evaluate(memory_at(0, 0.9));
+  evaluator.evaluate(memory_at(40, 0.5));
+  EXPECT_THAT(evaluator.evaluate(memory_at(70, 0.9)).firing, IsEmpty());
+}
+
+TEST(AlertEvaluator, EndsOnlyBeyondTheOtherLimit) {
+  AlertEvaluator evaluator;
+  evaluator.evaluate(memory_at(0, 0.9));
+  evaluator.evaluate(memory_at(60, 0.9));
+  EXPECT_EQ(evaluator.evaluate(memory_at(70, 0.82)).firing.size(), 1u);
+  const auto ended = evaluator.evaluate(memory_at(80, 0.79));
+  EXPECT_THAT(ended.firing, IsEmpty());
+  EXPECT_THAT(names(ended.ended), ElementsAre("FramewiseMemoryHigh"));
+}
+
+TEST(AlertEvaluator, ReportsAgainOnlyAfterTheCooldown) {
+  AlertEvaluator evaluator;
+  int reports = 0;
+  // On and off every two minutes during half an hour: cooldown 15 minutes.
+  for (int minute = 0; minute < 30; ++minute) {
+    const double ratio = minute / 2 % 2 == 0 ? 0.9 : 0.5;
+    reports +=
+        int(evaluator.evaluate(memory_at(60.0 * minute, ratio)).begun.size());
+  }
+  EXPECT_EQ(reports, 2);
+}
+
+TEST(AlertEvaluator, CountsACounterThatBeganAnew) {
+  AlertEvaluator evaluator;
+  const auto damaged = [](double time_s, double value) {
+    Snapshot snapshot{.time_s = time_s};
+    snapshot.series = {{.kind = SeriesKind::kCounter,
+                        .name = "framewise_cache_damaged_total",
+                        .value = value}};
+    return snapshot;
+  };
+  EXPECT_THAT(evaluator.evaluate(damaged(0, 50)).firing, IsEmpty());
+  EXPECT_THAT(evaluator.evaluate(damaged(60, 50)).firing, IsEmpty());
+  EXPECT_THAT(names(evaluator.evaluate(damaged(120, 1)).firing),
+              ElementsAre("FramewiseCacheDamaged"));
+}
+
+TEST(AlertsAtOnce, EvaluateTheWholeLifeOfAProcess) {
+  Snapshot snapshot = memory_at(1000, 0.97);
+  snapshot.start_s = 900;
+  EXPECT_THAT(names(alerts_at_once(snapshot)),
+              ElementsAre("FramewiseMemoryHigh", "FramewiseMemoryCritical"));
+  EXPECT_THAT(alerts_at_once({}), IsEmpty());
+}
+
+}  // namespace
+}  // namespace framewise::telemetry
