@@ -135,8 +135,9 @@ class View {
     add("progress", text);
     if (status_.jobs) {
       add("jobs",
-          fmt::format("{} passed, {} failed, {} errors", status_.jobs->passed,
-                      status_.jobs->failed, status_.jobs->errors));
+          fmt::format("{} passed, {} failed, {} error{}", status_.jobs->passed,
+                      status_.jobs->failed, status_.jobs->errors,
+                      status_.jobs->errors == 1 ? "" : "s"));
     }
   }
 

@@ -127,6 +127,11 @@ TelemetrySession::~TelemetrySession() = default;
 Result<TelemetrySession> TelemetrySession::start(const Invocation& invocation) {
   const Setting& first = *find_setting("telemetry.metrics_file");
   if (!takes(*invocation.command, first)) return TelemetrySession(nullptr);
+  // A worker's parent reports what it does.
+  if (invocation.has("worker")) {
+    telemetry::set_recording(false);
+    return TelemetrySession(nullptr);
+  }
   FW_ASSIGN_OR_RETURN(auto sinks, sinks_of(invocation));
   auto state = std::make_unique<State>(invocation);
   if (sinks.empty() && state->trace_file.empty()) {
