@@ -191,11 +191,10 @@ class View {
         text += ", saved " + short_time(status_.saved_s);
       }
     }
-    if (status_.pool_reuse) {
-      if (!text.empty()) text += ", ";
-      text += "frames reuse " + percent(*status_.pool_reuse);
-    }
     if (!text.empty()) add("cache", text);
+    if (status_.pool_reuse) {
+      add("frames", percent(*status_.pool_reuse) + " reuse memory");
+    }
   }
 
   void queue() {

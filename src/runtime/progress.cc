@@ -27,9 +27,9 @@ std::array<Gauge, 4> items = {
     Gauge{kItems, kItemsHelp, {{"state", "working"}}}};
 Gauge done_ratio("framewise_progress_ratio",
                  "Share of the work that is done, by its estimated cost.");
-Gauge remaining_seconds(
-    "framewise_progress_remaining_seconds",
-    "Estimated time until the job ends; infinite: unknown.");
+Gauge remaining_seconds("framewise_progress_remaining_seconds",
+                        "Estimated time until the job ends; infinite: unknown.",
+                        {}, std::numeric_limits<double>::infinity());
 Gauge elapsed_seconds("framewise_progress_elapsed_seconds",
                       "Time since the job began.");
 

@@ -49,6 +49,7 @@ BeforeSnapshot::~BeforeSnapshot() {
   Registry& known = registry();
   std::lock_guard lock(known.calls_mutex);
   std::erase(known.calls, this);
+  call_();
 }
 
 void prepare_snapshot() {

@@ -95,8 +95,10 @@ class Counter : public Series {
 
 class Gauge : public Series {
  public:
-  Gauge(std::string_view name, std::string_view help, Labels labels = {})
-      : Series(SeriesKind::kGauge, name, help, std::move(labels)) {}
+  Gauge(std::string_view name, std::string_view help, Labels labels = {},
+        double value = 0)
+      : Series(SeriesKind::kGauge, name, help, std::move(labels)),
+        value_(value) {}
   void set(double value) {
     if (is_recording()) value_.store(value, std::memory_order_relaxed);
   }
@@ -105,7 +107,7 @@ class Gauge : public Series {
   }
 
  private:
-  std::atomic<double> value_ = 0;
+  std::atomic<double> value_;
 };
 
 // Upper bounds of stages, in seconds. An interpolated quantile is off by the
@@ -151,8 +153,8 @@ class SecondsCounter : public Series {
 // meanwhile.
 void each_series(const std::function<void(const Series&)>& take);
 
-// Called before each snapshot, so that gauges hold what is true then. Must not
-// create or destroy series or another of these.
+// Called before each snapshot, so that gauges hold what is true then, and once
+// more when it ends. Must not create or destroy series or another of these.
 class BeforeSnapshot {
  public:
   explicit BeforeSnapshot(std::function<void()> call);

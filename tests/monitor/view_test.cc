@@ -34,7 +34,7 @@ TEST(MonitorView, ShowsAllPartsInPlainWords) {
         "80 passed, 3 failed, 1 error", "1.87 busy, 5 threads",
         "312 MiB of 1.0 GiB, normal, not growing",
         "80 % of 50 look-ups hit (disk 30, memory 10), saved 41.5 s",
-        "frames reuse 98 %", "114 waiting, 2 running",
+        "frames    98 % reuse memory", "114 waiting, 2 running",
         "errors    input 1, retries 2", "decode 75 %, defects 25 %",
         "ssim 100 % at 200 MP/s", "alerts    none",
         "ARTIFACT  12.3  lost.gif: lost colors"}) {

@@ -19,6 +19,21 @@ bool begins_name(char c) {
 }
 bool in_name(char c) { return begins_name(c) || (c >= '0' && c <= '9'); }
 
+// A help text writes a backslash and a line end with a backslash before.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '\\' && i + 1 < text.size();
+    if (!escape) {
+      out += text[i];
+    } else {
+      ++i;
+      out += text[i] == 'n' ? '\n' : text[i];
+    }
+  }
+  return out;
+}
+
 struct Family {
   std::string type;  // "counter", …; empty: not stated
   std::string help;
@@ -115,8 +130,12 @@ class ExpositionReader {
     skip_blanks(line);
     if (families_.size() >= limits_.series) return {};
     Family& family = families_[name];
-    (help ? family.help : family.type) =
-        line.substr(0, std::min(line.size(), limits_.value_bytes));
+    line = line.substr(0, limits_.value_bytes);
+    if (help) {
+      family.help = unescaped(line);
+    } else {
+      family.type = line;
+    }
     return {};
   }
 
