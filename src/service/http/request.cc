@@ -27,7 +27,25 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
+template <typename Map, typename Name>
+std::string_view value_of(const Map& map, const Name& name) {
+  const auto found = map.find(name);
+  return found == map.end() ? std::string_view() : found->second;
+}
+
 }  // namespace
+
+std::string_view Request::field(std::string_view name) const {
+  return value_of(fields, name);
+}
+
+std::string_view Request::parameter(std::string_view name) const {
+  return value_of(parameters, name);
+}
+
+std::string_view Request::query_value(const std::string& name) const {
+  return value_of(query, name);
+}
 
 Request request_of(std::string_view target) {
   Request request;

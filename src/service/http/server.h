@@ -11,14 +11,9 @@
 
 #include "framewise/error.h"
 #include "service/http/request.h"
+#include "service/http/response.h"
 
 namespace framewise::service {
-
-struct Response {
-  int status = 200;
-  std::string type = "text/plain; charset=utf-8";
-  std::string body;
-};
 
 // One WebSocket. Safe from any thread; everything after the connection ended
 // does nothing.
