@@ -135,9 +135,9 @@ Result<Keys> Keys::read(const fs::path& file) {
 
 Result<Keys> Keys::create(const fs::path& file) {
   // O_EXCL: an existing file, or a link that leads elsewhere, is kept.
-  const media::FileDescriptor descriptor(::open(
-      file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-      0600));
+  const media::FileDescriptor descriptor(
+      ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+             0600));
   if (descriptor.get() < 0 && errno == EEXIST) {
     return with_hint(
         in_file(fail(ErrorKind::kUsage, "exists already"), file.string()),

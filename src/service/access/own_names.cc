@@ -18,9 +18,8 @@ std::string lower(std::string_view text) {
 }
 
 bool is_port(std::string_view text) {
-  return text.size() <= 5 && std::ranges::all_of(text, [](char c) {
-           return c >= '0' && c <= '9';
-         });
+  return text.size() <= 5 &&
+         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // "host:80" → "host", "[::1]:80" → "[::1]"; empty for anything else.
@@ -43,16 +42,14 @@ bool is_address(const std::string& name) {
 
 }  // namespace
 
-OwnNames::OwnNames(std::vector<std::string> names)
-    : names_{"localhost"} {
+OwnNames::OwnNames(std::vector<std::string> names) : names_{"localhost"} {
   for (const std::string& name : names) names_.push_back(lower(name));
 }
 
 bool OwnNames::has_host(std::string_view host) const {
   const std::string name = lower(name_in(host));
-  return is_address(name) || (!name.empty() && std::ranges::find(
-                                                   names_, name) !=
-                                                   names_.end());
+  return is_address(name) ||
+         (!name.empty() && std::ranges::find(names_, name) != names_.end());
 }
 
 bool OwnNames::has_origin(std::string_view origin,

@@ -17,8 +17,8 @@ double RateLimiter::wait_before(std::string_view client,
     Bucket& bucket = buckets_.front();
     const double seconds =
         std::chrono::duration<double>(now - bucket.filled).count();
-    bucket.permits = std::min(limit_.burst,
-                              bucket.permits + seconds * limit_.per_second);
+    bucket.permits =
+        std::min(limit_.burst, bucket.permits + seconds * limit_.per_second);
     bucket.filled = now;
   } else {
     if (buckets_.size() >= most_clients_) {

@@ -42,7 +42,7 @@ class RateLimiter {
 
   const RateLimit limit_;
   const size_t most_clients_;
-  mutable std::mutex mutex_;  // of the following members
+  mutable std::mutex mutex_;   // of the following members
   std::list<Bucket> buckets_;  // the one used last is in front
   std::unordered_map<std::string_view, std::list<Bucket>::iterator> by_client_;
 };

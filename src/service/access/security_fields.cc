@@ -29,14 +29,14 @@ const char* policy_of(Content content) {
 
 std::vector<std::pair<std::string, std::string>> security_fields(
     Content content) {
-  return {{"Content-Security-Policy", policy_of(content)},
-          {"X-Content-Type-Options", "nosniff"},
-          {"X-Frame-Options",
-           content == Content::kReport ? "SAMEORIGIN" : "DENY"},
-          {"Referrer-Policy", "no-referrer"},
-          {"Cross-Origin-Resource-Policy", "same-origin"},
-          {"Cross-Origin-Opener-Policy", "same-origin"},
-          {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"}};
+  return {
+      {"Content-Security-Policy", policy_of(content)},
+      {"X-Content-Type-Options", "nosniff"},
+      {"X-Frame-Options", content == Content::kReport ? "SAMEORIGIN" : "DENY"},
+      {"Referrer-Policy", "no-referrer"},
+      {"Cross-Origin-Resource-Policy", "same-origin"},
+      {"Cross-Origin-Opener-Policy", "same-origin"},
+      {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"}};
 }
 
 }  // namespace framewise::service

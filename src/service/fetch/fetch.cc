@@ -11,9 +11,8 @@ namespace framewise::service {
 
 Result<Fetched> fetch(const FetchRequest& request) {
   if (!request.rules.enabled) {
-    return with_hint(
-        fail(ErrorKind::kUsage, "this server does not fetch URLs"),
-        "upload the file, or start the server with --fetch");
+    return with_hint(fail(ErrorKind::kUsage, "this server does not fetch URLs"),
+                     "upload the file, or start the server with --fetch");
   }
   FW_ASSIGN_OR_RETURN(void* symbol,
                       load_module_symbol("framewise-fetch", "framewise_fetch"));
@@ -24,11 +23,11 @@ Result<Fetched> fetch(const FetchRequest& request) {
 
 Result<void> admit_url(const UrlParts& url, const FetchRules& rules) {
   if (url.scheme != "https" && !(url.scheme == "http" && rules.plain_http)) {
-    return with_hint(
-        fail(ErrorKind::kUsage, "URLs of {}:// are not fetched",
-             printable(url.scheme)),
-        url.scheme == "http" ? "use https, or start the server with --fetch-http"
-                             : "use https");
+    return with_hint(fail(ErrorKind::kUsage, "URLs of {}:// are not fetched",
+                          printable(url.scheme)),
+                     url.scheme == "http"
+                         ? "use https, or start the server with --fetch-http"
+                         : "use https");
   }
   if (url.has_user) {
     return fail(ErrorKind::kUsage, "URLs with a user name are not fetched");

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "framewise/error.h"
-#include "service/fetch/network.h"
+#include "service/access/network.h"
 
 namespace framewise::service {
 

@@ -70,10 +70,11 @@ curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* target) {
   auto& transfer = *static_cast<Transfer*>(user);
   const auto address = address_of(target->addr);
   if (!address || !may_connect(*address, transfer.request.rules.networks)) {
-    transfer.error = fail(
-        ErrorKind::kUsage, "the host has the address {}, which is not public: {}",
-        address ? text_of(*address) : "of another kind",
-        address ? why_not_public(*address) : "unknown");
+    transfer.error =
+        fail(ErrorKind::kUsage,
+             "the host has the address {}, which is not public: {}",
+             address ? text_of(*address) : "of another kind",
+             address ? why_not_public(*address) : "unknown");
     return CURL_SOCKET_BAD;
   }
   // Another address of the same host may have been refused before.
@@ -248,7 +249,7 @@ extern "C" __attribute__((visibility("default"))) void framewise_fetch(
     framewise::Result<framewise::service::Fetched>& answer) {
   answer = framewise::service::fetch_with_curl(request);
   if (!answer) {
-    answer = framewise::in_file(answer.error(),
-                                framewise::printable(request.url.substr(0, 500)));
+    answer = framewise::in_file(
+        answer.error(), framewise::printable(request.url.substr(0, 500)));
   }
 }

@@ -47,11 +47,11 @@ class MultipartReader {
 
  private:
   enum class State : uint8_t {
-    kPreamble,   // before the first boundary
-    kBoundary,   // after one: "--" or the end of its line follows
-    kHeader,     // of a part
-    kContent,    // of a part
-    kEpilogue,   // after the last boundary; ignored
+    kPreamble,  // before the first boundary
+    kBoundary,  // after one: "--" or the end of its line follows
+    kHeader,    // of a part
+    kContent,   // of a part
+    kEpilogue,  // after the last boundary; ignored
   };
 
   // Each does what `pending_` allows; false: more bytes are needed.

@@ -290,9 +290,11 @@ Result<void> UploadStore::write_session(const UploadSession& session) const {
       {.mode = 0600, .synced = false});
 }
 
-Result<std::unique_ptr<Upload>> UploadStore::begin(
-    std::string_view id, std::string_view owner, std::string_view role,
-    std::string_view client_name, int64_t now) {
+Result<std::unique_ptr<Upload>> UploadStore::begin(std::string_view id,
+                                                   std::string_view owner,
+                                                   std::string_view role,
+                                                   std::string_view client_name,
+                                                   int64_t now) {
   if (!is_role(role)) {
     return with_hint(fail(ErrorKind::kUsage, "'{}' is no name of a file's role",
                           printable(role.substr(0, 64))),
@@ -305,8 +307,7 @@ Result<std::unique_ptr<Upload>> UploadStore::begin(
     return fail(ErrorKind::kLimit, "a session has at most {} files",
                 kMostFiles);
   }
-  std::unique_ptr<Upload> upload(
-      new Upload(*this, session.id, session.owner));
+  std::unique_ptr<Upload> upload(new Upload(*this, session.id, session.owner));
   upload->file_.role = role;
   upload->file_.name = shown_name(client_name);
   upload->file_.path =
@@ -318,8 +319,8 @@ Result<std::unique_ptr<Upload>> UploadStore::begin(
   if (upload->descriptor_.get() < 0) {
     return system_error(upload->file_.path, "create a file", errno);
   }
-  const media::FileDescriptor used(::open(
-      (folder_of(id) / kLockFile).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  const media::FileDescriptor used(::open((folder_of(id) / kLockFile).c_str(),
+                                          O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   if (used.get() >= 0) set_last_use(used.get(), now);
   return upload;
 }
@@ -342,9 +343,9 @@ Result<void> UploadStore::reserve(const std::string& owner, int64_t bytes) {
         "delete sessions that are not needed any more");
   }
   if (bytes_ + bytes > limits_.store_bytes) {
-    return with_hint(fail(ErrorKind::kEnvironment,
-                          "the server has no space for more files"),
-                     "try again later");
+    return with_hint(
+        fail(ErrorKind::kEnvironment, "the server has no space for more files"),
+        "try again later");
   }
   owned.bytes += bytes;
   bytes_ += bytes;
@@ -363,8 +364,8 @@ Result<void> UploadStore::keep(Upload& upload) {
     const std::lock_guard lock(mutex_);
     FW_ASSIGN_OR_RETURN(UploadSession session,
                         read_session(upload.session_, upload.owner_));
-    const auto same = std::ranges::find(session.files, upload.file_.role,
-                                        &StoredFile::role);
+    const auto same =
+        std::ranges::find(session.files, upload.file_.role, &StoredFile::role);
     if (same != session.files.end()) {
       replaced = std::exchange(*same, upload.file_);
     } else {
@@ -425,8 +426,8 @@ void UploadStore::remove_folder(const UploadSession& session) {
 Result<void> UploadStore::remove(std::string_view id, std::string_view owner) {
   const std::lock_guard lock(mutex_);
   FW_ASSIGN_OR_RETURN(const UploadSession session, read_session(id, owner));
-  const media::FileDescriptor used(::open(
-      (folder_of(id) / kLockFile).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  const media::FileDescriptor used(::open((folder_of(id) / kLockFile).c_str(),
+                                          O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   if (used.get() < 0 || ::flock(used.get(), LOCK_EX | LOCK_NB) != 0) {
     return with_hint(
         fail(ErrorKind::kCancelled, "the session is used by a job"),
@@ -448,8 +449,8 @@ size_t UploadStore::remove_unused(int64_t now) {
     const std::lock_guard lock(mutex_);
     const fs::path folder = folder_of(id);
     if (last_use_of(folder) + limits_.keep_seconds > now) continue;
-    const media::FileDescriptor used(::open(
-        (folder / kLockFile).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+    const media::FileDescriptor used(
+        ::open((folder / kLockFile).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
     if (used.get() >= 0 && ::flock(used.get(), LOCK_EX | LOCK_NB) != 0) {
       continue;
     }

@@ -28,9 +28,9 @@ namespace framewise::service {
 
 struct UploadLimits {
   int64_t file_bytes = int64_t{512} << 20;
-  int64_t owner_bytes = int64_t{4} << 30;    // of all files of one client
-  int64_t store_bytes = int64_t{20} << 30;   // of all files
-  int64_t free_bytes = int64_t{256} << 20;   // that stay free on the disk
+  int64_t owner_bytes = int64_t{4} << 30;   // of all files of one client
+  int64_t store_bytes = int64_t{20} << 30;  // of all files
+  int64_t free_bytes = int64_t{256} << 20;  // that stay free on the disk
   size_t owner_sessions = 1000;
   int64_t keep_seconds = 24 * 3600;  // since the last use
 };

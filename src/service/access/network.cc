@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/fetch/network.h"
+#include "service/access/network.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -161,8 +161,8 @@ bool Network::contains(const Address& other) const {
 Result<Network> parse_network(std::string_view text) {
   const size_t slash = text.find('/');
   const auto address = parse_address(text.substr(0, slash));
-  const bool is_v4 = address && text.substr(0, slash).find(':') ==
-                                    std::string_view::npos;
+  const bool is_v4 =
+      address && text.substr(0, slash).find(':') == std::string_view::npos;
   const int most = is_v4 ? 32 : 128;
   int bits = most;
   bool right = address.has_value();
@@ -170,8 +170,8 @@ Result<Network> parse_network(std::string_view text) {
     const char* const end = text.data() + text.size();
     const auto [stopped, problem] =
         std::from_chars(text.data() + slash + 1, end, bits);
-    right = problem == std::errc() && stopped == end && bits >= 0 &&
-            bits <= most;
+    right =
+        problem == std::errc() && stopped == end && bits >= 0 && bits <= most;
   }
   if (!right) {
     return with_hint(
