@@ -22,6 +22,8 @@ class CannedServer {
         acceptor_(loop_, {boost::asio::ip::address_v4::loopback(), 0}),
         thread_([this] { serve(); }) {}
 
+  CannedServer(const CannedServer&) = delete;
+  CannedServer& operator=(const CannedServer&) = delete;
   ~CannedServer() {
     ended_ = true;
     // Wakes the one that accepts.

@@ -135,7 +135,7 @@ std::string Access::client_of(const Request& request) const {
 
 void add_login_routes(Router& router, Access& access) {
   router.add({.method = Method::kPut,
-              .pattern = "/v1/login",
+              .pattern = "/login",
               .handler = Answer([&access](const Request& request) {
                 const std::string_view token =
                     bearer_token(request.field("authorization"));
@@ -148,7 +148,7 @@ void add_login_routes(Router& router, Access& access) {
               }),
               .options = {.is_public = true}});
   router.add({.method = Method::kDelete,
-              .pattern = "/v1/login",
+              .pattern = "/login",
               .handler = Answer(
                   [](const Request& request) { return login(request, "", 0); }),
               .options = {.is_public = true}});

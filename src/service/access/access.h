@@ -54,9 +54,9 @@ class Access {
   RateLimiter limiter_;
 };
 
-// PUT /v1/login takes the token of its Authorization field and sets it as a
+// PUT /login takes the token of its Authorization field and sets it as a
 // cookie, since browsers send no such field for event streams and frames;
-// DELETE /v1/login removes the cookie. `access` must outlive the router.
+// DELETE /login removes the cookie. `access` must outlive the router.
 void add_login_routes(Router& router, Access& access);
 
 // The value of a cookie; empty: there is none.

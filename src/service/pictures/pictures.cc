@@ -10,7 +10,6 @@
 #include "cache/key.h"
 #include "framewise/version.h"
 #include "image/cache/operation_keys.h"
-#include "service/access/security_fields.h"
 #include "service/server/problem.h"
 
 namespace framewise::service {
@@ -20,15 +19,10 @@ namespace {
 constexpr int64_t kLongestPublic = 24 * 3600;
 constexpr int64_t kPrivate = 3600;
 
+// Of the formats that a request may name.
 std::string_view type_of(FileFormat format) {
-  switch (format) {
-    case FileFormat::kJpeg: return "image/jpeg";
-    case FileFormat::kPng: return "image/png";
-    case FileFormat::kAvif: return "image/avif";
-    case FileFormat::kJxl: return "image/jxl";
-    case FileFormat::kWebp: break;
-  }
-  return "image/webp";
+  if (format == FileFormat::kJpeg) return "image/jpeg";
+  return format == FileFormat::kPng ? "image/png" : "image/webp";
 }
 
 // Changes with the file, the options and the program, without decoding.
@@ -131,8 +125,6 @@ Response Pictures::answer(const Request& request, int64_t now) {
   const auto& content = (*made)->images.front().content;
   response.body.assign(reinterpret_cast<const char*>(content.data()),
                        content.size());
-  std::ranges::move(security_fields(Content::kPicture),
-                    std::back_inserter(response.fields));
   return response;
 }
 

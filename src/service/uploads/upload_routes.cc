@@ -55,7 +55,7 @@ Response session_response(int status, const UploadSession& session,
                           const UploadLimits& limits) {
   Response response = json_response(status, session_json(session, limits));
   if (status == 201) {
-    response.fields.emplace_back("Location", "/v1/sessions/" + session.id);
+    response.fields.emplace_back("Location", "/sessions/" + session.id);
   }
   return response;
 }
@@ -66,7 +66,7 @@ Response session_problem(const Error& error) {
   return problem(error);
 }
 
-// POST /v1/sessions without a form.
+// POST /sessions without a form.
 class EmptyBody final : public BodyReceiver {
  public:
   EmptyBody(UploadService& service, std::string owner)
@@ -246,32 +246,32 @@ void add_upload_routes(Router& router, UploadService& service) {
                         .body_ms = kBodyMs};
   };
   router.add({.method = Method::kPost,
-              .pattern = "/v1/sessions",
+              .pattern = "/sessions",
               .handler = Receive([&service](const Request& request) {
                 return receive_session(service, request);
               }),
               .options = worker(kFormBytes)});
   router.add({.method = Method::kGet,
-              .pattern = "/v1/sessions/{id}",
+              .pattern = "/sessions/{id}",
               .handler = Answer([&service](const Request& request) {
                 return show_session(service, request);
               }),
               .options = {.thread = Thread::kWorker}});
   router.add({.method = Method::kDelete,
-              .pattern = "/v1/sessions/{id}",
+              .pattern = "/sessions/{id}",
               .handler = Answer([&service](const Request& request) {
                 return delete_session(service, request);
               }),
               .options = {.thread = Thread::kWorker}});
   router.add({.method = Method::kPut,
-              .pattern = "/v1/sessions/{id}/files/{role}",
+              .pattern = "/sessions/{id}/files/{role}",
               .handler = Receive([&service](const Request& request) {
                 return receive_file(service, request);
               }),
               .options = worker(service.store.limits().file_bytes)});
   router.add(
       {.method = Method::kPost,
-       .pattern = "/v1/sessions/{id}/files/{role}",
+       .pattern = "/sessions/{id}/files/{role}",
        .handler = Answer([&service](const Request& request) {
          return fetch_file(service, request);
        }),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The routes of sessions and their files:
 //
-//   POST   /v1/sessions                    an empty session, or one with the
+//   POST   /sessions                    an empty session, or one with the
 //                                          files of a form
-//   GET    /v1/sessions/{id}               its files
-//   DELETE /v1/sessions/{id}
-//   PUT    /v1/sessions/{id}/files/{role}  the bytes of one file; ?name=a.gif
-//   POST   /v1/sessions/{id}/files/{role}  {"url": "https://…"}: fetches it
+//   GET    /sessions/{id}               its files
+//   DELETE /sessions/{id}
+//   PUT    /sessions/{id}/files/{role}  the bytes of one file; ?name=a.gif
+//   POST   /sessions/{id}/files/{role}  {"url": "https://…"}: fetches it
 //
 // A file is a source of jobs and pictures under the name "upload:ID/ROLE".
 #pragma once

@@ -197,12 +197,12 @@ Result<void> Upload::write(std::string_view bytes) {
 Result<StoredFile> Upload::finish() {
   file_.format = format_of_head(head_);
   if (file_.format.empty()) {
+    const std::string_view problem =
+        file_.bytes == 0
+            ? "is empty"
+            : "is no image, animation or video of a known format";
     return with_hint(
-        in_file(fail(ErrorKind::kInput,
-                     file_.bytes == 0
-                         ? "is empty"
-                         : "is no image, animation or video of a known format"),
-                file_.name),
+        in_file(fail(ErrorKind::kInput, "{}", problem), file_.name),
         "`framewise doctor` lists the formats");
   }
   file_.sha256 = hash_.hex();

@@ -14,6 +14,10 @@
 namespace framewise::service {
 namespace {
 
+std::string tiny_gif() {
+  return TinyGif{.frames = {{.pixels = {1, 2, 3, 4}}}}.bytes();
+}
+
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
