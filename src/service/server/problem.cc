@@ -38,7 +38,7 @@ Json members(int status, const Error& error) {
 
 }  // namespace
 
-int status_of(ErrorKind kind) {
+int http_status_of(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kUsage: return 400;
     case ErrorKind::kLimit: return 413;
@@ -68,7 +68,7 @@ Response problem(int status, const Error& error) {
 }
 
 Response problem(const Error& error) {
-  return problem(status_of(error.kind), error);
+  return problem(http_status_of(error.kind), error);
 }
 
 Response problem(int status, std::string_view detail, std::string_view hint) {

@@ -13,7 +13,7 @@ namespace framewise::service {
 
 // What a request did wrong; the error itself has the words.
 Response problem(int status, const Error& error);
-// With the status that its kind usually has: see status_of().
+// With the status that its kind usually has: see http_status_of().
 Response problem(const Error& error);
 
 // A problem of HTTP itself, such as 404: `code` is "http".
@@ -22,7 +22,7 @@ Response problem(int status, std::string_view detail,
 
 // 400 for usage, 413 for limits, 422 for files that cannot be read, 503 for
 // what the machine lacks, 504 for timeouts, 409 for what was cancelled.
-int status_of(ErrorKind kind);
+int http_status_of(ErrorKind kind);
 
 // The exit code of the command line for this kind.
 int exit_code_of(ErrorKind kind);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/jobs/job_costs.h"
+
+namespace framewise::service {
+namespace {
+
+// Clients choose endings and metrics: not every combination gets a rate.
+constexpr size_t kMostRates = 200;
+
+std::string rate_name(const JobRequest& request) {
+  std::string name = request.kind;
+  if (!request.files.empty()) {
+    name += request.files.front().path.extension().native();
+  }
+  for (const auto& [option, value] : request.options) {
+    if (option == "metric" || option == "full" || option == "fast") {
+      name += " " + option + "=" + value;
+    }
+  }
+  return name;
+}
+
+}  // namespace
+
+batch::JobEstimate JobCosts::estimate(const JobKind& kind,
+                                      const JobRequest& request,
+                                      int64_t bytes) const {
+  std::string name = rate_name(request);
+  {
+    const std::lock_guard lock(mutex_);
+    if (!names_.contains(name)) {
+      if (names_.size() < kMostRates) {
+        names_.insert(name);
+      } else {
+        name = request.kind;
+      }
+    }
+  }
+  return {.rate = std::move(name),
+          .work = double(bytes) / 1e6,
+          .usual_ms_per_unit = kind.usual_ms_per_megabyte()};
+}
+
+double JobCosts::predict_ms(const JobKind& kind, const JobRequest& request,
+                            int64_t bytes) const {
+  return rates_.estimate_ms(estimate(kind, request, bytes));
+}
+
+void JobCosts::learn(const JobKind& kind, const JobRequest& request,
+                     int64_t bytes, double took_ms) {
+  rates_.learn(estimate(kind, request, bytes), took_ms);
+}
+
+void JobCosts::save(const std::filesystem::path& path) const {
+  // Rates only improve predictions: a failure to keep them is no error.
+  [[maybe_unused]] const auto ignored = rates_.save(path);
+}
+
+}  // namespace framewise::service

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long jobs will take, from the size of their files and what jobs of their
+// kind took before. Files are not opened for this: they may be hostile.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "batch/cost_rates.h"
+#include "service/jobs/job_kind.h"
+
+namespace framewise::service {
+
+class JobCosts {
+ public:
+  // Of one thread.
+  double predict_ms(const JobKind& kind, const JobRequest& request,
+                    int64_t bytes) const;
+  void learn(const JobKind& kind, const JobRequest& request, int64_t bytes,
+             double took_ms);
+
+  void load(const std::filesystem::path& path) { rates_.load(path); }
+  void save(const std::filesystem::path& path) const;
+
+ private:
+  batch::JobEstimate estimate(const JobKind& kind, const JobRequest& request,
+                              int64_t bytes) const;
+
+  batch::CostRates rates_;
+  mutable std::mutex mutex_;
+  mutable std::set<std::string> names_;
+};
+
+}  // namespace framewise::service

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the service can do. The service itself knows jobs only by their
+// requests: each kind reads its options and does the work.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string_view>
+#include <vector>
+
+#include "framewise/executor.h"
+#include "service/jobs/job.h"
+
+namespace framewise::service {
+
+struct JobTools {
+  Executor* executor = nullptr;  // null: one thread
+  std::stop_token stop;
+  // Where output files are written: an empty folder, if the kind writes files.
+  std::filesystem::path folder;
+  // From one thread at a time; may be empty.
+  std::function<void(const JobProgress&)> progress;
+};
+
+// All functions may be called from several threads at once.
+class JobKind {
+ public:
+  virtual ~JobKind() = default;
+
+  virtual std::string_view name() const = 0;
+  // Fails with kUsage for options that the kind does not have, and for a wrong
+  // number of files. Opens nothing.
+  virtual Result<void> check(const JobRequest& request) const = 0;
+  // Time of one thread for a megabyte of input, until this machine has learned
+  // it.
+  virtual double usual_ms_per_megabyte() const = 0;
+  // Whether its outcome has outputs.
+  virtual bool writes_files() const { return false; }
+  // Whether it can run in a child process that has no right to write.
+  virtual bool can_be_isolated() const { return true; }
+
+  virtual Result<JobOutcome> run(const JobRequest& request,
+                                 const JobTools& tools) const = 0;
+};
+
+using JobKinds = std::vector<std::unique_ptr<JobKind>>;
+
+// Null: there is none of that name.
+const JobKind* find_kind(const JobKinds& kinds, std::string_view name);
+
+}  // namespace framewise::service

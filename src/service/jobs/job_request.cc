@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/jobs/job_request.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/json/strict_json.h"
+#include "base/printable.h"
+#include "base/result.h"
+
+namespace framewise::service {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kMostLevels = 4;
+constexpr size_t kLongestName = 64;
+
+Error no_value(const std::string& name) {
+  return with_hint(
+      fail(ErrorKind::kUsage,
+           "options.{}: not a text, number, boolean or list of texts",
+           printable(name)),
+      "write it as on the command line, without the dashes");
+}
+
+Result<void> add_option(const std::string& name, const Json& value,
+                        JobRequest& request) {
+  const auto add = [&](std::string text) -> Result<void> {
+    if (name.size() > kLongestName || text.size() > kLongestOption ||
+        request.options.size() >= kMostJobOptions) {
+      return fail(ErrorKind::kLimit,
+                  "more than {} options, or one longer than {} bytes",
+                  kMostJobOptions, kLongestOption);
+    }
+    request.options.emplace_back(name, std::move(text));
+    return {};
+  };
+  if (value.is_string()) return add(value.get<std::string>());
+  if (value.is_number()) return add(value.dump());
+  if (value.is_boolean()) return value.get<bool>() ? add("") : Result<void>();
+  if (!value.is_array()) return no_value(name);
+  for (const Json& one : value) {
+    if (!one.is_string()) return no_value(name);
+    FW_RETURN_IF_ERROR(add(one.get<std::string>()));
+  }
+  return {};
+}
+
+Result<void> read_options(const Json& json, JobRequest& request) {
+  const auto options = json.find("options");
+  if (options == json.end()) return {};
+  if (!options->is_object()) {
+    return fail(ErrorKind::kUsage, "options: not an object");
+  }
+  for (const auto& [name, value] : options->items()) {
+    FW_RETURN_IF_ERROR(add_option(name, value, request));
+  }
+  return {};
+}
+
+// What the text says is wrong, not a file.
+Error as_usage(Error error) {
+  error.kind = ErrorKind::kUsage;
+  return error;
+}
+
+Result<void> read_results(StrictObject& object, JobRequest& request) {
+  if (!object.has("results")) return {};
+  for (const std::string& one : object.texts("results", 3, 16)) {
+    if (one == "html") {
+      request.html = true;
+    } else if (one == "markdown") {
+      request.markdown = true;
+    } else if (one != "json") {
+      return fail(ErrorKind::kUsage,
+                  "results: \"{}\" is none of json, html, markdown",
+                  printable(one));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<JobRequest> parse_job_request(std::string_view body,
+                                     const FindFile& find) {
+  auto json = parse_strict_json(body, kMostLevels);
+  if (!json) return as_usage(std::move(json).error());
+  if (!json->is_object()) {
+    return fail(ErrorKind::kUsage, "the body is no JSON object");
+  }
+  JobRequest request;
+  StrictObject object(*json, "");
+  request.kind = object.text("kind", kLongestName);
+  const auto names = object.texts("files", kMostJobFiles, kLongestPath);
+  if (object.has("options")) object.object("options");
+  FW_RETURN_IF_ERROR(read_results(object, request));
+  if (auto read = object.finish(); !read) {
+    return as_usage(std::move(read).error());
+  }
+  FW_RETURN_IF_ERROR(read_options(*json, request));
+  for (const std::string& name : names) {
+    FW_ASSIGN_OR_RETURN(JobFile file, find(name));
+    request.files.push_back(std::move(file));
+  }
+  return request;
+}
+
+std::string json_of(const JobRequest& request) {
+  Json files = Json::array();
+  for (const JobFile& file : request.files) {
+    files.push_back({file.name, file.path.native()});
+  }
+  Json options = Json::array();
+  for (const auto& [name, value] : request.options) {
+    options.push_back({name, value});
+  }
+  return Json({{"kind", request.kind},
+               {"files", files},
+               {"options", options},
+               {"html", request.html},
+               {"markdown", request.markdown}})
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<JobRequest> parse_kept_request(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, false);
+  const auto damaged = [] {
+    return fail(ErrorKind::kInput, "the kept request is damaged");
+  };
+  if (!json.is_object()) return damaged();
+  try {
+    JobRequest request;
+    request.kind = json.at("kind").get<std::string>();
+    for (const Json& file : json.at("files")) {
+      request.files.push_back(
+          {file.at(0).get<std::string>(), file.at(1).get<std::string>()});
+    }
+    for (const Json& option : json.at("options")) {
+      request.options.emplace_back(option.at(0).get<std::string>(),
+                                   option.at(1).get<std::string>());
+    }
+    request.html = json.at("html").get<bool>();
+    request.markdown = json.at("markdown").get<bool>();
+    return request;
+  } catch (const Json::exception&) {
+    return damaged();
+  }
+}
+
+}  // namespace framewise::service

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/jobs/job_routes.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "base/result.h"
+#include "service/server/problem.h"
+
+namespace framewise::service {
+namespace {
+
+constexpr size_t kLongestIdempotencyKey = 255;
+constexpr size_t kMostListed = 100;
+constexpr const char* kJsonType = "application/json";
+
+// A page that a job made may run its own scripts, but neither load nor send
+// anything, and it does not count as a page of this server.
+constexpr const char* kReportPolicy =
+    "sandbox allow-scripts allow-downloads; default-src 'none'; script-src "
+    "'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "media-src data: blob:; font-src data:; frame-ancestors 'self'; base-uri "
+    "'none'";
+
+Response no_such_job() {
+  return problem(404, "there is no such job",
+                 "jobs are forgotten some time after they ended");
+}
+
+bool is_json(std::string_view type) {
+  return type.substr(0, type.find(';')) == kJsonType;
+}
+
+Response answer_of(const Accepted& accepted, Jobs& jobs) {
+  const auto status = jobs.status(accepted.id);
+  if (!status) return no_such_job();
+  Response response{.status = is_finished(accepted.state) ? 200 : 202,
+                    .type = kJsonType,
+                    .fields = {{"Location", "/jobs/" + accepted.id}},
+                    .shared_body = status};
+  if (!is_finished(accepted.state)) {
+    response.fields.emplace_back("Retry-After",
+                                 std::to_string(accepted.ready_s));
+  }
+  return response;
+}
+
+Response answer_of(const Busy& busy) {
+  Response response =
+      problem(429, "there is no room for another job: " + busy.why,
+              fmt::format("try again in {} s", busy.retry_s));
+  response.fields.emplace_back("Retry-After", std::to_string(busy.retry_s));
+  return response;
+}
+
+Response submit(const Request& request, Jobs& jobs, const FindFile& find) {
+  if (!is_json(request.field("content-type"))) {
+    return problem(415, "a job is described by JSON",
+                   "send Content-Type: application/json");
+  }
+  const std::string key(request.field("idempotency-key"));
+  if (key.size() > kLongestIdempotencyKey) {
+    return problem(400, fmt::format("Idempotency-Key is longer than {} bytes",
+                                    kLongestIdempotencyKey));
+  }
+  auto job = parse_job_request(request.body, find);
+  if (!job) return problem(job.error());
+  const auto submitted = jobs.submit(*std::move(job), key);
+  if (!submitted) return problem(submitted.error());
+  if (const auto* accepted = std::get_if<Accepted>(&*submitted)) {
+    return answer_of(*accepted, jobs);
+  }
+  if (const auto* busy = std::get_if<Busy>(&*submitted)) {
+    return answer_of(*busy);
+  }
+  return problem(422, "this Idempotency-Key belongs to another job",
+                 "use a new key for each job");
+}
+
+Response status(const Request& request, Jobs& jobs) {
+  const auto text = jobs.status(request.parameter("id"));
+  if (!text) return no_such_job();
+  return {.status = 200, .type = kJsonType, .shared_body = text};
+}
+
+std::optional<ResultFormat> format_of(const Request& request) {
+  const std::string_view name = request.query_value("format");
+  if (name.empty()) return ResultFormat::kJson;
+  for (const ResultFormat format :
+       {ResultFormat::kJson, ResultFormat::kHtml, ResultFormat::kMarkdown}) {
+    if (name == name_of(format)) return format;
+  }
+  return std::nullopt;
+}
+
+// A job that ended without a result, or has not ended.
+Response without_result(const JobResultView& view) {
+  if (view.state == JobState::kDone) {
+    return problem(404, "the job has no result of this format",
+                   "name the format in \"results\" when the job is sent");
+  }
+  if (!is_finished(view.state)) {
+    Response response = problem(409, "the job has not finished",
+                                "its /events tell when it has");
+    response.fields.emplace_back("Retry-After", "1");
+    return response;
+  }
+  const auto json = nlohmann::json::parse(view.problem, nullptr, false);
+  Response response = problem(500, "the job failed");
+  if (json.is_object()) {
+    response.status = json.value("status", 500);
+    response.body = view.problem + "\n";
+  }
+  return response;
+}
+
+Response result(const Request& request, Jobs& jobs) {
+  const auto format = format_of(request);
+  if (!format) {
+    return problem(400, "format is none of json, html, markdown");
+  }
+  const auto view = jobs.result(request.parameter("id"), *format);
+  if (!view) return no_such_job();
+  if (!view->content) return without_result(*view);
+  std::string tag =
+      fmt::format("\"{}.{}\"", request.parameter("id"), name_of(*format));
+  Response response{
+      .type = *format == ResultFormat::kHtml ? "text/html; charset=utf-8"
+              : *format == ResultFormat::kMarkdown
+                  ? "text/markdown; charset=utf-8"
+                  : kJsonType,
+      .fields = {{"Cache-Control", "private, no-cache"}, {"ETag", tag}}};
+  if (request.field("if-none-match") == tag) {
+    response.status = 304;
+    return response;
+  }
+  if (*format == ResultFormat::kHtml) {
+    response.fields.emplace_back("Content-Security-Policy", kReportPolicy);
+  }
+  response.shared_body = view->content;
+  return response;
+}
+
+Response output(const Request& request, Jobs& jobs) {
+  const std::string name(request.parameter("name"));
+  const auto path = jobs.output(request.parameter("id"), name);
+  if (path.empty()) return problem(404, "the job has no such file");
+  auto file = open_file_body(path);
+  if (!file) return problem(404, "the file is not there any more");
+  return {.type = "application/octet-stream",
+          .fields = {{"Content-Disposition",
+                      fmt::format("attachment; filename=\"{}\"", name)}},
+          .file = std::move(file)};
+}
+
+Response withdraw(const Request& request, Jobs& jobs) {
+  const std::string_view id = request.parameter("id");
+  if (!jobs.withdraw(id)) return no_such_job();
+  const auto status = jobs.status(id);
+  if (!status) return {.status = 204};
+  return {.status = 200, .type = kJsonType, .shared_body = status};
+}
+
+std::optional<Response> watch(const Request& request,
+                              std::shared_ptr<EventStream> stream, Jobs& jobs) {
+  const int64_t last = last_event_id(request.field("last-event-id"));
+  if (jobs.watch(request.parameter("id"), std::move(stream), last)) {
+    return std::nullopt;
+  }
+  return no_such_job();
+}
+
+}  // namespace
+
+void add_job_routes(Router& router, Jobs& jobs, FindFile find) {
+  const auto answer = [&jobs](Response (*handler)(const Request&, Jobs&)) {
+    return Answer([&jobs, handler](const Request& request) {
+      return handler(request, jobs);
+    });
+  };
+  constexpr RouteOptions kOnWorker = {.thread = Thread::kWorker};
+  router.add({Method::kPost,
+              "/jobs",
+              Answer([&jobs, find = std::move(find)](const Request& request) {
+                return submit(request, jobs, find);
+              }),
+              {.thread = Thread::kWorker, .most_body_bytes = kLargestJobBody}});
+  router.add({Method::kGet, "/jobs", Answer([&jobs](const Request&) {
+                return Response{.type = kJsonType,
+                                .body = jobs.list(kMostListed)};
+              }),
+              kOnWorker});
+  router.add({Method::kGet, "/jobs/{id}", answer(status)});
+  router.add({Method::kDelete, "/jobs/{id}", answer(withdraw), kOnWorker});
+  router.add({Method::kGet, "/jobs/{id}/result", answer(result)});
+  router.add(
+      {Method::kGet, "/jobs/{id}/outputs/{name}", answer(output), kOnWorker});
+  router.add({Method::kGet, "/jobs/{id}/events",
+              Stream([&jobs](const Request& request,
+                             std::shared_ptr<EventStream> stream) {
+                return watch(request, std::move(stream), jobs);
+              })});
+}
+
+}  // namespace framewise::service

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/jobs/job_table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/result.h"
+#include "service/http/server.h"
+#include "service/jobs/job_request.h"
+#include "service/server/problem.h"
+
+namespace framewise::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+int64_t whole_seconds(double ms) {
+  return std::max<int64_t>(1, int64_t(std::ceil(ms / 1000)));
+}
+
+}  // namespace
+
+int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+double ms_since(JobClock::time_point start) {
+  return std::chrono::duration<double, std::milli>(JobClock::now() - start)
+      .count();
+}
+
+EntryRef JobTable::find(std::string_view id) const {
+  const auto found = jobs_.find(id);
+  return found == jobs_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<const std::string> JobTable::status_of(Entry& job) {
+  if (!job.status) {
+    job.status = std::make_shared<const std::string>(status_json(
+        {job.kept, job.request, job.state,
+         job.progress ? &*job.progress : nullptr, job.rate, job.wanted_by}));
+  }
+  return job.status;
+}
+
+void JobTable::tell_state(Entry& job) {
+  job.kept.state = name_of(job.state);
+  job.status = nullptr;
+  job.events.add("status", *status_of(job));
+  if (is_finished(job.state)) job.events.end();
+}
+
+void JobTable::update_gauges() {
+  series_.queued.set(double(waiting_.size()));
+  series_.running.set(double(running_.size()));
+  series_.backlog.set(backlog_ms() / 1000);
+}
+
+double JobTable::backlog_ms() const {
+  double ms = waiting_.cost_ms();
+  for (const EntryRef& job : running_) {
+    ms += std::max(0.0, job->kept.cost_ms - ms_since(job->started_at));
+  }
+  return ms / options_.limits.running;
+}
+
+Accepted JobTable::accepted(const Entry& job, bool joined) const {
+  const bool done = is_finished(job.state);
+  return {job.kept.id, job.state, joined,
+          done ? 0 : whole_seconds(backlog_ms())};
+}
+
+std::optional<Submitted> JobTable::known_answer(
+    const std::string& key, const std::string& idempotency_key) {
+  if (!idempotency_key.empty()) {
+    const auto same = by_idempotency_key_.find(idempotency_key);
+    if (same != by_idempotency_key_.end()) {
+      if (same->second->kept.key != key) return Submitted(Conflict{});
+      return Submitted(accepted(*same->second, true));
+    }
+  }
+  const auto equal = by_key_.find(key);
+  if (equal == by_key_.end()) return std::nullopt;
+  Entry& job = *equal->second;
+  if (job.state == JobState::kFailed || job.state == JobState::kCancelled) {
+    return std::nullopt;
+  }
+  ++job.wanted_by;
+  job.status = nullptr;
+  series_.joined.add();
+  return Submitted(accepted(job, true));
+}
+
+std::optional<Busy> JobTable::no_room(double cost_ms) const {
+  const JobLimits& limits = options_.limits;
+  if (stopping_) return Busy{10, "the server stops"};
+  if (waiting_.size() >= limits.queued) {
+    // Room is as soon as one job less waits.
+    return Busy{whole_seconds(backlog_ms() /
+                              double(std::max<size_t>(1, waiting_.size()))),
+                fmt::format("{} jobs wait", waiting_.size())};
+  }
+  const double wait_ms = backlog_ms();
+  // A server without work takes any job.
+  if (wait_ms <= 0 ||
+      wait_ms + cost_ms / limits.running <= double(limits.queued_ms)) {
+    return std::nullopt;
+  }
+  return Busy{
+      whole_seconds(wait_ms + cost_ms / limits.running -
+                    double(limits.queued_ms)),
+      fmt::format("the jobs that wait take {} s", whole_seconds(wait_ms))};
+}
+
+void JobTable::insert(EntryRef job) {
+  jobs_[job->kept.id] = job;
+  by_key_[job->kept.key] = job;
+  if (!job->kept.idempotency_key.empty()) {
+    by_idempotency_key_[job->kept.idempotency_key] = job;
+  }
+}
+
+Result<Submitted> JobTable::submit(JobRequest request,
+                                   std::string idempotency_key) {
+  const JobKind* const kind = find_kind(kinds_, request.kind);
+  if (!kind) {
+    return with_hint(fail(ErrorKind::kUsage, "kind: there is no such job"),
+                     "GET /version lists the kinds");
+  }
+  FW_RETURN_IF_ERROR(kind->check(request));
+  FW_ASSIGN_OR_RETURN(const JobFacts facts, hashes_.facts_of(request));
+  auto job = std::make_shared<Entry>();
+  job->kept = {.id = random_token(),
+               .key = facts.key,
+               .request = json_of(request),
+               .idempotency_key = std::move(idempotency_key),
+               .state = std::string(name_of(JobState::kQueued)),
+               .created_ms = now_ms(),
+               .cost_ms = costs_.predict_ms(*kind, request, facts.bytes)};
+  job->request = std::move(request);
+  job->kind = kind;
+  job->bytes = facts.bytes;
+
+  const std::lock_guard accepting(accepting_);
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto known = known_answer(facts.key, job->kept.idempotency_key)) {
+      return *std::move(known);
+    }
+    if (auto busy = no_room(job->kept.cost_ms)) {
+      series_.refused.add();
+      return Submitted(*std::move(busy));
+    }
+  }
+  auto kept = store_.add(job->kept);
+  const std::lock_guard lock(mutex_);
+  store_problem_ = kept ? "" : kept.error().to_string();
+  if (!kept) {
+    kept.error().kind = ErrorKind::kEnvironment;
+    return std::move(kept).error();
+  }
+  const Accepted answer = accepted(*job, false);
+  insert(job);
+  waiting_.add(std::move(job));
+  series_.accepted.add();
+  update_gauges();
+  changed_.notify_one();
+  return Submitted(answer);
+}
+
+std::shared_ptr<const std::string> JobTable::status(std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  const EntryRef job = find(id);
+  return job ? status_of(*job) : nullptr;
+}
+
+std::optional<JobResultView> JobTable::result(std::string_view id,
+                                              ResultFormat format) {
+  const auto part = [format](const SharedResult& result) {
+    return format == ResultFormat::kHtml       ? result.html
+           : format == ResultFormat::kMarkdown ? result.markdown
+                                               : result.json;
+  };
+  JobResultView view;
+  {
+    const std::lock_guard lock(mutex_);
+    const EntryRef job = find(id);
+    if (!job) return std::nullopt;
+    view.state = job->state;
+    view.problem = job->kept.problem;
+    if (job->state != JobState::kDone) return view;
+    if (const SharedResult* known = results_.find(job->kept.id)) {
+      view.content = part(*known);
+      return view;
+    }
+  }
+  auto kept = store_.result(id);
+  if (!kept) return view;
+  SharedResult result(*std::move(kept));
+  view.content = part(result);
+  const std::lock_guard lock(mutex_);
+  if (find(id)) results_.put(std::string(id), std::move(result));
+  return view;
+}
+
+fs::path JobTable::output(std::string_view id, std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  const EntryRef job = find(id);
+  if (!job || job->state != JobState::kDone) return {};
+  const auto names = nlohmann::json::parse(job->kept.outputs, nullptr, false);
+  if (!names.is_array()) return {};
+  for (const auto& one : names) {
+    if (one.is_string() && one.get<std::string>() == name) {
+      return folder_of(id) / fs::path(name);
+    }
+  }
+  return {};
+}
+
+void JobTable::forget(const EntryRef& job) {
+  results_.remove(job->kept.id);
+  const auto drop = [&job](auto& index, const std::string& key) {
+    const auto found = index.find(key);
+    if (found != index.end() && found->second == job) index.erase(found);
+  };
+  drop(by_key_, job->kept.key);
+  drop(by_idempotency_key_, job->kept.idempotency_key);
+  jobs_.erase(job->kept.id);
+  std::erase(finished_, job);
+  // What cannot be removed now is removed when the server starts again.
+  [[maybe_unused]] const auto removed = store_.remove(job->kept.id);
+  std::error_code ignored;
+  if (job->kind && job->kind->writes_files()) {
+    fs::remove_all(folder_of(job->kept.id), ignored);
+  }
+}
+
+void JobTable::forget_old() {
+  const int64_t oldest = now_ms() - options_.limits.keep_ms;
+  while (!finished_.empty() && (finished_.size() > options_.limits.kept ||
+                                finished_.front()->kept.finished_ms < oldest)) {
+    forget(EntryRef(finished_.front()));
+  }
+}
+
+bool JobTable::withdraw(std::string_view id) {
+  KeptJob ended;
+  {
+    const std::lock_guard lock(mutex_);
+    const EntryRef job = find(id);
+    if (!job) return false;
+    job->wanted_by = std::max<int64_t>(0, job->wanted_by - 1);
+    job->status = nullptr;
+    if (job->wanted_by > 0) return true;
+    if (is_finished(job->state)) {
+      forget(job);
+      return true;
+    }
+    waiting_.remove(job);
+    // The result of a job that runs is not waited for.
+    job->stop.request_stop();
+    job->state = JobState::kCancelled;
+    job->kept.finished_ms = now_ms();
+    job->kept.exit_code = exit_code_of(ErrorKind::kCancelled);
+    job->kept.problem =
+        problem_json(409, fail(ErrorKind::kCancelled, "the job was cancelled"));
+    tell_state(*job);
+    finished_.push_back(job);
+    series_.record_end(job->request.kind, job->state, 0);
+    update_gauges();
+    ended = job->kept;
+  }
+  keep_end(ended, {});
+  return true;
+}
+
+bool JobTable::watch(std::string_view id, std::shared_ptr<EventStream> stream,
+                     int64_t last_event_id) {
+  const std::lock_guard lock(mutex_);
+  const EntryRef job = find(id);
+  if (!job) return false;
+  job->events.join(std::move(stream), last_event_id, *status_of(*job));
+  return true;
+}
+
+std::string JobTable::list(size_t most) {
+  const std::lock_guard lock(mutex_);
+  std::vector<EntryRef> newest;
+  for (const auto& [id, job] : jobs_) newest.push_back(job);
+  const size_t count = std::min(most, newest.size());
+  std::ranges::partial_sort(
+      newest, newest.begin() + ptrdiff_t(count), std::greater<>(),
+      [](const EntryRef& job) { return job->kept.created_ms; });
+  std::string text = "{\"jobs\":[";
+  for (size_t i = 0; i < count; ++i) {
+    if (i > 0) text += ',';
+    text += *status_of(*newest[i]);
+  }
+  return text + "]}\n";
+}
+
+JobsFacts JobTable::facts() {
+  const std::lock_guard lock(mutex_);
+  return {.queued = waiting_.size(),
+          .running = int(running_.size()),
+          .backlog_ms = backlog_ms(),
+          .stopping = stopping_,
+          .store_problem = store_problem_};
+}
+
+Result<std::unique_ptr<Jobs>> Jobs::open(const JobsOptions& options,
+                                         const JobKinds& kinds, JobStore& store,
+                                         ThreadPool& pool) {
+  auto jobs = std::make_unique<JobTable>(options, kinds, store, pool);
+  FW_RETURN_IF_ERROR(jobs->restore());
+  jobs->start_threads();
+  return std::unique_ptr<Jobs>(std::move(jobs));
+}
+
+const JobKind* find_kind(const JobKinds& kinds, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      kinds, [name](const auto& kind) { return kind->name() == name; });
+  return found == kinds.end() ? nullptr : found->get();
+}
+
+}  // namespace framewise::service

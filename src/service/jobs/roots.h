@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The folders whose files clients may name.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "framewise/error.h"
+#include "media/folder.h"
+#include "service/jobs/job.h"
+
+namespace framewise::service {
+
+class Roots {
+ public:
+  static Result<Roots> open(const std::vector<std::filesystem::path>& folders);
+
+  // The regular file of this path beneath the first folder that has it.
+  // Symbolic links are followed as long as they stay beneath. Fails with
+  // kUsage for paths that lead out, and with kInput if no folder has the file:
+  // clients are not told what lies outside.
+  Result<JobFile> find(std::string_view path) const;
+
+  bool empty() const { return folders_.empty(); }
+
+ private:
+  struct Root {
+    media::FileDescriptor fd;
+    std::filesystem::path path;
+  };
+  std::vector<Root> folders_;
+};
+
+}  // namespace framewise::service

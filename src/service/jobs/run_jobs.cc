@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <nlohmann/json.hpp>
+
+#include "base/result.h"
+#include "service/jobs/job_request.h"
+#include "service/jobs/job_table.h"
+#include "service/server/problem.h"
+
+namespace framewise::service {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = JobClock;
+
+// Ten events a second are enough for a bar that moves.
+constexpr auto kProgressPause = std::chrono::milliseconds(100);
+
+// With the name that the client knows the file by.
+Error named(Error error, const JobRequest& request) {
+  for (const JobFile& file : request.files) {
+    if (error.file == file.path.native()) error.file = file.name;
+  }
+  return error;
+}
+
+}  // namespace
+
+void JobTable::run_jobs() {
+  while (true) {
+    EntryRef job;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      if (stopping_) return;
+      job = waiting_.take();
+      job->state = JobState::kRunning;
+      job->kept.started_ms = now_ms();
+      job->started_at = job->stage_at = Clock::now();
+      running_.insert(job);
+      series_.waits.record(ms_since(job->queued_at) / 1000);
+      tell_state(*job);
+      update_gauges();
+    }
+    run(job);
+  }
+}
+
+void JobTable::run(const EntryRef& job) {
+  [[maybe_unused]] const auto started =
+      store_.start(job->kept.id, job->kept.started_ms);
+  batch::Timeouts::Watch watch(timeouts_, options_.limits.job_ms);
+  const std::stop_callback on_timeout(watch.token(),
+                                      [&job] { job->stop.request_stop(); });
+  JobTools tools{.executor = nullptr,
+                 .stop = job->stop.get_token(),
+                 .folder = {},
+                 .progress = [&](const JobProgress& progress) {
+                   take_progress(*job, progress);
+                 }};
+  {
+    // A job that runs alone gets all threads.
+    const std::lock_guard lock(mutex_);
+    if (running_.size() == 1 && waiting_.empty()) tools.executor = &pool_;
+  }
+  if (job->kind->writes_files()) {
+    tools.folder = folder_of(job->kept.id);
+    std::error_code ignored;
+    fs::remove_all(tools.folder, ignored);
+    fs::create_directories(tools.folder, ignored);
+  }
+  Result<JobOutcome> outcome = fail(ErrorKind::kInternal, "no outcome");
+  try {
+    outcome = options_.run(*job->kind, job->request, tools);
+  } catch (const std::exception& thrown) {
+    outcome = fail(ErrorKind::kInternal, "{}", thrown.what());
+  }
+  if (!outcome && watch.expired()) {
+    outcome = with_hint(fail(ErrorKind::kTimeout, "took longer than {} s",
+                             options_.limits.job_ms / 1000),
+                        "ask for fewer metrics, or raise --job-timeout");
+  }
+  finish(job, std::move(outcome));
+}
+
+void JobTable::take_progress(Entry& job, const JobProgress& progress) {
+  const std::lock_guard lock(mutex_);
+  if (job.state != JobState::kRunning) return;
+  const Clock::time_point now = Clock::now();
+  const bool new_stage = !job.progress || job.progress->stage != progress.stage;
+  if (new_stage) job.stage_at = now;
+  job.progress = progress;
+  const double seconds = ms_since(job.stage_at) / 1000;
+  job.rate = {};
+  if (seconds > 0.05 && progress.done > 0) {
+    job.rate.per_second = double(progress.done) / seconds;
+    if (progress.total > 0) {
+      job.rate.remaining_s =
+          double(progress.total - progress.done) / job.rate.per_second;
+    }
+  }
+  job.status = nullptr;
+  if (!new_stage && now - job.told_at < kProgressPause) return;
+  job.told_at = now;
+  job.events.add("progress", progress_json(progress, job.rate));
+}
+
+// How the job ended, for the store and for clients.
+KeptJob JobTable::ended(const Entry& job,
+                        const Result<JobOutcome>& outcome) const {
+  KeptJob kept = job.kept;
+  kept.finished_ms = now_ms();
+  if (outcome) {
+    kept.state = name_of(JobState::kDone);
+    kept.exit_code = outcome->exit_code;
+    kept.outputs = nlohmann::json(outcome->outputs).dump();
+  } else {
+    const ErrorKind kind = outcome.error().kind;
+    kept.state = name_of(JobState::kFailed);
+    kept.exit_code = exit_code_of(kind);
+    kept.problem =
+        problem_json(http_status_of(kind), named(outcome.error(), job.request));
+  }
+  return kept;
+}
+
+void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
+  KeptJob kept;
+  {
+    const std::lock_guard lock(mutex_);
+    const bool given_up = job->state != JobState::kRunning;
+    const bool left =
+        !outcome && stopping_ && outcome.error().kind == ErrorKind::kCancelled;
+    if (given_up || left) {
+      running_.erase(job);
+      return update_gauges();
+    }
+    kept = ended(*job, outcome);
+  }
+  const double took_ms = ms_since(job->started_at);
+  KeptResult result;
+  if (outcome) {
+    costs_.learn(*job->kind, job->request, job->bytes, took_ms);
+    result = {std::move(outcome->json), std::move(outcome->html),
+              std::move(outcome->markdown)};
+  }
+  // Before clients hear of it: what they were told must survive.
+  keep_end(kept, result);
+  const std::lock_guard lock(mutex_);
+  running_.erase(job);
+  if (job->state != JobState::kRunning) {
+    // Withdrawn meanwhile.
+    [[maybe_unused]] const auto kept_again = store_.finish(job->kept, {});
+    return update_gauges();
+  }
+  job->kept = std::move(kept);
+  job->state = outcome ? JobState::kDone : JobState::kFailed;
+  job->progress.reset();
+  if (outcome) results_.put(job->kept.id, SharedResult(std::move(result)));
+  finished_.push_back(job);
+  tell_state(*job);
+  series_.record_end(job->request.kind, job->state, took_ms / 1000);
+  forget_old();
+  update_gauges();
+}
+
+void JobTable::keep_end(const KeptJob& kept, const KeptResult& result) {
+  const auto done = store_.finish(kept, result);
+  const std::lock_guard lock(mutex_);
+  store_problem_ = done ? "" : done.error().to_string();
+}
+
+Result<void> JobTable::restore() {
+  costs_.load(options_.folder / "rates.json");
+  FW_ASSIGN_OR_RETURN(const std::vector<KeptJob> kept, store_.jobs());
+  const std::lock_guard lock(mutex_);
+  for (const KeptJob& one : kept) {
+    auto job = std::make_shared<Entry>();
+    job->kept = one;
+    auto request = parse_kept_request(one.request);
+    if (request) job->request = *std::move(request);
+    job->kind = find_kind(kinds_, job->request.kind);
+    const auto state = job_state_named(one.state);
+    if (!request || !job->kind || !state) {
+      [[maybe_unused]] const auto removed = store_.remove(one.id);
+      continue;
+    }
+    job->state = *state;
+    insert(job);
+    if (is_finished(*state)) {
+      job->events.end();
+      finished_.push_back(job);
+    } else if (one.attempts >= options_.limits.attempts) {
+      job->state = JobState::kFailed;
+      job->kept.finished_ms = now_ms();
+      job->kept.exit_code = exit_code_of(ErrorKind::kInternal);
+      job->kept.problem = problem_json(
+          500, with_hint(
+                   fail(ErrorKind::kInternal,
+                        "the server ended {} times while it ran", one.attempts),
+                   "start the server with --isolate and report it"));
+      tell_state(*job);
+      finished_.push_back(job);
+      FW_RETURN_IF_ERROR(store_.finish(job->kept, {}));
+    } else {
+      job->state = JobState::kQueued;
+      job->kept.state = name_of(job->state);
+      waiting_.add(std::move(job));
+    }
+  }
+  forget_old();
+  update_gauges();
+  return {};
+}
+
+void JobTable::start_threads() {
+  for (int i = 0; i < options_.limits.running; ++i) {
+    threads_.emplace_back([this] { run_jobs(); });
+  }
+}
+
+void JobTable::stop(int64_t within_ms) {
+  {
+    std::unique_lock lock(mutex_);
+    if (std::exchange(stopping_, true)) return;
+    changed_.notify_all();
+  }
+  const auto end = Clock::now() + std::chrono::milliseconds(within_ms);
+  while (Clock::now() < end && facts().running > 0) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    for (const EntryRef& job : running_) job->stop.request_stop();
+  }
+  threads_.clear();  // joins them
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, job] : jobs_) job->events.end();
+  costs_.save(options_.folder / "rates.json");
+}
+
+}  // namespace framewise::service

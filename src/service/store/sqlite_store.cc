@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+// The module that JobStore loads.
+#include <sqlite3.h>
+
+#include <mutex>
+#include <utility>
+
+#include "base/result.h"
+#include "service/store/job_store.h"
+
+namespace framewise::service {
+namespace {
+
+constexpr int kVersion = 1;
+// One server holds the file for as long as it runs, and no other may write. In
+// this mode of the log a commit is safe once the system has the bytes: it
+// survives the end of the process, though the last ones may be lost when the
+// machine loses power.
+constexpr const char* kSetUp = R"(
+PRAGMA locking_mode = EXCLUSIVE;
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+CREATE TABLE IF NOT EXISTS jobs(
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL,
+  request TEXT NOT NULL, idempotency_key TEXT NOT NULL, state TEXT NOT NULL,
+  created_ms INTEGER NOT NULL, started_ms INTEGER NOT NULL,
+  finished_ms INTEGER NOT NULL, attempts INTEGER NOT NULL,
+  cost_ms REAL NOT NULL, exit_code INTEGER NOT NULL, problem TEXT NOT NULL,
+  outputs TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS results(
+  id TEXT PRIMARY KEY, json BLOB NOT NULL, html BLOB NOT NULL,
+  markdown BLOB NOT NULL) WITHOUT ROWID;
+PRAGMA user_version = 1;
+)";
+
+using Database = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
+using Statement = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
+
+// Binds values in their order.
+class Binder {
+ public:
+  explicit Binder(sqlite3_stmt* statement) : statement_(statement) {
+    sqlite3_reset(statement);
+  }
+  Binder& operator<<(std::string_view text) {
+    sqlite3_bind_text64(statement_, ++column_, text.data(), text.size(),
+                        SQLITE_STATIC, SQLITE_UTF8);
+    return *this;
+  }
+  Binder& operator<<(int64_t value) {
+    sqlite3_bind_int64(statement_, ++column_, value);
+    return *this;
+  }
+  Binder& operator<<(double value) {
+    sqlite3_bind_double(statement_, ++column_, value);
+    return *this;
+  }
+
+ private:
+  sqlite3_stmt* statement_;
+  int column_ = 0;
+};
+
+std::string text_at(sqlite3_stmt* row, int column) {
+  const auto* bytes = sqlite3_column_blob(row, column);
+  const auto size = size_t(sqlite3_column_bytes(row, column));
+  return bytes ? std::string(static_cast<const char*>(bytes), size) : "";
+}
+
+class SqliteStore final : public JobStore {
+ public:
+  SqliteStore(Database database, std::string name)
+      : database_(std::move(database)), name_(std::move(name)) {}
+
+  ~SqliteStore() override {
+    for (Statement* one : {&add_, &start_, &finish_, &result_, &remove_job_,
+                           &remove_result_, &get_result_}) {
+      one->reset();
+    }
+  }
+
+  Result<void> prepare() {
+    sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    FW_RETURN_IF_ERROR(check_version());
+    FW_RETURN_IF_ERROR(execute(kSetUp));
+    struct Wanted {
+      Statement& statement;
+      const char* sql;
+    };
+    const Wanted wanted[] = {
+        {add_, "INSERT INTO jobs VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
+        {start_,
+         "UPDATE jobs SET state = 'running', started_ms = ?, attempts = "
+         "attempts + 1 WHERE id = ?"},
+        {finish_,
+         "UPDATE jobs SET state = ?, finished_ms = ?, exit_code = ?, problem = "
+         "?, outputs = ? WHERE id = ?"},
+        {result_, "INSERT OR REPLACE INTO results VALUES(?,?,?,?)"},
+        {remove_job_, "DELETE FROM jobs WHERE id = ?"},
+        {remove_result_, "DELETE FROM results WHERE id = ?"},
+        {get_result_, "SELECT json, html, markdown FROM results WHERE id = ?"}};
+    for (const Wanted& one : wanted) {
+      FW_ASSIGN_OR_RETURN(one.statement, statement_of(one.sql));
+    }
+    return {};
+  }
+
+  Result<void> add(const KeptJob& job) override {
+    const std::lock_guard lock(mutex_);
+    Binder(add_.get()) << job.id << job.key << job.request
+                       << job.idempotency_key << job.state << job.created_ms
+                       << job.started_ms << job.finished_ms << job.attempts
+                       << job.cost_ms << job.exit_code << job.problem
+                       << job.outputs;
+    return run(add_);
+  }
+
+  Result<void> start(std::string_view id, int64_t now_ms) override {
+    const std::lock_guard lock(mutex_);
+    Binder(start_.get()) << now_ms << id;
+    return run(start_);
+  }
+
+  Result<void> finish(const KeptJob& job, const KeptResult& result) override {
+    const std::lock_guard lock(mutex_);
+    FW_RETURN_IF_ERROR(execute("BEGIN IMMEDIATE"));
+    Binder(finish_.get()) << job.state << job.finished_ms << job.exit_code
+                          << job.problem << job.outputs << job.id;
+    auto done = run(finish_);
+    if (done && !result.json.empty()) {
+      Binder(result_.get())
+          << job.id << result.json << result.html << result.markdown;
+      done = run(result_);
+    }
+    return end(done);
+  }
+
+  Result<void> remove(std::string_view id) override {
+    const std::lock_guard lock(mutex_);
+    FW_RETURN_IF_ERROR(execute("BEGIN IMMEDIATE"));
+    Binder(remove_job_.get()) << id;
+    auto done = run(remove_job_);
+    if (done) {
+      Binder(remove_result_.get()) << id;
+      done = run(remove_result_);
+    }
+    return end(done);
+  }
+
+  Result<std::vector<KeptJob>> jobs() override {
+    const std::lock_guard lock(mutex_);
+    FW_ASSIGN_OR_RETURN(
+        const Statement statement,
+        statement_of("SELECT id, key, request, idempotency_key, state, "
+                     "created_ms, started_ms, finished_ms, attempts, cost_ms, "
+                     "exit_code, problem, outputs FROM jobs ORDER BY number"));
+    std::vector<KeptJob> jobs;
+    int code = SQLITE_ROW;
+    sqlite3_stmt* const row = statement.get();
+    while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+      jobs.push_back(
+          {text_at(row, 0), text_at(row, 1), text_at(row, 2), text_at(row, 3),
+           text_at(row, 4), sqlite3_column_int64(row, 5),
+           sqlite3_column_int64(row, 6), sqlite3_column_int64(row, 7),
+           sqlite3_column_int64(row, 8), sqlite3_column_double(row, 9),
+           sqlite3_column_int64(row, 10), text_at(row, 11), text_at(row, 12)});
+    }
+    if (code != SQLITE_DONE) return failure();
+    return jobs;
+  }
+
+  Result<KeptResult> result(std::string_view id) override {
+    const std::lock_guard lock(mutex_);
+    Binder(get_result_.get()) << id;
+    sqlite3_stmt* const row = get_result_.get();
+    const int code = sqlite3_step(row);
+    KeptResult kept;
+    if (code == SQLITE_ROW) {
+      kept = {text_at(row, 0), text_at(row, 1), text_at(row, 2)};
+    }
+    sqlite3_reset(row);
+    if (code == SQLITE_ROW) return kept;
+    if (code != SQLITE_DONE) return failure();
+    return fail(ErrorKind::kInput, "the result is not kept any more");
+  }
+
+ private:
+  Result<void> check_version() {
+    FW_ASSIGN_OR_RETURN(const Statement statement,
+                        statement_of("PRAGMA user_version"));
+    const int code = sqlite3_step(statement.get());
+    if (code == SQLITE_BUSY) {
+      return with_hint(
+          in_file(fail(ErrorKind::kEnvironment, "another server uses the jobs"),
+                  name_),
+          "stop it, or choose another folder with --state");
+    }
+    if (code != SQLITE_ROW) return failure();
+    const int version = sqlite3_column_int(statement.get(), 0);
+    if (version <= kVersion) return {};
+    return with_hint(
+        in_file(
+            fail(ErrorKind::kInput,
+                 "a newer Framewise wrote these jobs (version {})", version),
+            name_),
+        "use that version, or another folder");
+  }
+
+  Error failure() const {
+    if (sqlite3_errcode(database_.get()) == SQLITE_BUSY) {
+      return with_hint(
+          in_file(fail(ErrorKind::kEnvironment, "another server uses the jobs"),
+                  name_),
+          "stop it, or choose another folder with --state");
+    }
+    return in_file(fail(ErrorKind::kIo, "jobs cannot be kept: {}",
+                        sqlite3_errmsg(database_.get())),
+                   name_);
+  }
+
+  Result<void> execute(const char* sql) const {
+    if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) !=
+        SQLITE_OK) {
+      return failure();
+    }
+    return {};
+  }
+
+  // Commits, or undoes what was begun.
+  Result<void> end(const Result<void>& done) const {
+    if (done) return execute("COMMIT");
+    sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+    return done;
+  }
+
+  Result<Statement> statement_of(const char* sql) const {
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v2(database_.get(), sql, -1, &statement, nullptr) !=
+        SQLITE_OK) {
+      return failure();
+    }
+    return Statement(statement, sqlite3_finalize);
+  }
+
+  Result<void> run(const Statement& statement) const {
+    const int code = sqlite3_step(statement.get());
+    const auto outcome =
+        code == SQLITE_DONE ? Result<void>() : Result<void>(failure());
+    sqlite3_reset(statement.get());
+    return outcome;
+  }
+
+  Database database_;
+  const std::string name_;
+  std::mutex mutex_;
+  Statement add_{nullptr, sqlite3_finalize};
+  Statement start_{nullptr, sqlite3_finalize};
+  Statement finish_{nullptr, sqlite3_finalize};
+  Statement result_{nullptr, sqlite3_finalize};
+  Statement remove_job_{nullptr, sqlite3_finalize};
+  Statement remove_result_{nullptr, sqlite3_finalize};
+  Statement get_result_{nullptr, sqlite3_finalize};
+};
+
+Result<std::unique_ptr<JobStore>> open_store(
+    const std::filesystem::path& path) {
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(
+      path.c_str(), &opened,
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+      nullptr);
+  Database database(opened, sqlite3_close);
+  if (code != SQLITE_OK) {
+    return in_file(
+        fail(ErrorKind::kIo, "jobs cannot be kept: {}", sqlite3_errstr(code)),
+        path.string());
+  }
+  auto store =
+      std::make_unique<SqliteStore>(std::move(database), path.string());
+  FW_RETURN_IF_ERROR(store->prepare());
+  return std::unique_ptr<JobStore>(std::move(store));
+}
+
+}  // namespace
+}  // namespace framewise::service
+
+extern "C" void framewise_job_store_open(
+    const std::filesystem::path& path,
+    framewise::Result<std::unique_ptr<framewise::service::JobStore>>& answer) {
+  answer = framewise::service::open_store(path);
+}
