@@ -198,9 +198,8 @@ Result<StoredFile> Upload::finish() {
   file_.format = format_of_head(head_);
   if (file_.format.empty()) {
     const std::string_view problem =
-        file_.bytes == 0
-            ? "is empty"
-            : "is no image, animation or video of a known format";
+        file_.bytes == 0 ? "is empty"
+                         : "is no image, animation or video of a known format";
     return with_hint(
         in_file(fail(ErrorKind::kInput, "{}", problem), file_.name),
         "`framewise doctor` lists the formats");

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/uploads/job_form.h"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/json/strict_json.h"
+#include "base/result.h"
+#include "service/server/problem.h"
+#include "service/uploads/upload_form.h"
+
+namespace framewise::service {
+namespace {
+
+constexpr int kMostLevels = 4;
+constexpr const char* kUsualRequest =
+    R"({"kind": "compare", "results": ["html", "markdown"]})";
+
+int64_t unix_seconds() {
+  return std::chrono::duration_cast<std::chrono::seconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+std::string_view text_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// The request of the form, with the files of its session.
+Result<std::string> body_of(const ReceivedForm& form) {
+  const auto given = form.fields.find("request");
+  FW_ASSIGN_OR_RETURN(
+      nlohmann::json json,
+      parse_strict_json(
+          given == form.fields.end() ? kUsualRequest : given->second,
+          kMostLevels));
+  if (!json.is_object() || json.contains("files")) {
+    return fail(ErrorKind::kUsage,
+                "the field 'request' is no JSON object without \"files\"");
+  }
+  json["files"] = nlohmann::json::array();
+  for (const StoredFile& file : form.session.files) {
+    json["files"].push_back(
+        fmt::format("{}{}/{}", kUploadPrefix, form.session.id, file.role));
+  }
+  return json.dump();
+}
+
+class FormOfJob final : public BodyReceiver {
+ public:
+  FormOfJob(UploadService& service, UploadSession session,
+            std::string_view boundary, const Request& request,
+            const Answer& submit)
+      : service_(service),
+        form_(service.store, std::move(session), boundary, unix_seconds()),
+        request_(request),
+        submit_(submit) {}
+
+  Result<void> take(std::span<const std::byte> piece) override {
+    return form_.take(text_of(piece));
+  }
+
+  Response finish() override {
+    const auto form = form_.finish();
+    if (!form) return problem(form.error());
+    const auto body = body_of(*form);
+    Response response = body ? submitted(*body) : problem(400, body.error());
+    // Nobody will read the files of a job that was not accepted.
+    if (response.status >= 400) {
+      [[maybe_unused]] const auto removed =
+          service_.store.remove(form->session.id, form->session.owner);
+    }
+    return response;
+  }
+
+ private:
+  Response submitted(const std::string& body) {
+    request_.body = body;
+    request_.fields["content-type"] = "application/json";
+    return submit_(request_);
+  }
+
+  UploadService& service_;
+  UploadForm form_;
+  Request request_;
+  const Answer submit_;
+};
+
+class PlainBody final : public BodyReceiver {
+ public:
+  PlainBody(const Request& request, const Answer& submit, int64_t most_bytes)
+      : request_(request), submit_(submit), most_bytes_(most_bytes) {}
+
+  Result<void> take(std::span<const std::byte> piece) override {
+    if (int64_t(request_.body.size() + piece.size()) > most_bytes_) {
+      return fail(ErrorKind::kLimit, "the body is longer than {} bytes",
+                  most_bytes_);
+    }
+    request_.body.append(text_of(piece));
+    return {};
+  }
+  Response finish() override { return submit_(request_); }
+
+ private:
+  Request request_;
+  const Answer submit_;
+  const int64_t most_bytes_;
+};
+
+}  // namespace
+
+Receive receive_job(UploadService& service, Answer submit,
+                    int64_t most_body_bytes) {
+  return [&service, submit = std::move(submit),
+          most_body_bytes](const Request& request)
+             -> std::variant<std::unique_ptr<BodyReceiver>, Response> {
+    const auto boundary = multipart_boundary(request.field("content-type"));
+    if (!boundary) {
+      return std::make_unique<PlainBody>(request, submit, most_body_bytes);
+    }
+    auto session =
+        service.store.create(service.access.owner_of(request), unix_seconds());
+    if (!session) return problem(session.error());
+    return std::make_unique<FormOfJob>(service, *std::move(session), *boundary,
+                                       request, submit);
+  };
+}
+
+}  // namespace framewise::service

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The jobs of the server, the newest first.
+import { el, icon } from '../dom';
+import { count } from '../words';
+import { names_of } from './job_view';
+import { Job } from './server';
+
+// The outcome is in the report; here it is whether there is one.
+function mark_of(job: Job): [string, string] {
+  if (job.state === 'done') return job.exit_code === 0 ? ['PASS', 'done'] : ['WARNING', 'a requirement failed'];
+  if (job.state === 'failed') return ['ERROR', 'failed'];
+  return ['UNKNOWN', job.state];
+}
+
+function ago(time: string): string {
+  const seconds = (Date.now() - Date.parse(time)) / 1000;
+  if (!(seconds >= 0)) return '';
+  if (seconds < 60) return 'just now';
+  if (seconds < 3600) return `${count(Math.floor(seconds / 60))} min ago`;
+  return seconds < 86400 ? `${count(Math.floor(seconds / 3600))} h ago` : `${count(Math.floor(seconds / 86400))} d ago`;
+}
+
+export class History {
+  private readonly list = el('ol', { class: 'jobs' });
+  readonly element = el('nav', { class: 'history', 'aria-label': 'Jobs', hidden: true }, el('h2', {}, 'Jobs'), this.list);
+
+  constructor() {
+    // Arrows move among the jobs; Enter opens one, as it does with every link.
+    this.list.addEventListener('keydown', (event) => {
+      const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+      const links = [...this.list.querySelectorAll('a')];
+      const here = links.indexOf(document.activeElement as HTMLAnchorElement);
+      if (step === 0 || here < 0) return;
+      event.preventDefault();
+      links[Math.max(0, Math.min(links.length - 1, here + step))].focus();
+    });
+  }
+
+  show(jobs: Job[], open: string | null) {
+    this.element.hidden = jobs.length === 0;
+    const focused = document.activeElement?.getAttribute('href');
+    this.list.replaceChildren(...jobs.map((job) => {
+      const [mark, word] = mark_of(job);
+      return el('li', {}, el('a', { href: '#job/' + job.id, 'aria-current': job.id === open ? 'page' : null },
+        icon(mark, 's-' + mark), el('span', { class: 'sr' }, word + ': '),
+        el('span', { class: 'what', title: job.files.join(' → ') }, names_of(job) || job.kind),
+        el('span', { class: 'quiet' }, job.kind === 'compare' ? ago(job.created) : `${job.kind} · ${ago(job.created)}`)));
+    }));
+    if (focused) [...this.list.querySelectorAll('a')].find((link) => link.getAttribute('href') === focused)?.focus();
+  }
+}

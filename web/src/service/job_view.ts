@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// One job: how far it is, then its report, or why there is none.
+import { el, icon } from '../dom';
+import { capital, count, number, short_name } from '../words';
+import { is_finished, Job, job as status_of, Problem, Progress, Refused, watch, Watching, withdraw } from './server';
+
+const kWords: Record<Job['state'], string> = {
+  queued: 'Waiting for its turn', running: 'Comparing', done: 'Done', failed: 'Could not compare', cancelled: 'Cancelled',
+};
+
+export const names_of = (job: Job) => job.files.map((name) => short_name(name, 28)).join(' → ');
+
+// "about 3 min"
+export function remaining(seconds: number): string {
+  if (seconds < 1) return 'less than a second';
+  if (seconds < 90) return `about ${count(Math.round(seconds))} s`;
+  return seconds < 5400 ? `about ${count(Math.round(seconds / 60))} min` : `about ${number(seconds / 3600, 1)} h`;
+}
+
+function worst_text(worst: Progress['worst']): string {
+  if (!worst) return '';
+  const parts = Object.entries(worst).filter(([, value]) => typeof value === 'number' && isFinite(value))
+    .map(([name, value]) => `${name.replace(/_/g, ' ')} ${number(value, Number.isInteger(value) ? 0 : 2)}`);
+  return parts.length ? 'worst so far: ' + parts.join(', ') : '';
+}
+
+export function problem_view(problem: Problem): HTMLElement {
+  return el('div', { class: 'problem', role: 'alert' },
+    el('p', {}, icon('ERROR', 's-ERROR'), el('b', {}, capital(problem.detail))),
+    problem.hint ? el('p', { class: 'quiet' }, capital(problem.hint)) : null);
+}
+
+export class JobView {
+  readonly element = el('section', { class: 'job' });
+  private watching: Watching | null = null;
+  private progress: Progress | null = null;
+  private shown = '';  // the state that is drawn
+  private bar = el('progress', { max: 1 });
+  private line = el('p', { class: 'lead', 'aria-live': 'polite' });
+
+  constructor(private readonly ended: () => void, private readonly again: () => void) {}
+
+  // Of two files that are being sent.
+  show_sending(share: number, stop: () => void) {
+    if (this.shown !== 'sending') {
+      this.close();
+      this.shown = 'sending';
+      this.draw_progress('Sending the files', stop, 'Stop');
+    }
+    this.bar.value = share;
+    this.line.textContent = `${count(Math.floor(share * 100))} %`;
+  }
+
+  show_problem(problem: Problem) {
+    this.close();
+    this.element.replaceChildren(this.head('Could not compare', null), problem_view(problem));
+  }
+
+  async open(id: string) {
+    this.close();
+    this.draw_progress('Loading', null, '');
+    try {
+      const job = await status_of(id);
+      if (is_finished(job)) return this.draw(job);
+      this.draw(job);
+      this.watching = watch(id, (status, progress) => {
+        if (progress) this.progress = progress;
+        if (status) this.draw(status);
+        else this.draw_line();
+      });
+    } catch (problem) {
+      this.show_problem(problem instanceof Refused ? problem.problem : { status: 0, detail: String(problem) });
+    }
+  }
+
+  close() {
+    this.watching?.stop();
+    this.watching = null;
+    this.progress = null;
+    this.shown = '';
+  }
+
+  private head(title: string, job: Job | null, ...more: (Node | null)[]): HTMLElement {
+    return el('div', { class: 'job-head' },
+      el('div', { class: 'job-title' }, el('h1', {}, title), job ? el('p', { class: 'quiet', title: job.files.join(' → ') }, names_of(job)) : null),
+      el('div', { class: 'job-actions' }, ...more,
+        el('button', { type: 'button', class: 'button', click: this.again }, 'Compare others')));
+  }
+
+  private draw_progress(title: string, stop: (() => void) | null, word: string, job: Job | null = null) {
+    this.bar.removeAttribute('value');
+    this.bar.setAttribute('aria-label', title);
+    this.line.textContent = '';
+    this.element.replaceChildren(
+      this.head(title, job, stop ? el('button', { type: 'button', class: 'button', click: stop }, word) : null),
+      el('div', { class: 'going' }, this.bar, this.line));
+  }
+
+  private draw(job: Job) {
+    if (job.progress) this.progress = job.progress;
+    if (job.state !== this.shown) {
+      this.shown = job.state;
+      if (!is_finished(job)) {
+        this.draw_progress(kWords[job.state], () => { void withdraw(job.id).catch(() => {}); }, 'Cancel', job);
+      } else {
+        this.draw_end(job);
+        this.ended();
+      }
+    }
+    if (!is_finished(job)) this.draw_line();
+  }
+
+  private draw_end(job: Job) {
+    if (job.state !== 'done' || !job.links.html) {
+      const problem = job.problem ?? (job.state === 'done' ? { status: 0, detail: 'this job has no page' } : null);
+      this.element.replaceChildren(this.head(job.state === 'done' ? kWords.done : kWords[job.state], job), problem ? problem_view(problem) : '');
+      return;
+    }
+    const link = (path: string | undefined, text: string) =>
+      path ? el('a', { class: 'button', href: path, target: '_blank', rel: 'noopener' }, text) : null;
+    // The report has an origin of its own: it cannot reach this page.
+    const frame = el('iframe', { title: 'Report: ' + names_of(job), src: job.links.html, sandbox: 'allow-scripts allow-downloads' });
+    this.element.replaceChildren(
+      this.head('Report', job, link(job.links.html, 'Open alone'), link(job.links.result, 'JSON'), link(job.links.markdown, 'Markdown')), frame);
+  }
+
+  private draw_line() {
+    const progress = this.progress;
+    if (!progress) return;
+    if (progress.total > 0) this.bar.value = Math.min(1, progress.done / progress.total);
+    else this.bar.removeAttribute('value');
+    const parts = [progress.stage];
+    if (progress.total > 0) parts.push(`${count(progress.done)} of ${count(progress.total)} ${progress.unit}`);
+    if (progress.remaining_s !== undefined) parts.push(remaining(progress.remaining_s) + ' left');
+    const worst = worst_text(progress.worst);
+    if (worst) parts.push(worst);
+    this.line.textContent = capital(parts.filter((part) => part).join(' · '));
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the page asks of the server. Everything that comes back is hostile text:
+// names of files are those of other people.
+export interface Problem {
+  status: number;
+  detail: string;
+  hint?: string;
+}
+
+export interface Progress {
+  stage: string;
+  unit: string;
+  done: number;
+  total: number;
+  per_second?: number;
+  remaining_s?: number;
+  worst?: Record<string, number>;
+}
+
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface Job {
+  id: string;
+  kind: string;
+  state: JobState;
+  files: string[];
+  created: string;
+  finished: string | null;
+  exit_code?: number;
+  progress?: Progress;
+  problem?: Problem;
+  links: { html?: string; result?: string; markdown?: string };
+}
+
+export class Refused extends Error {
+  constructor(readonly problem: Problem) { super(problem.detail); }
+}
+
+export const is_finished = (job: Job) => job.state !== 'queued' && job.state !== 'running';
+
+function problem_of(status: number, text: string): Problem {
+  try {
+    const json = JSON.parse(text);
+    if (typeof json.detail === 'string') return { status, detail: json.detail, hint: json.hint };
+  } catch { /* a proxy answered */ }
+  return { status, detail: status ? `the server answered ${status}` : 'the server cannot be reached' };
+}
+
+async function ask(method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<string> {
+  const response = await fetch(path, { method, headers, body, credentials: 'same-origin' })
+    .catch(() => { throw new Refused(problem_of(0, '')); });
+  const text = await response.text();
+  if (!response.ok) throw new Refused(problem_of(response.status, text));
+  return text;
+}
+
+export async function log_in(token: string): Promise<void> {
+  await ask('PUT', 'login', { Authorization: 'Bearer ' + token });
+}
+
+export async function jobs(): Promise<Job[]> {
+  return JSON.parse(await ask('GET', 'jobs')).jobs ?? [];
+}
+
+export async function job(id: string): Promise<Job> {
+  return JSON.parse(await ask('GET', 'jobs/' + encodeURIComponent(id)));
+}
+
+export async function withdraw(id: string): Promise<void> {
+  await ask('DELETE', 'jobs/' + encodeURIComponent(id));
+}
+
+export interface Sending {
+  done: Promise<Job>;
+  stop(): void;
+}
+
+// Sends two files as one form. fetch() does not tell how far an upload is.
+export function compare(original: File, compressed: File, sent: (share: number) => void): Sending {
+  const form = new FormData();
+  form.append('request', JSON.stringify({ kind: 'compare', results: ['html', 'markdown'] }));
+  form.append('original', original, original.name);
+  form.append('compressed', compressed, compressed.name);
+  const request = new XMLHttpRequest();
+  const done = new Promise<Job>((resolve, reject) => {
+    request.upload.onprogress = (event) => { if (event.lengthComputable) sent(event.loaded / event.total); };
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText));
+      else reject(new Refused(problem_of(request.status, request.responseText)));
+    };
+    request.onerror = () => reject(new Refused(problem_of(0, '')));
+    request.onabort = () => reject(new Refused({ status: 0, detail: 'stopped' }));
+    request.open('POST', 'jobs');
+    request.send(form);
+  });
+  return { done, stop: () => request.abort() };
+}
+
+export interface Watching { stop(): void }
+
+// Follows a job by its events. The browser connects again by itself.
+export function watch(id: string, heard: (job: Job | null, progress: Progress | null) => void): Watching {
+  const events = new EventSource('jobs/' + encodeURIComponent(id) + '/events');
+  events.addEventListener('status', (event) => {
+    const status: Job = JSON.parse(event.data);
+    if (is_finished(status)) events.close();
+    heard(status, null);
+  });
+  events.addEventListener('progress', (event) => heard(null, JSON.parse(event.data)));
+  return { stop: () => events.close() };
+}
