@@ -14,6 +14,7 @@
 #include "cli/image/image_help.h"
 #include "cli/optimize/optimize_help.h"
 #include "cli/options/compare_help.h"
+#include "cli/serve/serve_help.h"
 #include "cli/sweep/sweep_help.h"
 #include "cli/telemetry/telemetry_commands.h"
 #include "cli/video/video_commands.h"
@@ -168,6 +169,13 @@ constexpr std::array kCommands = {
             "none failed, but some pair could not be compared.",
             0, kAnyNumber, kBatchOptions, kBatches, true, kBatchExamples,
             run_batch, kBatchCommon},
+    Command{"serve", "", "Answer programs over HTTP",
+            "Run a server that takes jobs (compare, inspect, image, optimize, "
+            "video compose) as JSON, reports their progress as events, and "
+            "keeps their results. Listens on this machine only unless told "
+            "otherwise. SIGTERM stops it without losing a job.",
+            0, 0, kServeOptions, kServeUses, true, kServeExamples, run_serve,
+            kServeCommon},
     Command{"results query",
             "RESULTS [SQL]",
             "Query the results of a batch with SQL",

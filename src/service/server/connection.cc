@@ -11,6 +11,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <exception>
+#include <limits>
 #include <utility>
 
 #include "base/result.h"
@@ -116,7 +117,7 @@ class Connection final : public Timed,
     expires_after(limits().header_ms);
     parser_.emplace();
     parser_->header_limit(uint32_t(limits().header_bytes));
-    parser_->body_limit(boost::none);
+    parser_->body_limit(std::numeric_limits<uint64_t>::max());
     http::async_read_header(
         socket_, buffer_, *parser_,
         [self = shared_from_this()](ErrorCode code, size_t) {

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Jobs of the kind "compare": the first file is the original.
+#include "base/result.h"
+#include "cli/commands/comparing.h"
+#include "cli/options/compare_options.h"
+#include "cli/serve/job_kinds.h"
+#include "judge/policy/requirement.h"
+#include "measure/registry.h"
+#include "report/comparison/comparison_json.h"
+#include "report/page/comparison_page.h"
+#include "report/review/markdown.h"
+#include "report/review/summary_rows.h"
+
+namespace framewise::cli {
+namespace {
+
+using service::JobOutcome;
+using service::JobRequest;
+using service::JobTools;
+
+constexpr std::string_view kOptions[] = {
+    "require", "full",   "sample",    "max-frames", "start",     "end",
+    "frames",  "offset", "subsample", "no-verdict", "per-frame", "pairs"};
+constexpr JobCommand kCommand = {"compare", kOptions, 2, 100};
+
+Result<CompareOptions> checked_options(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
+  FW_RETURN_IF_ERROR(measure::select_all(options.metrics));
+  for (const std::string& requirement : options.requirements) {
+    FW_RETURN_IF_ERROR(judge::parse_requirements(requirement));
+  }
+  return options;
+}
+
+void use_client_names(Report& report, const JobRequest& request) {
+  report.reference.path = client_name(report.reference.path, request);
+  for (Comparison& one : report.comparisons) {
+    one.test.path = client_name(one.test.path, request);
+    if (one.error) one.error = with_client_names(*one.error, request);
+  }
+}
+
+// Without pictures: they would be files beside it.
+std::string markdown_text(const Report& report) {
+  report::BatchPage page = report::batch_of(report);
+  for (report::BatchRow& row : page.rows) {
+    row.original_picture = row.picture = row.difference = {};
+  }
+  return report::markdown_of(page, "").text;
+}
+
+class CompareJob final : public service::JobKind {
+ public:
+  explicit CompareJob(const ServeTools& tools) : tools_(tools) {}
+
+  std::string_view name() const override { return kCommand.name; }
+  double usual_ms_per_megabyte() const override { return 400; }
+
+  Result<void> check(const JobRequest& request) const override {
+    FW_ASSIGN_OR_RETURN(const Invocation invocation,
+                        job_invocation(tools_.invocation, kCommand, request));
+    FW_RETURN_IF_ERROR(checked_options(invocation));
+    return {};
+  }
+
+  Result<JobOutcome> run(const JobRequest& request,
+                         const JobTools& tools) const override {
+    FW_ASSIGN_OR_RETURN(const Invocation invocation,
+                        job_invocation(tools_.invocation, kCommand, request));
+    FW_ASSIGN_OR_RETURN(CompareOptions options, checked_options(invocation));
+    options.cache = tools_.cache;
+    options.executor = tools.executor;
+    options.stop = tools.stop;
+    if (request.html) options.pictures = Embed::kWorst;
+    if (tools.progress) {
+      options.progress = [&](const CompareProgress& now) {
+        tools.progress({"measuring", "frame pairs", now.done, now.total, {}});
+      };
+    }
+    FW_ASSIGN_OR_RETURN(Report report, compared(request, options));
+    if (tools.stop.stop_requested() && report.partial()) {
+      return fail(ErrorKind::kCancelled, "stopped before the end");
+    }
+    use_client_names(report, request);
+    return outcome_of(std::move(report), request, invocation);
+  }
+
+ private:
+  static Result<Report> compared(const JobRequest& request,
+                                 const CompareOptions& options) {
+    std::vector<std::filesystem::path> tests;
+    for (size_t i = 1; i < request.files.size(); ++i) {
+      tests.push_back(request.files[i].path);
+    }
+    return compare(request.files.front().path, tests, options);
+  }
+
+  static JobOutcome outcome_of(Report report, const JobRequest& request,
+                               const Invocation& invocation) {
+    JobOutcome outcome;
+    outcome.json =
+        report::report_json(report, {.per_frame = invocation.has("per-frame"),
+                                     .pairs = invocation.has("pairs")});
+    if (request.html) outcome.html = report::comparison_html(report);
+    if (request.markdown) {
+      outcome.markdown = markdown_text(report);
+    }
+    outcome.exit_code =
+        int(exit_code_of(CompareOutcome{std::move(report), false}, invocation));
+    return outcome;
+  }
+
+  const ServeTools tools_;
+};
+
+}  // namespace
+
+std::unique_ptr<service::JobKind> make_compare_job(const ServeTools& tools) {
+  return std::make_unique<CompareJob>(tools);
+}
+
+}  // namespace framewise::cli

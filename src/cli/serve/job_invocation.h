@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests for jobs as invocations of the command of the same name, so that
+// options mean the same in both.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "cli/command.h"
+#include "service/jobs/job.h"
+
+namespace framewise::cli {
+
+// Which of a command's options a job may have: those that neither name files
+// nor say how results are printed.
+struct JobCommand {
+  std::string_view name;  // of the command, and of the kind of job
+  std::span<const std::string_view> options;
+  size_t least_files;
+  size_t most_files;
+};
+
+// Over the settings of the server's own invocation come those of the request.
+// Limits of the server cannot be changed. Fails with kUsage for options that
+// the job may not have, and for a wrong number of files.
+Result<Invocation> job_invocation(const Invocation& server,
+                                  const JobCommand& command,
+                                  const service::JobRequest& request);
+
+// The names of files as the client gave them, in place of their paths.
+Error with_client_names(Error error, const service::JobRequest& request);
+std::string client_name(const std::string& path,
+                        const service::JobRequest& request);
+
+}  // namespace framewise::cli

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/serve/job_kinds.h"
+
+namespace framewise::cli {
+
+service::JobKinds make_job_kinds(const ServeTools& tools) {
+  service::JobKinds kinds;
+  kinds.push_back(make_compare_job(tools));
+  kinds.push_back(make_inspect_job(tools));
+  return kinds;
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kinds of jobs of `framewise serve`: commands of the program.
+#pragma once
+
+#include "cli/command.h"
+#include "cli/serve/job_invocation.h"
+#include "framewise/cache.h"
+#include "service/jobs/job_kind.h"
+
+namespace framewise::cli {
+
+// What all kinds use. Both outlive them.
+struct ServeTools {
+  const Invocation& invocation;  // of the server
+  Cache* cache = nullptr;        // may be null
+};
+
+service::JobKinds make_job_kinds(const ServeTools& tools);
+
+std::unique_ptr<service::JobKind> make_compare_job(const ServeTools& tools);
+std::unique_ptr<service::JobKind> make_inspect_job(const ServeTools& tools);
+
+}  // namespace framewise::cli

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise serve`: reads options, opens what the service needs, and waits
+// for a signal.
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+#include "base/result.h"
+#include "cli/command_functions.h"
+#include "cli/files/text_file.h"
+#include "cli/options/cache_options.h"
+#include "cli/options/reading_options.h"
+#include "cli/serve/job_kinds.h"
+#include "cli/video/video_options.h"
+#include "framewise/thread_pool.h"
+#include "framewise/version.h"
+#include "runtime/cancellation.h"
+#include "service/jobs/job_routes.h"
+#include "service/jobs/jobs.h"
+#include "service/jobs/roots.h"
+#include "service/server/checks.h"
+#include "service/server/http_server.h"
+#include "service/server/state_routes.h"
+
+namespace framewise::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace service;
+
+constexpr const char* kUsualAddress = "127.0.0.1:8080";
+constexpr size_t kLargestTokenFile = size_t{1} << 20;
+
+std::vector<std::string> values_of(const Invocation& invocation,
+                                   std::string_view option) {
+  std::vector<std::string> values;
+  for (const auto& [name, value] : invocation.options) {
+    if (name == option) values.push_back(value);
+  }
+  return values;
+}
+
+std::string variable(const Invocation& invocation, std::string_view name) {
+  for (const auto& [known, value] : invocation.environment) {
+    if (known == name) return value;
+  }
+  return {};
+}
+
+struct ServeOptions {
+  JobLimits jobs;
+  HttpServerOptions http;
+  int64_t stop_ms = 10'000;
+};
+
+template <typename Value>
+Result<void> read_count(const Invocation& invocation, std::string_view name,
+                        int64_t most, Value& value) {
+  FW_ASSIGN_OR_RETURN(const auto given,
+                      integer_option(invocation, name, 1, most));
+  if (given) value = Value(*given);
+  return {};
+}
+
+Result<void> read_time(const Invocation& invocation, std::string_view name,
+                       int64_t& ms) {
+  FW_ASSIGN_OR_RETURN(const auto given, duration_option(invocation, name));
+  if (given) ms = *given;
+  return {};
+}
+
+Result<ServeOptions> serve_options(const Invocation& invocation, int threads) {
+  ServeOptions options;
+  options.jobs.running = threads;
+  options.http.loops = std::max(1, threads / 4);
+  options.http.workers = std::max(2, threads / 2);
+  FW_RETURN_IF_ERROR(
+      read_count(invocation, "jobs", 1024, options.jobs.running));
+  FW_RETURN_IF_ERROR(
+      read_count(invocation, "max-queued", 1'000'000, options.jobs.queued));
+  FW_RETURN_IF_ERROR(
+      read_count(invocation, "max-kept", 1'000'000, options.jobs.kept));
+  FW_RETURN_IF_ERROR(read_count(invocation, "max-connections", 1'000'000,
+                                options.http.limits.connections));
+  FW_RETURN_IF_ERROR(read_count(invocation, "loops", 64, options.http.loops));
+  FW_RETURN_IF_ERROR(read_time(invocation, "max-wait", options.jobs.queued_ms));
+  FW_RETURN_IF_ERROR(read_time(invocation, "job-timeout", options.jobs.job_ms));
+  FW_RETURN_IF_ERROR(read_time(invocation, "keep", options.jobs.keep_ms));
+  FW_RETURN_IF_ERROR(read_time(invocation, "stop-timeout", options.stop_ms));
+  return options;
+}
+
+Result<std::vector<ListeningSocket>> sockets_of(const Invocation& invocation) {
+  std::vector<ListeningSocket> sockets;
+  for (const int fd : inherited_sockets(variable(invocation, "LISTEN_PID"),
+                                        variable(invocation, "LISTEN_FDS"))) {
+    FW_ASSIGN_OR_RETURN(ListeningSocket socket, adopt_listening(fd));
+    sockets.push_back(std::move(socket));
+  }
+  std::vector<std::string> addresses = values_of(invocation, "listen");
+  for (const std::string& path : values_of(invocation, "unix")) {
+    FW_ASSIGN_OR_RETURN(ListeningSocket socket, listen_on_path(path));
+    sockets.push_back(std::move(socket));
+  }
+  if (addresses.empty() && sockets.empty()) addresses = {kUsualAddress};
+  for (const std::string& address : addresses) {
+    if (!is_loopback(address) && !invocation.has("token-file")) {
+      return with_hint(
+          fail(ErrorKind::kUsage,
+               "{} is an address of the network, where anybody could use the "
+               "server",
+               address),
+          "add --token-file FILE, or listen on 127.0.0.1 behind a proxy");
+    }
+    FW_ASSIGN_OR_RETURN(ListeningSocket socket, listen_on(address));
+    sockets.push_back(std::move(socket));
+  }
+  return sockets;
+}
+
+Result<void> add_checks(const Invocation& invocation, Router& router) {
+  router.add_check(origin_check());
+  if (!invocation.has("token-file")) {
+    std::vector<std::string> hosts = {"localhost", "127.0.0.1", "[::1]"};
+    for (std::string& name : values_of(invocation, "host")) {
+      hosts.push_back(std::move(name));
+    }
+    router.add_check(host_check(std::move(hosts)));
+    return {};
+  }
+  const std::string path(invocation.value("token-file"));
+  FW_ASSIGN_OR_RETURN(const std::string text,
+                      read_text_file(path, kLargestTokenFile));
+  auto tokens = parse_tokens(text);
+  if (!tokens) return in_file(std::move(tokens).error(), path);
+  router.add_check(token_check(*std::move(tokens)));
+  return {};
+}
+
+std::string version_json(const JobKinds& kinds) {
+  nlohmann::ordered_json names = nlohmann::ordered_json::array();
+  for (const auto& kind : kinds) names.push_back(kind->name());
+  return nlohmann::ordered_json({{"version", version()}, {"kinds", names}})
+             .dump() +
+         "\n";
+}
+
+Readiness readiness_of(Jobs& jobs, const JobLimits& limits) {
+  const JobsFacts facts = jobs.facts();
+  Readiness state;
+  if (facts.stopping) {
+    state.ready = false;
+    state.reasons.emplace_back("the server stops");
+  }
+  if (!facts.store_problem.empty()) {
+    state.reasons.push_back("jobs cannot be kept: " + facts.store_problem);
+  }
+  if (facts.queued >= limits.queued ||
+      facts.backlog_ms >= double(limits.queued_ms)) {
+    state.reasons.push_back(fmt::format("{} jobs wait", facts.queued));
+  }
+  return state;
+}
+
+// Each connection takes one descriptor.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void wait_for(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock(mutex);
+  never.wait(lock, stop, [] { return false; });
+}
+
+// The parts of a server, in the order of their dependence.
+class RunningServer {
+ public:
+  explicit RunningServer(const Invocation& invocation)
+      : invocation_(invocation), pool_(choose_resources(invocation).threads) {}
+
+  Result<void> start() {
+    FW_ASSIGN_OR_RETURN(options_,
+                        serve_options(invocation_, pool_.concurrency()));
+    FW_ASSIGN_OR_RETURN(Roots roots, Roots::open([&] {
+                          std::vector<fs::path> folders;
+                          for (auto& one : values_of(invocation_, "root"))
+                            folders.push_back(one);
+                          return folders;
+                        }()));
+    roots_ = std::make_shared<const Roots>(std::move(roots));
+    FW_ASSIGN_OR_RETURN(cache_, open_cache(invocation_));
+    kinds_ = make_job_kinds({invocation_, cache_.get()});
+    FW_RETURN_IF_ERROR(open_jobs());
+    FW_RETURN_IF_ERROR(start_metrics());
+    const auto router = std::make_shared<Router>();
+    FW_RETURN_IF_ERROR(add_checks(invocation_, *router));
+    add_state_routes(
+        *router,
+        {.readiness = [this] { return readiness_of(*jobs_, options_.jobs); },
+         .version_json = version_json(kinds_)});
+    add_metrics_route(*router, false);
+    add_job_routes(*router, *jobs_, [roots = roots_](std::string_view path) {
+      return roots->find(path);
+    });
+    FW_ASSIGN_OR_RETURN(auto sockets, sockets_of(invocation_));
+    for (const ListeningSocket& socket : sockets) {
+      FW_RETURN_IF_ERROR(write(invocation_.output.stream,
+                               fmt::format("listening on {}\n", socket.name)));
+    }
+    std::fflush(invocation_.output.stream);
+    server_ = HttpServer::start(std::move(sockets), router, options_.http);
+    return {};
+  }
+
+  // New jobs are refused first, and clients see how theirs end.
+  void stop() {
+    jobs_->stop(options_.stop_ms);
+    server_->stop(options_.stop_ms);
+    metrics_.reset();
+    std::error_code ignored;
+    for (const std::string& path : values_of(invocation_, "unix")) {
+      fs::remove(path, ignored);
+    }
+    if (temporary_) fs::remove_all(folder_, ignored);
+  }
+
+ private:
+  Result<void> open_jobs() {
+    temporary_ = !invocation_.has("state");
+    if (temporary_) {
+      std::string name = (fs::temp_directory_path() / "framewise-serve-XXXXXX");
+      if (!mkdtemp(name.data())) {
+        return fail(ErrorKind::kEnvironment, "cannot make a folder in {}",
+                    fs::temp_directory_path().native());
+      }
+      folder_ = name;
+    } else {
+      folder_ = fs::absolute(invocation_.value("state"));
+    }
+    std::error_code code;
+    fs::create_directories(folder_ / "jobs", code);
+    if (code) {
+      return in_file(
+          fail(ErrorKind::kEnvironment, "cannot be made: {}", code.message()),
+          folder_.native());
+    }
+    FW_ASSIGN_OR_RETURN(store_,
+                        JobStore::open(temporary_ ? fs::path(":memory:")
+                                                  : folder_ / "jobs.sqlite"));
+    FW_ASSIGN_OR_RETURN(jobs_, Jobs::open({.limits = options_.jobs,
+                                           .folder = folder_ / "jobs",
+                                           .run = {}},
+                                          kinds_, *store_, pool_));
+    return {};
+  }
+
+  Result<void> start_metrics() {
+    if (!invocation_.has("metrics-listen")) return {};
+    FW_ASSIGN_OR_RETURN(
+        ListeningSocket socket,
+        listen_on(std::string(invocation_.value("metrics-listen"))));
+    FW_RETURN_IF_ERROR(
+        write(invocation_.output.stream,
+              fmt::format("metrics on {}/metrics\n", socket.name)));
+    const auto router = std::make_shared<Router>();
+    add_metrics_route(*router, true);
+    std::vector<ListeningSocket> sockets;
+    sockets.push_back(std::move(socket));
+    metrics_ = HttpServer::start(std::move(sockets), router,
+                                 {.loops = 1, .workers = 1});
+    return {};
+  }
+
+  const Invocation& invocation_;
+  ThreadPool pool_;
+  ServeOptions options_;
+  std::shared_ptr<const Roots> roots_;
+  std::unique_ptr<Cache> cache_;
+  JobKinds kinds_;
+  fs::path folder_;
+  bool temporary_ = false;
+  std::unique_ptr<JobStore> store_;
+  std::unique_ptr<Jobs> jobs_;
+  std::unique_ptr<HttpServer> metrics_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+}  // namespace
+
+Result<ExitCode> run_serve(const Invocation& invocation) {
+  raise_descriptor_limit();
+  const runtime::Cancellation cancellation;
+  RunningServer server(invocation);
+  FW_RETURN_IF_ERROR(server.start());
+  wait_for(cancellation.token());
+  server.stop();
+  return ExitCode::kOk;
+}
+
+}  // namespace framewise::cli
