@@ -60,7 +60,15 @@ class Parser {
   // The first words name the command; the rest are its arguments.
   Result<void> take_word(const std::string& word) {
     if (line_.command) {
-      line_.arguments.push_back(word);
+      // "serve token" is a command besides "serve".
+      const std::string longer =
+          fmt::format("{} {}", line_.command->name, word);
+      const auto sub = std::ranges::find(commands(), longer, &Command::name);
+      if (line_.arguments.empty() && sub != commands().end()) {
+        line_.command = &*sub;
+      } else {
+        line_.arguments.push_back(word);
+      }
       return {};
     }
     const std::string name =

@@ -11,10 +11,10 @@
 
 #include "base/result.h"
 #include "cli/command_functions.h"
-#include "cli/files/text_file.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
 #include "cli/serve/job_kinds.h"
+#include "cli/serve/outer_parts.h"
 #include "cli/video/video_options.h"
 #include "framewise/thread_pool.h"
 #include "framewise/version.h"
@@ -22,7 +22,6 @@
 #include "service/jobs/job_routes.h"
 #include "service/jobs/jobs.h"
 #include "service/jobs/roots.h"
-#include "service/server/checks.h"
 #include "service/server/http_server.h"
 #include "service/server/state_routes.h"
 
@@ -33,7 +32,6 @@ namespace fs = std::filesystem;
 using namespace service;
 
 constexpr const char* kUsualAddress = "127.0.0.1:8080";
-constexpr size_t kLargestTokenFile = size_t{1} << 20;
 
 std::vector<std::string> values_of(const Invocation& invocation,
                                    std::string_view option) {
@@ -108,37 +106,18 @@ Result<std::vector<ListeningSocket>> sockets_of(const Invocation& invocation) {
   }
   if (addresses.empty() && sockets.empty()) addresses = {kUsualAddress};
   for (const std::string& address : addresses) {
-    if (!is_loopback(address) && !invocation.has("token-file")) {
+    if (!is_loopback(address) && !invocation.has("keys")) {
       return with_hint(
           fail(ErrorKind::kUsage,
                "{} is an address of the network, where anybody could use the "
                "server",
                address),
-          "add --token-file FILE, or listen on 127.0.0.1 behind a proxy");
+          "add --keys FILE, or listen on 127.0.0.1 behind a proxy");
     }
     FW_ASSIGN_OR_RETURN(ListeningSocket socket, listen_on(address));
     sockets.push_back(std::move(socket));
   }
   return sockets;
-}
-
-Result<void> add_checks(const Invocation& invocation, Router& router) {
-  router.add_check(origin_check());
-  if (!invocation.has("token-file")) {
-    std::vector<std::string> hosts = {"localhost", "127.0.0.1", "[::1]"};
-    for (std::string& name : values_of(invocation, "host")) {
-      hosts.push_back(std::move(name));
-    }
-    router.add_check(host_check(std::move(hosts)));
-    return {};
-  }
-  const std::string path(invocation.value("token-file"));
-  FW_ASSIGN_OR_RETURN(const std::string text,
-                      read_text_file(path, kLargestTokenFile));
-  auto tokens = parse_tokens(text);
-  if (!tokens) return in_file(std::move(tokens).error(), path);
-  router.add_check(token_check(*std::move(tokens)));
-  return {};
 }
 
 std::string version_json(const JobKinds& kinds) {
@@ -202,15 +181,15 @@ class RunningServer {
     FW_RETURN_IF_ERROR(open_jobs());
     FW_RETURN_IF_ERROR(start_metrics());
     const auto router = std::make_shared<Router>();
-    FW_RETURN_IF_ERROR(add_checks(invocation_, *router));
+    FW_ASSIGN_OR_RETURN(
+        outer_, OuterParts::open(invocation_, folder_ / "uploads", *roots_));
     add_state_routes(
         *router,
         {.readiness = [this] { return readiness_of(*jobs_, options_.jobs); },
          .version_json = version_json(kinds_)});
     add_metrics_route(*router, false);
-    add_job_routes(*router, *jobs_, [roots = roots_](std::string_view path) {
-      return roots->find(path);
-    });
+    add_job_routes(*router, *jobs_);
+    outer_->add_to(*router, *jobs_);
     FW_ASSIGN_OR_RETURN(auto sockets, sockets_of(invocation_));
     for (const ListeningSocket& socket : sockets) {
       FW_RETURN_IF_ERROR(write(invocation_.output.stream,
@@ -290,6 +269,7 @@ class RunningServer {
   bool temporary_ = false;
   std::unique_ptr<JobStore> store_;
   std::unique_ptr<Jobs> jobs_;
+  std::unique_ptr<OuterParts> outer_;
   std::unique_ptr<HttpServer> metrics_;
   std::unique_ptr<HttpServer> server_;
 };

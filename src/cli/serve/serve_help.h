@@ -18,9 +18,31 @@ inline constexpr Option kServeOptions[] = {
      "Folder whose files clients may name; may be repeated (default: none)"},
     {"host", '\0', "NAME",
      "Name of this server in requests, besides localhost; may be repeated"},
-    {"token-file", '\0', "FILE",
-     "Require one of the tokens in this file, one a line; needed to listen on "
-     "an address of the network"},
+    {"keys", 'k', "FILE",
+     "Require tokens that were signed with a key of this file (`framewise "
+     "serve "
+     "token`); needed to listen on an address of the network"},
+    {"rate", '\0', "N",
+     "Requests a second of one client, in bursts of ten times as many "
+     "(default: no limit)"},
+    {"proxy", '\0', "NETWORK",
+     "Believe X-Forwarded-For of proxies in this network, such as 10.0.0.0/8; "
+     "may be repeated"},
+    {"upload-space", '\0', "MIB",
+     "Space for files that clients send (default: 20480; a fifth for one "
+     "client)"},
+    {"upload-keep", '\0', "TIME",
+     "Keep files of clients this long after their last use (default: 24h)"},
+    {"fetch", '\0', "",
+     "Fetch files from https addresses of the public Internet for clients"},
+    {"fetch-http", '\0', "", "With --fetch: from http addresses, too"},
+    {"fetch-host", '\0', "NAME",
+     "With --fetch: only from this host, or *.example.org; may be repeated"},
+    {"fetch-network", '\0', "NETWORK",
+     "With --fetch: also from this network, such as 10.1.0.0/16; may be "
+     "repeated"},
+    {"fetch-port", '\0', "PORT",
+     "With --fetch: from this port, besides 80 and 443; may be repeated"},
     {"metrics-listen", '\0', "ADDR:PORT", "Answer /metrics here, too"},
     {"state", '\0', "FOLDER",
      "Keep jobs and results here, so that they survive the end of the server "
@@ -43,19 +65,42 @@ inline constexpr Option kServeOptions[] = {
     {"worker", '\0', "", "Internal: the child process of --isolate"},
 };
 inline constexpr std::string_view kServeCommon[] = {
-    "listen",  "unix", "root",    "token-file", "metrics-listen", "state",
-    "isolate", "jobs", "threads", "memory",     "quiet"};
+    "listen",  "unix", "root",    "keys",   "metrics-listen", "state",
+    "isolate", "jobs", "threads", "memory", "quiet"};
 inline constexpr Example kServeExamples[] = {
     {"framewise serve --root assets/",
      "answer programs of this machine on port 8080"},
     {"framewise serve --root assets/ --state /var/lib/framewise --isolate",
      "keep jobs over a restart, and read files in child processes"},
-    {"framewise serve --listen 0.0.0.0:8080 --token-file tokens.txt --root "
+    {"framewise serve --listen 0.0.0.0:8080 --keys keys.txt --root "
      "assets/",
      "answer the network, with tokens"},
     {"curl -s localhost:8080/jobs -H 'Content-Type: application/json' -d "
      "'{\"kind\": \"compare\", \"files\": [\"a.gif\", \"b.gif\"]}'",
      "send a job"},
+};
+
+inline constexpr Option kServeTokenOptions[] = {
+    {"keys", 'k', "FILE", "Key file that signs the token"},
+    {"for", '\0', "TIME", "How long the token is valid (default: 720h)"},
+    {"new-key", '\0', "", "Make the key file first; it must not exist"},
+};
+inline constexpr Example kServeTokenExamples[] = {
+    {"framewise serve token --keys keys.txt --new-key", "make a key file"},
+    {"framewise serve token ci --keys keys.txt --for 2h",
+     "let `ci` use the server for two hours"},
+};
+inline constexpr Option kServeSignOptions[] = {
+    {"keys", 'k', "FILE", "Key file of the server"},
+    {"for", '\0', "TIME", "How long the address is valid (default: 24h)"},
+    {"size", '\0', "PIXELS", "256 or 320x180 (default: 256)"},
+    {"fit", '\0', "HOW", "inside, cover, contain, fill or outside"},
+    {"format", '\0', "NAME", "webp, jpeg or png (default: webp)"},
+};
+inline constexpr Example kServeSignExamples[] = {
+    {"framewise serve sign cats/a.gif --keys keys.txt --size 320x180 --fit "
+     "cover",
+     "print the path of a thumbnail for a page"},
 };
 
 }  // namespace framewise::cli

@@ -70,7 +70,7 @@ std::optional<Response> Access::other_page(const Request& request) const {
   // A page cannot reach a Unix socket.
   if (!request.peer.empty() && !names_.has_host(host)) {
     return problem(421, "this server has another name",
-                   "name it with --name when the server is started");
+                   "name it with --host when the server is started");
   }
   const std::string_view origin = request.field("origin");
   const std::string_view site = request.field("sec-fetch-site");

@@ -57,7 +57,7 @@ Response answer_of(const Busy& busy) {
   return response;
 }
 
-Response submit(const Request& request, Jobs& jobs, const FindFile& find) {
+Response submit(const Request& request, Jobs& jobs, const FindJobFile& find) {
   if (!is_json(request.field("content-type"))) {
     return problem(415, "a job is described by JSON",
                    "send Content-Type: application/json");
@@ -67,7 +67,8 @@ Response submit(const Request& request, Jobs& jobs, const FindFile& find) {
     return problem(400, fmt::format("Idempotency-Key is longer than {} bytes",
                                     kLongestIdempotencyKey));
   }
-  auto job = parse_job_request(request.body, find);
+  auto job = parse_job_request(
+      request.body, [&](std::string_view name) { return find(name, request); });
   if (!job) return problem(job.error());
   const auto submitted = jobs.submit(*std::move(job), key);
   if (!submitted) return problem(submitted.error());
@@ -176,19 +177,19 @@ std::optional<Response> watch(const Request& request,
 
 }  // namespace
 
-void add_job_routes(Router& router, Jobs& jobs, FindFile find) {
+Answer submit_jobs(Jobs& jobs, FindJobFile find) {
+  return [&jobs, find = std::move(find)](const Request& request) {
+    return submit(request, jobs, find);
+  };
+}
+
+void add_job_routes(Router& router, Jobs& jobs) {
   const auto answer = [&jobs](Response (*handler)(const Request&, Jobs&)) {
     return Answer([&jobs, handler](const Request& request) {
       return handler(request, jobs);
     });
   };
   constexpr RouteOptions kOnWorker = {.thread = Thread::kWorker};
-  router.add({Method::kPost,
-              "/jobs",
-              Answer([&jobs, find = std::move(find)](const Request& request) {
-                return submit(request, jobs, find);
-              }),
-              {.thread = Thread::kWorker, .most_body_bytes = kLargestJobBody}});
   router.add({Method::kGet, "/jobs", Answer([&jobs](const Request&) {
                 return Response{.type = kJsonType,
                                 .body = jobs.list(kMostListed)};

@@ -110,11 +110,11 @@ class PlainBody final : public BodyReceiver {
 
 }  // namespace
 
-Receive receive_job(UploadService& service, Answer submit,
-                    int64_t most_body_bytes) {
-  return [&service, submit = std::move(submit),
-          most_body_bytes](const Request& request)
-             -> std::variant<std::unique_ptr<BodyReceiver>, Response> {
+void add_job_form_route(Router& router, UploadService& service, Answer submit,
+                        int64_t most_body_bytes) {
+  Receive receive = [&service, submit = std::move(submit),
+                     most_body_bytes](const Request& request)
+      -> std::variant<std::unique_ptr<BodyReceiver>, Response> {
     const auto boundary = multipart_boundary(request.field("content-type"));
     if (!boundary) {
       return std::make_unique<PlainBody>(request, submit, most_body_bytes);
@@ -125,6 +125,12 @@ Receive receive_job(UploadService& service, Answer submit,
     return std::make_unique<FormOfJob>(service, *std::move(session), *boundary,
                                        request, submit);
   };
+  router.add({.method = Method::kPost,
+              .pattern = "/jobs",
+              .handler = std::move(receive),
+              .options = {.thread = Thread::kWorker,
+                          .most_body_bytes = kLargestForm,
+                          .body_ms = kLongestFormMs}});
 }
 
 }  // namespace framewise::service

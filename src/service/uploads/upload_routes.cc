@@ -16,10 +16,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Receiver = std::variant<std::unique_ptr<BodyReceiver>, Response>;
 
-// A form may have several files, each with its own limit.
-constexpr int64_t kFormBytes = int64_t{4} << 30;
-constexpr int64_t kBodyMs = int64_t{30} * 60 * 1000;
-
 int64_t unix_seconds() {
   return std::chrono::duration_cast<std::chrono::seconds>(
              std::chrono::system_clock::now().time_since_epoch())
@@ -243,14 +239,14 @@ void add_upload_routes(Router& router, UploadService& service) {
   const auto worker = [](int64_t most_bytes) {
     return RouteOptions{.thread = Thread::kWorker,
                         .most_body_bytes = most_bytes,
-                        .body_ms = kBodyMs};
+                        .body_ms = kLongestFormMs};
   };
   router.add({.method = Method::kPost,
               .pattern = "/sessions",
               .handler = Receive([&service](const Request& request) {
                 return receive_session(service, request);
               }),
-              .options = worker(kFormBytes)});
+              .options = worker(kLargestForm)});
   router.add({.method = Method::kGet,
               .pattern = "/sessions/{id}",
               .handler = Answer([&service](const Request& request) {

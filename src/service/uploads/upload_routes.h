@@ -35,6 +35,11 @@ struct UploadService {
 // `service` must outlive the router.
 void add_upload_routes(Router& router, UploadService& service);
 
+// A form may have several files, each with its own limit.
+inline constexpr int64_t kLargestForm = int64_t{4} << 30;
+// For a slow line: 4 GiB at 20 Mbit/s.
+inline constexpr int64_t kLongestFormMs = int64_t{30} * 60 * 1000;
+
 inline constexpr std::string_view kUploadPrefix = "upload:";
 
 // The file of "upload:ID/ROLE", of this owner. Fails with kUsage for others.

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What lies between the network and the jobs of `framewise serve`: who may use
+// it, files that clients send or let fetch, pictures, and pages.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "cli/command.h"
+#include "service/jobs/jobs.h"
+#include "service/jobs/roots.h"
+#include "service/server/router.h"
+
+namespace framewise::cli {
+
+class OuterParts {
+ public:
+  // `uploads`: folder of the files that clients send. `roots` must outlive
+  // this.
+  static Result<std::unique_ptr<OuterParts>> open(
+      const Invocation& invocation, const std::filesystem::path& uploads,
+      const service::Roots& roots);
+  // Stops removing unused files.
+  virtual ~OuterParts() = default;
+
+  // Checks and routes. This and `jobs` must outlive the router.
+  virtual void add_to(service::Router& router, service::Jobs& jobs) = 0;
+};
+
+}  // namespace framewise::cli
