@@ -170,7 +170,9 @@ class OpenOuterParts final : public OuterParts {
 Result<std::unique_ptr<OuterParts>> OuterParts::open(
     const Invocation& invocation, const fs::path& uploads, const Roots& roots) {
   FW_ASSIGN_OR_RETURN(OpenOptions open, reading_options(invocation.settings));
-  const int64_t file_bytes = open.limits.file_bytes;
+  // 0 means no limit to readers; what is sent needs one.
+  const int64_t file_bytes =
+      open.limits.file_bytes > 0 ? open.limits.file_bytes : kLargestForm;
   FW_ASSIGN_OR_RETURN(std::unique_ptr<Access> access, open_access(invocation));
   FW_ASSIGN_OR_RETURN(FetchRules rules, fetch_rules(invocation, file_bytes));
   FW_ASSIGN_OR_RETURN(const UploadLimits limits,

@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The units of deploy/systemd, by systemd-analyze:
+#   systemd_test.sh FRAMEWISE FOLDER
+set -eu
+if ! command -v systemd-analyze > /dev/null; then
+  echo "SKIPPED: systemd-analyze is not installed (./dev deps test installs it)"
+  exit 0
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# The program lies elsewhere in a build; all else is as installed.
+sed "s|/usr/bin/framewise|$1|" "$2/framewise.service" > "$work/framewise.service"
+cp "$2/framewise.socket" "$work"
+# Warnings count, but not that this machine has no manual page of ours.
+said=$(SYSTEMD_UNIT_PATH="$work:" systemd-analyze verify --man=no \
+  "$work/framewise.service" "$work/framewise.socket" 2>&1 | grep framewise || true)
+if [ -n "$said" ]; then
+  echo "$said"
+  exit 1
+fi
+# 0 is confined best, 10 not at all; a plain service has 9.6.
+systemd-analyze security --offline=yes --threshold=20 "$work/framewise.service" | tail -1
+# Each option is one of the program.
+for option in $(grep -o -- ' --[a-z-]*' "$2/framewise.service" | sort -u); do
+  case $option in --stop-timeout) ;; esac
+  "$1" serve --help=all | grep -q -- "$option" || { echo "$option is no option of framewise serve"; exit 1; }
+done

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page of the service, as somebody uses it: the real server, a real
+// browser, two files.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Browser } from './browser.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'framewise-service-'));
+const shots = process.env.SCREENSHOTS;  // a folder: keeps pictures for people
+let browser, server, address;
+
+// A GIF of one color a frame, as small as can be: each pixel is a clear code
+// and a color, so that no dictionary is needed.
+function gif(width, height, colors, more = 0) {
+  const bytes = [...Buffer.from('GIF89a'), width & 255, width >> 8, height & 255, height >> 8, 0xF6, 0, 0];
+  for (let i = 0; i < 128; ++i) bytes.push(2 * i, i, 255 - i);
+  for (const color of colors) {
+    bytes.push(0x21, 0xF9, 4, 4, 10, 0, 0, 0, 0x2C, 0, 0, 0, 0, width & 255, width >> 8, height & 255, height >> 8, 0, 7);
+    const data = [];
+    let bits = 0, held = 0;
+    const put = (code) => { bits |= code << held; held += 8; while (held >= 8) { data.push(bits & 255); bits >>= 8; held -= 8; } };
+    for (let i = 0; i < width * height; ++i) { put(128); put((color + (i % 7 === 0 ? more : 0)) & 127); }
+    put(129);
+    for (let at = 0; at < data.length; at += 255) { const part = data.slice(at, at + 255); bytes.push(part.length, ...part); }
+    bytes.push(0);
+  }
+  bytes.push(0x3B);
+  return Buffer.from(bytes);
+}
+
+const file = (name, bytes) => { const path = join(folder, name); writeFileSync(path, bytes); return path; };
+const original = file('cat <b>original</b>.gif', gif(64, 48, [10, 30, 50, 70], 40));
+const compressed = file('cat-small.gif', gif(64, 48, [10, 36, 50, 70]));
+const broken = file('broken.gif', Buffer.from('GIF89a broken'));
+
+async function start_server(...options) {
+  const started = spawn(process.env.FRAMEWISE, ['serve', '--listen', '127.0.0.1:0', '--no-cache', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise((resolve, reject) => {
+    let text = '';
+    started.stdout.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk;
+      const found = /listening on (http:\S+)/.exec(text);
+      if (found) resolve(found[1]);
+    });
+    started.on('exit', () => reject(new Error('the server has ended')));
+  });
+  return { started, url };
+}
+async function end(process) {
+  const ended = new Promise((resolve) => process.on('exit', resolve));
+  process.kill('SIGTERM');
+  await ended;
+}
+
+before(async () => {
+  ({ started: server, url: address } = await start_server());
+  browser = await Browser.start(process.env.CHROMIUM);
+});
+after(async () => {
+  await browser?.close();
+  if (server) await end(server);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function shot(page, name) {
+  if (shots) writeFileSync(join(shots, name + '.png'), await page.screenshot());
+}
+
+// Puts files into a field, as its dialog would.
+async function choose(page, id, ...files) {
+  const { root } = await page.send('DOM.getDocument');
+  const { nodeId } = await page.send('DOM.querySelector', { nodeId: root.nodeId, selector: '#' + id });
+  await page.send('DOM.setFileInputFiles', { nodeId, files });
+}
+const box = (page, selector) => page.eval(`(({ x, y, width, height }) => [x + width / 2, y + height / 2])(document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect())`);
+const fits = (page) => page.eval('document.documentElement.scrollWidth <= innerWidth');
+const buttons = (page) => page.eval(`[...document.querySelectorAll('button')].filter((one) => one.offsetParent).map((one) => one.textContent)`);
+
+// The report inside of the page is another document: its words, as the browser
+// gives them to those who cannot see.
+async function report_of(page) {
+  await page.until('document.querySelector(".job iframe")');
+  const { frameTree } = await page.send('Page.getFrameTree');
+  return frameTree;
+}
+
+async function compare_two(page, first = original, second = compressed) {
+  await choose(page, 'original', first);
+  await choose(page, 'compressed', second);
+  await page.until('!document.querySelector(".primary").disabled');
+  await page.click(...await box(page, '.primary'));
+}
+
+test('Two files become a report', async () => {
+  const page = await browser.open(address);
+  assert.equal(await page.eval('document.title'), 'Framewise');
+  assert.ok(await page.eval('document.querySelector(".primary").disabled'));
+  await shot(page, 'start');
+  await choose(page, 'original', original);
+  await choose(page, 'compressed', compressed);
+  await page.until('document.querySelectorAll(".slot img").length === 2');
+  await shot(page, 'chosen');
+  await page.click(...await box(page, '.primary'));
+  const tree = await report_of(page);
+  assert.match(await page.eval('location.hash'), /^#job\//);
+  assert.match(await page.eval('document.querySelector(".job iframe").src'), /result\?format=html$/);
+  await page.until('document.querySelector(".job h1").textContent === "Report"');
+  assert.match(await page.eval('document.querySelector(".job-title .quiet").textContent'), /cat <b>original<\/b>\.gif → cat-small\.gif/);
+  assert.ok(tree);
+  await page.until('document.querySelectorAll(".jobs a").length === 1');
+  await shot(page, 'report');
+  assert.deepEqual(page.problems, []);
+  // The same page by itself is that of `framewise compare --html`.
+  const link = await page.eval('document.querySelector(".job-actions a").href');
+  const alone = await browser.open(link);
+  await alone.until('document.querySelector(".stage")?.dataset.ready === "true"');
+  assert.deepEqual(alone.problems, []);
+  await shot(alone, 'report-alone');
+  await alone.close();
+  await page.close();
+});
+
+test('Two files that are dropped at once find their sides by their sizes', async () => {
+  const page = await browser.open(address);
+  const drag = { items: [], files: [compressed, original], dragOperationsMask: 1 };
+  const [x, y] = [700, 700];
+  for (const type of ['dragEnter', 'dragOver', 'drop']) await page.send('Input.dispatchDragEvent', { type, x, y, data: drag });
+  await page.until('document.querySelectorAll(".slot .file").length === 2');
+  assert.match(await page.eval('document.querySelector(".slot.a .file").textContent'), /original/);
+  await page.click(...await box(page, '.actions .button'));
+  assert.match(await page.eval('document.querySelector(".slot.b .file").textContent'), /original/);
+  await page.close();
+});
+
+test('The keyboard is enough', async () => {
+  const page = await browser.open(address);
+  await choose(page, 'original', original);
+  await choose(page, 'compressed', compressed);
+  await page.until('document.activeElement.textContent === "Compare"');
+  await page.send('Input.dispatchKeyEvent', { type: 'keyDown', key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 });
+  await page.send('Input.dispatchKeyEvent', { type: 'keyUp', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 });
+  await page.until('document.querySelector(".job iframe")');
+  await page.eval('location.hash = ""');
+  await page.until('document.querySelector(".jobs a")');
+  await page.eval('document.querySelector(".jobs a").focus()');
+  await page.press('ArrowDown');
+  assert.equal(await page.eval('document.activeElement.tagName'), 'A');
+  const unnamed = await page.eval(`[...document.querySelectorAll('button, a, input, iframe, progress')].filter((one) =>
+    one.offsetParent && !(one.textContent.trim() || one.title || one.getAttribute('aria-label') || one.labels?.length)).length`);
+  assert.equal(unnamed, 0);
+  await page.close();
+});
+
+test('A file that is broken is named, with the reason', async () => {
+  const page = await browser.open(address);
+  await compare_two(page, original, broken);
+  await page.until('document.querySelector(".problem, .job iframe")');
+  assert.deepEqual(page.problems.filter((text) => !/status of 4\d\d/.test(text)), []);
+  await shot(page, 'broken');
+  await page.close();
+});
+
+test('A file that is no picture is refused, and the files stay chosen', async () => {
+  const page = await browser.open(address);
+  await compare_two(page, original, file('notes.txt', Buffer.from('no picture')));
+  await page.until('document.querySelector(".problem")');
+  assert.match(await page.eval('document.querySelector(".problem").textContent'), /no image, animation or video/);
+  assert.equal(await page.eval('document.querySelectorAll(".slot .file").length'), 2);
+  await shot(page, 'refused');
+  await page.close();
+});
+
+test('It works on a phone, and in the dark', async () => {
+  const page = await browser.open(address, { width: 390, height: 844, dark: true, touch: true, ratio: 2 });
+  assert.ok(await fits(page), 'the start scrolls sideways');
+  await shot(page, 'phone-start');
+  const small = await page.eval(`[...document.querySelectorAll('button, .button, .jobs a')].filter((one) => one.offsetParent && one.getBoundingClientRect().height < 43.5).map((one) => one.textContent)`);
+  assert.deepEqual(small, []);
+  await compare_two(page);
+  await page.until('document.querySelector(".job iframe")');
+  assert.ok(await fits(page), 'the report scrolls sideways');
+  await shot(page, 'phone-report');
+  const narrow = await browser.open(address, { width: 320, height: 700 });
+  assert.ok(await fits(narrow));
+  await narrow.close();
+  await page.close();
+});
+
+test('The interface is described on a page of its own', async () => {
+  const page = await browser.open(address + '/api');
+  assert.ok(await page.eval('document.querySelectorAll(".operation").length') >= 20);
+  assert.deepEqual(page.problems, []);
+  await shot(page, 'api');
+  await page.close();
+});
+
+test('A server with tokens asks for one, and keeps it as a cookie', async () => {
+  const keys = join(folder, 'keys');
+  execFileSync(process.env.FRAMEWISE, ['serve', 'token', '--keys', keys, '--new-key', '--quiet']);
+  const token = execFileSync(process.env.FRAMEWISE, ['serve', 'token', 'reader', '--keys', keys]).toString().trim();
+  const { started, url } = await start_server('--keys', keys);
+  try {
+    const page = await browser.open(url);
+    await page.until('document.querySelector("#token")');
+    await shot(page, 'token');
+    await page.eval('document.querySelector("#token").value = "fw1.wrong.1.x"');
+    await page.click(...await box(page, '.login .primary'));
+    await page.until('/valid token/.test(document.querySelector(".login").textContent)');
+    await page.eval(`document.querySelector("#token").value = ${JSON.stringify(token)}`);
+    await page.click(...await box(page, '.login .primary'));
+    await page.until('!document.querySelector("#token") && document.querySelector(".choice").offsetParent');
+    assert.equal(await page.eval('document.cookie'), '', 'scripts can read the token');
+    await compare_two(page);
+    await page.until('document.querySelector(".job iframe")');
+    await page.close();
+    // The address that is printed for a browser.
+    const again = await browser.open(`${url}/#token=${token}`);
+    await again.until('document.querySelector(".jobs a")');
+    assert.equal(await again.eval('location.hash'), '');
+    await again.close();
+  } finally {
+    await end(started);
+  }
+});
