@@ -16,8 +16,10 @@ namespace framewise::service {
 
 class CannedServer {
  public:
+  using Responses = std::map<std::string, std::string>;
+
   // `responses`: whole responses, by path. Unknown paths end the connection.
-  explicit CannedServer(std::map<std::string, std::string> responses)
+  explicit CannedServer(Responses responses)
       : responses_(std::move(responses)),
         acceptor_(loop_, {boost::asio::ip::address_v4::loopback(), 0}),
         thread_([this] { serve(); }) {}
@@ -62,7 +64,7 @@ class CannedServer {
     }
   }
 
-  const std::map<std::string, std::string> responses_;
+  const Responses responses_;
   boost::asio::io_context loop_;
   boost::asio::ip::tcp::acceptor acceptor_;
   std::atomic<bool> ended_ = false;

@@ -53,7 +53,8 @@ class FetchTest : public testing::Test {
 };
 
 TEST_F(FetchTest, ReceivesAFile) {
-  const CannedServer server({{"/dir/a%20b.gif?x=1", ok("GIF89a")}});
+  const CannedServer server(
+      CannedServer::Responses{{"/dir/a%20b.gif?x=1", ok("GIF89a")}});
   const auto fetched = get(server.url("/dir/a%20b.gif?x=1"));
   ASSERT_TRUE(fetched) << fetched.error().to_string();
   EXPECT_EQ(received_, "GIF89a");
@@ -68,7 +69,7 @@ TEST_F(FetchTest, IsOffByDefault) {
 }
 
 TEST_F(FetchTest, ConnectsToNoPrivateAddress) {
-  const CannedServer server({{"/", ok("secret")}});
+  const CannedServer server(CannedServer::Responses{{"/", ok("secret")}});
   rules_.networks.clear();
   // Each leads to this machine, by another way of writing it.
   for (const char* host :
@@ -82,7 +83,7 @@ TEST_F(FetchTest, ConnectsToNoPrivateAddress) {
 }
 
 TEST_F(FetchTest, ChecksTheAddressesOfNamesWhenItConnects) {
-  const CannedServer server({{"/", ok("file")}});
+  const CannedServer server(CannedServer::Responses{{"/", ok("file")}});
   // The name itself is allowed; what it resolves to decides.
   rules_.hosts = {"localhost"};
   rules_.networks = {*parse_network("127.0.0.0/8")};
@@ -93,9 +94,10 @@ TEST_F(FetchTest, ChecksTheAddressesOfNamesWhenItConnects) {
 }
 
 TEST_F(FetchTest, FollowsRedirects) {
-  const CannedServer server({{"/a", redirect_to("/b")},
-                             {"/b", redirect_to("c.gif")},
-                             {"/c.gif", ok("file")}});
+  const CannedServer server(
+      CannedServer::Responses{{"/a", redirect_to("/b")},
+                              {"/b", redirect_to("c.gif")},
+                              {"/c.gif", ok("file")}});
   const auto fetched = get(server.url("/a"));
   ASSERT_TRUE(fetched) << fetched.error().to_string();
   EXPECT_EQ(received_, "file");
@@ -103,8 +105,8 @@ TEST_F(FetchTest, FollowsRedirects) {
 }
 
 TEST_F(FetchTest, ChecksTheTargetsOfRedirects) {
-  const CannedServer inner({{"/", ok("secret")}});
-  const CannedServer server({
+  const CannedServer inner(CannedServer::Responses{{"/", ok("secret")}});
+  const CannedServer server(CannedServer::Responses{
       {"/other-address", redirect_to(inner.url("/", "127.0.0.2"))},
       {"/name", redirect_to(inner.url("/", "[::ffff:127.0.0.2]"))},
       {"/metadata", redirect_to("http://169.254.169.254/latest/meta-data/")},
@@ -125,7 +127,7 @@ TEST_F(FetchTest, ChecksTheTargetsOfRedirects) {
 }
 
 TEST_F(FetchTest, EndsAfterAFewRedirects) {
-  const CannedServer server({{"/", redirect_to("/")}});
+  const CannedServer server(CannedServer::Responses{{"/", redirect_to("/")}});
   EXPECT_THAT(error_of(server.url("/")), HasSubstr("more than 5 redirects"));
   EXPECT_EQ(server.requests(), 6);
 }
@@ -133,12 +135,12 @@ TEST_F(FetchTest, EndsAfterAFewRedirects) {
 TEST_F(FetchTest, KeepsToTheLimitOfBytes) {
   rules_.bytes = 10;
   const std::string body(20, 'x');
-  const CannedServer server(
-      {{"/stated", ok(body)},
-       {"/unstated", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body},
-       {"/chunked",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n" + body +
-            "\r\n0\r\n\r\n"}});
+  const CannedServer server(CannedServer::Responses{
+      {"/stated", ok(body)},
+      {"/unstated", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body},
+      {"/chunked",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n" + body +
+           "\r\n0\r\n\r\n"}});
   for (const char* path : {"/stated", "/unstated", "/chunked"}) {
     const auto fetched = get(server.url(path));
     ASSERT_FALSE(fetched) << path;
@@ -148,13 +150,13 @@ TEST_F(FetchTest, KeepsToTheLimitOfBytes) {
 }
 
 TEST_F(FetchTest, FailsForAnythingButAWholeFile) {
-  const CannedServer server(
-      {{"/404", "HTTP/1.1 404 No\r\nContent-Length: 4\r\n\r\npage"},
-       {"/cut", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nGIF"},
-       {"/noise", "\x7f\x01\x02 no http\r\n\r\n"},
-       {"/no-target", "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"},
-       {"/headers", "HTTP/1.1 200 OK\r\nX: " + std::string(90'000, 'x') +
-                        "\r\nContent-Length: 0\r\n\r\n"}});
+  const CannedServer server(CannedServer::Responses{
+      {"/404", "HTTP/1.1 404 No\r\nContent-Length: 4\r\n\r\npage"},
+      {"/cut", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nGIF"},
+      {"/noise", "\x7f\x01\x02 no http\r\n\r\n"},
+      {"/no-target", "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"},
+      {"/headers", "HTTP/1.1 200 OK\r\nX: " + std::string(90'000, 'x') +
+                       "\r\nContent-Length: 0\r\n\r\n"}});
   EXPECT_THAT(error_of(server.url("/404")), HasSubstr("says 404"));
   EXPECT_EQ(received_, "");
   for (const char* path :
@@ -167,8 +169,8 @@ TEST_F(FetchTest, FailsForAnythingButAWholeFile) {
 
 TEST_F(FetchTest, EndsWhenTheServerIsTooSlow) {
   rules_.total_ms = 300;
-  const CannedServer server(
-      {{"/", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"}});
+  const CannedServer server(CannedServer::Responses{
+      {"/", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"}});
   // A connection that is accepted and never answered: the one before is still
   // open, so this one waits in the queue of the server.
   boost::asio::io_context loop;
@@ -181,7 +183,7 @@ TEST_F(FetchTest, EndsWhenTheServerIsTooSlow) {
 }
 
 TEST_F(FetchTest, CanBeStopped) {
-  const CannedServer server({{"/", ok("file")}});
+  const CannedServer server(CannedServer::Responses{{"/", ok("file")}});
   std::stop_source source;
   source.request_stop();
   const auto fetched =
@@ -194,7 +196,7 @@ TEST_F(FetchTest, CanBeStopped) {
 }
 
 TEST_F(FetchTest, PassesOnWhyTheReceiverFailed) {
-  const CannedServer server({{"/", ok("file")}});
+  const CannedServer server(CannedServer::Responses{{"/", ok("file")}});
   const auto fetched =
       fetch({.url = server.url("/"),
              .rules = rules_,

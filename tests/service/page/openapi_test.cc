@@ -37,8 +37,8 @@ class OpenApiWalk : public testing::Test {
     ASSERT_TRUE(store) << store.error().to_string();
     store_ = *std::move(store);
     std::filesystem::create_directory(folder_.path() / "jobs");
-    auto jobs = Jobs::open({.folder = folder_.path() / "jobs"}, kinds_, *store_,
-                           pool_);
+    auto jobs =
+        Jobs::open({.folder = folder_.path() / "jobs"}, kinds_, *store_, pool_);
     ASSERT_TRUE(jobs) << jobs.error().to_string();
     jobs_ = *std::move(jobs);
     service_.reset(new UploadService{.store = *uploads_, .access = access_});
@@ -71,7 +71,9 @@ class OpenApiWalk : public testing::Test {
   Pictures pictures_{[](std::string_view, std::string_view) {
                        return Result<std::filesystem::path>(unknown_file());
                      },
-                     access_, images_, {}};
+                     access_,
+                     images_,
+                     {}};
   std::unique_ptr<UploadStore> uploads_;
   std::unique_ptr<JobStore> store_;
   std::unique_ptr<Jobs> jobs_;
@@ -132,8 +134,8 @@ TEST_F(OpenApiWalk, DescribesTheStatusOfEveryAnswer) {
       ASSERT_GE(answer.size(), 12u) << name << " " << target;
       const std::string status = answer.substr(9, 3);
       // Routes without a body refuse one.
-      const bool refused = !operation.contains("requestBody") &&
-                           status == "413";
+      const bool refused =
+          !operation.contains("requestBody") && status == "413";
       EXPECT_TRUE(operation["responses"].contains(status) || refused)
           << name << " " << target << ": " << answer.substr(0, 400);
       EXPECT_NE(status[0], '5') << answer.substr(0, 400);
