@@ -193,14 +193,18 @@ Result<ImageWork> list_files(const Invocation& invocation) {
 
 }  // namespace
 
-Result<ExitCode> run_image_check(const Invocation& invocation) {
+Result<ImageRun> image_check_run(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const image::CheckOptions options,
                       check_options(invocation));
   FW_ASSIGN_OR_RETURN(const Severity limit, fail_at(invocation));
-  return run_image_jobs(invocation,
-                        {.verb = check_verb(invocation, options, limit),
-                         .list = [&] { return list_files(invocation); },
-                         .text_of = report::image_check_text});
+  return ImageRun{.verb = check_verb(invocation, options, limit),
+                  .list = [&] { return list_files(invocation); },
+                  .text_of = report::image_check_text};
+}
+
+Result<ExitCode> run_image_check(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const ImageRun run, image_check_run(invocation));
+  return run_image_jobs(invocation, run);
 }
 
 }  // namespace framewise::cli

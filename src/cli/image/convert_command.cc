@@ -224,9 +224,18 @@ Result<image::ImageAnswer> convert_one(const image::ImageJob& job,
   return answer;
 }
 
+// Results of searches.
+struct SearchCache {
+  explicit SearchCache(std::unique_ptr<Cache> opened)
+      : results(std::move(opened)), images({.results = results.get()}) {}
+  const std::unique_ptr<Cache> results;
+  image::ImageCache images;
+};
+
+// The cache may be null.
 image::ImageVerb convert_verb(const Invocation& invocation,
                               const image::ConvertOptions& options,
-                              image::ImageCache* cache) {
+                              std::shared_ptr<SearchCache> cache) {
   // Planes of the metric, beside two frames.
   const int64_t bytes_per_pixel = options.target ? 90 : 16;
   return {.name = "convert",
@@ -240,36 +249,40 @@ image::ImageVerb convert_verb(const Invocation& invocation,
           .run =
               [options, cache](const image::ImageJob& job, Executor* executor,
                                std::stop_token stop) {
-                return convert_one(job, options, cache, executor, stop);
+                return convert_one(job, options,
+                                   cache ? &cache->images : nullptr, executor,
+                                   stop);
               }};
 }
 
 }  // namespace
 
-Result<ExitCode> run_image_convert(const Invocation& invocation) {
+Result<ImageRun> image_convert_run(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const image::ConvertOptions options,
                       convert_options(invocation));
   FW_ASSIGN_OR_RETURN(const auto format, format_option(invocation));
   // Only searches take much longer than hashing the file. A worker may write
   // no cache.
-  std::unique_ptr<Cache> results;
-  std::optional<image::ImageCache> cache;
+  std::shared_ptr<SearchCache> cache;
   const bool searches = options.target || options.max_bytes;
   if (searches && !invocation.has("worker")) {
-    FW_ASSIGN_OR_RETURN(results, open_cache(invocation));
+    FW_ASSIGN_OR_RETURN(auto results, open_cache(invocation));
+    if (results) cache = std::make_shared<SearchCache>(std::move(results));
   }
-  if (results)
-    cache.emplace(image::ImageCacheOptions{.results = results.get()});
-  const std::string suffixes[] = {""};
-  return run_image_jobs(
-      invocation,
-      {.verb = convert_verb(invocation, options, cache ? &*cache : nullptr),
-       .list =
-           [&] {
-             return list_inputs_and_outputs(
-                 invocation, format.value_or(FileFormat::kWebp), suffixes);
-           },
-       .text_of = text_of});
+  return ImageRun{.verb = convert_verb(invocation, options, std::move(cache)),
+                  .list =
+                      [&invocation, format] {
+                        const std::string suffixes[] = {""};
+                        return list_inputs_and_outputs(
+                            invocation, format.value_or(FileFormat::kWebp),
+                            suffixes);
+                      },
+                  .text_of = text_of};
+}
+
+Result<ExitCode> run_image_convert(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const ImageRun run, image_convert_run(invocation));
+  return run_image_jobs(invocation, run);
 }
 
 }  // namespace framewise::cli

@@ -167,22 +167,34 @@ image::ImageVerb diff_verb(const Invocation& invocation,
               }};
 }
 
+}  // namespace
+
+Result<ImageRun> image_diff_run(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const image::DiffOptions options,
+                      diff_options(invocation));
+  return ImageRun{
+      .verb = diff_verb(invocation, options),
+      .list = [&] { return list_diff_pairs(invocation); },
+      .text_of =
+          [pictures = folder_of_pictures(invocation)](
+              std::string_view row, const report::TextStyle& style) {
+            return report::image_diff_text(row, style, pictures);
+          }};
+}
+
+namespace {
+
 Result<ExitCode> run_diff(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const image::DiffOptions options,
                       diff_options(invocation));
   if (invocation.has("server")) return serve_diffs(invocation, options);
   const fs::path pictures = folder_of_pictures(invocation);
   Rows rows;
-  const auto run = run_image_jobs(
-      invocation,
-      {.verb = diff_verb(invocation, options),
-       .list = [&] { return list_diff_pairs(invocation); },
-       .text_of =
-           [&](std::string_view row, const report::TextStyle& style) {
-             return report::image_diff_text(row, style, pictures);
-           },
-       .on_row = [&rows](size_t job,
-                         std::string_view row) { rows.add(job, row); }});
+  FW_ASSIGN_OR_RETURN(ImageRun diffs, image_diff_run(invocation));
+  diffs.on_row = [&rows](size_t job, std::string_view row) {
+    rows.add(job, row);
+  };
+  const auto run = run_image_jobs(invocation, diffs);
   FW_RETURN_IF_ERROR(run);
   FW_RETURN_IF_ERROR(write_page(invocation, rows, pictures));
   if (*run == ExitCode::kRequirementFailed &&

@@ -199,19 +199,23 @@ image::ImageVerb thumbnail_verb(const Invocation& invocation,
 
 }  // namespace
 
-Result<ExitCode> run_image_thumbnail(const Invocation& invocation) {
+Result<ImageRun> image_thumbnail_run(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const image::ThumbnailOptions options,
                       thumbnail_options(invocation));
   FW_ASSIGN_OR_RETURN(const auto format, format_option(invocation));
-  return run_image_jobs(
-      invocation, {.verb = thumbnail_verb(invocation, options),
-                   .list =
-                       [&] {
-                         return list_inputs_and_outputs(
-                             invocation, format.value_or(FileFormat::kWebp),
-                             suffixes_of(options.boxes));
-                       },
-                   .text_of = text_of});
+  return ImageRun{.verb = thumbnail_verb(invocation, options),
+                  .list =
+                      [&invocation, format, boxes = options.boxes] {
+                        return list_inputs_and_outputs(
+                            invocation, format.value_or(FileFormat::kWebp),
+                            suffixes_of(boxes));
+                      },
+                  .text_of = text_of};
+}
+
+Result<ExitCode> run_image_thumbnail(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const ImageRun run, image_thumbnail_run(invocation));
+  return run_image_jobs(invocation, run);
 }
 
 }  // namespace framewise::cli

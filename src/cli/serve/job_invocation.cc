@@ -2,6 +2,7 @@
 #include "cli/serve/job_invocation.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "base/printable.h"
@@ -135,6 +136,27 @@ std::string client_name(const std::string& path, const JobRequest& request) {
 Error with_client_names(Error error, const JobRequest& request) {
   error.file = client_name(error.file, request);
   return error;
+}
+
+void rename(nlohmann::ordered_json& json, std::string_view from,
+            std::string_view to) {
+  if (json.is_structured()) {
+    for (auto& one : json) rename(one, from, to);
+    return;
+  }
+  if (!json.is_string() || from.empty()) return;
+  auto text = json.get<std::string>();
+  for (size_t at = 0; (at = text.find(from, at)) != std::string::npos;
+       at += to.size()) {
+    text.replace(at, from.size(), to);
+  }
+  json = std::move(text);
+}
+
+void use_client_names(nlohmann::ordered_json& json, const JobRequest& request) {
+  for (const service::JobFile& file : request.files) {
+    rename(json, file.path.native(), file.name);
+  }
 }
 
 }  // namespace framewise::cli

@@ -3,7 +3,9 @@
 // options mean the same in both.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "cli/command.h"
@@ -31,5 +33,11 @@ Result<Invocation> job_invocation(const Invocation& server,
 Error with_client_names(Error error, const service::JobRequest& request);
 std::string client_name(const std::string& path,
                         const service::JobRequest& request);
+// In all texts of a document.
+void use_client_names(nlohmann::ordered_json& json,
+                      const service::JobRequest& request);
+// Replaces `from` wherever it stands in a text of the document.
+void rename(nlohmann::ordered_json& json, std::string_view from,
+            std::string_view to);
 
 }  // namespace framewise::cli

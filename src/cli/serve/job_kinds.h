@@ -19,5 +19,8 @@ service::JobKinds make_job_kinds(const ServeTools& tools);
 
 std::unique_ptr<service::JobKind> make_compare_job(const ServeTools& tools);
 std::unique_ptr<service::JobKind> make_inspect_job(const ServeTools& tools);
+std::unique_ptr<service::JobKind> make_optimize_job(const ServeTools& tools);
+std::unique_ptr<service::JobKind> make_compose_job(const ServeTools& tools);
+void add_image_jobs(const ServeTools& tools, service::JobKinds& kinds);
 
 }  // namespace framewise::cli

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Jobs of the kinds "image check", "image convert", "image diff" and "image
+// thumbnail".
+#include <nlohmann/json.hpp>
+
+#include "base/result.h"
+#include "cli/image/image_jobs.h"
+#include "cli/serve/job_kinds.h"
+
+namespace framewise::cli {
+namespace {
+
+using service::JobOutcome;
+using service::JobRequest;
+using service::JobTools;
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kCheckOptions[] = {
+    "quick", "for", "model", "formats", "min-size", "max-size", "fail-at"};
+constexpr std::string_view kConvertOptions[] = {
+    "format",   "quality",  "target",      "tolerance",   "max-size",
+    "lossless", "baseline", "progressive", "subsampling", "effort",
+    "backdrop", "keep",     "may-grow"};
+constexpr std::string_view kDiffOptions[] = {
+    "picture",         "threshold", "distance",    "antialiasing",
+    "shift-tolerance", "ignore",    "region",      "fail-above",
+    "window",          "visible",   "counts-only", "fail-on-layout"};
+constexpr std::string_view kThumbnailOptions[] = {
+    "size",   "sizes",    "fit", "crop",   "enlarge",  "format", "quality",
+    "effort", "animated", "at",  "linear", "backdrop", "keep"};
+
+struct Verb {
+  JobCommand command;
+  Result<ImageRun> (*run)(const Invocation&);
+  bool writes;
+  double usual_ms_per_megabyte;
+};
+constexpr Verb kVerbs[] = {
+    {{"image check", kCheckOptions, 1, 1000}, image_check_run, false, 60},
+    {{"image convert", kConvertOptions, 1, 1000}, image_convert_run, true, 800},
+    {{"image diff", kDiffOptions, 2, 2}, image_diff_run, true, 120},
+    {{"image thumbnail", kThumbnailOptions, 1, 1000},
+     image_thumbnail_run,
+     true,
+     60}};
+
+// The pictures of jobs are named after their inputs, in this folder.
+void add_folder(Invocation& invocation, const std::filesystem::path& folder) {
+  invocation.options.emplace_back("out", folder.native() + "/");
+}
+
+std::optional<Error> error_of(const Json& row) {
+  if (!row.is_object() || !row.contains("error")) return std::nullopt;
+  const Json& stated = row["error"];
+  Error error;
+  error.kind = ErrorKind::kInput;
+  for (int kind = 0; kind <= int(ErrorKind::kInternal); ++kind) {
+    if (stated.value("kind", "") == name_of(ErrorKind(kind))) {
+      error.kind = ErrorKind(kind);
+    }
+  }
+  error.message = stated.value("message", "");
+  error.hint = stated.value("hint", "");
+  error.file = stated.value("file", "");
+  return error;
+}
+
+// Collects the rows of a job's files.
+class Rows {
+ public:
+  explicit Rows(const JobRequest& request) : request_(request) {}
+
+  void add(const batch::JobResult& result) {
+    Json row = Json::parse(result.row, nullptr, false);
+    use_client_names(row, request_);
+    if (result.status == batch::Status::kFailed) failed_ = true;
+    if (const auto error = error_of(row)) error_ = error;
+    for (const char* list : {"thumbnails"}) {
+      if (!row.contains(list)) continue;
+      for (const Json& one : row[list]) outputs_.push_back(one["file"]);
+    }
+    if (row.contains("output")) outputs_.push_back(row["output"]["file"]);
+    if (row.contains("picture") && row["picture"].is_string()) {
+      outputs_.push_back(row["picture"]);
+    }
+    files_.push_back(std::move(row));
+  }
+
+  // The document of the command's --json.
+  Result<JobOutcome> outcome(std::string_view verb) const {
+    if (error_ && files_.size() == 1) return *error_;
+    JobOutcome outcome;
+    outcome.exit_code = failed_  ? int(ExitCode::kRequirementFailed)
+                        : error_ ? int(ExitCode::kInput)
+                                 : int(ExitCode::kOk);
+    const Json document = {
+        {"schema", "framewise.image/1"}, {"verb", verb}, {"files", files_}};
+    outcome.json = document.dump() + "\n";
+    outcome.outputs = outputs_;
+    return outcome;
+  }
+
+ private:
+  const JobRequest& request_;
+  std::vector<Json> files_;
+  std::vector<std::string> outputs_;
+  std::optional<Error> error_;
+  bool failed_ = false;
+};
+
+class ImageServiceJob final : public service::JobKind {
+ public:
+  ImageServiceJob(const Verb& verb, const ServeTools& tools)
+      : verb_(verb), tools_(tools) {}
+
+  std::string_view name() const override { return verb_.command.name; }
+  double usual_ms_per_megabyte() const override {
+    return verb_.usual_ms_per_megabyte;
+  }
+  bool writes_files() const override { return verb_.writes; }
+
+  Result<void> check(const JobRequest& request) const override {
+    FW_ASSIGN_OR_RETURN(
+        const Invocation invocation,
+        job_invocation(tools_.invocation, verb_.command, request));
+    FW_RETURN_IF_ERROR(verb_.run(invocation));
+    return {};
+  }
+
+  Result<JobOutcome> run(const JobRequest& request,
+                         const JobTools& tools) const override {
+    FW_ASSIGN_OR_RETURN(
+        Invocation invocation,
+        job_invocation(tools_.invocation, verb_.command, request));
+    if (verb_.writes) add_folder(invocation, tools.folder);
+    FW_ASSIGN_OR_RETURN(const ImageRun run, verb_.run(invocation));
+    FW_ASSIGN_OR_RETURN(const ImageWork work, run.list());
+    std::optional<image::OutputFolder> folder;
+    if (!work.folder.empty()) {
+      FW_ASSIGN_OR_RETURN(image::OutputFolder opened,
+                          image::OutputFolder::open(work.folder));
+      folder.emplace(std::move(opened));
+    }
+    image::ImageJobs kind(run.verb, std::move(folder),
+                          image::Existing::kReplace,
+                          image::Process::kWritesFiles);
+    Rows rows(request);
+    int64_t done = 0;
+    for (const image::ImageJob& job : work.jobs) {
+      if (tools.stop.stop_requested()) {
+        return fail(ErrorKind::kCancelled, "stopped before the end");
+      }
+      if (tools.progress) {
+        tools.progress(
+            {run.verb.name, "files", done++, int64_t(work.jobs.size()), {}});
+      }
+      const std::string line = image::json_of(job);
+      auto result = kind.run(line, tools.executor, tools.stop);
+      if (!result && result.error().kind == ErrorKind::kCancelled) {
+        return std::move(result).error();
+      }
+      rows.add(result ? *std::move(result)
+                      : batch::JobResult{batch::Status::kError,
+                                         kind.error_row(line, result.error())});
+    }
+    return rows.outcome(run.verb.name);
+  }
+
+ private:
+  const Verb& verb_;
+  const ServeTools tools_;
+};
+
+}  // namespace
+
+void add_image_jobs(const ServeTools& tools, service::JobKinds& kinds) {
+  for (const Verb& verb : kVerbs) {
+    kinds.push_back(std::make_unique<ImageServiceJob>(verb, tools));
+  }
+}
+
+}  // namespace framewise::cli
