@@ -44,7 +44,7 @@ export class History {
       return el('li', {}, el('a', { href: '#job/' + job.id, 'aria-current': job.id === open ? 'page' : null },
         icon(mark, 's-' + mark), el('span', { class: 'sr' }, word + ': '),
         el('span', { class: 'what', title: job.files.join(' → ') }, names_of(job) || job.kind),
-        el('span', { class: 'quiet' }, job.kind === 'compare' ? ago(job.created) : `${job.kind} · ${ago(job.created)}`)));
+        el('span', { class: 'quiet' }, [job.kind === 'compare' ? '' : job.kind, job.state === 'done' ? '' : word, ago(job.created)].filter((part) => part).join(' · '))));
     }));
     if (focused) [...this.list.querySelectorAll('a')].find((link) => link.getAttribute('href') === focused)?.focus();
   }

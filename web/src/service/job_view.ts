@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One job: how far it is, then its report, or why there is none.
 import { el, icon } from '../dom';
-import { capital, count, number, short_name } from '../words';
+import { capital, count, number, seconds, short_name } from '../words';
 import { is_finished, Job, job as status_of, Problem, Progress, Refused, watch, Watching, withdraw } from './server';
 
 const kWords: Record<Job['state'], string> = {
@@ -11,17 +11,19 @@ const kWords: Record<Job['state'], string> = {
 export const names_of = (job: Job) => job.files.map((name) => short_name(name, 28)).join(' → ');
 
 // "about 3 min"
-export function remaining(seconds: number): string {
-  if (seconds < 1) return 'less than a second';
-  if (seconds < 90) return `about ${count(Math.round(seconds))} s`;
-  return seconds < 5400 ? `about ${count(Math.round(seconds / 60))} min` : `about ${number(seconds / 3600, 1)} h`;
+export function remaining(time: number): string {
+  if (time < 1) return 'less than a second';
+  if (time < 90) return `about ${count(Math.round(time))} s`;
+  return time < 5400 ? `about ${count(Math.round(time / 60))} min` : `about ${number(time / 3600, 1)} h`;
 }
 
+// {"score": 61.2, "time_ms": 480} → "worst so far: score 61.2 at 0.480 s"
 function worst_text(worst: Progress['worst']): string {
   if (!worst) return '';
-  const parts = Object.entries(worst).filter(([, value]) => typeof value === 'number' && isFinite(value))
-    .map(([name, value]) => `${name.replace(/_/g, ' ')} ${number(value, Number.isInteger(value) ? 0 : 2)}`);
-  return parts.length ? 'worst so far: ' + parts.join(', ') : '';
+  const values = Object.entries(worst).filter(([name, value]) => name !== 'time_ms' && isFinite(value))
+    .map(([name, value]) => `${name.replace(/_/g, ' ')} ${number(value, Number.isInteger(value) ? 0 : 1)}`);
+  if (values.length === 0) return '';
+  return `worst so far: ${values.join(', ')}` + (isFinite(worst.time_ms) ? ` at ${seconds(worst.time_ms)}` : '');
 }
 
 export function problem_view(problem: Problem): HTMLElement {
@@ -121,7 +123,8 @@ export class JobView {
     // The report has an origin of its own: it cannot reach this page.
     const frame = el('iframe', { title: 'Report: ' + names_of(job), src: job.links.html, sandbox: 'allow-scripts allow-downloads' });
     this.element.replaceChildren(
-      this.head('Report', job, link(job.links.html, 'Open alone'), link(job.links.result, 'JSON'), link(job.links.markdown, 'Markdown')), frame);
+      this.head(names_of(job), null, link(job.links.html, 'Open alone'), link(job.links.result, 'JSON'), link(job.links.markdown, 'Markdown')), frame);
+    this.element.firstElementChild?.classList.add('low');
   }
 
   private draw_line() {
