@@ -67,6 +67,16 @@ TEST(CommandLine, TakesGlobalFlagsBeforeTheCommand) {
   EXPECT_THAT(line->settings, SizeIs(2));
 }
 
+TEST(CommandLine, TakesTheLongerOfTwoNamesThatFit) {
+  const auto token = parse({"serve", "token", "ci"});
+  ASSERT_TRUE(token) << token.error().to_string();
+  EXPECT_EQ(token->command->name, "serve token");
+  EXPECT_EQ(token->arguments, (std::vector<std::string>{"ci"}));
+  const auto serve = parse({"serve", "--jobs", "2"});
+  ASSERT_TRUE(serve) << serve.error().to_string();
+  EXPECT_EQ(serve->command->name, "serve");
+}
+
 TEST(CommandLine, NegatesSwitches) {
   const auto text = [](const char* flag) {
     return parse({"inspect", "a", flag})->settings.at(0).text;

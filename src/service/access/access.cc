@@ -84,17 +84,21 @@ std::optional<Response> Access::other_page(const Request& request) const {
   return std::nullopt;
 }
 
+std::optional<Response> Access::too_often(const Request& request) {
+  if (options_.rate.per_second <= 0) return std::nullopt;
+  const double wait = limiter_.wait_before(network_client(client_of(request)),
+                                           RateLimiter::Clock::now());
+  if (wait <= 0) return std::nullopt;
+  Response response = problem(429, "too many requests of this client");
+  response.fields.emplace_back("Retry-After",
+                               fmt::format("{}", int(std::ceil(wait))));
+  return response;
+}
+
 std::optional<Response> Access::refusal(const Request& request,
                                         const Route& route) {
   if (auto response = other_page(request)) return response;
-  const double wait = limiter_.wait_before(network_client(client_of(request)),
-                                           RateLimiter::Clock::now());
-  if (wait > 0) {
-    Response response = problem(429, "too many requests of this client");
-    response.fields.emplace_back("Retry-After",
-                                 fmt::format("{}", int(std::ceil(wait))));
-    return response;
-  }
+  if (auto response = too_often(request)) return response;
   if (!options_.needs_token || route.options.is_public) return std::nullopt;
   const CheckedToken token = token_of(request);
   if (token.state == TokenState::kValid) return std::nullopt;

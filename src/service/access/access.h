@@ -46,6 +46,7 @@ class Access {
 
  private:
   std::optional<Response> other_page(const Request& request) const;
+  std::optional<Response> too_often(const Request& request);
   CheckedToken token_of(const Request& request) const;
 
   const AccessOptions options_;
