@@ -13,6 +13,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "framewise/compare.h"
@@ -20,6 +22,47 @@
 #include "framewise/write.h"
 
 namespace framewise {
+
+// Containers of video that a result may be, each with one codec.
+enum class VideoFormat : uint8_t {
+  kMp4,   // H.264 in 4:2:0, which every browser plays
+  kWebm,  // VP9 in 4:2:0
+};
+
+// The format of a result: one of pictures and animations, or of video.
+class ResultFormat {
+ public:
+  constexpr ResultFormat(FileFormat picture) : format_(picture) {}
+  constexpr ResultFormat(VideoFormat video) : format_(video) {}
+
+  std::optional<FileFormat> picture() const {
+    const auto* one = std::get_if<FileFormat>(&format_);
+    return one ? std::optional(*one) : std::nullopt;
+  }
+  std::optional<VideoFormat> video() const {
+    const auto* one = std::get_if<VideoFormat>(&format_);
+    return one ? std::optional(*one) : std::nullopt;
+  }
+  friend bool operator==(const ResultFormat&, const ResultFormat&) = default;
+
+ private:
+  std::variant<FileFormat, VideoFormat> format_;
+};
+
+struct ResultFormatInfo {
+  std::string_view name;       // "jpeg", "mp4"
+  std::string_view extension;  // the usual one, without a dot
+  bool alpha;
+  bool animation;
+  bool lossy;
+  bool lossless;
+  int bits;              // most bits a sample
+  int32_t longest_side;  // pixels
+};
+ResultFormatInfo info_of(ResultFormat format);
+
+// The format that a path's ending names, in any case.
+std::optional<ResultFormat> result_format_of(const std::filesystem::path& path);
 
 struct OptimizeProgress {
   std::string trial;  // "webp lossy 72, sample"
@@ -29,8 +72,8 @@ struct OptimizeProgress {
 struct OptimizeOptions {
   // Formats that the result may have. Empty: the one that the ending of the
   // output names, else those that current browsers show: of images JPEG, PNG,
-  // WebP and AVIF, of animations GIF, APNG, WebP and AVIF.
-  std::vector<FileFormat> formats;
+  // WebP and AVIF, of animations GIF, APNG, WebP, AVIF and MP4.
+  std::vector<ResultFormat> formats;
   // Requirements that the result must meet, all of them: "score>=85",
   // "ssimulacra2.p5>=70".
   std::vector<std::string> targets;
@@ -55,6 +98,9 @@ struct OptimizeOptions {
   std::optional<double> scale;
   // An external program that encodes: "gifsicle". Empty: the built-in encoders.
   std::string engine;
+  // Pipelines of GIF encoders, by their ids, as `framewise sweep` lists and
+  // selects them; the result is a GIF. Excludes `engine`.
+  std::vector<std::string> pipelines;
   int64_t engine_timeout_ms = 10 * 60 * 1000;  // of one encode
   bool dry_run = false;  // estimate from a sample; write nothing
   // How results are measured and the input is read. Its executor, cache and
@@ -68,7 +114,7 @@ struct OptimizeOptions {
 struct OptimizeTrial {
   std::string encoding;  // "webp lossy", "gif by gifsicle"
   std::string settings;  // "quality 72"
-  FileFormat format = FileFormat::kWebp;
+  ResultFormat format = FileFormat::kWebp;
   double knob = 0;
   bool sample = false;  // of a few frames, not of the whole input
   int64_t bytes = 0;
@@ -97,7 +143,7 @@ struct Optimization {
   OptimizeOutcome outcome = OptimizeOutcome::kMissed;
   bool stopped = false;  // before the search was over; the best result so far
   std::filesystem::path output;
-  FileFormat format = FileFormat::kWebp;
+  ResultFormat format = FileFormat::kWebp;
   std::string encoding;
   std::string settings;
   int64_t input_bytes = 0;

@@ -9,7 +9,9 @@
 
 #include "base/knob_search.h"
 #include "framewise/optimize.h"
+#include "media/encode/video/video_encoding.h"
 #include "optimize/input_facts.h"
+#include "optimize/sweep/pipelines.h"
 #include "optimize/targets.h"
 
 namespace framewise::optimization {
@@ -24,7 +26,7 @@ struct ExpectedPoint {
 };
 
 struct Encoding {
-  FileFormat format = FileFormat::kWebp;
+  ResultFormat format = FileFormat::kWebp;
   std::string name;       // "webp lossy"
   std::string knob_name;  // "quality"; empty: there is no knob
   // The range of the knob; one step where there is none.
@@ -34,10 +36,18 @@ struct Encoding {
   std::vector<ExpectedPoint> expected;
   bool lossless = false;
   WriteOptions options;            // of the built-in encoders, but for the knob
-  const Engine* engine = nullptr;  // null: a built-in encoder
+  media::VideoEncoding video;      // of videos, but for the knob
+  const Engine* engine = nullptr;  // null: not by an external program
+  // Absent: not by steps of programs. Its settings are those without a knob.
+  std::optional<SweepPoint> pipeline;
 
   std::string settings_at(double knob) const;  // "quality 72"
   WriteOptions options_at(double knob) const;
+  media::VideoEncoding video_at(double knob) const;
+  // Of a pipeline.
+  SweepPoint point_at(double knob) const;
+  // Whether programs encode it, and not this one.
+  bool is_external() const { return engine || pipeline; }
 };
 
 // The encodings worth trying, the most promising first. Fails where no format

@@ -2,6 +2,8 @@
 #include "optimize/engine_run.h"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -70,32 +72,41 @@ Result<void> write_one(Animation& animation, FileFormat format,
 }
 
 // Whether the engine reads the file of the input itself.
-bool reads_itself(const Animation& animation, const Engine& engine) {
-  const std::string_view wanted = engine.reads == EngineReads::kGif   ? "gif"
-                                  : engine.reads == EngineReads::kPng ? "png"
-                                                                      : "";
+bool reads_itself(const Animation& animation, EngineReads reads) {
+  const std::string_view wanted = reads == EngineReads::kGif   ? "gif"
+                                  : reads == EngineReads::kPng ? "png"
+                                                               : "";
   return animation.info().container == wanted;
+}
+
+std::string printed_version(const std::filesystem::path& program,
+                            const Engine& engine) {
+  const auto end = runtime::run_program(
+      {.words = {program.native(), std::string(engine.version_flag)},
+       .timeout_ms = kVersionTimeoutMs});
+  if (!end || end->text.empty()) return "unknown";
+  return shortened(printable(end->text.substr(0, end->text.find('\n'))), 80);
 }
 
 }  // namespace
 
 Result<EngineSource> write_engine_source(Animation& animation,
                                          const std::filesystem::path& file,
-                                         const Engine& engine,
+                                         EngineReads reads,
                                          const std::filesystem::path& folder,
                                          const OptimizeOptions& options) {
   EngineSource source{.plays = animation.info().plays.value_or(0)};
-  if (!file.empty() && reads_itself(animation, engine)) {
+  if (!file.empty() && reads_itself(animation, reads)) {
     // An absolute path never looks like an option.
     std::error_code failed;
     source.files = {std::filesystem::absolute(file, failed)};
     if (!failed) return source;
     source.files.clear();
   }
-  FW_RETURN_IF_ERROR(engine.reads == EngineReads::kPngPerFrame
+  FW_RETURN_IF_ERROR(reads == EngineReads::kPngPerFrame
                          ? write_frames(animation, folder, options, source)
                          : write_one(animation,
-                                     engine.reads == EngineReads::kGif
+                                     reads == EngineReads::kGif
                                          ? FileFormat::kGif
                                          : FileFormat::kPng,
                                      folder, options, source));
@@ -127,11 +138,16 @@ Result<void> run_engine(const Engine& engine, const EngineCall& call,
 std::string version_of(const Engine& engine) {
   const auto program = program_of(engine);
   if (!program) return "unknown";
-  const auto end = runtime::run_program(
-      {.words = {program->native(), std::string(engine.version_flag)},
-       .timeout_ms = kVersionTimeoutMs});
-  if (!end || end->text.empty()) return "unknown";
-  return shortened(printable(end->text.substr(0, end->text.find('\n'))), 80);
+  std::error_code unknown;
+  const auto changed = std::filesystem::last_write_time(*program, unknown);
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, std::filesystem::file_time_type>,
+                  std::string>
+      known;
+  const std::lock_guard lock(mutex);
+  std::string& version = known[{program->native(), changed}];
+  if (version.empty()) version = printed_version(*program, engine);
+  return version;
 }
 
 }  // namespace framewise::optimization

@@ -10,13 +10,13 @@
 
 namespace framewise::optimization {
 
-// Writes the frames of the animation as the files that the engine reads, to
+// Writes the frames of the animation as files that an engine reads, to
 // `folder`. An animation of more than 256 colors a frame loses some in a GIF.
 // `file`: where the animation was read from, which the engine may read itself;
 // empty: frames in memory.
 Result<EngineSource> write_engine_source(Animation& animation,
                                          const std::filesystem::path& file,
-                                         const Engine& engine,
+                                         EngineReads reads,
                                          const std::filesystem::path& folder,
                                          const OptimizeOptions& options);
 
@@ -25,7 +25,8 @@ Result<EngineSource> write_engine_source(Animation& animation,
 Result<void> run_engine(const Engine& engine, const EngineCall& call,
                         const OptimizeOptions& options);
 
-// The first line that it prints as its version; "unknown" if none.
+// The first line that it prints as its version; "unknown" if none. The program
+// is asked once, and again when its file changes.
 std::string version_of(const Engine& engine);
 
 }  // namespace framewise::optimization

@@ -9,6 +9,7 @@
 #include "frame/color/to_srgb.h"
 #include "frame/color_count.h"
 #include "judge/policy/content.h"
+#include "optimize/result_formats.h"
 
 namespace framewise::optimization {
 namespace {
@@ -17,20 +18,6 @@ namespace {
 constexpr int64_t kRunFrames = 4;
 // A GIF palette: such a frame is drawn, or was made a GIF before.
 constexpr int kFewColors = 256;
-
-constexpr std::pair<std::string_view, FileFormat> kContainers[] = {
-    {"gif", FileFormat::kGif},   {"png", FileFormat::kPng},
-    {"apng", FileFormat::kPng},  {"jpeg", FileFormat::kJpeg},
-    {"webp", FileFormat::kWebp}, {"avif", FileFormat::kAvif},
-    {"jxl", FileFormat::kJxl},   {"tiff", FileFormat::kTiff},
-    {"bmp", FileFormat::kBmp}};
-
-std::optional<FileFormat> format_of(std::string_view container) {
-  for (const auto& [name, format] : kContainers) {
-    if (name == container) return format;
-  }
-  return std::nullopt;
-}
 
 Transparency transparency_of(const Frame& rgba) {
   Transparency found = Transparency::kNone;
@@ -126,7 +113,7 @@ Result<InputFacts> look_at(Animation& animation, int64_t sample_pixels,
   int64_t ticks = 0;
   for (const FrameFacts& frame : survey.frames) ticks += frame.time.duration;
   facts.duration_ms = facts.info.time_base.seconds(ticks) * 1000;
-  facts.format = format_of(facts.info.container);
+  facts.format = format_of_container(facts.info.container);
   const int64_t pixels = std::max<int64_t>(1, facts.info.size.pixels());
   const bool all = facts.frames * pixels <= 2 * sample_pixels;
   const int64_t count =

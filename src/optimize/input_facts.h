@@ -9,6 +9,7 @@
 
 #include "framewise/animation.h"
 #include "framewise/inspect.h"
+#include "framewise/optimize.h"
 #include "framewise/verdict.h"
 #include "framewise/write.h"
 
@@ -26,8 +27,8 @@ struct InputFacts {
   AnimationInfo info;
   int64_t frames = 1;
   double duration_ms = 0;
-  std::optional<FileFormat> format;  // absent: one that is not written
-  ContentProfile content;            // estimated from the sample
+  std::optional<ResultFormat> format;  // absent: one that is not written
+  ContentProfile content;              // estimated from the sample
   Transparency transparency = Transparency::kNone;  // of the sample
   // The most colors of a frame of the sample; kMostColorsCounted + 1: more.
   int colors = 0;

@@ -11,6 +11,7 @@
 #include "compare/cached/comparison_key.h"
 #include "framewise/cache.h"
 #include "optimize/engine_run.h"
+#include "optimize/sweep/pipeline_run.h"
 
 namespace framewise::optimization {
 namespace {
@@ -29,8 +30,15 @@ void add_encoding(KeyBuilder& key, const Trial& trial) {
       .add("progressive", int64_t(options.progressive))
       .add("subsampling", int64_t(options.subsampling))
       .add("color", int64_t(options.color))
-      .add("colors", int64_t{options.gif.colors});
+      .add("colors", int64_t{options.gif.colors})
+      .add("preset", encoding.video.preset);
+  for (const uint8_t level : options.background) {
+    key.add("background", int64_t{level});
+  }
   if (encoding.engine) key.add("engine", version_of(*encoding.engine));
+  if (encoding.pipeline) {
+    key.add("versions", versions_of(encoding.pipeline->pipeline));
+  }
 }
 
 // What is measured, and how it is judged. The limit on bytes is one of the

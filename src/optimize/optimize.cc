@@ -8,6 +8,7 @@
 
 #include "base/atomic_file.h"
 #include "base/result.h"
+#include "media/video_facts.h"
 #include "optimize/encodings.h"
 #include "optimize/engine_run.h"
 #include "optimize/explanation.h"
@@ -49,9 +50,9 @@ Result<void> copy_whole(const std::filesystem::path& from,
 // Whether nothing at all has to be encoded to have the best result so far.
 bool input_would_do(const InputFacts& facts, const Targets& targets,
                     const OptimizeOptions& options,
-                    std::optional<FileFormat> engine_writes, int64_t bytes) {
+                    std::optional<ResultFormat> engine_writes, int64_t bytes) {
   if (!facts.format || options.fps || options.scale) return false;
-  if (!options.engine.empty() && engine_writes != facts.format) return false;
+  if (engine_writes && engine_writes != facts.format) return false;
   if (targets.max_bytes && bytes > *targets.max_bytes) return false;
   if (!options.formats.empty()) {
     return std::ranges::count(options.formats, *facts.format) > 0;
@@ -68,11 +69,10 @@ Result<int64_t> bytes_of(const std::filesystem::path& file) {
 }
 
 std::filesystem::path named_for(std::filesystem::path output,
-                                FileFormat format) {
-  const auto named = file_format_of(output);
+                                ResultFormat format) {
+  const auto named = result_format_of(output);
   if (named == format) return output;
-  const std::string_view extensions = info_of(format).extensions;
-  const std::string extension(extensions.substr(0, extensions.find(' ')));
+  const std::string extension(info_of(format).extension);
   if (named) return output.replace_extension(extension);
   output += "." + extension;
   return output;
@@ -81,8 +81,11 @@ std::filesystem::path named_for(std::filesystem::path output,
 // Formats from the ending of the output, where none are named.
 OptimizeOptions with_formats(OptimizeOptions options,
                              const std::filesystem::path& output) {
-  if (!options.formats.empty() || !options.engine.empty()) return options;
-  if (const auto named = file_format_of(output)) options.formats = {*named};
+  if (!options.formats.empty() || !options.engine.empty() ||
+      !options.pipelines.empty()) {
+    return options;
+  }
+  if (const auto named = result_format_of(output)) options.formats = {*named};
   return options;
 }
 
@@ -155,6 +158,8 @@ namespace {
 
 // What is decided before the search, and outlives it.
 struct Plan {
+  bool pads = false;            // the input to even sides
+  bool has_sound = false;       // the input
   std::filesystem::path input;  // as it is encoded
   InputFacts facts;
   std::vector<optimization::Encoding> encodings;
@@ -163,7 +168,35 @@ struct Plan {
   std::string content_hash;  // of `input`; empty without a cache
 };
 
-Result<void> add_engine_sources(const optimization::Engine& engine,
+// Only then the input gets even sides: other formats keep its size.
+bool writes_only_video(const OptimizeOptions& options) {
+  return !options.formats.empty() &&
+         std::ranges::all_of(options.formats, [](const ResultFormat& format) {
+           return format.video().has_value();
+         });
+}
+
+bool has_odd_side(Size size) {
+  return size.width % 2 != 0 || size.height % 2 != 0;
+}
+
+// Whether a video has sound, which no result has. What cannot be read is said
+// when frames are read.
+bool has_sound(const std::filesystem::path& input, std::string_view container,
+               const OpenOptions& reading) {
+  const bool video = std::ranges::any_of(
+      media::containers(),
+      [&](const media::ContainerInfo& info) { return info.name == container; });
+  if (!video) return false;
+  const auto source = media::Source::from_path(input);
+  if (!source) return false;
+  FramePool pool;
+  const auto facts =
+      media::read_video_facts(*source, media::Job::of(reading, pool));
+  return facts && facts->audio;
+}
+
+Result<void> add_engine_sources(optimization::EngineReads reads,
                                 Animation& animation,
                                 const std::filesystem::path& folder,
                                 const OptimizeOptions& options, Plan& plan) {
@@ -179,13 +212,13 @@ Result<void> add_engine_sources(const optimization::Engine& engine,
   }
   FW_ASSIGN_OR_RETURN(
       plan.engine_whole,
-      write_engine_source(animation, plan.input, engine, of_whole, options));
+      write_engine_source(animation, plan.input, reads, of_whole, options));
   FW_ASSIGN_OR_RETURN(
       Animation sample,
       make_animation(plan.facts.sample.frames, plan.facts.sample.time_base));
   FW_ASSIGN_OR_RETURN(
       plan.engine_sample,
-      write_engine_source(sample, {}, engine, of_sample, options));
+      write_engine_source(sample, {}, reads, of_sample, options));
   return {};
 }
 
@@ -194,16 +227,23 @@ Result<Plan> make_plan(const std::filesystem::path& input,
                        const std::filesystem::path& folder,
                        const OptimizeOptions& options) {
   Plan plan{.input = input};
-  if (options.fps || options.scale) {
-    plan.input = folder / "prepared.png";
-    FW_RETURN_IF_ERROR(
-        optimization::write_prepared(input, plan.input, options));
-  }
   OpenOptions reading = options.compare.open;
   reading.executor = options.compare.executor;
   reading.stop = options.compare.stop;
   FramePool pool;
   FW_ASSIGN_OR_RETURN(Animation animation, open(plan.input, reading));
+  plan.has_sound = has_sound(plan.input, animation.info().container, reading);
+  const optimization::Sides sides = writes_only_video(options)
+                                        ? optimization::Sides::kEven
+                                        : optimization::Sides::kAny;
+  plan.pads = sides == optimization::Sides::kEven &&
+              has_odd_side(animation.info().size);
+  if (options.fps || options.scale || plan.pads) {
+    plan.input = folder / "prepared.png";
+    FW_RETURN_IF_ERROR(
+        optimization::write_prepared(input, plan.input, options, sides));
+    FW_ASSIGN_OR_RETURN(animation, open(plan.input, reading));
+  }
   FW_ASSIGN_OR_RETURN(plan.facts,
                       optimization::look_at(animation, kSamplePixels, pool));
   FW_ASSIGN_OR_RETURN(plan.encodings, optimization::encodings_for(
@@ -211,9 +251,12 @@ Result<Plan> make_plan(const std::filesystem::path& input,
   if (options.compare.cache) {
     FW_ASSIGN_OR_RETURN(plan.content_hash, animation.content_hash());
   }
-  if (const auto* engine = plan.encodings.front().engine) {
+  const optimization::Encoding& first = plan.encodings.front();
+  if (first.is_external()) {
+    const auto reads =
+        first.engine ? first.engine->reads : optimization::EngineReads::kGif;
     FW_RETURN_IF_ERROR(
-        add_engine_sources(*engine, animation, folder, options, plan));
+        add_engine_sources(reads, animation, folder, options, plan));
   }
   return plan;
 }
@@ -224,7 +267,7 @@ OptimizeOutcome outcome_of(const Plan& plan, const Targets& targets,
   if (options.dry_run) return OptimizeOutcome::kEstimated;
   const optimization::Encoding& first = plan.encodings.front();
   const auto engine_writes =
-      first.engine ? std::optional(first.format) : std::nullopt;
+      first.is_external() ? std::optional(first.format) : std::nullopt;
   if (input_would_do(plan.facts, targets, options, engine_writes,
                      result.input_bytes) &&
       (!met || result.bytes >= result.input_bytes || targets.only_bytes())) {
@@ -279,6 +322,18 @@ Result<Optimization> optimize(const std::filesystem::path& input,
   }
   if (!options.dry_run) {
     FW_RETURN_IF_ERROR(write_output(input, output, options, found, result));
+  }
+  if (plan.pads && result.outcome != OptimizeOutcome::kInputKept) {
+    result.notes.push_back(
+        {.kind = "padded",
+         .message = "an odd side became longer by one pixel, which repeats the "
+                    "last one: video has even sides"});
+  }
+  if (plan.has_sound && result.outcome != OptimizeOutcome::kInputKept) {
+    result.notes.push_back(
+        {.kind = "sound_left_out",
+         .message = "the input has sound, and the result has none",
+         .hint = "`framewise compose` writes videos with sound"});
   }
   add_requirements(targets, result);
   result.why = optimization::reasons_for(result, plan.facts, targets);

@@ -12,6 +12,8 @@
 #include "cache/store.h"
 #include "compare/cached/comparison_key.h"
 #include "optimize/engine_run.h"
+#include "optimize/result_formats.h"
+#include "optimize/sweep/pipeline_run.h"
 
 namespace framewise::optimization {
 namespace {
@@ -38,13 +40,15 @@ batch::Status status_of(const Optimization& result) {
 // does not compile.
 Result<cache::Key> settings_key(const OptimizeOptions& options) {
   const auto& [formats, targets, max_bytes, lossless, worst_verdict, tolerance,
-               effort, most_trials, fps, scale, engine, engine_timeout_ms,
-               dry_run, compare, progress] = options;
+               effort, most_trials, fps, scale, engine, pipelines,
+               engine_timeout_ms, dry_run, compare, progress] = options;
   FW_ASSIGN_OR_RETURN(const cache::Key comparing,
                       comparison::options_key(compare));
   cache::KeyBuilder key("optimize settings");
   key.add("comparing", comparing.hex());
-  for (const FileFormat format : formats) key.add("format", int64_t(format));
+  for (const ResultFormat format : formats) {
+    key.add("format", info_of(format).name);
+  }
   for (const std::string& target : targets) key.add("target", target);
   key.add("max_bytes", max_bytes.value_or(-1))
       .add("lossless", int64_t(lossless))
@@ -59,6 +63,10 @@ Result<cache::Key> settings_key(const OptimizeOptions& options) {
       .add("dry_run", int64_t(dry_run));
   if (const auto known = find_engine(engine); known && !engine.empty()) {
     key.add("engine_version", version_of(**known));
+  }
+  for (const std::string& id : pipelines) {
+    FW_ASSIGN_OR_RETURN(const Pipeline pipeline, parse_pipeline(id));
+    key.add("pipeline", id).add("versions", versions_of(pipeline));
   }
   // `progress` changes no result.
   return key.finish();
@@ -156,10 +164,9 @@ bool OptimizeFiles::output_exists(const batch::Job& job) const {
   std::error_code unknown;
   const std::filesystem::path output = file->output;
   if (std::filesystem::exists(output, unknown)) return true;
-  const bool has_ending = file_format_of(output).has_value();
-  return std::ranges::any_of(file_formats(), [&](const FileFormatInfo& format) {
-    const std::string extension(
-        format.extensions.substr(0, format.extensions.find(' ')));
+  const bool has_ending = result_format_of(output).has_value();
+  return std::ranges::any_of(result_formats(), [&](ResultFormat format) {
+    const std::string extension(info_of(format).extension);
     std::filesystem::path path = output;
     if (has_ending) {
       path.replace_extension(extension);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "frame/color/to_srgb.h"
 #include "frame/resize/resize.h"
 
 namespace framewise::optimization {
@@ -38,18 +39,43 @@ class Thinning {
   std::optional<int64_t> last_;
 };
 
+Size even(Size size) {
+  return {size.width + size.width % 2, size.height + size.height % 2};
+}
+
+// The frame as RGBA with its last row and column repeated as far as `size`.
+Result<Frame> padded(const Frame& frame, Size size, FramePool& pool) {
+  FW_ASSIGN_OR_RETURN(const Frame rgba, to_srgb8(frame, pool));
+  FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool.allocate(rgba.format(), size));
+  const PlaneView from = rgba.plane(0);
+  const MutablePlaneView to = buffer.plane(0);
+  for (int y = 0; y < size.height; ++y) {
+    const uint8_t* in = from.row(std::min(y, from.size.height - 1));
+    uint8_t* out = to.row(y);
+    const auto bytes = 4 * ptrdiff_t(std::min(size.width, from.size.width));
+    std::copy_n(in, bytes, out);
+    for (ptrdiff_t x = bytes; x < 4 * ptrdiff_t(size.width); ++x) {
+      out[x] = out[x - 4];
+    }
+  }
+  if (rgba.is_known_opaque()) buffer.mark_opaque();
+  return std::move(buffer).freeze(frame.index(), frame.time(),
+                                  ChangedArea::everything(size));
+}
+
 }  // namespace
 
 Result<void> write_prepared(const std::filesystem::path& input,
                             const std::filesystem::path& file,
-                            const OptimizeOptions& options) {
+                            const OptimizeOptions& options, Sides sides) {
   OpenOptions reading = options.compare.open;
   reading.executor = options.compare.executor;
   reading.stop = options.compare.stop;
   FW_ASSIGN_OR_RETURN(Animation animation, open(input, reading));
   AnimationFacts facts = AnimationFacts::of(animation.info());
   const Size from = facts.size;
-  facts.size = scaled(from, options.scale.value_or(1));
+  const Size small_size = scaled(from, options.scale.value_or(1));
+  facts.size = sides == Sides::kEven ? even(small_size) : small_size;
   FramePool pool;
   WriteOptions write{.format = FileFormat::kPng, .effort = 1};
   write.limits = reading.limits;
@@ -62,13 +88,18 @@ Result<void> write_prepared(const std::filesystem::path& input,
   int64_t duration = 0;
   const auto add = [&]() -> Result<void> {
     if (!kept) return {};
-    if (facts.size == from) return writer.add(*kept, duration);
-    if (!resizer) {
-      FW_ASSIGN_OR_RETURN(resizer,
-                          Resizer::create(kept->format(), from, facts.size));
+    Frame ready = *kept;
+    if (small_size != from) {
+      if (!resizer) {
+        FW_ASSIGN_OR_RETURN(resizer,
+                            Resizer::create(kept->format(), from, small_size));
+      }
+      FW_ASSIGN_OR_RETURN(ready, resizer->apply(*kept, pool));
     }
-    FW_ASSIGN_OR_RETURN(const Frame small, resizer->apply(*kept, pool));
-    return writer.add(small, duration);
+    if (small_size != facts.size) {
+      FW_ASSIGN_OR_RETURN(ready, padded(ready, facts.size, pool));
+    }
+    return writer.add(ready, duration);
   };
   while (true) {
     FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());

@@ -7,7 +7,10 @@
 
 #include "base/result.h"
 #include "optimize/engine_run.h"
+#include "optimize/frame_writer.h"
 #include "optimize/known_trials.h"
+#include "optimize/sweep/pipeline_run.h"
+#include "optimize/temporary_folder.h"
 
 namespace framewise::optimization {
 namespace {
@@ -59,11 +62,6 @@ std::string name_of(const Trial& trial) {
   return name;
 }
 
-std::string_view extension_of(FileFormat format) {
-  const std::string_view all = info_of(format).extensions;
-  return all.substr(0, all.find(' '));
-}
-
 WriteOptions write_options(const TrialInput& input, const Encoding& encoding,
                            double knob) {
   WriteOptions options = encoding.options_at(knob);
@@ -85,42 +83,63 @@ OpenOptions open_options(const TrialInput& input) {
   return options;
 }
 
-AnimationFacts facts_of(const TrialInput& input) {
-  AnimationFacts facts = AnimationFacts::of(input.facts.info);
-  return facts;
+std::filesystem::path file_for_sample(const TrialInput& input,
+                                      const Encoding& encoding) {
+  return input.folder /
+         fmt::format("sample.{}", info_of(encoding.format).extension);
 }
 
+// Frames in memory to a file in memory; a video to a file of the folder.
 Result<Written> encode_frames(const TrialInput& input,
                               const std::vector<Frame>& frames,
-                              const WriteOptions& options) {
+                              const Encoding& encoding, double knob) {
+  const AnimationFacts facts = AnimationFacts::of(input.facts.info);
   FW_ASSIGN_OR_RETURN(Animation animation,
                       make_animation(frames, input.facts.sample.time_base));
-  FW_ASSIGN_OR_RETURN(Writer writer,
-                      Writer::to_memory(facts_of(input), options));
-  while (true) {
-    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
-    if (!frame) return writer.finish();
-    FW_RETURN_IF_ERROR(writer.add(*frame));
+  const auto write_all = [&animation](auto& writer) -> Result<Written> {
+    while (true) {
+      FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
+      if (!frame) return writer.finish();
+      FW_RETURN_IF_ERROR(writer.add(*frame));
+    }
+  };
+  if (encoding.format.video()) {
+    FW_ASSIGN_OR_RETURN(
+        FrameWriter writer,
+        FrameWriter::create(file_for_sample(input, encoding), facts, encoding,
+                            knob, input.options.compare));
+    return write_all(writer);
   }
+  FW_ASSIGN_OR_RETURN(
+      Writer writer,
+      Writer::to_memory(facts, write_options(input, encoding, knob)));
+  return write_all(writer);
 }
 
-// What an engine wrote; its file is read within the limits of all files.
-Result<Written> encode_by_engine(const TrialInput& input,
-                                 const Encoding& encoding, double knob,
-                                 const EngineSource& source,
-                                 const std::filesystem::path& file) {
-  FW_RETURN_IF_ERROR(run_engine(*encoding.engine,
-                                {.source = source,
-                                 .output = file,
-                                 .knob = knob,
-                                 .effort = encoding.options.effort},
-                                input.options));
+// What programs wrote; their file is read within the limits of all files.
+Result<Written> encode_by_programs(const TrialInput& input,
+                                   const Encoding& encoding, double knob,
+                                   const EngineSource& source,
+                                   const std::filesystem::path& file) {
+  if (encoding.pipeline) {
+    FW_ASSIGN_OR_RETURN(const auto steps, TemporaryFolder::create());
+    FW_RETURN_IF_ERROR(run_pipeline(source.files.front(),
+                                    encoding.point_at(knob), file, steps.path(),
+                                    input.options));
+  } else {
+    FW_RETURN_IF_ERROR(run_engine(*encoding.engine,
+                                  {.source = source,
+                                   .output = file,
+                                   .knob = knob,
+                                   .effort = encoding.options.effort},
+                                  input.options));
+  }
   std::error_code failed;
   const auto bytes = std::filesystem::file_size(file, failed);
   if (failed) {
     return in_file(fail(ErrorKind::kIo, "{}", failed.message()), file.native());
   }
-  return Written{.format = encoding.format, .bytes = int64_t(bytes)};
+  return Written{.bytes = int64_t(bytes)};
 }
 
 // Encodes the frames of the sample and opens the result.
@@ -130,32 +149,35 @@ struct EncodedSample {
 };
 Result<EncodedSample> encode_sample(const TrialInput& input,
                                     const Encoding& encoding, double knob) {
-  if (!encoding.engine) {
-    FW_ASSIGN_OR_RETURN(Written written,
-                        encode_frames(input, input.facts.sample.frames,
-                                      write_options(input, encoding, knob)));
+  const auto file = file_for_sample(input, encoding);
+  if (!encoding.is_external()) {
     FW_ASSIGN_OR_RETURN(
-        Animation animation,
-        open(std::move(written.content), encoding.name, open_options(input)));
-    return EncodedSample{written.bytes, std::move(animation)};
+        Written written,
+        encode_frames(input, input.facts.sample.frames, encoding, knob));
+    Result<Animation> animation =
+        encoding.format.video() ? open(file, open_options(input))
+                                : open(std::move(written.content),
+                                       encoding.name, open_options(input));
+    if (!animation) return std::move(animation).error();
+    return EncodedSample{written.bytes, *std::move(animation)};
   }
-  const auto file =
-      input.folder / fmt::format("sample.{}", extension_of(encoding.format));
   FW_ASSIGN_OR_RETURN(
       const Written written,
-      encode_by_engine(input, encoding, knob, *input.engine_sample, file));
+      encode_by_programs(input, encoding, knob, *input.engine_sample, file));
   FW_ASSIGN_OR_RETURN(Animation animation, open(file, open_options(input)));
   return EncodedSample{written.bytes, std::move(animation)};
 }
 
 Result<Written> encode_file(const TrialInput& input,
                             const std::filesystem::path& file,
-                            const WriteOptions& options, Progress& progress) {
+                            const Encoding& encoding, double knob,
+                            Progress& progress) {
   FW_ASSIGN_OR_RETURN(Animation animation,
                       open(input.path, open_options(input)));
   FW_ASSIGN_OR_RETURN(
-      Writer writer,
-      Writer::create(file, AnimationFacts::of(animation.info()), options));
+      FrameWriter writer,
+      FrameWriter::create(file, AnimationFacts::of(animation.info()), encoding,
+                          knob, input.options.compare));
   int64_t frames = 0;
   while (true) {
     FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
@@ -276,15 +298,14 @@ Result<Trial> encode_whole(const TrialInput& input, const Encoding& encoding,
   std::string name = encoding.name + " " + trial.row.settings;
   std::ranges::replace_if(
       name, [](char c) { return kSafe.find(c) == kSafe.npos; }, '-');
-  trial.file =
-      input.folder / fmt::format("{}.{}", name, extension_of(encoding.format));
+  trial.file = input.folder /
+               fmt::format("{}.{}", name, info_of(encoding.format).extension);
   const auto start = Clock::now();
   const Result<Written> written =
-      encoding.engine
-          ? encode_by_engine(input, encoding, knob, *input.engine_whole,
-                             trial.file)
-          : encode_file(input, trial.file, write_options(input, encoding, knob),
-                        progress);
+      encoding.is_external()
+          ? encode_by_programs(input, encoding, knob, *input.engine_whole,
+                               trial.file)
+          : encode_file(input, trial.file, encoding, knob, progress);
   if (!written) {
     if (!is_of_the_encoder(written.error())) return written.error();
     trial.row.error = written.error();
@@ -317,7 +338,8 @@ Result<int64_t> estimated_whole_bytes(const TrialInput& input,
                                       const Trial& of_sample) {
   const Sample& sample = input.facts.sample;
   const int64_t frames = int64_t(sample.frames.size());
-  if (sample.whole || frames == sample.runs || of_sample.encoding->engine) {
+  if (sample.whole || frames == sample.runs ||
+      of_sample.encoding->is_external()) {
     return of_sample.row.bytes * input.facts.frames / frames;
   }
   if (const auto known = known_estimate(input, of_sample)) return *known;
@@ -325,10 +347,9 @@ Result<int64_t> estimated_whole_bytes(const TrialInput& input,
   for (int64_t run = 0; run < sample.runs; ++run) {
     first.push_back(sample.frames[size_t(run * frames / sample.runs)]);
   }
-  FW_ASSIGN_OR_RETURN(const Written alone,
-                      encode_frames(input, first,
-                                    write_options(input, *of_sample.encoding,
-                                                  of_sample.row.knob)));
+  FW_ASSIGN_OR_RETURN(
+      const Written alone,
+      encode_frames(input, first, *of_sample.encoding, of_sample.row.knob));
   const double key = double(alone.bytes) / double(sample.runs);
   const double other = std::max(0., double(of_sample.row.bytes - alone.bytes)) /
                        double(frames - sample.runs);

@@ -69,6 +69,58 @@ TEST_F(Optimize, PromisesOnlyWhatACompareOfTheFilesConfirms) {
   }
 }
 
+TEST_F(Optimize, WritesVideosThatACompareConfirms) {
+  const auto input = animation("in.png", photo_pixel, 10);
+  for (const char* name : {"out.mp4", "out.webm"}) {
+    const auto done = optimize(input, out(name), wants("ssimulacra2>=30"));
+    ASSERT_TRUE(done) << done.error().to_string();
+    EXPECT_EQ(done->outcome, OptimizeOutcome::kMet) << name;
+    EXPECT_TRUE(done->format.video());
+    CompareOptions options;
+    options.requirements = {"ssimulacra2>=30"};
+    const auto report = compare(input, done->output, options);
+    ASSERT_TRUE(report);
+    EXPECT_TRUE(report->passed()) << name;
+    EXPECT_NEAR(report->comparisons[0].test.duration_ms, 1000, 1) << name;
+  }
+}
+
+TEST_F(Optimize, MakesSidesEvenForVideoAndSaysSo) {
+  write_animation(out("in.png"), photo_pixel, 3, {33, 21});
+  const auto done =
+      optimize(out("in.png"), out("out.mp4"), wants("ssimulacra2>=0"));
+  ASSERT_TRUE(done) << done.error().to_string();
+  ASSERT_FALSE(done->notes.empty());
+  EXPECT_EQ(done->notes[0].kind, "padded");
+  EXPECT_EQ(open(done->output)->info().size, (Size{34, 22}));
+}
+
+TEST_F(Optimize, RefusesExactVideo) {
+  const auto input = animation("in.png", photo_pixel, 3);
+  OptimizeOptions options;
+  options.lossless = true;
+  const auto done = optimize(input, out("out.mp4"), options);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().kind, ErrorKind::kUsage);
+}
+
+TEST_F(Optimize, EncodesByPipelines) {
+  write_animation(out("in.gif"), drawn_pixel, 6);
+  OptimizeOptions options = wants("ssimulacra2>=60");
+  options.pipelines = {
+      "none-frame_Frame__none-color_Color__framewise-lossy_Lossy",
+      "none-frame_Frame__framewise-color_Color__none-lossy_Lossy"};
+  const auto done = optimize(out("in.gif"), out("out"), options);
+  ASSERT_TRUE(done) << done.error().to_string();
+  EXPECT_EQ(done->format, FileFormat::kGif);
+  EXPECT_TRUE(open(done->output));
+  for (const OptimizeTrial& trial : done->trials) {
+    EXPECT_THAT(trial.encoding, HasSubstr("none-frame_Frame"));
+  }
+  options.engine = "gifsicle";
+  EXPECT_FALSE(optimize(out("in.gif"), out("out"), options));
+}
+
 TEST_F(Optimize, KeepsTheInputWhereNothingSmallerOfItsFormatIsGoodEnough) {
   const auto input = animation("in.gif", drawn_pixel);
   const auto done = optimize(input, out("out.gif"), wants("ssimulacra2>=100"));

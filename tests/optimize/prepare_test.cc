@@ -19,7 +19,8 @@ Prepared prepared(const TemporaryFolder& folder,
                   const OptimizeOptions& options) {
   write_animation(folder.path() / "in.png", drawn_pixel, 10, {63, 41});
   const auto out = folder.path() / "out.png";
-  EXPECT_TRUE(write_prepared(folder.path() / "in.png", out, options));
+  EXPECT_TRUE(
+      write_prepared(folder.path() / "in.png", out, options, Sides::kAny));
   auto animation = open(out);
   EXPECT_TRUE(animation);
   const Survey survey = *animation->survey();
@@ -43,6 +44,24 @@ TEST(Prepare, KeepsEveryFrameWhereTheRateIsLowEnough) {
 TEST(Prepare, ScalesOddSizes) {
   const TemporaryFolder folder;
   EXPECT_EQ(prepared(folder, {.scale = 0.5}).size, (Size{32, 21}));
+}
+
+TEST(Prepare, RepeatsTheLastRowAndColumnWhereSidesMustBeEven) {
+  const TemporaryFolder folder;
+  write_animation(folder.path() / "in.png", drawn_pixel, 2, {63, 41});
+  const auto out = folder.path() / "out.png";
+  ASSERT_TRUE(write_prepared(folder.path() / "in.png", out, {}, Sides::kEven));
+  auto animation = open(out);
+  ASSERT_TRUE(animation);
+  EXPECT_EQ(animation->info().size, (Size{64, 42}));
+  const auto frame = *animation->next();
+  const PlaneView plane = frame->plane(0);
+  for (int y = 0; y < 42; ++y) {
+    for (int c = 0; c < 4; ++c) {
+      EXPECT_EQ(plane.row(y)[4 * 63 + c], plane.row(y)[4 * 62 + c]);
+    }
+  }
+  EXPECT_TRUE(std::equal(plane.row(41), plane.row(41) + 256, plane.row(40)));
 }
 
 TEST(Prepare, KeepsAPixelOfTheSmallestScale) {

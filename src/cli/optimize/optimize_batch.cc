@@ -25,10 +25,9 @@ using optimization::OptimizeFile;
 using optimization::OptimizeFiles;
 
 bool is_media(const fs::path& path) {
-  static constexpr std::string_view kMore[] = {".mp4",  ".mov", ".mkv",
-                                               ".webm", ".y4m", ".heic"};
+  static constexpr std::string_view kMore[] = {".mov", ".mkv", ".y4m", ".heic"};
   const std::string extension = path.extension().string();
-  return file_format_of(path) ||
+  return result_format_of(path) ||
          std::ranges::count(kMore, std::string_view(extension)) > 0;
 }
 
@@ -61,8 +60,7 @@ Result<std::vector<OptimizeFile>> list_files(const Invocation& invocation,
       output += fmt::format("-{}", same + 1);
     }
     if (options.formats.size() == 1) {
-      const std::string_view all = info_of(options.formats[0]).extensions;
-      output += fmt::format(".{}", all.substr(0, all.find(' ')));
+      output += fmt::format(".{}", info_of(options.formats[0]).extension);
     }
     files.push_back({input.native(), output.native(), files.size()});
   }

@@ -85,7 +85,7 @@ Result<std::filesystem::path> output_of(const Invocation& invocation) {
                      "estimates");
   }
   std::filesystem::path output = invocation.value("out");
-  if (invocation.value("to") == "auto" && file_format_of(output)) {
+  if (invocation.value("to") == "auto" && result_format_of(output)) {
     output.replace_extension();  // an ending would choose the format
   }
   std::error_code unknown;

@@ -16,8 +16,8 @@ inline constexpr Option kOptimizeOptions[] = {
      "Write the result to this file; its ending chooses the format. Without an "
      "ending, or with --to, the ending is added. A folder for many inputs"},
     {"to", '\0', "FORMATS",
-     "Formats to try: gif, webp, avif, apng, jxl, png, jpeg, a list of them, "
-     "or auto: those that current browsers show"},
+     "Formats to try: gif, webp, avif, apng, mp4, webm, jxl, png, jpeg, a list "
+     "of them, or auto: those that current browsers show, but for webm"},
     {"target", '\0', "EXPR",
      "What the result must reach, such as score>=85 or ssimulacra2.p5>=70; may "
      "be repeated (default: score>=85)"},
@@ -33,6 +33,9 @@ inline constexpr Option kOptimizeOptions[] = {
     {"engine", '\0', "NAME",
      "Encode with this program instead: gifsicle, gifski, ffmpeg, imagemagick, "
      "animately, pngquant, oxipng, cwebp, gif2webp, avifenc or cjxl"},
+    {"pipeline", '\0', "FILE|ID",
+     "Encode by the GIF pipelines that `framewise sweep` selected, or by one "
+     "of them"},
     {"effort", '\0', "N", "0 quick to 9 small (default: 5)"},
     {"dry-run", '\0', "", "Estimate from a sample of frames; write nothing"},
     {"curve", '\0', "", "Also print every try: size and quality"},
@@ -63,6 +66,9 @@ inline constexpr Example kOptimizeExamples[] = {
     {"framewise optimize assets -o small --to auto --report page.html",
      "optimize all files of a folder; the same command continues after an "
      "interruption"},
+    {"framewise optimize in.gif -o out.gif --pipeline "
+     "experiment/selection.json",
+     "use the pipelines that won a sweep"},
     {"framewise optimize in.gif -o out.gif --engine gifsicle",
      "let gifsicle encode and Framewise choose its settings"},
 };

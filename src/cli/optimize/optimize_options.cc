@@ -11,35 +11,34 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/suggestion.h"
+#include "cli/files/text_file.h"
 #include "cli/options/compare_options.h"
+#include "optimize/sweep/pipelines.h"
+#include "optimize/sweep/selection.h"
 
 namespace framewise::cli {
 namespace {
 
 constexpr std::string_view kUsualTarget = "score>=85";
 
-constexpr std::pair<std::string_view, FileFormat> kFormats[] = {
+constexpr std::pair<std::string_view, ResultFormat> kFormats[] = {
     {"gif", FileFormat::kGif},   {"webp", FileFormat::kWebp},
     {"avif", FileFormat::kAvif}, {"apng", FileFormat::kPng},
     {"jxl", FileFormat::kJxl},   {"png", FileFormat::kPng},
-    {"jpeg", FileFormat::kJpeg}, {"jpg", FileFormat::kJpeg}};
+    {"jpeg", FileFormat::kJpeg}, {"jpg", FileFormat::kJpeg},
+    {"mp4", VideoFormat::kMp4},  {"webm", VideoFormat::kWebm}};
 
-Result<std::vector<FileFormat>> parse_formats(std::string_view list) {
-  std::vector<FileFormat> formats;
+Result<std::vector<ResultFormat>> parse_formats(std::string_view list) {
+  std::vector<ResultFormat> formats;
   if (list == "auto") return formats;
   while (true) {
     const std::string_view word = list.substr(0, list.find(','));
-    if (word == "mp4" || word == "webm") {
-      return with_hint(
-          fail(ErrorKind::kUnsupported, "{} cannot be written yet", word),
-          "use avif or webp, which take about as few bytes");
-    }
     const auto known = std::ranges::find(
         kFormats, word, [](const auto& row) { return row.first; });
     if (known == std::end(kFormats)) {
       return with_hint(
           fail(ErrorKind::kUsage, "--to cannot be '{}'", printable(word)),
-          "use gif, webp, avif, apng, jxl, png, jpeg or auto");
+          "use gif, webp, avif, apng, jxl, png, jpeg, mp4, webm or auto");
     }
     if (!std::ranges::count(formats, known->second)) {
       formats.push_back(known->second);
@@ -98,6 +97,21 @@ Result<std::optional<VerdictStatus>> parse_verdict(std::string_view text) {
       "use pass, warning or any");
 }
 
+// An id, or a file with the selection of a sweep.
+Result<std::vector<std::string>> read_pipelines(std::string_view value) {
+  if (optimization::parse_pipeline(value)) {
+    return std::vector<std::string>{std::string(value)};
+  }
+  FW_ASSIGN_OR_RETURN(
+      const std::string text,
+      read_text_file(std::string(value), optimization::kMostSelectionBytes));
+  auto selection = optimization::parse_selection(text);
+  if (!selection) {
+    return in_file(std::move(selection).error(), std::string(value));
+  }
+  return selection;
+}
+
 Result<void> set_targets(const Invocation& invocation,
                          OptimizeOptions& options) {
   options.lossless = invocation.has("lossless");
@@ -145,7 +159,7 @@ Result<OptimizeOptions> optimize_options(const Invocation& invocation) {
   if (invocation.has("to")) {
     FW_ASSIGN_OR_RETURN(options.formats, parse_formats(invocation.value("to")));
   } else if (const auto named =
-                 file_format_of(std::string(invocation.value("out")))) {
+                 result_format_of(std::string(invocation.value("out")))) {
     options.formats = {*named};
   }
   FW_RETURN_IF_ERROR(set_targets(invocation, options));
@@ -164,6 +178,10 @@ Result<OptimizeOptions> optimize_options(const Invocation& invocation) {
                         parse_effort(invocation.value("effort")));
   }
   options.engine = invocation.value("engine");
+  if (invocation.has("pipeline")) {
+    FW_ASSIGN_OR_RETURN(options.pipelines,
+                        read_pipelines(invocation.value("pipeline")));
+  }
   options.dry_run = invocation.has("dry-run");
   return options;
 }

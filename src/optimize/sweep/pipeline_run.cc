@@ -266,7 +266,7 @@ Result<void> Run::gifski(double loss) {
   FW_ASSIGN_OR_RETURN(Animation animation, open_current());
   FW_ASSIGN_OR_RETURN(
       const EngineSource source,
-      write_engine_source(animation, {}, *engine, folder_, options_));
+      write_engine_source(animation, {}, engine->reads, folder_, options_));
   const auto output = next_file();
   FW_RETURN_IF_ERROR(run_engine(*engine,
                                 {.source = source,
@@ -329,6 +329,19 @@ Result<void> check_pipeline(const Pipeline& pipeline) {
     if (!found) return found.error();
   }
   return {};
+}
+
+std::string versions_of(const Pipeline& pipeline) {
+  std::string versions;
+  for (const StepTool* tool :
+       {pipeline.frame, pipeline.color, pipeline.lossy}) {
+    const auto engine = find_engine(engine_name(tool->engine));
+    if (!engine) continue;
+    const std::string version = version_of(**engine);
+    if (versions.find(version) != std::string::npos) continue;
+    versions += (versions.empty() ? "" : ", ") + version;
+  }
+  return versions;
 }
 
 Result<void> run_pipeline(const std::filesystem::path& input,

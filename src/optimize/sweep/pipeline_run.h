@@ -21,6 +21,10 @@ int colors_for_loss(double loss);
 // the program that is missing.
 Result<void> check_pipeline(const Pipeline& pipeline);
 
+// The versions of the programs of its steps, as they print them; empty: the
+// steps need none.
+std::string versions_of(const Pipeline& pipeline);
+
 // Writes `output`, a GIF. Steps that follow one another in gifsicle are one
 // call. `folder` is for files between the steps.
 Result<void> run_pipeline(const std::filesystem::path& input,

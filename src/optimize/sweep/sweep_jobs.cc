@@ -95,8 +95,9 @@ batch::Job SweepJobs::job(const Experiment& experiment) const {
   const std::string label = experiment.point.label();
   // The index is a part of the result's name, which the row tells.
   return {.key = batch::job_key(
-              inputs, fmt::format("sweep\n{}\n{}\n{}", experiment.index, label,
-                                  settings_)),
+              inputs,
+              fmt::format("sweep\n{}\n{}\n{}\n{}", experiment.index, label,
+                          settings_, versions_of(experiment.point.pipeline))),
           .name = experiment.input + ": " + label,
           .line = json_of(experiment)};
 }
