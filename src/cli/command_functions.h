@@ -35,6 +35,7 @@ Result<ExitCode> run_optimize(const Invocation& invocation);
 Result<ExitCode> run_serve(const Invocation& invocation);
 Result<ExitCode> run_serve_sign(const Invocation& invocation);
 Result<ExitCode> run_serve_token(const Invocation& invocation);
+Result<ExitCode> run_predict(const Invocation& invocation);
 Result<ExitCode> run_sweep(const Invocation& invocation);
 Result<ExitCode> run_view(const Invocation& invocation);
 Result<ExitCode> run_policy(const Invocation& invocation);

@@ -15,6 +15,7 @@
 #include "cli/optimize/optimize_help.h"
 #include "cli/options/compare_help.h"
 #include "cli/serve/serve_help.h"
+#include "cli/predict/predict_help.h"
 #include "cli/sweep/sweep_help.h"
 #include "cli/telemetry/telemetry_commands.h"
 #include "cli/video/video_commands.h"
@@ -525,6 +526,9 @@ std::span<const Command> commands() {
           film_commands(), bench_commands(),
           std::span<const Command>(kConfigCommands)}) {
           film_commands(), bench_commands(), telemetry_commands()}) {
+          std::span<const Command>(kSweepCommands),
+          std::span<const Command>(kPredictCommands), video_commands(),
+          film_commands(), bench_commands()}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;

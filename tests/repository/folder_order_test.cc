@@ -41,8 +41,8 @@ const std::map<std::string, std::string> kPublicHome = {
     {"thumbnail.h", "image"},     {"convert.h", "image"},
     {"kept_metadata.h", "image"}, {"image_cache.h", "image"},
     {"check.h", "image"},         {"diff.h", "image"},
-    {"optimize.h", "optimize"},   {"baseline.h", "image"},
-    {"framewise.h", "cli"}};
+    {"optimize.h", "optimize"},   {"compress.h", "optimize"},
+    {"baseline.h", "image"},      {"framewise.h", "cli"}};
 
 int level_of(const std::string& folder) {
   for (size_t i = 0; i < kOrder.size(); ++i) {

@@ -66,7 +66,7 @@ Result<ExitCode> run_jobs(const Invocation& invocation, const JobsRun& run,
   }
   FW_RETURN_IF_ERROR(journal.flush());
   FW_RETURN_IF_ERROR(run.finish(lines));
-  journal.remove();
+  if (!run.keeps_journal) journal.remove();
   if (result.failed > 0) return ExitCode::kRequirementFailed;
   return result.errors > 0 ? ExitCode::kInput : ExitCode::kOk;
 }

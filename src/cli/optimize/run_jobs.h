@@ -21,6 +21,7 @@ struct JobsRun {
   batch::JobKind& kind;
   const char* unit = "files";
   std::filesystem::path journal;  // empty: finished rows are not kept
+  bool keeps_journal = false;     // when all jobs are finished, too
   // The line of a finished job, from its row, with the member "pair".
   std::function<std::string(const batch::Job&, std::string_view row)> line_of;
   // What is printed of it.

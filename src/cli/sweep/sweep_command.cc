@@ -5,11 +5,10 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 
 #include "base/printable.h"
 #include "base/result.h"
-#include "cli/batch/batch_output.h"
-#include "cli/batch/batch_pages.h"
 #include "cli/command_functions.h"
 #include "cli/files/input_files.h"
 #include "cli/files/output_file.h"
@@ -17,13 +16,13 @@
 #include "cli/options/cache_options.h"
 #include "cli/options/compare_options.h"
 #include "cli/options/reading_options.h"
+#include "cli/sweep/sweep_results.h"
 #include "optimize/sweep/pipeline_run.h"
 #include "optimize/sweep/pipelines.h"
 #include "optimize/sweep/sweep_jobs.h"
 #include "optimize/sweep/synthetic.h"
 #include "report/batch/batch_row.h"
 #include "report/batch/row_facts.h"
-#include "report/optimization/leaderboard.h"
 
 namespace framewise::cli {
 namespace {
@@ -186,32 +185,6 @@ std::string list_text() {
   return text;
 }
 
-// The files of a finished sweep.
-Result<void> write_results(const std::vector<std::string>& lines,
-                           const fs::path& folder,
-                           const Invocation& invocation) {
-  const LineSource source = [&lines](const LineSink& sink) -> Result<void> {
-    for (const std::string& line : lines) FW_RETURN_IF_ERROR(sink(line));
-    return {};
-  };
-  for (const char* name : {"results.ndjson", "results.csv", "results.sqlite"}) {
-    FW_ASSIGN_OR_RETURN(const BatchFile file,
-                        batch_file((folder / name).native(), {}));
-    FW_RETURN_IF_ERROR(write_batch_file(file, source, {}));
-  }
-  std::vector<report::RowFacts> rows;
-  for (const std::string& line : lines) {
-    FW_ASSIGN_OR_RETURN(report::RowFacts row, report::parse_row(line));
-    rows.push_back(std::move(row));
-  }
-  const report::Leaderboard board = report::leaderboard_of(rows);
-  const std::string text = report::leaderboard_text(board);
-  FW_RETURN_IF_ERROR(write_file(folder / "leaderboard.txt", text));
-  FW_RETURN_IF_ERROR(
-      write_file(folder / "selection.json", report::selection_json(board)));
-  return write(invocation.output.stream, "\n" + text);
-}
-
 std::string line_text(const batch::Job& job, std::string_view line) {
   const auto row = report::parse_row(line);
   if (!row) return {};
@@ -223,6 +196,75 @@ std::string line_text(const batch::Job& job, std::string_view line) {
                      100 * double(row->test.bytes) /
                          double(std::max<int64_t>(1, row->reference.bytes)),
                      row->score.value_or(0), printable(job.name));
+}
+
+std::vector<Experiment> experiments_of(const std::vector<std::string>& inputs,
+                                       const std::vector<SweepPoint>& points) {
+  std::vector<Experiment> all;
+  for (const std::string& input : inputs) {
+    for (const SweepPoint& point : points) {
+      all.push_back({input, point, all.size()});
+    }
+  }
+  return all;
+}
+
+// Files of an earlier sweep are not overwritten. Those of one that was
+// interrupted, whose journal is there, belong to this one.
+Result<void> check_kept(const fs::path& kept, const fs::path& folder) {
+  std::error_code unknown;
+  if (fs::exists(folder / "sweep.journal", unknown)) return {};
+  if (!fs::exists(kept, unknown) || fs::is_empty(kept, unknown)) return {};
+  return in_file(
+      with_hint(fail(ErrorKind::kUsage,
+                     "--keep would overwrite files of an earlier sweep"),
+                "remove them, or use another folder with -o"),
+      kept.native());
+}
+
+// With --screen all pipelines are tried on one GIF of so many.
+constexpr size_t kScreenEvery = 8;
+
+// Experiments in one stage or two. The second stage takes the rows of the first
+// from the journal.
+struct Sweep {
+  enum class Stage : uint8_t { kFirst, kLast };
+
+  const Invocation& invocation;
+  optimization::SweepJobs& kind;
+  ThreadPool& pool;
+  const fs::path& folder;
+  const OpenOptions& reading;
+  SweepRows rows = {};  // of the stage that ran last
+
+  Result<ExitCode> run(const std::vector<Experiment>& experiments, Stage stage);
+};
+
+Result<ExitCode> Sweep::run(const std::vector<Experiment>& experiments,
+                            Stage stage) {
+  std::vector<batch::Job> jobs;
+  for (const Experiment& one : experiments) jobs.push_back(kind.job(one));
+  const size_t printed = rows.lines.size();  // by the first stage
+  JobsRun work{.jobs = jobs, .kind = kind, .unit = "experiments"};
+  work.journal = folder / "sweep.journal";
+  work.keeps_journal = stage == Stage::kFirst;
+  work.line_of = [&](const batch::Job& job, std::string_view row) {
+    const Experiment& one = experiments[size_t(&job - jobs.data())];
+    return report::batch_line(
+        batch::Pair{
+            .label = one.point.label(), .index = one.index, .of = jobs.size()},
+        row);
+  };
+  work.text_of = [&](const batch::Job& job, std::string_view line) {
+    return size_t(&job - jobs.data()) < printed ? std::string()
+                                                : line_text(job, line);
+  };
+  work.finish = [&](const std::vector<std::string>& lines) -> Result<void> {
+    rows = {experiments, lines};
+    if (stage == Stage::kFirst) return {};
+    return write_sweep_results(rows, folder, reading, invocation);
+  };
+  return run_jobs(invocation, work, pool);
 }
 
 }  // namespace
@@ -254,7 +296,10 @@ Result<ExitCode> run_sweep(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   compare.cache = cache.get();
   const fs::path kept = folder / "outputs";
-  if (invocation.has("keep")) FW_RETURN_IF_ERROR(make_folder(kept));
+  if (invocation.has("keep")) {
+    FW_RETURN_IF_ERROR(check_kept(kept, folder));
+    FW_RETURN_IF_ERROR(make_folder(kept));
+  }
   FW_ASSIGN_OR_RETURN(
       optimization::SweepJobs kind,
       optimization::SweepJobs::create(
@@ -264,28 +309,27 @@ Result<ExitCode> run_sweep(const Invocation& invocation) {
              return report::batch_row(batch::Pair{.reference = one.input},
                                       result, {.run = false});
            }}));
-  std::vector<batch::Job> jobs;
-  for (const std::string& input : inputs) {
-    for (const SweepPoint& point : points) {
-      jobs.push_back(kind.job({input, point, jobs.size()}));
-    }
-  }
   ThreadPool pool(choose_resources(invocation).threads);
-  JobsRun run{.jobs = jobs, .kind = kind, .unit = "experiments"};
-  run.journal = folder / "sweep.journal";
-  run.line_of = [&](const batch::Job& job, std::string_view row) {
-    const auto one = optimization::parse_experiment(job.line);
-    return report::batch_line(
-        batch::Pair{.label = one ? one->point.label() : std::string(),
-                    .index = one ? one->index : 0,
-                    .of = jobs.size()},
-        row);
+  Sweep sweep{invocation, kind, pool, folder, compare.open};
+  const std::vector<Experiment> all = experiments_of(inputs, points);
+  if (!invocation.has("screen")) return sweep.run(all, Sweep::Stage::kLast);
+  const auto is_screened = [&](const Experiment& one) {
+    return one.index / points.size() % kScreenEvery == 0;
   };
-  run.text_of = line_text;
-  run.finish = [&](const std::vector<std::string>& lines) {
-    return write_results(lines, folder, invocation);
-  };
-  return run_jobs(invocation, run, pool);
+  std::vector<Experiment> wanted;
+  std::ranges::copy_if(all, std::back_inserter(wanted), is_screened);
+  FW_ASSIGN_OR_RETURN(const ExitCode code,
+                      sweep.run(wanted, Sweep::Stage::kFirst));
+  if (code == ExitCode::kInterrupted) return code;
+  const auto best = screened_pipelines(sweep.rows);
+  say_note(invocation.errors,
+           fmt::format("{} pipelines are left for the other GIFs: {}",
+                       best.size(), fmt::join(best, ", ")));
+  std::ranges::copy_if(all, std::back_inserter(wanted), [&](const auto& one) {
+    return !is_screened(one) &&
+           std::ranges::count(best, one.point.pipeline.id()) > 0;
+  });
+  return sweep.run(wanted, Sweep::Stage::kLast);
 }
 
 }  // namespace framewise::cli

@@ -29,7 +29,12 @@ inline constexpr Option kSweepOptions[] = {
     {"loss", '\0', "LIST", "Amounts of loss from 0 to 100, such as 0,30,60"},
     {"synthetic", '\0', "all|targeted",
      "Also try 25 small generated animations, or 17 of them"},
-    {"keep", '\0', "", "Keep the files that the pipelines write"},
+    {"keep", '\0', "",
+     "Keep the files that the pipelines write; those of an earlier sweep are "
+     "not overwritten"},
+    {"screen", '\0', "",
+     "Two stages: every pipeline on one GIF of eight, then the best of them on "
+     "the others"},
     {"list", '\0', "", "List presets, tools and whether they are installed"},
     {"dry-run", '\0', "", "Print the number of experiments; run none"},
 };
@@ -43,6 +48,8 @@ inline constexpr Example kSweepExamples[] = {
     {"framewise sweep --synthetic targeted -o experiment --pipelines all "
      "--subset quick --colors 64 --loss 40",
      "try a twentieth of all pipelines on generated animations"},
+    {"framewise sweep clips -o experiment --pipelines all --screen",
+     "find the best pipelines of all in a fifth of the time"},
     {"framewise results pareto experiment/results.sqlite --by label",
      "the Pareto front of what was tried"},
 };

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a finished sweep leaves in its folder: rows, leaderboard, selection,
+// model.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "framewise/animation.h"
+#include "optimize/sweep/sweep_jobs.h"
+
+namespace framewise::cli {
+
+// The rows of finished experiments, each with its own.
+struct SweepRows {
+  std::vector<optimization::Experiment> experiments;
+  std::vector<std::string> lines;
+};
+
+// Writes the files and prints the leaderboard.
+Result<void> write_sweep_results(const SweepRows& rows,
+                                 const std::filesystem::path& folder,
+                                 const OpenOptions& reading,
+                                 const Invocation& invocation);
+
+// The pipelines that are worth trying on all GIFs, given rows of some: those
+// with the smallest files at some score.
+std::vector<std::string> screened_pipelines(const SweepRows& rows);
+
+}  // namespace framewise::cli
