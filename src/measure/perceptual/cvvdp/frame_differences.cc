@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/perceptual/cvvdp/frame_differences.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/for_each_index.h"
+#include "measure/perceptual/cvvdp/sensitivity.h"
+#include "simd/cvvdp/masking.h"
+#include "simd/cvvdp/pyramid.h"
+
+namespace framewise::measure::cvvdp {
+namespace {
+
+// Sums are formed per cell. A run of cells, one above the other, is measured
+// together: the rows above a run must be computed twice.
+constexpr int kCellWidth = int(simd::kCvvdpTileWidth);
+constexpr int kCellHeight = 32;
+constexpr int kMostCellsOfRun = 8;
+constexpr int kReach = int(simd::kCvvdpBlurReach);
+constexpr int kHalo = int(simd::kCvvdpHalo);
+// Pixels of a level around one that its difference depends on: the blur, and
+// the interpolation of the next level.
+constexpr int kDependence = kReach + 6;
+
+constexpr size_t kTest = size_t(Side::kTest);
+constexpr size_t kReference = size_t(Side::kReference);
+
+// A row outside of the level is the mirror of one inside, without the edge.
+int reflected(int y, int height) {
+  if (y < 0) return -y;
+  return y < height ? y : 2 * height - 2 - y;
+}
+
+simd::CvvdpMasking masking_of_model() {
+  simd::CvvdpMasking masking{};
+  double taps[kReach + 1];
+  double sum = 0;
+  for (int i = 0; i <= kReach; ++i) {
+    taps[i] = std::exp(-i * i / (2 * kBlurSigma * kBlurSigma));
+    sum += i == 0 ? taps[i] : 2 * taps[i];
+  }
+  // The blur runs twice, so each pass has the root of the gain.
+  const double gain = std::sqrt(kMaskingGain);
+  for (int i = 0; i <= kReach; ++i) masking.taps[i] = float(taps[i] / sum * gain);
+  for (size_t from = 0; from < kChannels; ++from) {
+    masking.exponents[from] = float(kMaskingExponents[from]);
+    for (size_t to = 0; to < kChannels; ++to) {
+      masking.weights[from][to] = float(std::exp2(kMaskingWeights[from][to]));
+    }
+  }
+  return masking;
+}
+
+// Levels with a side of at most 6 pixels are not blurred.
+simd::CvvdpMasking without_blur(simd::CvvdpMasking masking) {
+  std::fill(std::begin(masking.taps), std::end(masking.taps), 0.0F);
+  masking.taps[0] = float(std::sqrt(kMaskingGain));
+  return masking;
+}
+
+int cells_of(int length, int cell) { return (length + cell - 1) / cell; }
+
+}  // namespace
+
+// One level with contrast.
+struct FrameDifferences::Band {
+  Size size;
+  int columns = 0;  // of cells
+  int rows = 0;
+  std::array<simd::CvvdpSensitivity, kChannels> sensitivities;
+  bool blurred = true;
+  std::vector<PerChannel> sums;  // of each cell, row by row
+};
+
+// Cells one above the other, measured row by row.
+class FrameDifferences::TileRun {
+ public:
+  TileRun(const FrameDifferences& frame, size_t level)
+      : frame_(frame),
+        level_(level),
+        band_(frame.bands_[level]),
+        masking_(band_.blurred ? frame.masking_
+                               : without_blur(frame.masking_)) {}
+
+  // Cells `first` to `end` - 1 of a column. `map`: for each channel where the
+  // differences of pixels go, or null.
+  void measure(int column, int first, int end, PerChannel* sums, Plane* maps) {
+    x_ = column * kCellWidth;
+    const int top = first * kCellHeight;
+    const int bottom = std::min(end * kCellHeight, band_.size.height);
+    const int reach = band_.blurred ? kReach : 0;
+    next_ = std::max(top - reach, 0);
+    const int last = std::min(bottom + reach, band_.size.height);
+    for (int y = top; y < bottom; ++y) {
+      while (next_ < std::min(y + reach + 1, last)) add_contrasts(next_++);
+      if (y % kCellHeight == 0) sums[y / kCellHeight * band_.columns + column] = {};
+      add_differences(y, sums[y / kCellHeight * band_.columns + column], maps);
+    }
+  }
+
+ private:
+  static constexpr int kRing = 16;  // rows kept, at least 2 * kReach + 1
+
+  struct Buffers {
+    simd::CvvdpTileRows rows;
+    alignas(64) float weaker[kRing][kChannels][simd::kCvvdpTileStride];
+    alignas(64) float difference[kRing][kChannels][simd::kCvvdpTileStride];
+  };
+  static Buffers& buffers() {
+    thread_local const auto kOwn = std::make_unique<Buffers>();
+    return *kOwn;
+  }
+
+  int width() const { return std::min(kCellWidth, band_.size.width - x_); }
+
+  void add_contrasts(int y) {
+    const size_t channels = frame_.channels_;
+    simd::CvvdpContrastRow row;
+    row.channels = channels;
+    row.odd = y % 2 != 0;
+    row.sensitivities = band_.sensitivities.data();
+    row.axis = background_axis();
+    const int coarse_height = (band_.size.height + 1) / 2;
+    for (size_t side = 0; side < 2; ++side) {
+      for (size_t c = 0; c < channels; ++c) {
+        const Channel& channel = frame_.sides_[side][c];
+        row.fine[side][c] = channel.level(level_).row(y) + x_ - kHalo;
+        for (int i = 0; i < 3; ++i) {
+          const int from = std::clamp(y / 2 + i - 1, 0, coarse_height - 1);
+          row.coarse[side][c][i] =
+              channel.level(level_ + 1).row(from) + (x_ - kHalo) / 2;
+        }
+      }
+    }
+    Buffers& own = buffers();
+    float* weaker[kChannels];
+    float* difference[kChannels];
+    for (size_t c = 0; c < kChannels; ++c) {
+      weaker[c] = own.weaker[y % kRing][c];
+      difference[c] = own.difference[y % kRing][c];
+    }
+    simd::cvvdp_contrast_row(row, size_t(width() + 2 * kHalo), own.rows, weaker,
+                             difference);
+    if (band_.blurred) {
+      for (size_t c = 0; c < channels; ++c) mirror_ends(weaker[c]);
+    }
+  }
+
+  // Columns outside of the level are mirrors of those inside, without the edge.
+  void mirror_ends(float* row) const {
+    float* const at = row + kHalo - x_;  // indexed by columns of the level
+    if (x_ == 0) {
+      for (int i = 1; i <= kReach; ++i) at[-i] = at[i];
+    }
+    const int width = band_.size.width;
+    if (x_ + kCellWidth + kReach <= width) return;
+    for (int i = 0; i < kReach; ++i) at[width + i] = at[width - 2 - i];
+  }
+
+  void add_differences(int y, PerChannel& sums, Plane* maps) {
+    Buffers& own = buffers();
+    simd::CvvdpMaskingRow row;
+    row.channels = frame_.channels_;
+    float* differences[kChannels] = {};
+    for (size_t c = 0; c < frame_.channels_; ++c) {
+      for (int i = -kReach; i <= kReach; ++i) {
+        const int from =
+            band_.blurred ? reflected(y + i, band_.size.height) : y;
+        row.weaker[c][kReach + i] = own.weaker[from % kRing][c];
+      }
+      row.difference[c] = own.difference[y % kRing][c];
+      if (maps) differences[c] = maps[c].row(y) + x_;
+    }
+    double found[kChannels] = {};
+    simd::cvvdp_masking_row(
+        masking_, row, size_t(width()), own.rows, found,
+        maps ? differences : nullptr);
+    for (size_t c = 0; c < kChannels; ++c) sums[c] += found[c];
+  }
+
+  const FrameDifferences& frame_;
+  size_t level_;
+  const Band& band_;
+  simd::CvvdpMasking masking_;
+  int x_ = 0;
+  int next_ = 0;  // the first row without contrasts
+};
+
+FrameDifferences::FrameDifferences(Size size, double pixels_per_degree,
+                                   size_t channels)
+    : size_(size), channels_(channels), masking_(masking_of_model()) {
+  const std::vector<double> frequencies =
+      band_frequencies(size, pixels_per_degree);
+  for (auto& side : sides_) {
+    for (size_t c = 0; c < channels; ++c) {
+      side[c].finest.resize(size);
+      side[c].coarser.resize(size, frequencies.size());
+    }
+  }
+  Size level = size;
+  for (size_t k = 0; k < frequencies.size(); ++k, level = halved(level)) {
+    Band& band = bands_.emplace_back();
+    band.size = level;
+    band.columns = cells_of(level.width, kCellWidth);
+    band.rows = cells_of(level.height, kCellHeight);
+    band.blurred = std::min(level.width, level.height) > kReach;
+    band.sums.resize(size_t(band.columns) * size_t(band.rows));
+    for (size_t c = 0; c < channels; ++c) {
+      // Contrasts of all bands but the finest count twice.
+      band.sensitivities[c] = sensitivity_table(
+          c, frequencies[k], kGains[c] * (k == 0 ? 1 : 2));
+    }
+  }
+  differences_.channels = channels;
+  differences_.bands = bands_.size() + 1;
+}
+
+FrameDifferences::~FrameDifferences() = default;
+
+int64_t FrameDifferences::bytes() const {
+  int64_t bytes = 0;
+  for (const auto& side : sides_) {
+    for (const Channel& channel : side) {
+      bytes += channel.finest.bytes() + channel.coarser.bytes();
+    }
+  }
+  return bytes;
+}
+
+const BandDifferences& FrameDifferences::measure(const Options& options) {
+  Options wanted = options;
+  if (!measured_) wanted.changed = {};
+  std::vector<Pyramid::Part> parts;
+  for (auto& side : sides_) {
+    for (size_t c = 0; c < channels_; ++c) {
+      parts.push_back({&side[c].coarser, &side[c].finest});
+    }
+  }
+  Pyramid::reduce(parts, wanted.changed, wanted.executor);
+  measure_runs(wanted, nullptr);
+  for (size_t k = 0; k < bands_.size(); ++k) {
+    const Band& band = bands_[k];
+    for (size_t c = 0; c < channels_; ++c) {
+      double sum = 0;
+      for (const PerChannel& cell : band.sums) sum += cell[c];
+      differences_.at[c][k] = mean_over_pixels(sum, double(band.size.pixels()));
+    }
+  }
+  measure_base(nullptr);
+  measured_ = true;
+  return differences_;
+}
+
+void FrameDifferences::measure_runs(const Options& options,
+                                    std::vector<Plane>* maps) {
+  struct Run {
+    size_t level;
+    int column;
+    int first;
+    int end;
+  };
+  std::vector<Run> runs;
+  for (size_t k = 0; k < bands_.size(); ++k) {
+    Band& band = bands_[k];
+    const auto is_wanted = [&](int column, int row) {
+      const Rect cell{column * kCellWidth, row * kCellHeight, kCellWidth,
+                      kCellHeight};
+      const Rect pixels = pixels_of_level(cell, int(k), kDependence);
+      if (options.changed && !options.changed(pixels)) return false;
+      if (!options.differing || options.differing(pixels)) return true;
+      band.sums[size_t(row * band.columns + column)] = {};
+      return false;
+    };
+    for (int column = 0; column < band.columns; ++column) {
+      for (int row = 0; row < band.rows; ++row) {
+        if (!is_wanted(column, row)) continue;
+        Run run{k, column, row, row + 1};
+        while (run.end < band.rows && run.end - run.first < kMostCellsOfRun &&
+               is_wanted(column, run.end)) {
+          ++run.end;
+        }
+        row = run.end - 1;
+        runs.push_back(run);
+      }
+    }
+  }
+  for_each_index(options.executor, runs.size(), [&](size_t i) {
+    const Run& run = runs[i];
+    TileRun(*this, run.level)
+        .measure(run.column, run.first, run.end, bands_[run.level].sums.data(),
+                 maps ? &maps[run.level].front() : nullptr);
+  });
+}
+
+double FrameDifferences::base_background(Side side) const {
+  const Plane& plane = sides_[size_t(side)][0].level(bands_.size());
+  double sum = 0;
+  for (int y = 0; y < plane.size().height; ++y) {
+    const float* row = plane.row(y);
+    for (int x = 0; x < plane.size().width; ++x) {
+      sum += std::max(double(row[x]), kLeastBackground);
+    }
+  }
+  return sum / double(plane.size().pixels());
+}
+
+void FrameDifferences::measure_base(Plane* map) {
+  const double test = base_background(Side::kTest);
+  const double reference = base_background(Side::kReference);
+  for (size_t c = 0; c < channels_; ++c) {
+    const Plane& t = sides_[kTest][c].level(bands_.size());
+    const Plane& r = sides_[kReference][c].level(bands_.size());
+    const double seen = sensitivity(c, kBaseFrequency, reference);
+    double sum = 0;
+    for (int y = 0; y < t.size().height; ++y) {
+      for (int x = 0; x < t.size().width; ++x) {
+        const double a = std::min(double(t.row(y)[x]) / test, kMostContrast);
+        const double b = std::min(double(r.row(y)[x]) / reference, kMostContrast);
+        const double difference = std::abs(a - b) * seen;
+        sum += difference * (difference + 2 * kEpsilon);
+        if (map) map[c].row(y)[x] = float(difference);
+      }
+    }
+    differences_.at[c][bands_.size()] =
+        mean_over_pixels(sum, double(t.size().pixels()));
+  }
+}
+
+namespace {
+
+// The differences of the channels at each pixel of a band, as one.
+void add_channels(const std::vector<Plane>& channels, bool base, double gain,
+                  double share, Plane& sum) {
+  const Size size = channels.front().size();
+  for (int y = 0; y < size.height; ++y) {
+    for (int x = 0; x < size.width; ++x) {
+      double total = 0;
+      for (size_t c = 0; c < channels.size(); ++c) {
+        const double weight =
+            kChannelWeights[c] * (base ? kBaseWeights[c] : 1) * gain;
+        total += offset_power(double(channels[c].row(y)[x]) * weight, 4);
+      }
+      sum.row(y)[x] += float(offset_power(total, 0.25) * share);
+    }
+  }
+}
+
+// `fine` += `coarse` at twice the size.
+void add_expanded(const Plane& coarse, Plane& fine) {
+  const Size size = fine.size();
+  std::vector<float> expanded(size_t(size.width) + 64);
+  std::vector<float> scratch(size_t(size.width) / 2 + 64);
+  for (int y = 0; y < size.height; ++y) {
+    const float* rows[3];
+    for (int i = 0; i < 3; ++i) {
+      rows[i] = coarse.row(
+          std::clamp(y / 2 + i - 1, 0, coarse.size().height - 1));
+    }
+    simd::cvvdp_expand_row(rows, y % 2 != 0, size_t(size.width), scratch.data(),
+                           expanded.data());
+    for (int x = 0; x < size.width; ++x) fine.row(y)[x] += expanded[size_t(x)];
+  }
+}
+
+void repeat_ends(Plane& plane) {
+  for (int y = 0; y < plane.size().height; ++y) {
+    float* const row = plane.row(y);
+    row[-1] = row[0];
+    row[plane.size().width] = row[plane.size().width - 1];
+  }
+}
+
+}  // namespace
+
+void FrameDifferences::map_errors(Executor* executor, ImageF& map) {
+  const double gain = channels_ == kStillChannels ? kStillGain : 1;
+  std::vector<std::vector<Plane>> found(bands_.size() + 1);
+  for (size_t k = 0; k <= bands_.size(); ++k) {
+    found[k].resize(channels_);
+    for (size_t c = 0; c < channels_; ++c) {
+      found[k][c].resize(sides_[kTest][c].level(k).size());
+    }
+  }
+  measure_runs({.executor = executor}, found.data());
+  measure_base(found.back().data());
+  Plane sum;
+  for (size_t k = bands_.size() + 1; k-- > 0;) {
+    Plane level;
+    level.resize(found[k].front().size());
+    const bool base = k == bands_.size();
+    const bool middle = k >= 1 && !base;
+    add_channels(found[k], base, gain, middle ? 0.5 : 1, level);
+    if (!base) add_expanded(sum, level);
+    repeat_ends(level);
+    sum = std::move(level);
+  }
+  map.resize(size_);
+  for (int y = 0; y < size_.height; ++y) {
+    for (int x = 0; x < size_.width; ++x) {
+      map.row(y)[x] = float(10 - jod_of(double(sum.row(y)[x])));
+    }
+  }
+}
+
+}  // namespace framewise::measure::cvvdp

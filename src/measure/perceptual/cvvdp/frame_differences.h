@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a viewer sees of the differences of two frames: from the channels of
+// both to the differences of each band. A tile that did not change since the
+// last call, or in which both frames are equal, costs nothing; the result is
+// the same bit by bit.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "framewise/executor.h"
+#include "measure/perceptual/cvvdp/pooling.h"
+#include "measure/perceptual/cvvdp/pyramid.h"
+
+namespace framewise::measure::cvvdp {
+
+enum class Side : uint8_t { kTest, kReference };
+
+class FrameDifferences {
+ public:
+  // Memory of about 32 bytes a pixel for stills and 43 for films.
+  FrameDifferences(Size size, double pixels_per_degree, size_t channels);
+  ~FrameDifferences();
+
+  Size size() const { return size_; }
+  size_t channels() const { return channels_; }
+  int64_t bytes() const;
+
+  // The finest level: written by the caller before measure().
+  Plane& finest(Side side, size_t channel) {
+    return sides_[size_t(side)][channel].finest;
+  }
+
+  struct Options {
+    Executor* executor = nullptr;
+    // Where the finest level differs from that of the last call. Empty: it is
+    // all new.
+    IsChanged changed = {};
+    // Where the two sides differ. Empty: anywhere.
+    IsChanged differing = {};
+  };
+  const BandDifferences& measure(const Options& options);
+
+  // What measure() returned.
+  const BandDifferences& differences() const { return differences_; }
+
+  // How visible the differences are at each pixel, 1 for 1 JOD: 10 minus the
+  // JOD of a frame that is as bad everywhere. Of the last frame measured.
+  void map_errors(Executor* executor, ImageF& map);
+
+ private:
+  struct Channel {
+    Plane finest;
+    Pyramid coarser;
+    const Plane& level(size_t k) const {
+      return k == 0 ? finest : coarser.level(k);
+    }
+  };
+  struct Band;
+  class TileRun;
+
+  void measure_runs(const Options& options, std::vector<Plane>* maps);
+  void measure_base(Plane* map);
+  double base_background(Side side) const;
+
+  Size size_;
+  size_t channels_;
+  std::array<std::array<Channel, kChannels>, 2> sides_;  // by Side
+  std::vector<Band> bands_;
+  simd::CvvdpMasking masking_;
+  BandDifferences differences_;
+  bool measured_ = false;  // whether cells hold the last call's sums
+};
+
+}  // namespace framewise::measure::cvvdp
