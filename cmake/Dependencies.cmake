@@ -22,6 +22,9 @@ pkg_check_modules(libavif REQUIRED IMPORTED_TARGET libavif)
 pkg_check_modules(libjxl REQUIRED IMPORTED_TARGET libjxl)
 pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips)
 pkg_check_modules(lcms REQUIRED IMPORTED_TARGET lcms2)
+pkg_check_modules(tesseract REQUIRED IMPORTED_TARGET tesseract)
+# Tesseract's threads are set through it.
+find_package(OpenMP REQUIRED COMPONENTS CXX)
 
 # Linked by the modules of the cache only.
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)

@@ -52,6 +52,7 @@ enum class DefectKind : uint8_t {
   kTurned,
   kTransparencyDamaged,
   kTextIllegible,
+  kTextClipped,
   kThinLinesLost,
   kUnrelated,
   kOverallDegraded,
@@ -84,6 +85,40 @@ struct Measured {
   std::string unit;  // "levels", "% of the picture", ...
 };
 
+// What made text hard to read.
+enum class TextCause : uint8_t {
+  kBlur,        // blur, or scaling
+  kQuantizing,  // few colors, dither or coarse coding
+  kContrast,    // strokes that are nearly of the color of their ground
+  kChroma,      // strokes that differ from their ground in color alone, smeared
+};
+// In JSON: "blur", "quantizing", "contrast", "chroma".
+const char* name_of(TextCause cause) noexcept;
+
+// A word that was read in the reference, and what was read in its place.
+struct WordChange {
+  std::string before;
+  std::string after;  // empty: no word
+};
+
+// A line of text of the reference that is damaged in the test.
+struct DamagedLine {
+  Rect area;
+  double at_ms = 0;        // when it is at its worst
+  double correlation = 1;  // of luma, with the reference: 1 is equal
+  double contrast = 1;     // share of the contrast that is left
+  std::vector<WordChange> words;
+};
+
+// What a reason knows of damaged text.
+struct TextDamage {
+  std::optional<TextCause> cause;  // absent: strokes are cut
+  double share_of_time = 0;        // of the time in which text is shown
+  std::vector<DamagedLine> lines;  // some of them, the worst first
+  // The share of the words that are the same in both, where they were read.
+  std::optional<double> words_kept;
+};
+
 // One defect of a test, where and when.
 struct Reason {
   DefectKind kind = DefectKind::kNotIdentical;
@@ -97,6 +132,7 @@ struct Reason {
   std::vector<TimeSpan> parts;  // where it comes and goes; else empty
   std::optional<Rect> region;   // of the reference; absent: no region
   std::optional<Measured> measured;
+  std::optional<TextDamage> text;  // of damaged text
 };
 
 }  // namespace framewise

@@ -325,11 +325,14 @@ Result<comparison::ContentEstimate> Comparing::estimate_of(size_t i) {
 Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
   const telemetry::Span span("defects");
   FW_ASSIGN_OR_RETURN(
-      const std::vector<Reason> defects,
+      const comparison::FoundDefects defects,
       comparison::defects_of(*reference_, tests_[i], matching_.pairings[i],
                              matching_.registrations[i].part,
                              analyses_[i].evidence.get(), known_, i));
-  comparison.reasons = judge::merged(std::move(comparison.reasons), defects);
+  comparison.reasons =
+      judge::merged(std::move(comparison.reasons), defects.reasons);
+  comparison.warnings.insert(comparison.warnings.end(), defects.notes.begin(),
+                             defects.notes.end());
   comparison.partial |= options_.stop.stop_requested();
   return {};
 }

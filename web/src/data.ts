@@ -37,6 +37,15 @@ export interface Reason {
   frames: [number, number];
   parts: [number, number][];
   region?: Rect;
+  text?: TextLine[];  // lines of text that are hard to read, the worst first
+}
+
+export interface TextLine {
+  region: Rect;
+  at: number;
+  correlation: number | null;
+  contrast: number | null;  // share that is left
+  words: [string, string][];  // read in the original, and in the compressed file
 }
 
 export interface Metric {

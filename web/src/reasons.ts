@@ -2,7 +2,7 @@
 // The list of reasons, most severe first. The chosen one has a hint and crops of
 // its region from both pictures.
 import { meeting_at, place_of, Reason, value_at } from './data';
-import { el, icon } from './dom';
+import { el, icon, visible } from './dom';
 import { Model } from './model';
 import { capital, kSeverity, metric_name, severity_icon, span_text, title_of, value_text } from './words';
 
@@ -60,7 +60,18 @@ function item(model: Model, reason: Reason, index: number): HTMLElement {
   if (chosen && reason.hint) {
     button.append(el('span', { class: 'hint' }, el('i', {}, 'What to do'), capital(reason.hint)));
   }
-  return el('li', {}, button);
+  return el('li', {}, button, chosen ? words_of(reason) : null);
+}
+
+// What was read in the damaged lines of both files.
+function words_of(reason: Reason): HTMLElement | null {
+  const words = (reason.text ?? []).flatMap((line) => line.words);
+  if (words.length === 0) return null;
+  return el('table', { class: 'lost-words' },
+    el('caption', {}, 'Words that are read otherwise'),
+    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Original'), el('th', { scope: 'col' }, 'Compressed'))),
+    el('tbody', {}, ...words.map(([before, after]) =>
+      el('tr', {}, el('td', {}, visible(before)), el('td', {}, after ? visible(after) : el('i', {}, 'nothing'))))));
 }
 
 // What the most telling metric says at its clearest instant, where that is

@@ -283,20 +283,24 @@ export class Stage {
     return map ? { bitmap: heat(`${id} ${b.id}`, map, compressed, part), place: part, exact } : null;
   }
 
+  // The region of the chosen reason; of text, each line that is damaged.
   private draw_region(context: CanvasRenderingContext2D, pane: Placed) {
     const reason = this.model.chosen_reason;
     const { time } = this.model;
     if (!reason?.region || time < reason.from - 0.5 || time >= Math.max(reason.to, reason.from + 1)) return;
-    const [x, y, w, h] = reason.region;
     context.save();
     context.beginPath();
     context.rect(pane.x, pane.y + kStrip, pane.width, pane.height - kStrip);
     context.clip();
-    for (const [color, line] of [['#000a', 4], ['#fff', 2]] as const) {
+    const lines = reason.text?.map((line) => line.region) ?? [];
+    const boxes = lines.length > 0 ? lines : [reason.region];
+    const [under, over] = lines.length > 0 ? [3, 1] : [4, 2];
+    for (const [color, width] of [['#000a', under], ['#fff', over]] as const) {
       context.strokeStyle = color;
-      context.lineWidth = line;
-      context.strokeRect(pane.left + x * pane.scale, pane.top + y * pane.scale,
-        w * pane.scale, h * pane.scale);
+      context.lineWidth = width;
+      for (const [x, y, w, h] of boxes) {
+        context.strokeRect(pane.left + x * pane.scale, pane.top + y * pane.scale, w * pane.scale, h * pane.scale);
+      }
     }
     context.restore();
   }

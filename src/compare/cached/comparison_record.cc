@@ -13,6 +13,7 @@ static constexpr DefectKind last_of(DefectKind) {
   return DefectKind::kUnreadable;
 }
 static constexpr Severity last_of(Severity) { return Severity::kRuinous; }
+static constexpr TextCause last_of(TextCause) { return TextCause::kChroma; }
 static constexpr Tier last_of(Tier) { return Tier::kHigh; }
 static constexpr ContentClass last_of(ContentClass) {
   return ContentClass::kMixed;
@@ -133,12 +134,30 @@ static void fields(Archive& archive, T& measured) {
   archive(value, limit, unit);
 }
 
+template <typename Archive, SameAs<WordChange> T>
+static void fields(Archive& archive, T& word) {
+  auto& [before, after] = word;
+  archive(before, after);
+}
+
+template <typename Archive, SameAs<DamagedLine> T>
+static void fields(Archive& archive, T& line) {
+  auto& [area, at_ms, correlation, contrast, words] = line;
+  archive(area, at_ms, correlation, contrast, words);
+}
+
+template <typename Archive, SameAs<TextDamage> T>
+static void fields(Archive& archive, T& text) {
+  auto& [cause, share_of_time, lines, words_kept] = text;
+  archive(cause, share_of_time, lines, words_kept);
+}
+
 template <typename Archive, SameAs<Reason> T>
 static void fields(Archive& archive, T& reason) {
   auto& [kind, severity, message, hint, span, at_ms, first_frame, last_frame,
-         parts, region, measured] = reason;
+         parts, region, measured, text] = reason;
   archive(kind, severity, message, hint, span, at_ms, first_frame, last_frame,
-          parts, region, measured);
+          parts, region, measured, text);
 }
 
 template <typename Archive, SameAs<ScorePart> T>

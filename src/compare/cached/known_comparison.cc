@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compare/cached/known_comparison.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -111,8 +112,15 @@ bool names_a_file(const Comparison& comparison, const std::string& reference) {
 
 bool worth_keeping(const Report& report) {
   if (report.partial()) return false;
+  // What was not read today may be read tomorrow.
+  const auto lacks_words = [](const Finding& warning) {
+    return warning.kind == "text_not_read";
+  };
   for (const Comparison& comparison : report.comparisons) {
-    if (names_a_file(comparison, report.reference.path)) return false;
+    if (names_a_file(comparison, report.reference.path) ||
+        std::ranges::any_of(comparison.warnings, lacks_words)) {
+      return false;
+    }
   }
   return true;
 }

@@ -42,7 +42,7 @@ bool knows_defects(const ValuesCache& known, size_t candidate,
 Result<std::vector<Reason>> known_or_found_defects(
     const ValuesCache& known, size_t candidate,
     std::span<const timeline::ContentPair> pairs,
-    const std::function<bool()>& undamaged,
+    const std::function<bool()>& complete,
     const std::function<Result<std::vector<Reason>>()>& find) {
   if (!known.cache) return find();
   cache::Store& store = known.cache->store();
@@ -52,7 +52,7 @@ Result<std::vector<Reason>> known_or_found_defects(
   FW_ASSIGN_OR_RETURN(std::vector<Reason> reasons, find());
   const std::chrono::duration<double, std::milli> took =
       std::chrono::steady_clock::now() - begin;
-  if (undamaged() && !known.options->stop.stop_requested() &&
+  if (complete() && !known.options->stop.stop_requested() &&
       known.files_unchanged && known.files_unchanged()) {
     store.put(key, CacheKind::kValues,
               write_record(DefectsRecord{cache::loaded_libraries(), reasons}),

@@ -17,12 +17,12 @@ bool knows_defects(const ValuesCache& known, size_t candidate,
                    std::span<const timeline::ContentPair> pairs);
 
 // The stored result for the same frames of the same files, or that of `find`,
-// which is stored. `undamaged` is called after `find`, because only decoding
-// detects damage: results of damaged files are not stored.
+// which is stored if `complete` says so after `find`: results of damaged files,
+// which only decoding detects, are not stored.
 Result<std::vector<Reason>> known_or_found_defects(
     const ValuesCache& known, size_t candidate,
     std::span<const timeline::ContentPair> pairs,
-    const std::function<bool()>& undamaged,
+    const std::function<bool()>& complete,
     const std::function<Result<std::vector<Reason>>()>& find);
 
 }  // namespace framewise::comparison

@@ -108,14 +108,15 @@ class PairReader {
 Result<measure::Evidence> find_evidence(
     Animation& reference, Animation& test,
     const std::vector<timeline::ContentPair>& pairs,
-    const Background& background,
+    const std::vector<bool>& text_moments, const Background& background,
     const std::optional<placement::SharedRegion>& shared,
     placement::PlacementProbe* telling, Executor* executor,
     const std::stop_token& stop) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
   PairReader reader(reference, test, background, shared, executor);
-  measure::EvidenceCollector collector(reader.size(), pairs.size());
+  measure::EvidenceCollector collector(reader.size(), pairs.size(),
+                                       text_moments);
   const std::optional<measure::PairFrames> none;
   std::optional<measure::PairFrames> frames;
   Result<std::optional<measure::PairFrames>> next = none;

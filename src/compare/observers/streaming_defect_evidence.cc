@@ -15,8 +15,8 @@ namespace framewise::comparison {
 
 struct StreamingDefectEvidence::State {
   State(size_t side, Size picture, size_t frames,
-        std::vector<timeline::ContentPair> all, const Background& background,
-        Executor* rows)
+        std::vector<timeline::ContentPair> all, std::vector<bool> text_moments,
+        const Background& background, Executor* rows)
       : test_side(side),
         reference_frames(int64_t(frames)),
         pairs(std::move(all)),
@@ -24,7 +24,7 @@ struct StreamingDefectEvidence::State {
                               false),
         test_preparation(background, {0, 0, picture.width, picture.height},
                          false),
-        collector(picture, pairs.size()),
+        collector(picture, pairs.size(), std::move(text_moments)),
         executor(rows),
         telling(pairs.size()),
         most_waiting(most_waiting_of(picture)) {}
@@ -118,10 +118,11 @@ struct StreamingDefectEvidence::State {
 
 StreamingDefectEvidence::StreamingDefectEvidence(
     size_t candidate, Size size, size_t reference_frames,
-    std::vector<timeline::ContentPair> pairs, const Background& background,
-    Executor* executor)
+    std::vector<timeline::ContentPair> pairs, std::vector<bool> text_moments,
+    const Background& background, Executor* executor)
     : state_(std::make_unique<State>(candidate + 1, size, reference_frames,
-                                     std::move(pairs), background, executor)) {}
+                                     std::move(pairs), std::move(text_moments),
+                                     background, executor)) {}
 StreamingDefectEvidence::~StreamingDefectEvidence() = default;
 
 Result<void> StreamingDefectEvidence::on_frame(size_t side,

@@ -26,9 +26,10 @@ namespace framewise::comparison {
 // then evidence is useless), and where too many frames would have to be held.
 class StreamingDefectEvidence final : public FrameObserver {
  public:
-  // `reference_frames`: their number.
+  // `reference_frames`: their number. `text_moments`: as for find_evidence().
   StreamingDefectEvidence(size_t candidate, Size size, size_t reference_frames,
                           std::vector<timeline::ContentPair> pairs,
+                          std::vector<bool> text_moments,
                           const Background& background, Executor* executor);
   ~StreamingDefectEvidence() override;
 

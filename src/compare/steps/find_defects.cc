@@ -9,6 +9,7 @@
 #include "compare/cached/known_defects.h"
 #include "compare/steps/placed_evidence.h"
 #include "judge/defects/find_defects.h"
+#include "measure/text/read_pages.h"
 #include "timeline/pairing/content_pairs.h"
 
 namespace framewise::comparison {
@@ -45,27 +46,61 @@ judge::DefectContext context_of(const Input& reference, const Input& test,
           .coding = coding_of(test.animation.info())};
 }
 
+Finding text_not_read(const Error& why) {
+  Finding note;
+  note.kind = "text_not_read";
+  note.message =
+      "the words of the text were not read, so it is judged by "
+      "measures alone: " +
+      why.message;
+  note.hint = why.hint;
+  return note;
+}
+
+// The evidence with the words of the texts that are in doubt. Without them,
+// says why.
+std::optional<Finding> add_words(const CompareOptions& options,
+                                 measure::text::TextEvidence& text) {
+  if (text.pages.empty()) return std::nullopt;
+  auto words = measure::text::read_pages(
+      text.pages, measure::text::WordReaders::of_process(), options.executor,
+      options.stop);
+  if (!words) return text_not_read(words.error());
+  text.words = *std::move(words);
+  return std::nullopt;
+}
+
 }  // namespace
 
-Result<std::vector<Reason>> defects_of(
+Result<FoundDefects> defects_of(
     Input& reference, Input& test, const timeline::Pairing& pairing,
     const std::optional<placement::SharedRegion>& part,
     StreamingDefectEvidence* passing, const ValuesCache& known,
     size_t candidate) {
   const auto pairs = timeline::content_pairs(pairing);
-  if (pairs.empty()) return std::vector<Reason>();
-  return known_or_found_defects(
-      known, candidate, pairs,
-      [&] { return !reference.animation.damage() && !test.animation.damage(); },
-      [&]() -> Result<std::vector<Reason>> {
-        const CompareOptions& options = *known.options;
-        FW_ASSIGN_OR_RETURN(
-            const PlacedEvidence placed,
-            place_evidence(reference, test, pairs, part, passing, options));
-        return judge::find_defects(
-            placed.evidence, on_screen(reference.timeline()),
-            context_of(reference, test, options.policy), placed.placement);
-      });
+  FoundDefects found;
+  if (pairs.empty()) return found;
+  // A result that more of the installation would change is not stored.
+  const auto complete = [&] {
+    return found.notes.empty() && !reference.animation.damage() &&
+           !test.animation.damage();
+  };
+  const auto find = [&]() -> Result<std::vector<Reason>> {
+    const CompareOptions& options = *known.options;
+    FW_ASSIGN_OR_RETURN(
+        PlacedEvidence placed,
+        place_evidence(reference, test, pairs, part, passing, options));
+    if (auto note = add_words(options, placed.evidence.text)) {
+      found.notes.push_back(*std::move(note));
+    }
+    return judge::find_defects(placed.evidence, on_screen(reference.timeline()),
+                               context_of(reference, test, options.policy),
+                               placed.placement);
+  };
+  FW_ASSIGN_OR_RETURN(
+      found.reasons,
+      known_or_found_defects(known, candidate, pairs, complete, find));
+  return found;
 }
 
 }  // namespace framewise::comparison

@@ -12,10 +12,15 @@
 
 namespace framewise::comparison {
 
+struct FoundDefects {
+  std::vector<Reason> reasons;
+  std::vector<Finding> notes;  // what could not be done
+};
+
 // From the pairs of frames, unless the cache knows the result. `part`: the
 // region that both show, where an edge is missing. `passing`: an observer that
 // received all frames; may be null.
-Result<std::vector<Reason>> defects_of(
+Result<FoundDefects> defects_of(
     Input& reference, Input& test, const timeline::Pairing& pairing,
     const std::optional<placement::SharedRegion>& part,
     StreamingDefectEvidence* passing, const ValuesCache& known,

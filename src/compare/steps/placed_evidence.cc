@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "compare/observers/find_evidence.h"
+#include "compare/observers/text_moments.h"
 #include "compare/steps/placement_doubt.h"
 #include "placement/placement.h"
 
@@ -110,6 +111,7 @@ class PlacementSearch {
   Result<measure::Evidence> gather(const Placement& place,
                                    placement::PlacementProbe* probe) {
     return find_evidence(reference_.animation, test_.animation, pairs_,
+                         text_moments(reference_.timeline(), pairs_),
                          background_of_evidence(options_), place.shared, probe,
                          options_.executor, options_.stop);
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "compare/cached/known_defects.h"
+#include "compare/observers/text_moments.h"
 #include "framewise/executor.h"
 #include "timeline/pairing/content_pairs.h"
 
@@ -42,9 +43,11 @@ std::vector<SideAnalyses> side_analyses_of(
     if (few_threads && input.facts.size == reference.facts.size &&
         input.facts.sha256 != reference.facts.sha256 &&
         !knows_defects(known, i, pairs)) {
+      auto moments = text_moments(reference.timeline(), pairs);
       all[i].evidence = std::make_unique<StreamingDefectEvidence>(
           i, reference.facts.size, reference.survey.frames.size(),
-          std::move(pairs), background_of_evidence(options), options.executor);
+          std::move(pairs), std::move(moments), background_of_evidence(options),
+          options.executor);
     }
   }
   return all;

@@ -157,6 +157,11 @@ constexpr std::array kTable = {
                "illegible text",
                KindFamily::kTexture,
                {.graded_by_loss = true}},
+    KindTraits{DefectKind::kTextClipped,
+               "text_clipped",
+               "clipped text",
+               KindFamily::kTexture,
+               {.graded_by_loss = true}},
     KindTraits{DefectKind::kThinLinesLost,
                "thin_lines_lost",
                "lost thin lines",
@@ -209,6 +214,16 @@ const char* name_of(DefectKind kind) noexcept {
 
 const char* title_of(DefectKind kind) noexcept {
   return judge::traits_of(kind).title;
+}
+
+const char* name_of(TextCause cause) noexcept {
+  switch (cause) {
+    case TextCause::kBlur: return "blur";
+    case TextCause::kQuantizing: return "quantizing";
+    case TextCause::kContrast: return "contrast";
+    case TextCause::kChroma: return "chroma";
+  }
+  return "blur";
 }
 
 const char* name_of(Severity severity) noexcept {

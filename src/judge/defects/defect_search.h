@@ -186,6 +186,8 @@ void find_palette_damage(DefectSearch& search);
 void find_blur(DefectSearch& search);
 void find_coding_noise(DefectSearch& search);
 void find_lost_lines(DefectSearch& search);
+// Text that cannot be read any more, or is cut.
+void find_damaged_text(DefectSearch& search);
 void find_overall_degradation(DefectSearch& search);
 
 // Whether what is wrong in a pair stayed from earlier frames.

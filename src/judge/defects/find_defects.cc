@@ -158,6 +158,22 @@ void find_what_lasts_or_is_worst(DefectSearch& search) {
   find_what_lasts(search);
 }
 
+// The strokes of text are thin lines too: they are told once.
+std::vector<Reason> without_lines_of_text(std::vector<Reason> reasons) {
+  const auto text =
+      std::ranges::find(reasons, DefectKind::kTextIllegible, &Reason::kind);
+  if (text == reasons.end() || !text->region) return reasons;
+  const Rect region = *text->region;
+  std::erase_if(reasons, [&](const Reason& one) {
+    if (one.kind != DefectKind::kThinLinesLost) return false;
+    if (!one.region) return true;
+    const Rect inside = intersected(*one.region, region);
+    return 2.0 * inside.width * inside.height >=
+           double(one.region->width) * one.region->height;
+  });
+  return reasons;
+}
+
 std::vector<Reason> look_for_all(DefectSearch&& search) {
   find_flicker(search);
   if (find_lost_alpha(search) || find_fringe(search))
@@ -172,9 +188,10 @@ std::vector<Reason> look_for_all(DefectSearch&& search) {
   }
   find_leftovers(search);
   if (!enough_is_clean(search)) return std::move(search).take();
+  find_damaged_text(search);
   const std::vector<Reason> of_runs = take_runs(search, runs);
   find_what_lasts_or_is_worst(search);
-  return merged(std::move(search).take(), of_runs);
+  return without_lines_of_text(merged(std::move(search).take(), of_runs));
 }
 
 // Frames that were moved, each by itself, and the defects of the others.

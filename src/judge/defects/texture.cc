@@ -423,8 +423,9 @@ void find_lost_lines(DefectSearch& search) {
   const double density = search.median_of([](const auto& t) {
     return t.lost_blocks > 0 ? t.lost_density / t.lost_blocks : 0.0;
   });
-  const bool text = density > 0.08;
-  if (!text && search.context.coding == Coding::kVideo &&
+  // Strokes lie as closely in small text and in hatchings.
+  const bool dense = density > 0.08;
+  if (!dense && search.context.coding == Coding::kVideo &&
       !search.is_resized() && search.has_reason(DefectKind::kBlur)) {
     // What took the lines of a film took other detail as well: one thing, told
     // once.
@@ -432,13 +433,11 @@ void find_lost_lines(DefectSearch& search) {
     return;
   }
   Reason& reason = search.add_lasting(
-      text ? DefectKind::kTextIllegible : DefectKind::kThinLinesLost,
-      Severity::kMajor,
-      {text ? "the strokes of small text or fine pattern are gone"
-            : "thin lines are gone",
+      DefectKind::kThinLinesLost, Severity::kMajor,
+      {dense ? "the strokes of a fine pattern are gone" : "thin lines are gone",
        hint_for(search,
                 "raise the quality or the number of colors, and do not scale "
-                "down text")},
+                "down fine patterns")},
       [](const auto& t) { return t.lost_blocks; });
   reason.measured = {share, search.limit(2), "blocks whose lines are gone"};
   reason.region = region_of_counts(search, search.evidence.counts.lines_lost);

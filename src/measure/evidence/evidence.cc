@@ -103,11 +103,13 @@ Ghosts EvidenceCollector::GhostTally::ghosts() {
   return {double(strengths.size()), *middle, error};
 }
 
-EvidenceCollector::EvidenceCollector(Size picture, size_t pairs)
+EvidenceCollector::EvidenceCollector(Size picture, size_t pairs,
+                                     std::vector<bool> text_moments)
     : expected_(pairs),
       blocks_(picture),
       all_(blocks_.columns(), blocks_.rows()),
-      clean_(blocks_.columns(), blocks_.rows()) {
+      clean_(blocks_.columns(), blocks_.rows()),
+      text_moments_(std::move(text_moments)) {
   const size_t count = blocks_.blocks().size();
   rows_.resize(size_t(blocks_.rows()));
   marks_.resize(count);
@@ -151,12 +153,21 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
   add_marks(pair, executor);
   add_grid(executor);
   add_totals(pair, executor);
+  if (index < text_moments_.size() && text_moments_[index]) {
+    add_text(index, frames);
+  }
   // The middles of kColorMaps equal segments of time.
   for (size_t i = 0; i < kColorMaps; ++i) {
     if (index != (2 * i + 1) * expected_ / (2 * kColorMaps)) continue;
     add_colors(frames, executor);
     break;
   }
+}
+
+void EvidenceCollector::add_text(size_t pair, const PairFrames& frames) {
+  text_.add(pair, {frames.reference, frames.test,
+                   frames.past ? &*frames.past : nullptr,
+                   frames.next ? &*frames.next : nullptr});
 }
 
 void EvidenceCollector::add_colors(const PairFrames& frames,
@@ -329,6 +340,7 @@ Evidence EvidenceCollector::take() && {
   for (int row = 0; row < blocks_.rows(); ++row) {
     count_row(row, evidence_.pairs.size());
   }
+  evidence_.text = std::move(text_).take();
   return std::move(evidence_);
 }
 

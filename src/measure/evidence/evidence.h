@@ -14,6 +14,7 @@
 #include "measure/evidence/frame_totals.h"
 #include "measure/evidence/fringe.h"
 #include "measure/evidence/pair_blocks.h"
+#include "measure/text/text_evidence.h"
 
 namespace framewise::measure {
 
@@ -126,12 +127,15 @@ struct Evidence {
   // For a few pairs spread over time.
   std::vector<ColorMap> color_maps;
   std::vector<Fringe> fringes;  // if any pixel is transparent
+  text::TextEvidence text;      // of some pairs
 };
 
 class EvidenceCollector {
  public:
   // `pairs`: the number of pairs to come; it sets the coarseness of the grid.
-  EvidenceCollector(Size picture, size_t pairs);
+  // `text_moments`: whether the text of each pair is looked at; empty: of none.
+  EvidenceCollector(Size picture, size_t pairs,
+                    std::vector<bool> text_moments = {});
 
   void add(const PairFrames& frames, int64_t reference, int64_t test,
            Executor* executor);
@@ -169,6 +173,7 @@ class EvidenceCollector {
   void add_grid(Executor* executor);
   void add_cell(int column, int row, size_t at);
   void add_colors(const PairFrames& frames, Executor* executor);
+  void add_text(size_t pair, const PairFrames& frames);
   void repeat_row(int row);
   void spoil(int row);
 
@@ -186,6 +191,8 @@ class EvidenceCollector {
   std::vector<uint8_t> none_;  // zeros for all blocks
   RunningTotals all_;
   RunningTotals clean_;
+  std::vector<bool> text_moments_;
+  text::TextCollector text_;
   Evidence evidence_;
 };
 

@@ -8,16 +8,17 @@
 
 #include "frame/color/to_srgb.h"
 #include "measure/text/line_runs.h"
+#include "measure/text/step_mask.h"
 
 namespace framewise::measure::text {
 namespace {
 
 // Limits of the detector, found on recordings of terminals and editors.
-constexpr int kLeastStep = 20;   // of luma or of the largest channel
-constexpr int kTallStroke = 31;  // rows: borders and cursors, not letters
 constexpr int kWidestGap = 16;   // pixels between words of a line
 constexpr int kLeastHeight = 5;  // rows of a line
 constexpr int kMostHeight = 60;
+// A line that reaches farther than this is too tall.
+constexpr int kReachOfPiece = kMostHeight + 4;
 constexpr int kLeastWidth = 8;
 constexpr int kPaddingX = 2;
 constexpr int kPaddingY = 3;
@@ -27,90 +28,6 @@ constexpr double kFewestStrokes = 0.35;  // in a square of the line's height
 constexpr double kMostStrokes = 3.5;
 constexpr double kWidestStroke = 0.4;  // of the height
 constexpr double kLeastRows = 0.5;     // of the rows cross a stroke
-
-int luma(const uint8_t* pixel) {
-  return (54 * pixel[0] + 183 * pixel[1] + 19 * pixel[2] + 128) >> 8;
-}
-
-// Where luma or the largest channel changes within three pixels of a row.
-class StepMask {
- public:
-  explicit StepMask(const Frame& frame)
-      : size_(frame.size()),
-        mask_(size_t(size_.pixels())),
-        luma_(size_t(size_.width) + 2),
-        most_(size_t(size_.width) + 2) {
-    for (int y = 0; y < size_.height; ++y) {
-      mark_row(frame.plane(0).row(y), row(y));
-    }
-    remove_tall_strokes();
-  }
-
-  RunRow runs(int y) const {
-    RunRow runs;
-    const uint8_t* const begin = mask_.data() + offset(y);
-    const uint8_t* const end = begin + size_.width;
-    for (const uint8_t* at = begin; at < end;) {
-      at = static_cast<const uint8_t*>(std::memchr(at, 1, size_t(end - at)));
-      if (!at) break;
-      const void* const zero = std::memchr(at, 0, size_t(end - at));
-      const uint8_t* const stop =
-          zero ? static_cast<const uint8_t*>(zero) : end;
-      runs.push_back({int(at - begin), int(stop - begin)});
-      at = stop;
-    }
-    return runs;
-  }
-
- private:
-  size_t offset(int y) const { return size_t(y) * size_t(size_.width); }
-  uint8_t* row(int y) { return mask_.data() + offset(y); }
-
-  void mark_row(const uint8_t* pixels, uint8_t* out) {
-    const int width = size_.width;
-    uint8_t* const y = luma_.data() + 1;
-    uint8_t* const m = most_.data() + 1;
-    for (int x = 0; x < width; ++x, pixels += 4) {
-      y[x] = uint8_t(luma(pixels));
-      m[x] = std::max({pixels[0], pixels[1], pixels[2]});
-    }
-    y[-1] = y[0];
-    m[-1] = m[0];
-    y[width] = y[width - 1];
-    m[width] = m[width - 1];
-    for (int x = 0; x < width; ++x) {
-      const int y_range = std::max(std::max(y[x - 1], y[x]), y[x + 1]) -
-                          std::min(std::min(y[x - 1], y[x]), y[x + 1]);
-      const int m_range = std::max(std::max(m[x - 1], m[x]), m[x + 1]) -
-                          std::min(std::min(m[x - 1], m[x]), m[x + 1]);
-      out[x] = std::max(y_range, m_range) >= kLeastStep;
-    }
-  }
-
-  void remove_tall_strokes() {
-    if (size_.height < kTallStroke) return;
-    const auto width = size_t(size_.width);
-    // Marked rows that end here, at most kTallStroke.
-    std::vector<uint8_t> lengths(mask_.size());
-    for (size_t i = 0; i < mask_.size(); ++i) {
-      const int above = i >= width ? lengths[i - width] : 0;
-      lengths[i] = uint8_t(mask_[i] * std::min(above + 1, kTallStroke));
-    }
-    std::vector<uint8_t> tall(width);
-    for (int y = size_.height - 1; y >= 0; --y) {
-      uint8_t* const marks = row(y);
-      const uint8_t* const length = lengths.data() + offset(y);
-      for (size_t x = 0; x < width; ++x) {
-        tall[x] = uint8_t(marks[x] & ((length[x] == kTallStroke) | tall[x]));
-        marks[x] = uint8_t(marks[x] & ~tall[x]);
-      }
-    }
-  }
-
-  Size size_;
-  std::vector<uint8_t> mask_;
-  std::vector<uint8_t> luma_, most_;
-};
 
 int difference(const uint8_t* pixel, const Color& color) {
   return std::max({std::abs(pixel[0] - color[0]), std::abs(pixel[1] - color[1]),
@@ -217,37 +134,126 @@ Color background_of(const Frame& frame, const Rect& area) {
   return color;
 }
 
-std::vector<TextBox> find_text(const Frame& frame) {
+struct TextFinder::State {
+  explicit State(Size size) : mask(size), rows(size_t(size.height)) {}
+
+  StepMask mask;
+  std::vector<RunRow> rows;  // of the mask, with gaps between letters filled
+  std::optional<Frame> last;
+  std::vector<TextBox> boxes;
+  std::vector<Rect> pieces;  // of the boxes, without padding
+
+  void search(const Frame& frame, RowRange changed);
+  void sort_boxes();
+};
+
+TextFinder::TextFinder() = default;
+TextFinder::~TextFinder() = default;
+TextFinder::TextFinder(TextFinder&&) noexcept = default;
+TextFinder& TextFinder::operator=(TextFinder&&) noexcept = default;
+
+namespace {
+
+// The box of a piece, if it is text.
+std::optional<TextBox> text_box(const Frame& frame, const Rect& piece) {
+  if (piece.height < kLeastHeight || piece.height > kMostHeight ||
+      piece.width < kLeastWidth || 5 * piece.width < 4 * piece.height) {
+    return std::nullopt;
+  }
   const Size size = frame.size();
-  const StepMask mask(frame);
-  std::vector<RunRow> rows(size_t(size.height));
-  for (int y = 0; y < size.height; ++y) {
-    rows[size_t(y)] = mask.runs(y);
+  TextBox box;
+  const int left = std::max(0, piece.x - kPaddingX);
+  const int top = std::max(0, piece.y - kPaddingY);
+  box.area = {left, top,
+              std::min(size.width, piece.x + piece.width + kPaddingX) - left,
+              std::min(size.height, piece.y + piece.height + kPaddingY) - top};
+  box.background = background_of(frame, box.area);
+  const Differences differences(frame, box.area, box.background);
+  box.contrast = differences.contrast;
+  if (box.contrast < kLeastContrast ||
+      !looks_like_text(differences, box.area)) {
+    return std::nullopt;
+  }
+  return box;
+}
+
+// Rows of one that differ in the other, as ranges; nearby ones are one.
+std::vector<RowRange> changed_rows(const Frame& before, const Frame& now) {
+  std::vector<RowRange> ranges;
+  const PlaneView a = before.plane(0);
+  const PlaneView b = now.plane(0);
+  for (int y = 0; y < a.size.height; ++y) {
+    if (std::memcmp(a.row(y), b.row(y), size_t(a.size.width) * 4) == 0) {
+      continue;
+    }
+    if (!ranges.empty() && y - ranges.back().end <= 2 * kReachOfPiece) {
+      ranges.back().end = y + 1;
+    } else {
+      ranges.push_back({y, y + 1});
+    }
+  }
+  return ranges;
+}
+
+}  // namespace
+
+// A row of the mask depends on rows up to kTallStroke - 1 away, the opening on
+// two more; a piece reaches over at most kMostHeight rows.
+void TextFinder::State::search(const Frame& frame, RowRange changed) {
+  const int height = frame.size().height;
+  mask.mark(frame, changed);
+  const RowRange dirty = changed.widened(kTallStroke - 1, height);
+  for (int y = dirty.begin; y < dirty.end; ++y) rows[size_t(y)].clear();
+  mask.runs(dirty, rows);
+  for (int y = dirty.begin; y < dirty.end; ++y) {
     fill_gaps(kWidestGap, rows[size_t(y)]);
   }
-  std::vector<TextBox> boxes;
-  for (const Rect& piece : pieces_of(opened_5x3(rows, size.width))) {
-    if (piece.height < kLeastHeight || piece.height > kMostHeight ||
-        piece.width < kLeastWidth || 5 * piece.width < 4 * piece.height) {
-      continue;
-    }
-    TextBox box;
-    const int left = std::max(0, piece.x - kPaddingX);
-    const int top = std::max(0, piece.y - kPaddingY);
-    box.area = {
-        left, top,
-        std::min(size.width, piece.x + piece.width + kPaddingX) - left,
-        std::min(size.height, piece.y + piece.height + kPaddingY) - top};
-    box.background = background_of(frame, box.area);
-    const Differences differences(frame, box.area, box.background);
-    box.contrast = differences.contrast;
-    if (box.contrast < kLeastContrast ||
-        !looks_like_text(differences, box.area)) {
-      continue;
-    }
-    boxes.push_back(box);
+  const RowRange affected = dirty.widened(2, height);
+  const RowRange window = affected.widened(kReachOfPiece, height);
+  size_t kept = 0;
+  for (size_t i = 0; i < boxes.size(); ++i) {
+    if (affected.meets(pieces[i])) continue;
+    pieces[kept] = pieces[i];
+    boxes[kept++] = boxes[i];
   }
-  return boxes;
+  pieces.resize(kept);
+  boxes.resize(kept);
+  const std::vector<RunRow> part(rows.begin() + window.begin,
+                                 rows.begin() + window.end);
+  for (Rect piece : pieces_of(opened_5x3(part, frame.size().width))) {
+    piece.y += window.begin;
+    if (!affected.meets(piece)) continue;
+    if (const auto box = text_box(frame, piece)) {
+      pieces.push_back(piece);
+      boxes.push_back(*box);
+    }
+  }
+}
+
+void TextFinder::State::sort_boxes() {
+  std::ranges::sort(boxes, {}, [](const TextBox& box) {
+    return std::pair(box.area.y, box.area.x);
+  });
+  std::ranges::sort(pieces, {}, [](const Rect& piece) {
+    return std::pair(piece.y, piece.x);
+  });
+}
+
+const std::vector<TextBox>& TextFinder::find(const Frame& frame) {
+  const Size size = frame.size();
+  const bool follows = state_ && state_->last && state_->last->size() == size;
+  if (!follows) state_ = std::make_unique<State>(size);
+  const std::vector<RowRange> ranges =
+      follows ? changed_rows(*state_->last, frame)
+              : std::vector<RowRange>{{0, size.height}};
+  for (const RowRange& range : ranges) state_->search(frame, range);
+  state_->last = frame;
+  if (!ranges.empty()) state_->sort_boxes();
+  return state_->boxes;
+}
+
+std::vector<TextBox> find_text(const Frame& frame) {
+  return TextFinder().find(frame);
 }
 
 void TextFrame::compute(const Picture& picture) {
@@ -258,7 +264,7 @@ void TextFrame::compute(const Picture& picture) {
 
 void TextOfPicture::compute(const Picture& picture) {
   const auto& frame = picture.get<TextFrame>().frame;
-  boxes = frame ? find_text(*frame) : std::vector<TextBox>();
+  boxes = frame ? finder.find(*frame) : std::vector<TextBox>();
 }
 
 void TextOfPicture::update(const Picture& picture) {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -24,12 +25,30 @@ struct TextBox {
 // Boxes from top to bottom. The frame is opaque RGBA of 8 bits.
 std::vector<TextBox> find_text(const Frame& frame);
 
+// Finds the text of frames that follow one another: rows that changed, and
+// those around them, are searched again. Same result as find_text().
+class TextFinder {
+ public:
+  TextFinder();
+  ~TextFinder();
+  TextFinder(TextFinder&&) noexcept;
+  TextFinder& operator=(TextFinder&&) noexcept;
+
+  // Valid until the next call. Keeps a copy of the frame's handle.
+  const std::vector<TextBox>& find(const Frame& frame);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // The background of an area: the mean of the fullest of 32x32x32 cells.
 Color background_of(const Frame& frame, const Rect& area);
 
-// The text of a reference, and its frame in sRGB of 8 bits.
+// The text of a reference.
 struct TextOfPicture {
   std::vector<TextBox> boxes;
+  TextFinder finder;
 
   void compute(const Picture& picture);
   void update(const Picture& picture);

@@ -72,6 +72,17 @@ void Spectra::add_window(const float* reference, const float* test, float level,
   }
 }
 
+Spectra& Spectra::operator+=(const Spectra& more) {
+  for (size_t k = 0; k < kBins; ++k) {
+    reference_power_[k] += more.reference_power_[k];
+    test_power_[k] += more.test_power_[k];
+    cross_real_[k] += more.cross_real_[k];
+    cross_imaginary_[k] += more.cross_imaginary_[k];
+  }
+  windows_ += more.windows_;
+  return *this;
+}
+
 std::optional<double> Spectra::low_coherence() const {
   constexpr size_t kFirst = 2, kLast = 8;
   if (windows_ == 0) return std::nullopt;

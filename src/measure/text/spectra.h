@@ -21,6 +21,9 @@ class Spectra {
   void add_rows(const float* reference, const float* test, size_t count,
                 float level, float test_level, float least_range);
 
+  // Adds what another one has seen.
+  Spectra& operator+=(const Spectra& more);
+
   // The mean of bins 2 to 8 of the squared coherence: the part of the test that
   // is a linear image of the reference. None without windows.
   std::optional<double> low_coherence() const;

@@ -51,6 +51,22 @@ Json json_of(const Finding& finding) {
   return json;
 }
 
+Json json_of(const TextDamage& text) {
+  Json lines = Json::array();
+  for (const DamagedLine& line : text.lines) {
+    Json words = Json::array();
+    for (const WordChange& word : line.words) {
+      words.push_back({word.before, word.after});
+    }
+    lines.push_back({{"region", json_of(line.area)},
+                     {"at", line.at_ms},
+                     {"correlation", finite(line.correlation)},
+                     {"contrast", finite(line.contrast)},
+                     {"words", std::move(words)}});
+  }
+  return lines;
+}
+
 Json json_of(const Reason& reason) {
   Json parts = Json::array();
   for (const TimeSpan& part : reason.parts) {
@@ -66,6 +82,7 @@ Json json_of(const Reason& reason) {
                {"frames", {reason.first_frame, reason.last_frame}},
                {"parts", std::move(parts)}};
   if (reason.region) json["region"] = json_of(*reason.region);
+  if (reason.text) json["text"] = json_of(*reason.text);
   return json;
 }
 

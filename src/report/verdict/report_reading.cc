@@ -215,6 +215,7 @@ std::vector<Finding> findings_of(const Member& member, const char* key) {
 constexpr ErrorKind last_of(ErrorKind) { return ErrorKind::kInternal; }
 constexpr DefectKind last_of(DefectKind) { return DefectKind::kUnreadable; }
 constexpr Severity last_of(Severity) { return Severity::kRuinous; }
+constexpr TextCause last_of(TextCause) { return TextCause::kChroma; }
 constexpr VerdictStatus last_of(VerdictStatus) {
   return VerdictStatus::kUnknown;
 }
@@ -247,6 +248,27 @@ std::optional<Rect> rect_of(const Member& member, const char* name) {
   return Rect{int(r[0]), int(r[1]), int(r[2]), int(r[3])};
 }
 
+TextDamage text_of(const Member& member) {
+  TextDamage text;
+  if (member.has("cause")) text.cause = word_of<TextCause>(member, "cause");
+  text.share_of_time = member.number("share_of_time", 0);
+  if (member.has("words_kept")) {
+    text.words_kept = member.number("words_kept", 0);
+  }
+  member.each("lines", [&](const Member& one) {
+    DamagedLine line;
+    line.area = rect_of(one, "region").value_or(Rect());
+    line.at_ms = one.number("at_ms");
+    line.correlation = one.number("correlation");
+    line.contrast = one.number("contrast");
+    one.each("words", [&](const Member& word) {
+      line.words.push_back({word.text("before"), word.text("after")});
+    });
+    text.lines.push_back(std::move(line));
+  });
+  return text;
+}
+
 void read_reason(const Member& member, Comparison& comparison) {
   Reason reason;
   if (is_derived(member.text("kind"))) return;
@@ -267,6 +289,7 @@ void read_reason(const Member& member, Comparison& comparison) {
     reason.measured = {member.number("value"), member.number("limit"),
                        member.text("unit")};
   }
+  if (member.has("text")) reason.text = text_of(member.member("text"));
   comparison.reasons.push_back(std::move(reason));
 }
 

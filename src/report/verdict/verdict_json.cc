@@ -11,6 +11,28 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json json_of(const TextDamage& text) {
+  Json json = Json::object();
+  if (text.cause) json["cause"] = name_of(*text.cause);
+  json["share_of_time"] = text.share_of_time;
+  if (text.words_kept) json["words_kept"] = *text.words_kept;
+  Json lines = Json::array();
+  for (const DamagedLine& line : text.lines) {
+    Json words = Json::array();
+    for (const WordChange& word : line.words) {
+      words.push_back({{"before", word.before}, {"after", word.after}});
+    }
+    const Rect& area = line.area;
+    lines.push_back({{"region", {area.x, area.y, area.width, area.height}},
+                     {"at_ms", line.at_ms},
+                     {"correlation", line.correlation},
+                     {"contrast", line.contrast},
+                     {"words", std::move(words)}});
+  }
+  json["lines"] = std::move(lines);
+  return json;
+}
+
 Json json_of(const Reason& reason) {
   Json json = {{"kind", name_of(reason.kind)},
                {"severity", name_of(reason.severity)},
@@ -34,6 +56,7 @@ Json json_of(const Reason& reason) {
     json["limit"] = reason.measured->limit;
     json["unit"] = reason.measured->unit;
   }
+  if (reason.text) json["text"] = json_of(*reason.text);
   json["message"] = reason.message;
   if (!reason.hint.empty()) json["hint"] = reason.hint;
   return json;

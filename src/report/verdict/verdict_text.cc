@@ -38,6 +38,24 @@ std::string place_text(const Reason& reason, const FileReport& reference) {
   return text;
 }
 
+// "worst line: 312x18 at 20,44 at 1.25 s, 41 % alike; "total" reads "tota1"".
+std::string worst_line_text(const TextDamage& text) {
+  const DamagedLine& line = text.lines.front();
+  const Rect& area = line.area;
+  std::string words = fmt::format(
+      "worst line: {}x{} at {},{}, {:.2f} s, correlation {:.2f}", area.width,
+      area.height, area.x, area.y, line.at_ms / 1000, line.correlation);
+  std::string lost;
+  for (const DamagedLine& one : text.lines) {
+    for (const WordChange& word : one.words) {
+      lost += fmt::format(
+          "{}{} → {}", lost.empty() ? "" : ", ", printable(word.before),
+          word.after.empty() ? "nothing" : printable(word.after));
+    }
+  }
+  return lost.empty() ? words : words + "; words lost: " + lost;
+}
+
 }  // namespace
 
 std::string status_text(VerdictStatus status, const TextStyle& style) {
@@ -76,6 +94,9 @@ std::string reason_text(const Reason& reason, const FileReport& reference,
       wrapped(place_text(reason, reference), indent, style.columns, begin));
   if (!reason.message.empty()) {
     text += prose(printable(reason.message)) + "\n";
+  }
+  if (reason.text && !reason.text->lines.empty()) {
+    text += prose(worst_line_text(*reason.text)) + "\n";
   }
   if (!reason.hint.empty()) {
     text += styled(prose("try: " + printable(reason.hint)), kDim, style) + "\n";

@@ -54,7 +54,7 @@ struct Seen {
       : reference(std::move(a)),
         test(std::move(b)),
         pairs(each_with_its_own(count)),
-        passing(0, reference.info().size, count, pairs,
+        passing(0, reference.info().size, count, pairs, {},
                 Background::plain({0, 0, 0}), nullptr) {
     for (size_t i = 0; i < count; ++i) {
       EXPECT_TRUE(passing.on_frame(0, **reference.next()));
@@ -81,8 +81,8 @@ TEST_F(StreamingDefectEvidence, IsWhatReadingFinds) {
   Seen seen = see(animation(0, 6), test);
   const auto passed = seen.passing.take(seen.pairs);
   const auto read = comparison::find_evidence(
-      seen.reference, seen.test, seen.pairs, seen.background, std::nullopt,
-      nullptr, nullptr, {});
+      seen.reference, seen.test, seen.pairs, {}, seen.background,
+      std::nullopt, nullptr, nullptr, {});
   ASSERT_TRUE(passed);
   ASSERT_TRUE(read);
   ASSERT_EQ(passed->pairs.size(), read->pairs.size());

@@ -325,7 +325,7 @@ TEST(Defects, FineLinesThatAreLostAreNoEarlierFrames) {
     });
   }
   const auto said = kinds(original, plain);
-  EXPECT_THAT(said, Contains("text_illegible"));
+  EXPECT_THAT(said, Contains("thin_lines_lost"));
   EXPECT_THAT(said, Not(Contains("ghosting")));
 }
 

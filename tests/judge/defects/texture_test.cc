@@ -315,7 +315,7 @@ TEST(Defects, EchoesOfEdgesAreRinging) {
   EXPECT_THAT(kinds(drawing(), test), Contains("ringing"));
 }
 
-TEST(Defects, WritingThatIsGoneIsNamed) {
+TEST(Defects, FinePatternsThatAreGoneAreNamed) {
   const Clip test = changed(scene(), [](Picture& p, size_t) {
     const Picture soft = blurred(p, 3);
     p.each([&](int x, int y) {
@@ -324,7 +324,7 @@ TEST(Defects, WritingThatIsGoneIsNamed) {
     });
   });
   const auto said = said_of(scene(), test);
-  const Reason* const lost = find_kind(said, "text_illegible");
+  const Reason* const lost = find_kind(said, "thin_lines_lost");
   ASSERT_TRUE(lost) << testing::PrintToString(kinds_of(said));
   EXPECT_GE(lost->severity, Severity::kMajor);
   EXPECT_THAT(kinds_of(said), Contains("blur"));
@@ -356,9 +356,9 @@ TEST(Defects, LossOfVideoIsToldOnceWithAdviceForVideo) {
   EXPECT_THAT(blur->hint, HasSubstr("lower CRF"));
 }
 
-TEST(Defects, WritingInLessContrastIsStillThere) {
+TEST(Defects, FinePatternsInLessContrastAreStillThere) {
   EXPECT_THAT(kinds(scene(), with_gain(scene(), 0.8f)),
-              Not(Contains("text_illegible")));
+              Not(Contains("thin_lines_lost")));
 }
 
 }  // namespace

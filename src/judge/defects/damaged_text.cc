@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text that cannot be read any more. Cheap measures of each line decide most
+// cases; where they do not, the words that were read in both frames do.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "judge/defects/defect_search.h"
+#include "measure/text/text_evidence.h"
+
+namespace framewise::judge {
+namespace {
+
+using measure::text::Cut;
+using measure::text::LineMark;
+using measure::text::PageWords;
+using measure::text::Reading;
+using measure::text::TextOfPair;
+
+// Of the words of a frame. On changes that nobody sees as few as 83 % were read
+// again.
+constexpr double kWordsLost = 0.80;
+constexpr double kWordsFew = 0.90;
+// Fewer words than this decide nothing by themselves.
+constexpr int kEnoughWords = 20;
+// One word per picture is read in pictures without text, too.
+constexpr int kEnoughProofs = 2;
+// Text that is damaged for less than this cannot be read in that time anyway.
+constexpr double kTimeToRead = 300;
+// How long one look at a text stands for at most, in ms: the time between
+// looks.
+constexpr double kLookMs = 250;
+// Below this coherence strokes are broken; below this frequency, in cycles per
+// pixel, half of their contrast is gone.
+constexpr double kCoherent = 0.9;
+constexpr double kSharp = 0.35;
+constexpr size_t kMostLines = 8;
+constexpr size_t kMostWords = 5;
+
+// A look at a pair with text.
+struct Look {
+  const TextOfPair* text;
+  Severity severity = Severity::kInfo;  // info: it can be read
+  double from_ms = 0;
+  double ms = 0;  // for how long it stands
+};
+
+// The share of the words that are kept, where enough were read: of the worst
+// frame that has enough, or of all together.
+std::optional<double> words_kept(std::span<const PageWords> pages) {
+  std::optional<double> worst;
+  int words = 0;
+  double kept = 0;
+  for (const PageWords& page : pages) {
+    words += page.words;
+    kept += page.words * page.share_kept();
+    if (page.words < kEnoughWords) continue;
+    worst = std::min(worst.value_or(1), page.share_kept());
+  }
+  if (!worst && words >= kEnoughWords) worst = kept / words;
+  return worst;
+}
+
+bool is_text(const measure::text::TextEvidence& text) {
+  if (text.words.empty()) return true;
+  int proofs = 0;
+  for (const PageWords& page : text.words) {
+    proofs = std::max(proofs, page.proofs);
+  }
+  return proofs >= kEnoughProofs;
+}
+
+Severity severity_of(const TextOfPair& text, std::optional<double> kept) {
+  const bool doubtful = text.reading == Reading::kDoubtful;
+  if (doubtful && kept) {
+    if (*kept < kWordsLost) return Severity::kMajor;
+    return *kept < kWordsFew ? Severity::kMinor : Severity::kInfo;
+  }
+  const Reading reading = doubtful ? text.without_words : text.reading;
+  return reading > Reading::kDoubtful ? Severity::kMajor : Severity::kInfo;
+}
+
+bool is_cut(const TextOfPair& text) {
+  return text.cut > 0 && 2 * text.cut >= text.damaged_lines;
+}
+
+std::vector<Look> looks_of(const DefectSearch& search,
+                           std::optional<double> kept) {
+  std::vector<Look> looks;
+  for (const TextOfPair& text : search.evidence.text.pairs) {
+    if (!search.counts(text.pair)) continue;
+    const TimeSpan shown = search.on_screen(text.pair);
+    if (!looks.empty()) {
+      Look& last = looks.back();
+      last.ms =
+          std::max(last.ms, std::min(kLookMs, shown.from_ms - last.from_ms));
+    }
+    looks.push_back({&text, severity_of(text, kept), shown.from_ms,
+                     shown.to_ms - shown.from_ms});
+  }
+  return looks;
+}
+
+// All pairs from each damaged look to the next look, if that is damaged too.
+std::vector<size_t> pairs_of(const DefectSearch& search,
+                             const std::vector<Look>& looks,
+                             const std::function<bool(const Look&)>& damaged) {
+  std::vector<size_t> pairs;
+  for (size_t i = 0; i < looks.size(); ++i) {
+    if (!damaged(looks[i])) continue;
+    const bool lasts = i + 1 < looks.size() && damaged(looks[i + 1]);
+    const size_t end =
+        lasts ? looks[i + 1].text->pair : looks[i].text->pair + 1;
+    for (size_t pair = looks[i].text->pair; pair < end; ++pair) {
+      if (search.counts(pair)) pairs.push_back(pair);
+    }
+  }
+  return pairs;
+}
+
+// The worst lines of these looks, each area once.
+std::vector<DamagedLine> worst_lines(const std::vector<const Look*>& damaged) {
+  std::vector<std::pair<LineMark, double>> marks;
+  for (const Look* const look : damaged) {
+    for (const LineMark& mark : look->text->damaged) {
+      const auto same = std::ranges::find_if(marks, [&](const auto& known) {
+        return !intersected(known.first.area, mark.area).empty();
+      });
+      if (same == marks.end()) {
+        marks.emplace_back(mark, look->from_ms);
+      } else if (is_worse(mark, same->first)) {
+        *same = {mark, look->from_ms};
+      }
+    }
+  }
+  std::ranges::stable_sort(marks, [](const auto& a, const auto& b) {
+    return is_worse(a.first, b.first);
+  });
+  std::vector<DamagedLine> lines;
+  for (const auto& [mark, at_ms] : marks) {
+    if (lines.size() == kMostLines) break;
+    lines.push_back({mark.area,
+                     at_ms,
+                     double(mark.correlation),
+                     double(mark.contrast),
+                     {}});
+  }
+  return lines;
+}
+
+// Adds what was read in the lines; lines that are not there yet come last.
+void add_words(const DefectSearch& search, std::vector<DamagedLine>& lines) {
+  size_t words = 0;
+  for (const PageWords& page : search.evidence.text.words) {
+    for (const PageWords::Line& read : page.lines) {
+      auto line = std::ranges::find_if(lines, [&](const DamagedLine& one) {
+        return !intersected(one.area, read.area).empty();
+      });
+      if (line == lines.end() && lines.size() < kMostLines) {
+        lines.push_back(
+            {.area = read.area, .at_ms = search.on_screen(page.pair).from_ms});
+        line = lines.end() - 1;
+      }
+      for (const WordChange& word : read.lost) {
+        if (line == lines.end() || words == kMostWords) break;
+        line->words.push_back(word);
+        ++words;
+      }
+    }
+  }
+}
+
+TextCause cause_of(const TextOfPair& worst) {
+  const auto by_color =
+      std::ranges::count_if(worst.damaged, &LineMark::by_color);
+  if (2 * size_t(by_color) > worst.damaged.size()) return TextCause::kChroma;
+  const double coherence = worst.measures.coherence.value_or(1);
+  const double mtf50 = worst.measures.mtf50.value_or(0.5);
+  if (mtf50 <= kSharp) return TextCause::kBlur;
+  if (worst.reading == Reading::kFaint) return TextCause::kContrast;
+  return coherence < kCoherent ? TextCause::kQuantizing : TextCause::kBlur;
+}
+
+Words words_of(const DefectSearch& search, TextCause cause) {
+  switch (cause) {
+    case TextCause::kBlur:
+      return {
+          "it is blurred",
+          search.is_resized()
+              ? "the test was made smaller: keep the size of the original"
+              : hint_for(search, "do not blur, denoise or scale down text")};
+    case TextCause::kQuantizing:
+      return {"its strokes are broken",
+              hint_for(search,
+                       "use more colors and no dither, or encode with less "
+                       "loss")};
+    case TextCause::kContrast:
+      return {"it has nearly the color of its ground",
+              "keep the colors of faint text: use more colors, or palettes of "
+              "single frames"};
+    case TextCause::kChroma:
+      return {"it differs from its ground in color alone, which is smeared",
+              "store color at full size (4:4:4)"};
+  }
+  return {};
+}
+
+Measured measured_of(const TextOfPair& worst, std::optional<double> kept) {
+  const auto lost = [&](double share, double limit, const char* unit) {
+    return Measured{100 * (1 - share), 100 * limit, unit};
+  };
+  if (worst.reading == Reading::kDoubtful && kept) {
+    return lost(*kept, 1 - kWordsFew, "% of the words");
+  }
+  return worst.reading == Reading::kFaint
+             ? lost(worst.measures.contrast_kept, 0.5, "% of the contrast")
+             : lost(worst.measures.correlation, 0.25, "% of the correlation");
+}
+
+double share_of_time(const std::vector<Look>& looks,
+                     const std::vector<const Look*>& damaged) {
+  double all = 0;
+  double part = 0;
+  for (const Look& look : looks) all += look.ms;
+  for (const Look* const look : damaged) part += look->ms;
+  return all > 0 ? part / all : 1;
+}
+
+std::string time_text(double share) {
+  if (share >= 0.995) return "";
+  return fmt::format(" for {:.0f} % of the time that text is shown",
+                     std::max(1.0, 100 * share));
+}
+
+struct Damage {
+  std::vector<const Look*> looks;
+  const Look* worst = nullptr;
+  Severity severity = Severity::kInfo;
+};
+
+// Absent where too little time is damaged to matter.
+std::optional<Damage> damage_of(const std::vector<Look>& looks,
+                                const std::function<bool(const Look&)>& holds) {
+  Damage damage;
+  double ms = 0;
+  for (const Look& look : looks) {
+    if (!holds(look)) continue;
+    damage.looks.push_back(&look);
+    damage.severity = std::max(damage.severity, look.severity);
+    ms += look.ms;
+    if (!damage.worst || look.text->measures.correlation <
+                             damage.worst->text->measures.correlation) {
+      damage.worst = &look;
+    }
+  }
+  if (damage.looks.empty()) return std::nullopt;
+  const bool lasts = ms >= kTimeToRead || damage.looks.size() > 1 ||
+                     share_of_time(looks, damage.looks) >= 0.5;
+  return lasts ? std::optional(std::move(damage)) : std::nullopt;
+}
+
+Rect region_of_lines(const std::vector<DamagedLine>& lines) {
+  Rect region = lines.front().area;
+  for (const DamagedLine& line : lines) region = united(region, line.area);
+  return region;
+}
+
+Reason& add_text_reason(DefectSearch& search, DefectKind kind,
+                        const std::vector<Look>& looks, const Damage& damage,
+                        const std::function<bool(const Look&)>& holds,
+                        Words words) {
+  Reason& reason =
+      search.add(kind, damage.severity, std::move(words),
+                 pairs_of(search, looks, holds), damage.worst->text->pair);
+  TextDamage& text = reason.text.emplace();
+  text.share_of_time = share_of_time(looks, damage.looks);
+  text.lines = worst_lines(damage.looks);
+  if (!text.lines.empty()) reason.region = region_of_lines(text.lines);
+  return reason;
+}
+
+void find_illegible(DefectSearch& search, const std::vector<Look>& looks,
+                    std::optional<double> kept) {
+  const auto holds = [](const Look& look) {
+    return look.severity > Severity::kInfo && !is_cut(*look.text);
+  };
+  const auto damage = damage_of(looks, holds);
+  if (!damage) return;
+  const TextOfPair& worst = *damage->worst->text;
+  const TextCause cause = cause_of(worst);
+  Words words = words_of(search, cause);
+  words.message = fmt::format(
+      "{} of {} lines of text {} be read{}: {}", worst.damaged_lines,
+      worst.lines,
+      damage->severity == Severity::kMinor ? "can hardly" : "cannot",
+      time_text(share_of_time(looks, damage->looks)), words.message);
+  Reason& reason = add_text_reason(search, DefectKind::kTextIllegible, looks,
+                                   *damage, holds, std::move(words));
+  reason.text->cause = cause;
+  reason.text->words_kept = kept;
+  add_words(search, reason.text->lines);
+  reason.measured = measured_of(worst, kept);
+  for (const DefectKind other :
+       {DefectKind::kBlur, DefectKind::kNoise, DefectKind::kDitherNoise,
+        DefectKind::kPaletteLoss}) {
+    search.raise_severity(other, damage->severity);
+  }
+}
+
+const char* side_of(Cut cut) {
+  switch (cut) {
+    case Cut::kTop: return "top";
+    case Cut::kBottom: return "bottom";
+    case Cut::kLeft: return "left";
+    case Cut::kRight: return "right";
+    case Cut::kNone: break;
+  }
+  return "edge";
+}
+
+void find_clipped(DefectSearch& search, const std::vector<Look>& looks) {
+  const auto holds = [](const Look& look) {
+    return look.severity > Severity::kInfo && is_cut(*look.text);
+  };
+  const auto damage = damage_of(looks, holds);
+  if (!damage) return;
+  const TextOfPair& worst = *damage->worst->text;
+  const auto cut = std::ranges::find_if(
+      worst.damaged,
+      [](const LineMark& line) { return line.cut != Cut::kNone; });
+  const char* const side =
+      side_of(cut == worst.damaged.end() ? Cut::kNone : cut->cut);
+  add_text_reason(
+      search, DefectKind::kTextClipped, looks, *damage, holds,
+      {fmt::format("the strokes of {} of {} lines of text are cut at the {}{}",
+                   worst.cut, worst.lines, side,
+                   time_text(share_of_time(looks, damage->looks))),
+       "a rectangle that is too small was written or cleared: check crops, "
+       "overlays and the rectangles of frames"})
+      .measured = Measured{double(worst.cut), 0, "lines of text"};
+}
+
+}  // namespace
+
+void find_damaged_text(DefectSearch& search) {
+  const measure::text::TextEvidence& text = search.evidence.text;
+  if (text.pairs.empty() || !is_text(text)) return;
+  const std::optional<double> kept = words_kept(text.words);
+  const std::vector<Look> looks = looks_of(search, kept);
+  find_illegible(search, looks, kept);
+  find_clipped(search, looks);
+}
+
+}  // namespace framewise::judge

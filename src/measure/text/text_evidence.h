@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is known of the texts of a comparison after its frames are gone: how
+// well they can be read in some pairs, and pages of what is doubtful.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "framewise/frame.h"
+#include "measure/text/boxes.h"
+#include "measure/text/legibility.h"
+#include "measure/text/page.h"
+#include "measure/text/words.h"
+
+namespace framewise::measure::text {
+
+// A damaged line of a pair.
+struct LineMark {
+  Rect area;
+  float correlation = 1;
+  float contrast = 1;  // share that is left
+  bool vanished = false;
+  bool by_color = false;
+  Cut cut = Cut::kNone;
+};
+
+bool is_worse(const LineMark& a, const LineMark& b);
+
+struct TextOfPair {
+  size_t pair = 0;  // its number
+  int lines = 0;
+  int64_t area = 0;  // pixels of the lines
+  Reading reading = Reading::kSame;
+  // What the cheap measures alone say.
+  Reading without_words = Reading::kSame;
+  Legibility measures;
+  int damaged_lines = 0;
+  std::vector<LineMark> damaged;  // some of them, the worst first
+  int cut = 0;                    // lines whose strokes are cut
+};
+
+// Damaged lines of a pair to read in both frames.
+struct TextPage {
+  size_t pair = 0;
+  Rect area;  // of the frame
+  std::vector<Rect> lines;
+  GrayPage reference;
+  GrayPage test;
+  // Pixels of the lines on the page, and of all lines of the frame.
+  int64_t read_area = 0;
+  int64_t all_area = 0;
+};
+
+struct TextEvidence {
+  std::vector<TextOfPair> pairs;  // those with text, in order
+  std::vector<TextPage> pages;    // in the order of their pairs
+  // What was read on the pages; empty where nothing can read.
+  std::vector<PageWords> words;
+};
+
+// The frames of a pair, opaque RGBA of 8 bits and of one size, and the frames
+// of the reference before and after.
+struct TextFrames {
+  const Frame& reference;
+  const Frame& test;
+  const Frame* past = nullptr;
+  const Frame* next = nullptr;
+};
+
+class TextCollector {
+ public:
+  // The pairs come in order. Text that lies in `test` as it did in the frame
+  // before or as it will in the next one is a fault of time, and left out.
+  void add(size_t pair, const TextFrames& frames);
+
+  TextEvidence take() &&;
+
+ private:
+  using Contents = uint64_t;  // hash of a line of both frames
+
+  const LineMeasures& measures_of(Contents contents, const TextFrames& frames,
+                                  const TextBox& box);
+  void keep_page(const TextOfPair& text, const TextFrames& frames,
+                 const std::vector<TextBox>& damaged,
+                 const std::vector<Contents>& contents);
+
+  TextFinder finder_;
+  std::unordered_map<Contents, LineMeasures> known_;
+  std::unordered_set<Contents> on_pages_;
+  TextEvidence evidence_;
+};
+
+}  // namespace framewise::measure::text
