@@ -47,7 +47,8 @@ bool is_called(const MetricInfo& info, std::string_view name) {
   return same_word(info.name, name) || contains_word(info.aliases, name);
 }
 
-constexpr std::string_view kSets[] = {"default", "fast", "giflab", "all"};
+constexpr std::string_view kSets[] = {"default", "fast", "giflab", "text",
+                                      "all"};
 
 bool is_in_set(const MetricInfo& info, std::string_view set) {
   if (same_word(set, "all")) return !contains_word(info.sets, "alone");

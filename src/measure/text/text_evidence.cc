@@ -74,6 +74,15 @@ LineMark mark_of(const LineMeasures& line) {
       line.has_vanished(), line.by_color,           line.cut};
 }
 
+}  // namespace
+
+bool is_worse(const LineMark& a, const LineMark& b) {
+  const auto left = [](const LineMark& line) {
+    return std::min(line.correlation, line.contrast);
+  };
+  return left(a) < left(b);
+}
+
 int64_t area_of(std::span<const TextBox> boxes) {
   int64_t pixels = 0;
   for (const TextBox& box : boxes) {
@@ -82,13 +91,23 @@ int64_t area_of(std::span<const TextBox> boxes) {
   return pixels;
 }
 
-}  // namespace
-
-bool is_worse(const LineMark& a, const LineMark& b) {
-  const auto left = [](const LineMark& line) {
-    return std::min(line.correlation, line.contrast);
-  };
-  return left(a) < left(b);
+TextPage page_of(size_t pair, const TextFrames& frames,
+                 std::span<const TextBox> boxes, int64_t all_area) {
+  constexpr int kMargin = 10;  // pixels of white around the lines
+  TextPage page;
+  page.pair = pair;
+  page.read_area = area_of(boxes);
+  page.all_area = all_area;
+  page.area = boxes.front().area;
+  for (const TextBox& box : boxes) {
+    page.area = united(page.area, box.area);
+    page.lines.push_back(box.area);
+  }
+  page.area = {page.area.x - kMargin, page.area.y - kMargin,
+               page.area.width + 2 * kMargin, page.area.height + 2 * kMargin};
+  page.reference = normalized_page(frames.reference, page.area, boxes);
+  page.test = normalized_page(frames.test, page.area, boxes);
+  return page;
 }
 
 const LineMeasures& TextCollector::measures_of(Contents contents,
@@ -170,21 +189,7 @@ void TextCollector::keep_page(const TextOfPair& text, const TextFrames& frames,
     pages.erase(least);
   }
   on_pages_.insert(contents.begin(), contents.end());
-  constexpr int kMargin = 10;  // pixels of white around the lines
-  TextPage page;
-  page.pair = text.pair;
-  page.read_area = area;
-  page.all_area = text.area;
-  page.area = boxes.front().area;
-  for (const TextBox& box : boxes) {
-    page.area = united(page.area, box.area);
-    page.lines.push_back(box.area);
-  }
-  page.area = {page.area.x - kMargin, page.area.y - kMargin,
-               page.area.width + 2 * kMargin, page.area.height + 2 * kMargin};
-  page.reference = normalized_page(frames.reference, page.area, boxes);
-  page.test = normalized_page(frames.test, page.area, boxes);
-  pages.push_back(std::move(page));
+  pages.push_back(page_of(text.pair, frames, boxes, text.area));
 }
 
 TextEvidence TextCollector::take() && { return std::move(evidence_); }

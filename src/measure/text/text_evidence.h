@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -55,13 +56,6 @@ struct TextPage {
   int64_t all_area = 0;
 };
 
-struct TextEvidence {
-  std::vector<TextOfPair> pairs;  // those with text, in order
-  std::vector<TextPage> pages;    // in the order of their pairs
-  // What was read on the pages; empty where nothing can read.
-  std::vector<PageWords> words;
-};
-
 // The frames of a pair, opaque RGBA of 8 bits and of one size, and the frames
 // of the reference before and after.
 struct TextFrames {
@@ -69,6 +63,19 @@ struct TextFrames {
   const Frame& test;
   const Frame* past = nullptr;
   const Frame* next = nullptr;
+};
+
+// A page of these lines, at least one. `all_area`: of all lines of the frame.
+TextPage page_of(size_t pair, const TextFrames& frames,
+                 std::span<const TextBox> boxes, int64_t all_area);
+
+int64_t area_of(std::span<const TextBox> boxes);
+
+struct TextEvidence {
+  std::vector<TextOfPair> pairs;  // those with text, in order
+  std::vector<TextPage> pages;    // in the order of their pairs
+  // What was read on the pages; empty where nothing can read.
+  std::vector<PageWords> words;
 };
 
 class TextCollector {

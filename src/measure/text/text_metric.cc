@@ -41,13 +41,14 @@ MetricInfo described(std::string_view name, std::string_view aliases,
           .title = title,
           .lowest = 0,
           .perfect = 1,
-          .version = "1",
+          .version = "2",
           .paper =
               "lines of text found in the original; measures of "
               "docs/metrics.md#text",
           .about = about,
           .cost = CostClass::kModerate,
-          .minimum_side = 16};
+          .minimum_side = 16,
+          .sets = "text"};
 }
 
 }  // namespace

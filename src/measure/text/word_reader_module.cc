@@ -24,11 +24,15 @@ const std::vector<std::string> kNames = {
 };
 const std::vector<std::string> kValues = {"0", "0", "0", "0", "/dev/null"};
 
-// Threads of the engine would come on top of those of the program.
+// Threads of the engine would come on top of those of the program. It asks for
+// a number of its own in each parallel region, so these are switched off, for
+// the calling thread: as OMP_THREAD_LIMIT=1 does for a process.
 class OneThread {
  public:
-  OneThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
-  ~OneThread() { omp_set_num_threads(before_); }
+  OneThread() : before_(omp_get_max_active_levels()) {
+    omp_set_max_active_levels(0);
+  }
+  ~OneThread() { omp_set_max_active_levels(before_); }
   OneThread(const OneThread&) = delete;
   OneThread& operator=(const OneThread&) = delete;
 
