@@ -140,6 +140,14 @@ void Progress::finish() {
   notify();
 }
 
+void Progress::note(std::string words) {
+  {
+    std::lock_guard lock(mutex_);
+    state_.note = std::move(words);
+  }
+  notify();
+}
+
 Progress::Snapshot Progress::snapshot() const {
   std::lock_guard lock(mutex_);
   Snapshot now = state_;

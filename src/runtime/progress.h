@@ -32,6 +32,7 @@ class Progress {
     std::optional<double> remaining_s;
     std::string item;                  // the item started last
     std::vector<std::string> working;  // items started and not finished
+    std::string note;                  // what the work is doing, see note()
     bool finished = false;
   };
 
@@ -51,6 +52,8 @@ class Progress {
   void advance(int64_t effort);
   void end(int64_t remaining_effort, bool failed = false);
   void finish();
+  // A few words beside the counts: "encode-bound, 61 fps".
+  void note(std::string words);
 
   Snapshot snapshot() const;
 

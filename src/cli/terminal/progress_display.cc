@@ -51,6 +51,7 @@ std::string counts(const Snapshot& now) {
   if (now.remaining_s && !now.finished) {
     text += fmt::format(", {} left", duration(*now.remaining_s));
   }
+  if (!now.note.empty() && !now.finished) text += ", " + now.note;
   return text;
 }
 
@@ -115,6 +116,7 @@ std::string render_json(const Snapshot& now) {
                      {"remaining_s", optional(now.remaining_s)},
                      {"item", now.item},
                      {"working", now.working},
+                     {"note", now.note},
                      {"finished", now.finished}};
   return printable_json(
              line.dump(-1, ' ', false, Json::error_handler_t::replace)) +

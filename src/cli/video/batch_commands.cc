@@ -68,7 +68,7 @@ Result<ExitCode> run_video_normalize(const Invocation& invocation) {
   const fs::path journal = invocation.has("journal")
                                ? fs::path(invocation.value("journal"))
                                : folder / ".normalize.journal";
-  return run_film_jobs(invocation, jobs, journal, {});
+  return run_film_jobs(invocation, jobs, journal, {}, {});
 }
 
 Result<ExitCode> run_video_batch(const Invocation& invocation) {
@@ -93,7 +93,10 @@ Result<ExitCode> run_video_batch(const Invocation& invocation) {
                                ? fs::path(invocation.value("journal"))
                            : file == "-" ? fs::path()
                                          : fs::path(file + ".journal");
-  return run_film_jobs(invocation, jobs, journal,
+  // Joints that several films show are encoded once.
+  const fs::path parts =
+      journal.empty() ? fs::path() : fs::path(journal) += ".parts";
+  return run_film_jobs(invocation, jobs, journal, parts,
                        std::string(invocation.value("out")));
 }
 

@@ -141,10 +141,12 @@ Result<batch::JobResult> FilmJobs::run(std::string_view text,
   request.clips = std::move(list.clips);
   request.folder = std::move(list.folder);
   request.plays = std::move(list.plays);
+  request.shared_parts = parts_;
   ThreadPool alone(1);
   const video::WorkContext context{.limits = limits_of(invocation.settings),
                                    .executor = executor ? executor : &alone,
-                                   .stop = stop};
+                                   .stop = stop,
+                                   .memory_bytes = kMemoryOfFilm};
   FW_ASSIGN_OR_RETURN(const video::FilmReport film,
                       video::compose_film(request, context));
   const bool good = film.check.problems.empty();
@@ -170,6 +172,7 @@ bool FilmJobs::output_exists(const batch::Job& job) const {
 Result<ExitCode> run_film_jobs(const Invocation& invocation,
                                std::span<const batch::Job> jobs,
                                const std::filesystem::path& journal_file,
+                               const std::filesystem::path& parts,
                                const std::filesystem::path& report) {
   const Resources resources = choose_resources(invocation);
   ThreadPool pool(resources.threads);
@@ -179,7 +182,7 @@ Result<ExitCode> run_film_jobs(const Invocation& invocation,
   FW_ASSIGN_OR_RETURN(batch::Journal journal,
                       batch::Journal::open(journal_file));
   const LiveMetrics live(invocation, journal_file);
-  FilmJobs kind(invocation);
+  FilmJobs kind(invocation, parts);
   batch::BatchOptions options;
   options.memory_bytes = resources.memory_bytes;
   options.retry_errors = invocation.has("retry-errors");
@@ -214,6 +217,8 @@ Result<ExitCode> run_film_jobs(const Invocation& invocation,
     FW_RETURN_IF_ERROR(write_file(report, all));
   }
   journal.remove();
+  std::error_code ignored;
+  if (!parts.empty()) std::filesystem::remove_all(parts, ignored);
   if (result.failed > 0) return ExitCode::kRequirementFailed;
   return result.errors > 0 ? ExitCode::kInput : ExitCode::kOk;
 }

@@ -23,8 +23,10 @@ Result<FilmLine> parse_film_line(std::string_view line);
 
 class FilmJobs final : public batch::JobKind {
  public:
-  // `invocation` has settings; it must outlive this.
-  explicit FilmJobs(const Invocation& invocation) : invocation_(invocation) {}
+  // `invocation` has settings; it must outlive this. `parts`: the folder of
+  // parts that the films share; empty: none.
+  FilmJobs(const Invocation& invocation, std::filesystem::path parts)
+      : invocation_(invocation), parts_(std::move(parts)) {}
 
   // `clips`: files whose change changes the film.
   static batch::Job job(const FilmLine& line,
@@ -41,13 +43,16 @@ class FilmJobs final : public batch::JobKind {
 
  private:
   const Invocation& invocation_;
+  const std::filesystem::path parts_;
 };
 
-// Runs the jobs and prints a row for each. `report`: where rows are written
-// too; empty: nowhere.
+// Runs the jobs and prints a row for each. `parts`: a folder in which films
+// share encoded parts until all are finished; empty: none. `report`: where rows
+// are written too; empty: nowhere.
 Result<ExitCode> run_film_jobs(const Invocation& invocation,
                                std::span<const batch::Job> jobs,
                                const std::filesystem::path& journal,
+                               const std::filesystem::path& parts,
                                const std::filesystem::path& report);
 
 }  // namespace framewise::cli

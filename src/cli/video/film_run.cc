@@ -71,7 +71,8 @@ Result<ExitCode> write_film(const Invocation& invocation,
   const video::WorkContext context{.limits = limits_of(invocation.settings),
                                    .executor = &pool,
                                    .stop = cancellation.token(),
-                                   .progress = &progress};
+                                   .progress = &progress,
+                                   .memory_bytes = resources.memory_bytes};
   auto film = dry ? video::estimate_film(request, context)
                   : video::compose_film(request, context);
   progress.finish();

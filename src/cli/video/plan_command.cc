@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise video plan`.
 #include <algorithm>
+#include <cmath>
+#include <span>
 
 #include "base/printable.h"
 #include "base/result.h"
@@ -170,6 +172,30 @@ Result<void> write_plan(const Invocation& invocation, const video::Plan& plan) {
   return write(invocation.output.stream, report::plan_text(plan, style));
 }
 
+// A minute at 60 frames a second, as in `loopcheck`.
+constexpr int64_t kMostLoopFrames = 3600;
+
+// A film of one clip is that clip in a loop: from where to where it loops best.
+Result<std::optional<video::ClipPart>> loop_of_one_clip(
+    const media::Folder& folder, const video::ScanOptions& options,
+    const ScanRun& run, std::span<const video::Clip> clips) {
+  using Answer = std::optional<video::ClipPart>;
+  const auto usable = [](const video::Clip& clip) { return clip.usable(); };
+  if (std::ranges::count_if(clips, usable) != 1) return Answer();
+  const video::Clip& one = *std::ranges::find_if(clips, usable);
+  FW_ASSIGN_OR_RETURN(
+      Animation clip,
+      video::open_clip(folder, one, options.limits, run.tools().stop));
+  FW_ASSIGN_OR_RETURN(const video::LoopCheck loop,
+                      video::check_loop(clip, kMostLoopFrames));
+  if (!loop.better) return Answer();
+  const auto ticks = [&](int64_t time) {
+    return int64_t(std::llround(clip.info().time_base.seconds(time) *
+                                double(video::kTicksPerSecond)));
+  };
+  return Answer({ticks(loop.better_start), ticks(loop.better_end)});
+}
+
 }  // namespace
 
 Result<ExitCode> run_video_plan(const Invocation& invocation) {
@@ -193,8 +219,16 @@ Result<ExitCode> run_video_plan(const Invocation& invocation) {
   }
   FW_RETURN_IF_ERROR(
       video::add_features(folder, options.limits, run->tools(), scan.clips));
+  FW_ASSIGN_OR_RETURN(input.loop,
+                      loop_of_one_clip(folder, options, *run, scan.clips));
   run->finish();
   warn_of_left_out(invocation, scan);
+  if (input.loop) {
+    say_note(invocation.errors,
+             fmt::format("the clip loops best from {:.2f} to {:.2f} s",
+                         video::seconds_of(input.loop->start),
+                         video::seconds_of(input.loop->end)));
+  }
   input.folder = folder_in_plan(clips, invocation.value("out"));
   input.clips = std::move(scan.clips);
   FW_ASSIGN_OR_RETURN(const video::Plan plan,

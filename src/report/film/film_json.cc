@@ -72,7 +72,8 @@ std::string film_json(const video::FilmReport& film, const std::string& name) {
     json["stage_seconds"] = {
         {"read", times.read_s},       {"decode", times.decode_s},
         {"convert", times.convert_s}, {"encode", times.encode_s},
-        {"sound", times.sound_s},     {"write", times.write_s}};
+        {"sound", times.sound_s},     {"write", times.write_s},
+        {"idle", times.idle_s}};
   }
   return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) +
          "\n";

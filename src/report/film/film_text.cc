@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/printable.h"
+#include "video/compose/bottleneck.h"
 
 namespace framewise::report {
 namespace {
@@ -28,11 +29,12 @@ double percent(int64_t part, int64_t whole) {
 }
 
 std::string times_text(const video::StageTimes& times) {
+  const std::string_view bottleneck = video::bottleneck_of(times);
   return fmt::format(
-      "decode {:.2f}, convert {:.2f}, encode {:.2f}, sound {:.2f}, write "
+      "{}{}decode {:.2f}, convert {:.2f}, encode {:.2f}, sound {:.2f}, write "
       "{:.2f} s",
-      times.decode_s, times.convert_s, times.encode_s, times.sound_s,
-      times.write_s);
+      bottleneck, bottleneck.empty() ? "" : "-bound: ", times.decode_s,
+      times.convert_s, times.encode_s, times.sound_s, times.write_s);
 }
 
 // Clips that are encoded for the same reason share a line.

@@ -42,4 +42,13 @@ Result<SeamCheck> check_existing_film(const ComposeRequest& request,
   return answer;
 }
 
+Result<int64_t> draw_film(const ComposeRequest& request,
+                          const WorkContext& context) {
+  FW_ASSIGN_OR_RETURN(void* symbol,
+                      load_module_symbol("framewise-codec-video", kDrawSymbol));
+  Result<int64_t> answer(0);
+  reinterpret_cast<ModuleDraw>(symbol)(request, context, answer);
+  return answer;
+}
+
 }  // namespace framewise::video

@@ -23,6 +23,11 @@ Result<SeamCheck> check_existing_film(const ComposeRequest& request,
                                       const std::filesystem::path& film,
                                       const WorkContext& context);
 
+// Makes every frame of the film as it would be encoded, and throws it away.
+// Returns how many; to measure decoding, fitting and mixing alone.
+Result<int64_t> draw_film(const ComposeRequest& request,
+                          const WorkContext& context);
+
 // Names and types of the functions of the video module that do it.
 inline constexpr char kComposeSymbol[] = "framewise_video_compose";
 using ModuleCompose = void (*)(const ComposeRequest& request,
@@ -34,5 +39,10 @@ using ModuleCheck = void (*)(const ComposeRequest& request,
                              const std::filesystem::path& film,
                              const WorkContext& context,
                              Result<SeamCheck>& answer);
+
+inline constexpr char kDrawSymbol[] = "framewise_video_draw";
+using ModuleDraw = void (*)(const ComposeRequest& request,
+                            const WorkContext& context,
+                            Result<int64_t>& answer);
 
 }  // namespace framewise::video

@@ -95,6 +95,10 @@ struct ComposeRequest {
   std::shared_ptr<const media::Folder> folder;
   std::vector<ClipPlay> plays;
   std::filesystem::path output;
+  // Where encoded parts are kept for other films that show the same frames in
+  // the same form; who asks for that removes the folder. Empty: beside the film
+  // until it is complete.
+  std::filesystem::path shared_parts;
   media::Container container = media::Container::kMp4;
   FilmOptions options;
 
@@ -107,6 +111,9 @@ struct WorkContext {
   Executor* executor = nullptr;  // never null
   std::stop_token stop;
   runtime::Progress* progress = nullptr;  // may be null
+  // Bytes for frames and encoders; 0: no limit. One section is encoded even if
+  // it needs more.
+  int64_t memory_bytes = 0;
 };
 
 struct ClipDecision {
@@ -137,6 +144,7 @@ struct StageTimes {
   double encode_s = 0;
   double write_s = 0;
   double sound_s = 0;
+  double idle_s = 0;  // of threads without work
 };
 
 struct FilmReport {

@@ -109,17 +109,19 @@ uint64_t stream_of(const std::vector<PlanClip>& clips) {
 // Plays follow each other until the film is long enough.
 class Film {
  public:
-  Film(const std::vector<Clip>& clips, const Plan& plan)
-      : clips_(clips), plan_(plan) {}
+  Film(const std::vector<Clip>& clips, const Plan& plan,
+       const std::optional<ClipPart>& loop)
+      : clips_(clips), plan_(plan), loop_(loop) {}
 
   int64_t ticks() const { return ticks_; }
 
   void add(size_t clip) {
     Play play;
     play.clip = clip;
-    play.end = plan_.clips[clip].duration;
+    play.start = loop_ ? loop_->start : 0;
+    play.end = loop_ ? loop_->end : plan_.clips[clip].duration;
     if (!plays_.empty()) join(plays_.back(), play);
-    ticks_ += play.end;
+    ticks_ += play.end - play.start;
     plays_.push_back(play);
   }
 
@@ -127,7 +129,7 @@ class Film {
   std::vector<Play> trimmed_to(int64_t ticks) && {
     while (ticks_ > ticks) {
       Play& last = plays_.back();
-      const int64_t length = last.end - (ticks_ - ticks);
+      const int64_t length = last.end - last.start - (ticks_ - ticks);
       int64_t* overlap =
           plays_.size() > 1 ? &plays_[plays_.size() - 2].overlap : nullptr;
       if (overlap && *overlap > 0 && length < 2 * *overlap) {
@@ -137,12 +139,12 @@ class Film {
         continue;
       }
       if (length <= 0) {
-        ticks_ -= last.end;
+        ticks_ -= last.end - last.start;
         plays_.pop_back();
         plays_.back().seam.reset();
         continue;
       }
-      last.end = length;
+      last.end = last.start + length;
       ticks_ = ticks;
     }
     return std::move(plays_);
@@ -162,9 +164,10 @@ class Film {
   void join(Play& before, const Play& after) {
     const Clip& from = clips_[before.clip];
     const Clip& to = clips_[after.clip];
-    const int64_t shorter = std::min(plan_.clips[before.clip].duration,
-                                     plan_.clips[after.clip].duration);
-    if (from.features && to.features) {
+    const int64_t shorter =
+        std::min(before.end - before.start, after.end - after.start);
+    // The loop was chosen so that its end meets its start.
+    if (from.features && to.features && !loop_) {
       before.seam =
           luma_rms(from.features->end.signature, to.features->start.signature);
     }
@@ -187,6 +190,7 @@ class Film {
 
   const std::vector<Clip>& clips_;
   const Plan& plan_;
+  const std::optional<ClipPart>& loop_;
   std::vector<Play> plays_;
   int64_t ticks_ = 0;
 };
@@ -270,6 +274,14 @@ Result<void> Planner::prepare() {
     plan_.clips.push_back(plan_clip(clip, input_));
     ticks += plan_.clips.back().duration;
   }
+  if (count() > 1) input_.loop.reset();
+  if (input_.loop) {
+    const ClipPart& part = *input_.loop;
+    if (part.start < 0 || part.start >= part.end || part.end > ticks) {
+      return fail(ErrorKind::kInternal, "the loop lies outside its clip");
+    }
+    ticks = part.end - part.start;
+  }
   shares_ = shares_of(plan_.clips);
   const int64_t mean = std::max<int64_t>(ticks / int64_t(count()), 1);
   const int64_t plays = (request.duration + mean - 1) / mean;
@@ -316,7 +328,7 @@ Result<void> Planner::walk() {
   const std::vector<uint32_t> groups = group_numbers(plan_.clips);
   Walk walk(*transitions_, rules_, shares_, groups,
             Pcg32(uint64_t(plan_.request.seed), stream_of(plan_.clips)));
-  Film film(input_.clips, plan_);
+  Film film(input_.clips, plan_, input_.loop);
   if (plan_.request.start.empty()) {
     film.add(walk.start());
   } else {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,12 @@ struct PairValue {
   double value = 0;
 };
 
+// A part of a clip, in ticks of the plan.
+struct ClipPart {
+  int64_t start = 0;
+  int64_t end = 0;
+};
+
 struct PlanInput {
   std::string folder;
   // Usable clips with hashes, in any order. MatrixKind::kSimilarity needs
@@ -30,6 +37,8 @@ struct PlanInput {
   // For MatrixKind::kCustom: probabilities, whose rows add up to 1. For
   // kLearned: counts. Pairs that are not listed are 0.
   std::vector<PairValue> pairs;
+  // For a film of one clip: the part that loops best. Absent: the whole clip.
+  std::optional<ClipPart> loop;
 };
 
 // The same input gives the same plan, whatever the order of the clips and on

@@ -14,6 +14,7 @@ extern "C" {
 #include "media/decode/video/index.h"
 #include "media/decode/video/orientation.h"
 #include "video/film/nal_units.h"
+#include "video/render/source_window.h"
 
 namespace framewise::video {
 namespace {
@@ -124,6 +125,7 @@ class ClipScan {
   std::vector<Shown> shown_;
   int64_t last_duration_ = 0;
   bool direct_ = true;
+  SourceWindow window_;
   std::vector<std::byte> read_back_;
   int64_t audio_start_ = AV_NOPTS_VALUE;
   int audio_durations_ = -1;
@@ -138,7 +140,7 @@ void ClipScan::check_offset(const AVPacket& packet) {
     return;
   }
   read_back_.resize(size_t(packet.size));
-  const auto got = source_.read_at(packet.pos, read_back_);
+  const auto got = window_.read(source_, packet.pos, read_back_);
   direct_ = got && *got == read_back_.size() &&
             std::memcmp(read_back_.data(), packet.data, *got) == 0;
 }

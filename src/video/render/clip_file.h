@@ -8,6 +8,7 @@
 #include "media/source.h"
 #include "video/film/clip.h"
 #include "video/film/clip_place.h"
+#include "video/render/source_window.h"
 
 namespace framewise::video {
 
@@ -54,6 +55,7 @@ class PacketReader {
   const media::Job* job_ = nullptr;
   Stream stream_ = Stream::kVideo;
   std::unique_ptr<media::Source> source_;
+  SourceWindow window_;
   std::unique_ptr<media::VideoInput> input_;  // null: read at offsets
   size_t next_ = 0;
 };

@@ -45,6 +45,7 @@ Result<ClipFrames> ClipFrames::open(const ClipFile& file,
 Result<const AVFrame*> ClipFrames::frame(int64_t index) {
   if (at_ == index) return decoded_.get();
   FW_RETURN_IF_ERROR(jump_to(index));
+  wanted_ = index;
   while (at_ != index) {
     auto done = decode_one();
     if (!done) {
@@ -115,6 +116,9 @@ Result<void> ClipFrames::feed() {
   packet_->dts = AV_NOPTS_VALUE;
   packet_->flags = fact.key ? AV_PKT_FLAG_KEY : 0;
   if (fact.shown < 0) packet_->flags |= AV_PKT_FLAG_DISCARD;
+  // Frames before the wanted one that no other refers to need no decoding.
+  codec_->skip_frame =
+      fact.shown < wanted_ ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
   ++next_packet_;
   const int code = avcodec_send_packet(codec_.get(), packet_.get());
   if (code < 0) return log.error("a frame cannot be decoded", code);

@@ -27,7 +27,8 @@ class ClipFrames {
   PacketPtr packet_;
   AvFramePtr decoded_;
   size_t next_packet_ = 0;
-  int64_t at_ = -1;     // number of decoded_; -1: none
+  int64_t at_ = -1;  // number of decoded_; -1: none
+  int64_t wanted_ = -1;
   bool ended_ = false;  // the decoder was told that no packet follows
 };
 

@@ -12,6 +12,7 @@
 #include "video/render/film_plan.h"
 #include "video/render/film_writer.h"
 #include "video/render/packet_form.h"
+#include "video/render/render_parts.h"
 #include "video/verify/film_check.h"
 
 namespace framewise::video {
@@ -40,17 +41,8 @@ class FilmJob {
  private:
   Result<void> check_request() const;
   Result<void> make_plans();
-  // A part that has to be made: of frames or of sound.
-  struct Task {
-    std::string key;
-    std::string name;
-    int64_t effort = 0;
-    const Section* section = nullptr;
-    const SoundSection* sound = nullptr;
-  };
-  std::vector<Task> tasks(const PartStore& store);
+  std::vector<PartTask> tasks(const PartStore& store);
   Result<void> render_parts(const PartStore& store);
-  Result<void> render_one(const PartStore& store, const Task& task);
   Result<FilmWriter> write_film(const PartStore& store);
   Result<void> make_film(const PartStore& store);
   FinishedParts finished_parts(const PartStore& store) const;
@@ -117,20 +109,12 @@ void FilmJob::describe() {
   }
 }
 
-Result<void> FilmJob::render_one(const PartStore& store, const Task& task) {
-  FW_ASSIGN_OR_RETURN(
-      const Part part,
-      task.section ? render_part(plan_.render, *task.section, job_, times_)
-                   : render_sound(plan_, sound_, *task.sound, job_, times_));
-  return store.save(task.key, part);
-}
-
 // Sound is cheap: a second of it takes about as long as a frame.
 constexpr int64_t kSoundPacketsPerEffort = 47;
 
 // Joints of the same two clips at the same frames are made once.
-std::vector<FilmJob::Task> FilmJob::tasks(const PartStore& store) {
-  std::vector<Task> wanted;
+std::vector<PartTask> FilmJob::tasks(const PartStore& store) {
+  std::vector<PartTask> wanted;
   std::set<std::string> known;
   keys_.assign(plan_.sections.size(), {});
   for (size_t i = 0; i < plan_.sections.size(); ++i) {
@@ -165,30 +149,12 @@ std::vector<FilmJob::Task> FilmJob::tasks(const PartStore& store) {
 }
 
 Result<void> FilmJob::render_parts(const PartStore& store) {
-  const std::vector<Task> wanted = tasks(store);
-  if (context_.progress) {
-    int64_t effort = 0;
-    for (const Task& task : wanted) effort += task.effort;
-    context_.progress->add(int64_t(wanted.size()), effort);
-  }
-  std::vector<std::optional<Error>> errors(wanted.size());
-  context_.executor->parallel_for(wanted.size(), [&](size_t i) {
-    const Task& task = wanted[i];
-    if (auto going = job_.keep_going(); !going) {
-      errors[i] = going.error();
-      return;
-    }
-    if (context_.progress) context_.progress->begin_one(task.name);
-    auto done = render_one(store, task);
-    if (context_.progress) {
-      context_.progress->end_one(task.name, task.effort, !done);
-    }
-    if (!done) errors[i] = std::move(done).error();
-  });
-  for (auto& error : errors) {
-    if (error) return *std::move(error);
-  }
-  return {};
+  return video::render_parts(tasks(store), {.plan = plan_,
+                                            .sound = sound_,
+                                            .store = store,
+                                            .job = job_,
+                                            .context = context_,
+                                            .times = times_});
 }
 
 Result<PacketForm> FilmJob::packet_form(const PartStore& store) const {
@@ -366,9 +332,12 @@ Result<FilmReport> FilmJob::run(bool write) {
   FW_RETURN_IF_ERROR(
       check_disk(request_.output,
                  2 * rough_bytes(plan_, sound_) - plan_.totals.copied_bytes));
-  FW_ASSIGN_OR_RETURN(const PartStore store, PartStore::open(request_.output));
+  const bool shared = !request_.shared_parts.empty();
+  FW_ASSIGN_OR_RETURN(const PartStore store,
+                      shared ? PartStore::in(request_.shared_parts)
+                             : PartStore::beside(request_.output));
   FW_RETURN_IF_ERROR(make_film(store));
-  store.remove();
+  if (!shared) store.remove();
   report_.written = true;
   report_.times = times_.all();
   report_.seconds = seconds_since(start);

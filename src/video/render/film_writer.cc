@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "video/render/film_writer.h"
 
-#include <cstring>
-
 namespace framewise::video {
 namespace {
 
@@ -73,16 +71,9 @@ Result<void> FilmWriter::write_sound_until(double seconds) {
 
 Result<void> FilmWriter::write(std::string_view data, AVPacket& packet,
                                int stream) {
-  const int64_t pts = packet.pts, dts = packet.dts, duration = packet.duration;
-  const int flags = packet.flags;
-  if (av_new_packet(&packet, int(data.size())) < 0) {
-    return fail(ErrorKind::kLimit, "out of memory");
-  }
-  std::memcpy(packet.data, data.data(), data.size());
-  packet.pts = pts;
-  packet.dts = dts;
-  packet.duration = duration;
-  packet.flags = flags;
+  // The muxer neither changes nor keeps bytes that no buffer owns.
+  packet.data = reinterpret_cast<uint8_t*>(const_cast<char*>(data.data()));
+  packet.size = int(data.size());
   auto written = muxer_->write(packet, stream);
   av_packet_unref(&packet);
   return written;

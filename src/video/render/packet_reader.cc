@@ -41,10 +41,10 @@ Result<void> PacketReader::read_directly(size_t number, AVPacket& packet) {
   if (av_new_packet(&packet, bytes) < 0) {
     return fail(ErrorKind::kLimit, "out of memory");
   }
-  FW_ASSIGN_OR_RETURN(
-      const size_t got,
-      source_->read_at(offset, std::as_writable_bytes(
-                                   std::span(packet.data, size_t(bytes)))));
+  FW_ASSIGN_OR_RETURN(const size_t got,
+                      window_.read(*source_, offset,
+                                   std::as_writable_bytes(
+                                       std::span(packet.data, size_t(bytes)))));
   if (got != size_t(bytes)) {
     return at_offset(fail(ErrorKind::kInput, "the file ends within a packet"),
                      offset);

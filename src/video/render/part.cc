@@ -43,6 +43,7 @@ class Reader {
     return taken;
   }
   bool whole() const { return whole_; }
+  bool at_end() const { return rest_.empty(); }
 
  private:
   std::string_view rest_;
@@ -78,10 +79,6 @@ std::string bytes_of(const Part& part) {
 }
 
 std::optional<Part> part_of(std::string_view content) {
-  if (content.size() < kSealBytes) return std::nullopt;
-  const std::string_view seal = content.substr(content.size() - kSealBytes);
-  content.remove_suffix(kSealBytes);
-  if (seal != seal_of(content)) return std::nullopt;
   Reader reader(content);
   if (reader.piece(kMagic.size()) != kMagic) return std::nullopt;
   Part part;
@@ -102,15 +99,32 @@ std::optional<Part> part_of(std::string_view content) {
     frame.blocks = reader.piece(reader.number());
     part.expected.push_back(std::move(frame));
   }
-  if (!reader.whole()) return std::nullopt;
+  if (!reader.whole() || !reader.at_end()) return std::nullopt;
   return part;
 }
 
 }  // namespace
 
-Result<PartStore> PartStore::open(const std::filesystem::path& target) {
-  const std::filesystem::path folder =
-      target.parent_path() / ("." + target.filename().string() + ".parts");
+std::string sealed_part(std::string_view content) {
+  return std::string(content) + seal_of(content);
+}
+
+std::string part_file(const Part& part) { return sealed_part(bytes_of(part)); }
+
+std::optional<Part> read_part(std::string_view file) {
+  if (file.size() < kSealBytes) return std::nullopt;
+  const std::string_view seal = file.substr(file.size() - kSealBytes);
+  file.remove_suffix(kSealBytes);
+  if (seal != seal_of(file)) return std::nullopt;
+  return part_of(file);
+}
+
+Result<PartStore> PartStore::beside(const std::filesystem::path& target) {
+  return in(target.parent_path() /
+            ("." + target.filename().string() + ".parts"));
+}
+
+Result<PartStore> PartStore::in(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) {
@@ -126,9 +140,7 @@ std::filesystem::path PartStore::file_of(std::string_view key) const {
 }
 
 Result<void> PartStore::save(std::string_view key, const Part& part) const {
-  std::string content = bytes_of(part);
-  content += seal_of(content);
-  return write_atomically(file_of(key), content, {.synced = false});
+  return write_atomically(file_of(key), part_file(part), {.synced = false});
 }
 
 std::optional<Part> PartStore::load(std::string_view key) const {
@@ -136,7 +148,7 @@ std::optional<Part> PartStore::load(std::string_view key) const {
   if (!in) return std::nullopt;
   std::stringstream content;
   content << in.rdbuf();
-  return part_of(content.str());
+  return read_part(content.view());
 }
 
 bool PartStore::has(std::string_view key) const {

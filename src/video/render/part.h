@@ -33,13 +33,22 @@ struct Part {
   std::vector<ExpectedFrame> expected;  // in the order of `number`
 };
 
+// A part as the content of a file: sealed with its hash. `read_part` gives
+// nothing if a byte differs from what was written.
+std::string part_file(const Part& part);
+std::optional<Part> read_part(std::string_view file);
+// Any content with its seal.
+std::string sealed_part(std::string_view content);
+
 // Files of parts in a folder of their own beside the film. A file is sealed
 // with its hash and renamed to its name when it is complete; what cannot be
 // read counts as absent.
 class PartStore {
  public:
   // The folder for the film `target`: hidden, beside it.
-  static Result<PartStore> open(const std::filesystem::path& target);
+  static Result<PartStore> beside(const std::filesystem::path& target);
+  // A folder that several films share.
+  static Result<PartStore> in(const std::filesystem::path& folder);
 
   Result<void> save(std::string_view key, const Part& part) const;
   std::optional<Part> load(std::string_view key) const;

@@ -36,6 +36,7 @@ struct FilmFrames::OpenShot {
   size_t shot;
   ClipFrames frames;
   PictureFit fit;
+  ClipIsOpen counted;
   // The last fitted frame, which is shown again where the film's rate is
   // higher.
   int64_t fitted_number = -1;
@@ -63,7 +64,8 @@ Result<FilmFrames::OpenShot*> FilmFrames::open_shot(size_t shot) {
   FW_ASSIGN_OR_RETURN(ClipFrames frames, ClipFrames::open(file, job_));
   open_.push_back(std::make_unique<OpenShot>(
       OpenShot{shot, std::move(frames),
-               PictureFit(plan_.picture, *file.video, file.orientation)}));
+               PictureFit(plan_.picture, *file.video, file.orientation),
+               ClipIsOpen(times_)}));
   return open_.back().get();
 }
 
@@ -181,64 +183,101 @@ bool shown_by_same_shot(const Timeline& timeline, int64_t frame,
          timeline.shot_at(frame) == timeline.shot_at(neighbor);
 }
 
-// The copied frame just before or after a section.
-Result<void> expect_copied(FilmFrames& frames, const Section& section,
-                           int64_t number, Part& part) {
-  FW_ASSIGN_OR_RETURN(const AvFramePtr frame, frames.frame(number));
-  part.expected.push_back({.number = int32_t(number - section.start),
-                           .hash = hash_of(*frame),
-                           .blocks = blocks_of(*frame)});
-  return {};
-}
-
 }  // namespace
 
-Result<Part> render_part(const RenderPlan& plan, const Section& section,
-                         const media::Job& job, WorkTimes& times) {
+PartRenderer::PartRenderer(const RenderPlan& plan, const Section& section,
+                           const media::Job& job, WorkTimes& times,
+                           media::VideoEncoder encoder)
+    : plan_(plan),
+      section_(section),
+      job_(job),
+      times_(times),
+      frames_(plan, job, times),
+      next_(section.start),
+      encoder_(std::move(encoder)) {}
+
+Result<std::unique_ptr<PartRenderer>> PartRenderer::open(const RenderPlan& plan,
+                                                         const Section& section,
+                                                         const media::Job& job,
+                                                         WorkTimes& times) {
   const Rate& rate = plan.timeline.rate;
-  FilmFrames frames(plan, job, times);
   FW_ASSIGN_OR_RETURN(
       media::VideoEncoder encoder,
       media::VideoEncoder::open(plan.encoding, plan.picture.format,
                                 {int(rate.denominator), int(rate.numerator)},
                                 sets_of(plan.encoding.codec)));
-  FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
-  Part part;
-  const int64_t expected =
-      section.frames > kLongestJoint ? kExpectedOfLong : section.frames;
-  const bool is_joint = plan.copies && section.frames <= kLongestJoint;
-  if (is_joint &&
-      shown_by_same_shot(plan.timeline, section.start, section.start - 1)) {
-    FW_RETURN_IF_ERROR(expect_copied(frames, section, section.start - 1, part));
+  std::unique_ptr<PartRenderer> renderer(
+      new PartRenderer(plan, section, job, times, std::move(encoder)));
+  FW_ASSIGN_OR_RETURN(renderer->packet_, media::new_packet());
+  return renderer;
+}
+
+// The copied frame just before or after the section.
+Result<void> PartRenderer::expect_copied(int64_t number) {
+  const bool is_joint = plan_.copies && section_.frames <= kLongestJoint;
+  const int64_t own =
+      number < section_.start ? section_.start : section_.end() - 1;
+  if (!is_joint || !shown_by_same_shot(plan_.timeline, own, number)) return {};
+  FW_ASSIGN_OR_RETURN(const AvFramePtr frame, frames_.frame(number));
+  expected_.push_back({.number = int32_t(number - section_.start),
+                       .hash = hash_of(*frame),
+                       .blocks = blocks_of(*frame)});
+  return {};
+}
+
+Result<AvFramePtr> PartRenderer::make() {
+  FW_RETURN_IF_ERROR(job_.keep_going());
+  if (next_ == section_.start) {
+    FW_RETURN_IF_ERROR(expect_copied(section_.start - 1));
   }
-  for (int64_t i = section.start; i < section.end(); ++i) {
-    FW_RETURN_IF_ERROR(job.keep_going());
-    FW_ASSIGN_OR_RETURN(const AvFramePtr frame, frames.frame(i));
-    const Timed timed(times, Stage::kEncode);
-    if (i - section.start < expected) {
-      part.expected.push_back({.number = int32_t(i - section.start),
-                               .hash = 0,
-                               .blocks = blocks_of(*frame)});
-    }
-    FW_RETURN_IF_ERROR(encoder.send(*frame, i));
-    FW_RETURN_IF_ERROR(take_packets(encoder, *packet, section.start, part));
+  if (next_ == section_.end()) {
+    FW_RETURN_IF_ERROR(expect_copied(section_.end()));
+    return AvFramePtr();
   }
-  if (is_joint &&
-      shown_by_same_shot(plan.timeline, section.end() - 1, section.end())) {
-    FW_RETURN_IF_ERROR(expect_copied(frames, section, section.end(), part));
+  FW_ASSIGN_OR_RETURN(AvFramePtr frame, frames_.frame(next_));
+  const int64_t looked_at =
+      section_.frames > kLongestJoint ? kExpectedOfLong : section_.frames;
+  if (next_ - section_.start < looked_at) {
+    expected_.push_back({.number = int32_t(next_ - section_.start),
+                         .hash = 0,
+                         .blocks = blocks_of(*frame)});
   }
-  const Timed timed(times, Stage::kEncode);
-  FW_RETURN_IF_ERROR(encoder.send_end());
-  FW_RETURN_IF_ERROR(take_packets(encoder, *packet, section.start, part));
-  if (int64_t(part.packets.size()) != section.frames) {
+  ++next_;
+  return frame;
+}
+
+Result<void> PartRenderer::take(const AVFrame& frame) {
+  const Timed timed(times_, Stage::kEncode);
+  FW_RETURN_IF_ERROR(encoder_.send(frame, section_.start + sent_++));
+  times_.count_frame();
+  return take_packets(encoder_, *packet_, section_.start, part_);
+}
+
+Result<Part> PartRenderer::end() {
+  const Timed timed(times_, Stage::kEncode);
+  FW_RETURN_IF_ERROR(encoder_.send_end());
+  FW_RETURN_IF_ERROR(take_packets(encoder_, *packet_, section_.start, part_));
+  if (int64_t(part_.packets.size()) != section_.frames) {
     return fail(ErrorKind::kInternal,
                 "the encoder gave {} packets for {} frames",
-                part.packets.size(), section.frames);
+                part_.packets.size(), section_.frames);
   }
-  const AVCodecContext& context = encoder.context();
-  part.setup.assign(reinterpret_cast<const char*>(context.extradata),
-                    size_t(std::max(context.extradata_size, 0)));
-  return part;
+  const AVCodecContext& context = encoder_.context();
+  part_.setup.assign(reinterpret_cast<const char*>(context.extradata),
+                     size_t(std::max(context.extradata_size, 0)));
+  part_.expected = std::move(expected_);
+  return std::move(part_);
+}
+
+Result<Part> render_part(const RenderPlan& plan, const Section& section,
+                         const media::Job& job, WorkTimes& times) {
+  FW_ASSIGN_OR_RETURN(const auto renderer,
+                      PartRenderer::open(plan, section, job, times));
+  while (true) {
+    FW_ASSIGN_OR_RETURN(const AvFramePtr frame, renderer->make());
+    if (!frame) return renderer->end();
+    FW_RETURN_IF_ERROR(renderer->take(*frame));
+  }
 }
 
 namespace {

@@ -49,8 +49,43 @@ class FilmFrames {
 // of the film's rate after the clip's first one; within [0, clip.frames).
 int64_t clip_frame_at(const CodedClip& clip, const Rate& film, int64_t number);
 
-// Encodes one section. Its first frame is a key frame to which nothing before
-// it is needed.
+// Encodes one section in two stages, which may run on two threads at once: one
+// makes frames, one encodes them. Its first frame is a key frame to which
+// nothing before it is needed.
+class PartRenderer {
+ public:
+  // All arguments must outlive the renderer.
+  static Result<std::unique_ptr<PartRenderer>> open(const RenderPlan& plan,
+                                                    const Section& section,
+                                                    const media::Job& job,
+                                                    WorkTimes& times);
+
+  // The next frame; null after the last one.
+  Result<AvFramePtr> make();
+  Result<void> take(const AVFrame& frame);
+  // After make() has given all frames and take() has got them.
+  Result<Part> end();
+
+ private:
+  PartRenderer(const RenderPlan& plan, const Section& section,
+               const media::Job& job, WorkTimes& times,
+               media::VideoEncoder encoder);
+  Result<void> expect_copied(int64_t number);
+
+  const RenderPlan& plan_;
+  const Section& section_;
+  const media::Job& job_;
+  WorkTimes& times_;
+  FilmFrames frames_;
+  int64_t next_;                         // frame to be made
+  std::vector<ExpectedFrame> expected_;  // by make()
+  media::VideoEncoder encoder_;
+  PacketPtr packet_;
+  int64_t sent_ = 0;
+  Part part_;
+};
+
+// Both stages in turns.
 Result<Part> render_part(const RenderPlan& plan, const Section& section,
                          const media::Job& job, WorkTimes& times);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <set>
 
 #include "video/film/nal_units.h"
@@ -19,86 +20,95 @@ namespace {
 constexpr int64_t kFramesOfPiece = 250;
 
 // The units of a packet without parameter sets, which may stand elsewhere.
-Result<std::vector<std::string>> content_of(const std::optional<NalCodec> codec,
-                                            Bytes packet, NalFraming framing) {
+Result<std::vector<std::string>> content_of(NalCodec codec, Bytes packet,
+                                            NalFraming framing) {
   std::vector<std::string> content;
-  if (!codec) {
-    content.emplace_back(reinterpret_cast<const char*>(packet.data()),
-                         packet.size());
-    return content;
-  }
   FW_ASSIGN_OR_RETURN(const auto units, nal_units(packet, framing));
   for (const Bytes unit : units) {
-    if (is_parameter_set(*codec, unit)) continue;
+    if (is_parameter_set(codec, unit)) continue;
     content.emplace_back(reinterpret_cast<const char*>(unit.data()),
                          unit.size());
   }
   return content;
 }
 
+bool same_bytes(const AVPacket& a, const AVPacket& b) {
+  return a.size == b.size && std::memcmp(a.data, b.data, size_t(a.size)) == 0;
+}
+
 // Walks over all packets of a film.
 class PacketWalk {
  public:
-  PacketWalk(const ClipFile& film, const FilmPlan& plan, const Job& job,
-             std::vector<FoundProblem>& problems)
+  PacketWalk(const ClipFile& film, const FilmPlan& plan, const Job& job)
       : film_(film),
         plan_(plan),
         job_(job),
-        problems_(problems),
         codec_(nal_codec_of(film.clip.coding.codec)) {}
 
-  Result<void> run();
+  Result<std::vector<FoundProblem>> run(Executor& executor);
 
  private:
-  void add(size_t section, int64_t frame, std::string what) {
-    problems_.push_back(
-        {{plan_.render.timeline.rate.seconds(frame), std::move(what)},
-         section});
+  FoundProblem problem(size_t section, int64_t frame, std::string what) const {
+    return {{plan_.render.timeline.rate.seconds(frame), std::move(what)},
+            section};
   }
-  Result<void> check_copied(size_t section, PacketReader& packets);
-  void check_times();
-  bool check_order(size_t section, size_t packet, int64_t shown);
+  void check_times(std::vector<FoundProblem>& problems) const;
+  Result<std::vector<FoundProblem>> check_section(size_t section) const;
+  Result<std::optional<FoundProblem>> check_copied(size_t section) const;
+  // Packets of another framing, or without the parameter sets of the other.
+  Result<bool> same_content(const AVPacket& packet, const AVPacket& wanted,
+                            const ClipFile& source) const;
 
   const ClipFile& film_;
   const FilmPlan& plan_;
   const Job& job_;
-  std::vector<FoundProblem>& problems_;
   std::optional<NalCodec> codec_;
 };
 
-void PacketWalk::check_times() {
+void PacketWalk::check_times(std::vector<FoundProblem>& problems) const {
   const CodedClip& clip = film_.clip;
   const Timeline& timeline = plan_.render.timeline;
   if (clip.frames != timeline.frames() ||
       int64_t(clip.packets.size()) != timeline.frames()) {
-    add(0, 0,
+    problems.push_back(problem(
+        0, 0,
         fmt::format("{} frames in {} packets instead of {}", clip.frames,
-                    clip.packets.size(), timeline.frames()));
+                    clip.packets.size(), timeline.frames())));
   }
   if (!clip.constant_rate || clip.rate != timeline.rate) {
-    add(0, 0, "frames are not shown at the times of the plan");
+    problems.push_back(
+        problem(0, 0, "frames are not shown at the times of the plan"));
   }
 }
 
-bool PacketWalk::check_order(size_t section, size_t packet, int64_t shown) {
-  if (film_.clip.packets[packet].shown == shown) return true;
-  add(section, shown, "a frame stands at another place");
-  return false;
+Result<bool> PacketWalk::same_content(const AVPacket& packet,
+                                      const AVPacket& wanted,
+                                      const ClipFile& source) const {
+  if (same_bytes(packet, wanted)) return true;
+  if (!codec_) return false;
+  FW_ASSIGN_OR_RETURN(const NalSetup film_setup,
+                      read_setup(*codec_, bytes_of(film_.clip.setup)));
+  FW_ASSIGN_OR_RETURN(const NalSetup source_setup,
+                      read_setup(*codec_, bytes_of(source.clip.setup)));
+  FW_ASSIGN_OR_RETURN(const auto is,
+                      content_of(*codec_, {packet.data, size_t(packet.size)},
+                                 film_setup.framing));
+  FW_ASSIGN_OR_RETURN(const auto should,
+                      content_of(*codec_, {wanted.data, size_t(wanted.size)},
+                                 source_setup.framing));
+  return is == should;
 }
 
-Result<void> PacketWalk::check_copied(size_t number, PacketReader& packets) {
+// The first fault of a section; what follows is no news.
+Result<std::optional<FoundProblem>> PacketWalk::check_copied(
+    size_t number) const {
+  using Answer = std::optional<FoundProblem>;
   const Section& section = plan_.sections[number];
   const ClipFile& source =
       plan_.render.clips[plan_.render.timeline.shots[section.shot].clip];
-  NalFraming film_framing, source_framing;
-  if (codec_) {
-    FW_ASSIGN_OR_RETURN(const NalSetup film_setup,
-                        read_setup(*codec_, bytes_of(film_.clip.setup)));
-    FW_ASSIGN_OR_RETURN(const NalSetup source_setup,
-                        read_setup(*codec_, bytes_of(source.clip.setup)));
-    film_framing = film_setup.framing;
-    source_framing = source_setup.framing;
-  }
+  FW_ASSIGN_OR_RETURN(
+      PacketReader packets,
+      PacketReader::open(film_, PacketReader::Stream::kVideo, job_));
   FW_ASSIGN_OR_RETURN(
       PacketReader sources,
       PacketReader::open(source, PacketReader::Stream::kVideo, job_));
@@ -111,39 +121,50 @@ Result<void> PacketWalk::check_copied(size_t number, PacketReader& packets) {
     const size_t of_source = section.first_packet + size_t(i);
     const int64_t shown =
         section.start + source.clip.packets[of_source].shown - first;
-    if (!check_order(number, at, shown)) return {};
+    if (film_.clip.packets[at].shown != shown) {
+      return Answer(problem(number, shown, "a frame stands at another place"));
+    }
     FW_RETURN_IF_ERROR(packets.read(at, *packet));
     FW_RETURN_IF_ERROR(sources.read(of_source, *wanted));
-    FW_ASSIGN_OR_RETURN(
-        const auto is,
-        content_of(codec_, {packet->data, size_t(packet->size)}, film_framing));
-    FW_ASSIGN_OR_RETURN(const auto should,
-                        content_of(codec_, {wanted->data, size_t(wanted->size)},
-                                   source_framing));
-    if (is != should) {
-      add(number, shown, "a copied packet differs from that of the clip");
-      return {};
+    FW_ASSIGN_OR_RETURN(const bool same,
+                        same_content(*packet, *wanted, source));
+    if (!same) {
+      return Answer(problem(number, shown,
+                            "a copied packet differs from that of the clip"));
     }
   }
-  return {};
+  return Answer();
 }
 
-Result<void> PacketWalk::run() {
-  check_times();
-  FW_ASSIGN_OR_RETURN(
-      PacketReader packets,
-      PacketReader::open(film_, PacketReader::Stream::kVideo, job_));
-  for (size_t i = 0; i < plan_.sections.size(); ++i) {
-    const Section& section = plan_.sections[i];
-    if (size_t(section.end()) > film_.clip.packets.size()) break;
-    if (section.kind == SectionKind::kCopied) {
-      FW_RETURN_IF_ERROR(check_copied(i, packets));
-    }
-    if (!film_.clip.packets[size_t(section.start)].key) {
-      add(i, section.start, "decoding cannot start where a section begins");
-    }
+Result<std::vector<FoundProblem>> PacketWalk::check_section(
+    size_t number) const {
+  const Section& section = plan_.sections[number];
+  std::vector<FoundProblem> problems;
+  if (size_t(section.end()) > film_.clip.packets.size()) return problems;
+  if (section.kind == SectionKind::kCopied) {
+    FW_ASSIGN_OR_RETURN(const auto found, check_copied(number));
+    if (found) problems.push_back(*found);
   }
-  return {};
+  if (!film_.clip.packets[size_t(section.start)].key) {
+    problems.push_back(problem(number, section.start,
+                               "decoding cannot start where a section begins"));
+  }
+  return problems;
+}
+
+Result<std::vector<FoundProblem>> PacketWalk::run(Executor& executor) {
+  std::vector<FoundProblem> problems;
+  check_times(problems);
+  using Found = Result<std::vector<FoundProblem>>;
+  std::vector<Found> found(plan_.sections.size(),
+                           Found(std::vector<FoundProblem>{}));
+  executor.parallel_for(found.size(),
+                        [&](size_t i) { found[i] = check_section(i); });
+  for (Found& section : found) {
+    if (!section) return std::move(section).error();
+    problems.insert(problems.end(), section->begin(), section->end());
+  }
+  return problems;
 }
 
 // A piece of work of the check.
@@ -202,7 +223,8 @@ Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
   const auto start = std::chrono::steady_clock::now();
   FW_ASSIGN_OR_RETURN(const ClipFile file, read_clip({film}, job));
   CheckResult result;
-  FW_RETURN_IF_ERROR(PacketWalk(file, plan, job, result.problems).run());
+  FW_ASSIGN_OR_RETURN(result.problems,
+                      PacketWalk(file, plan, job).run(executor));
   const std::vector<Look> looks =
       checking == Checking::kFull ? all_frames(plan) : joints(plan, parts);
   std::vector<Result<WindowCheck>> checks(looks.size(),

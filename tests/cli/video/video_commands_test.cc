@@ -248,6 +248,70 @@ TEST_F(VideoCommands, NormalizeOpensNoLinkOfItsFolder) {
   EXPECT_FALSE(fs::exists(out + "2/link.mp4"));
 }
 
+TEST_F(VideoCommands, BatchWritesFilmsThatShareTheirJoints) {
+  const fs::path list = folder_.path() / "films.ndjson";
+  const auto line = [&](const std::string& film) {
+    return Json({{"input", {"c0.mp4", "c2.mp4"}},
+                 {"folder", clips_.string()},
+                 {"out", (folder_.path() / film).string()},
+                 {"crossfade", 0.2}})
+               .dump() +
+           "\n";
+  };
+  std::ofstream(list) << line("one.mp4") << line("two.mp4");
+  const ProgramResult made =
+      framewise({"video", "batch", list.string(), "--threads", "1"});
+  ASSERT_EQ(made.exit_code, 0) << made.out << made.err;
+  EXPECT_EQ(text_of(folder_.path() / "one.mp4"),
+            text_of(folder_.path() / "two.mp4"));
+  std::istringstream rows(made.out);
+  int64_t kept = 0, encoded = 0;
+  for (std::string row; std::getline(rows, row);) {
+    kept += Json::parse(row)["kept_frames"].get<int64_t>();
+    encoded = Json::parse(row)["encoded_frames"].get<int64_t>();
+  }
+  EXPECT_GT(encoded, 0);
+  EXPECT_EQ(kept, encoded);
+  EXPECT_FALSE(fs::exists(list.string() + ".journal.parts"));
+}
+
+TEST_F(VideoCommands, ExtractCutsOutAPartAndConvertChangesTheContainer) {
+  const std::string part = (folder_.path() / "part.mp4").string();
+  const ProgramResult cut =
+      framewise({"video", "extract", (clips_ / "c1.mp4").string(), "--start",
+                 "0.4", "--end", "1.2", "-o", part, "--json"});
+  ASSERT_EQ(cut.exit_code, 0) << cut.err;
+  EXPECT_EQ(schema_problem("film-1.json", cut.out), "");
+  EXPECT_EQ(Json::parse(cut.out)["frames"], 20);
+  const ProgramResult converted =
+      framewise({"video", "convert", part, "-o",
+                 (folder_.path() / "part.mkv").string(), "--json"});
+  ASSERT_EQ(converted.exit_code, 0) << converted.err;
+  EXPECT_EQ(Json::parse(converted.out)["copied_frames"], 20);
+}
+
+TEST_F(VideoCommands, ComposeNeverReplacesAFilmUnasked) {
+  const std::string film = (folder_.path() / "film.mp4").string();
+  const auto compose = [&](std::vector<std::string> more) {
+    more.insert(more.begin(),
+                {"video", "compose", clips_.string(), "-o", film, "--quiet"});
+    return framewise(std::move(more));
+  };
+  const ProgramResult dry = compose({"--dry-run"});
+  EXPECT_EQ(dry.exit_code, 0) << dry.err;
+  EXPECT_THAT(dry.out, HasSubstr("expected:"));
+  EXPECT_FALSE(fs::exists(film));
+  EXPECT_EQ(compose({}).exit_code, 0);
+  const std::string first = text_of(film);
+  EXPECT_EQ(compose({}).exit_code, 2);
+  EXPECT_EQ(compose({"--overwrite", "skip"}).exit_code, 0);
+  EXPECT_TRUE(text_of(film) == first);
+  EXPECT_EQ(compose({"--overwrite", "replace", "--crossfade", "0.2"}).exit_code,
+            0);
+  EXPECT_FALSE(text_of(film) == first);
+  EXPECT_EQ(compose({"--overwrite", "perhaps"}).exit_code, 2);
+}
+
 TEST_F(VideoCommands, LoopcheckSaysWhetherClipsLoop) {
   const ProgramResult result =
       framewise({"video", "loopcheck", (clips_ / "c0.mp4").string(), "--json"});

@@ -192,6 +192,78 @@ TEST_F(Compose, CopiesHevc) {
             film.copied_frames);
 }
 
+TEST_F(Compose, CopiesAv1) {
+  if (output_of("ffmpeg -v error -encoders").find("libsvtav1") ==
+      std::string::npos) {
+    GTEST_SKIP() << "this ffmpeg has no SVT-AV1";
+  }
+  const std::string options = "-c:v libsvtav1 -preset 12 -crf 40 -g 30";
+  const std::vector<std::string> clips{clip("a.mp4", 0, options),
+                                       clip("b.mp4", 120, options)};
+  const FilmReport cuts = compose(request(clips, 0));
+  EXPECT_EQ(cuts.copied_frames, 180);
+  EXPECT_TRUE(cuts.check.problems.empty());
+  const std::string path = folder_.file("film.mp4");
+  EXPECT_EQ(warnings(path), "");
+  EXPECT_EQ(equal_frames(path, clips[0], 0), 90);
+  EXPECT_EQ(equal_frames(path, clips[1], 90), 90);
+  const FilmReport faded = compose(request(clips, 0.3, "faded.mp4"));
+  EXPECT_EQ(faded.codec, "av1");
+  EXPECT_EQ(faded.frames, 171);
+  EXPECT_TRUE(faded.check.problems.empty());
+  EXPECT_EQ(warnings(folder_.file("faded.mp4")), "");
+}
+
+TEST_F(Compose, LaysATrackUnderTheWholeFilm) {
+  const std::string track = folder_.file("music.flac");
+  output_of("ffmpeg -v error -f lavfi -i sine=frequency=440:r=44100:d=30 " +
+            track + " 2>&1");
+  ComposeRequest wanted = request({clip("a.mp4", 0), clip("b.mp4", 120)}, 0);
+  wanted.options.sound.mode = SoundMode::kTrack;
+  wanted.options.sound.track = track;
+  const FilmReport film = compose(wanted);
+  EXPECT_EQ(film.copied_frames, 180);
+  EXPECT_EQ(film.copied_sound_packets, 0);
+  EXPECT_TRUE(film.check.problems.empty());
+  const std::string path = folder_.file("film.mp4");
+  EXPECT_EQ(warnings(path), "");
+  // As long as the film, and a tone that ends with a fade.
+  const std::string said = output_of(
+      "ffmpeg -hide_banner -nostats -ss 2 -t 1 -i " + path +
+      " -af astats=measure_overall=RMS_level:measure_perchannel=0 -f null - "
+      "2>&1");
+  const size_t level = said.find("RMS level dB: ");
+  ASSERT_NE(level, std::string::npos) << said;
+  // -21 dBFS as ffmpeg makes it; the whole film has a single tone.
+  EXPECT_NEAR(std::stod(said.substr(level + 14)), -21, 1.5);
+}
+
+TEST_F(Compose, FilmsThatShareTheirPartsEncodeAJointOnce) {
+  const std::vector<std::string> clips{clip("a.mp4", 0), clip("b.mp4", 120)};
+  ComposeRequest wanted = request(clips, 0.3);
+  compose(wanted);
+  const std::string alone = file_text(folder_.file("film.mp4"));
+  wanted.shared_parts = folder_.file("parts");
+  wanted.output = folder_.file("one.mp4");
+  EXPECT_EQ(compose(wanted).kept_frames, 0);
+  wanted.output = folder_.file("two.mp4");
+  const FilmReport second = compose(wanted);
+  EXPECT_EQ(second.kept_frames, second.encoded_frames);
+  EXPECT_TRUE(file_text(folder_.file("one.mp4")) == alone);
+  EXPECT_TRUE(file_text(folder_.file("two.mp4")) == alone);
+}
+
+TEST_F(Compose, KeepsToItsMemoryWithTheSameBytes) {
+  const std::vector<std::string> clips{clip("a.mp4", 0), clip("b.mp4", 120)};
+  ComposeRequest wanted = request(clips, 0.3);
+  wanted.options.rendering = Rendering::kEncode;
+  compose(wanted);
+  const std::string much = file_text(folder_.file("film.mp4"));
+  // One section at a time, on two threads.
+  ASSERT_TRUE(compose_film(wanted, {.executor = &pool_, .memory_bytes = 1}));
+  EXPECT_TRUE(file_text(folder_.file("film.mp4")) == much);
+}
+
 TEST_F(Compose, DoesNotEnterAtKeyFramesOfOpenGroups) {
   const std::vector<std::string> clips{
       clip("a.mp4", 0, "-c:v libx264 -g 20 -bf 3 -x264-params open-gop=1"),

@@ -86,6 +86,27 @@ TEST(MakePlan, NeitherTheOrderOfTheFolderNorThreadsChangeThePlan) {
   }
 }
 
+TEST(MakePlan, AFilmOfOneClipRepeatsThePartThatLoopsBest) {
+  PlanInput wanted = input(1, 60);
+  wanted.request.joints = JointRule::kAuto;
+  wanted.loop = ClipPart{kTicksPerSecond / 2, 3 * kTicksPerSecond};
+  const Plan plan = plan_of(wanted);
+  EXPECT_EQ(plan.plays.size(), 24u);  // of 2.5 s
+  for (const Play& play : plan.plays) {
+    EXPECT_EQ(play.start, kTicksPerSecond / 2);
+    EXPECT_EQ(play.end, 3 * kTicksPerSecond);
+    EXPECT_EQ(play.overlap, 0);
+  }
+  EXPECT_EQ(plan.duration(), 60 * kTicksPerSecond);
+  EXPECT_TRUE(parse_plan(plan_json(plan)));
+  wanted.loop->end = 100 * kTicksPerSecond;
+  EXPECT_FALSE(make_plan(wanted, nullptr));
+  // Of several clips each is shown whole.
+  PlanInput several = input(3, 60);
+  several.loop = ClipPart{1, 2};
+  EXPECT_EQ(plan_of(several).plays.front().start, 0);
+}
+
 TEST(MakePlan, AnotherSeedGivesAnotherOrder) {
   PlanInput other = input(12, 300);
   other.request.seed = 8;

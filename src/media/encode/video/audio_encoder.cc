@@ -6,6 +6,7 @@ extern "C" {
 #include <libswresample/swresample.h>
 }
 
+#include <algorithm>
 #include <utility>
 
 namespace framewise::media {
@@ -13,6 +14,18 @@ namespace {
 
 // Of codecs that take any number of samples.
 constexpr int kUsualPacketSamples = 1024;
+
+// Rates for each channel at which libavcodec's "fast" coder is used: it takes a
+// fifth of the time of "twoloop" and gives 1.3 to 3.7 dB more signal to noise
+// (docs/video.md). Above them "twoloop" is better; below was not measured.
+constexpr int64_t kLeastFastRate = 48'000;
+constexpr int64_t kMostFastRate = 80'000;
+
+const char* aac_coder(const AVCodecContext& codec) {
+  const int64_t rate =
+      codec.bit_rate / std::max(codec.ch_layout.nb_channels, 1);
+  return rate >= kLeastFastRate && rate <= kMostFastRate ? "fast" : "twoloop";
+}
 
 }  // namespace
 
@@ -51,7 +64,11 @@ Result<AudioEncoder> AudioEncoder::open(const AudioEncoding& encoding) {
                        : info.normal_bit_rate * encoding.channels / 2;
   codec.thread_count = 1;
   codec.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
-  int code = avcodec_open2(&codec, encoder, nullptr);
+  Options options;
+  if (encoding.codec == AudioCodec::kAac) {
+    options.set("aac_coder", aac_coder(codec));
+  }
+  int code = avcodec_open2(&codec, encoder, options.get());
   if (code < 0) {
     Error error = log.error(fmt::format("cannot set up {}", name), code);
     error.kind = ErrorKind::kUnsupported;

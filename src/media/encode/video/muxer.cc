@@ -63,6 +63,8 @@ Result<std::unique_ptr<Muxer>> Muxer::create(
   muxer->context_->io_open = refuse_to_open;
   // No times, random numbers or versions: the same film, the same bytes.
   muxer->context_->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
+  // Packets are collected in the buffer; libavformat would write each one.
+  muxer->context_->flush_packets = 0;
   for (const auto& [key, value] : tags) {
     av_dict_set(&muxer->context_->metadata, key.c_str(), value.c_str(), 0);
   }

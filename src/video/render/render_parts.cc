@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "video/render/render_parts.h"
+
+#include <algorithm>
+
+#include "runtime/pipeline/lines.h"
+#include "video/render/section_memory.h"
+#include "video/render/work_note.h"
+
+namespace framewise::video {
+namespace {
+
+using FrameLine = runtime::Line<AvFramePtr>;
+
+// Frames between the two stages of a section: enough that one may take a while
+// over a frame, such as one at which a clip is opened.
+constexpr size_t kQueuedFrames = 8;
+
+// Tells the progress of a task.
+class TaskProgress {
+ public:
+  TaskProgress(const PartTask& task, runtime::Progress* progress,
+               WorkNote& note)
+      : task_(task), progress_(progress), note_(note) {
+    if (progress_) progress_->begin_one(task.name);
+  }
+  ~TaskProgress() {
+    if (!progress_) return;
+    progress_->end_one(task_.name, task_.effort - advanced_, !done_);
+  }
+  TaskProgress(const TaskProgress&) = delete;
+  TaskProgress& operator=(const TaskProgress&) = delete;
+
+  void advance() {
+    if (!progress_ || advanced_ + 1 > task_.effort) return;
+    ++advanced_;
+    progress_->advance(1);
+    const auto words = note_.update(std::chrono::steady_clock::now());
+    if (words) progress_->note(*words);
+  }
+  void set_done() { done_ = true; }
+
+ private:
+  const PartTask& task_;
+  runtime::Progress* progress_;
+  WorkNote& note_;
+  int64_t advanced_ = 0;
+  bool done_ = false;
+};
+
+class SectionLine final : public FrameLine {
+ public:
+  SectionLine(const PartTask& task, const PartsWork& work,
+              std::unique_ptr<PartRenderer> renderer, WorkNote& note)
+      : task_(task),
+        store_(work.store),
+        renderer_(std::move(renderer)),
+        progress_(task, work.context.progress, note) {}
+
+  Result<std::optional<AvFramePtr>> make() override {
+    FW_ASSIGN_OR_RETURN(AvFramePtr frame, renderer_->make());
+    if (!frame) return std::optional<AvFramePtr>();
+    return std::optional<AvFramePtr>(std::move(frame));
+  }
+  Result<void> take(AvFramePtr frame) override {
+    progress_.advance();
+    return renderer_->take(*frame);
+  }
+  Result<void> end() override {
+    FW_ASSIGN_OR_RETURN(const Part part, renderer_->end());
+    FW_RETURN_IF_ERROR(store_.save(task_.key, part));
+    progress_.set_done();
+    return {};
+  }
+
+ private:
+  const PartTask& task_;
+  const PartStore& store_;
+  std::unique_ptr<PartRenderer> renderer_;
+  TaskProgress progress_;
+};
+
+// Sound is mixed and encoded in one step, packet by packet.
+class SoundLine final : public FrameLine {
+ public:
+  SoundLine(const PartTask& task, const PartsWork& work, WorkNote& note)
+      : task_(task),
+        work_(work),
+        progress_(task, work.context.progress, note) {}
+
+  Result<std::optional<AvFramePtr>> make() override {
+    FW_RETURN_IF_ERROR(work_.job.keep_going());
+    FW_ASSIGN_OR_RETURN(const Part part,
+                        render_sound(work_.plan, work_.sound, *task_.sound,
+                                     work_.job, work_.times));
+    FW_RETURN_IF_ERROR(work_.store.save(task_.key, part));
+    progress_.set_done();
+    return std::optional<AvFramePtr>();
+  }
+  Result<void> take(AvFramePtr) override { return {}; }
+  Result<void> end() override { return {}; }
+
+ private:
+  const PartTask& task_;
+  const PartsWork& work_;
+  TaskProgress progress_;
+};
+
+}  // namespace
+
+Result<void> render_parts(std::span<const PartTask> tasks,
+                          const PartsWork& work) {
+  if (work.context.progress) {
+    int64_t effort = 0;
+    for (const PartTask& task : tasks) effort += task.effort;
+    work.context.progress->add(int64_t(tasks.size()), effort);
+  }
+  WorkNote note(work.times, std::chrono::steady_clock::now());
+  const auto open = [&](size_t number) -> Result<std::unique_ptr<FrameLine>> {
+    const PartTask& task = tasks[number];
+    if (task.sound) {
+      return std::unique_ptr<FrameLine>(
+          std::make_unique<SoundLine>(task, work, note));
+    }
+    FW_ASSIGN_OR_RETURN(auto renderer,
+                        PartRenderer::open(work.plan.render, *task.section,
+                                           work.job, work.times));
+    return std::unique_ptr<FrameLine>(
+        std::make_unique<SectionLine>(task, work, std::move(renderer), note));
+  };
+  const size_t most_open = sections_in_memory(
+      work.plan.render, kQueuedFrames, work.context.memory_bytes,
+      size_t(work.context.executor->concurrency()));
+  runtime::Lines<AvFramePtr> lines(
+      tasks.size(), open,
+      {.most_open = most_open, .most_queued = kQueuedFrames},
+      *work.context.executor);
+  runtime::LineTimes times;
+  auto done = lines.run(&times);
+  work.times.add_idle(times.idle_s);
+  return done;
+}
+
+}  // namespace framewise::video

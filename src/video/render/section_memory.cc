@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "video/render/section_memory.h"
+
+extern "C" {
+#include <libavutil/imgutils.h>
+}
+
+#include <algorithm>
+
+namespace framewise::video {
+namespace {
+
+// Of the process without any frame: libraries, indexes of clips, tables.
+constexpr int64_t kBytesAnyway = int64_t{64} << 20;
+// Of a decoder or an encoder without its frames.
+constexpr int64_t kBytesOfCodec = int64_t{3} << 20;
+// References and frames in reorder that a decoder holds at most (H.264 and HEVC
+// allow 16), and the one being decoded.
+constexpr int64_t kDecodedFrames = 17;
+// Frames that are fitted, mixed or shown again.
+constexpr int64_t kFittedFrames = 4;
+// References and frames in reorder of an encoder.
+constexpr int64_t kEncoderFrames = 10;
+// Frames that encoders look ahead with slow presets: x264 up to 60, at "medium"
+// 40, at "veryfast" 10.
+int64_t frames_ahead(const media::VideoEncoding& encoding) {
+  for (const auto& [name, value] : encoding.details) {
+    if (name == "rc-lookahead")
+      return std::clamp(std::atoi(value.c_str()), 0, 250);
+  }
+  const std::string& preset = encoding.preset;
+  if (preset == "ultrafast" || preset == "superfast") return 0;
+  if (preset == "veryfast" || preset == "faster") return 20;
+  return 60;
+}
+
+int64_t frame_bytes(AVPixelFormat pixels, Size size) {
+  const int bytes =
+      av_image_get_buffer_size(pixels, size.width, size.height, 64);
+  return std::max<int64_t>(bytes, int64_t{size.width} * size.height);
+}
+
+}  // namespace
+
+int64_t section_memory(const RenderPlan& plan, size_t queued_frames) {
+  int64_t clip = 0;
+  for (const ClipFile& file : plan.clips) {
+    clip = std::max(clip, frame_bytes(AVPixelFormat(file.video->format),
+                                      file.clip.coding.size));
+  }
+  const int64_t film =
+      frame_bytes(plan.picture.format.pixels, plan.picture.format.size);
+  const int64_t decoding = 2 * (kDecodedFrames * clip + kBytesOfCodec);
+  const int64_t encoding =
+      (kEncoderFrames + frames_ahead(plan.encoding)) * film + kBytesOfCodec;
+  return decoding + encoding + (kFittedFrames + int64_t(queued_frames)) * film;
+}
+
+size_t sections_in_memory(const RenderPlan& plan, size_t queued_frames,
+                          int64_t budget_bytes, size_t threads) {
+  if (budget_bytes <= 0) return threads;
+  const int64_t room = std::max<int64_t>(budget_bytes - kBytesAnyway, 0);
+  const int64_t fit = room / section_memory(plan, queued_frames);
+  return size_t(std::clamp<int64_t>(fit, 1, int64_t(threads)));
+}
+
+}  // namespace framewise::video
