@@ -59,6 +59,20 @@ Error death_error(int status) {
                    : "one of the files crashes its decoder: please report it");
 }
 
+// Wakes a thread that reads from the socket. Has a descriptor of its own, which
+// that thread does not close.
+class SocketEnd {
+ public:
+  explicit SocketEnd(int socket) : fd_(fcntl(socket, F_DUPFD_CLOEXEC, 0)) {}
+  ~SocketEnd() { close(fd_); }
+  SocketEnd(const SocketEnd&) = delete;
+  SocketEnd& operator=(const SocketEnd&) = delete;
+  void shut() const { shutdown(fd_, SHUT_RDWR); }
+
+ private:
+  const int fd_;
+};
+
 // Whether the text is one JSON object with members, none of which is the row's
 // place in the batch.
 bool is_row(std::string_view text) {
@@ -137,7 +151,8 @@ int IsolatedWorker::end(bool kill_it) {
   return status;
 }
 
-Result<std::string> IsolatedWorker::read_line(int64_t timeout_ms) {
+Result<std::string> IsolatedWorker::read_line(int64_t timeout_ms,
+                                              const std::stop_token& stop) {
   const auto deadline = Clock::now() + std::chrono::milliseconds(timeout_ms);
   std::string text;
   while (true) {
@@ -157,6 +172,10 @@ Result<std::string> IsolatedWorker::read_line(int64_t timeout_ms) {
     char piece[65536];
     const ssize_t got = read(from_child_, piece, sizeof piece);
     if (got < 0 && errno == EINTR) continue;
+    if (got <= 0 && stop.stop_requested()) {
+      end(true);
+      return fail(ErrorKind::kCancelled, "the job was stopped");
+    }
     if (got <= 0) {
       report_worker_death();
       return death_error(end(false));
@@ -173,8 +192,8 @@ Result<std::string> IsolatedWorker::read_line(int64_t timeout_ms) {
   return text;
 }
 
-Result<JobResult> IsolatedWorker::run(std::string_view line,
-                                      int64_t timeout_ms) {
+Result<JobResult> IsolatedWorker::run(std::string_view line, int64_t timeout_ms,
+                                      const std::stop_token& stop) {
   // Text that nobody asked for must not become the row of this job.
   char unread = 0;
   if (child_ != 0 &&
@@ -182,6 +201,8 @@ Result<JobResult> IsolatedWorker::run(std::string_view line,
     end(true);
   }
   if (child_ == 0) FW_RETURN_IF_ERROR(start());
+  const SocketEnd on_stop(from_child_);
+  const std::stop_callback ends_reading(stop, [&] { on_stop.shut(); });
   std::string request(line);
   request += '\n';
   for (size_t done = 0; done < request.size();) {
@@ -191,7 +212,7 @@ Result<JobResult> IsolatedWorker::run(std::string_view line,
     if (sent < 0) break;  // the child is dead: read_line() returns how it died
     done += size_t(sent);
   }
-  FW_ASSIGN_OR_RETURN(const std::string answer, read_line(timeout_ms));
+  FW_ASSIGN_OR_RETURN(const std::string answer, read_line(timeout_ms, stop));
   if (auto result = parse_answer(answer)) return *std::move(result);
   end(true);
   return fail(ErrorKind::kInternal, "the worker process gave no valid row");

@@ -45,13 +45,16 @@ class IsolatedWorker {
   // kTimeout after `timeout_ms` (0: no limit); kInput when the job crashed the
   // child; kEnvironment when another process killed the child, or when it
   // cannot be started. After an error the next call starts a new child.
-  Result<JobResult> run(std::string_view line, int64_t timeout_ms);
+  // A stop of `stop` kills the child; the error is then kCancelled.
+  Result<JobResult> run(std::string_view line, int64_t timeout_ms,
+                        const std::stop_token& stop = {});
 
   pid_t child() const { return child_; }  // 0: none
 
  private:
   Result<void> start();
-  Result<std::string> read_line(int64_t timeout_ms);
+  Result<std::string> read_line(int64_t timeout_ms,
+                                const std::stop_token& stop);
   // Ends the child and returns its status as waitpid() does.
   int end(bool kill_it);
 

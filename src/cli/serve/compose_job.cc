@@ -34,6 +34,8 @@ class ComposeJob final : public service::JobKind {
   std::string_view name() const override { return kCommand.name; }
   double usual_ms_per_megabyte() const override { return 500; }
   bool writes_files() const override { return true; }
+  // Encoders write their files themselves.
+  bool can_be_isolated() const override { return false; }
 
   Result<void> check(const JobRequest& request) const override {
     FW_RETURN_IF_ERROR(film_of(request, {}));

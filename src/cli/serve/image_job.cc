@@ -44,11 +44,6 @@ constexpr Verb kVerbs[] = {
      true,
      60}};
 
-// The pictures of jobs are named after their inputs, in this folder.
-void add_folder(Invocation& invocation, const std::filesystem::path& folder) {
-  invocation.options.emplace_back("out", folder.native() + "/");
-}
-
 std::optional<Error> error_of(const Json& row) {
   if (!row.is_object() || !row.contains("error")) return std::nullopt;
   const Json& stated = row["error"];
@@ -132,18 +127,10 @@ class ImageServiceJob final : public service::JobKind {
     FW_ASSIGN_OR_RETURN(
         Invocation invocation,
         job_invocation(tools_.invocation, verb_.command, request));
-    if (verb_.writes) add_folder(invocation, tools.folder);
+    // Names of outputs; the folder does not matter.
+    if (verb_.writes) invocation.options.emplace_back("out", "./");
     FW_ASSIGN_OR_RETURN(const ImageRun run, verb_.run(invocation));
     FW_ASSIGN_OR_RETURN(const ImageWork work, run.list());
-    std::optional<image::OutputFolder> folder;
-    if (!work.folder.empty()) {
-      FW_ASSIGN_OR_RETURN(image::OutputFolder opened,
-                          image::OutputFolder::open(work.folder));
-      folder.emplace(std::move(opened));
-    }
-    image::ImageJobs kind(run.verb, std::move(folder),
-                          image::Existing::kReplace,
-                          image::Process::kWritesFiles);
     Rows rows(request);
     int64_t done = 0;
     for (const image::ImageJob& job : work.jobs) {
@@ -154,19 +141,36 @@ class ImageServiceJob final : public service::JobKind {
         tools.progress(
             {run.verb.name, "files", done++, int64_t(work.jobs.size()), {}});
       }
-      const std::string line = image::json_of(job);
-      auto result = kind.run(line, tools.executor, tools.stop);
-      if (!result && result.error().kind == ErrorKind::kCancelled) {
-        return std::move(result).error();
-      }
-      rows.add(result ? *std::move(result)
-                      : batch::JobResult{batch::Status::kError,
-                                         kind.error_row(line, result.error())});
+      FW_ASSIGN_OR_RETURN(const batch::JobResult result,
+                          result_of(run.verb, job, tools));
+      rows.add(result);
     }
     return rows.outcome(run.verb.name);
   }
 
  private:
+  // An error only where the job as a whole cannot go on.
+  static Result<batch::JobResult> result_of(const image::ImageVerb& verb,
+                                            const image::ImageJob& job,
+                                            const JobTools& tools) {
+    auto answer = verb.run(job, tools.executor, tools.stop);
+    if (!answer) {
+      if (answer.error().kind == ErrorKind::kCancelled) {
+        return std::move(answer).error();
+      }
+      const image::ImageJobs kind(verb, std::nullopt, image::Existing::kKeep,
+                                  image::Process::kWorker);
+      return batch::JobResult{
+          batch::Status::kError,
+          kind.error_row(image::json_of(job), answer.error())};
+    }
+    for (size_t i = 0; i < answer->contents.size(); ++i) {
+      if (answer->contents[i].empty()) continue;
+      FW_RETURN_IF_ERROR(tools.write(job.outputs[i], answer->contents[i]));
+    }
+    return batch::JobResult{answer->status, std::move(answer->row)};
+  }
+
   const Verb& verb_;
   const ServeTools tools_;
 };

@@ -13,6 +13,7 @@
 #include "cli/command_functions.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
+#include "cli/serve/isolated_jobs.h"
 #include "cli/serve/job_kinds.h"
 #include "cli/serve/outer_parts.h"
 #include "cli/video/video_options.h"
@@ -178,6 +179,10 @@ class RunningServer {
     roots_ = std::make_shared<const Roots>(std::move(roots));
     FW_ASSIGN_OR_RETURN(cache_, open_cache(invocation_));
     kinds_ = make_job_kinds({invocation_, cache_.get()});
+    if (invocation_.has("isolate")) {
+      std::erase_if(kinds_,
+                    [](const auto& kind) { return !kind->can_be_isolated(); });
+    }
     FW_RETURN_IF_ERROR(open_jobs());
     FW_RETURN_IF_ERROR(start_metrics());
     const auto router = std::make_shared<Router>();
@@ -235,10 +240,12 @@ class RunningServer {
     FW_ASSIGN_OR_RETURN(store_,
                         JobStore::open(temporary_ ? fs::path(":memory:")
                                                   : folder_ / "jobs.sqlite"));
-    FW_ASSIGN_OR_RETURN(jobs_, Jobs::open({.limits = options_.jobs,
-                                           .folder = folder_ / "jobs",
-                                           .run = {}},
-                                          kinds_, *store_, pool_));
+    JobsOptions options{
+        .limits = options_.jobs, .folder = folder_ / "jobs", .run = {}};
+    if (invocation_.has("isolate")) {
+      options.run = run_in_children(invocation_, size_t(options_.jobs.running));
+    }
+    FW_ASSIGN_OR_RETURN(jobs_, Jobs::open(options, kinds_, *store_, pool_));
     return {};
   }
 
@@ -277,6 +284,10 @@ class RunningServer {
 }  // namespace
 
 Result<ExitCode> run_serve(const Invocation& invocation) {
+  // A child has no right to write, so no cache.
+  if (invocation.has("worker")) {
+    return serve_worker(invocation, make_job_kinds({invocation, nullptr}));
+  }
   raise_descriptor_limit();
   const runtime::Cancellation cancellation;
   RunningServer server(invocation);

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,12 @@ namespace framewise::service {
 struct JobTools {
   Executor* executor = nullptr;  // null: one thread
   std::stop_token stop;
-  // Where output files are written: an empty folder, if the kind writes files.
+  // Keeps an output file of this name, without folders.
+  std::function<Result<void>(const std::string& name,
+                             std::span<const std::byte> content)>
+      write;
+  // Where output files may be written directly: an empty folder, if the kind
+  // writes files; none in a child process.
   std::filesystem::path folder;
   // From one thread at a time; may be empty.
   std::function<void(const JobProgress&)> progress;

@@ -4,9 +4,11 @@
 #include <exception>
 #include <nlohmann/json.hpp>
 
+#include "base/atomic_file.h"
 #include "base/result.h"
 #include "service/jobs/job_request.h"
 #include "service/jobs/job_table.h"
+#include "service/jobs/outcome_json.h"
 #include "service/server/problem.h"
 
 namespace framewise::service {
@@ -17,6 +19,16 @@ using Clock = JobClock;
 
 // Ten events a second are enough for a bar that moves.
 constexpr auto kProgressPause = std::chrono::milliseconds(100);
+
+Result<void> write_output(const fs::path& folder, const std::string& name,
+                          std::span<const std::byte> content) {
+  if (!is_output_name(name)) {
+    return fail(ErrorKind::kInternal, "an output has no plain name");
+  }
+  return write_atomically(
+      folder / name,
+      {reinterpret_cast<const char*>(content.data()), content.size()});
+}
 
 // With the name that the client knows the file by.
 Error named(Error error, const JobRequest& request) {
@@ -54,12 +66,17 @@ void JobTable::run(const EntryRef& job) {
   batch::Timeouts::Watch watch(timeouts_, options_.limits.job_ms);
   const std::stop_callback on_timeout(watch.token(),
                                       [&job] { job->stop.request_stop(); });
-  JobTools tools{.executor = nullptr,
-                 .stop = job->stop.get_token(),
-                 .folder = {},
-                 .progress = [&](const JobProgress& progress) {
-                   take_progress(*job, progress);
-                 }};
+  JobTools tools{
+      .executor = nullptr,
+      .stop = job->stop.get_token(),
+      .write =
+          [folder = folder_of(job->kept.id)](
+              const std::string& name, std::span<const std::byte> content) {
+            return write_output(folder, name, content);
+          },
+      .folder = {},
+      .progress =
+          [&](const JobProgress& progress) { take_progress(*job, progress); }};
   {
     // A job that runs alone gets all threads.
     const std::lock_guard lock(mutex_);

@@ -11,7 +11,8 @@ using testing::ElementsAre;
 
 const Route kRoute{Method::kGet, "/jobs", {}, {}};
 
-int status_of(const Check& check, Request request, const Route& route = kRoute) {
+int status_of(const Check& check, Request request,
+              const Route& route = kRoute) {
   const auto refused = check(request, route);
   return refused ? refused->status : 200;
 }
@@ -58,8 +59,8 @@ TEST(TokenCheck, NeedsOneOfItsTokensExceptForPublicRoutes) {
 }
 
 TEST(Tokens, AreOneALine) {
-  const auto tokens =
-      parse_tokens("# of the build farm\n0123456789abcdef\r\n\nfedcba9876543210");
+  const auto tokens = parse_tokens(
+      "# of the build farm\n0123456789abcdef\r\n\nfedcba9876543210");
   ASSERT_TRUE(tokens);
   EXPECT_THAT(*tokens, ElementsAre("0123456789abcdef", "fedcba9876543210"));
   EXPECT_FALSE(parse_tokens("short\n"));

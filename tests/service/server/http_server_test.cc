@@ -53,18 +53,22 @@ class HttpServerTest : public testing::Test {
                    return Response{.body = "hello " +
                                            std::string(r.parameter("name"))};
                  })});
-    router->add({Method::kPost, "/echo",
-                 Answer([](const Request& r) { return Response{.body = r.body}; }),
-                 {.thread = Thread::kWorker, .most_body_bytes = 1000}});
-    router->add({Method::kPost, "/throw", Answer([](const Request&) -> Response {
-                   throw std::runtime_error("a defect");
-                 })});
     router->add(
-        {Method::kPut, "/count", Receive([this](const Request&) {
-           return std::unique_ptr<BodyReceiver>(
-               std::make_unique<CountingReceiver>(unfinished_));
-         }),
-         {.thread = Thread::kWorker, .most_body_bytes = 1'000'000}});
+        {Method::kPost,
+         "/echo",
+         Answer([](const Request& r) { return Response{.body = r.body}; }),
+         {.thread = Thread::kWorker, .most_body_bytes = 1000}});
+    router->add(
+        {Method::kPost, "/throw", Answer([](const Request&) -> Response {
+           throw std::runtime_error("a defect");
+         })});
+    router->add({Method::kPut,
+                 "/count",
+                 Receive([this](const Request&) {
+                   return std::unique_ptr<BodyReceiver>(
+                       std::make_unique<CountingReceiver>(unfinished_));
+                 }),
+                 {.thread = Thread::kWorker, .most_body_bytes = 1'000'000}});
     router->add({Method::kGet, "/events",
                  Stream([this](const Request&, std::shared_ptr<EventStream> one)
                             -> std::optional<Response> {
@@ -140,12 +144,12 @@ TEST_F(HttpServerTest, AnswersHeadWithoutContent) {
 TEST_F(HttpServerTest, RepeatsIdentifiersOfRequestsThatArePlain) {
   start();
   HttpClient client(port_);
-  EXPECT_EQ(client.get("/hello/you", "X-Request-Id: abc-1\r\n")
-                .field("x-request-id"),
-            "abc-1");
-  EXPECT_NE(client.get("/hello/you", "X-Request-Id: <b>\r\n")
-                .field("x-request-id"),
-            "<b>");
+  EXPECT_EQ(
+      client.get("/hello/you", "X-Request-Id: abc-1\r\n").field("x-request-id"),
+      "abc-1");
+  EXPECT_NE(
+      client.get("/hello/you", "X-Request-Id: <b>\r\n").field("x-request-id"),
+      "<b>");
 }
 
 TEST_F(HttpServerTest, SaysWhatIsNotThere) {
@@ -167,9 +171,8 @@ TEST_F(HttpServerTest, SurvivesHandlersThatThrow) {
 TEST_F(HttpServerTest, TakesBodiesInPieces) {
   start();
   HttpClient client(port_);
-  const HttpAnswer answer =
-      client.exchange("PUT", "/count", "Content-Length: 300000\r\n",
-                      std::string(300'000, 'x'));
+  const HttpAnswer answer = client.exchange(
+      "PUT", "/count", "Content-Length: 300000\r\n", std::string(300'000, 'x'));
   EXPECT_EQ(answer.body, "300000");
   const HttpAnswer chunked =
       client.exchange("PUT", "/count", "Transfer-Encoding: chunked\r\n",
@@ -192,22 +195,23 @@ TEST_F(HttpServerTest, GivesLeaveToSendABody) {
 TEST_F(HttpServerTest, RefusesBodiesThatAreTooLargeBeforeTheyArrive) {
   start();
   HttpClient stated(port_);
-  EXPECT_EQ(stated.exchange("POST", "/echo", "Content-Length: 1000000000\r\n")
-                .status,
-            413);
+  EXPECT_EQ(
+      stated.exchange("POST", "/echo", "Content-Length: 1000000000\r\n").status,
+      413);
   HttpClient unexpected(port_);
-  EXPECT_EQ(unexpected.exchange("GET", "/hello/you", "Content-Length: 5\r\n",
-                                "12345")
-                .status,
-            413);
+  EXPECT_EQ(
+      unexpected.exchange("GET", "/hello/you", "Content-Length: 5\r\n", "12345")
+          .status,
+      413);
   // Without a length the limit counts while the body arrives.
   HttpClient endless(port_);
   std::string chunks;
   for (int i = 0; i < 100; ++i) chunks += "10\r\n0123456789abcdef\r\n";
-  EXPECT_EQ(endless.exchange("POST", "/echo", "Transfer-Encoding: chunked\r\n",
-                             chunks)
-                .status,
-            413);
+  EXPECT_EQ(
+      endless
+          .exchange("POST", "/echo", "Transfer-Encoding: chunked\r\n", chunks)
+          .status,
+      413);
   expect_alive();
 }
 
@@ -216,18 +220,20 @@ TEST_F(HttpServerTest, RefusesBrokenRequests) {
   const std::string host = "\r\nHost: x\r\n";
   const std::pair<std::string, int> requests[] = {
       {"nonsense\r\n\r\n", 400},
-      {"GET /hello/you HTTP/1.1\r\n\r\n", 400},                // no Host
+      {"GET /hello/you HTTP/1.1\r\n\r\n", 400},  // no Host
       {"GET /hello/you HTTP/1.1" + host + "Host: y\r\n\r\n", 400},
       {"GET hello HTTP/1.1" + host + "\r\n", 400},
       {"GET /hello/you HTTP/9.9" + host + "\r\n", 400},
       {"POST /echo HTTP/1.1" + host + "Content-Length: -1\r\n\r\n", 400},
-      {"POST /echo HTTP/1.1" + host + "Content-Length: 1\r\nContent-Length: "
-                                      "2\r\n\r\nab",
+      {"POST /echo HTTP/1.1" + host +
+           "Content-Length: 1\r\nContent-Length: "
+           "2\r\n\r\nab",
        400},
       {"POST /echo HTTP/1.1" + host +
            "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
        400},
-      {"POST /echo HTTP/1.1" + host + "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+      {"POST /echo HTTP/1.1" + host +
+           "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
        400},
       {"GET /" + std::string(100'000, 'a') + " HTTP/1.1" + host + "\r\n", 431},
       {"GET / HTTP/1.1" + host + "X: " + std::string(100'000, 'a') + "\r\n\r\n",

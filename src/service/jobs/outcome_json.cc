@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/jobs/outcome_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/base64.h"
+#include "base/json/strict_json.h"
+#include "base/result.h"
+#include "media/relative_path.h"
+
+namespace framewise::service {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kMostLevels = 4;
+constexpr size_t kMostOutputs = 10'000;
+constexpr size_t kLongestName = 255;
+constexpr size_t kLongestText = 4096;
+constexpr size_t kMostBytes = size_t{512} << 20;
+constexpr int64_t kLargestExitCode = 255;
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Error invalid(const Error& error) {
+  return fail(ErrorKind::kInternal, "the worker process gave no outcome: {}",
+              error.to_string());
+}
+
+Error error_of(StrictObject object) {
+  Error error;
+  const std::string kind = object.text("kind", kLongestName);
+  error.kind = ErrorKind::kInput;
+  for (int one = 0; one <= int(ErrorKind::kInternal); ++one) {
+    if (kind == name_of(ErrorKind(one))) error.kind = ErrorKind(one);
+  }
+  error.message = object.text("message", kLongestText);
+  error.hint = object.text("hint", kLongestText);
+  error.file = object.text("file", kLongestText);
+  return error;
+}
+
+Result<void> read_files(StrictObject& object, IsolatedOutcome& read) {
+  for (const Json* one : object.list("files", kMostOutputs)) {
+    StrictObject file(*one, "files");
+    std::string name = file.text("name", kLongestName);
+    const std::string content = file.text("content", kMostBytes);
+    FW_RETURN_IF_ERROR(file.finish());
+    auto bytes = from_base64(content);
+    if (!bytes || !is_output_name(name)) {
+      return fail(ErrorKind::kInput, "a file has no plain name or no content");
+    }
+    read.files.emplace_back(std::move(name), *std::move(bytes));
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_output_name(std::string_view name) {
+  return name.size() <= kLongestName && stays_beneath(name) &&
+         name.find('/') == std::string_view::npos;
+}
+
+std::string json_of(const IsolatedOutcome& isolated) {
+  Json files = Json::array();
+  for (const auto& [name, content] : isolated.files) {
+    files.push_back({{"name", name}, {"content", base64(content)}});
+  }
+  const JobOutcome& outcome = isolated.outcome;
+  return dump({{"exit_code", outcome.exit_code},
+               {"json", outcome.json},
+               {"html", outcome.html},
+               {"markdown", outcome.markdown},
+               {"outputs", outcome.outputs},
+               {"files", files}});
+}
+
+std::string json_of(const Error& error) {
+  return dump({{"error",
+                {{"kind", name_of(error.kind)},
+                 {"message", error.message},
+                 {"hint", error.hint},
+                 {"file", error.file}}}});
+}
+
+Result<IsolatedOutcome> parse_isolated_outcome(std::string_view text) {
+  auto json = parse_strict_json(text, kMostLevels);
+  if (!json) return invalid(json.error());
+  StrictObject object(*json, "");
+  if (object.has("error")) return error_of(object.object("error"));
+  IsolatedOutcome read;
+  JobOutcome& outcome = read.outcome;
+  outcome.exit_code = int(object.integer("exit_code", 0, kLargestExitCode));
+  outcome.json = object.text("json", kMostBytes);
+  outcome.html = object.text("html", kMostBytes);
+  outcome.markdown = object.text("markdown", kMostBytes);
+  outcome.outputs = object.texts("outputs", kMostOutputs, kLongestName);
+  if (auto files = read_files(object, read); !files) {
+    return invalid(files.error());
+  }
+  if (auto finished = object.finish(); !finished) {
+    return invalid(finished.error());
+  }
+  for (const std::string& name : outcome.outputs) {
+    if (!is_output_name(name)) {
+      return fail(ErrorKind::kInternal, "an output has no plain name");
+    }
+  }
+  // Clients read it as JSON.
+  if (!Json::accept(outcome.json)) {
+    return fail(ErrorKind::kInternal, "the result is no JSON");
+  }
+  return read;
+}
+
+}  // namespace framewise::service

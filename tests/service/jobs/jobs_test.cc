@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/jobs/jobs.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <fstream>
+#include <future>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+#include "base/result.h"
+#include "cli/program.h"
+
+namespace framewise::service {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+// A kind of job whose ends the test decides: waits until it is released or
+// stopped, then answers with the names of its files.
+class GateKind final : public JobKind {
+ public:
+  std::string_view name() const override { return "gate"; }
+  double usual_ms_per_megabyte() const override { return 1000; }
+  bool writes_files() const override { return true; }
+  Result<void> check(const JobRequest& request) const override {
+    if (request.options.empty()) return {};
+    return fail(ErrorKind::kUsage, "there are no options");
+  }
+  Result<JobOutcome> run(const JobRequest& request,
+                         const JobTools& tools) const override {
+    tools.progress({"waiting", "steps", 1, 4, {}});
+    std::unique_lock lock(mutex);
+    ++started;
+    changed.notify_all();
+    changed.wait(lock, tools.stop, [this] { return open; });
+    if (tools.stop.stop_requested()) {
+      return fail(ErrorKind::kCancelled, "stopped");
+    }
+    const std::string file = request.files.front().name;
+    if (file == "bad")
+      return in_file(fail(ErrorKind::kInput, "damaged"),
+                     request.files.front().path.native());
+    std::ofstream(tools.folder / "copy.txt") << file;
+    return JobOutcome{.exit_code = 1,
+                      .json = "{\"file\":\"" + file + "\"}",
+                      .markdown = request.markdown ? "# " + file : "",
+                      .outputs = {"copy.txt"}};
+  }
+  void release() {
+    const std::lock_guard lock(mutex);
+    open = true;
+    changed.notify_all();
+  }
+  void wait_for_start(int count) const {
+    std::unique_lock lock(mutex);
+    std::stop_source never;
+    changed.wait(lock, never.get_token(), [&] { return started >= count; });
+  }
+
+  mutable std::mutex mutex;
+  mutable std::condition_variable_any changed;
+  mutable int started = 0;
+  bool open = false;
+};
+
+// Keeps events, and knows when the stream has ended.
+class RecordingStream final : public EventStream {
+ public:
+  void send(std::shared_ptr<const std::string> event) override {
+    const std::lock_guard lock(mutex_);
+    text_ += *event;
+  }
+  void end() override { ended_.set_value(); }
+  bool is_open() const override { return true; }
+  std::string text() {
+    const std::lock_guard lock(mutex_);
+    return text_;
+  }
+  void wait_for_end() { ended_.get_future().wait(); }
+
+ private:
+  std::mutex mutex_;
+  std::string text_;
+  std::promise<void> ended_;
+};
+
+class JobsTest : public testing::Test {
+ protected:
+  JobsTest() {
+    auto gate = std::make_unique<GateKind>();
+    gate_ = gate.get();
+    kinds_.push_back(std::move(gate));
+  }
+  ~JobsTest() override { jobs_.reset(); }
+
+  void open(JobLimits limits = {}) {
+    jobs_.reset();
+    store_.reset();
+    auto store = JobStore::open(folder_.path() / "jobs.sqlite");
+    ASSERT_TRUE(store) << store.error().to_string();
+    store_ = *std::move(store);
+    auto jobs = Jobs::open({.limits = limits, .folder = folder_.path()}, kinds_,
+                           *store_, pool_);
+    ASSERT_TRUE(jobs) << jobs.error().to_string();
+    jobs_ = *std::move(jobs);
+  }
+
+  JobRequest request(const std::string& name, const std::string& content) {
+    const auto path = folder_.write(name, content);
+    return {.kind = "gate", .files = {{name, path}}};
+  }
+  Submitted submit(const JobRequest& request, std::string key = {}) {
+    auto submitted = jobs_->submit(request, std::move(key));
+    EXPECT_TRUE(submitted) << submitted.error().to_string();
+    return submitted ? *submitted : Submitted(Conflict{});
+  }
+  Accepted accept(const JobRequest& request, std::string key = {}) {
+    return std::get<Accepted>(submit(request, std::move(key)));
+  }
+  json status(const std::string& id) { return json::parse(*jobs_->status(id)); }
+  void wait_for_end(const std::string& id) {
+    auto stream = std::make_shared<RecordingStream>();
+    ASSERT_TRUE(jobs_->watch(id, stream, 0));
+    stream->wait_for_end();
+  }
+
+  TemporaryFolder folder_;
+  JobKinds kinds_;
+  GateKind* gate_ = nullptr;
+  ThreadPool pool_{1};
+  std::unique_ptr<JobStore> store_;
+  std::unique_ptr<Jobs> jobs_;
+};
+
+TEST_F(JobsTest, RunAndKeepTheirResult) {
+  open();
+  gate_->release();
+  JobRequest one = request("a", "1");
+  one.markdown = true;
+  const Accepted job = accept(one);
+  EXPECT_FALSE(job.joined);
+  wait_for_end(job.id);
+  const json ended = status(job.id);
+  EXPECT_EQ(ended["state"], "done");
+  EXPECT_EQ(ended["exit_code"], 1);
+  EXPECT_EQ(ended["links"]["outputs"][0],
+            "/jobs/" + job.id + "/outputs/copy.txt");
+  EXPECT_EQ(*jobs_->result(job.id, ResultFormat::kJson)->content,
+            "{\"file\":\"a\"}");
+  EXPECT_EQ(*jobs_->result(job.id, ResultFormat::kMarkdown)->content, "# a");
+  EXPECT_FALSE(jobs_->result(job.id, ResultFormat::kHtml)->content);
+  EXPECT_TRUE(std::filesystem::exists(jobs_->output(job.id, "copy.txt")));
+  EXPECT_EQ(jobs_->output(job.id, "../jobs.sqlite"), "");
+}
+
+TEST_F(JobsTest, FailWithTheNamesThatTheClientKnows) {
+  open();
+  gate_->release();
+  const Accepted job = accept(request("bad", "1"));
+  wait_for_end(job.id);
+  const auto view = jobs_->result(job.id, ResultFormat::kJson);
+  EXPECT_EQ(view->state, JobState::kFailed);
+  const json problem = json::parse(view->problem);
+  EXPECT_EQ(problem["status"], 422);
+  EXPECT_EQ(problem["code"], "input");
+  EXPECT_EQ(problem["exit_code"], 3);
+  EXPECT_EQ(problem["file"], "bad");
+}
+
+TEST_F(JobsTest, OfEqualContentAreOne) {
+  open();
+  const Accepted first = accept(request("a.txt", "same"));
+  const Accepted second = accept(request("b.txt", "same"));
+  EXPECT_TRUE(second.joined);
+  EXPECT_EQ(second.id, first.id);
+  EXPECT_NE(accept(request("c.txt", "other")).id, first.id);
+  gate_->release();
+  wait_for_end(first.id);
+  const Accepted later = accept(request("d.txt", "same"));
+  EXPECT_EQ(later.id, first.id);
+  EXPECT_EQ(later.state, JobState::kDone);
+}
+
+TEST_F(JobsTest, KnowIdempotencyKeys) {
+  open();
+  const JobRequest one = request("a", "1");
+  const Accepted first = accept(one, "key");
+  EXPECT_EQ(accept(one, "key").id, first.id);
+  EXPECT_EQ(status(first.id)["wanted_by"], 1);
+  EXPECT_TRUE(
+      std::holds_alternative<Conflict>(submit(request("b", "2"), "key")));
+  gate_->release();
+}
+
+TEST_F(JobsTest, AreRefusedWhenThereIsNoRoom) {
+  open({.queued = 1});
+  accept(request("a", "1"));
+  gate_->wait_for_start(1);
+  accept(request("b", "2"));
+  const Submitted third = submit(request("c", "3"));
+  ASSERT_TRUE(std::holds_alternative<Busy>(third));
+  EXPECT_GE(std::get<Busy>(third).retry_s, 1);
+  EXPECT_EQ(jobs_->facts().queued, 1u);
+  // What is known already needs no room.
+  EXPECT_TRUE(accept(request("d", "2")).joined);
+  gate_->release();
+}
+
+TEST_F(JobsTest, AreRefusedWhenTheyWouldWaitTooLong) {
+  open({.queued_ms = 1000});
+  accept(request("a", std::string(900'000, 'a')));
+  gate_->wait_for_start(1);
+  EXPECT_TRUE(std::holds_alternative<Busy>(
+      submit(request("b", std::string(900'000, 'b')))));
+  accept(request("c", "small"));
+  gate_->release();
+}
+
+TEST_F(JobsTest, EndAtOnceWhenNobodyWantsThem) {
+  open();
+  const Accepted running = accept(request("a", "1"));
+  gate_->wait_for_start(1);
+  accept(request("other name", "1"));
+  const Accepted waiting = accept(request("b", "2"));
+  EXPECT_TRUE(jobs_->withdraw(running.id));
+  EXPECT_EQ(status(running.id)["state"], "running");
+  EXPECT_TRUE(jobs_->withdraw(running.id));
+  EXPECT_EQ(status(running.id)["state"], "cancelled");
+  EXPECT_EQ(status(running.id)["problem"]["code"], "cancelled");
+  EXPECT_TRUE(jobs_->withdraw(waiting.id));
+  EXPECT_EQ(status(waiting.id)["state"], "cancelled");
+  EXPECT_FALSE(jobs_->withdraw("nobody"));
+  // A new request for the same content runs again.
+  EXPECT_FALSE(accept(request("a", "1")).joined);
+  gate_->release();
+}
+
+TEST_F(JobsTest, TellTheirProgress) {
+  open();
+  const Accepted job = accept(request("a", "1"));
+  gate_->wait_for_start(1);
+  EXPECT_EQ(status(job.id)["progress"]["total"], 4);
+  auto stream = std::make_shared<RecordingStream>();
+  ASSERT_TRUE(jobs_->watch(job.id, stream, 0));
+  EXPECT_THAT(stream->text(), HasSubstr("\"state\":\"running\""));
+  // A reader that has seen everything gets only what is new.
+  auto again = std::make_shared<RecordingStream>();
+  ASSERT_TRUE(jobs_->watch(job.id, again, INT64_MAX));
+  EXPECT_EQ(again->text(), "");
+  gate_->release();
+  stream->wait_for_end();
+  EXPECT_THAT(stream->text(), HasSubstr("\"state\":\"done\""));
+  again->wait_for_end();
+  EXPECT_THAT(again->text(), HasSubstr("\"state\":\"done\""));
+}
+
+TEST_F(JobsTest, SurviveTheEndOfTheServer) {
+  open();
+  const Accepted first = accept(request("a", "1"), "key");
+  gate_->wait_for_start(1);
+  const Accepted second = accept(request("b", "2"));
+  jobs_->stop(0);
+  gate_->release();
+  open();
+  wait_for_end(first.id);
+  wait_for_end(second.id);
+  EXPECT_EQ(*jobs_->result(second.id, ResultFormat::kJson)->content,
+            "{\"file\":\"b\"}");
+  EXPECT_EQ(accept(request("a", "1"), "key").id, first.id);
+  open();
+  EXPECT_EQ(status(first.id)["state"], "done");
+  EXPECT_EQ(*jobs_->result(first.id, ResultFormat::kJson)->content,
+            "{\"file\":\"a\"}");
+}
+
+TEST_F(JobsTest, ThatEndTheServerAreNotTriedForEver) {
+  open({.attempts = 2});
+  const Accepted job = accept(request("a", "1"));
+  gate_->wait_for_start(1);
+  jobs_->stop(0);
+  open({.attempts = 2});
+  gate_->wait_for_start(2);
+  jobs_->stop(0);
+  open({.attempts = 2});
+  EXPECT_EQ(status(job.id)["state"], "failed");
+  EXPECT_EQ(status(job.id)["problem"]["code"], "internal");
+}
+
+TEST_F(JobsTest, AreForgottenTheOldestFirst) {
+  open({.kept = 1});
+  gate_->release();
+  const Accepted first = accept(request("a", "1"));
+  wait_for_end(first.id);
+  const Accepted second = accept(request("b", "2"));
+  wait_for_end(second.id);
+  EXPECT_FALSE(jobs_->status(first.id));
+  EXPECT_TRUE(jobs_->status(second.id));
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / first.id));
+}
+
+TEST_F(JobsTest, AreCheckedBeforeTheyAreAccepted) {
+  open();
+  JobRequest other = request("a", "1");
+  other.kind = "unknown";
+  EXPECT_EQ(jobs_->submit(other, {}).error().kind, ErrorKind::kUsage);
+  JobRequest options = request("a", "1");
+  options.options = {{"x", "1"}};
+  EXPECT_EQ(jobs_->submit(options, {}).error().kind, ErrorKind::kUsage);
+  JobRequest gone = request("a", "1");
+  gone.files.front().path = folder_.path() / "gone";
+  EXPECT_EQ(jobs_->submit(gone, {}).error().kind, ErrorKind::kIo);
+}
+
+}  // namespace
+}  // namespace framewise::service
