@@ -56,8 +56,7 @@ constexpr Example kPolicyExamples[] = {
 constexpr SettingUse kBatches[] = {
     SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
     SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels,
-    SettingUse::kLive};
-    SettingUse::kTelemetry};
+    SettingUse::kLive,     SettingUse::kTelemetry};
 constexpr Option kViewOptions[] = {
     {"moments", 'n', "N", "Number of moments to show (default: 1)"},
     {"pictures", '\0', "HOW",
