@@ -14,8 +14,8 @@
 #include "cli/image/image_help.h"
 #include "cli/optimize/optimize_help.h"
 #include "cli/options/compare_help.h"
-#include "cli/serve/serve_help.h"
 #include "cli/predict/predict_help.h"
+#include "cli/serve/serve_help.h"
 #include "cli/sweep/sweep_help.h"
 #include "cli/telemetry/telemetry_commands.h"
 #include "cli/video/video_commands.h"
@@ -521,13 +521,10 @@ std::span<const Command> commands() {
     for (const std::span<const Command> group :
          {std::span<const Command>(kCommands), image_commands(),
           std::span<const Command>(kOptimizeCommands),
-          std::span<const Command>(kSweepCommands), video_commands(),
-          film_commands(), bench_commands(),
-          std::span<const Command>(kConfigCommands)}) {
-          film_commands(), bench_commands(), telemetry_commands()}) {
           std::span<const Command>(kSweepCommands),
           std::span<const Command>(kPredictCommands), video_commands(),
-          film_commands(), bench_commands()}) {
+          film_commands(), bench_commands(), telemetry_commands(),
+          std::span<const Command>(kConfigCommands)}) {
       joined.insert(joined.end(), group.begin(), group.end());
     }
     return joined;
