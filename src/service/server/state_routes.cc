@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "telemetry/series.h"
+#include "telemetry/snapshot.h"
 
 namespace framewise::service {
 namespace {
