@@ -121,6 +121,13 @@ void sort_shares(std::vector<Share>& shares) {
   std::ranges::stable_sort(shares, std::greater<>{}, &Share::share);
 }
 
+// Stages that consist of others would count them twice.
+bool contains_others(std::string_view stage) {
+  constexpr std::string_view kOuter[] = {"conclude", "job", "measure",
+                                         "open and pair"};
+  return std::ranges::count(kOuter, stage) > 0;
+}
+
 void add_shares(const Snapshot& recent, Status& status) {
   std::map<std::string, double> pixels;
   for (const SeriesValue& one : recent.series) {
@@ -130,9 +137,8 @@ void add_shares(const Snapshot& recent, Status& status) {
   }
   for (const SeriesValue& one : recent.series) {
     if (one.name == "framewise_stage_duration_seconds") {
-      // A job and its measuring contain the others.
       const std::string stage(one.label("stage"));
-      if (stage == "job" || stage == "measure") continue;
+      if (contains_others(stage)) continue;
       status.stages.push_back({stage, one.sum});
     } else if (one.name == "framewise_metric_seconds_total" && one.value > 0) {
       const std::string metric(one.label("metric"));

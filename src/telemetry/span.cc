@@ -125,20 +125,20 @@ std::atomic<int64_t> events_wanted = 0;
 std::atomic<int64_t> events_kept = 0;
 std::atomic<int64_t> events_left_out = 0;
 
-thread_local std::shared_ptr<SpanTree> own_tree;
-// For the signal handler: plain pointers, no construction on first use.
-constinit thread_local SpanTree* handler_tree = nullptr;
+// A plain pointer, which the signal handler may read: trees() owns the tree.
+constinit thread_local SpanTree* own_tree = nullptr;
+
+SpanTree& new_tree_of_thread() {
+  auto tree = std::make_shared<SpanTree>();
+  SpanTrees& known = trees();
+  std::lock_guard lock(known.mutex);
+  known.all.push_back(tree);
+  tree->thread = int(known.all.size());
+  return *(own_tree = tree.get());
+}
 
 SpanTree& tree_of_thread() {
-  if (!own_tree) {
-    own_tree = std::make_shared<SpanTree>();
-    SpanTrees& known = trees();
-    std::lock_guard lock(known.mutex);
-    known.all.push_back(own_tree);
-    own_tree->thread = int(known.all.size());
-    handler_tree = own_tree.get();
-  }
-  return *own_tree;
+  return own_tree ? *own_tree : new_tree_of_thread();
 }
 
 int64_t nanoseconds(clockid_t clock) {
@@ -269,7 +269,7 @@ void Span::end() {
     same.pixels.add(pixels_);
     same.wall_ns.add(wall_ns);
   }
-  SpanTree& tree = *handler_tree;
+  SpanTree& tree = *own_tree;
   tree.current = node_->parent;
   keep_event(tree, {node_->name, tree.thread, wall_ns_, wall_ns});
 }
@@ -384,14 +384,14 @@ SpanEvents take_span_events() {
 }
 
 size_t open_spans(std::string_view* names, size_t most) {
-  if (!handler_tree) return 0;
+  if (!own_tree) return 0;
   size_t depth = 0;
-  for (const SpanNode* node = handler_tree->current; node->parent;
+  for (const SpanNode* node = own_tree->current; node->parent;
        node = node->parent) {
     ++depth;
   }
   size_t at = depth;
-  for (const SpanNode* node = handler_tree->current; node->parent;
+  for (const SpanNode* node = own_tree->current; node->parent;
        node = node->parent) {
     --at;
     if (at < most) names[at] = node->name;
