@@ -46,15 +46,16 @@ class OtlpSink : public Sink {
     return std::chrono::seconds(pause_s_);
   }
 
-  Result<void> write(const Batch& batch, const std::stop_token& stop) override {
+  Result<void> write(const Exported& data,
+                     const std::stop_token& stop) override {
     pause_s_ = 0;
     Result<void> outcome;
     if (options_.metrics) {
       outcome = post(*options_.metrics,
-                     otlp_metrics(batch.snapshot, options_.resource), stop);
+                     otlp_metrics(data.snapshot, options_.resource), stop);
     }
     if (!options_.traces) return outcome;
-    keep(batch.spans);
+    keep(data.spans);
     if (!outcome || waiting_.events.empty()) return outcome;
     retry_ = false;
     outcome =

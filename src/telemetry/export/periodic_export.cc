@@ -88,9 +88,9 @@ void PeriodicExport::export_once(const std::stop_token& stop, bool last) {
       std::chrono::duration<double>(Clock::now() - begin).count());
 }
 
-void PeriodicExport::write_to(Target& target, const Batch& batch,
+void PeriodicExport::write_to(Target& target, const Exported& data,
                               const std::stop_token& stop) {
-  const auto written = target.sink->write(batch, stop);
+  const auto written = target.sink->write(data, stop);
   target.not_before = Clock::now() + target.sink->pause();
   if (written) {
     exports.add();

@@ -47,7 +47,7 @@ class PeriodicExport {
   };
   void run(const std::stop_token& stop);
   void export_once(const std::stop_token& stop, bool last);
-  void write_to(Target& target, const Batch& batch,
+  void write_to(Target& target, const Exported& data,
                 const std::stop_token& stop);
 
   const ExportOptions options_;

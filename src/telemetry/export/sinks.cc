@@ -14,8 +14,8 @@ class FileSink : public Sink {
   FileSink(std::filesystem::path path, bool synced)
       : path_(std::move(path)), synced_(synced) {}
   std::string name() const override { return "metrics file"; }
-  Result<void> write(const Batch& batch, const std::stop_token&) override {
-    return write_atomically(path_, prometheus_text(batch.snapshot),
+  Result<void> write(const Exported& data, const std::stop_token&) override {
+    return write_atomically(path_, prometheus_text(data.snapshot),
                             {.synced = synced_});
   }
 
@@ -29,8 +29,8 @@ class MemorySink : public Sink {
   explicit MemorySink(std::function<void(const Snapshot&)> take)
       : take_(std::move(take)) {}
   std::string name() const override { return "memory"; }
-  Result<void> write(const Batch& batch, const std::stop_token&) override {
-    take_(batch.snapshot);
+  Result<void> write(const Exported& data, const std::stop_token&) override {
+    take_(data.snapshot);
     return {};
   }
 

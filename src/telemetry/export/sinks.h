@@ -21,20 +21,20 @@
 namespace framewise::telemetry {
 
 // What is exported at once.
-struct Batch {
+struct Exported {
   const Snapshot& snapshot;
-  const SpanEvents& spans;  // that ended since the last batch
+  const SpanEvents& spans;  // that ended since the last export
 };
 
 class Sink {
  public:
   virtual ~Sink() = default;
   virtual std::string name() const = 0;  // "metrics file", "OTLP"
-  // An error is reported once; the next batch is tried nevertheless.
-  virtual Result<void> write(const Batch& batch,
+  // An error is reported once; the next export is tried nevertheless.
+  virtual Result<void> write(const Exported& data,
                              const std::stop_token& stop) = 0;
   virtual bool wants_spans() const { return false; }
-  // After a failure, batches of so long are skipped. 0: none.
+  // After a failure, exports within so long are skipped. 0: none.
   virtual std::chrono::seconds pause() const { return {}; }
 };
 
@@ -50,14 +50,14 @@ struct OtlpOptions {
   OtlpResource resource;
   TraceIdentity trace;
 };
-// Repeats nothing within a batch: metrics are cumulative, and spans that a
-// receiver refuses for now (429, 502, 503, 504) wait for the next batch, at
+// Repeats nothing within an export: metrics are cumulative, and spans that a
+// receiver refuses for now (429, 502, 503, 504) wait for the next one, at
 // most kMostWaitingSpans of them.
 std::unique_ptr<Sink> otlp_sink(OtlpOptions options);
 inline constexpr size_t kMostWaitingSpans = 20'000;
 
 // host:port. Packets of at most 1400 bytes; counters as the increase since the
-// last batch, histograms as count and p50, p95 and p99 in ms; labels as tags
+// last export, histograms as count and p50, p95 and p99 in ms; labels as tags
 // (DogStatsD).
 Result<std::unique_ptr<Sink>> statsd_sink(std::string_view address);
 // The lines that the sink sends for what happened since `before`.

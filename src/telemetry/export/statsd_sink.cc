@@ -63,9 +63,9 @@ class StatsdSink : public Sink {
   ~StatsdSink() override { close(fd_); }
   std::string name() const override { return "StatsD"; }
 
-  Result<void> write(const Batch& batch, const std::stop_token&) override {
+  Result<void> write(const Exported& data, const std::stop_token&) override {
     std::string packet;
-    for (const std::string& line : statsd_lines(last_, batch.snapshot)) {
+    for (const std::string& line : statsd_lines(last_, data.snapshot)) {
       if (!packet.empty() && packet.size() + 1 + line.size() > kPacketBytes) {
         send(packet);
         packet.clear();
@@ -74,7 +74,7 @@ class StatsdSink : public Sink {
       packet += line;
     }
     if (!packet.empty()) send(packet);
-    last_ = batch.snapshot;
+    last_ = data.snapshot;
     return {};
   }
 

@@ -28,8 +28,8 @@ class HistorySink : public Sink {
       : history_(std::move(history)), limits_(limits) {}
   std::string name() const override { return "metrics history"; }
 
-  Result<void> write(const Batch& batch, const std::stop_token&) override {
-    const Snapshot& now = batch.snapshot;
+  Result<void> write(const Exported& data, const std::stop_token&) override {
+    const Snapshot& now = data.snapshot;
     FW_RETURN_IF_ERROR(history_.add(now.time_s, history_values(last_, now)));
     last_ = now;
     if (now.time_s - pruned_s_ < kPruneInterval_s) return {};

@@ -226,7 +226,7 @@ TEST(PeriodicExport, SaysTheFirstErrorOfASinkOnce) {
    public:
     explicit Failing(std::atomic<int>& calls) : calls_(calls) {}
     std::string name() const override { return "broken"; }
-    Result<void> write(const Batch&, const std::stop_token&) override {
+    Result<void> write(const Exported&, const std::stop_token&) override {
       ++calls_;
       return fail(ErrorKind::kIo, "no");
     }
