@@ -85,6 +85,8 @@ Result<ServeOptions> serve_options(const Invocation& invocation, int threads) {
       read_count(invocation, "max-kept", 1'000'000, options.jobs.kept));
   FW_RETURN_IF_ERROR(read_count(invocation, "max-connections", 1'000'000,
                                 options.http.limits.connections));
+  FW_RETURN_IF_ERROR(read_count(invocation, "max-client-connections", 1'000'000,
+                                options.http.limits.client_connections));
   FW_RETURN_IF_ERROR(read_count(invocation, "loops", 64, options.http.loops));
   FW_RETURN_IF_ERROR(read_time(invocation, "max-wait", options.jobs.queued_ms));
   FW_RETURN_IF_ERROR(read_time(invocation, "job-timeout", options.jobs.job_ms));

@@ -57,6 +57,8 @@ inline constexpr Option kServeOptions[] = {
     {"keep", '\0', "TIME", "Keep finished jobs this long (default: 24h)"},
     {"max-kept", '\0', "N", "Finished jobs to keep (default: 10000)"},
     {"max-connections", '\0', "N", "Open connections (default: 20000)"},
+    {"max-client-connections", '\0', "N",
+     "Open connections of one address (default: no limit)"},
     {"loops", '\0', "N",
      "Threads that read and write requests (default: one for four cores)"},
     {"stop-timeout", '\0', "TIME",

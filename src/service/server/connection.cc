@@ -72,10 +72,12 @@ void guarded(Outcome& outcome, Action&& action) {
 class Connection final : public Timed,
                          public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Socket socket, std::shared_ptr<Loop> loop, std::string peer)
+  Connection(Socket socket, std::shared_ptr<Loop> loop, std::string peer,
+             ClientTurn turn)
       : socket_(std::move(socket)),
         loop_(std::move(loop)),
-        peer_(std::move(peer)) {
+        peer_(std::move(peer)),
+        turn_(std::move(turn)) {
     loop_->shared->series.set_connections(++loop_->shared->connections);
     loop_->add(*this);
   }
@@ -396,7 +398,7 @@ class Connection final : public Timed,
     Socket socket = std::move(socket_);
     end();
     begin_stream(stream, std::move(socket),
-                 stream_head(loop_->date(), request_.id));
+                 stream_head(loop_->date(), request_.id), std::move(turn_));
   }
 
   void record(int status) {
@@ -496,6 +498,7 @@ class Connection final : public Timed,
   Socket socket_;
   const std::shared_ptr<Loop> loop_;
   const std::string peer_;
+  ClientTurn turn_;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::empty_body>> parser_;
   std::optional<http::request_parser<http::string_body>> body_parser_;
@@ -519,9 +522,9 @@ class Connection final : public Timed,
 }  // namespace
 
 void serve_connection(Socket socket, std::shared_ptr<Loop> loop,
-                      std::string peer) {
+                      std::string peer, ClientTurn turn) {
   std::make_shared<Connection>(std::move(socket), std::move(loop),
-                               std::move(peer))
+                               std::move(peer), std::move(turn))
       ->await_request();
 }
 

@@ -123,6 +123,8 @@ class LoopServer final : public HttpServer {
       : shared_(new ServerShared{.router = router,
                                  .options = options,
                                  .series = RequestSeries(router->routes())}) {
+    shared_->clients =
+        std::make_shared<ClientConnections>(options.limits.client_connections);
     shared_->id_prefix = random_token().substr(0, 8) + "-";
     shared_->workers =
         std::make_unique<asio::thread_pool>(size_t(options.workers));
@@ -227,8 +229,10 @@ class LoopServer final : public HttpServer {
     const int on = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     std::string peer = address_of(socket);
-    auto start = [loop, socket = std::move(socket),
-                  peer = std::move(peer)]() mutable {
+    auto turn = shared_->clients->admit(peer);
+    if (!turn) return;  // closes it
+    auto start = [loop, socket = std::move(socket), peer = std::move(peer),
+                  turn = *std::move(turn)]() mutable {
       ErrorCode ignored;
       socket.non_blocking(true, ignored);
       ServerShared& shared = *loop->shared;
@@ -236,7 +240,8 @@ class LoopServer final : public HttpServer {
           !loop->end_oldest_idle()) {
         return;  // closes it
       }
-      serve_connection(std::move(socket), loop, std::move(peer));
+      serve_connection(std::move(socket), loop, std::move(peer),
+                       std::move(turn));
     };
     if (loops_.size() == 1) return start();
     asio::post(loop->context, std::move(start));

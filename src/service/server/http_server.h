@@ -16,6 +16,7 @@ namespace framewise::service {
 
 struct HttpLimits {
   size_t connections = 20'000;
+  size_t client_connections = 0;  // of one address; 0: no limit
   size_t header_bytes = size_t{16} << 10;
   int64_t header_ms = 10'000;  // from the first byte of a request to its body
   int64_t idle_ms = 60'000;    // of a connection between two requests

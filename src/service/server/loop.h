@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 
+#include "service/access/client_connections.h"
 #include "service/server/http_server.h"
 #include "service/server/request_series.h"
 
@@ -50,6 +51,7 @@ struct ServerShared {
   std::unique_ptr<asio::thread_pool> workers;
   std::string id_prefix;  // of the identifiers of requests
   std::atomic<uint64_t> next_id = 0;
+  std::shared_ptr<ClientConnections> clients;
   std::atomic<size_t> connections = 0;
   std::atomic<size_t> streams = 0;
 };
@@ -77,10 +79,11 @@ struct Loop {
 
 // The two that a socket becomes. `peer`: see Request::peer.
 void serve_connection(Socket socket, std::shared_ptr<Loop> loop,
-                      std::string peer);
+                      std::string peer, ClientTurn turn);
 // The head of the response has been sent, except for `head`.
 std::shared_ptr<EventStream> make_event_stream(std::shared_ptr<Loop> loop);
 // Begins to send; until then events wait.
-void begin_stream(EventStream& stream, Socket socket, std::string head);
+void begin_stream(EventStream& stream, Socket socket, std::string head,
+                  ClientTurn turn);
 
 }  // namespace framewise::service

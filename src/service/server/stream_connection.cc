@@ -38,7 +38,8 @@ class StreamConnection final
   explicit StreamConnection(std::shared_ptr<Loop> loop)
       : loop_(std::move(loop)) {}
 
-  void begin(Socket socket, std::string head) {
+  void begin(Socket socket, std::string head, ClientTurn turn) {
+    turn_ = std::move(turn);
     socket_.emplace(std::move(socket));
     setsockopt(socket_->native_handle(), SOL_SOCKET, SO_SNDBUF, &kSendBuffer,
                sizeof kSendBuffer);
@@ -141,6 +142,7 @@ class StreamConnection final
 
   const std::shared_ptr<Loop> loop_;
   std::optional<Socket> socket_;  // none: not yet, or closed
+  ClientTurn turn_;
   std::vector<Text> waiting_;
   size_t said_ = 0;
   std::atomic<bool> open_ = true;
@@ -155,9 +157,10 @@ std::shared_ptr<EventStream> make_event_stream(std::shared_ptr<Loop> loop) {
   return std::make_shared<StreamConnection>(std::move(loop));
 }
 
-void begin_stream(EventStream& stream, Socket socket, std::string head) {
-  static_cast<StreamConnection&>(stream).begin(std::move(socket),
-                                               std::move(head));
+void begin_stream(EventStream& stream, Socket socket, std::string head,
+                  ClientTurn turn) {
+  static_cast<StreamConnection&>(stream).begin(
+      std::move(socket), std::move(head), std::move(turn));
 }
 
 }  // namespace framewise::service
