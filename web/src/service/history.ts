@@ -7,7 +7,7 @@ import { Job } from './server';
 
 // The outcome is in the report; here it is whether there is one.
 function mark_of(job: Job): [string, string] {
-  if (job.state === 'done') return job.exit_code === 0 ? ['PASS', 'done'] : ['WARNING', 'a requirement failed'];
+  if (job.state === 'done') return job.exit_code === 0 ? ['info', 'done'] : ['WARNING', 'a requirement failed'];
   if (job.state === 'failed') return ['ERROR', 'failed'];
   return ['UNKNOWN', job.state];
 }
@@ -42,7 +42,7 @@ export class History {
     this.list.replaceChildren(...jobs.map((job) => {
       const [mark, word] = mark_of(job);
       return el('li', {}, el('a', { href: '#job/' + job.id, 'aria-current': job.id === open ? 'page' : null },
-        icon(mark, 's-' + mark), el('span', { class: 'sr' }, word + ': '),
+        icon(mark, mark === 'info' ? 'v-info' : 's-' + mark), el('span', { class: 'sr' }, word + ': '),
         el('span', { class: 'what', title: job.files.join(' → ') }, names_of(job) || job.kind),
         el('span', { class: 'quiet' }, [job.kind === 'compare' ? '' : job.kind, job.state === 'done' ? '' : word, ago(job.created)].filter((part) => part).join(' · '))));
     }));

@@ -28,7 +28,7 @@ function worst_text(worst: Progress['worst']): string {
 
 export function problem_view(problem: Problem): HTMLElement {
   return el('div', { class: 'problem', role: 'alert' },
-    el('p', {}, icon('ERROR', 's-ERROR'), el('b', {}, capital(problem.detail))),
+    el('p', {}, icon('ERROR', 's-ERROR'), el('b', {}, problem.file ? `${problem.file}: ${problem.detail}` : capital(problem.detail))),
     problem.hint ? el('p', { class: 'quiet' }, capital(problem.hint)) : null);
 }
 

@@ -5,6 +5,7 @@ export interface Problem {
   status: number;
   detail: string;
   hint?: string;
+  file?: string;
 }
 
 export interface Progress {
@@ -41,7 +42,7 @@ export const is_finished = (job: Job) => job.state !== 'queued' && job.state !==
 function problem_of(status: number, text: string): Problem {
   try {
     const json = JSON.parse(text);
-    if (typeof json.detail === 'string') return { status, detail: json.detail, hint: json.hint };
+    if (typeof json.detail === 'string') return { status, detail: json.detail, hint: json.hint, file: json.file };
   } catch { /* a proxy answered */ }
   return { status, detail: status ? `the server answered ${status}` : 'the server cannot be reached' };
 }
