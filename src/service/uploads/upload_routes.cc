@@ -265,6 +265,12 @@ void add_upload_routes(Router& router, UploadService& service) {
                 return receive_file(service, request);
               }),
               .options = worker(service.store.limits().file_bytes)});
+  router.add({.method = Method::kGet,
+              .pattern = "/sessions/{id}/files/{role}",
+              .handler = Answer([&service](const Request& request) {
+                return send_file(service, request);
+              }),
+              .options = {.thread = Thread::kWorker}});
   router.add(
       {.method = Method::kPost,
        .pattern = "/sessions/{id}/files/{role}",
