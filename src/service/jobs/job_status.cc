@@ -76,6 +76,7 @@ std::string status_json(const JobView& job) {
                {"finished", time_json(job.kept.finished_ms)},
                {"predicted_ms", rounded(job.kept.cost_ms, 10)},
                {"wanted_by", job.wanted_by}};
+  if (job.kept.took_ms > 0) json["took_ms"] = rounded(job.kept.took_ms, 100);
   if (job.state == JobState::kDone) json["exit_code"] = job.kept.exit_code;
   if (job.progress) json["progress"] = json_of(*job.progress, job.rate);
   if (!job.kept.problem.empty()) {

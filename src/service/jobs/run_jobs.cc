@@ -129,6 +129,7 @@ KeptJob JobTable::ended(const Entry& job,
                         const Result<JobOutcome>& outcome) const {
   KeptJob kept = job.kept;
   kept.finished_ms = now_ms();
+  kept.took_ms = ms_since(job.started_at);
   if (outcome) {
     kept.state = name_of(JobState::kDone);
     kept.exit_code = outcome->exit_code;
@@ -156,10 +157,9 @@ void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
     }
     kept = ended(*job, outcome);
   }
-  const double took_ms = ms_since(job->started_at);
   KeptResult result;
   if (outcome) {
-    costs_.learn(*job->kind, job->request, job->bytes, took_ms);
+    costs_.learn(*job->kind, job->request, job->bytes, kept.took_ms);
     result = {std::move(outcome->json), std::move(outcome->html),
               std::move(outcome->markdown)};
   }
@@ -178,7 +178,7 @@ void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
   if (outcome) results_.put(job->kept.id, SharedResult(std::move(result)));
   finished_.push_back(job);
   tell_state(*job);
-  series_.record_end(job->request.kind, job->state, took_ms / 1000);
+  series_.record_end(job->request.kind, job->state, job->kept.took_ms / 1000);
   forget_old();
   update_gauges();
 }

@@ -26,6 +26,7 @@ struct KeptJob {
   int64_t finished_ms = 0;
   int64_t attempts = 0;  // how often it was started
   double cost_ms = 0;    // predicted
+  double took_ms = 0;    // when it had run
   int64_t exit_code = 0;
   std::string problem;  // of a job that failed: problem+json
   std::string outputs;  // a list of names as JSON

@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS jobs(
   request TEXT NOT NULL, idempotency_key TEXT NOT NULL, state TEXT NOT NULL,
   created_ms INTEGER NOT NULL, started_ms INTEGER NOT NULL,
   finished_ms INTEGER NOT NULL, attempts INTEGER NOT NULL,
-  cost_ms REAL NOT NULL, exit_code INTEGER NOT NULL, problem TEXT NOT NULL,
+  cost_ms REAL NOT NULL, took_ms REAL NOT NULL, exit_code INTEGER NOT NULL, problem TEXT NOT NULL,
   outputs TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS results(
   id TEXT PRIMARY KEY, json BLOB NOT NULL, html BLOB NOT NULL,
@@ -88,12 +88,13 @@ class SqliteStore final : public JobStore {
       const char* sql;
     };
     const Wanted wanted[] = {
-        {add_, "INSERT INTO jobs VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
+        {add_, "INSERT INTO jobs VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
         {start_,
          "UPDATE jobs SET state = 'running', started_ms = ?, attempts = "
          "attempts + 1 WHERE id = ?"},
         {finish_,
-         "UPDATE jobs SET state = ?, finished_ms = ?, exit_code = ?, problem = "
+         "UPDATE jobs SET state = ?, finished_ms = ?, took_ms = ?, exit_code = "
+         "?, problem = "
          "?, outputs = ? WHERE id = ?"},
         {result_, "INSERT OR REPLACE INTO results VALUES(?,?,?,?)"},
         {remove_job_, "DELETE FROM jobs WHERE id = ?"},
@@ -110,8 +111,8 @@ class SqliteStore final : public JobStore {
     Binder(add_.get()) << job.id << job.key << job.request
                        << job.idempotency_key << job.state << job.created_ms
                        << job.started_ms << job.finished_ms << job.attempts
-                       << job.cost_ms << job.exit_code << job.problem
-                       << job.outputs;
+                       << job.cost_ms << job.took_ms << job.exit_code
+                       << job.problem << job.outputs;
     return run(add_);
   }
 
@@ -124,8 +125,9 @@ class SqliteStore final : public JobStore {
   Result<void> finish(const KeptJob& job, const KeptResult& result) override {
     const std::lock_guard lock(mutex_);
     FW_RETURN_IF_ERROR(execute("BEGIN IMMEDIATE"));
-    Binder(finish_.get()) << job.state << job.finished_ms << job.exit_code
-                          << job.problem << job.outputs << job.id;
+    Binder(finish_.get()) << job.state << job.finished_ms << job.took_ms
+                          << job.exit_code << job.problem << job.outputs
+                          << job.id;
     auto done = run(finish_);
     if (done && !result.json.empty()) {
       Binder(result_.get())
@@ -151,19 +153,28 @@ class SqliteStore final : public JobStore {
     const std::lock_guard lock(mutex_);
     FW_ASSIGN_OR_RETURN(
         const Statement statement,
-        statement_of("SELECT id, key, request, idempotency_key, state, "
-                     "created_ms, started_ms, finished_ms, attempts, cost_ms, "
-                     "exit_code, problem, outputs FROM jobs ORDER BY number"));
+        statement_of(
+            "SELECT id, key, request, idempotency_key, state, "
+            "created_ms, started_ms, finished_ms, attempts, cost_ms, took_ms, "
+            "exit_code, problem, outputs FROM jobs ORDER BY number"));
     std::vector<KeptJob> jobs;
     int code = SQLITE_ROW;
     sqlite3_stmt* const row = statement.get();
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
-      jobs.push_back(
-          {text_at(row, 0), text_at(row, 1), text_at(row, 2), text_at(row, 3),
-           text_at(row, 4), sqlite3_column_int64(row, 5),
-           sqlite3_column_int64(row, 6), sqlite3_column_int64(row, 7),
-           sqlite3_column_int64(row, 8), sqlite3_column_double(row, 9),
-           sqlite3_column_int64(row, 10), text_at(row, 11), text_at(row, 12)});
+      jobs.push_back({.id = text_at(row, 0),
+                      .key = text_at(row, 1),
+                      .request = text_at(row, 2),
+                      .idempotency_key = text_at(row, 3),
+                      .state = text_at(row, 4),
+                      .created_ms = sqlite3_column_int64(row, 5),
+                      .started_ms = sqlite3_column_int64(row, 6),
+                      .finished_ms = sqlite3_column_int64(row, 7),
+                      .attempts = sqlite3_column_int64(row, 8),
+                      .cost_ms = sqlite3_column_double(row, 9),
+                      .took_ms = sqlite3_column_double(row, 10),
+                      .exit_code = sqlite3_column_int64(row, 11),
+                      .problem = text_at(row, 12),
+                      .outputs = text_at(row, 13)});
     }
     if (code != SQLITE_DONE) return failure();
     return jobs;

@@ -1,0 +1,379 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Measures `framewise serve` on loopback: bench_serve [NAME...]
+
+The program is the one beside it, or that of the variable FRAMEWISE. Names:
+cached, overhead, streams, overload, kill, hostile, metrics (default:
+all). Each prints one line with what was measured and the bar. wrk measures
+cached answers; the other clients are here, since they wait for events.
+"""
+import asyncio
+import json
+import os
+import random
+import re
+import resource
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM = os.environ.get(
+    "FRAMEWISE", os.path.join(os.path.dirname(__file__), "framewise"))
+CASES = sys.argv[1:]
+
+
+def share(values, part):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(part * len(values)))]
+
+
+def report(name, measured, bar):
+    print(f"{name:10} {measured}   [bar: {bar}]", flush=True)
+
+
+class Server:
+    """The program with two pictures to compare, a.png and b.png."""
+
+    def __init__(self, *arguments, state=None):
+        self.folder = tempfile.TemporaryDirectory()
+        self.state = state
+        for name, noise in (("a", 0), ("b", 6)):
+            rows = bytearray(b"P6 64 64 255\n")
+            for i in range(64 * 64):
+                value = (i % 64) * 3 + (i % 2) * noise
+                rows += bytes((value, value // 2, 200 - value // 2))
+            with open(f"{self.folder.name}/{name}.ppm", "wb") as file:
+                file.write(rows)
+        self.arguments = arguments
+        self.start()
+
+    def start(self):
+        words = [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--cache", "none",
+                 "--root", self.folder.name, *self.arguments]
+        if self.state:
+            words += ["--state", self.state]
+        began = time.monotonic()
+        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
+        self.start_s = time.monotonic() - began
+
+    def memory(self):
+        with open(f"/proc/{self.process.pid}/statm") as file:
+            return int(file.read().split()[1]) * resource.getpagesize()
+
+    def end(self, how=signal.SIGTERM):
+        self.process.send_signal(how)
+        self.process.wait()
+        self.process.stdout.close()
+
+    def body(self, number):
+        """A job of its own for each number."""
+        return json.dumps({"kind": "compare", "files": ["a.ppm", "b.ppm"],
+                           "options": {"metric": "psnr",
+                                       "require": f"psnr>{number / 1000}"}})
+
+
+class Client:
+    """One connection with requests one after the other."""
+
+    def __init__(self, port):
+        self.port = port
+        self.reader = self.writer = None
+
+    async def open(self):
+        self.reader, self.writer = await asyncio.open_connection(
+            "127.0.0.1", self.port)
+        return self
+
+    async def send(self, method, target, body=""):
+        kind = "Content-Type: application/json\r\n" if body else ""
+        self.writer.write(
+            f"{method} {target} HTTP/1.1\r\nHost: localhost\r\n{kind}"
+            f"Content-Length: {len(body)}\r\n\r\n{body}".encode())
+
+    async def head(self):
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
+        fields = dict(re.findall(r"^([^:\r\n]+): ([^\r\n]*)", head, re.M))
+        return int(head[9:12]), {k.lower(): v for k, v in fields.items()}
+
+    async def request(self, method, target, body=""):
+        await self.send(method, target, body)
+        status, fields = await self.head()
+        length = int(fields.get("content-length", 0))
+        return status, fields, await self.reader.readexactly(length)
+
+    async def job(self, body):
+        """Its status and the time from the request to the result."""
+        began = time.monotonic()
+        status, fields, text = await self.request("POST", "/jobs", body)
+        if status not in (200, 202):
+            return status, fields, None, 0
+        place = json.loads(text)["links"]["self"]
+        watcher = await Client(self.port).open()
+        await watcher.send("GET", place + "/events")
+        events = (await watcher.reader.read()).decode()
+        watcher.writer.close()
+        _, _, _ = await self.request("GET", place + "/result")
+        took = time.monotonic() - began
+        last = json.loads(events.strip().rsplit("data: ", 1)[1])
+        return status, fields, last, took
+
+    def close(self):
+        self.writer.close()
+
+
+async def cached():
+    server = Server()
+    client = await Client(server.port).open()
+    _, _, last, _ = await client.job(server.body(1))
+    url = f"http://127.0.0.1:{server.port}{last['links']['result']}"
+    out = subprocess.run(["wrk", "-t1", "-c32", "-d5s", "--latency", url],
+                         capture_output=True, text=True, check=True).stdout
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
+    p99 = re.search(r"99%\s+(\S+)", out)[1]
+    report("cached", f"GET of a result: {rate:.0f} requests/s, p99 {p99}",
+           "20 000 requests/s, p99 10 ms")
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write('wrk.method = "POST"\n'
+                     'wrk.headers["Content-Type"] = "application/json"\n'
+                     f"wrk.body = [[{server.body(1)}]]\n")
+        script.flush()
+        out = subprocess.run(
+            ["wrk", "-t1", "-c32", "-d5s", "--latency", "-s", script.name,
+             f"http://127.0.0.1:{server.port}/jobs"],
+            capture_output=True, text=True, check=True).stdout
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
+    p99 = re.search(r"99%\s+(\S+)", out)[1]
+    report("cached", f"POST of a known job: {rate:.0f} requests/s, p99 {p99}",
+           "none of its own")
+    server.end()
+
+
+async def overhead():
+    server = Server()
+    client = await Client(server.port).open()
+    over = []
+    for i in range(600):
+        _, _, last, took = await client.job(server.body(i))
+        if i >= 100:
+            over.append(1000 * took - last["took_ms"])
+    report("overhead", f"beyond the job itself, with three requests and an "
+           f"event: p50 {share(over, .5):.2f} ms, p99 {share(over, .99):.2f} ms",
+           "p99 2 ms")
+    server.end()
+
+
+async def throughput(server, seconds, first):
+    """Jobs a second of four clients."""
+    done = 0
+    end = time.monotonic() + seconds
+
+    async def work(offset):
+        nonlocal done
+        client = await Client(server.port).open()
+        number = first + offset
+        while time.monotonic() < end:
+            await client.job(server.body(number))
+            number += 4
+            done += 1
+        client.close()
+
+    await asyncio.gather(*(work(i) for i in range(4)))
+    return done / seconds
+
+
+async def streams():
+    server = Server()
+    client = await Client(server.port).open()
+    rates = {"without": [], "with": []}
+    for i in range(3):
+        rates["without"].append(await throughput(server, 3, 100_000 * i))
+    # A job that waits for a slow one in front of it: its streams are idle.
+    slow = {"kind": "image check", "files": ["a.ppm"] * 1000}
+    before = server.memory()
+    watchers = []
+    for _ in range(2000):
+        watcher = await Client(server.port).open()
+        watchers.append(watcher)
+    after_open = server.memory()
+    _, _, text = await client.request("POST", "/jobs", json.dumps(slow))
+    place = json.loads(text)["links"]["self"]
+    for watcher in watchers:
+        await watcher.send("GET", place + "/events")
+        await watcher.head()
+    each = (server.memory() - before) / len(watchers) / 1024
+    for i in range(3):
+        rates["with"].append(await throughput(server, 3, 100_000 * (i + 10)))
+    loss = 100 * (1 - statistics.median(rates["with"]) /
+                  statistics.median(rates["without"]))
+    report("streams", f"2000 idle event streams: {each:.1f} KiB each "
+           f"(connections alone {(after_open - before) / 2000 / 1024:.1f}), "
+           f"job throughput {-loss:+.1f} %", "8 KiB, -2 %")
+    for watcher in watchers:
+        watcher.close()
+    server.end()
+
+
+async def overload():
+    server = Server("--max-queued", "16")
+    client = await Client(server.port).open()
+    await client.job(server.body(0))
+    peak = await throughput(server, 5, 1000)
+    memory = server.memory()
+    accepted, refused, done, number = [], 0, 0, 1_000_000
+    end = time.monotonic() + 10
+
+    async def push():
+        nonlocal refused, number
+        one = await Client(server.port).open()
+        while time.monotonic() < end:
+            number += 1
+            status, fields, text = await one.request(
+                "POST", "/jobs", server.body(number))
+            if status == 202:
+                accepted.append(json.loads(text)["id"])
+            elif status == 429:
+                refused += 1
+                await asyncio.sleep(0.2 * float(fields["retry-after"]))
+        one.close()
+
+    began = time.monotonic()
+    await asyncio.gather(*(push() for _ in range(500)))
+    lost = 0
+    for job in accepted:
+        while True:
+            _, _, text = await client.request("GET", f"/jobs/{job}")
+            state = json.loads(text).get("state")
+            if state not in ("queued", "running"):
+                break
+            await asyncio.sleep(0.01)
+        done += state == "done"
+        lost += state != "done"
+    took = time.monotonic() - began
+    grown = (server.memory() - memory) / 2**20
+    report("overload", f"500 clients: {len(accepted)} accepted, {refused} "
+           f"refused, {lost} lost, {done / took:.0f} jobs/s of {peak:.0f} "
+           f"({100 * done / took / peak:.0f} %), memory {grown:+.1f} MiB",
+           "0 lost, 90 %, flat")
+    server.end()
+
+
+async def kill():
+    with tempfile.TemporaryDirectory() as state:
+        server = Server(state=state)
+        accepted, starts, number = [], [], 0
+        for _ in range(100):
+            client = await Client(server.port).open()
+            stop = time.monotonic() + random.uniform(0.02, 0.1)
+            while time.monotonic() < stop:
+                number += 1
+                status, _, text = await client.request(
+                    "POST", "/jobs", server.body(number))
+                if status == 202:
+                    accepted.append(json.loads(text)["id"])
+            client.close()
+            server.end(signal.SIGKILL)
+            server.start()
+            starts.append(server.start_s)
+        client = await Client(server.port).open()
+        lost = 0
+        for job in accepted:
+            while True:
+                status, _, text = await client.request("GET", f"/jobs/{job}")
+                if status != 200:
+                    lost += 1
+                    break
+                if json.loads(text)["state"] not in ("queued", "running"):
+                    lost += json.loads(text)["state"] != "done"
+                    break
+                await asyncio.sleep(0.01)
+        report("kill", f"100 kills: {len(accepted)} jobs accepted, {lost} lost, "
+               f"restart {max(starts):.2f} s at most", "0 lost, 1 s")
+        server.end()
+
+
+async def latency(server, seconds):
+    client = await Client(server.port).open()
+    times, end = [], time.monotonic() + seconds
+    while time.monotonic() < end:
+        began = time.monotonic()
+        await client.request("GET", "/healthz")
+        times.append(1000 * (time.monotonic() - began))
+        await asyncio.sleep(0.002)
+    client.close()
+    return f"p50 {share(times, .5):.2f} ms, p99 {share(times, .99):.2f} ms"
+
+
+async def hostile():
+    server = Server()
+    report("hostile", f"alone: {await latency(server, 2)}", "others unaffected")
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    idle = [await Client(server.port).open()
+            for _ in range(min(10_000, soft - 200))]
+    report("hostile", f"beside {len(idle)} idle sockets: "
+           f"{await latency(server, 2)}", "others unaffected")
+
+    async def trickle(bytes_):
+        one = await Client(server.port).open()
+        try:
+            for byte in bytes_:
+                one.writer.write(bytes([byte]))
+                await asyncio.sleep(0.05)
+        except OSError:
+            pass
+
+    attacks = [trickle(b"GET /jobs HTTP/1.1\r\nX: " + b"a" * 40)
+               for _ in range(200)]
+    attacks += [trickle(b"POST /jobs HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                        b"90000\r\n\r\n" + b"a" * 10) for _ in range(200)]
+
+    async def flood():
+        one = await Client(server.port).open()
+        try:
+            one.writer.write(b"POST /jobs HTTP/1.1\r\nHost: localhost\r\n"
+                             b"Content-Type: application/json\r\n"
+                             b"Transfer-Encoding: chunked\r\n\r\n")
+            for _ in range(1000):
+                one.writer.write(b"1000\r\n" + b"x" * 4096 + b"\r\n")
+                await one.writer.drain()
+        except OSError:
+            pass
+
+    attacks += [flood() for _ in range(20)]
+    measured = asyncio.create_task(latency(server, 3))
+    await asyncio.gather(*attacks)
+    report("hostile", "beside slow headers, slow bodies and endless bodies: " +
+           await measured, "others unaffected")
+    for one in idle:
+        one.close()
+    server.end()
+
+
+async def metrics():
+    server = Server()
+    client = await Client(server.port).open()
+    times = []
+    for _ in range(300):
+        began = time.monotonic()
+        _, _, text = await client.request("GET", "/metrics")
+        times.append(1000 * (time.monotonic() - began))
+    lines = sum(not line.startswith("#") for line in text.decode().splitlines())
+    report("metrics", f"/metrics with {lines} samples: p50 "
+           f"{share(times, .5):.2f} ms, p99 {share(times, .99):.2f} ms",
+           "2 000 series in 5 ms")
+    server.end()
+
+
+def main():
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    all_cases = [cached, overhead, streams, overload, kill, hostile, metrics]
+    for case in all_cases:
+        if not CASES or case.__name__ in CASES:
+            asyncio.run(case())
+
+
+main()

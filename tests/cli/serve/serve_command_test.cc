@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real server with real jobs.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "cli/serve/serve_process.h"
+#include "service/http_client.h"
+
+namespace framewise {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using service::HttpAnswer;
+using service::HttpClient;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class ServeCommandTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    write_picture("a.png", 0);
+    write_picture("b.png", 6);
+  }
+
+  // A gradient; `noise` is added to every other pixel.
+  void write_picture(const std::string& name, int noise) {
+    constexpr int kSide = 64;
+    std::string text = "P6 64 64 255\n";
+    for (int i = 0; i < kSide * kSide; ++i) {
+      const int value = (i % kSide) * 3 + (i % 2) * noise;
+      text += {char(value), char(value / 2), char(200 - value / 2)};
+    }
+    const auto source = root_.write(name + ".ppm", text);
+    const auto made = framewise({"image", "convert", source.native(), "-o",
+                                 (root_.path() / name).native()});
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+  }
+
+  void start(std::vector<std::string> arguments = {}) {
+    server_.reset();
+    arguments.insert(arguments.end(), {"--root", root_.path().native()});
+    server_ = std::make_unique<ServeProcess>(arguments);
+    client_ = std::make_unique<HttpClient>(server_->port());
+  }
+
+  json post(const std::string& body) {
+    const HttpAnswer answer = client_->post("/jobs", body);
+    EXPECT_THAT(answer.status, testing::AnyOf(200, 202)) << answer.body;
+    return json::parse(answer.body);
+  }
+  // Waits for the last event, and returns its data.
+  json wait_for_end(const std::string& id) {
+    HttpClient watcher(server_->port());
+    watcher.get("/jobs/" + id + "/events");
+    std::string last;
+    for (std::string event; !(event = watcher.read_event()).empty();) {
+      if (!event.starts_with(':')) last = event;
+    }
+    const size_t data = last.rfind("\ndata: ");
+    return data == std::string::npos ? json()
+                                     : json::parse(last.substr(data + 7));
+  }
+  // The whole way of a job.
+  json run(const std::string& body) {
+    const json job = post(body);
+    return wait_for_end(job.at("id").get<std::string>());
+  }
+  json result_of(const json& job) {
+    const HttpAnswer answer =
+        client_->get(job.at("links").at("result").get<std::string>());
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return json::parse(answer.body);
+  }
+
+  TemporaryFolder root_;
+  TemporaryFolder state_;
+  std::unique_ptr<ServeProcess> server_;
+  std::unique_ptr<HttpClient> client_;
+};
+
+TEST_F(ServeCommandTest, ComparesAsTheCommandDoes) {
+  start();
+  const json job = run(
+      R"({"kind": "compare", "files": ["a.png", "b.png"],
+          "options": {"metric": "psnr", "require": "psnr>90"},
+          "results": ["html", "markdown"]})");
+  EXPECT_EQ(job["state"], "done") << job;
+  EXPECT_EQ(job["exit_code"], 1);
+  json served = result_of(job);
+  const ProgramResult command =
+      framewise({"compare", "a.png", "b.png", "-m", "psnr", "--require",
+                 "psnr>90", "--json", "--cache", "none"},
+                {.folder = root_.path()});
+  EXPECT_EQ(command.exit_code, 1) << command.err;
+  json printed = json::parse(command.out);
+  for (json* one : {&served, &printed}) one->erase("run");
+  EXPECT_EQ(served, printed);
+  const std::string self = job["links"]["self"];
+  const HttpAnswer page = client_->get(self + "/result?format=html");
+  EXPECT_THAT(page.body, StartsWith("<!"));
+  EXPECT_THAT(page.field("content-security-policy"), StartsWith("sandbox"));
+  EXPECT_THAT(client_->get(self + "/result?format=markdown").body,
+              HasSubstr("b.png"));
+}
+
+TEST_F(ServeCommandTest, RunsEveryKindOfImageJob) {
+  start();
+  const json checked =
+      run(R"({"kind": "image check", "files": ["a.png", "b.png"]})");
+  EXPECT_EQ(result_of(checked)["files"].size(), 2u) << checked;
+  const json inspected = run(R"({"kind": "inspect", "files": ["a.png"]})");
+  EXPECT_EQ(result_of(inspected)["files"][0]["file"], "a.png")
+      << result_of(inspected);
+  const json thumbnail = run(R"({"kind": "image thumbnail",
+      "files": ["a.png"], "options": {"sizes": "16,32", "format": "png"}})");
+  EXPECT_EQ(thumbnail["links"]["outputs"].size(), 2u) << thumbnail;
+  const std::string first = thumbnail["links"]["outputs"][0];
+  EXPECT_THAT(client_->get(first).body, StartsWith("\x89PNG"));
+  const json converted = run(R"({"kind": "image convert", "files": ["a.png"],
+      "options": {"format": "webp", "quality": 50}})");
+  EXPECT_THAT(client_->get(converted["links"]["outputs"][0]).body,
+              StartsWith("RIFF"));
+  const json differs =
+      run(R"({"kind": "image diff", "files": ["a.png", "b.png"]})");
+  EXPECT_EQ(differs["exit_code"], 1) << differs;
+  const json optimized = run(R"({"kind": "optimize", "files": ["a.png"],
+      "options": {"to": "webp", "target": "score>=50"}})");
+  EXPECT_EQ(optimized["state"], "done") << optimized;
+  EXPECT_EQ(optimized["links"]["outputs"].size(), 1u) << optimized;
+}
+
+TEST_F(ServeCommandTest, RunsJobsInChildren) {
+  start({"--isolate"});
+  const json compared =
+      run(R"({"kind": "compare", "files": ["a.png", "b.png"]})");
+  EXPECT_EQ(compared["state"], "done") << compared;
+  const json thumbnail = run(R"({"kind": "image thumbnail",
+      "files": ["a.png"], "options": {"size": 16, "format": "png"}})");
+  EXPECT_THAT(client_->get(thumbnail["links"]["outputs"][0]).body,
+              StartsWith("\x89PNG"));
+  root_.write("bad.gif", "GIF89a");
+  const json bad = run(R"({"kind": "inspect", "files": ["bad.gif"]})");
+  EXPECT_EQ(bad["state"], "failed");
+  EXPECT_EQ(bad["problem"]["file"], "bad.gif") << bad;
+  EXPECT_EQ(
+      client_->post("/jobs", R"({"kind": "optimize", "files": ["a.png"]})")
+          .status,
+      400);
+}
+
+TEST_F(ServeCommandTest, SaysWhatIsWrongWithTheCodesOfTheCommand) {
+  start();
+  const auto problem_of = [&](const std::string& body) {
+    const HttpAnswer answer = client_->post("/jobs", body);
+    EXPECT_EQ(answer.field("content-type"), "application/problem+json");
+    json problem = json::parse(answer.body);
+    EXPECT_EQ(problem["status"], answer.status);
+    return problem;
+  };
+  const json option = problem_of(
+      R"({"kind": "compare", "files": ["a.png", "b.png"],
+          "options": {"metrc": "psnr"}})");
+  EXPECT_EQ(option["exit_code"], 2);
+  EXPECT_THAT(option["hint"].get<std::string>(), HasSubstr("metric"));
+  const json limit = problem_of(
+      R"({"kind": "inspect", "files": ["a.png"],
+          "options": {"max-frame-pixels": "1000000"}})");
+  EXPECT_EQ(limit["exit_code"], 2);
+  const json policy = problem_of(
+      R"({"kind": "compare", "files": ["a.png", "b.png"],
+          "options": {"policy": "/etc/passwd"}})");
+  EXPECT_EQ(policy["exit_code"], 2);
+  const json missing =
+      problem_of(R"({"kind": "inspect", "files": ["missing.png"]})");
+  EXPECT_EQ(missing["exit_code"], 3);
+  EXPECT_EQ(missing["file"], "missing.png");
+  EXPECT_EQ(
+      client_->exchange("POST", "/jobs", "Content-Length: 2\r\n", "{}").status,
+      415);
+}
+
+TEST_F(ServeCommandTest, LosesNoAcceptedJobWhenItIsKilled) {
+  std::vector<std::string> ids;
+  for (int round = 0; round < 5; ++round) {
+    start({"--state", state_.path().native(), "--jobs", "1"});
+    for (int i = 0; i < 4; ++i) {
+      const json job = post(fmt::format(
+          R"({{"kind": "compare", "files": ["a.png", "b.png"],
+              "options": {{"require": "psnr>{}"}}}})",
+          round * 4 + i));
+      ids.push_back(job["id"]);
+    }
+    EXPECT_EQ(server_->end(SIGKILL), 128 + SIGKILL);
+  }
+  start({"--state", state_.path().native()});
+  for (const std::string& id : ids) {
+    EXPECT_EQ(wait_for_end(id)["state"], "done") << id;
+  }
+}
+
+TEST_F(ServeCommandTest, StopsWithoutLosingAJob) {
+  start({"--state", state_.path().native()});
+  const json job = post(R"({"kind": "compare", "files": ["a.png", "b.png"]})");
+  EXPECT_EQ(server_->end(SIGTERM), 0);
+  start({"--state", state_.path().native()});
+  EXPECT_EQ(wait_for_end(job["id"])["state"], "done");
+}
+
+TEST_F(ServeCommandTest, TellsItsStateAndSeries) {
+  start({"--metrics-listen", "127.0.0.1:0"});
+  EXPECT_EQ(client_->get("/healthz").status, 200);
+  EXPECT_EQ(json::parse(client_->get("/readyz").body)["status"], "ready");
+  EXPECT_THAT(json::parse(client_->get("/version").body)["kinds"],
+              Contains("compare"));
+  EXPECT_THAT(client_->get("/metrics").body,
+              HasSubstr("framewise_service_requests_total{"));
+}
+
+TEST_F(ServeCommandTest, NeedsATokenIfItHasSome) {
+  const auto tokens = state_.write("tokens", "0123456789abcdef\n");
+  start({"--token-file", tokens.native()});
+  EXPECT_EQ(client_->get("/jobs").status, 401);
+  EXPECT_EQ(client_->get("/healthz").status, 200);
+  EXPECT_EQ(client_->get("/jobs", "Authorization: Bearer 0123456789abcdef\r\n")
+                .status,
+            200);
+}
+
+TEST_F(ServeCommandTest, AnswersTheNetworkOnlyWithTokens) {
+  const ProgramResult result = framewise({"serve", "--listen", "0.0.0.0:0"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--token-file"));
+}
+
+TEST_F(ServeCommandTest, RefusesPagesFromElsewhereAndOtherHosts) {
+  start();
+  EXPECT_EQ(client_->get("/jobs", "Origin: http://evil.example\r\n").status,
+            403);
+  HttpClient other(server_->port());
+  other.send("GET /jobs HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+  EXPECT_EQ(other.read_answer().status, 421);
+}
+
+}  // namespace
+}  // namespace framewise
