@@ -169,6 +169,13 @@ class RunningServer {
   explicit RunningServer(const Invocation& invocation)
       : invocation_(invocation), pool_(choose_resources(invocation).threads) {}
 
+  ~RunningServer() {
+    server_.reset();
+    jobs_.reset();
+    std::error_code ignored;
+    if (temporary_ && !folder_.empty()) fs::remove_all(folder_, ignored);
+  }
+
   Result<void> start() {
     FW_ASSIGN_OR_RETURN(options_,
                         serve_options(invocation_, pool_.concurrency()));
@@ -216,7 +223,6 @@ class RunningServer {
     for (const std::string& path : values_of(invocation_, "unix")) {
       fs::remove(path, ignored);
     }
-    if (temporary_) fs::remove_all(folder_, ignored);
   }
 
  private:

@@ -47,6 +47,25 @@ std::string_view Request::query_value(const std::string& name) const {
   return value_of(query, name);
 }
 
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+        (c >= 'A' && c <= 'Z') ||
+        std::string_view("-._~").find(c) != std::string_view::npos;
+    if (plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += kDigits[uint8_t(c) >> 4];
+      out += kDigits[uint8_t(c) & 15];
+    }
+  }
+  return out;
+}
+
 Request request_of(std::string_view target) {
   Request request;
   const size_t mark = target.find('?');

@@ -154,7 +154,7 @@ Response output(const Request& request, Jobs& jobs) {
   if (!file) return problem(404, "the file is not there any more");
   return {.type = "application/octet-stream",
           .fields = {{"Content-Disposition",
-                      fmt::format("attachment; filename=\"{}\"", name)}},
+                      "attachment; filename*=UTF-8''" + percent_encoded(name)}},
           .file = std::move(file)};
 }
 

@@ -5,6 +5,8 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "service/http/request.h"
+
 namespace framewise::service {
 namespace {
 
@@ -55,7 +57,8 @@ Json links_of(const JobView& job) {
   const Json outputs = Json::parse(job.kept.outputs, nullptr, false);
   if (outputs.is_array() && !outputs.empty()) {
     for (const Json& name : outputs) {
-      links["outputs"].push_back(self + "/outputs/" + name.get<std::string>());
+      links["outputs"].push_back(self + "/outputs/" +
+                                 percent_encoded(name.get<std::string>()));
     }
   }
   return links;

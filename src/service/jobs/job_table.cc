@@ -15,6 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr size_t kMostJoinedKeys = 100;
+
 int64_t whole_seconds(double ms) {
   return std::max<int64_t>(1, int64_t(std::ceil(ms / 1000)));
 }
@@ -90,6 +92,10 @@ std::optional<Submitted> JobTable::known_answer(
   }
   ++job.wanted_by;
   job.status = nullptr;
+  if (!idempotency_key.empty() && job.joined_keys.size() < kMostJoinedKeys) {
+    job.joined_keys.push_back(idempotency_key);
+    by_idempotency_key_[idempotency_key] = equal->second;
+  }
   series_.joined.add();
   return Submitted(accepted(job, true));
 }
@@ -228,6 +234,9 @@ void JobTable::forget(const EntryRef& job) {
   };
   drop(by_key_, job->kept.key);
   drop(by_idempotency_key_, job->kept.idempotency_key);
+  for (const std::string& key : job->joined_keys) {
+    drop(by_idempotency_key_, key);
+  }
   jobs_.erase(job->kept.id);
   std::erase(finished_, job);
   // What cannot be removed now is removed when the server starts again.

@@ -40,6 +40,8 @@ struct Entry {
   JobState state = JobState::kQueued;
   int64_t bytes = 0;  // of its files
   int64_t wanted_by = 1;
+  // Of requests that joined, so that sending them again does not count again.
+  std::vector<std::string> joined_keys;
   std::optional<JobProgress> progress;
   JobRate rate;
   JobClock::time_point queued_at = JobClock::now();
@@ -135,6 +137,7 @@ class JobTable final : public Jobs {
   void insert(EntryRef job);
   void forget(const EntryRef& job);
   void forget_old();
+  void remove_unknown_folders();
   void tell_state(Entry& job);
   void update_gauges();
 

@@ -228,8 +228,22 @@ Result<void> JobTable::restore() {
     }
   }
   forget_old();
+  remove_unknown_folders();
   update_gauges();
   return {};
+}
+
+// Those of jobs that were forgotten while they ran.
+void JobTable::remove_unknown_folders() {
+  std::error_code ignored;
+  std::vector<fs::path> unknown;
+  for (const auto& entry : fs::directory_iterator(options_.folder, ignored)) {
+    const std::string name = entry.path().filename().native();
+    if (entry.is_directory(ignored) && !find(name)) {
+      unknown.push_back(entry.path());
+    }
+  }
+  for (const fs::path& folder : unknown) fs::remove_all(folder, ignored);
 }
 
 void JobTable::start_threads() {
