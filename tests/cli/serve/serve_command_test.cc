@@ -224,19 +224,27 @@ TEST_F(ServeCommandTest, TellsItsStateAndSeries) {
 }
 
 TEST_F(ServeCommandTest, NeedsATokenIfItHasSome) {
-  const auto tokens = state_.write("tokens", "0123456789abcdef\n");
-  start({"--token-file", tokens.native()});
+  const std::string keys = state_.path() / "keys";
+  ASSERT_EQ(
+      framewise({"serve", "token", "--keys", keys, "--new-key"}).exit_code, 0);
+  std::string token = framewise({"serve", "token", "ci", "--keys", keys}).out;
+  ASSERT_FALSE(token.empty());
+  token.pop_back();
+  start({"--keys", keys});
   EXPECT_EQ(client_->get("/jobs").status, 401);
   EXPECT_EQ(client_->get("/healthz").status, 200);
-  EXPECT_EQ(client_->get("/jobs", "Authorization: Bearer 0123456789abcdef\r\n")
-                .status,
-            200);
+  EXPECT_EQ(
+      client_->get("/jobs", "Authorization: Bearer " + token + "\r\n").status,
+      200);
+  EXPECT_EQ(
+      client_->get("/jobs", "Authorization: Bearer " + token + "0\r\n").status,
+      401);
 }
 
 TEST_F(ServeCommandTest, AnswersTheNetworkOnlyWithTokens) {
   const ProgramResult result = framewise({"serve", "--listen", "0.0.0.0:0"});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("--token-file"));
+  EXPECT_THAT(result.err, HasSubstr("--keys"));
 }
 
 TEST_F(ServeCommandTest, RefusesPagesFromElsewhereAndOtherHosts) {
