@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files of clients, pictures and tokens, with the real server.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "cli/serve/serve_process.h"
+#include "service/canned_server.h"
+#include "service/http_client.h"
+#include "tiny_gif.h"
+
+namespace framewise {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using service::CannedServer;
+using service::HttpAnswer;
+using service::HttpClient;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+std::string gif(uint8_t color) {
+  return TinyGif{
+      .width = 8,
+      .height = 8,
+      .frames = {{.pixels = std::vector<uint8_t>(64, color)},
+                 {.pixels = std::vector<uint8_t>(64, uint8_t(color + 9))}}}
+      .bytes();
+}
+
+std::string part(const std::string& disposition, const std::string& bytes) {
+  return "--B\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" +
+         bytes + "\r\n";
+}
+
+class OuterPartsTest : public testing::Test {
+ protected:
+  void start(std::vector<std::string> arguments = {}) {
+    server_.reset();
+    arguments.insert(arguments.end(), {"--root", root_.path().native(),
+                                       "--state", state_.path().native()});
+    server_ = std::make_unique<ServeProcess>(arguments);
+    client_ = std::make_unique<HttpClient>(server_->port());
+  }
+
+  HttpAnswer post_form(const std::string& target, const std::string& parts) {
+    const std::string body = parts + "--B--\r\n";
+    return client_->exchange(
+        "POST", target,
+        "Content-Type: multipart/form-data; boundary=B\r\nContent-Length: " +
+            std::to_string(body.size()) + "\r\n" + token_,
+        body);
+  }
+  HttpAnswer put(const std::string& target, const std::string& body) {
+    return client_->exchange(
+        "PUT", target,
+        "Content-Length: " + std::to_string(body.size()) + "\r\n" + token_,
+        body);
+  }
+
+  // The last status of a job.
+  json wait_for_end(const std::string& id) {
+    HttpClient watcher(server_->port());
+    watcher.get("/jobs/" + id + "/events", token_);
+    std::string last;
+    for (std::string event; !(event = watcher.read_event()).empty();) {
+      if (!event.starts_with(':')) last = event;
+    }
+    const size_t data = last.rfind("\ndata: ");
+    return data == std::string::npos ? json()
+                                     : json::parse(last.substr(data + 7));
+  }
+
+  std::string new_session() {
+    const HttpAnswer answer = client_->exchange(
+        "POST", "/sessions", "Content-Length: 0\r\n" + token_);
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    return json::parse(answer.body).at("id");
+  }
+
+  // Bytes that all files of clients have on the disk.
+  int64_t uploaded_bytes() const {
+    int64_t bytes = 0;
+    for (const auto& entry :
+         fs::recursive_directory_iterator(state_.path() / "uploads")) {
+      const std::string name = entry.path().filename();
+      if (entry.is_regular_file() && name != "session.json" && name != "lock") {
+        bytes += int64_t(entry.file_size());
+      }
+    }
+    return bytes;
+  }
+
+  TemporaryFolder root_;
+  TemporaryFolder state_;
+  std::string token_;  // as a header field
+  std::unique_ptr<ServeProcess> server_;
+  std::unique_ptr<HttpClient> client_;
+};
+
+TEST_F(OuterPartsTest, ComparesTheFilesOfAForm) {
+  start();
+  const HttpAnswer answer = post_form(
+      "/jobs",
+      part("name=\"original\"; filename=\"C:\\cats\\one.gif\"", gif(1)) +
+          part("name=\"compressed\"; filename=\"two.gif\"", gif(2)));
+  ASSERT_EQ(answer.status, 202) << answer.body;
+  const json accepted = json::parse(answer.body);
+  EXPECT_EQ(answer.field("location"),
+            "/jobs/" + accepted.at("id").get<std::string>());
+  const json job = wait_for_end(accepted.at("id"));
+  EXPECT_EQ(job.at("state"), "done") << job;
+  EXPECT_EQ(job.at("files"), json({"one.gif", "two.gif"}));
+  const HttpAnswer page = client_->get(job.at("links").at("html"));
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(page.body, HasSubstr("one.gif"));
+  EXPECT_THAT(page.body, Not(HasSubstr(state_.path().native())));
+  EXPECT_THAT(page.field("content-security-policy"), HasSubstr("sandbox"));
+}
+
+TEST_F(OuterPartsTest, TakesTheRequestOfAForm) {
+  start();
+  const HttpAnswer answer =
+      post_form("/jobs", part("name=\"request\"", R"({"kind": "inspect"})") +
+                             part("name=\"file\"; filename=\"a.gif\"", gif(1)));
+  ASSERT_EQ(answer.status, 202) << answer.body;
+  const json job = wait_for_end(json::parse(answer.body).at("id"));
+  EXPECT_EQ(job.at("kind"), "inspect");
+  EXPECT_EQ(job.at("state"), "done") << job;
+}
+
+TEST_F(OuterPartsTest, KeepsNoFilesOfAJobThatItRefuses) {
+  start();
+  EXPECT_EQ(post_form("/jobs", part("name=\"request\"", R"({"kind": "none"})") +
+                                   part("name=\"a\"; filename=\"\"", gif(1)))
+                .status,
+            400);
+  EXPECT_EQ(post_form("/jobs", part("name=\"a\"; filename=\"\"", gif(1)) +
+                                   part("name=\"b\"; filename=\"\"", "text"))
+                .status,
+            422);
+  EXPECT_EQ(uploaded_bytes(), 0);
+}
+
+TEST_F(OuterPartsTest, RunsJobsOverFilesOfASession) {
+  start();
+  const std::string id = new_session();
+  const std::string files = "/sessions/" + id + "/files/";
+  EXPECT_EQ(put(files + "start?name=a.gif", gif(1)).status, 201);
+  const HttpAnswer second = put(files + "end?name=b.gif", gif(3));
+  EXPECT_EQ(second.status, 201) << second.body;
+  const std::string source = json::parse(second.body).at("source");
+  EXPECT_EQ(source, "upload:" + id + "/end");
+  const HttpAnswer answer = client_->post(
+      "/jobs", json({{"kind", "compare"},
+                     {"files", {"upload:" + id + "/start", source}}})
+                   .dump());
+  ASSERT_EQ(answer.status, 202) << answer.body;
+  EXPECT_EQ(wait_for_end(json::parse(answer.body).at("id")).at("state"),
+            "done");
+  EXPECT_EQ(client_->get(files + "start").body, gif(1));
+  const json session = json::parse(client_->get("/sessions/" + id).body);
+  EXPECT_EQ(session.at("files").size(), 2u);
+  EXPECT_EQ(client_->exchange("DELETE", "/sessions/" + id, "").status, 204);
+  EXPECT_EQ(client_->get("/sessions/" + id).status, 404);
+  EXPECT_EQ(uploaded_bytes(), 0);
+}
+
+TEST_F(OuterPartsTest, KnowsItsSessionsAfterARestart) {
+  start();
+  const std::string id = new_session();
+  EXPECT_EQ(put("/sessions/" + id + "/files/a", gif(1)).status, 201);
+  EXPECT_EQ(server_->end(SIGKILL), 128 + SIGKILL);
+  start();
+  EXPECT_EQ(client_->get("/sessions/" + id + "/files/a").body, gif(1));
+}
+
+TEST_F(OuterPartsTest, MakesPicturesOfFiles) {
+  root_.write("a.gif", gif(1));
+  start();
+  const HttpAnswer picture =
+      client_->get("/image/thumbnail?src=a.gif&size=4&format=png");
+  EXPECT_EQ(picture.status, 200) << picture.body;
+  EXPECT_EQ(picture.field("content-type"), "image/png");
+  EXPECT_THAT(picture.body, StartsWith("\x89PNG"));
+  const HttpAnswer again =
+      client_->get("/image/thumbnail?src=a.gif&size=4&format=png",
+                   "If-None-Match: " + picture.field("etag") + "\r\n");
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(client_->get("/image/thumbnail?src=../a.gif").status, 404);
+  EXPECT_EQ(client_->get("/image/thumbnail?src=/etc/passwd").status, 404);
+  const std::string id = new_session();
+  put("/sessions/" + id + "/files/a", gif(1));
+  EXPECT_EQ(
+      client_->get("/image/thumbnail?src=upload:" + id + "/a&size=4").status,
+      200);
+}
+
+TEST_F(OuterPartsTest, KeepsFilesOfHoldersApart) {
+  const std::string keys = state_.path() / "keys";
+  const auto token_of = [&](const std::string& name) {
+    std::string token = framewise({"serve", "token", name, "--keys", keys}).out;
+    token.pop_back();
+    return "Authorization: Bearer " + token + "\r\n";
+  };
+  ASSERT_EQ(
+      framewise({"serve", "token", "--keys", keys, "--new-key"}).exit_code, 0);
+  root_.write("a.gif", gif(1));
+  start({"--keys", keys});
+  EXPECT_EQ(client_->get("/image/thumbnail?src=a.gif").status, 401);
+  token_ = token_of("me");
+  const std::string id = new_session();
+  EXPECT_EQ(put("/sessions/" + id + "/files/a", gif(1)).status, 201);
+  EXPECT_EQ(client_->get("/sessions/" + id, token_).status, 200);
+  EXPECT_EQ(client_->get("/sessions/" + id, token_of("you")).status, 404);
+  // A signature stands for a token, for one picture.
+  std::string address =
+      framewise({"serve", "sign", "a.gif", "--keys", keys, "--size", "4"}).out;
+  address.pop_back();
+  EXPECT_EQ(client_->get(address).status, 200) << address;
+  EXPECT_EQ(client_->get(address + "1").status, 403);
+}
+
+TEST_F(OuterPartsTest, FetchesFilesOnlyIfItMay) {
+  const CannedServer other(CannedServer::Responses{
+      {"/cat.gif", "HTTP/1.1 200 OK\r\nContent-Length: " +
+                       std::to_string(gif(1).size()) + "\r\n\r\n" + gif(1)}});
+  const std::string body = json({{"url", other.url("/cat.gif")}}).dump();
+  start();
+  EXPECT_EQ(
+      client_->post("/sessions/" + new_session() + "/files/a", body).status,
+      400);
+  start({"--fetch", "--fetch-http", "--fetch-port",
+         std::to_string(other.port())});
+  const HttpAnswer refused =
+      client_->post("/sessions/" + new_session() + "/files/a", body);
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.body, HasSubstr("not public"));
+  EXPECT_EQ(other.requests(), 0);
+  start({"--fetch", "--fetch-http", "--fetch-port",
+         std::to_string(other.port()), "--fetch-network", "127.0.0.1"});
+  const HttpAnswer fetched =
+      client_->post("/sessions/" + new_session() + "/files/a", body);
+  EXPECT_EQ(fetched.status, 201) << fetched.body;
+  EXPECT_EQ(json::parse(fetched.body).at("name"), "cat.gif");
+}
+
+TEST_F(OuterPartsTest, LimitsTheRateAndTheConnectionsOfAClient) {
+  start({"--rate", "0.01", "--max-client-connections", "2"});
+  EXPECT_EQ(client_->get("/version").status, 200);
+  const HttpAnswer second = client_->get("/version");
+  EXPECT_EQ(second.status, 429);
+  EXPECT_FALSE(second.field("retry-after").empty());
+  HttpClient other(server_->port());
+  EXPECT_EQ(other.get("/version").status, 429);
+  HttpClient third(server_->port());
+  EXPECT_EQ(third.get("/version").status, 0);  // closed
+}
+
+}  // namespace
+}  // namespace framewise
