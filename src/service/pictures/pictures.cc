@@ -55,17 +55,6 @@ bool client_has(std::string_view field, std::string_view tag) {
   return false;
 }
 
-std::string percent_encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-                       c == '.' || c == '~' || c == '/';
-    out += plain ? std::string(1, c) : fmt::format("%{:02X}", uint8_t(c));
-  }
-  return out;
-}
-
 std::string cache_control(const PictureRequest& request, int64_t now) {
   if (request.signature.empty()) {
     return fmt::format("private, max-age={}", kPrivate);
