@@ -125,7 +125,7 @@ class OpenOuterParts final : public OuterParts {
         router, uploads_,
         submit_jobs(jobs,
                     [this](std::string_view name, const Request& request) {
-                      return find(name, access_->owner_of(request));
+                      return file_of_job(name, access_->owner_of(request));
                     }),
         kLargestJobBody);
     add_upload_routes(router, uploads_);
@@ -139,6 +139,17 @@ class OpenOuterParts final : public OuterParts {
     FW_ASSIGN_OR_RETURN(const StoredFile file,
                         find_upload(*store_, name, owner, unix_seconds()));
     return JobFile{file.name.empty() ? file.role : file.name, file.path};
+  }
+
+  // With its bytes as they were received.
+  Result<JobFile> file_of_job(std::string_view name, std::string_view owner) {
+    FW_ASSIGN_OR_RETURN(JobFile file, find(name, owner));
+    if (name.starts_with(kUploadPrefix)) {
+      FW_ASSIGN_OR_RETURN(const StoredFile stored,
+                          find_upload(*store_, name, owner, unix_seconds()));
+      FW_RETURN_IF_ERROR(UploadStore::verify(stored));
+    }
+    return file;
   }
 
   Result<fs::path> path_of(std::string_view source, std::string_view owner) {

@@ -106,9 +106,9 @@ class FormBody final : public BodyReceiver {
 };
 
 // PUT of one file.
-class FileBody final : public BodyReceiver {
+class UploadBody final : public BodyReceiver {
  public:
-  FileBody(std::unique_ptr<Upload> upload, std::string session)
+  UploadBody(std::unique_ptr<Upload> upload, std::string session)
       : upload_(std::move(upload)), session_(std::move(session)) {}
 
   Result<void> take(std::span<const std::byte> piece) override {
@@ -146,7 +146,7 @@ Receiver receive_file(UploadService& service, const Request& request) {
       id, service.access.owner_of(request), request.parameter("role"),
       request.query_value("name"), unix_seconds());
   if (!upload) return session_problem(upload.error());
-  return std::make_unique<FileBody>(*std::move(upload), std::move(id));
+  return std::make_unique<UploadBody>(*std::move(upload), std::move(id));
 }
 
 Response show_session(UploadService& service, const Request& request) {
@@ -155,6 +155,21 @@ Response show_session(UploadService& service, const Request& request) {
                         service.access.owner_of(request), unix_seconds());
   if (!use) return session_problem(use.error());
   return session_response(200, use->session(), service.store.limits());
+}
+
+Response send_file(UploadService& service, const Request& request) {
+  const auto file = find_upload(
+      service.store,
+      fmt::format("{}/{}", request.parameter("id"), request.parameter("role")),
+      service.access.owner_of(request), unix_seconds());
+  if (!file) return session_problem(file.error());
+  auto body = open_file_body(file->path);
+  if (!body) return problem(404, "the file is not there any more");
+  // Never shown as a page: it is what a client sent.
+  return {.type = "application/octet-stream",
+          .fields = {{"Content-Disposition", "attachment"},
+                     {"ETag", fmt::format("\"{}\"", file->sha256)}},
+          .file = std::move(body)};
 }
 
 Response delete_session(UploadService& service, const Request& request) {

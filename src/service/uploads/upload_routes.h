@@ -6,6 +6,7 @@
 //   GET    /sessions/{id}               its files
 //   DELETE /sessions/{id}
 //   PUT    /sessions/{id}/files/{role}  the bytes of one file; ?name=a.gif
+//   GET    /sessions/{id}/files/{role}
 //   POST   /sessions/{id}/files/{role}  {"url": "https://…"}: fetches it
 //
 // A file is a source of jobs and pictures under the name "upload:ID/ROLE".
