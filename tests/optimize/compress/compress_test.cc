@@ -72,13 +72,12 @@ class WithAnimately : public Compress {
  protected:
   WithAnimately() : before_(getenv("PATH")) {
     const auto path = folder_.write(
-        "bin/animately",
+        "animately",
         "#!/bin/sh\n[ \"$1\" = --version ] && echo animately 9 && exit\n"
         "echo \"$@\" > '" +
             words().native() + "'\ncp \"$2\" \"$4\"\n");
     chmod(path.c_str(), 0755);
-    setenv("PATH", ((folder_.path() / "bin").native() + ":" + before_).c_str(),
-           1);
+    setenv("PATH", (folder_.path().native() + ":" + before_).c_str(), 1);
   }
   ~WithAnimately() override { setenv("PATH", before_.c_str(), 1); }
   fs::path words() const { return folder_.path() / "words"; }
