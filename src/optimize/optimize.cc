@@ -2,17 +2,16 @@
 #include "framewise/optimize.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
-#include "base/atomic_file.h"
 #include "base/result.h"
 #include "media/video_facts.h"
 #include "optimize/encodings.h"
 #include "optimize/engine_run.h"
 #include "optimize/explanation.h"
 #include "optimize/input_facts.h"
+#include "optimize/optimize_in_memory.h"
+#include "optimize/output_file.h"
 #include "optimize/prepare.h"
 #include "optimize/search.h"
 #include "optimize/targets.h"
@@ -21,7 +20,9 @@
 namespace framewise {
 namespace {
 
+using optimization::copy_whole;
 using optimization::InputFacts;
+using optimization::named_for;
 using optimization::SearchResult;
 using optimization::Targets;
 using optimization::Trial;
@@ -29,23 +30,6 @@ using optimization::Trial;
 // Of all frames of the sample together: AV1 encodes it in about a second, and
 // SSIMULACRA2 measures it in a third of one.
 constexpr int64_t kSamplePixels = 2'000'000;
-
-Result<void> copy_whole(const std::filesystem::path& from,
-                        const std::filesystem::path& to) {
-  constexpr size_t kPiece = size_t{1} << 20;
-  std::ifstream in(from, std::ios::binary);
-  if (!in) {
-    return in_file(fail(ErrorKind::kIo, "cannot be read"), from.native());
-  }
-  FW_ASSIGN_OR_RETURN(AtomicFile out, AtomicFile::create(to));
-  std::string piece(kPiece, '\0');
-  while (in) {
-    in.read(piece.data(), std::streamsize(piece.size()));
-    FW_RETURN_IF_ERROR(
-        out.write(std::string_view(piece.data(), size_t(in.gcount()))));
-  }
-  return out.commit();
-}
 
 // Whether nothing at all has to be encoded to have the best result so far.
 bool input_would_do(const InputFacts& facts, const Targets& targets,
@@ -66,16 +50,6 @@ Result<int64_t> bytes_of(const std::filesystem::path& file) {
   if (!failed) return int64_t(bytes);
   return in_file(fail(ErrorKind::kIo, "cannot be read: {}", failed.message()),
                  file.native());
-}
-
-std::filesystem::path named_for(std::filesystem::path output,
-                                ResultFormat format) {
-  const auto named = result_format_of(output);
-  if (named == format) return output;
-  const std::string extension(info_of(format).extension);
-  if (named) return output.replace_extension(extension);
-  output += "." + extension;
-  return output;
 }
 
 // Formats from the ending of the output, where none are named.
@@ -117,24 +91,19 @@ void add_requirements(const Targets& targets, Optimization& result) {
   }
 }
 
-// Writes what was found to its final place.
-Result<void> write_output(const std::filesystem::path& input,
-                          const std::filesystem::path& output,
-                          const OptimizeOptions& options,
-                          const SearchResult& found, Optimization& result) {
+// Where the result goes, and the report about it. The files are equal, or were
+// compared, under other names.
+Result<void> name_output(const std::filesystem::path& input,
+                         const std::filesystem::path& output,
+                         const OptimizeOptions& options, Optimization& result) {
+  result.output = named_for(output, result.format);
   if (result.outcome == OptimizeOutcome::kInputKept) {
-    result.output = named_for(output, result.format);
-    FW_RETURN_IF_ERROR(copy_whole(input, result.output));
     CompareOptions compare_options = options.compare;
     compare_options.requirements = options.targets;
     // Equal files are compared at once, also where the search was stopped.
     compare_options.stop = {};
-    FW_ASSIGN_OR_RETURN(result.report,
-                        compare(input, result.output, compare_options));
-    return {};
+    FW_ASSIGN_OR_RETURN(result.report, compare(input, input, compare_options));
   }
-  result.output = named_for(output, result.format);
-  FW_RETURN_IF_ERROR(copy_whole(found.best->file, result.output));
   if (!result.report.comparisons.empty()) {
     result.report.reference.path = input.native();
     result.report.comparisons.front().test.path = result.output.native();
@@ -248,6 +217,11 @@ Result<Plan> make_plan(const std::filesystem::path& input,
                       optimization::look_at(animation, kSamplePixels, pool));
   FW_ASSIGN_OR_RETURN(plan.encodings, optimization::encodings_for(
                                           plan.facts, targets, options));
+  if (folder.empty()) {  // the writer of video needs files
+    std::erase_if(plan.encodings, [](const optimization::Encoding& one) {
+      return one.format.video().has_value();
+    });
+  }
   if (options.compare.cache) {
     FW_ASSIGN_OR_RETURN(plan.content_hash, animation.content_hash());
   }
@@ -276,6 +250,21 @@ OptimizeOutcome outcome_of(const Plan& plan, const Targets& targets,
   return met ? OptimizeOutcome::kMet : OptimizeOutcome::kMissed;
 }
 
+void add_notes(const Plan& plan, Optimization& result) {
+  if (plan.pads) {
+    result.notes.push_back(
+        {.kind = "padded",
+         .message = "an odd side became longer by one pixel, which repeats the "
+                    "last one: video has even sides"});
+  }
+  if (plan.has_sound) {
+    result.notes.push_back(
+        {.kind = "sound_left_out",
+         .message = "the input has sound, and the result has none",
+         .hint = "`framewise video compose` writes videos with sound"});
+  }
+}
+
 void keep_input(const InputFacts& facts, Optimization& result) {
   result.format = *facts.format;
   result.encoding = "input";
@@ -286,58 +275,99 @@ void keep_input(const InputFacts& facts, Optimization& result) {
 
 }  // namespace
 
-Result<Optimization> optimize(const std::filesystem::path& input,
-                              const std::filesystem::path& output,
-                              const OptimizeOptions& given) {
+namespace {
+
+struct Found {
+  Optimization result;
+  std::optional<Trial> best;  // none: the input is kept
+};
+
+// `folder`: for files of trials; empty: they are kept in memory.
+Result<Found> search_whole(const std::filesystem::path& input,
+                           const std::filesystem::path& output,
+                           const OptimizeOptions& given,
+                           const std::filesystem::path& folder) {
   const OptimizeOptions options = with_formats(given, output);
   FW_ASSIGN_OR_RETURN(const Targets targets,
                       optimization::read_targets(options));
-  FW_ASSIGN_OR_RETURN(const auto folder,
-                      optimization::TemporaryFolder::create());
   FW_ASSIGN_OR_RETURN(const int64_t input_bytes, bytes_of(input));
   FW_ASSIGN_OR_RETURN(const Plan plan,
-                      make_plan(input, targets, folder.path(), options));
-  Optimization result{.input_bytes = input_bytes};
+                      make_plan(input, targets, folder, options));
+  Found found{.result = {.input_bytes = input_bytes}};
+  Optimization& result = found.result;
   FW_ASSIGN_OR_RETURN(
-      const SearchResult found,
+      SearchResult searched,
       optimization::search(
           {.path = plan.input,
            .facts = plan.facts,
            .targets = targets,
            .options = options,
-           .folder = folder.path(),
+           .folder = folder,
            .engine_whole = plan.engine_whole ? &*plan.engine_whole : nullptr,
            .engine_sample = plan.engine_sample ? &*plan.engine_sample : nullptr,
            .content_hash = plan.content_hash},
           plan.encodings));
-  result.trials = found.rows;
-  result.stopped = found.stopped;
-  if (found.best) take_trial(*found.best, result);
-  const bool met = found.best && found.best->row.passed;
+  result.trials = searched.rows;
+  result.stopped = searched.stopped;
+  if (searched.best) take_trial(*searched.best, result);
+  const bool met = searched.best && searched.best->row.passed;
   result.outcome = outcome_of(plan, targets, options, result, met);
-  if (result.outcome == OptimizeOutcome::kInputKept) {
+  const bool kept = result.outcome == OptimizeOutcome::kInputKept;
+  if (kept) {
     keep_input(plan.facts, result);
-  } else if (!found.best) {
-    return *found.failure;
+  } else if (!searched.best) {
+    return *searched.failure;
+  } else {
+    add_notes(plan, result);
   }
   if (!options.dry_run) {
-    FW_RETURN_IF_ERROR(write_output(input, output, options, found, result));
-  }
-  if (plan.pads && result.outcome != OptimizeOutcome::kInputKept) {
-    result.notes.push_back(
-        {.kind = "padded",
-         .message = "an odd side became longer by one pixel, which repeats the "
-                    "last one: video has even sides"});
-  }
-  if (plan.has_sound && result.outcome != OptimizeOutcome::kInputKept) {
-    result.notes.push_back(
-        {.kind = "sound_left_out",
-         .message = "the input has sound, and the result has none",
-         .hint = "`framewise compose` writes videos with sound"});
+    FW_RETURN_IF_ERROR(name_output(input, output, options, result));
   }
   add_requirements(targets, result);
   result.why = optimization::reasons_for(result, plan.facts, targets);
-  return result;
+  if (!kept) found.best = std::move(searched.best);
+  return found;
 }
+
+}  // namespace
+
+Result<Optimization> optimize(const std::filesystem::path& input,
+                              const std::filesystem::path& output,
+                              const OptimizeOptions& options) {
+  FW_ASSIGN_OR_RETURN(const auto folder,
+                      optimization::TemporaryFolder::create());
+  FW_ASSIGN_OR_RETURN(Found found,
+                      search_whole(input, output, options, folder.path()));
+  if (!options.dry_run) {
+    FW_RETURN_IF_ERROR(
+        copy_whole(found.best ? found.best->file : input, found.result.output));
+  }
+  return std::move(found.result);
+}
+
+namespace optimization {
+
+Result<OptimizedInMemory> optimize_in_memory(
+    const std::filesystem::path& input, const std::filesystem::path& output,
+    const OptimizeOptions& given) {
+  OptimizeOptions options = with_formats(given, output);
+  std::erase_if(options.formats, [](const ResultFormat& format) {
+    return format.video().has_value();
+  });
+  const bool only_video = options.formats.empty() && !given.formats.empty();
+  if (only_video || options.fps || options.scale || !options.engine.empty() ||
+      !options.pipelines.empty()) {
+    return with_hint(fail(ErrorKind::kUsage,
+                          "an isolated process writes no files, which video, "
+                          "programs, --fps and --scale need"),
+                     "leave --isolate out");
+  }
+  FW_ASSIGN_OR_RETURN(Found found, search_whole(input, output, options, {}));
+  OptimizedInMemory done{.result = std::move(found.result)};
+  if (found.best) done.content = std::move(found.best->content);
+  return done;
+}
+
+}  // namespace optimization
 
 }  // namespace framewise

@@ -5,13 +5,19 @@
 #include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
 
+#include "base/atomic_file.h"
+#include "base/base64.h"
 #include "base/result.h"
 #include "batch/file_survey.h"
 #include "batch/pairs/pair_list.h"
 #include "cache/store.h"
 #include "compare/cached/comparison_key.h"
 #include "optimize/engine_run.h"
+#include "optimize/optimize_in_memory.h"
+#include "optimize/output_file.h"
 #include "optimize/result_formats.h"
 #include "optimize/sweep/pipeline_run.h"
 
@@ -70,6 +76,45 @@ Result<cache::Key> settings_key(const OptimizeOptions& options) {
   }
   // `progress` changes no result.
   return key.finish();
+}
+
+using Json = nlohmann::ordered_json;
+constexpr const char* kContent = "content_of_output";
+
+Result<void> make_folder_of(const std::filesystem::path& output) {
+  std::error_code failed;
+  const auto folder = output.parent_path();
+  if (!folder.empty()) std::filesystem::create_directories(folder, failed);
+  if (!failed) return {};
+  return in_file(fail(ErrorKind::kEnvironment, "cannot make the folder: {}",
+                      failed.message()),
+                 folder.native());
+}
+
+Result<void> check_finished(const Optimization& result) {
+  if (!result.stopped) return {};
+  return fail(ErrorKind::kCancelled, "stopped before the end");
+}
+
+// The row with the content as its last member; empty: a copy of the input.
+std::string with_content(std::string row, std::span<const std::byte> content) {
+  row.pop_back();
+  return fmt::format(
+      "{},\"{}\":\"{}\"}}", row, kContent,
+      base64({reinterpret_cast<const char*>(content.data()), content.size()}));
+}
+
+std::optional<ResultFormat> format_of_row(const Json& row) {
+  const Json::json_pointer pointer("/optimization/format");
+  if (!row.contains(pointer) || !row[pointer].is_string()) return std::nullopt;
+  return format_of_container(row[pointer].get<std::string>());
+}
+
+Result<void> write_whole(const std::filesystem::path& path,
+                         std::string_view content) {
+  FW_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::create(path));
+  FW_RETURN_IF_ERROR(file.write(content));
+  return file.commit();
 }
 
 }  // namespace
@@ -131,23 +176,43 @@ Result<batch::JobResult> OptimizeFiles::run(std::string_view line,
   OptimizeOptions options = options_.optimize;
   options.compare.executor = executor;
   options.compare.stop = stop;
-  if (!options.dry_run) {
-    std::error_code failed;
-    const auto folder = std::filesystem::path(file.output).parent_path();
-    if (!folder.empty()) std::filesystem::create_directories(folder, failed);
-    if (failed) {
-      return in_file(fail(ErrorKind::kEnvironment, "cannot make the folder: {}",
-                          failed.message()),
-                     folder.native());
-    }
+  if (options_.process == Process::kWorker) {
+    const auto done = optimize_in_memory(file.input, file.output, options);
+    if (!done) return done.error();
+    FW_RETURN_IF_ERROR(check_finished(done->result));
+    return batch::JobResult{
+        status_of(done->result),
+        with_content(options_.make_row(file, done->result), done->content)};
   }
+  if (!options.dry_run) FW_RETURN_IF_ERROR(make_folder_of(file.output));
   const Result<Optimization> result =
       optimize(file.input, file.output, options);
   if (!result) return result.error();
-  if (result->stopped) {
-    return fail(ErrorKind::kCancelled, "stopped before the end");
-  }
+  FW_RETURN_IF_ERROR(check_finished(*result));
   return batch::JobResult{status_of(*result), options_.make_row(file, result)};
+}
+
+Result<batch::JobResult> OptimizeFiles::collect(std::string_view line,
+                                                batch::JobResult answer) {
+  FW_ASSIGN_OR_RETURN(const OptimizeFile file, parse_file(line));
+  Json row = Json::parse(answer.row, nullptr, /*allow_exceptions=*/false);
+  if (!row.is_object() || !row.contains(kContent)) return answer;
+  const auto content = row[kContent].is_string()
+                           ? from_base64(row[kContent].get<std::string>())
+                           : std::nullopt;
+  const auto format = format_of_row(row);
+  if (!content || !format) {
+    return fail(ErrorKind::kInput, "the worker process gave no valid row");
+  }
+  row.erase(kContent);
+  if (!options_.optimize.dry_run) {
+    FW_RETURN_IF_ERROR(make_folder_of(file.output));
+    const auto output = named_for(file.output, *format);
+    FW_RETURN_IF_ERROR(content->empty() ? copy_whole(file.input, output)
+                                        : write_whole(output, *content));
+  }
+  return batch::JobResult{
+      answer.status, row.dump(-1, ' ', false, Json::error_handler_t::replace)};
 }
 
 std::string OptimizeFiles::error_row(std::string_view line,

@@ -24,8 +24,12 @@ struct OptimizeFile {
 std::string json_of(const OptimizeFile& file);
 Result<OptimizeFile> parse_file(std::string_view line);
 
+// Where jobs run: a worker may not write files, so its answer holds them.
+enum class Process : uint8_t { kOwn, kWorker };
+
 struct OptimizeFilesOptions {
   OptimizeOptions optimize;
+  Process process = Process::kOwn;
   // A result or an error as one JSON object on one line. From any thread.
   std::function<std::string(const OptimizeFile&, const Result<Optimization>&)>
       make_row;
@@ -43,6 +47,10 @@ class OptimizeFiles final : public batch::JobKind {
       const batch::SurveyOptions& options) override;
   Result<batch::JobResult> run(std::string_view line, Executor* executor,
                                std::stop_token stop) override;
+  // The worker may be in the hands of a hostile file: it chooses the bytes of
+  // the output and its ending, and nothing else.
+  Result<batch::JobResult> collect(std::string_view line,
+                                   batch::JobResult answer) override;
   std::string error_row(std::string_view line,
                         const Error& error) const override;
   // Whether a file of that name exists, with any ending of a format.

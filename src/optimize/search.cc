@@ -50,9 +50,7 @@ class Search {
 
  private:
   bool stops() const { return input_.options.compare.stop.stop_requested(); }
-  int64_t whole_pixels() const {
-    return input_.facts.frames * input_.facts.info.size.pixels();
-  }
+  int64_t pixels_for(const Encoding& encoding) const;
   // Whether an error ends all work, or just this trial.
   Result<void> survives(Error error);
   Result<void> sample(Candidate& candidate);
@@ -66,6 +64,17 @@ class Search {
   SearchResult result_;
   int64_t least_on_sample_ = 0;  // bytes that reached the targets; 0: none
 };
+
+// The pixels of the input, for its expected size. A GIF takes about as many
+// bytes again without loss, whatever its pixels take usually.
+int64_t Search::pixels_for(const Encoding& encoding) const {
+  const InputFacts& facts = input_.facts;
+  const bool gif_again =
+      encoding.format == FileFormat::kGif && facts.format == FileFormat::kGif;
+  if (!gif_again) return facts.frames * facts.info.size.pixels();
+  return int64_t(8 * double(facts.info.file_bytes) /
+                 encoding.expected.back().bits_per_pixel);
+}
 
 // Being stopped is no failure where there is a result already.
 Result<void> Search::survives(Error error) {
@@ -117,7 +126,7 @@ bool Search::cannot_win(const Trial& failed) const {
 Result<void> Search::sample(Candidate& candidate) {
   const Encoding& encoding = *candidate.encoding;
   TrialSearch search(encoding, input_.targets, input_.options,
-                     candidate.margins, whole_pixels());
+                     candidate.margins, pixels_for(encoding));
   std::optional<Trial> best;
   while (const auto knob = search.next()) {
     FW_ASSIGN_OR_RETURN(Trial trial, try_sample(input_, encoding, *knob));
@@ -178,7 +187,7 @@ Result<Trial> Search::whole_trial(const Encoding& encoding, double knob) {
 Result<void> Search::prove(const Candidate& candidate) {
   const Encoding& encoding = *candidate.encoding;
   TrialSearch search(encoding, input_.targets, input_.options,
-                     candidate.margins, whole_pixels());
+                     candidate.margins, pixels_for(encoding));
   std::optional<Trial> largest;  // of those within the bytes
   while (const auto knob = search.next()) {
     if (stops() && result_.best) {

@@ -168,6 +168,31 @@ Result<EncodedSample> encode_sample(const TrialInput& input,
   return EncodedSample{written.bytes, std::move(animation)};
 }
 
+// Adds every frame of the input to a writer.
+template <typename AnyWriter>
+Result<Written> write_whole(const TrialInput& input, Animation& animation,
+                            AnyWriter& writer, Progress& progress) {
+  int64_t frames = 0;
+  while (true) {
+    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
+    if (!frame) return writer.finish();
+    FW_RETURN_IF_ERROR(writer.add(*frame));
+    progress.report(kEncodingShare * double(++frames) /
+                    double(std::max(frames, input.facts.frames)));
+  }
+}
+
+Result<Written> encode_in_memory(const TrialInput& input,
+                                 const Encoding& encoding, double knob,
+                                 Progress& progress) {
+  FW_ASSIGN_OR_RETURN(Animation animation,
+                      open(input.path, open_options(input)));
+  FW_ASSIGN_OR_RETURN(Writer writer,
+                      Writer::to_memory(AnimationFacts::of(animation.info()),
+                                        write_options(input, encoding, knob)));
+  return write_whole(input, animation, writer, progress);
+}
+
 Result<Written> encode_file(const TrialInput& input,
                             const std::filesystem::path& file,
                             const Encoding& encoding, double knob,
@@ -178,14 +203,28 @@ Result<Written> encode_file(const TrialInput& input,
       FrameWriter writer,
       FrameWriter::create(file, AnimationFacts::of(animation.info()), encoding,
                           knob, input.options.compare));
-  int64_t frames = 0;
-  while (true) {
-    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
-    if (!frame) return writer.finish();
-    FW_RETURN_IF_ERROR(writer.add(*frame));
-    progress.report(kEncodingShare * double(++frames) /
-                    double(std::max(frames, input.facts.frames)));
-  }
+  return write_whole(input, animation, writer, progress);
+}
+
+// Where the whole input of a trial goes.
+std::filesystem::path file_of(const TrialInput& input, const Trial& trial) {
+  static constexpr std::string_view kSafe =
+      "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::string name = trial.row.encoding + " " + trial.row.settings;
+  std::ranges::replace_if(
+      name, [](char c) { return kSafe.find(c) == kSafe.npos; }, '-');
+  return input.folder /
+         fmt::format("{}.{}", name, info_of(trial.row.format).extension);
+}
+
+Result<Report> compare_whole(const TrialInput& input, const Trial& trial,
+                             const CompareOptions& options) {
+  if (!trial.file.empty()) return compare(input.path, trial.file, options);
+  FW_ASSIGN_OR_RETURN(Animation reference,
+                      open(input.path, open_options(input)));
+  FW_ASSIGN_OR_RETURN(Animation test, open(trial.content, trial.row.encoding,
+                                           open_options(input)));
+  return compare(std::move(reference), std::move(test), options);
 }
 
 // What a sample has to be measured for.
@@ -293,16 +332,12 @@ Result<Trial> encode_whole(const TrialInput& input, const Encoding& encoding,
                            double knob) {
   Trial trial = new_trial(encoding, knob, false);
   Progress progress(input.options, name_of(trial));
-  static constexpr std::string_view kSafe =
-      "abcdefghijklmnopqrstuvwxyz0123456789";
-  std::string name = encoding.name + " " + trial.row.settings;
-  std::ranges::replace_if(
-      name, [](char c) { return kSafe.find(c) == kSafe.npos; }, '-');
-  trial.file = input.folder /
-               fmt::format("{}.{}", name, info_of(encoding.format).extension);
+  const bool in_memory = input.folder.empty();
+  if (!in_memory) trial.file = file_of(input, trial);
   const auto start = Clock::now();
-  const Result<Written> written =
-      encoding.is_external()
+  Result<Written> written =
+      in_memory ? encode_in_memory(input, encoding, knob, progress)
+      : encoding.is_external()
           ? encode_by_programs(input, encoding, knob, *input.engine_whole,
                                trial.file)
           : encode_file(input, trial.file, encoding, knob, progress);
@@ -314,6 +349,7 @@ Result<Trial> encode_whole(const TrialInput& input, const Encoding& encoding,
   trial.row.encode_ms = ms_since(start);
   trial.row.bytes = trial.row.whole_bytes = written->bytes;
   trial.notes = written->notes;
+  trial.content = std::move(written->content);
   return trial;
 }
 
@@ -327,7 +363,7 @@ Result<void> measure_whole(const TrialInput& input, Trial& trial) {
                         double(std::max<int64_t>(1, now.total)));
   };
   const auto start = Clock::now();
-  FW_ASSIGN_OR_RETURN(trial.report, compare(input.path, trial.file, options));
+  FW_ASSIGN_OR_RETURN(trial.report, compare_whole(input, trial, options));
   trial.row.measure_ms = ms_since(start);
   FW_RETURN_IF_ERROR(
       take_measures(input, trial.report.comparisons.front(), trial));

@@ -21,7 +21,8 @@ struct Trial {
   std::vector<Finding> notes;    // of the writer
   // Of trials of the whole input:
   std::filesystem::path file;
-  Report report;  // empty unless measured
+  std::vector<std::byte> content;  // instead of a file, without a folder
+  Report report;                   // empty unless measured
 };
 
 // What all trials of one input share. The referenced objects outlive it.
@@ -30,7 +31,8 @@ struct TrialInput {
   const InputFacts& facts;
   const Targets& targets;
   const OptimizeOptions& options;
-  const std::filesystem::path& folder;  // for encoded files
+  // For encoded files; empty: they are kept in memory.
+  const std::filesystem::path& folder;
   // The whole input and the sample for an engine; null without one.
   const EngineSource* engine_whole = nullptr;
   const EngineSource* engine_sample = nullptr;
@@ -45,7 +47,7 @@ struct TrialInput {
 Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
                          double knob);
 
-// Encodes the whole input to a file.
+// Encodes the whole input to a file, or to memory.
 Result<Trial> encode_whole(const TrialInput& input, const Encoding& encoding,
                            double knob);
 

@@ -9,6 +9,8 @@
 #include "base/result.h"
 #include "cli/batch/batch_output.h"
 #include "cli/batch/batch_pages.h"
+#include "cli/batch/pair_source.h"
+#include "cli/batch/worker.h"
 #include "cli/files/input_files.h"
 #include "cli/optimize/run_jobs.h"
 #include "cli/options/reading_options.h"
@@ -70,6 +72,24 @@ Result<std::vector<OptimizeFile>> list_files(const Invocation& invocation,
   return files;
 }
 
+// Keeps the files of this shard. Returns its name for file names; empty: there
+// are no shards.
+Result<std::string> keep_own_files(const Invocation& invocation,
+                                   std::vector<OptimizeFile>& files) {
+  // Without outputs: they exist on one machine and not on another, and all must
+  // divide alike.
+  std::vector<batch::Pair> pairs;
+  for (const OptimizeFile& one : files) {
+    pairs.push_back({.reference = one.input, .index = one.index});
+  }
+  FW_ASSIGN_OR_RETURN(const std::string shard,
+                      keep_own_shard(invocation, pairs));
+  std::vector<OptimizeFile> own;
+  for (const batch::Pair& one : pairs) own.push_back(files[one.index]);
+  files = std::move(own);
+  return shard;
+}
+
 std::string line_of(const batch::Job& job, std::string_view row, size_t of) {
   const auto file = optimization::parse_file(job.line);
   return report::batch_line(
@@ -116,7 +136,8 @@ bool names_many_files(const Invocation& invocation) {
 
 Result<void> write_optimize_reports(const Invocation& invocation,
                                     const std::vector<std::string>& rows,
-                                    const OptimizeOptions& options) {
+                                    const OptimizeOptions& options,
+                                    std::string_view shard) {
   const LineSource lines = [&rows](const LineSink& sink) -> Result<void> {
     for (const std::string& row : rows) FW_RETURN_IF_ERROR(sink(row));
     return {};
@@ -136,48 +157,85 @@ Result<void> write_optimize_reports(const Invocation& invocation,
   for (const auto& [name, value] : invocation.options) {
     const bool of_trials = name == "trials";
     if (name != "report" && !of_trials) continue;
-    FW_ASSIGN_OR_RETURN(const BatchFile file, batch_file(value, {}));
+    FW_ASSIGN_OR_RETURN(const BatchFile file, batch_file(value, shard));
     FW_RETURN_IF_ERROR(
         write_batch_file(file, of_trials ? trials : lines, sources));
   }
   return {};
 }
 
+namespace {
+
+Result<OptimizeFiles> files_kind(const OptimizeOptions& options,
+                                 optimization::Process process) {
+  return OptimizeFiles::create(
+      {.optimize = options,
+       .process = process,
+       .make_row = [](const OptimizeFile& file,
+                      const Result<Optimization>& result) {
+         if (result) return report::optimization_row(*result, file.input);
+         return report::batch_row(
+             batch::Pair{.reference = file.input, .test = file.output},
+             result.error(), {});
+       }});
+}
+
+// Options that do not concern a worker: its parent writes, prints and resumes.
+constexpr std::string_view kOptionsOfParent[] = {
+    "out",     "isolate", "json",  "report", "trials",
+    "journal", "plot",    "curve", "shard",  "worker"};
+
+batch::WorkerProgram optimize_worker(const Invocation& invocation) {
+  std::vector<std::string> words = {"optimize", "--worker", "--config", "none"};
+  for (const auto& [option, value] : invocation.options) {
+    if (std::ranges::count(kOptionsOfParent, option) > 0) continue;
+    words.push_back(value.empty() ? fmt::format("--{}", option)
+                                  : fmt::format("--{}={}", option, value));
+  }
+  return worker_program(invocation, std::move(words));
+}
+
+}  // namespace
+
+Result<ExitCode> serve_optimize_worker(const Invocation& invocation,
+                                       const OptimizeOptions& options) {
+  FW_ASSIGN_OR_RETURN(OptimizeFiles kind,
+                      files_kind(options, optimization::Process::kWorker));
+  return serve_as_worker(invocation, kind);
+}
+
 Result<ExitCode> optimize_files(const Invocation& invocation,
                                 const OptimizeOptions& given) {
-  FW_ASSIGN_OR_RETURN(const std::vector<OptimizeFile> files,
+  FW_ASSIGN_OR_RETURN(std::vector<OptimizeFile> files,
                       list_files(invocation, given));
-  FW_ASSIGN_OR_RETURN(
-      OptimizeFiles kind,
-      OptimizeFiles::create(
-          {.optimize = given,
-           .make_row = [](const OptimizeFile& file,
-                          const Result<Optimization>& result) {
-             if (result) return report::optimization_row(*result, file.input);
-             return report::batch_row(
-                 batch::Pair{.reference = file.input, .test = file.output},
-                 result.error(), {});
-           }}));
+  const size_t all = files.size();
+  FW_ASSIGN_OR_RETURN(const std::string shard,
+                      keep_own_files(invocation, files));
+  FW_ASSIGN_OR_RETURN(OptimizeFiles kind,
+                      files_kind(given, optimization::Process::kOwn));
   std::vector<batch::Job> jobs;
   for (const OptimizeFile& file : files) jobs.push_back(kind.job(file));
   ThreadPool pool(choose_resources(invocation).threads);
   OptimizeOptions with_pool = given;
   with_pool.compare.executor = &pool;
   JobsRun run{.jobs = jobs, .kind = kind};
+  if (invocation.has("isolate")) run.isolate = optimize_worker(invocation);
   if (invocation.has("journal")) {
     run.journal = invocation.value("journal");
   } else if (!invocation.has("dry-run")) {
-    run.journal =
-        fs::path(invocation.value("out")) / ".framewise-optimize.journal";
+    run.journal = fs::path(invocation.value("out")) /
+                  fmt::format(".framewise-optimize{}{}.journal",
+                              shard.empty() ? "" : ".", shard);
   }
   run.line_of = [&](const batch::Job& job, std::string_view row) {
-    return line_of(job, row, jobs.size());
+    return line_of(job, row, all);
   };
   run.text_of = [&](const batch::Job& job, std::string_view line) {
     return invocation.has("json") ? std::string(line) : row_text(job, line);
   };
   run.finish = [&](const std::vector<std::string>& lines) -> Result<void> {
-    FW_RETURN_IF_ERROR(write_optimize_reports(invocation, lines, with_pool));
+    FW_RETURN_IF_ERROR(
+        write_optimize_reports(invocation, lines, with_pool, shard));
     if (log_level(invocation.settings) >= LogLevel::kInfo) {
       say_note(invocation.errors, totals_of(lines));
     }

@@ -113,11 +113,20 @@ Result<void> print(const Invocation& invocation,
 
 Result<ExitCode> run_optimize(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(OptimizeOptions options, optimize_options(invocation));
+  if (invocation.has("worker")) {
+    return serve_optimize_worker(invocation, options);
+  }
+  if (invocation.arguments.empty()) {
+    return with_hint(fail(ErrorKind::kUsage, "there is no input"),
+                     "name a file or a folder");
+  }
   FW_ASSIGN_OR_RETURN(const std::filesystem::path output,
                       output_of(invocation));
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.compare.cache = cache.get();
-  if (names_many_files(invocation)) return optimize_files(invocation, options);
+  if (names_many_files(invocation) || invocation.has("isolate")) {
+    return optimize_files(invocation, options);
+  }
   const std::filesystem::path input = invocation.arguments[0];
   FW_ASSIGN_OR_RETURN(const Outcome outcome,
                       optimize_file(input, output, options, invocation));

@@ -46,6 +46,16 @@ inline constexpr Option kOptimizeOptions[] = {
     {"trials", '\0', "FILE",
      "Write every try as a row of results: .ndjson, .csv or .sqlite"},
     {"plot", '\0', "FILE", "Write size against score of all tries as SVG"},
+    {"isolate", '\0', "",
+     "Read files in processes that may not write, use the network or start "
+     "programs; a crash costs its file only. -o is a folder; no video, "
+     "engines, "
+     "--fps and --scale"},
+    {"worker", '\0', "", "Internal: the child process of --isolate"},
+    {"shard", '\0', "I/N",
+     "Optimize the I-th of N parts of many inputs, on this machine; auto/N "
+     "takes the part that the cluster assigns. Reports get I-of-N into their "
+     "names"},
     {"journal", '\0', "FILE",
      "Keep finished rows of many inputs in this file until all are done; the "
      "same command continues from it (default: in the output folder)"},
@@ -80,7 +90,7 @@ inline constexpr Command kOptimizeCommands[] = {Command{
     "reaches the target. Never writes a file larger than the input of the "
     "same format. Exit code 1: no setting reaches the target; the nearest "
     "result is written.",
-    1, size_t(-1), kOptimizeOptions, kOptimizes, true, kOptimizeExamples,
+    0, size_t(-1), kOptimizeOptions, kOptimizes, true, kOptimizeExamples,
     run_optimize, kOptimizeCommon}};
 
 }  // namespace framewise::cli

@@ -34,10 +34,12 @@ Result<ExitCode> run_jobs(const Invocation& invocation, const JobsRun& run,
   const batch::BatchOptions options{
       .attempts = attempt_limits(invocation.settings),
       .memory_bytes = resources_of(invocation.settings).memory_bytes,
+      .isolate = run.isolate,
       .rates = &rates,
       .progress = &progress,
       .on_memory = memory_notes(invocation),
-      .stop = cancellation.token()};
+      .stop = cancellation.token(),
+  };
   std::vector<std::string> lines(run.jobs.size());
   Result<void> printed;
   const batch::BatchResult result = batch::run_batch(

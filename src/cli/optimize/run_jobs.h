@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "batch/isolated_worker.h"
 #include "batch/job.h"
 #include "cli/command.h"
 #include "framewise/thread_pool.h"
@@ -22,6 +23,8 @@ struct JobsRun {
   const char* unit = "files";
   std::filesystem::path journal;  // empty: finished rows are not kept
   bool keeps_journal = false;     // when all jobs are finished, too
+  // Jobs run in processes of their own; absent: in this one.
+  std::optional<batch::WorkerProgram> isolate = {};
   // The line of a finished job, from its row, with the member "pair".
   std::function<std::string(const batch::Job&, std::string_view row)> line_of;
   // What is printed of it.

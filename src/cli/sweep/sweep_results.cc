@@ -13,8 +13,11 @@
 #include "cli/options/reading_options.h"
 #include "optimize/predict/model_file.h"
 #include "optimize/predict/sweep_curves.h"
+#include "optimize/sweep/pipeline_run.h"
 #include "report/batch/row_facts.h"
+#include "report/optimization/giflab_rows.h"
 #include "report/optimization/leaderboard.h"
+#include "report/results/pareto.h"
 
 namespace framewise::cli {
 namespace {
@@ -39,23 +42,77 @@ Result<std::vector<report::RowFacts>> facts_of(
 
 // Of originals that can be read.
 std::map<std::string, GifFeatures> features_of(
-    std::span<const MeasuredPoint> points, const OpenOptions& reading) {
+    const std::vector<Experiment>& experiments, const OpenOptions& reading) {
   std::map<std::string, GifFeatures> all;
-  for (const MeasuredPoint& one : points) {
-    if (all.contains(one.original)) continue;
-    auto animation = open(one.original, reading);
+  std::set<std::string> seen;
+  for (const Experiment& one : experiments) {
+    if (!seen.insert(one.input).second) continue;
+    auto animation = open(one.input, reading);
     if (!animation) continue;
     if (auto features = optimization::gif_features(*animation)) {
-      all[one.original] = *features;
+      all[one.input] = *features;
     }
   }
   return all;
 }
 
+// Rows of all content, then of each class of which there are some.
+using RowsByContent =
+    std::vector<std::pair<std::string, std::vector<report::RowFacts>>>;
+RowsByContent by_content(const std::vector<report::RowFacts>& rows) {
+  std::map<std::string, std::vector<report::RowFacts>> classes;
+  for (const report::RowFacts& row : rows) {
+    if (!row.content_class.empty()) classes[row.content_class].push_back(row);
+  }
+  RowsByContent all = {{"all content", rows}};
+  all.insert(all.end(), classes.begin(), classes.end());
+  return all;
+}
+
+Result<void> write_fronts(const RowsByContent& contents,
+                          const std::filesystem::path& folder) {
+  std::vector<report::TradeOffs> fronts;
+  std::string boards;
+  for (const auto& [content, rows] : contents) {
+    for (report::TradeOffs& one :
+         report::trade_offs(rows, report::ParetoBy::kLabel, "score")) {
+      one.title = content;
+      fronts.push_back(std::move(one));
+    }
+    boards +=
+        fmt::format("== {}\n{}\n", content,
+                    report::leaderboard_text(report::leaderboard_of(rows)));
+  }
+  FW_RETURN_IF_ERROR(write_file(folder / "leaderboard.txt", boards));
+  return write_file(folder / "pareto.csv", report::trade_offs_csv(fronts));
+}
+
+Result<void> write_giflab(const SweepRows& rows,
+                          std::span<const report::RowFacts> facts,
+                          const std::map<std::string, GifFeatures>& features,
+                          const std::filesystem::path& folder) {
+  std::string json;
+  std::string csv = report::giflab_csv().header();
+  for (size_t i = 0; i < facts.size(); ++i) {
+    const Experiment& one = rows.experiments[i];
+    const auto found = features.find(one.input);
+    const std::string row = report::giflab_row(
+        {.point = one.point,
+         .row = facts[i],
+         .features = found == features.end() ? nullptr : &found->second,
+         .engine_version = optimization::versions_of(one.point.pipeline)});
+    json += row + "\n";
+    FW_ASSIGN_OR_RETURN(const std::string line, report::giflab_csv().row(row));
+    csv += line;
+  }
+  FW_RETURN_IF_ERROR(write_file(folder / "giflab.ndjson", json));
+  return write_file(folder / "giflab.csv", csv);
+}
+
 Result<void> write_model(const SweepRows& rows,
                          std::span<const report::RowFacts> facts,
+                         const std::map<std::string, GifFeatures>& features,
                          const std::filesystem::path& folder,
-                         const OpenOptions& reading,
                          const Invocation& invocation) {
   std::vector<MeasuredPoint> points;
   std::set<std::string> originals;
@@ -73,8 +130,7 @@ Result<void> write_model(const SweepRows& rows,
     originals.insert(rows.experiments[i].input);
   }
   if (originals.size() < optimization::kLeastOriginals) return {};
-  const auto models =
-      optimization::train_curves(points, features_of(points, reading));
+  const auto models = optimization::train_curves(points, features);
   if (models.empty()) return {};
   FW_RETURN_IF_ERROR(
       write_file(folder / "model.json", optimization::model_json(models)));
@@ -106,11 +162,13 @@ Result<void> write_sweep_results(const SweepRows& rows,
   FW_ASSIGN_OR_RETURN(const auto facts, facts_of(rows.lines));
   const report::Leaderboard board = report::leaderboard_of(facts);
   const std::string text = report::leaderboard_text(board);
-  FW_RETURN_IF_ERROR(write_file(folder / "leaderboard.txt", text));
+  FW_RETURN_IF_ERROR(write_fronts(by_content(facts), folder));
   FW_RETURN_IF_ERROR(
       write_file(folder / "selection.json", report::selection_json(board)));
   FW_RETURN_IF_ERROR(write(invocation.output.stream, "\n" + text));
-  return write_model(rows, facts, folder, reading, invocation);
+  const auto features = features_of(rows.experiments, reading);
+  FW_RETURN_IF_ERROR(write_giflab(rows, facts, features, folder));
+  return write_model(rows, facts, features, folder, invocation);
 }
 
 std::vector<std::string> screened_pipelines(const SweepRows& rows) {

@@ -139,6 +139,7 @@ Result<RowFacts> parse_row(std::string_view line) {
                  .test = file_of(at(json, "test")),
                  .tier = text(json, "tier"),
                  .score = number(json, "score")};
+  facts.content_class = text(at(json, "content"), "class");
   facts.fail_on = text(pair, "fail_on");
   facts.identical = truth(at(json, "preflight"), "identical_pixels");
   facts.pairs = integer(at(json, "pairing"), "pairs");

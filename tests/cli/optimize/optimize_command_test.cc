@@ -105,7 +105,7 @@ TEST_F(OptimizeCommand, RefusesWhatItDoesNotUnderstandWithAHint) {
   const std::pair<std::vector<std::string>, const char*> kWrong[] = {
       {{"in.gif"}, "-o"},
       {{"in.gif", "-o", "x.webp", "--to", "tga"}, "gif, webp"},
-      {{"in.gif", "-o", "x", "--to", "mp4"}, "avif"},
+      {{"in.gif", "-o", "x", "--to", "mkv"}, "webm"},
       {{"in.gif", "-o", "x.webp", "--max-size", "big"}, "2MB"},
       {{"in.gif", "-o", "x.webp", "--scale", "2"}, "share"},
       {{"in.gif", "-o", "x.webp", "--fps", "0"}, "frames a second"},
@@ -131,6 +131,56 @@ TEST(OptimizeOptions, ReadSizesWithUnits) {
   for (const char* text :
        {"", "MB", "-1", "0", "1 TBB", "nan", "inf", "1e99"}) {
     EXPECT_FALSE(parse_bytes(text)) << text;
+  }
+}
+
+TEST_F(OptimizeCommand, WritesTheSameFilesInIsolatedProcesses) {
+  for (const char* name : {"in/a.gif", "in/deep/b.gif"}) {
+    folder_.write(name, gif(1, 0, 4));
+  }
+  folder_.write("in/c.gif", "GIF89a and nothing");
+  const auto here = optimize({"in", "-o", "here", "--to", "webp,gif"});
+  const auto apart =
+      optimize({"in", "-o", "apart", "--to", "webp,gif", "--isolate"});
+  EXPECT_EQ(here.exit_code, 3) << here.err;
+  EXPECT_EQ(apart.exit_code, 3) << apart.err;
+  for (const char* name : {"a", "deep/b"}) {
+    const auto extension =
+        fs::exists(at("here") / (std::string(name) + ".webp")) ? ".webp"
+                                                               : ".gif";
+    const std::string file = std::string(name) + extension;
+    EXPECT_TRUE(text_of(at("here") / file) == text_of(at("apart") / file))
+        << file;
+  }
+}
+
+TEST_F(OptimizeCommand, RefusesProgramsInIsolatedProcesses) {
+  make_input();
+  const auto ran =
+      optimize({"in.gif", "-o", "out", "--isolate", "--engine", "gifsicle"});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.out, HasSubstr("isolated"));
+}
+
+TEST_F(OptimizeCommand, DividesFoldersAmongMachines) {
+  for (int i = 0; i < 5; ++i) {
+    folder_.write(fmt::format("in/{}.gif", i), gif(i + 1, 0, 3));
+  }
+  size_t rows = 0;
+  for (const char* shard : {"1/2", "2/2"}) {
+    const auto ran = optimize({"in", "-o", "out", "--to", "webp", "--shard",
+                               shard, "--report", "r.ndjson"});
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  }
+  for (const char* name : {"r.1-of-2.ndjson", "r.2-of-2.ndjson"}) {
+    for (const Json& row : lines_of(text_of(at(name)))) {
+      EXPECT_EQ(row["pair"]["of"], 5);
+      ++rows;
+    }
+  }
+  EXPECT_EQ(rows, 5u);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(fs::exists(at(fmt::format("out/{}.webp", i)))) << i;
   }
 }
 

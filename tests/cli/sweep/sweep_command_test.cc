@@ -83,5 +83,53 @@ TEST_F(SweepCommand, RefusesWhatItDoesNotUnderstandWithAHint) {
   }
 }
 
+TEST_F(SweepCommand, KeepsResultsAndOverwritesNone) {
+  folder_.write("a.gif", gif(1, 0, 3));
+  const std::vector<std::string> command = {
+      "a.gif", "-o", "out", "--pipelines", kOurs, "--colors", "16", "--keep"};
+  EXPECT_EQ(sweep(command).exit_code, 0);
+  const std::string before = text_of(at("out/outputs/a-0.gif"));
+  EXPECT_FALSE(before.empty());
+  const auto again = sweep(command);
+  EXPECT_EQ(again.exit_code, 2);
+  EXPECT_THAT(again.err, HasSubstr("--keep would overwrite"));
+  EXPECT_TRUE(text_of(at("out/outputs/a-0.gif")) == before);
+}
+
+TEST_F(SweepCommand, TriesOnlyTheBestOnMostGifsAfterScreening) {
+  for (int i = 0; i < 9; ++i) {
+    folder_.write(fmt::format("in/{}.gif", i), gif(i + 1, 0, 3));
+  }
+  const auto ran =
+      sweep({"in", "-o", "out", "--pipelines",
+             std::string(kOurs) + ",framewise-frame_Frame__none-color_Color__"
+                                  "none-lossy_Lossy",
+             "--frame-ratio", "1", "--colors", "4", "--screen"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("left for the other GIFs"));
+  const auto rows = lines_of(text_of(at("out/results.ndjson")));
+  EXPECT_GE(rows.size(), 2u * 2 + 7);
+  EXPECT_LE(rows.size(), 18u);
+  EXPECT_FALSE(fs::exists(at("out/sweep.journal")));
+}
+
+TEST_F(SweepCommand, WritesTheColumnsOfGiflab) {
+  folder_.write("a.gif", gif(1, 0, 3));
+  const auto ran = sweep({"a.gif", "-o", "out", "--pipelines", kOurs,
+                          "--colors", "16", "-m", "giflab"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  const auto rows = lines_of(text_of(at("out/giflab.ndjson")));
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0]["gif_name"], "a");
+  EXPECT_EQ(rows[0]["pipeline_id"], kOurs);
+  EXPECT_EQ(rows[0]["applied_colors"], 16);
+  EXPECT_TRUE(rows[0]["applied_lossy"].is_null());
+  EXPECT_TRUE(rows[0]["ssim_mean"].is_number()) << rows[0];
+  EXPECT_TRUE(rows[0]["composite_quality"].is_number());
+  const std::string csv = text_of(at("out/giflab.csv"));
+  EXPECT_THAT(csv, testing::StartsWith("gif_sha,gif_name,orig_filename"));
+  EXPECT_THAT(text_of(at("out/pareto.csv")), HasSubstr("all content"));
+}
+
 }  // namespace
 }  // namespace framewise

@@ -54,9 +54,9 @@ constexpr int64_t kFramesOfTries = 8;
 
 class JointGif final : public Encoder {
  public:
-  explicit JointGif(EncodeJob& job)
+  JointGif(EncodeJob& job, const JointTuning& tuning)
       : job_(job),
-        tuning_(joint_tuning(job.options.gif, job.options.effort)),
+        tuning_(tuning),
         most_ahead_(size_t(std::clamp<int64_t>(
             kMostBytesAhead / (4 * job.facts.size.pixels()), 2, kMostAhead))),
         delays_(job),
@@ -115,6 +115,9 @@ class JointGif final : public Encoder {
   Visibility visibility_;
   std::vector<PersistentPixel> persistent_;
   WantedPixels pixels_;
+  // What want() returned for the frame that is written next, while pixels_ and
+  // the canvas are still those.
+  std::optional<Rect> wanted_;
   WantedPixels cropped_;
   LzwSearch search_;
   size_t best_way_ = 0;  // of kWays
@@ -209,7 +212,8 @@ Rect JointGif::want(const Frame& frame) {
   if (changed.empty()) return {};
   find_persistence(frames_ahead(), changed, tuning_.tolerance, persistent_);
   const bool lossy = tuning_.search.error_per_bit > 0;
-  if (lossy) visibility_.measure(frame, changed, lab_);
+  const bool weighs = lossy && tuning_.weighs_visibility;
+  if (weighs) visibility_.measure(frame, changed, lab_);
   pixels_.resize(persistent_.size());
   size_t i = 0;
   for (int y = changed.y; y < changed.y + changed.height; ++y) {
@@ -217,10 +221,10 @@ Rect JointGif::want(const Frame& frame) {
     const auto* own = frame.plane(0).row<uint32_t>(y);
     for (int x = changed.x; x < changed.x + changed.width; ++x, ++i) {
       want_pixel(pixels_[i], persistent_[i], own[x], shown[x],
-                 lossy ? visibility_.at(x, y) : 1);
+                 weighs ? visibility_.at(x, y) : 1);
     }
   }
-  settle(frame, changed);
+  if (tuning_.keeps_settled) settle(frame, changed);
   if (lossy) {
     leave_unseen(changed, tuning_.unseen_block, tuning_.unseen_pixel, pixels_);
   }
@@ -294,6 +298,7 @@ SearchedPalette& JointGif::palette_for_part() {
   }
   global_->near().use_first(256);
   if (!global_fits) return *local_;
+  if (!tuning_.uses_local_palettes) return *global_;
   const double bits = double(kBitsOfPaletteEntry << local_->palette().bits());
   const double error_per_bit = std::max(1.0f, tuning_.search.error_per_bit);
   return palette_error(pixels_, *global_) <=
@@ -330,7 +335,8 @@ SearchedData JointGif::searched(SearchedPalette& palette, int bits) {
     SearchOptions options = tuning_.search;
     options.bits_of_drawing = kWays[way].drawing;
     options.bits_of_keeping = kWays[way].keeping;
-    options.bits_of_deviating = kWays[way].deviating;
+    options.bits_of_deviating =
+        tuning_.avoids_deviating ? kWays[way].deviating : 0;
     if (!kWays[way].looks_ahead) options.looks_ahead = 0;
     return search_.encode(pixels_, palette.near(), palette.palette().clear,
                           bits, options);
@@ -386,10 +392,12 @@ void JointGif::limit_to_nearest(NearColors& near) {
 
 // Whether `frame` may be left out: what is shown stays for longer.
 bool JointGif::merge(const Frame& frame, const Frame* next, int delay) {
+  wanted_.reset();
   if (!coded_ || coded_->must_clear) return false;
   if (coded_->head.delay + delay > kLongestGifDelay) return false;
   if (next && !opaque_where_clear(frame, *next).empty()) return false;
-  if (!want(frame).empty()) return false;
+  wanted_ = want(frame);
+  if (!wanted_->empty()) return false;
   coded_->head.delay += delay;
   return true;
 }
@@ -407,7 +415,10 @@ Result<void> JointGif::flush(const Frame* next) {
       job_.output->append(gif_frame_head(coded_->head, coded_->palette)));
   FW_RETURN_IF_ERROR(job_.output->append(coded_->data));
   canvas_.dispose(part);
-  if (part.disposal != GifDisposal::kKeep) previous_.reset();
+  if (part.disposal != GifDisposal::kKeep) {
+    previous_.reset();
+    wanted_.reset();
+  }
   coded_.reset();
   return {};
 }
@@ -424,7 +435,7 @@ Result<void> JointGif::write_next() {
     return {};
   }
   FW_RETURN_IF_ERROR(flush(&frame));
-  Rect rect = want(frame);
+  const Rect rect = wanted_ ? *wanted_ : want(frame);
   Rect drawn = rect;
   // The first frame fills the canvas.
   if (frames_ == 0) drawn = all_of(job_.facts.size);
@@ -459,7 +470,13 @@ Result<void> JointGif::write_next() {
 }  // namespace
 
 Result<std::unique_ptr<Encoder>> create_joint_gif(EncodeJob& job) {
-  return std::unique_ptr<Encoder>(std::make_unique<JointGif>(job));
+  return create_joint_gif(job,
+                          joint_tuning(job.options.gif, job.options.effort));
+}
+
+std::unique_ptr<Encoder> create_joint_gif(EncodeJob& job,
+                                          const JointTuning& tuning) {
+  return std::make_unique<JointGif>(job, tuning);
 }
 
 }  // namespace framewise::media

@@ -2,6 +2,7 @@
 #include "media/encode/gif/joint/tuning.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace framewise::media {
@@ -38,7 +39,40 @@ constexpr int kExactBeam = 16;
 constexpr float kBitsOfBlock = 32;
 constexpr float kBitsOfPixel = 16;
 
+struct Part {
+  std::string_view name;
+  void (*leave_out)(JointTuning& tuning);
+};
+constexpr Part kParts[] = {
+    {"beam", [](JointTuning& t) { t.search.beam = 1; }},
+    {"look-ahead", [](JointTuning& t) { t.search.looks_ahead = 0; }},
+    {"ways", [](JointTuning& t) { t.tries = 1; }},
+    {"clearing", [](JointTuning& t) { t.search.tries_clearing = false; }},
+    {"nearest", [](JointTuning& t) { t.avoids_deviating = false; }},
+    {"persistence", [](JointTuning& t) { t.frames_ahead = 1; }},
+    {"visibility", [](JointTuning& t) { t.weighs_visibility = false; }},
+    {"settled", [](JointTuning& t) { t.keeps_settled = false; }},
+    {"unseen", [](JointTuning& t) { t.unseen_block = t.unseen_pixel = 0; }},
+    {"local-palettes", [](JointTuning& t) { t.uses_local_palettes = false; }}};
+
+constexpr auto kPartNames = [] {
+  std::array<std::string_view, std::size(kParts)> names{};
+  for (size_t i = 0; i < names.size(); ++i) names[i] = kParts[i].name;
+  return names;
+}();
+
 }  // namespace
+
+std::span<const std::string_view> joint_parts() { return kPartNames; }
+
+bool leave_out(std::string_view part, JointTuning& tuning) {
+  for (const Part& one : kParts) {
+    if (one.name != part) continue;
+    one.leave_out(tuning);
+    return true;
+  }
+  return false;
+}
 
 JointTuning joint_tuning(const GifOptions& options, int effort) {
   JointTuning tuning;

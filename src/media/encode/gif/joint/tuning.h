@@ -2,6 +2,9 @@
 // What the options of a GIF mean inside, in one place.
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "framewise/write.h"
 #include "media/encode/gif/joint/search.h"
 
@@ -10,6 +13,12 @@ namespace framewise::media {
 struct JointTuning {
   SearchOptions search;
   int tries = 1;  // ways in which a part is searched
+  // Ways that keep to the nearest colors by a cost of their own.
+  bool avoids_deviating = true;
+  bool weighs_visibility = true;  // errors in texture count less
+  // What was drawn stays good for what did not change since.
+  bool keeps_settled = true;
+  bool uses_local_palettes = true;  // where they cost less than they bring
   // Frames whose pixels are compared with the one that is written.
   int frames_ahead = 1;
   // Levels by which a pixel may move while it counts as the same.
@@ -19,6 +28,11 @@ struct JointTuning {
   float unseen_block = 0;
   float unseen_pixel = 0;
 };
+
+// The parts that can be left out, to measure what each of them brings.
+std::span<const std::string_view> joint_parts();
+// False: there is no such part.
+bool leave_out(std::string_view part, JointTuning& tuning);
 
 JointTuning joint_tuning(const GifOptions& options, int effort);
 
