@@ -40,9 +40,10 @@ def p5(options, original, test):
 
 
 def gifsicle(original, out, most):
-    """The largest file of at most `most` bytes, or the smallest there is."""
+    """The largest file of at most `most` bytes, or the smallest there is.
+    There is no most loss: 200 is only what its manual shows."""
     for colors in (256, 128, 64, 32, 16):
-        low, high = 0, 200
+        low, high = 0, 4000
         while low < high:  # the least loss that fits
             loss = (low + high) // 2
             if encoded(original, out, loss, colors) <= most:
