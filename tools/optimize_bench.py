@@ -72,7 +72,7 @@ class Bench:
 
     def files(self):
         for kind, names in FILES.items():
-            for name in names:
+            for name in names[:self.options.most]:
                 path = os.path.join(self.options.corpus, "animated", name)
                 if os.path.exists(path):
                     yield kind, name, path
@@ -239,6 +239,8 @@ def main():
     parser.add_argument("corpus")
     parser.add_argument("--framewise", default="build/release/framewise")
     parser.add_argument("--only", default=",".join(PARTS))
+    parser.add_argument("--most", type=int, default=3,
+                        help="files of each class of content")
     parser.add_argument("--frames", type=int, default=960,
                         help="of the longest clip for memory")
     options = parser.parse_args()

@@ -19,10 +19,11 @@ void ColorUse::add(const Frame& frame, const Frame* before) {
   ColorTable used;
   bool few = true;
   uint32_t last = 0;
-  for (int y = 0; y < frame.size().height; ++y) {
+  const Size size = frame.size();
+  for (int y = 0; y < size.height; ++y) {
     const auto* row = frame.plane(0).row<uint32_t>(y);
     const auto* old = before ? before->plane(0).row<uint32_t>(y) : nullptr;
-    for (int x = 0; x < frame.size().width; ++x) {
+    for (int x = 0; x < size.width; ++x) {
       if (row[x] == 0 || (old && old[x] == row[x])) continue;
       const auto c = std::bit_cast<std::array<uint8_t, 4>>(row[x]);
       histogram_.add({c[0], c[1], c[2]});

@@ -87,8 +87,10 @@ class JointGif final : public Encoder {
   void settle(const Frame& frame, const Rect& rect);
   void crop(const Rect& from, const Rect& to);
   void add_kept(const Rect& from, const Rect& to);
-  SearchedPalette& palette_for_part();
-  int bits_for_part(SearchedPalette& palette) const;
+  // `few`: the colors of the part, where a palette may hold all of them.
+  SearchedPalette& palette_for_part(const std::optional<ColorTable>& few);
+  int bits_for_part(SearchedPalette& palette,
+                    const std::optional<ColorTable>& few) const;
   int tries() const;
   SearchedData searched(SearchedPalette& palette, int bits);
   void dither(const Rect& rect, NearColors& near);
@@ -276,14 +278,14 @@ void JointGif::add_kept(const Rect& from, const Rect& to) {
   pixels_.swap(cropped_);
 }
 
-SearchedPalette& JointGif::palette_for_part() {
+SearchedPalette& JointGif::palette_for_part(
+    const std::optional<ColorTable>& few) {
   const bool may_stay =
       std::any_of(pixels_.begin(), pixels_.end(),
                   [](const WantedPixel& p) { return p.keep != kForbidden; });
   const bool must_stay =
       std::any_of(pixels_.begin(), pixels_.end(),
                   [](const WantedPixel& p) { return p.weight == kForbidden; });
-  const auto few = wanted_colors(pixels_);
   const bool global_fits = !must_stay || global_->palette().clear;
   if (global_fits && few && global_->holds(few->colors())) return *global_;
   local_.emplace(palette_for(pixels_, job_.options.gif.colors, may_stay));
@@ -309,9 +311,9 @@ SearchedPalette& JointGif::palette_for_part() {
 
 // Bits of the indices that are used, those of small numbers only where they are
 // enough.
-int JointGif::bits_for_part(SearchedPalette& palette) const {
+int JointGif::bits_for_part(SearchedPalette& palette,
+                            const std::optional<ColorTable>& few) const {
   int bits = palette.palette().bits();
-  const auto few = wanted_colors(pixels_);
   if (few && palette.holds(few->colors())) {
     bits = palette.bits_for(few->colors());
   }
@@ -444,8 +446,9 @@ Result<void> JointGif::write_next() {
   if (drawn.empty()) drawn = {0, 0, 1, 1};
   if (rect.empty()) pixels_.clear();
   add_kept(rect, drawn);
-  SearchedPalette& palette = palette_for_part();
-  const int bits = bits_for_part(palette);
+  const std::optional<ColorTable> few = wanted_colors(pixels_);
+  SearchedPalette& palette = palette_for_part(few);
+  const int bits = bits_for_part(palette, few);
   if (job_.options.gif.dither == Dither::kOrdered && !palette.palette().exact) {
     dither(drawn, palette.near());
   }
