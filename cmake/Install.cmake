@@ -5,6 +5,7 @@ include(CMakePackageConfigHelpers)
 install(TARGETS framewise EXPORT framewiseTargets
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY include/framewise
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT framewiseTargets NAMESPACE framewise::

@@ -66,6 +66,18 @@ struct Sampling {
   int64_t short_bytes = int64_t{96} << 20;
 };
 
+// Where and how the viewer of ColorVideoVDP ("cvvdp") looks at the files.
+struct DisplayOptions {
+  // A display by name, such as "standard_fhd", or a JSON file that describes
+  // one. Empty: "standard_4k", and for files that say PQ or HLG
+  // "standard_hdr_pq" or "standard_hdr_hlg".
+  std::string name;
+  double pixels_per_degree = 0;  // 0: those of the display
+  // What was seen before the first frame of a film: the frames after it in
+  // reverse. False: the first frame.
+  bool mirrored_start = false;
+};
+
 struct CompareProgress {
   int64_t done = 0;   // pairs of frames
   int64_t total = 0;  // of all tests together
@@ -95,6 +107,7 @@ struct CompareOptions {
   std::optional<std::array<uint8_t, 3>> background;
   // Luminance of white, for models that want it. HDR says its own.
   double nits = 80;
+  DisplayOptions display;
   // LPIPS measures larger pictures at this length of their longer side, as
   // GifLab does with 512; 0: as they are.
   int lpips_size = 0;

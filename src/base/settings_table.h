@@ -196,6 +196,21 @@ inline constexpr std::array kSettings = {
             SettingUse::kComparing, true,
             "Luminance of white in cd/m2, for metrics that model human vision",
             1, 10000},
+    Setting{"compare.display", SettingType::kText, "auto", "display", '\0',
+            SettingUse::kComparing, true,
+            "Display that ColorVideoVDP assumes: standard_4k, standard_fhd, "
+            "standard_phone, standard_hdr_pq, ..., or a JSON file; auto = "
+            "standard_4k, or the HDR display that suits the file"},
+    Setting{"compare.ppd", SettingType::kReal, "0", "ppd", '\0',
+            SettingUse::kComparing, true,
+            "Pixels of the display per degree of the visual field, for "
+            "ColorVideoVDP; 0 = those of the display",
+            0, 1000},
+    Setting{"compare.film_start", SettingType::kChoice, "still", "film-start",
+            '\0', SettingUse::kComparing, true,
+            "What ColorVideoVDP assumes before the first frame: still = the "
+            "first frame, mirrored = the frames after it in reverse",
+            0, 0, "", "still|mirrored"},
     Setting{"compare.lpips_size", SettingType::kInteger, "0", "lpips-size",
             '\0', SettingUse::kComparing, true,
             "Measure LPIPS of larger pictures reduced to this length of the "

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "compare/cached/known_comparison.h"
+#include "compare/pairs/film_pass.h"
 #include "compare/pairs/giflab_pass.h"
 #include "compare/pictures/error_maps.h"
 #include "compare/pictures/pictures.h"
@@ -25,6 +26,8 @@
 #include "judge/verdict/reason_text.h"
 #include "judge/verdict/verdict.h"
 #include "measure/estimate.h"
+#include "measure/perceptual/cvvdp/display.h"
+#include "measure/perceptual/cvvdp/film.h"
 #include "runtime/machine.h"
 #include "telemetry/span.h"
 
@@ -63,6 +66,20 @@ Result<comparison::RequestedMetrics> requested_metrics(
     required.emplace_back(requirement.metric->name);
   }
   return comparison::requested_metrics(options, required);
+}
+
+Result<void> set_display(const DisplayOptions& options, MeasurePlan& plan) {
+  plan.viewing.cvvdp.pixels_per_degree = options.pixels_per_degree;
+  plan.viewing.cvvdp.padding = options.mirrored_start
+                                   ? measure::cvvdp::Padding::kSymmetric
+                                   : measure::cvvdp::Padding::kReplicate;
+  if (options.name.empty()) return {};
+  FW_ASSIGN_OR_RETURN(measure::CvvdpDisplay display,
+                      measure::cvvdp_display(options.name));
+  plan.display =
+      std::make_shared<const measure::CvvdpDisplay>(std::move(display));
+  plan.viewing.cvvdp.display = plan.display.get();
+  return {};
 }
 
 MeasurePlan plan_of(const CompareOptions& options) {
@@ -139,6 +156,7 @@ class Comparing {
   Result<void> measure();
   Result<void> tell(Report& report);
   Result<void> tell_one(size_t i, Comparison& comparison);
+  Result<std::optional<comparison::FilmValues>> measure_film(size_t i);
   // What a comparison says beyond the numbers of its pairs. `damage`: why a
   // file could not be read to its end.
   Result<void> judge(size_t i, const std::optional<Finding>& damage,
@@ -207,6 +225,7 @@ Result<void> Comparing::plan() {
   }
   plan_.viewing.frame_rate = frames_per_second(reference_->timeline());
   comparison::add_models(options_.models, plan_);
+  FW_RETURN_IF_ERROR(set_display(options_.display, plan_));
   return add_proxies(plan_);
 }
 
@@ -253,11 +272,22 @@ Result<void> Comparing::tell(Report& report) {
 
 Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
   Input& test = tests_[i];
+  FW_ASSIGN_OR_RETURN(const std::optional<comparison::FilmValues> film,
+                      measure_film(i));
   comparison = comparison::comparison_of(
       *reference_, test,
       {matching_.pairings[i], matching_.registrations[i], plan_,
        measured_.candidates[i], runs_[i] ? &*runs_[i] : nullptr},
       options_.worst, options_.subsample);
+  if (const auto output = comparison::film_output(plan_)) {
+    if (film) {
+      comparison::add_film(*film, *output, comparison);
+    } else if (plan_.viewing.frame_rate <= 0) {
+      const AnimationInfo& info = reference_->animation.info();
+      comparison.measured_as +=
+          ", " + comparison::still_seen_as(plan_, info.format, info.size);
+    }
+  }
   comparison.skipped = skipped_;
   const std::optional<Finding> damage =
       comparison::damage_of(*reference_, test);
@@ -291,6 +321,30 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
   }
   comparison::hide_unasked(comparison, requested_.outputs);
   return {};
+}
+
+// A film that was stopped has no value.
+Result<std::optional<comparison::FilmValues>> Comparing::measure_film(
+    size_t i) {
+  const std::optional<size_t> output = comparison::film_output(plan_);
+  if (!output || plan_.viewing.frame_rate <= 0 || measured_.stopped ||
+      measured_.ended_early) {
+    return std::optional<comparison::FilmValues>();
+  }
+  const comparison::FilmPassOptions pass{
+      .executor = options_.executor,
+      .stop = options_.stop,
+      .progress = [this](int64_t done, int64_t total) {
+        if (options_.progress) options_.progress({done, total});
+      }};
+  auto film = comparison::measure_film(
+      reference_->animation, tests_[i].animation, matching_.pairings[i], plan_,
+      i, *output, pass, measured_.candidates[i]);
+  if (!film && film.error().kind == ErrorKind::kCancelled) {
+    return std::optional<comparison::FilmValues>();
+  }
+  if (!film) return film.error();
+  return std::optional(*std::move(film));
 }
 
 Result<void> Comparing::judge(size_t i, const std::optional<Finding>& damage,
@@ -369,6 +423,12 @@ Result<void> check(const CompareOptions& options) {
       {at_least_one(options.frames) && options.subsample >= 1,
        "frames and subsample are 1 at least"},
       {options.lpips_size >= 0, "lpips_size is not negative"},
+      {options.display.pixels_per_degree == 0 ||
+           (options.display.pixels_per_degree >=
+                measure::kCvvdpLeastPixelsPerDegree &&
+            options.display.pixels_per_degree <=
+                measure::kCvvdpMostPixelsPerDegree),
+       "display.pixels_per_degree is 0 or between 1 and 1000"},
       {options.worst >= 0 && options.error_maps >= 0 &&
            options.memory_per_thread >= 0,
        "worst, error_maps and memory_per_thread are not negative"},

@@ -64,6 +64,9 @@ struct Metric {
   bool looks_around = false;
   // Whether it also reads the reference frame before the previous one.
   bool looks_two_back = false;
+  // Whether films are measured as a whole, frame after frame: measure() is for
+  // stills only.
+  bool follows_films = false;
   // Whether it needs trained models: Viewing::models.
   bool uses_models = false;
   // Whether most of the work on a pair runs on one thread.

@@ -18,6 +18,18 @@
 namespace framewise::measure {
 
 class Models;
+struct CvvdpDisplay;
+namespace cvvdp {
+enum class Padding : uint8_t;
+}
+
+// How ColorVideoVDP looks at the frames.
+struct CvvdpViewing {
+  // The display, which must outlive this; null: the usual one for the files.
+  const CvvdpDisplay* display = nullptr;
+  double pixels_per_degree = 0;  // 0: those of the display
+  cvvdp::Padding padding{};      // before the first frame of a film
+};
 
 // Viewing conditions, fixed for a whole comparison.
 struct Viewing {
@@ -29,6 +41,7 @@ struct Viewing {
   int lpips_size = 0;
   // The available trained models, which must outlive the picture; null: none.
   const Models* models = nullptr;
+  CvvdpViewing cvvdp;
 };
 
 // The planes that plane-by-plane metrics measure.

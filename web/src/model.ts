@@ -192,7 +192,7 @@ export class Model {
 
 // The most telling metrics first: those made to predict what people see, then
 // the order of the report.
-const kTelling = ['score', 'ssimulacra2', 'butteraugli', 'ssim', 'ms_ssim', 'psnr_y', 'ciede2000', 'gmsd'];
+const kTelling = ['score', 'ssimulacra2', 'cvvdp', 'butteraugli', 'ssim', 'ms_ssim', 'psnr_y', 'ciede2000', 'gmsd'];
 
 export function by_telling(candidate: Candidate): Metric[] {
   const rank = (metric: Metric) => {

@@ -135,7 +135,7 @@ export function band_of(metric: Metric, value: number | null): string {
 }
 
 const kShort: Record<string, string> = {
-  butteraugli: 'Butteraugli', butteraugli_3norm: 'Butteraugli', ciede2000: 'Color (ΔE 2000)', gmsd: 'Edges (GMSD)', ms_ssim: 'MS-SSIM',
+  cvvdp: 'ColorVideoVDP', butteraugli: 'Butteraugli', butteraugli_3norm: 'Butteraugli', ciede2000: 'Color (ΔE 2000)', gmsd: 'Edges (GMSD)', ms_ssim: 'MS-SSIM',
   psnr: 'PSNR', psnr_y: 'PSNR-Y', score: 'Score', ssim: 'SSIM',
 };
 // The short name of a metric.

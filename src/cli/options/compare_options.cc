@@ -81,6 +81,13 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
   FW_RETURN_IF_ERROR(
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");
+  if (const std::string& display = settings.text("compare.display");
+      display != "auto") {
+    options.display.name = display;
+  }
+  options.display.pixels_per_degree = settings.real("compare.ppd");
+  options.display.mirrored_start =
+      settings.text("compare.film_start") == "mirrored";
   options.lpips_size = int(settings.integer("compare.lpips_size"));
   options.giflab_frames = int(settings.integer("compare.giflab_frames"));
   options.models = models_folder(invocation);

@@ -11,6 +11,7 @@
 #include "judge/policy/requirement.h"
 #include "measure/metric.h"
 #include "measure/models/store.h"
+#include "measure/perceptual/cvvdp/display.h"
 #include "media/open_key.h"
 #include "runtime/machine.h"
 
@@ -37,11 +38,31 @@ void add(KeyBuilder& key, const Sampling& sampling) {
       .add("short_bytes", short_bytes);
 }
 
+// A file is what it says now.
+void add(KeyBuilder& key, const DisplayOptions& options) {
+  const auto& [name, pixels_per_degree, mirrored_start] = options;
+  key.add("display", name)
+      .add("pixels_per_degree", pixels_per_degree)
+      .add("mirrored_start", int64_t(mirrored_start));
+  if (name.empty()) return;
+  if (const auto display = measure::cvvdp_display(name)) {
+    const auto& [title, density, peak, contrast, ambient, reflectivity] =
+        *display;
+    key.add("display_title", title)
+        .add("display_density", density)
+        .add("display_peak", peak)
+        .add("display_contrast", contrast)
+        .add("display_ambient", ambient)
+        .add("display_reflectivity", reflectivity);
+  }
+}
+
 // How the frames of a pair are read and converted.
 void add_viewing(KeyBuilder& key, const CompareOptions& options) {
   media::add_open_options(key, options.open);
   key.add("resizing", int64_t(options.resizing)).add("nits", options.nits);
   key.add("lpips_size", int64_t{options.lpips_size});
+  add(key, options.display);
   int64_t background = -1;
   if (options.background) {
     const auto [r, g, b] = *options.background;
@@ -104,15 +125,16 @@ void add(KeyBuilder& key, const RequestedMetrics& wishes) {
 
 Result<void> add(KeyBuilder& key, const CompareOptions& options) {
   const auto& [metrics, requirements, pairing, offset, start, end, frames,
-               subsample, sampling, resizing, background, nits, lpips_size,
-               giflab_frames, models, policy, judge, full, worst, error_maps,
+               subsample, sampling, resizing, background, nits, display,
+               lpips_size, giflab_frames, models, policy, judge, full, worst,
+               error_maps,
                pictures, open, cache, executor, memory_per_thread, stop,
                progress] = options;
   // Of these, `metrics` counts by what it selects; `resizing`, `background`,
-  // `nits`, `lpips_size` and `open` are in add_viewing(). `error_maps` and
-  // `pictures` ask for pictures, which a comparison in the cache does not have:
-  // who wants them does not ask for one. The last five decide how the work is
-  // done, not its result.
+  // `nits`, `display`, `lpips_size` and `open` are in add_viewing().
+  // `error_maps` and `pictures` ask for pictures, which a comparison in the
+  // cache does not have: who wants them does not ask for one. The last five
+  // decide how the work is done, not its result.
   FW_ASSIGN_OR_RETURN(const RequestedMetrics wishes, wishes_in(options));
   add_code(key);
   add_viewing(key, options);

@@ -64,7 +64,8 @@ struct MeasurePlan {
   // Of each candidate; empty: none.
   std::vector<std::optional<placement::SharedRegion>> parts;
   measure::Viewing viewing;
-  std::shared_ptr<const measure::Models> models;  // those of `viewing`
+  std::shared_ptr<const measure::Models> models;         // those of `viewing`
+  std::shared_ptr<const measure::CvvdpDisplay> display;  // likewise
   // About how many bytes metrics may keep from pair to pair in one
   // PairMeasurer. If all metrics together would keep more, each gives its
   // memory back after every pair.
@@ -80,8 +81,10 @@ struct MeasurePlan {
   }
   // The index of a proxy in `outputs`.
   size_t index_of(Proxy proxy) const { return reported() + size_t(proxy); }
+  // What is measured over a whole film costs its pairs nothing.
   bool costly(size_t output) const {
-    return outputs[output].info().cost != CostClass::kCheap;
+    return outputs[output].info().cost != CostClass::kCheap &&
+           !(outputs[output].metric->follows_films && viewing.frame_rate > 0);
   }
   // Whether the time goes to metrics of the highest class alone.
   bool is_heavy() const;

@@ -337,18 +337,25 @@ std::vector<std::pair<std::string, std::string>> options_as_text(
   }
   const bool stored = options.open.delay_rule == DelayRule::kStored;
   const char* const resizing[] = {"none", "test", "reference"};
-  Texts texts = {{"metrics", metrics},
-                 {"pairing", name_of(options.pairing)},
-                 {"sampling", sampling_as_text(options.sampling)},
-                 {"resize", resizing[size_t(options.resizing)]},
-                 {"background", background},
-                 {"nits", fmt::format("{}", options.nits)},
-                 {"lpips_size", options.lpips_size == 0
-                                    ? "as it is"
-                                    : fmt::format("{}", options.lpips_size)},
-                 {"policy", options.judge ? options.policy.name : "none"},
-                 {"full", options.full ? "true" : "false"},
-                 {"delay_rule", stored ? "stored" : "browser"}};
+  Texts texts = {
+      {"metrics", metrics},
+      {"pairing", name_of(options.pairing)},
+      {"sampling", sampling_as_text(options.sampling)},
+      {"resize", resizing[size_t(options.resizing)]},
+      {"background", background},
+      {"nits", fmt::format("{}", options.nits)},
+      {"display", options.display.name.empty() ? "auto" : options.display.name},
+      {"pixels_per_degree",
+       options.display.pixels_per_degree == 0
+           ? "those of the display"
+           : fmt::format("{}", options.display.pixels_per_degree)},
+      {"film_start", options.display.mirrored_start ? "mirrored" : "still"},
+      {"lpips_size", options.lpips_size == 0
+                         ? "as it is"
+                         : fmt::format("{}", options.lpips_size)},
+      {"policy", options.judge ? options.policy.name : "none"},
+      {"full", options.full ? "true" : "false"},
+      {"delay_rule", stored ? "stored" : "browser"}};
   add_what_was_asked(options, texts);
   return texts;
 }

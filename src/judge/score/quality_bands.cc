@@ -53,11 +53,19 @@ constexpr QualityBand kVmaf[] = {{90, "excellent"},
                                  {30, "poor"},
                                  {-kInfinity, "bad"}};
 
+// By the share of people who prefer the original: 63 % at 9.5, 75 % at 9, 91 %
+// at 8 (a JOD is defined so that one step is 75 %).
+constexpr QualityBand kCvvdp[] = {{9.5, "hardly visible"},
+                                  {9, "slightly visible"},
+                                  {8, "clearly visible"},
+                                  {6, "bad"},
+                                  {-kInfinity, "very bad"}};
+
 constexpr std::pair<std::string_view, std::span<const QualityBand>> kBands[] = {
     {"score", kScore}, {"ssimulacra2", kSsimulacra2},
     {"psnr", kPsnr},   {"psnr_y", kPsnr},
     {"ssim", kSsim},   {"butteraugli", kButteraugli},
-    {"vmaf", kVmaf},
+    {"vmaf", kVmaf},   {"cvvdp", kCvvdp},
 };
 
 }  // namespace

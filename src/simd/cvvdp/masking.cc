@@ -62,8 +62,7 @@ HWY_INLINE V power_of_2(V x) {
 
 // (x + eps)^exponent, without the eps^exponent that the model subtracts.
 HWY_INLINE V raised(V x, V exponent) {
-  return power_of_2(
-      hn::Mul(exponent, log2_of(hn::Add(x, constant(kEpsilon)))));
+  return power_of_2(hn::Mul(exponent, log2_of(hn::Add(x, constant(kEpsilon)))));
 }
 
 // Entries of a table of 32.
@@ -72,12 +71,11 @@ HWY_INLINE V looked_up(const float* table,
   const D d;
 #if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
   const hn::RebindToSigned<D> di;
-  const auto lanes =
-      hn::IndicesFromVec(d, hn::And(index, hn::Set(di, 15)));
+  const auto lanes = hn::IndicesFromVec(d, hn::And(index, hn::Set(di, 15)));
   const auto upper = hn::RebindMask(d, hn::Gt(index, hn::Set(di, 15)));
-  return hn::IfThenElse(
-      upper, hn::TableLookupLanes(hn::Load(d, table + 16), lanes),
-      hn::TableLookupLanes(hn::Load(d, table), lanes));
+  return hn::IfThenElse(upper,
+                        hn::TableLookupLanes(hn::Load(d, table + 16), lanes),
+                        hn::TableLookupLanes(hn::Load(d, table), lanes));
 #else
   return hn::GatherIndex(d, table, index);
 #endif
@@ -154,7 +152,8 @@ HWY_INLINE void blur_down(const float* const* rows, const float* taps,
                           float* HWY_RESTRICT out) {
   const D d;
   for (size_t x = 0; x < kCvvdpTileWidth + 2 * kCvvdpHalo; x += hn::Lanes(d)) {
-    const auto at = [&](size_t i) HWY_ATTR { return hn::LoadU(d, rows[i] + x); };
+    const auto at = [&](size_t i)
+                        HWY_ATTR { return hn::LoadU(d, rows[i] + x); };
     V near = hn::Mul(at(6), constant(taps[0]));
     V far = hn::Mul(hn::Add(at(5), at(7)), constant(taps[1]));
     near = hn::MulAdd(hn::Add(at(4), at(8)), constant(taps[2]), near);
@@ -202,9 +201,8 @@ void masking_row(const CvvdpMasking& masking, const CvvdpMaskingRow& row,
     for (size_t from = 0; from < kChannels; ++from) {
       const V blurred = blurred_along(
           buffers.expanded[0][from] + kCvvdpHalo + x, masking.taps);
-      const V strength =
-          hn::Sub(raised(blurred, constant(masking.exponents[from])),
-                  of_zero[from]);
+      const V strength = hn::Sub(
+          raised(blurred, constant(masking.exponents[from])), of_zero[from]);
       for (size_t to = 0; to < kChannels; ++to) {
         masks[to] = hn::MulAdd(
             strength, constant(masking.weights[from][to] * kMostDifference),
@@ -215,8 +213,7 @@ void masking_row(const CvvdpMasking& masking, const CvvdpMaskingRow& row,
     for (size_t c = 0; c < kChannels; ++c) {
       // most * u / (most + u) for u = power / (1 + mask).
       const V power = hn::LoadU(d, row.difference[c] + kCvvdpHalo + x);
-      const V visible =
-          hn::Div(hn::Mul(most, power), hn::Add(masks[c], power));
+      const V visible = hn::Div(hn::Mul(most, power), hn::Add(masks[c], power));
       if (differences) hn::StoreU(visible, d, differences[c] + x);
       const V squared =
           hn::Mul(visible, hn::Add(visible, constant(2 * kEpsilon)));

@@ -30,7 +30,8 @@ void cvvdp_reduce_row(const float* const (&rows)[5], size_t width,
   const auto near = hn::Set(d, kNear);
   const auto far = hn::Set(d, kFar);
   const auto down = [&](ptrdiff_t x) HWY_ATTR {
-    const auto at = [&](size_t i) HWY_ATTR { return hn::LoadU(d, rows[i] + x); };
+    const auto at = [&](size_t i)
+                        HWY_ATTR { return hn::LoadU(d, rows[i] + x); };
     return hn::MulAdd(
         far, hn::Add(at(0), at(4)),
         hn::MulAdd(near, hn::Add(at(1), at(3)), hn::Mul(middle, at(2))));
@@ -60,7 +61,8 @@ void cvvdp_reduce_row(const float* const (&rows)[5], size_t width,
   for (size_t i = 0; i < count; i += step) {
     const auto ends =
         hn::Add(hn::LoadU(d, even + i), hn::LoadU(d, even + i + 2));
-    const auto sides = hn::Add(hn::LoadU(d, odd + i), hn::LoadU(d, odd + i + 1));
+    const auto sides =
+        hn::Add(hn::LoadU(d, odd + i), hn::LoadU(d, odd + i + 1));
     const auto sum = hn::MulAdd(
         far, ends,
         hn::MulAdd(near, sides, hn::Mul(middle, hn::LoadU(d, even + i + 1))));

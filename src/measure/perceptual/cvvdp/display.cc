@@ -43,22 +43,21 @@ constexpr Screen kScreens[] = {
 };
 
 double pixels_per_degree(double width, double pixels, double distance) {
-  const double degrees = 2 * std::atan(0.5 * width / pixels / distance) * 180 /
-                         std::numbers::pi;
+  const double degrees =
+      2 * std::atan(0.5 * width / pixels / distance) * 180 / std::numbers::pi;
   return 1 / degrees;
 }
 
 std::vector<CvvdpDisplay> known_displays() {
   std::vector<CvvdpDisplay> displays;
   for (const Screen& screen : kScreens) {
-    displays.push_back(
-        {.name = screen.name,
-         .pixels_per_degree = cvvdp_pixels_per_degree(
-             screen.resolution, screen.inches * kMetersPerInch,
-             screen.distance),
-         .peak_nits = screen.peak_nits,
-         .contrast = screen.contrast,
-         .ambient_lux = screen.ambient_lux});
+    displays.push_back({.name = screen.name,
+                        .pixels_per_degree = cvvdp_pixels_per_degree(
+                            screen.resolution, screen.inches * kMetersPerInch,
+                            screen.distance),
+                        .peak_nits = screen.peak_nits,
+                        .contrast = screen.contrast,
+                        .ambient_lux = screen.ambient_lux});
   }
   displays.push_back({.name = "standard_hmd",
                       .pixels_per_degree =
@@ -122,8 +121,7 @@ double CvvdpDisplay::reflected_nits() const {
 double cvvdp_pixels_per_degree(Size resolution, double diagonal,
                                double distance) {
   const double aspect = double(resolution.width) / double(resolution.height);
-  const double height =
-      std::sqrt(diagonal * diagonal / (1 + aspect * aspect));
+  const double height = std::sqrt(diagonal * diagonal / (1 + aspect * aspect));
   return pixels_per_degree(aspect * height, resolution.width, distance);
 }
 

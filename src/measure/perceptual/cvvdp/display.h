@@ -17,9 +17,9 @@ namespace framewise::measure {
 struct CvvdpDisplay {
   std::string name;
   double pixels_per_degree = 0;
-  double peak_nits = 0;      // of white, cd/m2
-  double contrast = 500;     // white to black in a dark room
-  double ambient_lux = 0;    // light that falls on the screen
+  double peak_nits = 0;    // of white, cd/m2
+  double contrast = 500;   // white to black in a dark room
+  double ambient_lux = 0;  // light that falls on the screen
   double reflectivity = 0.005;
 
   double black_nits() const { return peak_nits / contrast; }

@@ -11,7 +11,23 @@ namespace framewise::measure::cvvdp {
 namespace {
 
 constexpr int kRowsAtOnce = 16;
-constexpr size_t kMostTaps = 2 * simd::CvvdpTemporalFilters::kMostTaps;
+
+// HLG: the light of a pixel depends on its three codes.
+void pack_scene_row(const CvvdpLight& light, const uint8_t* row8,
+                    const uint16_t* row16, size_t count, uint32_t* packed) {
+  thread_local std::vector<float> rows;
+  rows.resize(3 * count);
+  float* const red = rows.data();
+  float* const green = red + count;
+  float* const blue = green + count;
+  if (row16) {
+    light.decode(row16, count, red, green, blue);
+  } else {
+    light.decode(row8, count, red, green, blue);
+  }
+  simd::cvvdp_pack_light_row(red, green, blue, count, float(light.added()),
+                             float(1 / light.most()), root_of(light), packed);
+}
 
 }  // namespace
 
@@ -23,7 +39,9 @@ struct Film::Packed {
         pixels(stride * size_t(frame.height)) {}
 
   uint32_t* row(int y) { return pixels.data() + size_t(y) * stride; }
-  const uint32_t* row(int y) const { return pixels.data() + size_t(y) * stride; }
+  const uint32_t* row(int y) const {
+    return pixels.data() + size_t(y) * stride;
+  }
   PlaneView view() const {
     return {reinterpret_cast<const uint8_t*>(pixels.data()),
             ptrdiff_t(stride * sizeof(uint32_t)), size};
@@ -50,7 +68,8 @@ Film::Film(Size size, const CvvdpLight& reference, const CvvdpLight& test,
   lights_[size_t(Side::kReference)] = &reference;
   lights_[size_t(Side::kTest)] = &test;
   for (size_t side = 0; side < 2; ++side) {
-    filters_[side] = temporal_filters(options.frames_per_second, *lights_[side]);
+    filters_[side] =
+        temporal_filters(options.frames_per_second, *lights_[side]);
     roots_[side] = packed_roots(*lights_[side]);
   }
 }
@@ -61,10 +80,13 @@ int64_t Film::bytes() const {
   return frame_.bytes() + int64_t(length_) * 2 * 4 * size_.pixels();
 }
 
-void Film::add(const PlaneView& reference, bool same_reference,
-               const PlaneView& test, bool same_test) {
-  const PlaneView views[2] = {test, reference};
-  const bool same[2] = {same_test, same_reference};
+void Film::add(const Codes& reference, const Codes& test) {
+  const std::array<Codes, 2> codes = {test, reference};
+  bool same[2];
+  for (size_t side = 0; side < 2; ++side) {
+    same[side] = added_ > 0 && codes[side].shares_pixels_with(last_[side]);
+  }
+  last_ = codes;
   Moment next;
   std::shared_ptr<Packed> free[2];
   if (moments_.size() >= length_) {
@@ -84,15 +106,14 @@ void Film::add(const PlaneView& reference, bool same_reference,
     next.sides[side] =
         free[side] ? std::move(free[side]) : std::make_shared<Packed>(size_);
   }
-  const auto strips =
-      size_t((size_.height + kRowsAtOnce - 1) / kRowsAtOnce);
+  const auto strips = size_t((size_.height + kRowsAtOnce - 1) / kRowsAtOnce);
   for_each_index(options_.executor, 2 * strips, [&](size_t i) {
     const size_t side = i % 2;
     if (same[side] && last) return;
     const int top = int(i / 2) * kRowsAtOnce;
     const int bottom = std::min(top + kRowsAtOnce, size_.height);
     for (int y = top; y < bottom; ++y) {
-      pack_row(side, views[side], y, next.sides[side]->row(y));
+      pack_row(side, codes[side], y, next.sides[side]->row(y));
     }
   });
   const Rect everything{0, 0, size_.width, size_.height};
@@ -111,29 +132,20 @@ void Film::add(const PlaneView& reference, bool same_reference,
   measure_ready(false);
 }
 
-void Film::pack_row(size_t side, const PlaneView& view, int y,
+void Film::pack_row(size_t side, const Codes& codes, int y,
                     uint32_t* packed) const {
-  const CvvdpLight& light = *lights_[side];
-  const auto count = size_t(size_.width);
-  if (light.curve() == CvvdpCurve::kHlg) {
-    // Light depends on all three codes.
-    thread_local std::vector<float> rows;
-    rows.resize(3 * count);
-    float* const red = rows.data();
-    if (light.bits() > 8) {
-      light.decode(view.row<uint16_t>(y), count, red, red + count,
-                   red + 2 * count);
-    } else {
-      light.decode(view.row(y), count, red, red + count, red + 2 * count);
-    }
-    simd::cvvdp_pack_light_row(red, red + count, red + 2 * count, count,
-                               float(light.added()), float(1 / light.most()),
-                               root_of(light), packed);
-  } else if (light.bits() > 8) {
-    simd::cvvdp_pack_row(view.row<uint16_t>(y), count, roots_[side].data(),
-                         packed);
+  thread_local std::vector<uint16_t> scratch;
+  const int width = size_.width;
+  const bool deep = codes.bits() > 8;
+  const uint16_t* const row16 =
+      deep ? codes.row16(y, 0, width, scratch) : nullptr;
+  const uint8_t* const row8 = deep ? nullptr : codes.row8(y, 0);
+  if (codes.light().curve() == CvvdpCurve::kHlg) {
+    pack_scene_row(codes.light(), row8, row16, size_t(width), packed);
+  } else if (deep) {
+    simd::cvvdp_pack_row(row16, size_t(width), roots_[side].data(), packed);
   } else {
-    simd::cvvdp_pack_row(view.row(y), count, roots_[side].data(), packed);
+    simd::cvvdp_pack_row(row8, size_t(width), roots_[side].data(), packed);
   }
 }
 
@@ -166,54 +178,49 @@ void Film::measure(int64_t frame) {
   const bool mirrored =
       options_.padding == Padding::kSymmetric && frame < length;
   // Frames whose changes reach this one or the one before.
-  const int64_t first =
-      mirrored ? 1 : std::max<int64_t>(1, frame - length + 1);
+  const int64_t first = mirrored ? 1 : std::max<int64_t>(1, frame - length + 1);
   const int64_t last = mirrored ? std::min(added_, length) - 1 : frame;
   TileMap changed;
   TileMap differing;
   changed.reset(size_, frame == 0);
   differing.reset(size_, false);
   for (int64_t i = first; i <= last; ++i) changed.mark(moment(i).changed);
-  const Packed* window[kMostTaps][2];
+  Window window{};
   for (int64_t k = 0; k < length; ++k) {
     const Moment& one = moment(shown_at(frame - k));
     differing.mark(one.differing);
     for (size_t side = 0; side < 2; ++side) {
-      window[k][side] = one.sides[side].get();
+      window[side][size_t(k)] = one.sides[side].get();
     }
   }
-  std::vector<Rect> strips;
-  changed.for_each_run([&](const Rect& run) {
-    for (int y = run.y; y < run.y + run.height; y += kRowsAtOnce) {
-      strips.push_back({run.x, y, run.width,
-                        std::min(kRowsAtOnce, run.y + run.height - y)});
-    }
-  });
-  for_each_index(options_.executor, 2 * strips.size(), [&](size_t i) {
-    const size_t side = i % 2;
-    const Rect& strip = strips[i / 2];
-    for (int y = strip.y; y < strip.y + strip.height; ++y) {
-      const uint32_t* rows[kMostTaps];
-      for (size_t k = 0; k < length_; ++k) {
-        rows[k] = window[k][side]->row(y) + strip.x;
-      }
-      float* out[kChannels];
-      for (size_t c = 0; c < kChannels; ++c) {
-        out[c] = frame_.finest(Side(side), c).row(y) + strip.x;
-      }
-      simd::cvvdp_temporal_row(filters_[side], rows, size_t(strip.width),
-                               out[0], out[1], out[2], out[3]);
-    }
-  });
   const auto marked = [](const TileMap& map) {
     return [&map](const Rect& pixels) { return map.any_marked(pixels); };
   };
   const bool dense = changed.share_of_rows() > 0.999;
-  pooled_.push_back(pooled(
-      frame_.measure({.executor = options_.executor,
-                      .changed = dense ? IsChanged() : IsChanged(marked(changed)),
-                      .differing = marked(differing)})));
+  const auto fill = [&](Side side, const Rect& pixels) {
+    filter(side, pixels, window);
+  };
+  pooled_.push_back(pooled(frame_.measure(
+      {.fill = fill,
+       .executor = options_.executor,
+       .changed = dense ? IsChanged() : IsChanged(marked(changed)),
+       .differing = marked(differing)})));
   if (options_.visit) options_.visit(frame, frame_);
+}
+
+void Film::filter(Side side, const Rect& pixels, const Window& window) {
+  for (int y = pixels.y; y < pixels.y + pixels.height; ++y) {
+    const uint32_t* rows[kMostWindow];
+    for (size_t k = 0; k < length_; ++k) {
+      rows[k] = window[size_t(side)][k]->row(y) + pixels.x;
+    }
+    float* out[kChannels];
+    for (size_t c = 0; c < kChannels; ++c) {
+      out[c] = frame_.finest(side, c).row(y) + pixels.x;
+    }
+    simd::cvvdp_temporal_row(filters_[size_t(side)], rows, size_t(pixels.width),
+                             out[0], out[1], out[2], out[3]);
+  }
 }
 
 }  // namespace framewise::measure::cvvdp

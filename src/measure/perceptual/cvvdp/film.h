@@ -3,6 +3,7 @@
 // not grow with their length, except for a number a frame.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -34,10 +35,9 @@ class Film {
        const Options& options);
   ~Film();
 
-  // The next frame of both sides: R G B A codes of the film's light.
-  // `same_...`: it equals the side's frame before.
-  void add(const PlaneView& reference, bool same_reference,
-           const PlaneView& test, bool same_test);
+  // The next frame of both sides, in the film's light. Where a side's frame
+  // shares its pixels with the one before, it costs next to nothing.
+  void add(const Codes& reference, const Codes& test);
   // After the last frame.
   void finish();
 
@@ -48,11 +48,15 @@ class Film {
  private:
   struct Packed;
   struct Moment;
+  static constexpr size_t kMostWindow =
+      2 * simd::CvvdpTemporalFilters::kMostTaps;
+  // The frames that one filtered frame is made of, the last first, by Side.
+  using Window = std::array<std::array<const Packed*, kMostWindow>, 2>;
 
-  void pack_row(size_t side, const PlaneView& view, int y,
-                uint32_t* packed) const;
+  void pack_row(size_t side, const Codes& codes, int y, uint32_t* packed) const;
   void measure_ready(bool all);
   void measure(int64_t frame);
+  void filter(Side side, const Rect& pixels, const Window& window);
   int64_t shown_at(int64_t frame) const;
   const Moment& moment(int64_t frame) const;
 
@@ -64,6 +68,7 @@ class Film {
   std::vector<uint16_t> roots_[2];
   FrameDifferences frame_;
   std::deque<Moment> moments_;  // the last frames
+  std::array<Codes, 2> last_;   // what was added last
   int64_t added_ = 0;
   std::vector<double> pooled_;
 };

@@ -17,8 +17,17 @@ namespace {
 constexpr int kCellWidth = int(simd::kCvvdpTileWidth);
 constexpr int kCellHeight = 32;
 constexpr int kMostCellsOfRun = 8;
+// The finest level is measured in bands of so many rows, of cells and pixels.
+// The rows that a band also needs: those of the blur above, and below what the
+// next level and the blur reach.
+constexpr int kBandCells = 4;
+constexpr int kBandHeight = kBandCells * kCellHeight;
+constexpr int kRowsBelow = 16;
+constexpr int kRowsKept = kBandHeight + 32;
 constexpr int kReach = int(simd::kCvvdpBlurReach);
 constexpr int kHalo = int(simd::kCvvdpHalo);
+// Columns filled beside a cell: its halo, and those that halvings read.
+constexpr int kMargin = 16;
 // Pixels of a level around one that its difference depends on: the blur, and
 // the interpolation of the next level.
 constexpr int kDependence = kReach + 6;
@@ -42,7 +51,8 @@ simd::CvvdpMasking masking_of_model() {
   }
   // The blur runs twice, so each pass has the root of the gain.
   const double gain = std::sqrt(kMaskingGain);
-  for (int i = 0; i <= kReach; ++i) masking.taps[i] = float(taps[i] / sum * gain);
+  for (int i = 0; i <= kReach; ++i)
+    masking.taps[i] = float(taps[i] / sum * gain);
   for (size_t from = 0; from < kChannels; ++from) {
     masking.exponents[from] = float(kMaskingExponents[from]);
     for (size_t to = 0; to < kChannels; ++to) {
@@ -71,6 +81,17 @@ struct FrameDifferences::Band {
   std::array<simd::CvvdpSensitivity, kChannels> sensitivities;
   bool blurred = true;
   std::vector<PerChannel> sums;  // of each cell, row by row
+
+  enum class Cell : uint8_t {
+    kKept,   // nothing changed
+    kEqual,  // both sides are equal
+    kNew,
+  };
+  std::vector<Cell> cells;
+
+  size_t at(int column, int row) const {
+    return size_t(row) * size_t(columns) + size_t(column);
+  }
 };
 
 // Cells one above the other, measured row by row.
@@ -94,7 +115,8 @@ class FrameDifferences::TileRun {
     const int last = std::min(bottom + reach, band_.size.height);
     for (int y = top; y < bottom; ++y) {
       while (next_ < std::min(y + reach + 1, last)) add_contrasts(next_++);
-      if (y % kCellHeight == 0) sums[y / kCellHeight * band_.columns + column] = {};
+      if (y % kCellHeight == 0)
+        sums[y / kCellHeight * band_.columns + column] = {};
       add_differences(y, sums[y / kCellHeight * band_.columns + column], maps);
     }
   }
@@ -173,9 +195,8 @@ class FrameDifferences::TileRun {
       if (maps) differences[c] = maps[c].row(y) + x_;
     }
     double found[kChannels] = {};
-    simd::cvvdp_masking_row(
-        masking_, row, size_t(width()), own.rows, found,
-        maps ? differences : nullptr);
+    simd::cvvdp_masking_row(masking_, row, size_t(width()), own.rows, found,
+                            maps ? differences : nullptr);
     for (size_t c = 0; c < kChannels; ++c) sums[c] += found[c];
   }
 
@@ -192,9 +213,11 @@ FrameDifferences::FrameDifferences(Size size, double pixels_per_degree,
     : size_(size), channels_(channels), masking_(masking_of_model()) {
   const std::vector<double> frequencies =
       band_frequencies(size, pixels_per_degree);
+  // Without bands the finest level is the base, which is needed whole.
+  const int rows = frequencies.empty() ? 0 : kRowsKept;
   for (auto& side : sides_) {
     for (size_t c = 0; c < channels; ++c) {
-      side[c].finest.resize(size);
+      side[c].finest.resize(size, rows);
       side[c].coarser.resize(size, frequencies.size());
     }
   }
@@ -208,8 +231,8 @@ FrameDifferences::FrameDifferences(Size size, double pixels_per_degree,
     band.sums.resize(size_t(band.columns) * size_t(band.rows));
     for (size_t c = 0; c < channels; ++c) {
       // Contrasts of all bands but the finest count twice.
-      band.sensitivities[c] = sensitivity_table(
-          c, frequencies[k], kGains[c] * (k == 0 ? 1 : 2));
+      band.sensitivities[c] =
+          sensitivity_table(c, frequencies[k], kGains[c] * (k == 0 ? 1 : 2));
     }
   }
   differences_.channels = channels;
@@ -231,14 +254,14 @@ int64_t FrameDifferences::bytes() const {
 const BandDifferences& FrameDifferences::measure(const Options& options) {
   Options wanted = options;
   if (!measured_) wanted.changed = {};
-  std::vector<Pyramid::Part> parts;
-  for (auto& side : sides_) {
-    for (size_t c = 0; c < channels_; ++c) {
-      parts.push_back({&side[c].coarser, &side[c].finest});
-    }
-  }
-  Pyramid::reduce(parts, wanted.changed, wanted.executor);
-  measure_runs(wanted, nullptr);
+  measure_levels(wanted, nullptr);
+  sum_up();
+  measure_base(nullptr);
+  measured_ = true;
+  return differences_;
+}
+
+void FrameDifferences::sum_up() {
   for (size_t k = 0; k < bands_.size(); ++k) {
     const Band& band = bands_[k];
     for (size_t c = 0; c < channels_; ++c) {
@@ -247,49 +270,130 @@ const BandDifferences& FrameDifferences::measure(const Options& options) {
       differences_.at[c][k] = mean_over_pixels(sum, double(band.size.pixels()));
     }
   }
-  measure_base(nullptr);
-  measured_ = true;
-  return differences_;
 }
 
-void FrameDifferences::measure_runs(const Options& options,
-                                    std::vector<Plane>* maps) {
-  struct Run {
-    size_t level;
-    int column;
-    int first;
-    int end;
-  };
-  std::vector<Run> runs;
-  for (size_t k = 0; k < bands_.size(); ++k) {
-    Band& band = bands_[k];
-    const auto is_wanted = [&](int column, int row) {
+void FrameDifferences::measure_levels(const Options& options,
+                                      std::vector<Plane>* maps) {
+  for (size_t k = 0; k < bands_.size(); ++k) find_cells(options, k);
+  std::vector<Pyramid::Part> parts;
+  for (auto& side : sides_) {
+    for (size_t c = 0; c < channels_; ++c) {
+      parts.push_back({&side[c].coarser, &side[c].finest});
+    }
+  }
+  int filled = 0;
+  int reduced = 0;
+  for (int top = 0; top < size_.height; top += kBandHeight) {
+    const int below = std::min(top + kBandHeight + kRowsBelow, size_.height);
+    fill_rows(options, filled, below);
+    filled = below;
+    if (bands_.empty()) continue;
+    // An output reads two rows below its own.
+    const int ready =
+        filled == size_.height ? (size_.height + 1) / 2 : (filled - 3) / 2 + 1;
+    Pyramid::reduce(parts, 1, reduced, ready, options.changed,
+                    options.executor);
+    reduced = ready;
+    const int row = top / kCellHeight;
+    measure_cells(options, 0, row, std::min(row + kBandCells, bands_[0].rows),
+                  maps);
+  }
+  for (size_t k = 1; k < bands_.size(); ++k) {
+    Pyramid::reduce(parts, k + 1, 0, (bands_[k].size.height + 1) / 2,
+                    options.changed, options.executor);
+    measure_cells(options, k, 0, bands_[k].rows, maps);
+  }
+}
+
+void FrameDifferences::find_cells(const Options& options, size_t level) {
+  Band& band = bands_[level];
+  band.cells.assign(band.sums.size(), Band::Cell::kNew);
+  if (!options.changed && !options.differing) return;
+  for (int row = 0; row < band.rows; ++row) {
+    for (int column = 0; column < band.columns; ++column) {
       const Rect cell{column * kCellWidth, row * kCellHeight, kCellWidth,
                       kCellHeight};
-      const Rect pixels = pixels_of_level(cell, int(k), kDependence);
-      if (options.changed && !options.changed(pixels)) return false;
-      if (!options.differing || options.differing(pixels)) return true;
-      band.sums[size_t(row * band.columns + column)] = {};
-      return false;
-    };
-    for (int column = 0; column < band.columns; ++column) {
-      for (int row = 0; row < band.rows; ++row) {
-        if (!is_wanted(column, row)) continue;
-        Run run{k, column, row, row + 1};
-        while (run.end < band.rows && run.end - run.first < kMostCellsOfRun &&
-               is_wanted(column, run.end)) {
-          ++run.end;
-        }
-        row = run.end - 1;
-        runs.push_back(run);
+      const Rect pixels = pixels_of_level(cell, int(level), kDependence);
+      Band::Cell& state = band.cells[band.at(column, row)];
+      if (options.changed && !options.changed(pixels)) {
+        state = Band::Cell::kKept;
+      } else if (options.differing && !options.differing(pixels)) {
+        state = Band::Cell::kEqual;
+        band.sums[band.at(column, row)] = {};
       }
     }
   }
+}
+
+// Rows of the finest level that new cells need, or that coarser levels do.
+void FrameDifferences::fill_rows(const Options& options, int first, int end) {
+  constexpr int kRowsAtOnce = 16;
+  std::vector<Rect> strips;
+  for (int y = first; y < end; y += kRowsAtOnce) {
+    const int height = std::min(kRowsAtOnce, end - y);
+    if (bands_.empty() || !options.changed) {
+      strips.push_back({0, y, size_.width, height});
+      continue;
+    }
+    const Band& band = bands_.front();
+    const int top = std::max(y - kRowsBelow, 0) / kCellHeight;
+    const int bottom =
+        std::min((y + height + kReach) / kCellHeight, band.rows - 1);
+    const auto is_needed = [&](int column) {
+      for (int row = top; row <= bottom; ++row) {
+        if (band.cells[band.at(column, row)] != Band::Cell::kKept) return true;
+      }
+      return false;
+    };
+    for (int column = 0; column < band.columns; ++column) {
+      if (!is_needed(column)) continue;
+      const int from = column;
+      // Spans beside each other share their margins.
+      while (column + 1 < band.columns &&
+             (is_needed(column + 1) ||
+              (column + 2 < band.columns && is_needed(column + 2)))) {
+        ++column;
+      }
+      const int left = std::max(from * kCellWidth - kMargin, 0);
+      const int right =
+          std::min((column + 1) * kCellWidth + kMargin, size_.width);
+      strips.push_back({left, y, right - left, height});
+    }
+  }
+  for_each_index(options.executor, 2 * strips.size(),
+                 [&](size_t i) { options.fill(Side(i % 2), strips[i / 2]); });
+}
+
+struct FrameDifferences::Run {
+  int column;
+  int first;
+  int end;
+};
+
+void FrameDifferences::measure_cells(const Options& options, size_t level,
+                                     int first_row, int end_row,
+                                     std::vector<Plane>* maps) {
+  Band& band = bands_[level];
+  std::vector<Run> runs;
+  const auto is_new = [&](int column, int row) {
+    return band.cells[band.at(column, row)] == Band::Cell::kNew;
+  };
+  for (int column = 0; column < band.columns; ++column) {
+    for (int row = first_row; row < end_row; ++row) {
+      if (!is_new(column, row)) continue;
+      Run run{column, row, row + 1};
+      while (run.end < end_row && run.end - run.first < kMostCellsOfRun &&
+             is_new(column, run.end)) {
+        ++run.end;
+      }
+      row = run.end - 1;
+      runs.push_back(run);
+    }
+  }
   for_each_index(options.executor, runs.size(), [&](size_t i) {
-    const Run& run = runs[i];
-    TileRun(*this, run.level)
-        .measure(run.column, run.first, run.end, bands_[run.level].sums.data(),
-                 maps ? &maps[run.level].front() : nullptr);
+    TileRun(*this, level)
+        .measure(runs[i].column, runs[i].first, runs[i].end, band.sums.data(),
+                 maps ? &maps[level].front() : nullptr);
   });
 }
 
@@ -316,7 +420,8 @@ void FrameDifferences::measure_base(Plane* map) {
     for (int y = 0; y < t.size().height; ++y) {
       for (int x = 0; x < t.size().width; ++x) {
         const double a = std::min(double(t.row(y)[x]) / test, kMostContrast);
-        const double b = std::min(double(r.row(y)[x]) / reference, kMostContrast);
+        const double b =
+            std::min(double(r.row(y)[x]) / reference, kMostContrast);
         const double difference = std::abs(a - b) * seen;
         sum += difference * (difference + 2 * kEpsilon);
         if (map) map[c].row(y)[x] = float(difference);
@@ -354,8 +459,8 @@ void add_expanded(const Plane& coarse, Plane& fine) {
   for (int y = 0; y < size.height; ++y) {
     const float* rows[3];
     for (int i = 0; i < 3; ++i) {
-      rows[i] = coarse.row(
-          std::clamp(y / 2 + i - 1, 0, coarse.size().height - 1));
+      rows[i] =
+          coarse.row(std::clamp(y / 2 + i - 1, 0, coarse.size().height - 1));
     }
     simd::cvvdp_expand_row(rows, y % 2 != 0, size_t(size.width), scratch.data(),
                            expanded.data());
@@ -373,7 +478,7 @@ void repeat_ends(Plane& plane) {
 
 }  // namespace
 
-void FrameDifferences::map_errors(Executor* executor, ImageF& map) {
+void FrameDifferences::map_errors(const Options& options, ImageF& map) {
   const double gain = channels_ == kStillChannels ? kStillGain : 1;
   std::vector<std::vector<Plane>> found(bands_.size() + 1);
   for (size_t k = 0; k <= bands_.size(); ++k) {
@@ -382,7 +487,8 @@ void FrameDifferences::map_errors(Executor* executor, ImageF& map) {
       found[k][c].resize(sides_[kTest][c].level(k).size());
     }
   }
-  measure_runs({.executor = executor}, found.data());
+  measure_levels({.fill = options.fill, .executor = options.executor},
+                 found.data());
   measure_base(found.back().data());
   Plane sum;
   for (size_t k = bands_.size() + 1; k-- > 0;) {

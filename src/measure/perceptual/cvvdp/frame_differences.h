@@ -19,7 +19,8 @@ enum class Side : uint8_t { kTest, kReference };
 
 class FrameDifferences {
  public:
-  // Memory of about 32 bytes a pixel for stills and 43 for films.
+  // Memory of about 8 bytes a pixel for stills and 11 for films: of the finest
+  // level only a band is kept.
   FrameDifferences(Size size, double pixels_per_degree, size_t channels);
   ~FrameDifferences();
 
@@ -27,12 +28,15 @@ class FrameDifferences {
   size_t channels() const { return channels_; }
   int64_t bytes() const;
 
-  // The finest level: written by the caller before measure().
+  // The finest level, which `fill` writes.
   Plane& finest(Side side, size_t channel) {
     return sides_[size_t(side)][channel].finest;
   }
 
   struct Options {
+    // Writes the channels of one side in these pixels, whose left edge is a
+    // multiple of 16. Called from any thread, with growing rows.
+    std::function<void(Side, const Rect&)> fill;
     Executor* executor = nullptr;
     // Where the finest level differs from that of the last call. Empty: it is
     // all new.
@@ -46,8 +50,8 @@ class FrameDifferences {
   const BandDifferences& differences() const { return differences_; }
 
   // How visible the differences are at each pixel, 1 for 1 JOD: 10 minus the
-  // JOD of a frame that is as bad everywhere. Of the last frame measured.
-  void map_errors(Executor* executor, ImageF& map);
+  // JOD of a frame that is as bad everywhere. Measures all of the frame.
+  void map_errors(const Options& options, ImageF& map);
 
  private:
   struct Channel {
@@ -60,7 +64,15 @@ class FrameDifferences {
   struct Band;
   class TileRun;
 
-  void measure_runs(const Options& options, std::vector<Plane>* maps);
+  struct Run;
+
+  // `maps`: where the differences of each level go, or null.
+  void measure_levels(const Options& options, std::vector<Plane>* maps);
+  void fill_rows(const Options& options, int first, int end);
+  void find_cells(const Options& options, size_t level);
+  void measure_cells(const Options& options, size_t level, int first_row,
+                     int end_row, std::vector<Plane>* maps);
+  void sum_up();
   void measure_base(Plane* map);
   double base_background(Side side) const;
 

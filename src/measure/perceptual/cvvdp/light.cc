@@ -24,14 +24,15 @@ constexpr Matrix3 kConesOfXyz = {
     0.187596268556126,  0.585168649077728,  -0.026384263306304,
     -0.133397430663221, 0.405505777260049,  0.034502127690364,
     0.000244379021663,  -0.000542995890619, 0.019406849066323};
-constexpr Matrix3 kOpponentOfCones = {1,  1,  0, 1, -2.311130179947035, 0,
-                                      -1, -1, 50.977571328718781};
+constexpr Matrix3 kOpponentOfCones = {
+    1, 1, 0, 1, -2.311130179947035, 0, -1, -1, 50.977571328718781};
 
 Matrix3 product(const Matrix3& a, const Matrix3& b) {
   Matrix3 c{};
   for (size_t i = 0; i < 3; ++i) {
     for (size_t j = 0; j < 3; ++j) {
-      for (size_t k = 0; k < 3; ++k) c[3 * i + j] += a[3 * i + k] * b[3 * k + j];
+      for (size_t k = 0; k < 3; ++k)
+        c[3 * i + j] += a[3 * i + k] * b[3 * k + j];
     }
   }
   return c;
@@ -49,8 +50,7 @@ double pq(double v) {
   constexpr double kC2 = 18.8515625;
   constexpr double kC3 = 18.6875;
   const double u = std::pow(v, 1 / kM);
-  return 10000 *
-         std::pow(std::max(u - kC1, 0.0) / (kC2 - kC3 * u), 1 / kN);
+  return 10000 * std::pow(std::max(u - kC1, 0.0) / (kC2 - kC3 * u), 1 / kN);
 }
 
 // Scene light of HLG, 0..1 (BT.2100).
@@ -76,8 +76,7 @@ double shown(const CvvdpDisplay& display, const CvvdpSignal& signal, double v) {
   switch (signal.curve) {
     case CvvdpCurve::kSrgb: return range * srgb(v);
     case CvvdpCurve::kGamma: return range * std::pow(v, signal.gamma);
-    case CvvdpCurve::kPq:
-      return std::clamp(pq(v), kDarkest, display.peak_nits);
+    case CvvdpCurve::kPq: return std::clamp(pq(v), kDarkest, display.peak_nits);
     case CvvdpCurve::kHlg: return hlg(v);
     case CvvdpCurve::kLinear:
       return std::clamp(v * signal.linear_nits,
@@ -125,9 +124,8 @@ CvvdpLight::CvvdpLight(const CvvdpDisplay& display, const CvvdpSignal& signal,
     : display_(display),
       signal_(signal),
       bits_(bits),
-      added_(display.reflected_nits() + (signal.curve == CvvdpCurve::kLinear
-                                             ? 0
-                                             : display.black_nits())),
+      added_(display.reflected_nits() +
+             (signal.curve == CvvdpCurve::kLinear ? 0 : display.black_nits())),
       most_(signal.curve == CvvdpCurve::kHlg
                 ? display.peak_nits - display.black_nits()
                 : shown(display, signal, 1)) {
@@ -137,7 +135,8 @@ CvvdpLight::CvvdpLight(const CvvdpDisplay& display, const CvvdpSignal& signal,
   light_.resize(codes);
   for (size_t i = 0; i < codes; ++i) {
     shown_[i] = shown(display, signal, double(i) / double(codes - 1));
-    light_[i] = float(shown_[i] + (signal.curve == CvvdpCurve::kHlg ? 0 : added_));
+    light_[i] =
+        float(shown_[i] + (signal.curve == CvvdpCurve::kHlg ? 0 : added_));
   }
 }
 

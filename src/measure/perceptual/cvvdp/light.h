@@ -18,8 +18,8 @@ enum class CvvdpCurve : uint8_t { kSrgb, kGamma, kPq, kHlg, kLinear };
 // What a file says about its codes.
 struct CvvdpSignal {
   CvvdpCurve curve = CvvdpCurve::kSrgb;
-  double gamma = 1;              // of kGamma
-  double linear_nits = 1;        // of kLinear: what the highest code is, cd/m2
+  double gamma = 1;        // of kGamma
+  double linear_nits = 1;  // of kLinear: what the highest code is, cd/m2
   Primaries primaries = Primaries::kBt709;  // kBt709, kBt2020 or kDisplayP3
 
   static CvvdpSignal of(const PixelFormat& format, Size size);
@@ -55,7 +55,7 @@ class CvvdpLight {
   CvvdpDisplay display_;
   CvvdpSignal signal_;
   int bits_;
-  double added_;            // black and reflections, cd/m2
+  double added_;  // black and reflections, cd/m2
   double most_;
   double system_gamma_ = 1;  // of HLG
   std::vector<double> shown_;

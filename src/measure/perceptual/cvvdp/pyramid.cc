@@ -19,37 +19,38 @@ int mirrored(int y, int height) {
   return y < height ? y : std::max(2 * height - 1 - y, 0);
 }
 
-struct RowOfBlocks {
+// Rows of one row of blocks.
+struct Rows {
   const Plane& from;
   Plane& to;
-  int top;
+  int first;
+  int end;
   int level;  // of `to`
 };
 
-// Outputs x .. x + count - 1 of the rows of these blocks.
-void reduce_run(const RowOfBlocks& blocks, int x, int count,
+// Outputs x .. x + count - 1 of these rows.
+void reduce_run(const Rows& rows, int x, int count,
                 std::vector<float>& scratch) {
-  const Size from = blocks.from.size();
-  const int bottom =
-      std::min(blocks.top + kBlockHeight, blocks.to.size().height);
+  const Size from = rows.from.size();
   scratch.resize(simd::cvvdp_reduce_scratch(size_t(count)));
-  for (int y = blocks.top; y < bottom; ++y) {
-    const float* rows[5];
+  for (int y = rows.first; y < rows.end; ++y) {
+    const float* taps[5];
     for (int i = 0; i < 5; ++i) {
-      rows[i] = blocks.from.row(mirrored(2 * y + i - 2, from.height));
+      taps[i] = rows.from.row(mirrored(2 * y + i - 2, from.height));
     }
-    simd::cvvdp_reduce_row(rows, size_t(from.width), from.height % 2 != 0,
+    simd::cvvdp_reduce_row(taps, size_t(from.width), from.height % 2 != 0,
                            size_t(x), size_t(count), scratch.data(),
-                           blocks.to.row(y));
+                           rows.to.row(y));
   }
 }
 
-void reduce_blocks(const RowOfBlocks& blocks, const IsChanged& changed) {
+void reduce_rows(const Rows& rows, const IsChanged& changed) {
   thread_local std::vector<float> scratch;
-  const int width = blocks.to.size().width;
+  const int width = rows.to.size().width;
+  const int top = rows.first / kBlockHeight * kBlockHeight;
   const auto is_changed = [&](int x) {
-    const Rect area{x, blocks.top, kBlockWidth, kBlockHeight};
-    return !changed || changed(pixels_of_level(area, blocks.level, 0));
+    const Rect area{x, top, kBlockWidth, kBlockHeight};
+    return !changed || changed(pixels_of_level(area, rows.level, 0));
   };
   for (int x = 0; x < width; x += kBlockWidth) {
     if (!is_changed(x)) continue;
@@ -57,17 +58,17 @@ void reduce_blocks(const RowOfBlocks& blocks, const IsChanged& changed) {
     while (x + kBlockWidth < width && is_changed(x + kBlockWidth)) {
       x += kBlockWidth;
     }
-    reduce_run(blocks, first, std::min(x + kBlockWidth, width) - first,
-               scratch);
+    reduce_run(rows, first, std::min(x + kBlockWidth, width) - first, scratch);
   }
 }
 
 }  // namespace
 
-void Plane::resize(Size size) {
+void Plane::resize(Size size, int rows) {
   if (size == size_) return;
   size_ = size;
-  image_.resize(size.width + kBefore + kAfter, size.height);
+  image_.resize(size.width + kBefore + kAfter,
+                rows > 0 ? std::min(rows, size.height) : size.height);
   image_.fill(0);
 }
 
@@ -87,22 +88,20 @@ void Pyramid::resize(Size size, size_t levels) {
   }
 }
 
-void Pyramid::reduce(const std::vector<Part>& parts, const IsChanged& changed,
-                     Executor* executor) {
-  if (parts.empty()) return;
-  const size_t levels = parts.front().pyramid->levels();
-  for (size_t k = 0; k < levels; ++k) {
-    const int height = parts.front().pyramid->levels_[k].size().height;
-    const auto rows = size_t((height + kBlockHeight - 1) / kBlockHeight);
-    for_each_index(executor, parts.size() * rows, [&](size_t i) {
-      const Part& part = parts[i % parts.size()];
-      const Plane& from =
-          k == 0 ? *part.finest : part.pyramid->levels_[k - 1];
-      reduce_blocks({from, part.pyramid->levels_[k],
-                     int(i / parts.size()) * kBlockHeight, int(k) + 1},
-                    changed);
-    });
-  }
+void Pyramid::reduce(const std::vector<Part>& parts, size_t k, int first,
+                     int end, const IsChanged& changed, Executor* executor) {
+  const int top = first / kBlockHeight;
+  const int blocks = (end + kBlockHeight - 1) / kBlockHeight - top;
+  if (blocks <= 0) return;
+  for_each_index(executor, parts.size() * size_t(blocks), [&](size_t i) {
+    const Part& part = parts[i % parts.size()];
+    const int block = top + int(i / parts.size());
+    reduce_rows(
+        {k == 1 ? *part.finest : part.pyramid->levels_[k - 2],
+         part.pyramid->levels_[k - 1], std::max(first, block * kBlockHeight),
+         std::min(end, (block + 1) * kBlockHeight), int(k)},
+        changed);
+  });
 }
 
 int64_t Pyramid::bytes() const {

@@ -22,9 +22,12 @@ class Plane {
   static constexpr int kBefore = 16;
   static constexpr int kAfter = 64;
 
-  void resize(Size size);
-  float* row(int y) { return image_.row(y) + kBefore; }
-  const float* row(int y) const { return image_.row(y) + kBefore; }
+  // `rows` kept, of which each takes the place of that many before; 0: all.
+  void resize(Size size, int rows = 0);
+  float* row(int y) { return image_.row(y % image_.height()) + kBefore; }
+  const float* row(int y) const {
+    return image_.row(y % image_.height()) + kBefore;
+  }
   Size size() const { return size_; }
   int64_t bytes() const {
     return int64_t(image_.stride()) * image_.height() * int64_t(sizeof(float));
@@ -48,14 +51,15 @@ class Pyramid {
   // `levels`: the halvings; there is one plane more.
   void resize(Size size, size_t levels);
 
-  // Halves `finest` and so on, where something changed. Rows are divided among
-  // the executor's threads.
   struct Part {
     Pyramid* pyramid;
-    Plane* finest;
+    const Plane* finest;
   };
-  static void reduce(const std::vector<Part>& parts, const IsChanged& changed,
-                     Executor* executor);
+  // Rows `first` to `end` - 1 of level `k` of all parts, where something
+  // changed, from the level before. They are divided among the executor's
+  // threads.
+  static void reduce(const std::vector<Part>& parts, size_t k, int first,
+                     int end, const IsChanged& changed, Executor* executor);
 
   // Level 1 and coarser.
   const Plane& level(size_t k) const { return levels_[k - 1]; }

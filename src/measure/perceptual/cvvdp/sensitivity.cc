@@ -77,8 +77,10 @@ simd::CvvdpSensitivity sensitivity_table(size_t channel, double frequency,
   const double bits = std::log2(10.0);
   simd::CvvdpSensitivity table{};
   for (size_t i = 0; i < kSteps; ++i) {
-    table.log2s[i] = float(log10[i] * bits + std::log2(kSensitivityGain * gain));
-    if (i + 1 < kSteps) table.steps[i] = float((log10[i + 1] - log10[i]) * bits);
+    table.log2s[i] =
+        float(log10[i] * bits + std::log2(kSensitivityGain * gain));
+    if (i + 1 < kSteps)
+      table.steps[i] = float((log10[i + 1] - log10[i]) * bits);
   }
   return table;
 }

@@ -3,58 +3,75 @@
 
 #include <algorithm>
 
-#include "base/for_each_index.h"
 #include "simd/cvvdp/light.h"
 
 namespace framewise::measure::cvvdp {
 namespace {
 
-constexpr int kRowsAtOnce = 16;
-
-void fill_row(const Codes& codes, int y, FrameDifferences& frame, Side side) {
-  const auto count = size_t(codes.rgba.size.width);
-  float* const red = frame.finest(side, 0).row(y);
-  float* const green = frame.finest(side, 1).row(y);
-  float* const blue = frame.finest(side, 2).row(y);
-  if (codes.light->bits() > 8) {
-    codes.light->decode(codes.rgba.row<uint16_t>(y), count, red, green, blue);
-  } else {
-    codes.light->decode(codes.rgba.row(y), count, red, green, blue);
-  }
+// Writes these pixels' channels.
+void fill(const Codes& codes, const Rect& pixels, Side side,
+          FrameDifferences& frame) {
   const std::array<double, 9> matrix =
-      cvvdp_matrix(codes.light->signal().primaries);
+      cvvdp_matrix(codes.light().signal().primaries);
   float rounded[9];
   std::transform(matrix.begin(), matrix.end(), rounded,
                  [](double entry) { return float(entry); });
-  simd::cvvdp_opponent_row(red, green, blue, count, rounded, red, green, blue);
+  const auto count = size_t(pixels.width);
+  thread_local std::vector<uint16_t> scratch;
+  for (int y = pixels.y; y < pixels.y + pixels.height; ++y) {
+    float* const red = frame.finest(side, 0).row(y) + pixels.x;
+    float* const green = frame.finest(side, 1).row(y) + pixels.x;
+    float* const blue = frame.finest(side, 2).row(y) + pixels.x;
+    if (codes.bits() > 8) {
+      codes.light().decode(codes.row16(y, pixels.x, pixels.width, scratch),
+                           count, red, green, blue);
+    } else {
+      codes.light().decode(codes.row8(y, pixels.x), count, red, green, blue);
+    }
+    simd::cvvdp_opponent_row(red, green, blue, count, rounded, red, green,
+                             blue);
+  }
 }
 
 }  // namespace
 
-double Still::measure(const Codes& reference, const Codes& test,
-                      const FrameDifferences::Options& options) {
-  const Size size = reference.rgba.size;
-  const double ppd = reference.light->display().pixels_per_degree;
-  FrameDifferences::Options wanted = options;
-  if (!differences_ || differences_->size() != size ||
-      pixels_per_degree_ != ppd) {
-    differences_.emplace(size, ppd, kStillChannels);
-    pixels_per_degree_ = ppd;
-    wanted.changed = {};
+bool Still::prepare(const Codes& reference) {
+  const Size size = reference.size();
+  const double ppd = reference.light().display().pixels_per_degree;
+  if (differences_ && differences_->size() == size &&
+      pixels_per_degree_ == ppd) {
+    return true;
   }
-  const int bands = (size.height + kRowsAtOnce - 1) / kRowsAtOnce;
-  for_each_index(options.executor, size_t(bands), [&](size_t i) {
-    const int top = int(i) * kRowsAtOnce;
-    const int bottom = std::min(top + kRowsAtOnce, size.height);
-    if (wanted.changed && !wanted.changed({0, top, size.width, kRowsAtOnce})) {
-      return;
-    }
-    for (int y = top; y < bottom; ++y) {
-      fill_row(reference, y, *differences_, Side::kReference);
-      fill_row(test, y, *differences_, Side::kTest);
-    }
-  });
+  differences_.emplace(size, ppd, kStillChannels);
+  pixels_per_degree_ = ppd;
+  return false;
+}
+
+FrameDifferences::Options Still::filled_from(const Codes& reference,
+                                             const Codes& test,
+                                             Executor* executor) {
+  return {.fill =
+              [this, reference, test](Side side, const Rect& pixels) {
+                fill(side == Side::kReference ? reference : test, pixels, side,
+                     *differences_);
+              },
+          .executor = executor};
+}
+
+double Still::measure(const Codes& reference, const Codes& test,
+                      const Options& options) {
+  const bool kept = prepare(reference);
+  FrameDifferences::Options wanted =
+      filled_from(reference, test, options.executor);
+  if (kept) wanted.changed = options.changed;
+  wanted.differing = options.differing;
   return pooled_still(differences_->measure(wanted));
+}
+
+void Still::map_errors(const Codes& reference, const Codes& test,
+                       Executor* executor, ImageF& map) {
+  prepare(reference);
+  differences_->map_errors(filled_from(reference, test, executor), map);
 }
 
 }  // namespace framewise::measure::cvvdp

@@ -19,11 +19,10 @@ struct Response {
   double sigma;
   double beta;
 };
-constexpr std::array<Response, kChannels> kResponses = {
-    {{5.79336, 1.3314},
-     {14.1255, 1.1196},
-     {6.63661, 0.947901},
-     {0.12314, 0.1898}}};
+constexpr std::array<Response, kChannels> kResponses = {{{5.79336, 1.3314},
+                                                         {14.1255, 1.1196},
+                                                         {6.63661, 0.947901},
+                                                         {0.12314, 0.1898}}};
 
 double response(size_t channel, double hertz) {
   const auto& [sigma, beta] = kResponses[channel];
@@ -47,8 +46,7 @@ std::vector<double> half_filter(size_t channel, double frames_per_second) {
     double sum = response(channel, 0);
     for (size_t i = 1; i <= half; ++i) {
       // The last frequency is half the frame rate, though the length is odd.
-      const double hertz =
-          double(i) * (frames_per_second / 2) / double(half);
+      const double hertz = double(i) * (frames_per_second / 2) / double(half);
       sum += 2 * response(channel, hertz) *
              std::cos(2 * std::numbers::pi * double(i) * double(j) /
                       double(length));
@@ -92,15 +90,13 @@ simd::CvvdpTemporalFilters temporal_filters(double frames_per_second,
       sum += j == 0 ? taps[j] : 2 * taps[j];
     }
     const size_t row = 3 * (c == kTransient ? 0 : c);
-    filters.bias[c] =
-        float((matrix[row] + matrix[row + 1] + matrix[row + 2]) *
-              light.added() * sum);
+    filters.bias[c] = float((matrix[row] + matrix[row + 1] + matrix[row + 2]) *
+                            light.added() * sum);
   }
   const double power = filters.root == simd::CvvdpRoot::kFourth ? 4 : 2;
   for (size_t i = 0; i < 9; ++i) {
     const double most = i % 3 == 2 ? kMostBlueRoot : kMostRoot;
-    filters.matrix[i] =
-        float(matrix[i] * light.most() / std::pow(most, power));
+    filters.matrix[i] = float(matrix[i] * light.most() / std::pow(most, power));
   }
   return filters;
 }

@@ -99,8 +99,8 @@ inline int made_tiny_test(int x, int y, int c) {
 
 }  // namespace framewise::golden
 
-#define SKIP_WITHOUT_CVVDP_VALUES()                                        \
-  if (!std::filesystem::exists(framewise::golden::cvvdp_values_file())) {  \
-    GTEST_SKIP() << "the shared values of ColorVideoVDP are not present";  \
-  }                                                                        \
+#define SKIP_WITHOUT_CVVDP_VALUES()                                       \
+  if (!std::filesystem::exists(framewise::golden::cvvdp_values_file())) { \
+    GTEST_SKIP() << "the shared values of ColorVideoVDP are not present"; \
+  }                                                                       \
   static_assert(true)
