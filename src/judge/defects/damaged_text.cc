@@ -32,10 +32,9 @@ constexpr double kTimeToRead = 300;
 // How long one look at a text stands for at most, in ms: the time between
 // looks.
 constexpr double kLookMs = 250;
-// Below this coherence strokes are broken; below this frequency, in cycles per
-// pixel, half of their contrast is gone.
-constexpr double kCoherent = 0.9;
-constexpr double kSharp = 0.35;
+// Of high frequencies less than this is left after a blur of 0.7 pixels and
+// more; few colors, dithering and scaling without a filter keep 0.8 and more.
+constexpr double kSharp = 0.5;
 constexpr size_t kMostLines = 8;
 constexpr size_t kMostWords = 5;
 
@@ -176,11 +175,9 @@ TextCause cause_of(const TextOfPair& worst) {
   const auto by_color =
       std::ranges::count_if(worst.damaged, &LineMark::by_color);
   if (2 * size_t(by_color) > worst.damaged.size()) return TextCause::kChroma;
-  const double coherence = worst.measures.coherence.value_or(1);
-  const double mtf50 = worst.measures.mtf50.value_or(0.5);
-  if (mtf50 <= kSharp) return TextCause::kBlur;
-  if (worst.reading == Reading::kFaint) return TextCause::kContrast;
-  return coherence < kCoherent ? TextCause::kQuantizing : TextCause::kBlur;
+  if (worst.measures.sharpness.value_or(1) < kSharp) return TextCause::kBlur;
+  return worst.reading == Reading::kFaint ? TextCause::kContrast
+                                          : TextCause::kQuantizing;
 }
 
 Words words_of(const DefectSearch& search, TextCause cause) {

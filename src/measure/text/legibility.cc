@@ -274,6 +274,7 @@ Legibility legibility_of(
   all.swing_kept = percentile(std::move(swings), kWorst);
   all.coherence = spectra.low_coherence();
   all.mtf50 = spectra.mtf50();
+  all.sharpness = spectra.sharpness();
   return all;
 }
 

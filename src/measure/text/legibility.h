@@ -46,6 +46,7 @@ struct Legibility {
   // Of all lines together; none where no line has 32 pixels.
   std::optional<double> coherence;  // of low frequencies
   std::optional<double> mtf50;      // in cycles per pixel, at most 0.5
+  std::optional<double> sharpness;  // of high frequencies, relative to low ones
   int vanished = 0;                 // lines
 };
 

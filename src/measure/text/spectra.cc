@@ -45,6 +45,15 @@ struct Spectrum {
   }
 };
 
+// The contrast that is kept at frequency zero, from that of bins 2 and 3: a
+// Gaussian blur keeps exp(-a k^2) of it in bin k. Their mean instead would call
+// a blur of 0.8 pixels sharper by 5 %.
+double contrast_at_zero(double second, double third) {
+  if (second <= 0 || third >= second) return (second + third) / 2;
+  if (third <= 0) return second;
+  return std::exp((9 * std::log(second) - 4 * std::log(third)) / 5);
+}
+
 }  // namespace
 
 void Spectra::add_rows(const float* reference, const float* test, size_t count,
@@ -96,6 +105,20 @@ std::optional<double> Spectra::low_coherence() const {
   return sum / double(kLast - kFirst + 1);
 }
 
+std::optional<double> Spectra::sharpness() const {
+  if (windows_ == 0) return std::nullopt;
+  const auto amplitude = [&](size_t first, size_t last) {
+    double reference = 0, test = 0;
+    for (size_t k = first; k <= last; ++k) {
+      reference += reference_power_[k];
+      test += test_power_[k];
+    }
+    return reference > 0 ? std::sqrt(test / reference) : 0;
+  };
+  const double low = amplitude(2, 4);
+  return low > 0 ? amplitude(9, 15) / low : 0;
+}
+
 std::optional<double> Spectra::mtf50() const {
   if (windows_ == 0) return std::nullopt;
   const auto kept = [&](size_t k) {
@@ -104,7 +127,7 @@ std::optional<double> Spectra::mtf50() const {
                      reference_power_[k]
                : 0;
   };
-  const double low = (kept(2) + kept(3)) / 2;
+  const double low = contrast_at_zero(kept(2), kept(3));
   if (low <= 0) return 0.0;
   double before = kept(2) / low;
   for (size_t k = 3; k < kBins; ++k) {

@@ -27,9 +27,13 @@ class Spectra {
   // The mean of bins 2 to 8 of the squared coherence: the part of the test that
   // is a linear image of the reference. None without windows.
   std::optional<double> low_coherence() const;
-  // The frequency at which half of the contrast of bins 2 and 3 is left, in
+  // The frequency at which half of the contrast of low frequencies is left, in
   // cycles per pixel; 0.5 if there is none.
   std::optional<double> mtf50() const;
+  // How much of the amplitude of high frequencies the test has, related or not,
+  // relative to that of low ones: small after a blur, about 1 or more where
+  // strokes are broken.
+  std::optional<double> sharpness() const;
 
  private:
   void add_window(const float* reference, const float* test, float level,

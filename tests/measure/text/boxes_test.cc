@@ -48,6 +48,43 @@ TEST(TextBoxes, FaintTextIsLeftOut) {
   EXPECT_TRUE(find_text(written(pool, {400, 120}, {100, 115})).empty());
 }
 
+TEST(TextBoxes, OfFramesThatFollowAreThoseOfEachAlone) {
+  FramePool pool;
+  const Size size{320, 300};
+  TextFinder finder;
+  uint32_t state = 7;
+  const auto random = [&state](int below) {
+    state = state * 1664525u + 1013904223u;
+    return int((state >> 8) % uint32_t(below));
+  };
+  std::vector<int> levels(size_t(size.height), 20);
+  size_t most = 0;
+  for (int step = 0; step < 60; ++step) {
+    // Lines come, go, and get borders and blocks that join them.
+    const int from = random(size.height);
+    const int rows = 1 + random(90);
+    const int level = random(3) == 0 ? 20 : 60 + random(190);
+    for (int y = from; y < std::min(size.height, from + rows); ++y) {
+      levels[size_t(y)] = level;
+    }
+    const int wall = random(size.width);
+    const Frame frame = rgba_frame(pool, size, [&](int x, int y, int) {
+      const int level_here = levels[size_t(y)];
+      if (x == wall && level_here > 200) return level_here;
+      return is_ink(x, y % 22) ? level_here : 20;
+    });
+    const auto& found = finder.find(frame);
+    auto alone = find_text(frame);
+    ASSERT_EQ(found.size(), alone.size()) << "step " << step;
+    for (size_t i = 0; i < alone.size(); ++i) {
+      EXPECT_EQ(found[i].area, alone[i].area) << "step " << step;
+      EXPECT_EQ(found[i].contrast, alone[i].contrast);
+    }
+    most = std::max(most, alone.size());
+  }
+  EXPECT_GE(most, 5u) << "or nothing was compared";
+}
+
 TEST(TextBoxes, OfTheSmallestFramesAreNone) {
   FramePool pool;
   for (const Size size : {Size{1, 1}, Size{2, 40}, Size{40, 2}}) {

@@ -36,7 +36,7 @@ TEST_F(Text, BlurLosesHighFrequenciesAndStaysCoherent) {
   // The frequency at which a Gaussian keeps half is 0.1874 / sigma.
   for (const double sigma : {0.6, 0.8}) {
     const Legibility blur = of(blurred(pool_, original_, sigma));
-    EXPECT_NEAR(*blur.mtf50, 0.1874 / sigma, 0.03) << sigma;
+    EXPECT_NEAR(*blur.mtf50, 0.1874 / sigma, 0.01) << sigma;
     EXPECT_GT(*blur.coherence, 0.97);
   }
   double last = 1;
@@ -73,6 +73,16 @@ TEST_F(Text, NoiseIsNotCoherent) {
   }));
   EXPECT_LT(*noisy.coherence, 0.95);
   EXPECT_LT(noisy.correlation, 0.9);
+}
+
+TEST_F(Text, IsSharpWhereStrokesAreBrokenAndSoftAfterABlur) {
+  EXPECT_LT(*of(blurred(pool_, original_, 1.2)).sharpness, 0.5);
+  uint32_t state = 1;
+  const Legibility broken = of(changed(pool_, original_, [&state](int level) {
+    state = state * 1664525u + 1013904223u;
+    return (state >> 24) < 64 ? 20 : level;
+  }));
+  EXPECT_GT(*broken.sharpness, 0.8);
 }
 
 TEST_F(Text, TheWorstLinesDecide) {
