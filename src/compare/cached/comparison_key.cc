@@ -127,9 +127,8 @@ Result<void> add(KeyBuilder& key, const CompareOptions& options) {
   const auto& [metrics, requirements, pairing, offset, start, end, frames,
                subsample, sampling, resizing, background, nits, display,
                lpips_size, giflab_frames, models, policy, judge, full, worst,
-               error_maps,
-               pictures, open, cache, executor, memory_per_thread, stop,
-               progress] = options;
+               error_maps, pictures, open, cache, executor, memory_per_thread,
+               stop, progress] = options;
   // Of these, `metrics` counts by what it selects; `resizing`, `background`,
   // `nits`, `display`, `lpips_size` and `open` are in add_viewing().
   // `error_maps` and `pictures` ask for pictures, which a comparison in the
