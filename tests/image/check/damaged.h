@@ -67,8 +67,8 @@ inline Bytes chunk(std::string_view kind, const Bytes& data) {
 inline Bytes zipped(const Bytes& data) {
   uLongf size = compressBound(uLong(data.size()));
   Bytes out(size);
-  compress(reinterpret_cast<Bytef*>(out.data()), &size,
-           reinterpret_cast<const Bytef*>(data.data()), uLong(data.size()));
+  ::compress(reinterpret_cast<Bytef*>(out.data()), &size,
+             reinterpret_cast<const Bytef*>(data.data()), uLong(data.size()));
   out.resize(size);
   return out;
 }
