@@ -66,6 +66,9 @@ COMMANDS = (
     ("results summary", ("results",), "results summary DAMAGED"),
     ("results export", ("results",), "results export DAMAGED"),
     ("results diff", ("results",), "results diff WHOLE DAMAGED"),
+    ("monitor", ("exposition",), "monitor --once --attach DAMAGED"),
+    ("monitor check", ("exposition",), "monitor --check --attach DAMAGED"),
+    ("telemetry show", ("results",), "telemetry show DAMAGED"),
 )
 
 ATTACKS = {}
