@@ -109,8 +109,9 @@ TEST(Snapshot, CallsWhoSetsGaugesBeforeIt) {
     EXPECT_EQ(sum_of(take_snapshot(), "framewise_depth"), 1);
     EXPECT_EQ(sum_of(take_snapshot(), "framewise_depth"), 2);
   }
+  EXPECT_EQ(gauge.value(), 3);  // what was true at its end stays
   take_snapshot();
-  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(calls, 3);
 }
 
 TEST(Quantile, InterpolatesWithinABucket) {
