@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "cli/batch_fixture.h"
+#include "report/json_schema.h"
 
 namespace framewise {
 namespace {
@@ -45,7 +48,9 @@ TEST_F(PredictCommand, PrintsJson) {
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   const auto lines = lines_of(ran.out);
   ASSERT_EQ(lines.size(), 4u);
-  EXPECT_EQ(lines[0]["schema"], "framewise.prediction/1");
+  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/prediction-1.json");
+  const JsonSchema schema(Json::parse(file));
+  for (const Json& line : lines) EXPECT_EQ(schema.problem_of(line), "");
   EXPECT_EQ(lines[0]["features"].size(), 24u);
   EXPECT_EQ(lines[0]["curves"][0]["points"].size(), 9u);
 }
