@@ -72,17 +72,17 @@ enum class Severity : uint8_t {
 };
 const char* name_of(Severity severity) noexcept;
 
-// An interval of the reference's time, in milliseconds from its first frame.
-struct TimeSpan {
-  double from_ms = 0;
-  double to_ms = 0;
-};
-
 // The value that a reason rests on, and the limit above which it is reported.
 struct Measured {
   double value = 0;
   double limit = 0;  // by the policy in force
   std::string unit;  // "levels", "% of the picture", ...
+};
+
+// An interval of the reference's time, in milliseconds from its first frame.
+struct TimeSpan {
+  double from_ms = 0;
+  double to_ms = 0;
 };
 
 // What made text hard to read.
@@ -104,6 +104,7 @@ struct WordChange {
 // A line of text of the reference that is damaged in the test.
 struct DamagedLine {
   Rect area;
+  TimeSpan span;           // from its first to its last appearance
   double at_ms = 0;        // when it is at its worst
   double correlation = 1;  // of luma, with the reference: 1 is equal
   double contrast = 1;     // share of the contrast that is left

@@ -42,7 +42,8 @@ export interface Reason {
 
 export interface TextLine {
   region: Rect;
-  at: number;
+  from: number;
+  to: number;
   correlation: number | null;
   contrast: number | null;  // share that is left
   words: [string, string][];  // read in the original, and in the compressed file

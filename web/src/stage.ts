@@ -292,7 +292,8 @@ export class Stage {
     context.beginPath();
     context.rect(pane.x, pane.y + kStrip, pane.width, pane.height - kStrip);
     context.clip();
-    const lines = reason.text?.map((line) => line.region) ?? [];
+    const lines = (reason.text ?? []).filter((line) => time >= line.from - 0.5 && time < Math.max(line.to, line.from + 1))
+      .map((line) => line.region);
     const boxes = lines.length > 0 ? lines : [reason.region];
     const [under, over] = lines.length > 0 ? [3, 1] : [4, 2];
     for (const [color, width] of [['#000a', under], ['#fff', over]] as const) {

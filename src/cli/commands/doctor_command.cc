@@ -13,7 +13,10 @@
 #include "cli/command_functions.h"
 #include "cli/options/models_folder.h"
 #include "framewise/version.h"
+#include "measure/models/models.h"
 #include "measure/models/store.h"
+#include "measure/neural/model_cache.h"
+#include "measure/text/word_reader.h"
 #include "media/codec_module.h"
 #include "media/decoder.h"
 #include "runtime/machine.h"
@@ -52,10 +55,18 @@ struct ModelState {
   measure::ModelStore::State state;
 };
 
+// Reading words, which the verdict on text uses.
+struct ReaderState {
+  std::string problem;  // empty: it works
+  std::string hint;
+};
+
 struct Examination {
   std::vector<FormatState> formats;
+  ReaderState reader;
   std::filesystem::path models_folder;
   std::vector<ModelState> models;
+  measure::neural::ModelCache::Statistics networks;
   std::vector<ProgramState> programs;
   runtime::ThreadChoice threads;
   runtime::MemoryChoice memory;
@@ -87,6 +98,40 @@ std::vector<ModelState> examine_models(const std::filesystem::path& folder) {
   return states;
 }
 
+ReaderState examine_reader() {
+  const auto reader = measure::text::open_word_reader();
+  if (reader) return {};
+  return {reader.error().message, reader.error().hint};
+}
+
+// Loads the networks that are installed.
+measure::neural::ModelCache::Statistics examine_networks(
+    const std::filesystem::path& folder,
+    const std::vector<ModelState>& states) {
+  const auto is_there = [](const ModelState& one) {
+    return one.model->network && one.state == measure::ModelStore::State::kGood;
+  };
+  if (std::ranges::any_of(states, is_there)) {
+    const measure::Models models{measure::ModelStore(folder)};
+    for (size_t i = 0; i < states.size(); ++i) {
+      if (is_there(states[i])) models.lpips(measure::ModelId(i));
+    }
+  }
+  return measure::neural::ModelCache::of_process().statistics();
+}
+
+std::string networks_text(
+    const measure::neural::ModelCache::Statistics& networks) {
+  return networks.models == 0
+             ? std::string("none are installed")
+             : fmt::format(
+                   "{} loaded in {:.2f} s, {} MB; once for a process, "
+                   "released after {} s",
+                   networks.models, networks.load_seconds,
+                   networks.bytes / 1'000'000,
+                   measure::neural::ModelCache::kIdle.count());
+}
+
 const char* word_of(measure::ModelStore::State state) {
   using State = measure::ModelStore::State;
   return state == State::kGood      ? "here"
@@ -111,12 +156,14 @@ Examination examine_all(const Invocation& invocation) {
   const Settings& settings = invocation.settings;
   Examination found{
       .formats = examine_formats(),
+      .reader = examine_reader(),
       .models_folder = models_folder(invocation),
       .threads = runtime::choose_threads(machine, settings.integer("threads")),
       .memory = runtime::choose_memory(machine, settings.integer("memory"),
                                        settings.integer("memory_share")),
       .simd = runtime::simd_target()};
   found.models = examine_models(found.models_folder);
+  found.networks = examine_networks(found.models_folder, found.models);
   const std::string_view path = variable(invocation.environment, "PATH");
   for (const Program& program : kPrograms) {
     found.programs.push_back({program, find_program(program.name, path)});
@@ -209,6 +256,12 @@ std::string as_text(const Examination& found, const Invocation& invocation) {
         format.problem.empty() ? Text::Mark::kGood : Text::Mark::kMissing);
     if (!format.hint.empty()) text.hint(format.hint);
   }
+  text.heading("Text (read where the verdict on it is in doubt)");
+  const bool reads = found.reader.problem.empty();
+  text.line("Tesseract",
+            reads ? std::string("reads English") : found.reader.problem,
+            reads ? Text::Mark::kGood : Text::Mark::kOptional);
+  if (!found.reader.hint.empty()) text.hint(found.reader.hint);
   text.heading("Models (needed only by the metrics that are named after them)");
   for (const ModelState& state : found.models) {
     const bool good = state.state == measure::ModelStore::State::kGood;
@@ -224,6 +277,7 @@ std::string as_text(const Examination& found, const Invocation& invocation) {
       text.hint(fmt::format("framewise models pull {}", state.model->name));
     }
   }
+  text.line("networks", networks_text(found.networks));
   text.heading("Settings");
   const std::string& path = invocation.sources.path;
   text.line("file", path.empty() ? "none (`framewise config init` prints one)"
@@ -258,8 +312,16 @@ std::string as_json(const Examination& found, const Invocation& invocation) {
       {"memory",
        {{"bytes", found.memory.bytes}, {"reason", found.memory.reason}}},
       {"formats", Json::array()},
+      {"text",
+       {{"available", found.reader.problem.empty()},
+        {"problem", found.reader.problem},
+        {"hint", found.reader.hint}}},
       {"models",
-       {{"folder", found.models_folder.string()}, {"known", Json::array()}}},
+       {{"folder", found.models_folder.string()},
+        {"known", Json::array()},
+        {"loaded", found.networks.models},
+        {"load_seconds", found.networks.load_seconds},
+        {"bytes", found.networks.bytes}}},
       {"settings",
        {{"file", path.empty() ? Json() : Json(path)},
         {"profile", invocation.settings.text("profile")}}},

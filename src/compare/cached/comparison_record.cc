@@ -142,8 +142,8 @@ static void fields(Archive& archive, T& word) {
 
 template <typename Archive, SameAs<DamagedLine> T>
 static void fields(Archive& archive, T& line) {
-  auto& [area, at_ms, correlation, contrast, words] = line;
-  archive(area, at_ms, correlation, contrast, words);
+  auto& [area, span, at_ms, correlation, contrast, words] = line;
+  archive(area, span, at_ms, correlation, contrast, words);
 }
 
 template <typename Archive, SameAs<TextDamage> T>

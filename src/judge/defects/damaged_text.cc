@@ -121,26 +121,36 @@ std::vector<size_t> pairs_of(const DefectSearch& search,
 
 // The worst lines of these looks, each area once.
 std::vector<DamagedLine> worst_lines(const std::vector<const Look*>& damaged) {
-  std::vector<std::pair<LineMark, double>> marks;
+  struct Seen {
+    LineMark mark;
+    double at_ms;
+    TimeSpan span;
+  };
+  std::vector<Seen> seen;
   for (const Look* const look : damaged) {
+    const double end = look->from_ms + look->ms;
     for (const LineMark& mark : look->text->damaged) {
-      const auto same = std::ranges::find_if(marks, [&](const auto& known) {
-        return !intersected(known.first.area, mark.area).empty();
+      const auto same = std::ranges::find_if(seen, [&](const Seen& known) {
+        return !intersected(known.mark.area, mark.area).empty();
       });
-      if (same == marks.end()) {
-        marks.emplace_back(mark, look->from_ms);
-      } else if (is_worse(mark, same->first)) {
-        *same = {mark, look->from_ms};
+      if (same == seen.end()) {
+        seen.push_back({mark, look->from_ms, {look->from_ms, end}});
+        continue;
       }
+      same->span.to_ms = end;
+      if (!is_worse(mark, same->mark)) continue;
+      same->mark = mark;
+      same->at_ms = look->from_ms;
     }
   }
-  std::ranges::stable_sort(marks, [](const auto& a, const auto& b) {
-    return is_worse(a.first, b.first);
+  std::ranges::stable_sort(seen, [](const Seen& a, const Seen& b) {
+    return is_worse(a.mark, b.mark);
   });
   std::vector<DamagedLine> lines;
-  for (const auto& [mark, at_ms] : marks) {
+  for (const auto& [mark, at_ms, span] : seen) {
     if (lines.size() == kMostLines) break;
     lines.push_back({mark.area,
+                     span,
                      at_ms,
                      double(mark.correlation),
                      double(mark.contrast),
@@ -148,6 +158,10 @@ std::vector<DamagedLine> worst_lines(const std::vector<const Look*>& damaged) {
   }
   return lines;
 }
+
+// Whether people take it for a word: programs read borders and icons as single
+// letters.
+bool is_word(const WordChange& word) { return word.before.size() >= 3; }
 
 // Adds what was read in the lines; lines that are not there yet come last.
 void add_words(const DefectSearch& search, std::vector<DamagedLine>& lines) {
@@ -157,13 +171,15 @@ void add_words(const DefectSearch& search, std::vector<DamagedLine>& lines) {
       auto line = std::ranges::find_if(lines, [&](const DamagedLine& one) {
         return !intersected(one.area, read.area).empty();
       });
-      if (line == lines.end() && lines.size() < kMostLines) {
+      const bool tells = std::ranges::any_of(read.lost, is_word);
+      if (line == lines.end() && tells && lines.size() < kMostLines) {
         lines.push_back(
             {.area = read.area, .at_ms = search.on_screen(page.pair).from_ms});
         line = lines.end() - 1;
       }
       for (const WordChange& word : read.lost) {
         if (line == lines.end() || words == kMostWords) break;
+        if (!is_word(word)) continue;
         line->words.push_back(word);
         ++words;
       }
@@ -258,9 +274,11 @@ std::optional<Damage> damage_of(const std::vector<Look>& looks,
   return lasts ? std::optional(std::move(damage)) : std::nullopt;
 }
 
-Rect region_of_lines(const std::vector<DamagedLine>& lines) {
-  Rect region = lines.front().area;
-  for (const DamagedLine& line : lines) region = united(region, line.area);
+Rect region_of(const std::vector<const Look*>& damaged) {
+  Rect region = damaged.front()->text->damaged_area;
+  for (const Look* const look : damaged) {
+    region = united(region, look->text->damaged_area);
+  }
   return region;
 }
 
@@ -274,7 +292,7 @@ Reason& add_text_reason(DefectSearch& search, DefectKind kind,
   TextDamage& text = reason.text.emplace();
   text.share_of_time = share_of_time(looks, damage.looks);
   text.lines = worst_lines(damage.looks);
-  if (!text.lines.empty()) reason.region = region_of_lines(text.lines);
+  reason.region = region_of(damage.looks);
   return reason;
 }
 

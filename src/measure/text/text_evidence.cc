@@ -156,7 +156,9 @@ void TextCollector::add(size_t pair, const TextFrames& frames) {
     mark.area = box.area;
     text.cut += mark.cut != Cut::kNone;
     text.damaged.push_back(mark);
-    ++text.damaged_lines;
+    text.damaged_area = text.damaged_lines++ == 0
+                            ? box.area
+                            : united(text.damaged_area, box.area);
   }
   if (!same && !lines.empty()) {
     text.measures = legibility_of(lines);

@@ -40,6 +40,7 @@ struct TextOfPair {
   Reading without_words = Reading::kSame;
   Legibility measures;
   int damaged_lines = 0;
+  Rect damaged_area;              // around all of them
   std::vector<LineMark> damaged;  // some of them, the worst first
   int cut = 0;                    // lines whose strokes are cut
 };

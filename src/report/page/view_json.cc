@@ -59,7 +59,8 @@ Json json_of(const TextDamage& text) {
       words.push_back({word.before, word.after});
     }
     lines.push_back({{"region", json_of(line.area)},
-                     {"at", line.at_ms},
+                     {"from", line.span.from_ms},
+                     {"to", line.span.to_ms},
                      {"correlation", finite(line.correlation)},
                      {"contrast", finite(line.contrast)},
                      {"words", std::move(words)}});

@@ -258,6 +258,7 @@ TextDamage text_of(const Member& member) {
   member.each("lines", [&](const Member& one) {
     DamagedLine line;
     line.area = rect_of(one, "region").value_or(Rect());
+    line.span = {one.number("from_ms"), one.number("to_ms")};
     line.at_ms = one.number("at_ms");
     line.correlation = one.number("correlation");
     line.contrast = one.number("contrast");

@@ -24,6 +24,8 @@ Json json_of(const TextDamage& text) {
     }
     const Rect& area = line.area;
     lines.push_back({{"region", {area.x, area.y, area.width, area.height}},
+                     {"from_ms", line.span.from_ms},
+                     {"to_ms", line.span.to_ms},
                      {"at_ms", line.at_ms},
                      {"correlation", line.correlation},
                      {"contrast", line.contrast},

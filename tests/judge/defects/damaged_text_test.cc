@@ -40,6 +40,7 @@ class DamagedText : public testing::Test {
     text.reading = reading;
     text.without_words = reading;
     text.damaged_lines = 1;
+    text.damaged_area = {20, 12, 300, 16};
     text.measures.correlation = 0.5;
     text.measures.sharpness = 0.2;
     text.damaged = {LineMark{.area = {20, 12, 300, 16}, .correlation = 0.5f}};
@@ -91,6 +92,8 @@ TEST_F(DamagedText, IsToldWithItsLinesTimeAndCause) {
   EXPECT_DOUBLE_EQ(reason.text->share_of_time, 0.2);
   ASSERT_EQ(reason.text->lines.size(), 1u) << "a line is told once";
   EXPECT_FLOAT_EQ(float(reason.text->lines[0].correlation), 0.4f);
+  EXPECT_EQ(reason.text->lines[0].span.from_ms, 750);
+  EXPECT_EQ(reason.text->lines[0].span.to_ms, 1250);
   EXPECT_THAT(reason.message, HasSubstr("1 of 4 lines of text cannot be read"));
   EXPECT_THAT(reason.message, HasSubstr("20 % of the time"));
 }
