@@ -33,6 +33,43 @@ TEST(ReadReport, WhatIsWrittenReadsBackAsTheSame) {
   }
 }
 
+// The sample with a line of text that cannot be read.
+Report report_with_text() {
+  Report report = sample_report();
+  Reason& reason = report.comparisons.front().reasons.front();
+  reason.kind = DefectKind::kTextIllegible;
+  TextDamage& text = reason.text.emplace();
+  text.cause = TextCause::kQuantizing;
+  text.share_of_time = 0.25;
+  text.words_kept = 0.5;
+  text.lines = {{{20, 44, 312, 18},
+                 {100, 200},
+                 150,
+                 0.41,
+                 0.9,
+                 {{"total", "tota1"}, {"</script>\x1b", ""}}}};
+  return report;
+}
+
+TEST(ReadReport, KeepsDamagedText) {
+  const std::string json = report_ndjson(report_with_text(), {});
+  const auto report = read_report(json, "r.json");
+  ASSERT_TRUE(report) << report.error().to_string();
+  EXPECT_EQ(Json::parse(report_ndjson(*report, {}))["verdict"],
+            Json::parse(json)["verdict"]);
+  const auto& text = report->comparisons.front().reasons.front().text;
+  ASSERT_TRUE(text);
+  EXPECT_EQ(text->cause, TextCause::kQuantizing);
+  EXPECT_EQ(text->lines.at(0).words.at(0).after, "tota1");
+}
+
+TEST(Explanation, NamesTheWorstLineOfTextAndItsWords) {
+  const std::string text = explanation_text(report_with_text(), {});
+  EXPECT_THAT(text, HasSubstr("worst line: 312x18 at 20,44, 0.15 s, "
+                              "correlation 0.41; words lost: total → tota1"));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+}
+
 TEST(ReadReport, TakesSeveralTestsAndLines) {
   Report several = sample_report();
   several.comparisons.push_back(several.comparisons.front());
