@@ -129,6 +129,9 @@ void TextCollector::add(size_t pair, const TextFrames& frames) {
   text.pair = pair;
   text.lines = int(boxes.size());
   text.area = area_of(boxes);
+  text.wide = int(std::ranges::count_if(boxes, [](const TextBox& box) {
+    return box.area.width >= 4 * box.area.height;
+  }));
   static const LineMeasures kSame;
   std::vector<std::reference_wrapper<const LineMeasures>> lines;
   std::vector<TextBox> damaged;

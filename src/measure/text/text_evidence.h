@@ -34,6 +34,7 @@ bool is_worse(const LineMark& a, const LineMark& b);
 struct TextOfPair {
   size_t pair = 0;  // its number
   int lines = 0;
+  int wide = 0;      // lines at least four times as wide as tall
   int64_t area = 0;  // pixels of the lines
   Reading reading = Reading::kSame;
   // What the cheap measures alone say.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/review/summary_rows.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "media/encode/webp/still.h"
@@ -78,6 +80,22 @@ std::string score_name_of(const Report& report) {
   return "Score";
 }
 
+// "words read otherwise: total → tota1, …"; empty without.
+std::string lost_words(const Comparison& comparison) {
+  std::string words;
+  for (const Reason& reason : comparison.reasons) {
+    if (!reason.text) continue;
+    for (const DamagedLine& line : reason.text->lines) {
+      for (const WordChange& word : line.words) {
+        words +=
+            fmt::format("{}{} → {}", words.empty() ? "" : ", ", word.before,
+                        word.after.empty() ? "nothing" : word.after);
+      }
+    }
+  }
+  return words.empty() ? words : "words read otherwise: " + words;
+}
+
 BatchRow row_of(const Report& report, size_t index) {
   const Comparison& comparison = report.comparisons[index];
   BatchRow row{.name = comparison.test.path,
@@ -88,6 +106,9 @@ BatchRow row_of(const Report& report, size_t index) {
   add_reason(comparison, row);
   for (const Finding& finding : comparison.warnings) {
     row.notes.push_back(finding.kind + ": " + finding.message);
+  }
+  if (std::string words = lost_words(comparison); !words.empty()) {
+    row.notes.push_back(std::move(words));
   }
   row.score = comparison.score;
   if (!row.score) {

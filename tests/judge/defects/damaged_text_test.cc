@@ -30,6 +30,7 @@ class DamagedText : public testing::Test {
       TextOfPair text;
       text.pair = size_t(i);
       text.lines = 4;
+      text.wide = 4;
       evidence_.text.pairs.push_back(text);
       on_screen_.push_back({kFrameMs * double(i), kFrameMs * double(i + 1)});
     }
@@ -145,12 +146,20 @@ TEST_F(DamagedText, OfFewWordsIsDecidedByMeasures) {
   EXPECT_EQ(said().size(), 1u);
 }
 
-TEST_F(DamagedText, IsNotToldWhereNoWordsAreReadInTheOriginal) {
+TEST_F(DamagedText, IsToldWhereLinesLieAsThoseOfTextOrWordsAreRead) {
   damage(2, Reading::kLost);
   damage(3, Reading::kLost);
-  read(30, 2);
-  evidence_.text.words[0].proofs = 1;
+  for (TextOfPair& text : evidence_.text.pairs) {
+    text.lines = 12;
+    text.wide = 1;
+  }
   EXPECT_TRUE(said().empty()) << "a photograph with something like lines";
+  read(30, 2);
+  EXPECT_EQ(said().size(), 1u) << "words were read in the original";
+  evidence_.text.words[0].proofs = 1;
+  EXPECT_TRUE(said().empty());
+  evidence_.text.pairs[0].wide = 4;
+  EXPECT_EQ(said().size(), 1u) << "too small to be read, but lines";
 }
 
 TEST_F(DamagedText, IsClippedWhereStrokesEndAtAnEdge) {
