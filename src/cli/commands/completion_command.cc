@@ -58,7 +58,7 @@ std::vector<std::string_view> words_in(std::string_view text) {
 
 // The values of --metric, separated by spaces.
 std::string metric_names() {
-  std::string names = "default fast giflab all";
+  std::string names = "default fast giflab text all";
   for (const MetricInfo* info : metrics())
     names += fmt::format(" {}", info->name);
   return names;
