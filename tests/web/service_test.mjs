@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Browser } from './browser.mjs';
+import { Browser, Page } from './browser.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'framewise-service-'));
 const shots = process.env.SCREENSHOTS;  // a folder: keeps pictures for people
@@ -33,8 +33,8 @@ function gif(width, height, colors, more = 0) {
 }
 
 const file = (name, bytes) => { const path = join(folder, name); writeFileSync(path, bytes); return path; };
-const original = file('cat <b>original</b>.gif', gif(64, 48, [10, 30, 50, 70], 40));
-const compressed = file('cat-small.gif', gif(64, 48, [10, 36, 50, 70]));
+const original = file('cat <b>original.gif', gif(64, 48, [10, 30, 50, 70], 40));
+const compressed = file('cat-small.gif', gif(64, 48, [10, 36, 50]));
 const broken = file('broken.gif', Buffer.from('GIF89a broken'));
 
 async function start_server(...options) {
@@ -79,6 +79,25 @@ async function choose(page, id, ...files) {
 const box = (page, selector) => page.eval(`(({ x, y, width, height }) => [x + width / 2, y + height / 2])(document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect())`);
 const fits = (page) => page.eval('document.documentElement.scrollWidth <= innerWidth');
 
+// The report inside of the page: a document of another origin, in a process of
+// its own. Waits until it shows frames.
+async function report_in(page) {
+  await page.until('document.querySelector(".job iframe")');
+  const source = await page.eval('document.querySelector(".job iframe").src');
+  for (let tries = 0; tries < 600; ++tries) {
+    const { targetInfos } = await browser.send('Target.getTargets');
+    const found = targetInfos.find((one) => one.type === 'iframe' && one.url === source);
+    if (found) {
+      const { sessionId } = await browser.send('Target.attachToTarget', { targetId: found.targetId, flatten: true });
+      const report = new Page(browser, sessionId, found.targetId);
+      await report.until('document.querySelector(".stage")?.dataset.ready === "true"');
+      return report;
+    }
+    await page.eval('new Promise((done) => requestAnimationFrame(() => done()))');
+  }
+  throw new Error('the report is not shown: ' + source);
+}
+
 async function compare_two(page, first = original, second = compressed) {
   await choose(page, 'original', first);
   await choose(page, 'compressed', second);
@@ -96,10 +115,14 @@ test('Two files become a report', async () => {
   await page.until('document.querySelectorAll(".slot img").length === 2');
   await shot(page, 'chosen');
   await page.click(...await box(page, '.primary'));
-  await page.until('document.querySelector(".job iframe")');
+  const report = await report_in(page);
   assert.match(await page.eval('location.hash'), /^#job\//);
+  assert.match(await report.eval('document.querySelector("h1").textContent'), /Visibly damaged|Look closer|Looks right/);
+  // It is an origin of its own: what is in it cannot reach the service.
+  assert.equal(await report.eval('origin'), 'null');
+  assert.equal(await report.eval('fetch("/jobs").then(() => "reached", () => "refused")'), 'refused');
   assert.match(await page.eval('document.querySelector(".job iframe").src'), /result\?format=html$/);
-  assert.match(await page.eval('document.querySelector(".job h1").textContent'), /cat <b>original<\/b>\.gif → cat-small\.gif/);
+  assert.match(await page.eval('document.querySelector(".job h1").textContent'), /cat <b>original\.gif → cat-small\.gif/);
   await page.until('document.querySelectorAll(".jobs a").length === 1');
   await shot(page, 'report');
   assert.deepEqual(page.problems, []);
@@ -170,8 +193,9 @@ test('It works on a phone, and in the dark', async () => {
   const small = await page.eval(`[...document.querySelectorAll('button, .button, .jobs a')].filter((one) => one.offsetParent && one.getBoundingClientRect().height < 43.5).map((one) => one.textContent)`);
   assert.deepEqual(small, []);
   await compare_two(page);
-  await page.until('document.querySelector(".job iframe")');
-  assert.ok(await fits(page), 'the report scrolls sideways');
+  const report = await report_in(page);
+  assert.ok(await fits(report), 'the report scrolls sideways');
+  assert.ok(await fits(page), 'the page scrolls sideways');
   await shot(page, 'phone-report');
   const narrow = await browser.open(address, { width: 320, height: 700 });
   assert.ok(await fits(narrow));
@@ -198,13 +222,13 @@ test('A server with tokens asks for one, and keeps it as a cookie', async () => 
     await shot(page, 'token');
     await page.eval('document.querySelector("#token").value = "fw1.wrong.1.x"');
     await page.click(...await box(page, '.login .primary'));
-    await page.until('/valid token/.test(document.querySelector(".login").textContent)');
+    await page.until('/refused/.test(document.querySelector(".login").textContent)');
     await page.eval(`document.querySelector("#token").value = ${JSON.stringify(token)}`);
     await page.click(...await box(page, '.login .primary'));
     await page.until('!document.querySelector("#token") && document.querySelector(".choice").offsetParent');
     assert.equal(await page.eval('document.cookie'), '', 'scripts can read the token');
     await compare_two(page);
-    await page.until('document.querySelector(".job iframe")');
+    await report_in(page);
     await page.close();
     // The address that is printed for a browser.
     const again = await browser.open(`${url}/#token=${token}`);

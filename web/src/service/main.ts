@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page of the service. The address says what is shown: "" or "#job/ID".
 import { el } from '../dom';
+import { capital } from '../words';
 import { Choice } from './choice';
 import { History } from './history';
 import { JobView, problem_view } from './job_view';
@@ -55,7 +56,7 @@ function ask_for_token(why: string) {
   const field = el('input', { type: 'password', id: 'token', autocomplete: 'current-password', required: true });
   const form = el('form', { class: 'login', submit: (event) => { event.preventDefault(); void log_in_with(field.value.trim()); } },
     el('label', { for: 'token' }, 'Token of this server'), field, el('button', { class: 'primary' }, 'Sign in'),
-    el('p', { class: 'quiet' }, why + '. The one who runs the server makes one: framewise serve token'));
+    el('p', { class: 'quiet' }, capital(why) + '. The one who runs the server makes one: framewise serve token'));
   notice.replaceChildren(form);
   choice.element.hidden = true;
   field.focus();
@@ -68,7 +69,7 @@ async function log_in_with(token: string) {
     show();
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
-    ask_for_token(problem.problem.detail);
+    ask_for_token('this one was refused: ' + problem.problem.detail);
   }
 }
 
