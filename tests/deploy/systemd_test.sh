@@ -22,7 +22,6 @@ fi
 # 0 is confined best, 10 not at all; a plain service has 9.6.
 systemd-analyze security --offline=yes --threshold=20 "$work/framewise.service" | tail -1
 # Each option is one of the program.
-for option in $(grep -o -- ' --[a-z-]*' "$2/framewise.service" | sort -u); do
-  case $option in --stop-timeout) ;; esac
+for option in $(grep '^ExecStart=' "$2/framewise.service" | grep -o -- ' --[a-z-]*'); do
   "$1" serve --help=all | grep -q -- "$option" || { echo "$option is no option of framewise serve"; exit 1; }
 done
