@@ -9,12 +9,12 @@
 namespace framewise::service {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
-  }
-  return out;
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
+  };
+  return std::ranges::equal(
+      a, b, [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool is_port(std::string_view text) {
@@ -32,31 +32,36 @@ std::string_view name_in(std::string_view host) {
   return host.substr(0, colon);
 }
 
-bool is_address(const std::string& name) {
+bool is_address(std::string_view name) {
   in6_addr bytes{};
-  if (inet_pton(AF_INET, name.c_str(), &bytes) == 1) return true;
-  return name.size() > 2 && name.front() == '[' && name.back() == ']' &&
-         inet_pton(AF_INET6, name.substr(1, name.size() - 2).c_str(), &bytes) ==
-             1;
+  const bool is_v6 =
+      name.size() > 2 && name.front() == '[' && name.back() == ']';
+  const std::string text(is_v6 ? name.substr(1, name.size() - 2) : name);
+  return inet_pton(is_v6 ? AF_INET6 : AF_INET, text.c_str(), &bytes) == 1;
 }
 
 }  // namespace
 
-OwnNames::OwnNames(std::vector<std::string> names) : names_{"localhost"} {
-  for (const std::string& name : names) names_.push_back(lower(name));
+OwnNames::OwnNames(std::vector<std::string> names)
+    : names_{"localhost", "127.0.0.1"} {
+  std::ranges::move(names, std::back_inserter(names_));
 }
 
 bool OwnNames::has_host(std::string_view host) const {
-  const std::string name = lower(name_in(host));
-  return is_address(name) ||
-         (!name.empty() && std::ranges::find(names_, name) != names_.end());
+  const std::string_view name = name_in(host);
+  return std::ranges::any_of(names_,
+                             [&](const std::string& own) {
+                               return equal_ignoring_case(own, name);
+                             }) ||
+         is_address(name);
 }
 
 bool OwnNames::has_origin(std::string_view origin,
                           std::string_view host) const {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!origin.starts_with(scheme)) continue;
-    return has_host(host) && lower(origin.substr(scheme.size())) == lower(host);
+    return has_host(host) &&
+           equal_ignoring_case(origin.substr(scheme.size()), host);
   }
   return false;
 }

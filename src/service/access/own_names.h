@@ -25,7 +25,7 @@ class OwnNames {
   bool has_origin(std::string_view origin, std::string_view host) const;
 
  private:
-  std::vector<std::string> names_;  // in lower case
+  std::vector<std::string> names_;
 };
 
 }  // namespace framewise::service
