@@ -198,23 +198,27 @@ Result<bool> MultipartReader::read_boundary_end() {
 }
 
 Result<bool> MultipartReader::read_header() {
-  const size_t end = pending_.find("\r\n\r\n");
-  if (std::min(end, pending_.size()) > limits_.header_bytes) {
+  // A part without any header line has no name.
+  if (pending_.starts_with(kLineEnd)) {
+    return damaged_body("a part has no name");
+  }
+  constexpr std::string_view kHeaderEnd = "\r\n\r\n";
+  const size_t end = pending_.find(kHeaderEnd);
+  // Without an end, the last bytes may be a part of it.
+  const size_t least_bytes =
+      end != std::string::npos
+          ? end
+          : pending_.size() - std::min(pending_.size(), kHeaderEnd.size() - 1);
+  if (least_bytes > limits_.header_bytes) {
     return fail(ErrorKind::kLimit,
                 "the header of a part has more than {} bytes",
                 limits_.header_bytes);
   }
-  if (end == std::string::npos) {
-    // A part without any header line has no name.
-    if (pending_.starts_with(kLineEnd)) {
-      return damaged_body("a part has no name");
-    }
-    return false;
-  }
+  if (end == std::string::npos) return false;
   FW_ASSIGN_OR_RETURN(
       const PartHeader header,
       parse_part_header(std::string_view(pending_).substr(0, end)));
-  pending_.erase(0, end + 2 * kLineEnd.size());
+  pending_.erase(0, end + kHeaderEnd.size());
   FW_RETURN_IF_ERROR(receiver_.begin_part(header));
   state_ = State::kContent;
   return true;

@@ -100,6 +100,8 @@ TEST(Multipart, FailsForBodiesThatAreDamaged) {
   EXPECT_THAT(error_of("--XyZ"), HasSubstr("before its last boundary"));
   EXPECT_THAT(error_of("--XyZabc\r\n"), HasSubstr("follows a boundary"));
   EXPECT_THAT(error_of("--XyZ\r\n\r\nb\r\n--XyZ--"), HasSubstr("no name"));
+  EXPECT_THAT(error_of("--XyZ\r\n\r\nX\r\n\r\nb\r\n--XyZ--"),
+              HasSubstr("no name"));
   EXPECT_THAT(error_of("--XyZ\r\nX: y\r\n\r\nb\r\n--XyZ--"),
               HasSubstr("no name"));
   EXPECT_THAT(error_of(part("filename=\"a\"", "b") + "--XyZ--"),
