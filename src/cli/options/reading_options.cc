@@ -133,8 +133,14 @@ struct Choice {
   Resources resources() const { return {threads.threads, memory.bytes}; }
 };
 
+// Reads a dozen files, so once a process: a server asks with every request.
+const runtime::Machine& this_machine() {
+  static const runtime::Machine machine = runtime::read_machine();
+  return machine;
+}
+
 Choice choose(const Settings& settings) {
-  const runtime::Machine machine = runtime::read_machine();
+  const runtime::Machine& machine = this_machine();
   return {runtime::choose_threads(machine, settings.integer("threads")),
           runtime::choose_memory(machine, settings.integer("memory"),
                                  settings.integer("memory_share"))};

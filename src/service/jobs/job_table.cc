@@ -16,6 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kMostJoinedKeys = 100;
+// Each takes as much as its options, 256 KiB at most, some 100 bytes usually.
+constexpr size_t kMostChecked = 256;
 
 int64_t whole_seconds(double ms) {
   return std::max<int64_t>(1, int64_t(std::ceil(ms / 1000)));
@@ -129,6 +131,26 @@ void JobTable::insert(EntryRef job) {
   }
 }
 
+// Reading options takes longer than answering; clients send the same again and
+// again.
+Result<void> JobTable::check(const JobKind& kind, const JobRequest& request) {
+  std::string text =
+      fmt::format("{}\n{}\n", request.kind, request.files.size());
+  for (const auto& [name, value] : request.options) {
+    text +=
+        fmt::format("{}:{}={}:{}\n", name.size(), name, value.size(), value);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    if (checked_.contains(text)) return {};
+  }
+  FW_RETURN_IF_ERROR(kind.check(request));
+  const std::lock_guard lock(mutex_);
+  if (checked_.size() >= kMostChecked) checked_.clear();
+  checked_.insert(std::move(text));
+  return {};
+}
+
 Result<Submitted> JobTable::submit(JobRequest request,
                                    std::string idempotency_key) {
   const JobKind* const kind = find_kind(kinds_, request.kind);
@@ -136,8 +158,15 @@ Result<Submitted> JobTable::submit(JobRequest request,
     return with_hint(fail(ErrorKind::kUsage, "kind: there is no such job"),
                      "GET /version lists the kinds");
   }
-  FW_RETURN_IF_ERROR(kind->check(request));
+  FW_RETURN_IF_ERROR(check(*kind, request));
   FW_ASSIGN_OR_RETURN(const JobFacts facts, hashes_.facts_of(request));
+  {
+    // Most requests for known jobs end here.
+    const std::lock_guard lock(mutex_);
+    if (auto known = known_answer(facts.key, idempotency_key)) {
+      return *std::move(known);
+    }
+  }
   auto job = std::make_shared<Entry>();
   job->kept = {.id = random_token(),
                .key = facts.key,

@@ -142,6 +142,7 @@ class JobTable final : public Jobs {
   void update_gauges();
 
   // These take it.
+  Result<void> check(const JobKind& kind, const JobRequest& request);
   void run_jobs();
   void run(const EntryRef& job);
   void take_progress(Entry& job, const JobProgress& progress);
@@ -169,6 +170,7 @@ class JobTable final : public Jobs {
   std::unordered_map<std::string, EntryRef> by_key_;
   std::unordered_map<std::string, EntryRef> by_idempotency_key_;
   std::deque<EntryRef> finished_;  // the oldest first
+  std::set<std::string> checked_;  // options that are known to be right
   WaitingJobs waiting_;
   std::set<EntryRef> running_;
   ResultMemory results_;

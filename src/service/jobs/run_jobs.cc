@@ -17,8 +17,11 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = JobClock;
 
-// Ten events a second are enough for a bar that moves.
-constexpr auto kProgressPause = std::chrono::milliseconds(100);
+// Ten events a second are enough for a bar that moves. Many readers get fewer:
+// an event takes some 50 µs for each.
+std::chrono::milliseconds progress_pause(size_t readers) {
+  return std::chrono::milliseconds(100 + readers / 2);
+}
 
 Result<void> write_output(const fs::path& folder, const std::string& name,
                           std::span<const std::byte> content) {
@@ -119,7 +122,8 @@ void JobTable::take_progress(Entry& job, const JobProgress& progress) {
     }
   }
   job.status = nullptr;
-  if (!new_stage && now - job.told_at < kProgressPause) return;
+  if (!new_stage && now - job.told_at < progress_pause(job.events.readers()))
+    return;
   job.told_at = now;
   job.events.add("progress", progress_json(progress, job.rate));
 }
