@@ -193,7 +193,6 @@ class RunningServer {
                     [](const auto& kind) { return !kind->can_be_isolated(); });
     }
     FW_RETURN_IF_ERROR(open_jobs());
-    FW_RETURN_IF_ERROR(start_metrics());
     const auto router = std::make_shared<Router>();
     FW_ASSIGN_OR_RETURN(
         outer_, OuterParts::open(invocation_, folder_ / "uploads", *roots_));
@@ -209,6 +208,7 @@ class RunningServer {
       FW_RETURN_IF_ERROR(write(invocation_.output.stream,
                                fmt::format("listening on {}\n", socket.name)));
     }
+    FW_RETURN_IF_ERROR(start_metrics());
     std::fflush(invocation_.output.stream);
     server_ = HttpServer::start(std::move(sockets), router, options_.http);
     return {};
