@@ -103,8 +103,9 @@ class OpenOuterParts final : public OuterParts {
  public:
   OpenOuterParts(std::unique_ptr<Access> access,
                  std::unique_ptr<UploadStore> store, FetchRules rules,
-                 const Roots& roots, OpenOptions open)
+                 const Roots& roots, OpenOptions open, bool isolated)
       : roots_(roots),
+        isolated_(isolated),
         access_(std::move(access)),
         store_(std::move(store)),
         uploads_{
@@ -129,7 +130,8 @@ class OpenOuterParts final : public OuterParts {
                     }),
         kLargestJobBody);
     add_upload_routes(router, uploads_);
-    add_picture_routes(router, pictures_);
+    // They are made by decoders of this process.
+    if (!isolated_) add_picture_routes(router, pictures_);
     add_page_routes(router);
   }
 
@@ -168,6 +170,7 @@ class OpenOuterParts final : public OuterParts {
   }
 
   const Roots& roots_;
+  const bool isolated_;
   const std::unique_ptr<Access> access_;
   const std::unique_ptr<UploadStore> store_;
   UploadService uploads_;
@@ -192,7 +195,7 @@ Result<std::unique_ptr<OuterParts>> OuterParts::open(
                       UploadStore::open(uploads, limits, unix_seconds()));
   return std::unique_ptr<OuterParts>(
       new OpenOuterParts(std::move(access), std::move(store), std::move(rules),
-                         roots, std::move(open)));
+                         roots, std::move(open), invocation.has("isolate")));
 }
 
 }  // namespace framewise::cli
