@@ -123,6 +123,13 @@ std::optional<Busy> JobTable::no_room(double cost_ms) const {
       fmt::format("the jobs that wait take {} s", whole_seconds(wait_ms))};
 }
 
+std::optional<Submitted> JobTable::refused(double cost_ms) {
+  auto busy = no_room(cost_ms);
+  if (!busy) return std::nullopt;
+  series_.refused.add();
+  return Submitted(*std::move(busy));
+}
+
 void JobTable::insert(EntryRef job) {
   jobs_[job->kept.id] = job;
   by_key_[job->kept.key] = job;
@@ -160,12 +167,14 @@ Result<Submitted> JobTable::submit(JobRequest request,
   }
   FW_RETURN_IF_ERROR(check(*kind, request));
   FW_ASSIGN_OR_RETURN(const JobFacts facts, hashes_.facts_of(request));
+  const double cost_ms = costs_.predict_ms(*kind, request, facts.bytes);
   {
-    // Most requests for known jobs end here.
+    // Most requests for known jobs, and most that are too many, end here.
     const std::lock_guard lock(mutex_);
-    if (auto known = known_answer(facts.key, idempotency_key)) {
-      return *std::move(known);
+    if (auto answer = known_answer(facts.key, idempotency_key)) {
+      return *std::move(answer);
     }
+    if (auto busy = refused(cost_ms)) return *std::move(busy);
   }
   auto job = std::make_shared<Entry>();
   job->kept = {.id = random_token(),
@@ -174,7 +183,7 @@ Result<Submitted> JobTable::submit(JobRequest request,
                .idempotency_key = std::move(idempotency_key),
                .state = std::string(name_of(JobState::kQueued)),
                .created_ms = now_ms(),
-               .cost_ms = costs_.predict_ms(*kind, request, facts.bytes)};
+               .cost_ms = cost_ms};
   job->request = std::move(request);
   job->kind = kind;
   job->bytes = facts.bytes;
@@ -185,10 +194,7 @@ Result<Submitted> JobTable::submit(JobRequest request,
     if (auto known = known_answer(facts.key, job->kept.idempotency_key)) {
       return *std::move(known);
     }
-    if (auto busy = no_room(job->kept.cost_ms)) {
-      series_.refused.add();
-      return Submitted(*std::move(busy));
-    }
+    if (auto busy = refused(cost_ms)) return *std::move(busy);
   }
   auto kept = store_.add(job->kept);
   const std::lock_guard lock(mutex_);

@@ -132,6 +132,7 @@ class JobTable final : public Jobs {
   std::optional<Submitted> known_answer(const std::string& key,
                                         const std::string& idempotency_key);
   std::optional<Busy> no_room(double cost_ms) const;
+  std::optional<Submitted> refused(double cost_ms);
   Accepted accepted(const Entry& job, bool joined) const;
   double backlog_ms() const;
   void insert(EntryRef job);
