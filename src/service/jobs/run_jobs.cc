@@ -157,6 +157,10 @@ void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
         !outcome && stopping_ && outcome.error().kind == ErrorKind::kCancelled;
     if (given_up || left) {
       running_.erase(job);
+      if (left) {
+        // If this fails the attempt counts; the job is run nevertheless.
+        [[maybe_unused]] const auto back = store_.put_back(job->kept.id);
+      }
       return update_gauges();
     }
     kept = ended(*job, outcome);

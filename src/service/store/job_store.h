@@ -50,6 +50,8 @@ class JobStore {
   // When it returns the job survives the end of this process.
   virtual Result<void> add(const KeptJob& job) = 0;
   virtual Result<void> start(std::string_view id, int64_t now_ms) = 0;
+  // The server stopped before the job had ended: the attempt does not count.
+  virtual Result<void> put_back(std::string_view id) = 0;
   // Ends the job with its state, times, exit code, problem, outputs and result.
   virtual Result<void> finish(const KeptJob& job, const KeptResult& result) = 0;
   virtual Result<void> remove(std::string_view id) = 0;

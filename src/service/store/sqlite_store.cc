@@ -73,8 +73,8 @@ class SqliteStore final : public JobStore {
       : database_(std::move(database)), name_(std::move(name)) {}
 
   ~SqliteStore() override {
-    for (Statement* one : {&add_, &start_, &finish_, &result_, &remove_job_,
-                           &remove_result_, &get_result_}) {
+    for (Statement* one : {&add_, &start_, &put_back_, &finish_, &result_,
+                           &remove_job_, &remove_result_, &get_result_}) {
       one->reset();
     }
   }
@@ -92,6 +92,9 @@ class SqliteStore final : public JobStore {
         {start_,
          "UPDATE jobs SET state = 'running', started_ms = ?, attempts = "
          "attempts + 1 WHERE id = ?"},
+        {put_back_,
+         "UPDATE jobs SET state = 'queued', attempts = attempts - 1 WHERE id = "
+         "?"},
         {finish_,
          "UPDATE jobs SET state = ?, finished_ms = ?, took_ms = ?, exit_code = "
          "?, problem = "
@@ -120,6 +123,12 @@ class SqliteStore final : public JobStore {
     const std::lock_guard lock(mutex_);
     Binder(start_.get()) << now_ms << id;
     return run(start_);
+  }
+
+  Result<void> put_back(std::string_view id) override {
+    const std::lock_guard lock(mutex_);
+    Binder(put_back_.get()) << id;
+    return run(put_back_);
   }
 
   Result<void> finish(const KeptJob& job, const KeptResult& result) override {
@@ -266,6 +275,7 @@ class SqliteStore final : public JobStore {
   std::mutex mutex_;
   Statement add_{nullptr, sqlite3_finalize};
   Statement start_{nullptr, sqlite3_finalize};
+  Statement put_back_{nullptr, sqlite3_finalize};
   Statement finish_{nullptr, sqlite3_finalize};
   Statement result_{nullptr, sqlite3_finalize};
   Statement remove_job_{nullptr, sqlite3_finalize};
