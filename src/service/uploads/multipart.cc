@@ -60,6 +60,14 @@ bool next_parameter(std::string_view& text, std::string& name,
   return !damaged;
 }
 
+// Where a mark is, or where it can begin at the earliest once more bytes have
+// arrived.
+size_t least_position(std::string_view bytes, size_t found,
+                      std::string_view mark) {
+  if (found != std::string_view::npos) return found;
+  return bytes.size() - std::min(bytes.size(), mark.size() - 1);
+}
+
 Error damaged_body(std::string_view how) {
   return fail(ErrorKind::kInput, "the form is damaged: {}", how);
 }
@@ -161,12 +169,10 @@ Result<void> MultipartReader::finish() {
 
 Result<bool> MultipartReader::read_preamble() {
   const size_t found = pending_.find(delimiter_);
-  if (found == std::string::npos) {
-    if (pending_.size() > kMostPreamble + delimiter_.size()) {
-      return damaged_body("its boundary does not occur");
-    }
-    return false;
+  if (least_position(pending_, found, delimiter_) > kMostPreamble) {
+    return damaged_body("its boundary does not occur");
   }
+  if (found == std::string::npos) return false;
   pending_.erase(0, found + delimiter_.size());
   state_ = State::kBoundary;
   return true;
@@ -204,12 +210,7 @@ Result<bool> MultipartReader::read_header() {
   }
   constexpr std::string_view kHeaderEnd = "\r\n\r\n";
   const size_t end = pending_.find(kHeaderEnd);
-  // Without an end, the last bytes may be a part of it.
-  const size_t least_bytes =
-      end != std::string::npos
-          ? end
-          : pending_.size() - std::min(pending_.size(), kHeaderEnd.size() - 1);
-  if (least_bytes > limits_.header_bytes) {
+  if (least_position(pending_, end, kHeaderEnd) > limits_.header_bytes) {
     return fail(ErrorKind::kLimit,
                 "the header of a part has more than {} bytes",
                 limits_.header_bytes);
@@ -227,10 +228,7 @@ Result<bool> MultipartReader::read_header() {
 Result<bool> MultipartReader::read_content() {
   const size_t found = pending_.find(delimiter_);
   // What may be the begin of a delimiter waits for the next bytes.
-  size_t ready = found;
-  if (found == std::string::npos) {
-    ready = pending_.size() - std::min(pending_.size(), delimiter_.size() - 1);
-  }
+  const size_t ready = least_position(pending_, found, delimiter_);
   if (ready > 0) {
     FW_RETURN_IF_ERROR(
         receiver_.part_bytes(std::string_view(pending_).substr(0, ready)));
