@@ -89,7 +89,7 @@ inline constexpr Command kConfigCommands[] = {
      "Explain a setting",
      "Print what a setting does, its value and origin, what is allowed, which "
      "profiles set it, and which names of GifLab set it. SETTING is a key, a "
-     "flag, a variable, or a name of GifLab's.",
+     "flag without its dashes, a variable, or a name of GifLab's.",
      1,
      size_t(-1),
      {},

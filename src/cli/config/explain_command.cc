@@ -81,11 +81,10 @@ Result<std::string> explanation(const Invocation& invocation,
   if (const Setting* setting = find_setting(name)) {
     return explain_setting(invocation, *setting);
   }
+  const std::string_view flag = name.starts_with("--") ? name.substr(2) : name;
   std::vector<std::string_view> names;
   for (const Setting& setting : kSettings) {
-    const bool by_flag =
-        name.starts_with("--") && name.substr(2) == setting.flag;
-    if (by_flag || name == variable_of(setting)) {
+    if (flag == setting.flag || name == variable_of(setting)) {
       return explain_setting(invocation, setting);
     }
     names.push_back(setting.key);

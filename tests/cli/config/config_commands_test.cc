@@ -72,7 +72,8 @@ TEST(ConfigProfiles, GivesAReasonForEveryValueInJson) {
 
 TEST(ConfigShow, SaysWhyAProfileHasAValue) {
   EXPECT_THAT(framewise({"config", "show", "--profile", "testing"}).out,
-              HasSubstr("profile testing: a test sees no earlier result"));
+              HasSubstr("profile testing: GifLab's value; a test sees no "
+                        "earlier result"));
 }
 
 TEST(ConfigShow, HasAChecksumOfTheValues) {
@@ -84,7 +85,7 @@ TEST(ConfigShow, HasAChecksumOfTheValues) {
 
 TEST(ConfigExplain, KnowsASettingByEachOfItsNames) {
   for (const char* name :
-       {"cache.memory", "--cache-memory", "FRAMEWISE_CACHE_MEMORY",
+       {"cache.memory", "cache-memory", "FRAMEWISE_CACHE_MEMORY",
         "GIFLAB_CACHE_SIZE_MB", "validation_cache.memory_limit_mb",
         "GIFLAB_CONFIG_VALIDATION_CACHE_MEMORY_LIMIT_MB"}) {
     const ProgramResult result = framewise({"config", "explain", name});
