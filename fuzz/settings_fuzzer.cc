@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/settings.h"
-#include "base/settings_import.h"
+#include "base/settings/settings_import.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace framewise;

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/result.h"
-#include "base/settings_import.h"
+#include "base/settings/settings_import.h"
 #include "cli/config/config_functions.h"
 #include "cli/files/output_file.h"
 #include "cli/files/text_file.h"

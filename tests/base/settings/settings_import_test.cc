@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/settings_import.h"
+#include "base/settings/settings_import.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
