@@ -93,12 +93,17 @@ TEST_F(Telemetry, WorkersInProcessesReportThroughTheirParent) {
   EXPECT_EQ(sum_of(snapshot, "framewise_errors_total", {"kind", "input"}), 1);
 }
 
-TEST_F(Telemetry, ImagesVideosAndOptimizeHaveMetricsToo) {
-  EXPECT_EQ(run({"image", "thumbnail", "originals/100.gif", "--folder", "out",
-                 "--metrics-file", "i.prom", "-q", "--no-cache"})
+TEST_F(Telemetry, ImagesAndOptimizeHaveMetricsToo) {
+  EXPECT_EQ(run({"image", "check", "originals/100.gif", "--metrics-file",
+                 "i.prom", "-q", "--no-cache"})
                 .exit_code,
             0);
   EXPECT_EQ(sum_of(metrics("i.prom"), "framewise_jobs_total"), 1);
+  run({"optimize", "originals/100.gif", "-o", "o.gif", "--lossless",
+       "--metrics-file", "o.prom", "-q", "--no-cache"});
+  const Snapshot optimized = metrics("o.prom");
+  EXPECT_GT(sum_of(optimized, "framewise_frame_pool_requests_total"), 0);
+  EXPECT_GT(sum_of(optimized, "framewise_memory_samples_total"), 0);
 }
 
 TEST_F(Telemetry, TheTextfileIsAcceptedByPromtool) {
