@@ -13,6 +13,7 @@
 #include "cli/options/cache_options.h"
 #include "cli/options/compare_options.h"
 #include "cli/options/reading_options.h"
+#include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
 #include "framewise/optimize.h"
 #include "framewise/thread_pool.h"
@@ -60,7 +61,9 @@ Result<Outcome> optimize_file(const std::filesystem::path& input,
                               const std::filesystem::path& output,
                               OptimizeOptions options,
                               const Invocation& invocation) {
-  ThreadPool pool(choose_resources(invocation).threads);
+  const Resources resources = choose_resources(invocation);
+  ThreadPool pool(resources.threads);
+  const WatchedMemory memory(invocation, resources.memory_bytes);
   runtime::Cancellation cancellation;
   runtime::Progress progress("tries");
   ProgressDisplay display(progress, invocation.settings, invocation.errors);
