@@ -173,6 +173,11 @@ class Parser {
     for (const auto& [alias, flag] : kAliases) {
       if (name == alias) name = flag;
     }
+    // An option of the command comes before a setting of other commands.
+    if (const Flag own =
+            find_option([&](const Option& row) { return row.name == name; })) {
+      return own;
+    }
     for (const Setting& setting : kSettings) {
       if (setting.flag == name) return {.setting = &setting};
       if (setting.type == SettingType::kBool && name.starts_with("no-") &&
@@ -183,7 +188,7 @@ class Parser {
     for (const Shorthand& shorthand : kShorthands) {
       if (shorthand.flag == name) return {.shorthand = &shorthand};
     }
-    return find_option([&](const Option& row) { return row.name == name; });
+    return {};
   }
 
   Flag find_short(char letter) const {
