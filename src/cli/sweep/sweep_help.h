@@ -49,7 +49,7 @@ inline constexpr Example kSweepExamples[] = {
      "--subset quick --colors 64 --loss 40",
      "try a twentieth of all pipelines on generated animations"},
     {"framewise sweep clips -o experiment --pipelines all --screen",
-     "find the best pipelines of all in a fifth of the time"},
+     "find the best of all pipelines with few experiments"},
     {"framewise results pareto experiment/results.sqlite --by label",
      "the Pareto front of what was tried"},
 };
