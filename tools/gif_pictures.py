@@ -5,7 +5,7 @@
 Encodes the first frames of each GIF at a loss of 30, where differences are
 visible, and with `gifsicle -O3 --lossy` at the loss (and, where that is not
 enough, fewer colors) that takes about as many bytes. Writes a picture with a
-row for each GIF (original, gifsicle, ours: the corner of the middle frame) and
+row for each GIF (original, gifsicle, ours: the middle of the middle frame) and
 prints a table.
 
   tools/gif_pictures.py CORPUS docs/pictures/gif-same-size.webp
