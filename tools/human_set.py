@@ -21,7 +21,7 @@ import sys
 import numpy as np
 
 METRICS = ("score", "ssimulacra2", "butteraugli_3norm", "dssim", "gmsd", "mdsi",
-           "psnr_hvs", "ssim")
+           "psnr_hvs", "ssim", "cvvdp")
 GOOD = 30
 VERDICTS = ("PASS", "WARNING", "ARTIFACT")
 

@@ -17,7 +17,7 @@ import zlib
 WIDTH, HEIGHT = 240, 176
 TARGET_DB = 28.0
 METRICS = ["psnr", "ssim", "ms_ssim", "gmsd", "ciede2000", "butteraugli",
-           "ssimulacra2"]
+           "ssimulacra2", "cvvdp"]
 
 
 def clamp(value):
@@ -154,6 +154,12 @@ def main():
         values = measured(program, original, path)
         print(f"| {words} | " + " | ".join(
             f"{v:.3f}" if abs(v) < 2 else f"{v:.1f}" for v in values) + " |")
+    # Where ColorVideoVDP sees the blocks.
+    subprocess.run([program, "compare", original,
+                    os.path.join(folder, "blocks.png"), "-m", "cvvdp",
+                    "--display", "standard_fhd", "--heatmap",
+                    os.path.join(folder, "cvvdp.png")],
+                   check=False, stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

@@ -67,13 +67,13 @@ void measure(const PairView& pair, std::span<Value> values) {
   values[0] = cvvdp::jod_of(pair.get<CvvdpOfPair>().difference);
 }
 
-// Half a JOD is clearly visible.
+// A frame that is as bad as this everywhere has 8 JOD.
 void map_errors(const PairView& pair, ImageF& map) {
   cvvdp::Still().map_errors(pair.reference().get<CvvdpOfPicture>().codes,
                             pair.test().get<CvvdpOfPicture>().codes,
                             pair.executor(), map);
   for (int y = 0; y < map.height(); ++y) {
-    for (int x = 0; x < map.width(); ++x) map.row(y)[x] *= 2;
+    for (int x = 0; x < map.width(); ++x) map.row(y)[x] /= 2;
   }
 }
 
