@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "compare/pairs/frame_feed.h"
 #include "frame/color/color.h"
+#include "frame/color/to_srgb.h"
 #include "framewise/executor.h"
 #include "measure/perceptual/cvvdp/film.h"
 #include "measure/perceptual/cvvdp/viewing.h"
@@ -111,6 +112,16 @@ class FilmOver {
   double still_ = 0;
 };
 
+enum class Outcome : uint8_t {
+  kMeasured,
+  kTransparent,  // so that more backgrounds are needed
+  kTooSmall,
+  kTooLarge,
+};
+
+// What a film may keep: 8K at 60 frames a second takes 5 GiB.
+constexpr int64_t kMostBytes = int64_t{6} << 30;
+
 // The frames of a pairing at a steady rate.
 class FilmPass {
  public:
@@ -137,8 +148,8 @@ class FilmPass {
   const timeline::SteadyFrames& steady() const { return steady_; }
   const std::vector<std::unique_ptr<FilmOver>>& films() const { return films_; }
 
-  // False: a frame is transparent, and `backgrounds` was 1 of several.
-  Result<bool> run(size_t backgrounds) {
+  // Over the first so many backgrounds.
+  Result<Outcome> run(size_t backgrounds) {
     films_.clear();
     for (size_t i = 0; i < backgrounds; ++i) {
       films_.push_back(std::make_unique<FilmOver>(
@@ -167,8 +178,10 @@ class FilmPass {
       FW_RETURN_IF_ERROR(fitter.fit(reference, test, fitting_, pool_));
       if (backgrounds < plan_.backgrounds.size() &&
           !(is_opaque(reference) && is_opaque(test))) {
-        return false;
+        return Outcome::kTransparent;
       }
+      FW_RETURN_IF_ERROR(convert(reference, test));
+      if (const auto refused = refused_size(reference.size())) return *refused;
       bool again = false;
       while (next < steady_.intervals.size() &&
              steady_.intervals[next] == shown) {
@@ -185,10 +198,31 @@ class FilmPass {
       last = std::move(now);
     }
     for (const auto& film : films_) film->finish();
-    return true;
+    return Outcome::kMeasured;
   }
 
  private:
+  std::optional<Outcome> refused_size(Size size) const {
+    if (std::min(size.width, size.height) < cvvdp::kSmallestSide) {
+      return Outcome::kTooSmall;
+    }
+    const int64_t bytes =
+        cvvdp::Film::bytes_for(size, steady_.frames_per_second) *
+        int64_t(films_.size());
+    return bytes > kMostBytes ? std::optional(Outcome::kTooLarge)
+                              : std::nullopt;
+  }
+
+  // Sides whose samples mean different colors are compared as a standard
+  // display shows them.
+  Result<void> convert(Frame& reference, Frame& test) {
+    if (!as_srgb_) as_srgb_ = !same_color_decoding(reference, test);
+    if (!*as_srgb_) return {};
+    FW_ASSIGN_OR_RETURN(reference, to_srgb8(reference, pool_));
+    FW_ASSIGN_OR_RETURN(test, to_srgb8(test, pool_));
+    return {};
+  }
+
   Animation& reference_;
   Animation& test_;
   const timeline::Pairing& pairing_;
@@ -198,6 +232,7 @@ class FilmPass {
   timeline::SteadyFrames steady_;
   std::vector<ReferenceStep> units_;
   std::vector<size_t> shown_;  // the interval of each unit
+  std::optional<bool> as_srgb_;
   FramePool pool_;
   std::vector<std::unique_ptr<FilmOver>> films_;
 };
@@ -250,9 +285,17 @@ Result<FilmValues> measure_film(Animation& reference, Animation& test,
   const telemetry::Span span("film");
   const FloatingModeScope quick(with_denormals_as_zero(floating_mode()));
   FilmPass pass(reference, test, pairing, plan, candidate, options);
-  FW_ASSIGN_OR_RETURN(const bool opaque, pass.run(1));
-  if (!opaque) FW_RETURN_IF_ERROR(pass.run(plan.backgrounds.size()));
+  FW_ASSIGN_OR_RETURN(Outcome outcome, pass.run(1));
+  if (outcome == Outcome::kTransparent) {
+    FW_ASSIGN_OR_RETURN(outcome, pass.run(plan.backgrounds.size()));
+  }
   FilmValues film;
+  if (outcome != Outcome::kMeasured) {
+    film.why_not = outcome == Outcome::kTooSmall
+                       ? "the pictures are too small for it"
+                       : "the film would take more than 6 GiB of memory";
+    return film;
+  }
   std::vector<double> worst(values.pairs.size(), -1);
   for (const auto& over : pass.films()) {
     const std::vector<double> differences = over->differences();
@@ -277,6 +320,10 @@ void add_film(const FilmValues& film, size_t output, Comparison& comparison) {
     comparison.measured_as += ", " + film.measured_as;
   }
   MetricReport& report = comparison.metrics[output];
+  if (!film.why_not.empty()) {
+    report.summary.reset();
+    report.why_not = film.why_not;
+  }
   if (report.summary) report.summary->mean = film.jod;
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "compare/pairs/measure_pairs.h"
 #include "framewise/animation.h"
@@ -20,7 +21,8 @@ namespace framewise::comparison {
 // What one comparison's film pass found.
 struct FilmValues {
   double jod = 10;
-  std::string measured_as;  // "ColorVideoVDP at 25 frames a second on …"
+  std::string_view why_not;  // there is no value; empty: there is one
+  std::string measured_as;   // "ColorVideoVDP at 25 frames a second on …"
 };
 
 // The index of the output in the plan that follows films; nullopt: none.

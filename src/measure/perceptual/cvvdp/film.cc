@@ -80,6 +80,13 @@ int64_t Film::bytes() const {
   return frame_.bytes() + int64_t(length_) * 2 * 4 * size_.pixels();
 }
 
+int64_t Film::bytes_for(Size size, double frames_per_second) {
+  // The window of both sides in 4 bytes a pixel, and the coarser levels.
+  constexpr int64_t kCoarserBytes = 11;
+  return (int64_t(filter_length(frames_per_second)) * 2 * 4 + kCoarserBytes) *
+         size.pixels();
+}
+
 void Film::add(const Codes& reference, const Codes& test) {
   const std::array<Codes, 2> codes = {test, reference};
   bool same[2];

@@ -44,6 +44,8 @@ class Film {
   // The difference of each frame, for jod_of().
   const std::vector<double>& differences() const { return pooled_; }
   int64_t bytes() const;
+  // About as many, before there is one.
+  static int64_t bytes_for(Size size, double frames_per_second);
 
  private:
   struct Packed;
