@@ -157,7 +157,7 @@ def main():
     # Where ColorVideoVDP sees the blocks.
     subprocess.run([program, "compare", original,
                     os.path.join(folder, "blocks.png"), "-m", "cvvdp",
-                    "--display", "standard_fhd", "--heatmap",
+                    "--display", "standard_fhd", "--no-verdict", "--heatmap",
                     os.path.join(folder, "cvvdp.png")],
                    check=False, stdout=subprocess.DEVNULL)
 
