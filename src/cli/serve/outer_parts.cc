@@ -122,13 +122,12 @@ class OpenOuterParts final : public OuterParts {
       return access_->refusal(request, route);
     });
     add_login_routes(router, *access_);
-    add_job_form_route(
-        router, uploads_,
-        submit_jobs(jobs,
-                    [this](std::string_view name, const Request& request) {
-                      return file_of_job(name, access_->owner_of(request));
-                    }),
-        kLargestJobBody);
+    const FindJobFile find = [this](std::string_view name,
+                                    const Request& request) {
+      return file_of_job(name, access_->owner_of(request));
+    };
+    add_job_form_route(router, uploads_, submit_jobs(jobs, find));
+    add_job_routes(router, jobs, find);
     add_upload_routes(router, uploads_);
     // They are made by decoders of this process.
     if (!isolated_) add_picture_routes(router, pictures_);

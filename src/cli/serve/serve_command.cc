@@ -201,7 +201,6 @@ class RunningServer {
         {.readiness = [this] { return readiness_of(*jobs_, options_.jobs); },
          .version_json = version_json(kinds_)});
     add_metrics_route(*router, false);
-    add_job_routes(*router, *jobs_);
     outer_->add_to(*router, *jobs_);
     FW_ASSIGN_OR_RETURN(auto sockets, sockets_of(invocation_));
     for (const ListeningSocket& socket : sockets) {

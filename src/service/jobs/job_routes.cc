@@ -183,13 +183,17 @@ Answer submit_jobs(Jobs& jobs, FindJobFile find) {
   };
 }
 
-void add_job_routes(Router& router, Jobs& jobs) {
+void add_job_routes(Router& router, Jobs& jobs, FindJobFile find) {
   const auto answer = [&jobs](Response (*handler)(const Request&, Jobs&)) {
     return Answer([&jobs, handler](const Request& request) {
       return handler(request, jobs);
     });
   };
   constexpr RouteOptions kOnWorker = {.thread = Thread::kWorker};
+  router.add({Method::kPost,
+              "/jobs",
+              submit_jobs(jobs, std::move(find)),
+              {.thread = Thread::kWorker, .most_body_bytes = kLargestJobBody}});
   router.add({Method::kGet, "/jobs", Answer([&jobs](const Request&) {
                 return Response{.type = kJsonType,
                                 .body = jobs.list(kMostListed)};

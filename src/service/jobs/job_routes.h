@@ -18,7 +18,7 @@ using FindJobFile =
 // Accepts a job that is described by JSON: the handler of POST /jobs.
 Answer submit_jobs(Jobs& jobs, FindJobFile find);
 
-// GET /jobs and what lies below. `jobs` must outlive the router.
-void add_job_routes(Router& router, Jobs& jobs);
+// POST /jobs, GET /jobs and what lies below. `jobs` must outlive the router.
+void add_job_routes(Router& router, Jobs& jobs, FindJobFile find);
 
 }  // namespace framewise::service

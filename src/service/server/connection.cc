@@ -184,7 +184,8 @@ class Connection final : public Timed,
   }
 
   void find_route() {
-    Match match = loop_->shared->router->match(request_.method, request_.path);
+    Match match = loop_->shared->router->match(request_.method, request_.path,
+                                               request_.field("content-type"));
     if (!match.route) {
       if (match.other_methods.empty()) {
         return refuse(problem(404, "there is nothing at this path"));

@@ -14,6 +14,15 @@ std::string_view next_part(std::string_view& path) {
   return part;
 }
 
+// Whether a Content-Type, such as "a/b; c=d", is of this type.
+bool has_type(std::string_view content_type, std::string_view type) {
+  if (type.empty()) return true;
+  const std::string_view given = content_type.substr(0, type.size());
+  return std::ranges::equal(given, type, [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? char(a - 'A' + 'a') : a) == b;
+  });
+}
+
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 std::optional<Parameters> parameters_of(std::string_view pattern,
@@ -52,9 +61,11 @@ void Router::add(Route route) { routes_.push_back(std::move(route)); }
 
 void Router::add_check(Check check) { checks_.push_back(std::move(check)); }
 
-Match Router::match(Method method, std::string_view path) const {
+Match Router::match(Method method, std::string_view path,
+                    std::string_view content_type) const {
   Match match;
   for (const Route& route : routes_) {
+    if (!has_type(content_type, route.options.content_type)) continue;
     auto parameters = parameters_of(route.pattern, path);
     if (!parameters) continue;
     if (route.method == method) {

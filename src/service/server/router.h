@@ -56,6 +56,8 @@ enum class Thread : uint8_t { kLoop, kWorker };
 struct RouteOptions {
   Thread thread = Thread::kLoop;
   int64_t most_body_bytes = 0;
+  // Takes bodies of this type alone, such as "multipart/form-data"; empty: all.
+  std::string_view content_type = {};
   // The body must arrive within this time.
   int64_t body_ms = 10'000;
   // May be used without a token, such as /healthz.
@@ -89,7 +91,8 @@ class Router {
   void add(Route route);
   void add_check(Check check);
 
-  Match match(Method method, std::string_view path) const;
+  Match match(Method method, std::string_view path,
+              std::string_view content_type = {}) const;
   // The response of the first check that refuses.
   std::optional<Response> refused(const Request& request,
                                   const Route& route) const;

@@ -87,38 +87,14 @@ class FormOfJob final : public BodyReceiver {
   const Answer submit_;
 };
 
-class PlainBody final : public BodyReceiver {
- public:
-  PlainBody(const Request& request, const Answer& submit, int64_t most_bytes)
-      : request_(request), submit_(submit), most_bytes_(most_bytes) {}
-
-  Result<void> take(std::span<const std::byte> piece) override {
-    if (int64_t(request_.body.size() + piece.size()) > most_bytes_) {
-      return fail(ErrorKind::kLimit, "the body is longer than {} bytes",
-                  most_bytes_);
-    }
-    request_.body.append(text_of(piece));
-    return {};
-  }
-  Response finish() override { return submit_(request_); }
-
- private:
-  Request request_;
-  const Answer submit_;
-  const int64_t most_bytes_;
-};
-
 }  // namespace
 
-void add_job_form_route(Router& router, UploadService& service, Answer submit,
-                        int64_t most_body_bytes) {
-  Receive receive = [&service, submit = std::move(submit),
-                     most_body_bytes](const Request& request)
+void add_job_form_route(Router& router, UploadService& service, Answer submit) {
+  Receive receive = [&service,
+                     submit = std::move(submit)](const Request& request)
       -> std::variant<std::unique_ptr<BodyReceiver>, Response> {
     const auto boundary = multipart_boundary(request.field("content-type"));
-    if (!boundary) {
-      return std::make_unique<PlainBody>(request, submit, most_body_bytes);
-    }
+    if (!boundary) return problem(415, "the form has no valid boundary");
     auto session =
         service.store.create(service.access.owner_of(request), unix_seconds());
     if (!session) return problem(session.error());
@@ -130,6 +106,7 @@ void add_job_form_route(Router& router, UploadService& service, Answer submit,
               .handler = std::move(receive),
               .options = {.thread = Thread::kWorker,
                           .most_body_bytes = kLargestForm,
+                          .content_type = "multipart/form-data",
                           .body_ms = kLongestFormMs}});
 }
 

@@ -49,14 +49,12 @@ class OpenApiWalk : public testing::Test {
     add_state_routes(*router_, {.readiness = [] { return Readiness{}; },
                                 .version_json = "{}\n"});
     add_metrics_route(*router_, false);
-    add_job_routes(*router_, *jobs_);
     add_login_routes(*router_, access_);
-    add_job_form_route(*router_, *service_,
-                       submit_jobs(*jobs_,
-                                   [](std::string_view, const Request&) {
-                                     return Result<JobFile>(unknown_file());
-                                   }),
-                       kLargestJobBody);
+    const FindJobFile find = [](std::string_view, const Request&) {
+      return Result<JobFile>(unknown_file());
+    };
+    add_job_form_route(*router_, *service_, submit_jobs(*jobs_, find));
+    add_job_routes(*router_, *jobs_, find);
     add_upload_routes(*router_, *service_);
     add_picture_routes(*router_, pictures_);
     add_page_routes(*router_);

@@ -40,6 +40,23 @@ TEST(Router, SaysWhichMethodsAPathHas) {
   EXPECT_EQ(match.other_methods, "GET, DELETE");
 }
 
+TEST(Router, PrefersTheRouteForTheTypeOfABody) {
+  Router router;
+  router.add({.method = Method::kPost,
+              .pattern = "/jobs",
+              .handler = nothing(),
+              .options = {.content_type = "multipart/form-data"}});
+  router.add({Method::kPost, "/jobs", nothing()});
+  const auto type_of = [&](std::string_view given) {
+    return router.match(Method::kPost, "/jobs", given)
+        .route->options.content_type;
+  };
+  EXPECT_EQ(type_of("Multipart/Form-Data; boundary=x"), "multipart/form-data");
+  EXPECT_EQ(type_of("application/json"), "");
+  EXPECT_EQ(type_of("multipart/form"), "");
+  EXPECT_EQ(type_of(""), "");
+}
+
 TEST(Router, FindsNothingWhereAPartIsMissingOrTooMuch) {
   const Router router = jobs_router();
   for (const char* path :
