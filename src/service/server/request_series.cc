@@ -32,17 +32,22 @@ RequestSeries::OfRoute::OfRoute(std::string_view method, std::string_view route)
 RequestSeries::RequestSeries(std::span<const Route> routes)
     : connections_("framewise_service_connections", "Open connections."),
       streams_("framewise_service_event_streams", "Open event streams.") {
-  routes_.try_emplace(nullptr, "any", "none");
+  const auto add = [this](const Route* route, std::string_view method,
+                          const std::string& pattern) {
+    const auto series = series_.try_emplace({method, pattern}, method, pattern);
+    routes_[route] = &series.first->second;
+  };
+  add(nullptr, "any", "none");
   for (const Route& route : routes) {
-    routes_.try_emplace(&route, name_of(route.method), route.pattern);
+    add(&route, name_of(route.method), route.pattern);
   }
 }
 
 void RequestSeries::record(const Route* route, int status, double seconds) {
   const auto found = routes_.find(route);
   if (found == routes_.end()) return;
-  found->second.by_class[size_t(std::clamp(status / 100, 1, 5) - 1)].add();
-  found->second.seconds.record(seconds);
+  found->second->by_class[size_t(std::clamp(status / 100, 1, 5) - 1)].add();
+  found->second->seconds.record(seconds);
 }
 
 }  // namespace framewise::service

@@ -7,6 +7,9 @@
 #include <map>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "service/server/router.h"
 #include "telemetry/series.h"
@@ -29,7 +32,9 @@ class RequestSeries {
     telemetry::Histogram seconds;
   };
 
-  std::map<const Route*, OfRoute> routes_;
+  // By method and pattern, which routes for several types of bodies share.
+  std::map<std::pair<std::string_view, std::string>, OfRoute> series_;
+  std::map<const Route*, OfRoute*> routes_;
   telemetry::Gauge connections_;
   telemetry::Gauge streams_;
 };

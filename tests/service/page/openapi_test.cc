@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 #include "framewise/thread_pool.h"
 #include "service/access/access.h"
@@ -17,6 +18,7 @@
 #include "service/server/state_routes.h"
 #include "service/uploads/job_form.h"
 #include "service/web_client.h"
+#include "telemetry/series.h"
 #include "temporary_folder.h"
 
 namespace framewise::service {
@@ -138,6 +140,13 @@ TEST_F(OpenApiWalk, DescribesTheStatusOfEveryAnswer) {
           << name << " " << target << ": " << answer.substr(0, 400);
       EXPECT_NE(status[0], '5') << answer.substr(0, 400);
     }
+  }
+  // Routes of equal path count together: each series is there once.
+  std::istringstream lines(telemetry::prometheus_text());
+  std::set<std::string> series;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('#')) continue;
+    EXPECT_TRUE(series.insert(line.substr(0, line.rfind(' '))).second) << line;
   }
   server->stop(0);
 }
