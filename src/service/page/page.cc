@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/page/page.h"
 
+#include <fmt/format.h>
+
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/sha256.h"
