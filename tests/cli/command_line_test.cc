@@ -151,7 +151,8 @@ TEST(CommandTable, NamesOnlyFlagsThatExistAsCommon) {
       };
       EXPECT_TRUE(has(command.options, &Option::name) ||
                   has(kSettings, &Setting::flag) ||
-                  has(kShorthands, &Shorthand::flag))
+                  has(kShorthands, &Shorthand::flag) ||
+                  has(global_options(), &Option::name))
           << command.name << " --" << flag;
     }
   }
@@ -172,8 +173,10 @@ TEST(CommandTable, HasNoFlagThatASettingHasToo) {
     for (const Option& option : global_options()) {
       add(option.name, option.short_name);
     }
+    // A command may have an option of its own like that of a setting that it
+    // does not take.
     for (const Setting& setting : kSettings) {
-      add(setting.flag, setting.short_flag);
+      if (takes(command, setting)) add(setting.flag, setting.short_flag);
     }
     for (const Shorthand& shorthand : kShorthands) {
       add(shorthand.flag, shorthand.short_flag);

@@ -45,7 +45,7 @@ TEST(Operations, NameOnlySeriesThatExist) {
     if (file.is_regular_file()) sources += text_of(file.path());
   }
   const auto names =
-      found(all_pages(), "(framewise_[a-z_]+?)(?:_bucket)?[^a-z_]");
+      found(all_pages(), "(framewise_[a-z_]+?)(?:_bucket|_count|_sum)?[^a-z_]");
   EXPECT_GE(names.size(), 8u);
   for (const std::string& name : names) {
     EXPECT_NE(sources.find('"' + name + '"'), std::string::npos) << name;

@@ -97,7 +97,7 @@ inline constexpr Command kConfigCommands[] = {
      true,
      kConfigExplainExamples,
      run_config_explain,
-     kConfigShowCommon},
+     {}},
     {"config validate",
      "[FILE]",
      "Check a configuration",

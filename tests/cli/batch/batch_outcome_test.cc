@@ -60,7 +60,7 @@ TEST(BatchOutcome, NamesWhatNeedsALookTheWorstFirst) {
   EXPECT_LT(artifact, warning);
   ASSERT_NE(warning, text.npos);
   EXPECT_THAT(text,
-              HasSubstr("next: framewise compare 'a.gif' 'd e.gif' --open"));
+              HasSubstr("next: framewise compare a.gif 'd e.gif' --open"));
 }
 
 TEST(BatchOutcome, NamesAFewAndCountsTheOthers) {
