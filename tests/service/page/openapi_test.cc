@@ -18,7 +18,7 @@
 #include "service/server/state_routes.h"
 #include "service/uploads/job_form.h"
 #include "service/web_client.h"
-#include "telemetry/series.h"
+#include "telemetry/snapshot.h"
 #include "temporary_folder.h"
 
 namespace framewise::service {
