@@ -3,6 +3,7 @@
 // in run_jobs.cc.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -138,6 +139,7 @@ class JobTable final : public Jobs {
   void insert(EntryRef job);
   void forget(const EntryRef& job);
   void forget_old();
+  void end_running(const EntryRef& job);
   void remove_unknown_folders();
   void tell_state(Entry& job);
   void update_gauges();

@@ -148,6 +148,11 @@ KeptJob JobTable::ended(const Entry& job,
   return kept;
 }
 
+void JobTable::end_running(const EntryRef& job) {
+  running_.erase(job);
+  if (stopping_) changed_.notify_all();
+}
+
 void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
   KeptJob kept;
   {
@@ -156,7 +161,7 @@ void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
     const bool left =
         !outcome && stopping_ && outcome.error().kind == ErrorKind::kCancelled;
     if (given_up || left) {
-      running_.erase(job);
+      end_running(job);
       if (left) {
         // If this fails the attempt counts; the job is run nevertheless.
         [[maybe_unused]] const auto back = store_.put_back(job->kept.id);
@@ -174,7 +179,7 @@ void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
   // Before clients hear of it: what they were told must survive.
   keep_end(kept, result);
   const std::lock_guard lock(mutex_);
-  running_.erase(job);
+  end_running(job);
   if (job->state != JobState::kRunning) {
     // Withdrawn meanwhile.
     [[maybe_unused]] const auto kept_again = store_.finish(job->kept, {});
@@ -265,13 +270,8 @@ void JobTable::stop(int64_t within_ms) {
     std::unique_lock lock(mutex_);
     if (std::exchange(stopping_, true)) return;
     changed_.notify_all();
-  }
-  const auto end = Clock::now() + std::chrono::milliseconds(within_ms);
-  while (Clock::now() < end && facts().running > 0) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  {
-    const std::lock_guard lock(mutex_);
+    changed_.wait_for(lock, std::chrono::milliseconds(within_ms),
+                      [this] { return running_.empty(); });
     for (const EntryRef& job : running_) job->stop.request_stop();
   }
   threads_.clear();  // joins them
