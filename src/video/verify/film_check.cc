@@ -208,6 +208,18 @@ std::vector<Look> joints(const FilmPlan& plan, const FinishedParts& parts) {
   return looks;
 }
 
+// Copied packets are equal to those of their clips; where the decoder's
+// configuration is, too, what it shows before a joint is known.
+Neighbors neighbors_to_decode(const ClipFile& film, const FilmPlan& plan) {
+  for (size_t i = 0; i < plan.copied.size(); ++i) {
+    const CodedClip& clip = plan.render.clips[i].clip;
+    if (plan.copied[i] && clip.setup != film.clip.setup) {
+      return Neighbors::kBoth;
+    }
+  }
+  return Neighbors::kNext;
+}
+
 size_t section_at(const FilmPlan& plan, int64_t frame) {
   const auto after =
       std::ranges::upper_bound(plan.sections, frame, {}, &Section::start);
@@ -229,13 +241,14 @@ Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
       checking == Checking::kFull ? all_frames(plan) : joints(plan, parts);
   std::vector<Result<WindowCheck>> checks(looks.size(),
                                           Result<WindowCheck>(WindowCheck{}));
+  const Neighbors neighbors = neighbors_to_decode(file, plan);
   // With packets at other places nothing can be compared.
   if (result.problems.empty()) {
     executor.parallel_for(looks.size(), [&](size_t i) {
       const Look& look = looks[i];
-      checks[i] = look.part
-                      ? check_part(file, look.window.from, *look.part, job)
-                      : check_window(file, plan, look.window, job);
+      checks[i] = look.part ? check_part(file, look.window.from, *look.part,
+                                         neighbors, job)
+                            : check_window(file, plan, look.window, job);
     });
   }
   SeamCheck& summary = result.summary;

@@ -209,11 +209,13 @@ std::string problem_of(const ExpectedFrame& expected, const AVFrame& decoded,
 }  // namespace
 
 Result<WindowCheck> check_part(const ClipFile& film, int64_t start,
-                               const Part& part, const Job& job) {
+                               const Part& part, Neighbors neighbors,
+                               const Job& job) {
   WindowCheck check;
   FW_ASSIGN_OR_RETURN(ClipFrames frames, ClipFrames::open(film, job));
   for (size_t i = 0; i < part.expected.size(); ++i) {
     const ExpectedFrame& expected = part.expected[i];
+    if (expected.number < 0 && neighbors == Neighbors::kNext) continue;
     const int64_t number = start + expected.number;
     auto decoded = frames.frame(number);
     if (!decoded && decoded.error().kind != ErrorKind::kInput) {

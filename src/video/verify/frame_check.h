@@ -31,10 +31,14 @@ Result<WindowCheck> check_window(const ClipFile& film, const FilmPlan& plan,
                                  const FrameWindow& window,
                                  const media::Job& job);
 
+// Copied frames beside an encoded section that are decoded too.
+enum class Neighbors : uint8_t { kBoth, kNext };
+
 // The same with what was remembered of the frames when the section was made.
 // `start`: its first frame in the film.
 Result<WindowCheck> check_part(const ClipFile& film, int64_t start,
-                               const Part& part, const media::Job& job);
+                               const Part& part, Neighbors neighbors,
+                               const media::Job& job);
 
 // PSNR of luma; kEqualPsnrDb if all planes are equal.
 double psnr_db(const AVFrame& a, const AVFrame& b);
