@@ -29,7 +29,8 @@ inline constexpr Option kFilmOptions[] = {
     {"scaling", '\0', "HOW",
      "bicubic, lanczos, bilinear or nearest (default: bicubic)"},
     {"fps-conversion", '\0', "HOW",
-     "How clips get another rate: duplicate or blend (default: duplicate)"},
+     "How clips get another rate: duplicate, blend or motion, which is slow "
+     "(default: duplicate)"},
     {"preset", '\0', "NAME",
      "Encode for a platform: youtube, vimeo, tiktok, reels, feed, x, snapchat, "
      "linkedin, professional, archive, web, high, fast or custom"},

@@ -53,7 +53,8 @@ constexpr Word<video::Scaling> kScalings[] = {
     {"nearest", video::Scaling::kNearest}};
 constexpr Word<video::RateConversion> kConversions[] = {
     {"duplicate", video::RateConversion::kDuplicate},
-    {"blend", video::RateConversion::kBlend}};
+    {"blend", video::RateConversion::kBlend},
+    {"motion", video::RateConversion::kMotion}};
 constexpr Word<video::Checking> kCheckings[] = {
     {"none", video::Checking::kNone},
     {"seams", video::Checking::kSeams},

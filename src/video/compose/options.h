@@ -33,6 +33,7 @@ enum class Scaling : uint8_t { kBicubic, kLanczos, kBilinear, kNearest };
 enum class RateConversion : uint8_t {
   kDuplicate,  // the frame that the clip shows at that time
   kBlend,      // a mixture of the two nearest frames
+  kMotion,     // what moves is on its way between them
 };
 
 enum class Rendering : uint8_t {

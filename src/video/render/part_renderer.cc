@@ -12,6 +12,7 @@ extern "C" {
 #include "framewise/version.h"
 #include "video/film/nal_units.h"
 #include "video/render/fingerprint.h"
+#include "video/render/motion_frames.h"
 
 namespace framewise::video {
 
@@ -41,6 +42,7 @@ struct FilmFrames::OpenShot {
   // higher.
   int64_t fitted_number = -1;
   AvFramePtr fitted;
+  std::optional<MotionFrames> motion;
 };
 
 FilmFrames::FilmFrames(const RenderPlan& plan, const media::Job& job,
@@ -74,24 +76,41 @@ Result<AvFramePtr> FilmFrames::shot_frame(size_t shot, int64_t number) {
   const Shot& here = plan_.timeline.shots[shot];
   const CodedClip& clip = plan_.clips[here.clip].clip;
   const int64_t of_clip = number - here.start + here.first;
-  if (plan_.rate_conversion == RateConversion::kBlend &&
-      !(clip.constant_rate && clip.rate == plan_.timeline.rate)) {
+  const bool has_rate = clip.constant_rate && clip.rate == plan_.timeline.rate;
+  if (plan_.rate_conversion == RateConversion::kBlend && !has_rate) {
     return mixed_in_time(*open, plan_.timeline.rate.seconds(of_clip));
   }
+  if (plan_.rate_conversion == RateConversion::kMotion && !has_rate) {
+    FW_ASSIGN_OR_RETURN(AvFramePtr moved, moved_in_time(*open, of_clip));
+    if (moved) return moved;
+  }
   const int64_t wanted = clip_frame_at(clip, plan_.timeline.rate, of_clip);
-  if (open->fitted_number != wanted) {
+  return fitted_frame(*open, wanted);
+}
+
+Result<AvFramePtr> FilmFrames::fitted_frame(OpenShot& open, int64_t wanted) {
+  if (open.fitted_number != wanted) {
     const AVFrame* decoded = nullptr;
     {
       const Timed timed(times_, Stage::kDecode);
-      FW_ASSIGN_OR_RETURN(decoded, open->frames.frame(wanted));
+      FW_ASSIGN_OR_RETURN(decoded, open.frames.frame(wanted));
     }
     const Timed timed(times_, Stage::kConvert);
-    FW_ASSIGN_OR_RETURN(open->fitted, open->fit.fit(*decoded));
-    open->fitted_number = wanted;
+    FW_ASSIGN_OR_RETURN(open.fitted, open.fit.fit(*decoded));
+    open.fitted_number = wanted;
   }
-  AvFramePtr same(av_frame_clone(open->fitted.get()));
+  AvFramePtr same(av_frame_clone(open.fitted.get()));
   if (!same) return fail(ErrorKind::kLimit, "out of memory");
   return same;
+}
+
+// Null at the end of the clip.
+Result<AvFramePtr> FilmFrames::moved_in_time(OpenShot& open, int64_t number) {
+  const CodedClip& clip =
+      plan_.clips[plan_.timeline.shots[open.shot].clip].clip;
+  if (!open.motion) open.motion.emplace(clip, plan_.timeline.rate);
+  const auto fitted = [&](int64_t frame) { return fitted_frame(open, frame); };
+  return open.motion->frame(number, fitted);
 }
 
 // The two frames around this time, weighted by how near they are.

@@ -36,7 +36,9 @@ class FilmFrames {
   struct OpenShot;
   Result<OpenShot*> open_shot(size_t shot);
   Result<AvFramePtr> shot_frame(size_t shot, int64_t number);
+  Result<AvFramePtr> fitted_frame(OpenShot& open, int64_t wanted);
   Result<AvFramePtr> mixed_in_time(OpenShot& open, double time_s);
+  Result<AvFramePtr> moved_in_time(OpenShot& open, int64_t number);
 
   const RenderPlan& plan_;
   const media::Job& job_;

@@ -300,6 +300,29 @@ TEST_F(Compose, EncodesVariableRates) {
   EXPECT_EQ(warnings(folder_.file("film.mp4")), "");
 }
 
+TEST_F(Compose, FollowsMotionBetweenFrames) {
+  // A square moves by four pixels a frame: between two frames it is between.
+  const std::string path = folder_.file("square.mp4");
+  output_of(
+      "ffmpeg -v error -f lavfi -i color=black:s=256x160:r=15:d=2 -f lavfi -i "
+      "color=white:s=32x32:r=15:d=2 -filter_complex "
+      "'[0][1]overlay=x=40+4*n:y=64:shortest=1,format=yuv420p' -c:v libx264 "
+      "-crf 10 " +
+      path + " 2>&1");
+  ComposeRequest wanted = request({path}, 0);
+  wanted.options.rate = Rate{30, 1};
+  wanted.options.rate_conversion = RateConversion::kMotion;
+  const FilmReport film = compose(wanted);
+  EXPECT_EQ(film.frames, 60);
+  EXPECT_TRUE(film.check.problems.empty());
+  EXPECT_EQ(warnings(folder_.file("film.mp4")), "");
+  const auto all = frames(folder_.file("film.mp4"));
+  ASSERT_EQ(all.size(), 60u);
+  int repeated = 0;
+  for (size_t i = 11; i < 50; ++i) repeated += all[i] == all[i - 1];
+  EXPECT_EQ(repeated, 0);
+}
+
 TEST_F(Compose, ShowsTurnedClipsUpright) {
   const std::string plain = clip("plain.mp4", 0);
   const std::string turned = folder_.file("turned.mp4");
