@@ -4,7 +4,10 @@
 # encoding, beside ffmpeg doing the same work with the same encoder settings, in
 # turns. CPU seconds (user + system) are the figures to compare.
 #
-#   bench_video [CLIPS]     (default 180 plays of 24 clips of 10 s)
+#   bench_video [PLAYS]     (default 180 plays of 24 clips of 10 s)
+#
+# Also: frames made without an encoder beside ffmpeg's xfade graph, and the peak
+# memory of films of 1, 30 and 120 minutes.
 set -euo pipefail
 export LC_ALL=C
 program=$(realpath "${FRAMEWISE:-$(dirname "$0")/framewise}")
@@ -45,6 +48,36 @@ measure "ffmpeg -f concat -c copy" ffmpeg -v error -y -f concat -safe 0 -i "$wor
 compose "hard cuts, no check" --crossfade 0 --verify none
 compose "crossfades of 15 frames" --crossfade 0.5
 compose "crossfades of 15 frames, no check" --crossfade 0.5 --verify none
+
+
+echo "frames made, no encoder: letterbox, 30 frames/s, crossfades of 0.5 s, two threads"
+if [ -x "$(dirname "$program")/bench_film" ]; then
+  sizes=(640x360 1280x720 1920x1080 480x360)
+  rates=(25 20 25 28)
+  for i in 0 1 2 3; do
+    ffmpeg -v error -y -f lavfi -i "testsrc2=s=${sizes[i]}:r=${rates[i]}:d=4" -c:v libx264 -preset veryfast \
+      -pix_fmt yuv420p "$work/mixed$i.mp4"
+  done
+  for size in "1280 720" "1920 1080"; do
+    read -r width height <<<"$size"
+    fit="scale=$width:$height:force_original_aspect_ratio=decrease:flags=bicubic,pad=$width:$height:(ow-iw)/2:(oh-ih)/2,setsar=1,fps=30,format=yuv420p,settb=1/30"
+    graph="[0]$fit[a];[1]$fit[b];[2]$fit[c];[3]$fit[d];[a][b]xfade=duration=0.5:offset=3.5[ab];[ab][c]xfade=duration=0.5:offset=7[abc];[abc][d]xfade=duration=0.5:offset=10.5"
+    for turn in 1 2 3; do
+      measure "frames at ${height}p" "$(dirname "$program")/bench_film" "$width" "$height" 2 "$work"/mixed{0,1,2,3}.mp4
+      measure "ffmpeg xfade at ${height}p" ffmpeg -v error -i "$work/mixed0.mp4" -i "$work/mixed1.mp4" -i "$work/mixed2.mp4" \
+        -i "$work/mixed3.mp4" -filter_complex_threads 2 -filter_complex "$graph" -f null -
+    done
+  done
+fi
+
+echo "memory by duration, crossfades of 15 frames"
+all=("${films[@]}")
+for count in 6 180 720; do
+  films=()
+  for i in $(seq 0 $((count - 1))); do films+=("$work/clip$((i * 7 % 24)).mp4"); done
+  compose "$((count / 6)) minutes" --crossfade 0.5
+done
+films=("${all[@]}")
 
 echo "four clips, everything encoded with x264 veryfast, one thread an encoder"
 films=("$work"/clip{0,1,2,3}.mp4)
