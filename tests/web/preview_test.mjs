@@ -25,8 +25,9 @@ const firstLine = (process) => new Promise((resolve, reject) => {
 before(async () => {
   if (!ffmpeg) return;
   for (const [i, source] of ['testsrc2', 'smptebars', 'rgbtestsrc', 'testsrc'].entries()) {
-    execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-f', 'lavfi', '-i', `${source}=size=320x180:rate=30`, '-t', '2',
-      '-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', join(folder, `c${i}.mp4`)]);
+    execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-f', 'lavfi', '-i', `${source}=size=320x180:rate=30`,
+      '-f', 'lavfi', '-i', `sine=frequency=${300 + 50 * i}:sample_rate=48000`, '-t', '2',
+      '-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', join(folder, `c${i}.mp4`)]);
   }
   preview = spawn(process.env.FRAMEWISE, ['video', 'preview', folder, '--duration', '1m', '--no-cache'],
     { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -53,6 +54,30 @@ test('The film plays, without an error', { skip: !ffmpeg && 'ffmpeg is not insta
   })()`);
   assert.ok(colors > 8, 'the picture is empty');
   console.log(JSON.stringify(facts));
+  await page.close();
+});
+
+test('A stream plays with sound', { skip: !ffmpeg && 'ffmpeg is not installed' }, async () => {
+  const page = await browser.open(address + '&as=mp4');
+  await page.until('window.framesShown > 45 && window.lastFacts');
+  assert.deepEqual(page.problems, []);
+  const facts = await page.eval('window.lastFacts');
+  console.log(JSON.stringify(facts));
+  const video = await page.eval(`(() => {
+    const video = document.getElementById('stream');
+    const quality = video.getVideoPlaybackQuality();
+    return {width: video.videoWidth, time: video.currentTime, error: video.error && video.error.message,
+      audio: video.webkitAudioDecodedByteCount, frames: quality.totalVideoFrames, bad: quality.corruptedVideoFrames};
+  })()`);
+  assert.equal(video.error, null);
+  assert.equal(video.width, facts.width);
+  assert.ok(video.audio > 0, 'no sound was decoded');
+  assert.equal(video.bad, 0);
+  const streams = await page.eval('window.streams');
+  await page.press('ArrowRight');
+  await page.until(`window.streams > ${streams}`);
+  await page.until('document.getElementById("stream").currentTime > 5');
+  assert.deepEqual(page.problems, []);
   await page.close();
 });
 

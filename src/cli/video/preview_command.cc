@@ -86,11 +86,13 @@ Result<ExitCode> run_video_preview(const Invocation& invocation) {
       const auto preview,
       service::Preview::start(std::move(film.folder), std::move(film.plan),
                               uint16_t(port.value_or(0))));
-  FW_RETURN_IF_ERROR(write(invocation.output.stream, preview->url() + "\n"));
+  const std::string url =
+      preview->url() + (invocation.has("stream") ? "&as=mp4" : "");
+  FW_RETURN_IF_ERROR(write(invocation.output.stream, url + "\n"));
   std::fflush(invocation.output.stream);
   say_note(invocation.errors, "open this address in a browser; Ctrl-C ends it");
   if (invocation.has("open")) {
-    FW_RETURN_IF_ERROR(open_page(preview->url(), invocation.environment));
+    FW_RETURN_IF_ERROR(open_page(url, invocation.environment));
   }
   wait_for(run->tools().stop);
   return ExitCode::kOk;

@@ -95,11 +95,10 @@ class Socket final : public WebSocket,
   }
 
   void send_text(std::string text) override {
-    post([this, text = std::move(text)]() mutable {
-      if (texts_.size() >= kMostTexts) return;
-      texts_.push_back(std::move(text));
-      write();
-    });
+    send_in_order({std::move(text), true});
+  }
+  void send_binary(std::string bytes) override {
+    send_in_order({std::move(bytes), false});
   }
 
   void close() override {
@@ -112,8 +111,23 @@ class Socket final : public WebSocket,
 
   bool is_open() const override { return open_; }
   int64_t replaced() const override { return replaced_; }
+  size_t waiting() const override { return waiting_; }
 
  private:
+  struct Message {
+    std::string bytes;
+    bool is_text = false;
+  };
+
+  void send_in_order(Message message) {
+    post([this, message = std::move(message)]() mutable {
+      if (in_order_.size() >= kMostTexts) return;
+      in_order_.push_back(std::move(message));
+      waiting_ = in_order_.size();
+      write();
+    });
+  }
+
   template <typename Action>
   void post(Action&& action) {
     asio::post(stream_.get_executor(),
@@ -136,13 +150,15 @@ class Socket final : public WebSocket,
     });
   }
 
-  // One message is on its way at a time; texts go first, they are small.
+  // One message is on its way at a time; those in order go first.
   void write() {
     if (writing_) return;
-    if (!texts_.empty()) {
-      message_ = std::make_shared<const std::string>(std::move(texts_.front()));
-      texts_.pop_front();
-      stream_.text(true);
+    if (!in_order_.empty()) {
+      Message& first = in_order_.front();
+      message_ = std::make_shared<const std::string>(std::move(first.bytes));
+      stream_.text(first.is_text);
+      in_order_.pop_front();
+      waiting_ = in_order_.size();
     } else if (newest_) {
       message_ = std::exchange(newest_, nullptr);
       stream_.binary(true);
@@ -173,7 +189,8 @@ class Socket final : public WebSocket,
   bool writing_ = false;
   std::shared_ptr<const std::string> message_;  // being sent
   std::shared_ptr<const std::string> newest_;
-  std::deque<std::string> texts_;
+  std::deque<Message> in_order_;
+  std::atomic<size_t> waiting_ = 0;
 };
 
 // One connection: a request and its response, or the begin of a WebSocket.
@@ -236,10 +253,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     response_.set(http::field::cache_control, "no-store");
     response_.set("X-Content-Type-Options", "nosniff");
     response_.set("Referrer-Policy", "no-referrer");
-    response_.set("Content-Security-Policy",
-                  "default-src 'none'; script-src 'unsafe-inline'; style-src "
-                  "'unsafe-inline'; img-src data: blob:; connect-src 'self'; "
-                  "frame-ancestors 'none'; base-uri 'none'");
+    response_.set(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'unsafe-inline'; style-src "
+        "'unsafe-inline'; img-src data: blob:; media-src blob:; "
+        "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'");
     response_.body() = std::move(response.body);
     response_.prepare_payload();
     stream_.expires_after(kRequestTime);

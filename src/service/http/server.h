@@ -26,9 +26,13 @@ class WebSocket {
   virtual void send_newest(std::shared_ptr<const std::string> message) = 0;
   // Sends a text after the messages before it. At most 64 wait.
   virtual void send_text(std::string text) = 0;
+  // The same for binary messages that depend on those before them.
+  virtual void send_binary(std::string bytes) = 0;
   virtual void close() = 0;
 
   virtual bool is_open() const = 0;
+  // Texts and binary messages that wait in their order.
+  virtual size_t waiting() const = 0;
   // Binary messages that were replaced before they were sent.
   virtual int64_t replaced() const = 0;
 };

@@ -40,9 +40,10 @@ class LoopbackPreview final : public Preview {
   Result<void> start(uint16_t port) {
     Handlers handlers;
     handlers.get = [this](const Request& request) { return answer(request); };
-    handlers.opened = [this](const Request&,
+    handlers.opened = [this](const Request& request,
                              std::shared_ptr<WebSocket> socket) {
-      open(std::move(socket));
+      open(std::move(socket), request.path == "/stream" ? PreviewFormat::kMp4
+                                                        : PreviewFormat::kJpeg);
     };
     handlers.received = [this](WebSocket& socket, std::string_view text) {
       const std::lock_guard lock(mutex_);
@@ -70,15 +71,15 @@ class LoopbackPreview final : public Preview {
     return {404, "text/plain; charset=utf-8", "not found\n"};
   }
 
-  void open(std::shared_ptr<WebSocket> socket) {
+  void open(std::shared_ptr<WebSocket> socket, PreviewFormat format) {
     const std::lock_guard lock(mutex_);
     std::erase_if(sessions_, [](const auto& one) { return one->ended(); });
     if (ending_ || sessions_.size() >= kMostViewers) {
       socket->send_text("{\"error\":\"too many viewers\"}");
       return socket->close();
     }
-    sessions_.push_back(
-        std::make_unique<PreviewSession>(folder_, plan_, std::move(socket)));
+    sessions_.push_back(std::make_unique<PreviewSession>(
+        folder_, plan_, std::move(socket), format));
   }
 
   const media::Folder folder_;

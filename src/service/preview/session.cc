@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/result.h"
 #include "framewise/write.h"
 
 namespace framewise::service {
@@ -17,6 +18,8 @@ using Seconds = std::chrono::duration<double>;
 constexpr double kJpegQuality = 75;
 // Further behind than this the film jumps to now.
 constexpr int kMostBehind = 2;  // frames
+// Fragments that wait for a slow client: a quarter of a second.
+constexpr size_t kMostWaiting = 8;
 
 void append_number(std::string& out, uint32_t value) {
   for (int shift = 0; shift < 32; shift += 8)
@@ -30,16 +33,37 @@ double at_share(std::vector<double>& values, double share) {
   return values[size_t(share * double(values.size() - 1) + 0.5)];
 }
 
+// For its sound. The folder outlives the request.
+video::ComposeRequest request_of(const media::Folder& folder,
+                                 const video::Plan& plan) {
+  video::ComposeRequest request;
+  request.folder = {std::shared_ptr<const media::Folder>(), &folder};
+  for (const video::PlanClip& clip : plan.clips) {
+    request.clips.push_back(clip.path);
+  }
+  for (const video::Play& play : plan.plays) {
+    request.plays.push_back({.clip = play.clip,
+                             .start_s = video::seconds_of(play.start),
+                             .end_s = video::seconds_of(play.end),
+                             .overlap_s = video::seconds_of(play.overlap)});
+  }
+  return request;
+}
+
 double tenths(double value) { return std::round(value * 10) / 10; }
 
 }  // namespace
 
 PreviewSession::PreviewSession(const media::Folder& folder,
                                const video::Plan& plan,
-                               std::shared_ptr<WebSocket> socket)
+                               std::shared_ptr<WebSocket> socket,
+                               PreviewFormat format)
     : plan_(plan),
       socket_(std::move(socket)),
+      format_(format),
       frames_(folder, plan),
+      request_(request_of(folder, plan)),
+      context_{.executor = &alone_},
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 PreviewSession::~PreviewSession() {
@@ -83,6 +107,7 @@ void PreviewSession::restart_clock(double seconds) {
   clock_start_ = Clock::now();
   from_seconds_ = seconds;
   ticks_since_start_ = 0;
+  stream_begins_ = true;
 }
 
 PreviewSession::Clock::time_point PreviewSession::due_time() const {
@@ -133,48 +158,83 @@ void PreviewSession::run(const std::stop_token& stop) {
 
 bool PreviewSession::show(Clock::time_point due) {
   const Clock::time_point start = Clock::now();
-  const double seconds = film_seconds();
-  const auto ticks = int64_t(seconds * double(video::kTicksPerSecond));
-  const PreviewStep& step = ladder_.step();
-  const auto frame = frames_.at(ticks, step.size);
-  auto jpeg = Result<std::vector<std::byte>>(std::vector<std::byte>());
-  if (frame) {
-    WriteOptions options;
-    options.format = FileFormat::kJpeg;
-    options.quality = kJpegQuality;
-    jpeg = encode(*frame, options);
-  }
-  if (!frame || !jpeg) {
-    const Error& error = frame ? jpeg.error() : frame.error();
+  if (const auto sent = send_frame(film_seconds()); !sent) {
     socket_->send_text(
-        Json({{"error", error.to_string()}})
+        Json({{"error", sent.error().to_string()}})
             .dump(-1, ' ', false, Json::error_handler_t::replace));
     return false;
   }
-  auto message = std::make_shared<std::string>();
-  message->reserve(8 + jpeg->size());
-  append_number(*message, number_);
-  append_number(*message, uint32_t(seconds * 1000));
-  message->append(reinterpret_cast<const char*>(jpeg->data()), jpeg->size());
   const Clock::time_point now = Clock::now();
-  {
-    const std::lock_guard lock(mutex_);
-    sent_[number_ % sent_.size()] = now;
-  }
-  ++number_;
-  socket_->send_newest(std::move(message));
   ++second_.frames;
   if (now > due + std::chrono::duration_cast<Clock::duration>(
-                      Seconds(1.0 / step.rate))) {
+                      Seconds(1.0 / ladder_.step().rate))) {
     ++second_.late;
   }
   busy_ += now - start;
   return true;
 }
 
+Result<void> PreviewSession::send_frame(double seconds) {
+  // Fragments depend on those before them: of a slow client's none may be left
+  // out, so no further one is made.
+  if (format_ == PreviewFormat::kMp4 && socket_->waiting() > kMostWaiting) {
+    ++skipped_;
+    return {};
+  }
+  const auto ticks = int64_t(seconds * double(video::kTicksPerSecond));
+  FW_ASSIGN_OR_RETURN(const Frame frame,
+                      frames_.at(ticks, ladder_.step().size));
+  return format_ == PreviewFormat::kJpeg ? send_jpeg(frame, seconds)
+                                         : send_fragment(frame, seconds);
+}
+
+// Number of the frame and time in the film, in milliseconds.
+std::string PreviewSession::head_of_message(double seconds) {
+  std::string head;
+  append_number(head, number_);
+  append_number(head, uint32_t(seconds * 1000));
+  const std::lock_guard lock(mutex_);
+  sent_[number_ % sent_.size()] = Clock::now();
+  ++number_;
+  return head;
+}
+
+Result<void> PreviewSession::send_jpeg(const Frame& frame, double seconds) {
+  WriteOptions options;
+  options.format = FileFormat::kJpeg;
+  options.quality = kJpegQuality;
+  FW_ASSIGN_OR_RETURN(const std::vector<std::byte> jpeg,
+                      encode(frame, options));
+  auto message = std::make_shared<std::string>(head_of_message(seconds));
+  message->append(reinterpret_cast<const char*>(jpeg.data()), jpeg.size());
+  socket_->send_newest(std::move(message));
+  return {};
+}
+
+Result<void> PreviewSession::send_fragment(const Frame& frame, double seconds) {
+  if (!live_) {
+    FW_ASSIGN_OR_RETURN(live_, video::LiveStream::open(request_, context_));
+    restart_clock(seconds);
+  }
+  // A stream cannot go back: after the end of the film another one begins.
+  if (std::exchange(stream_begins_, false) || seconds < shown_seconds_) {
+    const PreviewStep& step = ladder_.step();
+    FW_RETURN_IF_ERROR(live_->start({step.size, step.rate}, seconds));
+    stream_start_ = ticks_since_start_;
+    socket_->send_text(
+        Json({{"stream", live_->type()}, {"at", seconds}}).dump());
+  }
+  shown_seconds_ = seconds;
+  FW_ASSIGN_OR_RETURN(const std::string fragment,
+                      live_->add(frame, ticks_since_start_ - stream_start_));
+  socket_->send_binary(head_of_message(seconds) + fragment);
+  return {};
+}
+
 void PreviewSession::end_second(Clock::time_point now) {
   const int64_t replaced = socket_->replaced();
-  second_.replaced = replaced - std::exchange(replaced_before_, replaced);
+  second_.replaced = replaced - std::exchange(replaced_before_, replaced) +
+                     std::exchange(skipped_, 0);
   second_.busy = Seconds(busy_) / Seconds(now - second_start_);
   socket_->send_text(statistics_text());
   const double seconds = film_seconds();

@@ -15,19 +15,27 @@
 #include <thread>
 #include <vector>
 
+#include "framewise/thread_pool.h"
 #include "media/folder.h"
 #include "service/http/server.h"
 #include "service/preview/film_frames.h"
 #include "service/preview/ladder.h"
+#include "video/live/live_stream.h"
 #include "video/plan/plan.h"
 
 namespace framewise::service {
+
+// How frames travel.
+enum class PreviewFormat : uint8_t {
+  kJpeg,  // each by itself, without sound; a late one is replaced by the next
+  kMp4,   // as fragments of MP4 with sound: a fifth of the bytes
+};
 
 class PreviewSession {
  public:
   // Folder and plan must outlive the session.
   PreviewSession(const media::Folder& folder, const video::Plan& plan,
-                 std::shared_ptr<WebSocket> socket);
+                 std::shared_ptr<WebSocket> socket, PreviewFormat format);
   // Ends the thread.
   ~PreviewSession();
 
@@ -45,6 +53,10 @@ class PreviewSession {
   void run(const std::stop_token& stop);
   // The frame of one due time. False if the film cannot be shown any more.
   bool show(Clock::time_point due);
+  Result<void> send_frame(double seconds);
+  Result<void> send_jpeg(const Frame& frame, double seconds);
+  Result<void> send_fragment(const Frame& frame, double seconds);
+  std::string head_of_message(double seconds);
   void restart_clock(double seconds);
   Clock::time_point due_time() const;
   double film_seconds() const;
@@ -54,8 +66,19 @@ class PreviewSession {
 
   const video::Plan& plan_;
   const std::shared_ptr<WebSocket> socket_;
+  const PreviewFormat format_;
   FilmFrames frames_;
   PreviewLadder ladder_;
+
+  // Of kMp4.
+  ThreadPool alone_{1};
+  video::ComposeRequest request_;
+  video::WorkContext context_;
+  std::unique_ptr<video::LiveStream> live_;
+  bool stream_begins_ = true;  // with the next frame
+  int64_t stream_start_ = 0;   // tick since the clock started
+  double shown_seconds_ = 0;   // of the film, by the last frame
+  int64_t skipped_ = 0;        // in this second: the client was too slow
 
   // Frame k since the clock started is due at start + k / rate, and shows the
   // film at from + k / rate: sleeping too long never adds up.
