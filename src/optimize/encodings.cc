@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/result.h"
-#include "optimize/engines.h"
+#include "optimize/engines/engines.h"
 #include "optimize/pipeline_encodings.h"
 #include "optimize/result_formats.h"
 

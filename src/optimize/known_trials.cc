@@ -10,7 +10,7 @@
 #include "cache/store.h"
 #include "compare/cached/comparison_key.h"
 #include "framewise/cache.h"
-#include "optimize/engine_run.h"
+#include "optimize/engines/engine_run.h"
 #include "optimize/sweep/pipeline_run.h"
 
 namespace framewise::optimization {

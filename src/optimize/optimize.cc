@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "media/video_facts.h"
 #include "optimize/encodings.h"
-#include "optimize/engine_run.h"
+#include "optimize/engines/engine_run.h"
 #include "optimize/explanation.h"
 #include "optimize/input_facts.h"
 #include "optimize/optimize_in_memory.h"

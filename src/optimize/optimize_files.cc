@@ -15,7 +15,7 @@
 #include "batch/pairs/pair_list.h"
 #include "cache/store.h"
 #include "compare/cached/comparison_key.h"
-#include "optimize/engine_run.h"
+#include "optimize/engines/engine_run.h"
 #include "optimize/optimize_in_memory.h"
 #include "optimize/output_file.h"
 #include "optimize/result_formats.h"

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "optimize/engine_run.h"
+#include "optimize/engines/engine_run.h"
 #include "optimize/frame_writer.h"
 #include "optimize/known_trials.h"
 #include "optimize/sweep/pipeline_run.h"

@@ -8,7 +8,7 @@
 
 #include "framewise/optimize.h"
 #include "optimize/encodings.h"
-#include "optimize/engines.h"
+#include "optimize/engines/engines.h"
 #include "optimize/input_facts.h"
 #include "optimize/targets.h"
 

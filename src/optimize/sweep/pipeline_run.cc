@@ -7,8 +7,8 @@
 
 #include "base/printable.h"
 #include "base/result.h"
-#include "optimize/engine_run.h"
-#include "optimize/engines.h"
+#include "optimize/engines/engine_run.h"
+#include "optimize/engines/engines.h"
 #include "runtime/program.h"
 
 namespace framewise::optimization {

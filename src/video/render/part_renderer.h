@@ -9,7 +9,7 @@
 #include "video/render/clip_frames.h"
 #include "video/render/part.h"
 #include "video/render/picture_fit.h"
-#include "video/render/work_times.h"
+#include "video/render/work/work_times.h"
 
 namespace framewise::video {
 

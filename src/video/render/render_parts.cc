@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "runtime/pipeline/lines.h"
-#include "video/render/section_memory.h"
-#include "video/render/work_note.h"
+#include "video/render/work/section_memory.h"
+#include "video/render/work/work_note.h"
 
 namespace framewise::video {
 namespace {

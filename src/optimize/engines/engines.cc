@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "optimize/engines.h"
+#include "optimize/engines/engines.h"
 
 #include <algorithm>
 #include <cmath>

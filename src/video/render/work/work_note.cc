@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "video/render/work_note.h"
+#include "video/render/work/work_note.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Real programs where they are installed; those that Debian does not have are
 // played by a stand-in that checks its command line and writes a file.
-#include "optimize/engines.h"
+#include "optimize/engines/engines.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

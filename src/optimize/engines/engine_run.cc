@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "optimize/engine_run.h"
+#include "optimize/engines/engine_run.h"
 
 #include <algorithm>
 #include <map>

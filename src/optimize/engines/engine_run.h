@@ -6,7 +6,7 @@
 #include <string>
 
 #include "framewise/animation.h"
-#include "optimize/engines.h"
+#include "optimize/engines/engines.h"
 
 namespace framewise::optimization {
 

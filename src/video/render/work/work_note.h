@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "video/render/work_times.h"
+#include "video/render/work/work_times.h"
 
 namespace framewise::video {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "video/render/section_memory.h"
+#include "video/render/work/section_memory.h"
 
 extern "C" {
 #include <libavutil/imgutils.h>
