@@ -53,8 +53,8 @@ struct MetricInfo {
   int minimum_side = 1;
   Needs needs = Needs::kAnyPair;
   // The sets that it belongs to, separated by spaces: "default", "fast",
-  // "giflab", "text". All metrics are in "all" but those that say "alone": slow second
-  // forms of another, for checks.
+  // "giflab", "text". All metrics are in "all" but those that say "alone": slow
+  // second forms of another, for checks.
   std::string_view sets = {};
 
   bool better(double a, double b) const {

@@ -16,7 +16,7 @@ namespace framewise::cli {
 struct CommandLine {
   const Command* command = nullptr;  // null: no command was named
   std::string unfinished;  // "config", when the second word is missing
-  std::string typed;  // all words, as a shell reads them
+  std::string typed;       // all words, as a shell reads them
   std::vector<std::string> arguments;
   std::vector<std::pair<std::string_view, std::string>> options;
   std::vector<FlagValue> settings;

@@ -41,8 +41,8 @@ struct BatchRow {
 };
 
 struct BatchPage {
-  std::string title;  // "assets"
-  std::string about;  // "shards 1–4 of 4 merged"; may be empty
+  std::string title;    // "assets"
+  std::string about;    // "shards 1–4 of 4 merged"; may be empty
   std::string made_at;  // "2026-11-26 13:04 UTC"; may be empty
   std::string command;  // that makes the page again; may be empty
   std::string score_name = "Score";

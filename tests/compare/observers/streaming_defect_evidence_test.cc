@@ -81,8 +81,8 @@ TEST_F(StreamingDefectEvidence, IsWhatReadingFinds) {
   Seen seen = see(animation(0, 6), test);
   const auto passed = seen.passing.take(seen.pairs);
   const auto read = comparison::find_evidence(
-      seen.reference, seen.test, seen.pairs, {}, seen.background,
-      std::nullopt, nullptr, nullptr, {});
+      seen.reference, seen.test, seen.pairs, {}, seen.background, std::nullopt,
+      nullptr, nullptr, {});
   ASSERT_TRUE(passed);
   ASSERT_TRUE(read);
   ASSERT_EQ(passed->pairs.size(), read->pairs.size());

@@ -44,8 +44,7 @@ TEST_F(FilmPass, MeasuresTheFilmOfAllFramesAtTheirRate) {
   const TinyGif b = noise_gif(64, 6, 900, {2});
   const MetricReport found = cvvdp(a, b);
   const measure::CvvdpLight light(measure::cvvdp_displays().front(), {}, 8);
-  measure::cvvdp::Film film({64, 64}, light, light,
-                            {.frames_per_second = 10});
+  measure::cvvdp::Film film({64, 64}, light, light, {.frames_per_second = 10});
   const std::vector<Frame> reference = frames_of(a);
   const std::vector<Frame> test = frames_of(b);
   for (size_t i = 0; i < reference.size(); ++i) {
@@ -53,9 +52,9 @@ TEST_F(FilmPass, MeasuresTheFilmOfAllFramesAtTheirRate) {
              *measure::cvvdp::Codes::of(test[i], light));
   }
   film.finish();
-  EXPECT_EQ(found.summary->mean,
-            measure::cvvdp::jod_of(
-                measure::cvvdp::pooled_film(film.differences())));
+  EXPECT_EQ(
+      found.summary->mean,
+      measure::cvvdp::jod_of(measure::cvvdp::pooled_film(film.differences())));
   for (size_t i = 0; i < found.values.size(); ++i) {
     EXPECT_EQ(found.values[i], measure::cvvdp::jod_of(film.differences()[i]));
   }
@@ -95,8 +94,8 @@ TEST_F(FilmPass, GoesByTheDisplay) {
   EXPECT_LT(cvvdp(a, b, {.display = {.name = "standard_fhd"}}).summary->mean,
             usual);
   EXPECT_THAT(measured_as_, HasSubstr("standard_fhd"));
-  EXPECT_NE(
-      cvvdp(a, b, {.display = {.pixels_per_degree = 40}}).summary->mean, usual);
+  EXPECT_NE(cvvdp(a, b, {.display = {.pixels_per_degree = 40}}).summary->mean,
+            usual);
   EXPECT_NE(cvvdp(a, b, {.display = {.mirrored_start = true}}).summary->mean,
             usual);
 }

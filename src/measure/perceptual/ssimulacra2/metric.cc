@@ -106,23 +106,24 @@ void map_errors(const PairView& pair, ImageF& map) {
 }  // namespace
 
 Metric ssimulacra2_metric() {
-  return {.outputs = {{
-              .name = "ssimulacra2",
-              .aliases = "ssim2 ssimu2",
-              .title = "SSIMULACRA 2",
-              .highest = 100,
-              .perfect = 100,
-              .version = "2.1",
-              .paper = "Sneyers, SSIMULACRA 2, version 2.1, 2023",
-              .about = "Made for compressed pictures, fitted to what people said: "
-                       "90 cannot be told from the original, 70 is high "
-                       "quality, 50 medium, 30 low, below 0 ruined.",
-              .cost = CostClass::kModerate,
-              .minimum_side = kSsimulacra2SmallestSide,
-              .sets = "default giflab",
-          }},
-          .measure = measure,
-          .map_errors = map_errors};
+  return {
+      .outputs = {{
+          .name = "ssimulacra2",
+          .aliases = "ssim2 ssimu2",
+          .title = "SSIMULACRA 2",
+          .highest = 100,
+          .perfect = 100,
+          .version = "2.1",
+          .paper = "Sneyers, SSIMULACRA 2, version 2.1, 2023",
+          .about = "Made for compressed pictures, fitted to what people said: "
+                   "90 cannot be told from the original, 70 is high "
+                   "quality, 50 medium, 30 low, below 0 ruined.",
+          .cost = CostClass::kModerate,
+          .minimum_side = kSsimulacra2SmallestSide,
+          .sets = "default giflab",
+      }},
+      .measure = measure,
+      .map_errors = map_errors};
 }
 
 Metric ssimulacra2_reference_metric() {
