@@ -47,7 +47,8 @@ telemetry::Gauge stalled_ratio(
 telemetry::Gauge full_in(
     "framewise_memory_full_in_seconds",
     "Time until the budget is full if use keeps growing as in the last "
-    "samples; infinite: it does not grow.");
+    "samples; infinite: it does not grow, or is not watched.",
+    {}, std::numeric_limits<double>::infinity());
 telemetry::Counter freed_bytes(
     "framewise_memory_freed_bytes_total",
     "Memory of this process that was freed when a level rose.");
