@@ -163,6 +163,9 @@ void add_what_was_asked(const CompareOptions& options, Texts& texts) {
   if (options.subsample > 1) {
     add("subsample", fmt::format("{}", options.subsample));
   }
+  if (options.giflab_frames > 0) {
+    add("giflab_frames", fmt::format("{}", options.giflab_frames));
+  }
   if (options.open.tolerant) add("tolerant", "true");
   if (const auto& time = options.open.picture_time) {
     // Nine digits are enough for the rates of television to be known again.
