@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bindings/python/compare.h"
+
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bindings/python/errors.h"
+#include "bindings/python/frames.h"
+#include "bindings/python/work.h"
+#include "framewise/compare.h"
+#include "framewise/measure.h"
+#include "framewise/thread_pool.h"
+
+namespace framewise::python {
+namespace {
+
+using Path = std::filesystem::path;
+
+// Options that both kinds of comparisons take from Python, by their names.
+CompareOptions options_from(const py::kwargs& given) {
+  CompareOptions options;
+  for (const auto& [key, value] : given) {
+    const auto name = key.cast<std::string>();
+    if (name == "metrics") {
+      options.metrics = value.cast<std::vector<std::string>>();
+    } else if (name == "requirements") {
+      options.requirements = value.cast<std::vector<std::string>>();
+    } else if (name == "models") {
+      options.models = value.cast<Path>();
+    } else if (name == "giflab_frames") {
+      options.giflab_frames = value.cast<int>();
+    } else if (name == "judge") {
+      options.judge = value.cast<bool>();
+    } else if (name == "full") {
+      options.full = value.cast<bool>();
+    } else if (name == "pictures") {
+      options.pictures = value.cast<bool>() ? Embed::kWorst : Embed::kNone;
+    } else {
+      raise_usage("compare() has no option " + name);
+    }
+  }
+  return options;
+}
+
+// Runs one comparison with all that Python adds to it.
+template <typename Compare>
+Report run(CompareOptions options, int threads, py::object progress,
+           const Compare& compare) {
+  constexpr int kMostThreads = 4096;
+  if (threads < 0 || threads > kMostThreads) {
+    raise_usage("threads is between 0 and 4096");
+  }
+  Work work(std::move(progress));
+  options.stop = work.stop();
+  if (work.reports()) {
+    options.progress = [&](const CompareProgress& now) {
+      work.report(now.done, now.total);
+    };
+  }
+  std::optional<Result<Report>> report;
+  work.run([&] {
+    ThreadPool pool(threads);
+    options.executor = &pool;
+    report.emplace(compare(options));
+  });
+  return value_of(*std::move(report));
+}
+
+Report compare_files(const Path& reference, const std::vector<Path>& tests,
+                     int threads, py::object progress, py::kwargs options) {
+  return run(options_from(options), threads, std::move(progress),
+             [&](const CompareOptions& how) {
+               return compare(reference, std::span(tests), how);
+             });
+}
+
+Report compare_frames(py::handle reference, const py::list& tests,
+                      double frame_ms, int threads, py::object progress,
+                      py::kwargs options) {
+  Animation first = animation_from(reference, frame_ms, "reference");
+  std::vector<Animation> others;
+  for (const py::handle test : tests) {
+    const std::string name = "test " + std::to_string(others.size() + 1);
+    others.push_back(animation_from(test, frame_ms, name.c_str()));
+  }
+  return run(options_from(options), threads, std::move(progress),
+             [&](const CompareOptions& how) {
+               return compare(std::move(first), std::move(others), how);
+             });
+}
+
+FrameMeasurer measurer_of(const std::vector<std::string>& metrics,
+                          const Path& models) {
+  FrameMeasureOptions options;
+  options.models = models;
+  return value_of(FrameMeasurer::create(metrics, options));
+}
+
+py::dict measured(FrameMeasurer& measurer, py::handle reference,
+                  py::handle test) {
+  const Frame first = frame_from(reference);
+  const Frame second = frame_from(test);
+  Result<std::vector<FrameValue>> values = [&] {
+    const py::gil_scoped_release unlocked;
+    return measurer.measure(first, second);
+  }();
+  py::dict found;
+  for (const FrameValue& value : value_of(std::move(values))) {
+    found[py::str(std::string(value.info->name))] = value.value;
+  }
+  return found;
+}
+
+}  // namespace
+
+void add_comparing(py::module_& module) {
+  module.def("compare_files", compare_files, py::arg("reference"),
+             py::arg("tests"), py::arg("threads"), py::arg("progress"));
+  module.def("compare_frames", compare_frames, py::arg("reference"),
+             py::arg("tests"), py::arg("frame_ms"), py::arg("threads"),
+             py::arg("progress"));
+  py::class_<FrameMeasurer>(module, "Measurer")
+      .def(py::init(&measurer_of), py::arg("metrics"), py::arg("models") = "")
+      .def("measure", measured, py::arg("reference"), py::arg("test"));
+  module.def("metric_names", [] {
+    std::vector<std::string> names;
+    for (const MetricInfo* info : metrics()) names.emplace_back(info->name);
+    return names;
+  });
+}
+
+}  // namespace framewise::python
