@@ -2,14 +2,18 @@
 # find_package(framewise) and pkg-config find them.
 include(CMakePackageConfigHelpers)
 
+# Components are the packages of cmake/Packages.cmake; without one everything is
+# installed.
 install(TARGETS framewise EXPORT framewiseTargets
-        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library
+                NAMELINK_COMPONENT dev
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR}
+        COMPONENT library)
 install(DIRECTORY include/framewise
-        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev)
 install(EXPORT framewiseTargets NAMESPACE framewise::
-        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/framewise)
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/framewise COMPONENT dev)
 configure_package_config_file(
   ${PROJECT_SOURCE_DIR}/cmake/framewiseConfig.cmake.in
   ${PROJECT_BINARY_DIR}/framewiseConfig.cmake
@@ -19,10 +23,10 @@ write_basic_package_version_file(
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/framewiseConfig.cmake
               ${PROJECT_BINARY_DIR}/framewiseConfigVersion.cmake
-        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/framewise)
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/framewise COMPONENT dev)
 file(RELATIVE_PATH pc_prefix
      ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(${PROJECT_SOURCE_DIR}/cmake/framewise.pc.in
                ${PROJECT_BINARY_DIR}/framewise.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/framewise.pc
-        DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)

@@ -1,0 +1,81 @@
+# Binary packages: `cpack --config build/release/CPackConfig.cmake` writes one
+# Debian package for each component and one tar.gz with all of them.
+set(framewise_doc_root ${CMAKE_INSTALL_DATADIR}/doc)
+set(packaged_dir ${PROJECT_SOURCE_DIR}/deploy/packages)
+
+# ---- the service: units for systemd and the account ----
+# Absolute files cannot be relocated, so the units lie below the prefix.
+install(FILES ${PROJECT_SOURCE_DIR}/deploy/systemd/framewise.service
+              ${PROJECT_SOURCE_DIR}/deploy/systemd/framewise.socket
+        DESTINATION lib/systemd/system COMPONENT service)
+install(FILES ${packaged_dir}/framewise.sysusers
+        DESTINATION lib/sysusers.d RENAME framewise.conf COMPONENT service)
+
+# ---- components and their packages ----
+set(library_package libframewise${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+set(package_program framewise)
+set(package_library ${library_package})
+set(package_dev libframewise-dev)
+set(package_service framewise-service)
+set(CPACK_COMPONENTS_ALL program library dev service)
+set(text_program "Checks whether compressed images and videos still look right
+ The program framewise compares animations, images and videos with their
+ originals, and reports where and when they look worse.")
+set(text_library "Compares compressed images and videos with originals (library)
+ The shared library of Framewise, and the modules that read and write files
+ through libraries of the system.")
+set(text_dev "Compares compressed images and videos with originals (headers)
+ Headers of the library of Framewise, for CMake and pkg-config.")
+set(text_service "Checks compressed images and videos over HTTP (service)
+ Units for systemd and the account under which `framewise serve` runs.")
+
+foreach(component IN LISTS CPACK_COMPONENTS_ALL)
+  string(TOUPPER ${component} upper)
+  set(package ${package_${component}})
+  set(CPACK_DEBIAN_${upper}_PACKAGE_NAME ${package})
+  set(CPACK_COMPONENT_${upper}_DESCRIPTION "${text_${component}}")
+  set(CPACK_DEBIAN_${upper}_DESCRIPTION "${text_${component}}")
+  install(FILES ${packaged_dir}/copyright
+          DESTINATION ${framewise_doc_root}/${package} COMPONENT ${component})
+endforeach()
+set(CPACK_COMPONENT_PROGRAM_DEPENDS library)
+set(CPACK_COMPONENT_DEV_DEPENDS library)
+set(CPACK_COMPONENT_SERVICE_DEPENDS program)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION graphics)
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_SERVICE_PACKAGE_SECTION net)
+# Words are read only where the verdict on text is in doubt.
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_RECOMMENDS tesseract-ocr-eng)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "ffmpeg, gifsicle, webp")
+set(CPACK_DEBIAN_SERVICE_PACKAGE_ARCHITECTURE all)
+set(CPACK_DEBIAN_SERVICE_PACKAGE_DEPENDS
+    "systemd-standalone-sysusers | systemd-sysusers")
+set(CPACK_DEBIAN_SERVICE_PACKAGE_CONTROL_EXTRA
+    ${packaged_dir}/postinst ${packaged_dir}/postrm)
+set(CPACK_DEBIAN_SERVICE_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+
+# ---- what all packages share ----
+set(CPACK_GENERATOR DEB TGZ)
+set(CPACK_PACKAGE_NAME framewise)
+set(CPACK_PACKAGE_VENDOR Framewise)
+set(CPACK_PACKAGE_CONTACT "Framewise maintainers <maintainers@framewise.invalid>"
+    CACHE STRING "Maintainer that the packages name")
+set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR}/packages)
+set(CPACK_PACKAGE_FILE_NAME
+    framewise-${PROJECT_VERSION}-linux-${CMAKE_SYSTEM_PROCESSOR})
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
+    OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+    WORLD_READ WORLD_EXECUTE)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_ARCHIVE_COMPONENT_INSTALL OFF)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR})
+set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
+set(CPACK_THREADS 0)
+include(CPack)

@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Installs the Debian packages of a build in a fresh minimal Debian, makes a
+# report, checks the service's files, and removes everything again:
+#   deb_test.sh BUILD
+# Needs root, mmdebstrap, and a mirror of Debian; says SKIPPED without them.
+set -eu
+build=$(cd "${1:?usage: deb_test.sh BUILD}" && pwd)
+skip() { echo "SKIPPED: $*"; exit 0; }
+[ "$(id -u)" = 0 ] || skip "a chroot needs root"
+command -v mmdebstrap >/dev/null || skip "mmdebstrap is not installed (./dev deps check)"
+. /etc/os-release
+[ "${ID:-}" = debian ] || skip "the packages are for the release that builds them, and this is no Debian"
+
+place=$(mktemp -d)
+root=$place/root
+mkdir "$root"
+clean() {
+  umount "$root/proc" 2>/dev/null || true
+  rm -rf --one-file-system "$place"
+}
+trap clean EXIT
+
+# ---- a minimal Debian that reaches the same mirrors as this machine ----
+base=${FRAMEWISE_DEBIAN_BASE:-$place/base.tar}
+[ -s "$base" ] || mmdebstrap --quiet --variant=minbase \
+  --include=ca-certificates "$VERSION_CODENAME" "$base" 2>"$place/log" ||
+  skip "no mirror of Debian answers: $(tail -n 1 "$place/log")"
+tar -xf "$base" -C "$root"
+for file in apt/sources.list apt/sources.list.d apt/apt.conf.d ssl/certs resolv.conf hosts; do
+  [ ! -e "/etc/$file" ] || cp -rL "/etc/$file" "$root/etc/$(dirname "$file")/"
+done
+mount -t proc proc "$root/proc"
+inside() { # inside COMMAND…: in the fresh system, with nothing of this one
+  chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+    LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
+}
+
+# ---- install ----
+(cd "$build" && cpack -G DEB >"$place/log" 2>&1) || { cat "$place/log"; exit 1; }
+cp "$build"/packages/*.deb "$root/root/"
+inside apt-get update -qq
+begin=$(date +%s)
+inside sh -c 'apt-get install -y -qq --no-install-recommends /root/*.deb' >"$place/log" 2>&1 ||
+  { tail -n 20 "$place/log"; exit 1; }
+
+# ---- use ----
+inside framewise --version
+inside framewise selftest
+inside sh -c 'cd /root && framewise selftest --keep pair >/dev/null &&
+  framewise compare pair/original.gif pair/damaged.gif --html report.html -q >/dev/null'
+grep -q '<html' "$root/root/report.html"
+echo "from the packages to the first report: $(($(date +%s) - begin)) s"
+inside sh -c 'ldd /usr/bin/framewise /usr/lib/framewise/*.so' | grep 'not found' && exit 1
+inside id framewise
+test -f "$root/usr/lib/systemd/system/framewise.service"
+test "$(stat -c %a "$root/etc/framewise")" = 700
+inside framewise serve token --keys /etc/framewise/keys.txt --new-key probe >/dev/null
+inside test -s /usr/share/man/man1/framewise.1 -o -s /usr/share/man/man1/framewise.1.gz ||
+  grep -rqs 'path-exclude.*man' "$root/etc/dpkg"
+
+# ---- remove ----
+inside apt-get purge -y -qq framewise framewise-service libframewise-dev \
+  'libframewise0*' >"$place/log" 2>&1 || { tail -n 20 "$place/log"; exit 1; }
+rest=$(find "$root/usr" "$root/etc" "$root/var/lib" -name '*framewise*' \
+  ! -path '*/var/lib/dpkg/*' ! -path '*/var/lib/apt/*')
+[ -z "$rest" ] || { echo "purge leaves: $rest"; exit 1; }
+echo "installed, used and removed"
