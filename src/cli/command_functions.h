@@ -32,6 +32,7 @@ Result<ExitCode> run_inspect(const Invocation& invocation);
 Result<ExitCode> run_man(const Invocation& invocation);
 Result<ExitCode> run_metrics(const Invocation& invocation);
 Result<ExitCode> run_optimize(const Invocation& invocation);
+Result<ExitCode> run_selftest(const Invocation& invocation);
 Result<ExitCode> run_serve(const Invocation& invocation);
 Result<ExitCode> run_serve_sign(const Invocation& invocation);
 Result<ExitCode> run_serve_token(const Invocation& invocation);

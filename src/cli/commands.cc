@@ -342,6 +342,21 @@ constexpr std::array kCommands = {
             "chosen number of threads and amount of memory with reasons, the "
             "configuration file in use, and what to install for missing parts.",
             0, 0, kJsonOption, kParallel, true, kDoctorExamples, run_doctor},
+    Command{"selftest",
+            "",
+            "Check this copy on data that it draws itself",
+            "Draw an animation, write it in every format, read it again and "
+            "compare: known values, verdicts of an equal and of a damaged "
+            "copy, equal results with any number of threads. Takes some "
+            "seconds and needs no network. Exit code 1: something is wrong; "
+            "4: a format is absent.",
+            0,
+            0,
+            kSelftestOptions,
+            {},
+            true,
+            kSelftestExamples,
+            run_selftest},
     Command{"cache stats", "", "Print the contents and hit rate of the cache",
             "Print the number and size of entries of each kind, the hits in "
             "memory, on disk and on a shared server, and the computing time "

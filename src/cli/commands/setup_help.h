@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Examples of the commands that set Framewise up: completion, man.
+// Examples of the commands that set Framewise up: completion, man,
+// selftest.
 #pragma once
 
 #include "cli/command.h"
@@ -16,6 +17,18 @@ inline constexpr Example kCompletionExamples[] = {
 };
 inline constexpr Example kManExamples[] = {
     {"framewise man | man -l -", "read the manual page"},
+};
+
+inline constexpr Option kSelftestOptions[] = {
+    {"json", '\0', "", "Print a JSON document"},
+    {"keep", '\0', "FOLDER",
+     "Write the drawn pair (original.gif, damaged.gif) into this folder"},
+};
+inline constexpr Example kSelftestExamples[] = {
+    {"framewise selftest", "check this copy after installing it"},
+    {"framewise selftest --keep pair && framewise compare pair/original.gif "
+     "pair/damaged.gif",
+     "get a pair of files to try things on"},
 };
 
 }  // namespace framewise::cli
