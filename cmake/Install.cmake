@@ -23,6 +23,7 @@ write_basic_package_version_file(
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/framewiseConfig.cmake
               ${PROJECT_BINARY_DIR}/framewiseConfigVersion.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/FramewiseMedia.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/framewise COMPONENT dev)
 file(RELATIVE_PATH pc_prefix
      ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
@@ -30,3 +31,9 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/framewise.pc.in
                ${PROJECT_BINARY_DIR}/framewise.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/framewise.pc
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
+# Scripts for pipelines and repositories.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/deploy/ci/
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/framewise/ci USE_SOURCE_PERMISSIONS
+        COMPONENT program
+        FILES_MATCHING PATTERN "*-media.sh" PATTERN "git-diff.sh" PATTERN "pre-commit.sh"
+        PATTERN "post-comment.sh" PATTERN "action" EXCLUDE)

@@ -27,21 +27,23 @@ known() { grep -q "^$1\$" "$manifest"; }
 saved=0 changed=0
 # Formats that `framewise optimize` can keep.
 while IFS= read -r -d '' name; do
-  [ -f "$name" ] && [ ! -L "$name" ] || continue
+  if [ ! -f "$name" ] || [ -L "$name" ]; then continue; fi
   hash=$(hash_of "$name")
   ! known "$hash" || continue
   result=$work/result.${name##*.}
   rm -f "$result"
-  if "$framewise" optimize "./$name" -o "$result" "$@" >"$work/log" 2>&1 &&
-    [ -s "$result" ] && [ "$(wc -c <"$result")" -lt "$(wc -c <"$name")" ]; then
+  code=0
+  "$framewise" optimize "./$name" -o "$result" "$@" >"$work/log" 2>&1 || code=$?
+  if [ "$code" -gt 1 ]; then
+    cat "$work/log" >&2 # not recorded: the next run tries again
+  elif [ "$code" = 0 ] && [ -s "$result" ] &&
+    [ "$(wc -c <"$result")" -lt "$(wc -c <"$name")" ]; then
     saved=$((saved + $(wc -c <"$name") - $(wc -c <"$result")))
     changed=$((changed + 1))
     cat "$result" >"$name" # keeps the permissions
     hash_of "$name" >>"$manifest"
-  elif [ ! -s "$work/log" ] || ! grep -q '^framewise: error' "$work/log"; then
+  else # 1: no smaller file looks as good
     echo "$hash" >>"$manifest"
-  else
-    cat "$work/log" >&2
   fi
 done < <(git diff --name-only -z --no-renames --diff-filter=AM "$old" HEAD -- |
   { grep -zEi '\.(gif|png|apng|jpe?g|webp|avif)$' || true; })
