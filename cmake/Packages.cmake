@@ -4,14 +4,20 @@ set(framewise_doc_root ${CMAKE_INSTALL_DATADIR}/doc)
 set(packaged_dir ${PROJECT_SOURCE_DIR}/deploy/packages)
 
 # ---- the service: units for systemd and the account ----
-# Absolute files cannot be relocated, so the units lie below the prefix.
+# They are for /usr/bin/framewise, so `cmake --install` leaves them out.
 install(FILES ${PROJECT_SOURCE_DIR}/deploy/systemd/framewise.service
               ${PROJECT_SOURCE_DIR}/deploy/systemd/framewise.socket
-        DESTINATION lib/systemd/system COMPONENT service)
+        DESTINATION lib/systemd/system COMPONENT service EXCLUDE_FROM_ALL)
 install(FILES ${packaged_dir}/framewise.sysusers
-        DESTINATION lib/sysusers.d RENAME framewise.conf COMPONENT service)
+        DESTINATION lib/sysusers.d RENAME framewise.conf COMPONENT service
+        EXCLUDE_FROM_ALL)
 
 # ---- components and their packages ----
+# Debian wants a copyright and a changelog in each package. gzip -n stores no
+# time, so that the same source gives the same bytes.
+set(debian_changelog ${PROJECT_BINARY_DIR}/packages/changelog)
+configure_file(${packaged_dir}/changelog.in ${debian_changelog} @ONLY)
+execute_process(COMMAND gzip -9nkf ${debian_changelog})
 set(library_package libframewise${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 set(package_program framewise)
 set(package_library ${library_package})
@@ -19,15 +25,15 @@ set(package_dev libframewise-dev)
 set(package_service framewise-service)
 set(CPACK_COMPONENTS_ALL program library dev service)
 set(text_program "Checks whether compressed images and videos still look right
- The program framewise compares animations, images and videos with their
- originals, and reports where and when they look worse.")
+The program framewise compares animations, images and videos with their
+originals, and reports where and when they look worse.")
 set(text_library "Compares compressed images and videos with originals (library)
- The shared library of Framewise, and the modules that read and write files
- through libraries of the system.")
+The shared library of Framewise, and the modules that read and write files
+through libraries of the system.")
 set(text_dev "Compares compressed images and videos with originals (headers)
- Headers of the library of Framewise, for CMake and pkg-config.")
+Headers of the library of Framewise, for CMake and pkg-config.")
 set(text_service "Checks compressed images and videos over HTTP (service)
- Units for systemd and the account under which `framewise serve` runs.")
+Units for systemd and the account under which `framewise serve` runs.")
 
 foreach(component IN LISTS CPACK_COMPONENTS_ALL)
   string(TOUPPER ${component} upper)
@@ -35,8 +41,9 @@ foreach(component IN LISTS CPACK_COMPONENTS_ALL)
   set(CPACK_DEBIAN_${upper}_PACKAGE_NAME ${package})
   set(CPACK_COMPONENT_${upper}_DESCRIPTION "${text_${component}}")
   set(CPACK_DEBIAN_${upper}_DESCRIPTION "${text_${component}}")
-  install(FILES ${packaged_dir}/copyright
-          DESTINATION ${framewise_doc_root}/${package} COMPONENT ${component})
+  install(FILES ${packaged_dir}/copyright ${debian_changelog}.gz
+          DESTINATION ${framewise_doc_root}/${package} COMPONENT ${component}
+          EXCLUDE_FROM_ALL)
 endforeach()
 set(CPACK_COMPONENT_PROGRAM_DEPENDS library)
 set(CPACK_COMPONENT_DEV_DEPENDS library)
@@ -45,6 +52,8 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_SERVICE_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${packaged_dir}/triggers)
 # Words are read only where the verdict on text is in doubt.
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_RECOMMENDS tesseract-ocr-eng)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "ffmpeg, gifsicle, webp")
@@ -78,4 +87,6 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR})
 set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
 set(CPACK_THREADS 0)
+# Compresses the manual page, as Debian wants it.
+set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/compress_manual.cmake)
 include(CPack)

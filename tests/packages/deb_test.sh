@@ -28,7 +28,7 @@ base=${FRAMEWISE_DEBIAN_BASE:-$place/base.tar}
   skip "no mirror of Debian answers: $(tail -n 1 "$place/log")"
 tar -xf "$base" -C "$root"
 for file in apt/sources.list apt/sources.list.d apt/apt.conf.d ssl/certs resolv.conf hosts; do
-  [ ! -e "/etc/$file" ] || cp -rL "/etc/$file" "$root/etc/$(dirname "$file")/"
+  [ ! -e "/etc/$file" ] || cp -rL --remove-destination "/etc/$file" "$root/etc/$(dirname "$file")/"
 done
 mount -t proc proc "$root/proc"
 inside() { # inside COMMAND…: in the fresh system, with nothing of this one
