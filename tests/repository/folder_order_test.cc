@@ -42,8 +42,8 @@ const std::map<std::string, std::string> kPublicHome = {
     {"kept_metadata.h", "image"}, {"image_cache.h", "image"},
     {"check.h", "image"},         {"diff.h", "image"},
     {"optimize.h", "optimize"},   {"compress.h", "optimize"},
-    {"baseline.h", "image"},      {"framewise.h", "cli"},
-    {"framewise_c.h", "bindings"}};
+    {"baseline.h", "image"},      {"framewise_c.h", "bindings"},
+    {"framewise.h", "cli"}};
 
 int level_of(const std::string& folder) {
   for (size_t i = 0; i < kOrder.size(); ++i) {
