@@ -9,6 +9,7 @@ build=$(cd "${1:?usage: deb_test.sh BUILD}" && pwd)
 skip() { echo "SKIPPED: $*"; exit 0; }
 [ "$(id -u)" = 0 ] || skip "a chroot needs root"
 command -v mmdebstrap >/dev/null || skip "mmdebstrap is not installed (./dev deps check)"
+# shellcheck source=/dev/null
 . /etc/os-release
 [ "${ID:-}" = debian ] || skip "the packages are for the release that builds them, and this is no Debian"
 
