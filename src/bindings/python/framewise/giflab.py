@@ -7,15 +7,12 @@ docs/migration.md says what the numbers are, and which are wrong as in GifLab.
 """
 from __future__ import annotations
 
-import os
 import time
 from typing import Any, Dict, Optional
 
 # Metrics of pairs of frames, of which GifLab gives the mean, std, min and max.
 _OF_PAIRS = ("ssim", "ms_ssim", "psnr", "mse", "rmse", "fsim", "gmsd", "chist",
              "edge_similarity", "texture_similarity", "sharpness_similarity")
-# Of these the value itself is the median.
-_MEDIANS = ("edge_similarity", "texture_similarity")
 # Metrics of one of both files, with GifLab's names of their parts.
 _OF_STREAMS = ("temporal_consistency", "disposal_artifacts")
 # Metrics that have another name in GifLab.
@@ -38,7 +35,7 @@ def _add_pairs(metrics: Dict[str, Any], values: Dict[str, Any]) -> None:
         metric = metrics.get("giflab:" + name)
         if metric is None or metric.mean is None:
             continue
-        values[name] = metric.p50 if name in _MEDIANS else metric.mean
+        values[name] = metric.mean
         values[name + "_std"] = metric.std
         values[name + "_min"] = metric.min
         values[name + "_max"] = metric.max
@@ -80,7 +77,7 @@ def calculate_comprehensive_metrics(
     `file_metadata` are accepted and change no number, as in GifLab.
     """
     from . import Error, InputError, compare
-    del frame_reduction_context
+    del frame_reduction_context, file_metadata
     begin = time.perf_counter()
     frames = int(_config(config, "SSIM_MAX_FRAMES", _FRAMES))
     try:
@@ -102,9 +99,6 @@ def calculate_comprehensive_metrics(
     _add_pairs(metrics, values)
     _add_streams(values)
     _add_sizes(report.to_dict(), values)
-    for key in ("original_size_bytes", "compressed_size_bytes"):
-        if file_metadata and key in file_metadata:
-            values[key] = file_metadata[key]
     values["render_ms"] = int((time.perf_counter() - begin) * 1000)
     return values
 
@@ -115,9 +109,3 @@ def calculate_comprehensive_metrics_from_frames(
     """The same, under the name that GifLab has for frames in memory."""
     return calculate_comprehensive_metrics(original_frames, compressed_frames,
                                            config, **options)
-
-
-def compare_gifs(original: "os.PathLike[str] | str",
-                 compressed: "os.PathLike[str] | str") -> Dict[str, Any]:
-    """The same, for files only."""
-    return calculate_comprehensive_metrics(original, compressed)

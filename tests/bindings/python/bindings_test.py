@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Python module, on the pair of the demo."""
+import gc
+import json
+import os
+import pathlib
+import sys
+import tempfile
+import threading
+import unittest
+
+try:
+    import numpy as np
+except ImportError:
+    print("SKIPPED: NumPy is not installed (python3-numpy)")
+    sys.exit(0)
+import framewise
+
+PAIR = pathlib.Path(os.environ["FRAMEWISE_PAIR"])
+ORIGINAL = PAIR / "original.gif"
+SMALL = PAIR / "small.gif"
+
+
+class Comparing(unittest.TestCase):
+    def test_files_give_a_verdict_metrics_and_reasons(self):
+        report = framewise.compare(ORIGINAL, str(SMALL),
+                                   metrics=["psnr", "ssimulacra2"])
+        self.assertEqual(len(report), 1)
+        one = report[0]
+        self.assertEqual(one.status, framewise.Status.ARTIFACT)
+        self.assertTrue(0 < one.score < 60)
+        self.assertEqual(set(one.metrics) & {"psnr", "vmaf"}, {"psnr"})
+        psnr = one.metrics["psnr"]
+        self.assertTrue(psnr.min <= psnr.p50 <= psnr.max)
+        self.assertEqual(psnr.worst[0][1], psnr.min)
+        self.assertGreater(len(psnr.curve), 50)
+        self.assertIn("dropped_frames", [why.kind for why in one.reasons])
+
+    def test_several_tests_have_one_comparison_each(self):
+        report = framewise.compare(ORIGINAL, [SMALL, ORIGINAL], threads=1)
+        self.assertEqual([one.status for one in report],
+                         [framewise.Status.ARTIFACT, framewise.Status.PASS])
+        self.assertTrue(report[-1].identical_bytes)
+        with self.assertRaises(IndexError):
+            report[2]
+
+    def test_a_requirement_decides_whether_the_report_passes(self):
+        for value, passes in (("psnr.mean>=10", True), ("psnr.mean>=90", False)):
+            report = framewise.compare(ORIGINAL, SMALL, requirements=[value])
+            self.assertIs(report.passed, passes)
+
+    def test_frames_in_memory_give_the_numbers_of_their_files(self):
+        arrays = [[frame.rgba for frame in framewise.open(path)]
+                  for path in (ORIGINAL, SMALL)]
+        files = framewise.compare(ORIGINAL, SMALL, metrics=["psnr"])
+        frames = [list(framewise.open(path)) for path in (ORIGINAL, SMALL)]
+        memory = framewise.compare(*frames, metrics=["psnr"])
+        self.assertEqual(memory[0].metrics["psnr"].mean,
+                         files[0].metrics["psnr"].mean)
+        stacked = framewise.compare(
+            np.stack(arrays[0]), [np.stack(arrays[0]), arrays[0][:30]],
+            metrics=["psnr"])
+        self.assertTrue(stacked[0].identical_pixels)
+        self.assertLess(stacked[1].score, 100)
+
+    def test_the_json_is_that_of_the_program(self):
+        report = framewise.compare(ORIGINAL, SMALL, metrics=["psnr"])
+        data = report.to_dict()
+        self.assertEqual(data, json.loads(report.to_json()))
+        self.assertIn("psnr", data["comparisons"][0]["metrics"])
+        with tempfile.TemporaryDirectory() as folder:
+            report.write_html(os.path.join(folder, "a.html"))
+            report.write_csv(pathlib.Path(folder) / "a.csv")
+            self.assertEqual(len(os.listdir(folder)), 2)
+            with self.assertRaises(framewise.MissingError):
+                report.write_json("/nowhere/a.json")
+
+    def test_parts_of_a_report_keep_it_alive(self):
+        metric = framewise.compare(ORIGINAL, SMALL,
+                                   metrics=["psnr"])[0].metrics["psnr"]
+        gc.collect()
+        self.assertGreater(metric.mean, 0)
+
+    def test_progress_counts_up_and_may_stop_the_work(self):
+        seen = []
+        framewise.compare(ORIGINAL, SMALL, metrics=["psnr"],
+                          progress=lambda done, total: seen.append(
+                              (done, total)))
+        self.assertEqual(seen, sorted(seen))
+
+        def refuse(done, total):
+            raise RuntimeError("enough")
+        with self.assertRaisesRegex(RuntimeError, "enough"):
+            framewise.compare(ORIGINAL, SMALL, progress=refuse)
+
+    def test_other_threads_of_python_run_meanwhile(self):
+        ended = threading.Event()
+        turns = 0
+
+        def work():
+            framewise.compare(ORIGINAL, SMALL, threads=1)
+            ended.set()
+        thread = threading.Thread(target=work)
+        thread.start()
+        while not ended.is_set():
+            turns += 1
+            ended.wait(0.001)
+        thread.join()
+        self.assertGreater(turns, 3)
+
+
+class Frames(unittest.TestCase):
+    def test_an_animation_is_iterated_again_and_again(self):
+        animation = framewise.open(ORIGINAL)
+        self.assertEqual((animation.container, animation.width), ("gif", 320))
+        first = [frame.start_ms for frame in animation]
+        self.assertEqual(first, [frame.start_ms for frame in animation])
+        self.assertEqual(len(first), animation.frame_count)
+        self.assertEqual(animation[7].index, 7)
+        with self.assertRaises(IndexError):
+            animation[10_000]
+
+    def test_arrays_share_the_pixels_of_their_frame_and_outlive_it(self):
+        frame = framewise.open(ORIGINAL)[0]
+        a, b = frame.rgba, frame.planes[0]
+        self.assertTrue(np.shares_memory(a, b))
+        self.assertFalse(a.flags.writeable)
+        total = int(a.sum())
+        del frame, b
+        gc.collect()
+        self.assertEqual(int(a.sum()), total)
+        self.assertEqual(a.shape, (180, 320, 4))
+
+    def test_aligned_arrays_are_not_copied(self):
+        array = framewise.empty_frame(31, 33)
+        self.assertEqual(array.shape, (31, 33, 4))
+        frame = framewise.Frame(array)
+        self.assertTrue(np.shares_memory(frame.planes[0], array))
+
+    def test_gray_rgb_sixteen_bits_and_slices_are_frames(self):
+        random = np.random.default_rng(1)
+        rgb = random.integers(0, 256, (40, 50, 3), np.uint8)
+        rgba = np.dstack([rgb, np.full((40, 50), 255, np.uint8)])
+        np.testing.assert_array_equal(framewise.Frame(rgb).rgba, rgba)
+        np.testing.assert_array_equal(framewise.Frame(rgb[::2, ::-1]).rgba,
+                                      rgba[::2, ::-1])
+        gray = framewise.Frame(rgb[:, :, 0]).rgba
+        np.testing.assert_array_equal(gray[:, :, 2], rgb[:, :, 0])
+        wide = framewise.Frame(rgb.astype(np.uint16) * 257)
+        np.testing.assert_array_equal(wide.rgba, rgba)
+
+    def test_what_is_no_frame_is_refused_with_a_hint(self):
+        for bad in (np.zeros((4, 4)), np.zeros((4, 4, 2), np.uint8),
+                    np.zeros((0, 4), np.uint8), [[1, 2]], None):
+            with self.assertRaises(framewise.UsageError) as raised:
+                framewise.Frame(bad)
+            self.assertTrue(raised.exception.hint)
+
+
+class Measuring(unittest.TestCase):
+    def test_psnr_is_what_numpy_computes(self):
+        random = np.random.default_rng(2)
+        a = random.integers(0, 256, (64, 80, 3), np.uint8)
+        b = random.integers(0, 256, (64, 80, 3), np.uint8)
+        error = np.mean((a.astype(float) - b) ** 2)
+        values = framewise.measure(a, b, ["psnr", "ssimulacra2"])
+        self.assertAlmostEqual(values["psnr"],
+                               10 * np.log10(255 ** 2 / error), places=9)
+
+    def test_a_measurer_gives_what_single_calls_give(self):
+        frames = list(framewise.open(ORIGINAL))
+        measurer = framewise.Measurer(["ssimulacra2"])
+        for frame in frames[1:4]:
+            self.assertEqual(
+                measurer.measure(frames[0], frame),
+                framewise.measure(frames[0].rgba, frame.rgba, "ssimulacra2"))
+
+    def test_a_metric_without_a_value_is_none(self):
+        tiny = np.zeros((4, 4, 3), np.uint8)
+        self.assertEqual(framewise.measure(tiny, tiny, "lpips", models=""),
+                         {"lpips_alex": None})
+
+    def test_sizes_that_differ_are_an_error(self):
+        with self.assertRaises(framewise.Error):
+            framewise.measure(np.zeros((9, 9, 3), np.uint8),
+                              np.zeros((9, 8, 3), np.uint8))
+
+
+class Making(unittest.TestCase):
+    def test_thumbnails_and_conversions_are_bytes_of_files(self):
+        self.assertEqual(framewise.thumbnail(ORIGINAL, 64, 64)[:4], b"RIFF")
+        self.assertEqual(
+            framewise.convert(ORIGINAL, "webp", quality=50)[8:12], b"WEBP")
+        with self.assertRaises(framewise.UsageError):
+            framewise.convert(ORIGINAL, "doc")
+
+    def test_optimize_reports_what_it_made(self):
+        with tempfile.TemporaryDirectory() as folder:
+            output = pathlib.Path(folder) / "small.gif"
+            seen = []
+            made = framewise.optimize(
+                ORIGINAL, output, ["score>=50"],
+                progress=lambda trial, share: seen.append(trial))
+            self.assertEqual(made.bytes, output.stat().st_size)
+            self.assertEqual(made.output, output)
+            self.assertNotEqual(made.outcome, framewise.Outcome.MISSED)
+            self.assertGreaterEqual(made.report[0].score, 50)
+
+
+class Errors(unittest.TestCase):
+    def test_each_kind_is_a_class(self):
+        with self.assertRaises(framewise.IoError) as raised:
+            framewise.open("/nowhere/a.gif")
+        self.assertEqual(raised.exception.file, "/nowhere/a.gif")
+        with tempfile.NamedTemporaryFile(suffix=".gif") as file:
+            file.write(b"GIF89a")
+            file.flush()
+            with self.assertRaises(framewise.InputError):
+                list(framewise.open(file.name))
+        with self.assertRaises(framewise.UsageError) as usage:
+            framewise.compare(ORIGINAL, SMALL, metrics=["psnrr"])
+        self.assertIsInstance(usage.exception, ValueError)
+        self.assertIn("psnr", str(usage.exception))
+
+    def test_files_and_frames_are_not_mixed(self):
+        array = np.zeros((9, 9, 3), np.uint8)
+        for pair in ((ORIGINAL, [array]), (array, [str(ORIGINAL)]),
+                     (array, 3), (3, array)):
+            with self.assertRaises((framewise.UsageError, TypeError)):
+                framewise.compare(*pair)
+
+
+if __name__ == "__main__":
+    unittest.main()

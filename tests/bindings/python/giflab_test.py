@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The numbers of framewise.giflab beside those that GifLab has computed."""
+import json
+import math
+import os
+import pathlib
+import sys
+import unittest
+
+try:
+    import numpy as np
+except ImportError:
+    print("SKIPPED: NumPy is not installed (python3-numpy)")
+    sys.exit(0)
+import framewise
+from framewise.giflab import (calculate_comprehensive_metrics,
+                              calculate_comprehensive_metrics_from_frames)
+
+PAIR = pathlib.Path(os.environ["FRAMEWISE_PAIR"])
+GOLDEN = pathlib.Path(os.environ["FRAMEWISE_SHARED"]) / "golden/giflab"
+# Keys that docs/python.md names as missing.
+MISSING = ("timing_", "grid_", "duration_diff", "max_timing", "alignment_",
+           "ssimulacra2_", "text_ui_", "has_text_ui", "ocr_", "render_ms",
+           "deep_perceptual_device", "mean_edge", "deltae_pct", "_count",
+           "_first", "_middle", "_last", "_positional_variance")
+
+
+def is_missing(key):
+    if key in ("frame_count", "compressed_frame_count",
+               "deep_perceptual_frame_count"):
+        return False
+    return any(part in key for part in MISSING)
+
+
+class GifLab(unittest.TestCase):
+    def test_every_number_agrees_within_a_thousandth(self):
+        if not GOLDEN.is_dir():
+            self.skipTest("numbers of GifLab are not here")
+        for path in sorted(GOLDEN.glob("*.json")):
+            recorded = json.loads(path.read_text())["modes"]["full"]
+            values = calculate_comprehensive_metrics(
+                path.with_suffix(".gif"),
+                path.with_suffix(".lossy80-c64.gif"))
+            for key, theirs in recorded.items():
+                if is_missing(key):
+                    continue
+                # Deviations of constant curves: docs/migration.md.
+                tolerance = 5e-3 if key.endswith("_std") else 1e-3
+                with self.subTest(file=path.stem, key=key):
+                    self.assertTrue(
+                        math.isclose(values[key], theirs, rel_tol=tolerance,
+                                     abs_tol=1e-6), (values[key], theirs))
+
+    def test_frames_in_memory_are_measured_like_their_files(self):
+        frames = [[frame.rgba[:, :, :3] for frame in framewise.open(path)]
+                  for path in (PAIR / "original.gif", PAIR / "small.gif")]
+        files = calculate_comprehensive_metrics(PAIR / "original.gif",
+                                                PAIR / "small.gif")
+        memory = calculate_comprehensive_metrics_from_frames(*frames)
+        for key in ("ssim", "ssim_min", "psnr_mean", "gmsd_std",
+                    "edge_similarity", "frame_count"):
+            self.assertAlmostEqual(memory[key], files[key], places=9)
+        self.assertEqual(memory["compression_ratio"], 1.0)
+
+    def test_mistakes_are_value_errors_as_in_giflab(self):
+        with self.assertRaises(ValueError):
+            calculate_comprehensive_metrics("/nowhere/a.gif", "/nowhere/b.gif")
+        with self.assertRaises(ValueError):
+            calculate_comprehensive_metrics([], [np.zeros((9, 9, 3), np.uint8)])
+
+
+if __name__ == "__main__":
+    unittest.main()
