@@ -5,12 +5,23 @@
 
 #include "bindings/c/boundary.h"
 #include "bindings/c/frames.h"
+#include "bindings/frame_copy.h"
 
 using namespace framewise;  // NOLINT: definitions of extern "C" functions
 
 struct framewise_measurer {
   FrameMeasurer measurer;
   std::vector<const MetricInfo*> metrics;  // in the caller's order
+  FramePool pool;                          // of copies of the caller's frames
+
+  Result<Frame> own_frame(const framewise_frame* given) {
+    const Result<Frame> frame = c_api::frame_from(given);
+    if (!frame || frame->plane(0).data != given->rgba) return frame;
+    return bindings::copy_of(*frame, pool);
+  }
+
+  framewise_measurer(FrameMeasurer made, std::vector<const MetricInfo*> named)
+      : measurer(std::move(made)), metrics(std::move(named)) {}
 };
 
 framewise_error* framewise_measurer_create(const char* const* metrics,
@@ -32,7 +43,7 @@ framewise_error* framewise_measurer_create(const char* const* metrics,
     if (models) options.models = models;
     Result<FrameMeasurer> made = FrameMeasurer::create(*names, options);
     if (!made) return made.error();
-    *measurer = new framewise_measurer{*std::move(made), std::move(infos)};
+    *measurer = new framewise_measurer(*std::move(made), std::move(infos));
     return {};
   });
 }
@@ -48,9 +59,9 @@ framewise_error* framewise_measurer_measure(framewise_measurer* measurer,
     if (value_count != measurer->metrics.size()) {
       return c_api::usage("value_count is not the number of metrics");
     }
-    const Result<Frame> first = c_api::frame_from(reference);
+    const Result<Frame> first = measurer->own_frame(reference);
     if (!first) return first.error();
-    const Result<Frame> second = c_api::frame_from(test);
+    const Result<Frame> second = measurer->own_frame(test);
     if (!second) return second.error();
     const auto measured = measurer->measurer.measure(*first, *second);
     if (!measured) return measured.error();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bindings/python/compare.h"
 
+#include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "bindings/frame_copy.h"
 #include "bindings/python/errors.h"
 #include "bindings/python/frames.h"
 #include "bindings/python/work.h"
@@ -96,27 +98,46 @@ Report compare_frames(py::handle reference, const py::list& tests,
              });
 }
 
-FrameMeasurer measurer_of(const std::vector<std::string>& metrics,
-                          const Path& models) {
-  FrameMeasureOptions options;
-  options.models = models;
-  return value_of(FrameMeasurer::create(metrics, options));
-}
+// Keeps frames from one call to the next, so it copies arrays, which may be
+// drawn into meanwhile.
+class Measurer {
+ public:
+  Measurer(const std::vector<std::string>& metrics, const Path& models)
+      : measurer_(create(metrics, models)) {}
 
-py::dict measured(FrameMeasurer& measurer, py::handle reference,
-                  py::handle test) {
-  const Frame first = frame_from(reference);
-  const Frame second = frame_from(test);
-  Result<std::vector<FrameValue>> values = [&] {
-    const py::gil_scoped_release unlocked;
-    return measurer.measure(first, second);
-  }();
-  py::dict found;
-  for (const FrameValue& value : value_of(std::move(values))) {
-    found[py::str(std::string(value.info->name))] = value.value;
+  py::dict measure(py::handle reference, py::handle test) {
+    const Frame first = own_frame(reference);
+    const Frame second = own_frame(test);
+    Result<std::vector<FrameValue>> values = [&] {
+      const py::gil_scoped_release unlocked;
+      return measurer_.measure(first, second);
+    }();
+    py::dict found;
+    for (const FrameValue& value : value_of(std::move(values))) {
+      found[py::str(std::string(value.info->name))] = value.value;
+    }
+    return found;
   }
-  return found;
-}
+
+ private:
+  static FrameMeasurer create(const std::vector<std::string>& metrics,
+                              const Path& models) {
+    FrameMeasureOptions options;
+    options.models = models;
+    return value_of(FrameMeasurer::create(metrics, options));
+  }
+
+  Frame own_frame(py::handle pixels) {
+    Frame frame = frame_from(pixels);
+    if (!py::isinstance<py::array>(pixels)) return frame;
+    const auto array = py::reinterpret_borrow<py::array>(pixels);
+    if (frame.plane(0).data != array.data()) return frame;
+    return value_of(bindings::copy_of(frame, pool_));
+  }
+
+  FrameMeasurer measurer_;
+  FramePool pool_;
+};
 
 }  // namespace
 
@@ -126,9 +147,11 @@ void add_comparing(py::module_& module) {
   module.def("compare_frames", compare_frames, py::arg("reference"),
              py::arg("tests"), py::arg("frame_ms"), py::arg("threads"),
              py::arg("progress"));
-  py::class_<FrameMeasurer>(module, "Measurer")
-      .def(py::init(&measurer_of), py::arg("metrics"), py::arg("models") = "")
-      .def("measure", measured, py::arg("reference"), py::arg("test"));
+  py::class_<Measurer>(module, "Measurer")
+      .def(py::init<const std::vector<std::string>&, const Path&>(),
+           py::arg("metrics"), py::arg("models") = "")
+      .def("measure", &Measurer::measure, py::arg("reference"),
+           py::arg("test"));
   module.def("metric_names", [] {
     std::vector<std::string> names;
     for (const MetricInfo* info : metrics()) names.emplace_back(info->name);

@@ -175,6 +175,16 @@ class Measuring(unittest.TestCase):
                 measurer.measure(frames[0], frame),
                 framewise.measure(frames[0].rgba, frame.rgba, "ssimulacra2"))
 
+    def test_an_array_may_be_drawn_into_between_calls(self):
+        reference = framewise.empty_frame(64, 64)
+        test = framewise.empty_frame(64, 64)
+        reference[..., 3] = test[..., 3] = 255
+        measurer = framewise.Measurer(["psnr"])
+        for level in (1, 2, 4):
+            test[..., :3] = level
+            self.assertAlmostEqual(measurer.measure(reference, test)["psnr"],
+                                   20 * np.log10(255 / level), places=9)
+
     def test_a_metric_without_a_value_is_none(self):
         tiny = np.zeros((4, 4, 3), np.uint8)
         self.assertEqual(framewise.measure(tiny, tiny, "lpips", models=""),
