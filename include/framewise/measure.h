@@ -40,7 +40,8 @@ struct FrameValue {
 // Measures one pair after another with the same metrics, and keeps its memory
 // from pair to pair. What it derives from a reference frame is used again while
 // the reference frame shares its pixels with the one before. For one thread at
-// a time.
+// a time. It holds the frames of the last call: pixels that were wrapped, not
+// copied, must not change before the next call has ended.
 class FrameMeasurer {
  public:
   // Names of metrics and sets, as CompareOptions::metrics. Fails with kUsage
