@@ -53,8 +53,9 @@ while IFS= read -r line; do
   esac
   result=0
   case $line in
-    # A server runs until it is stopped, and then says that all went well.
-    framewise\ serve*) line="timeout --preserve-status -s TERM 3 $line --listen 127.0.0.1:0" ;;
+    # A server runs until it is stopped, and then says that all went well. Of two
+    # signals, which timeout sends to a group, the second ends it at once.
+    framewise\ serve*) line="timeout --foreground --preserve-status -s TERM 3 $line --listen 127.0.0.1:0" ;;
   esac
   sh -c "$line" >"$place/out" 2>"$place/err" </dev/null || result=$?
   # 1 is the answer that a check does not hold. A cluster is started by the tests
