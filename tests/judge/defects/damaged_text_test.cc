@@ -156,6 +156,8 @@ TEST_F(DamagedText, IsToldWhereLinesLieAsThoseOfTextOrWordsAreRead) {
   EXPECT_TRUE(said().empty()) << "a photograph with something like lines";
   read(30, 2);
   EXPECT_EQ(said().size(), 1u) << "words were read in the original";
+  evidence_.text.words[0].proofs = 4;
+  EXPECT_TRUE(said().empty()) << "leaves: few of the words are any";
   evidence_.text.words[0].proofs = 1;
   EXPECT_TRUE(said().empty());
   evidence_.text.pairs[0].wide = 4;
