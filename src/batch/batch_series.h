@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What batches report to telemetry: jobs, errors, queue and waits.
+// The series of batches in telemetry: jobs, errors, queue and waits.
 #pragma once
 
 #include <cstddef>

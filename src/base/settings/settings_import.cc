@@ -57,7 +57,7 @@ void assign(SettingsSource& source, const Setting& setting,
   }
 }
 
-// What `framewise config show --json` prints.
+// The document of `framewise config show --json`.
 Result<SettingsSource> read_shown(const nlohmann::json& json,
                                   const std::string& path) {
   const nlohmann::json& rows = json["settings"];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is wrong with all of a frame in one way: tone, noise, blur. That may
-// last for a part of the time and is told by its kind, not as an accident.
+// last for a part of the time and has a kind of its own; it is no accident.
 #pragma once
 
 #include "measure/evidence/frame_totals.h"
