@@ -40,8 +40,8 @@ const ConfigKey* find_config_key(std::string_view key);
 const ConfigKey* find_config_variable(std::string_view variable);
 std::string variable_of(const ConfigKey& key);
 
-// The values of one variable in the profiles of variables, and why the profile here
-// does as it does.
+// The values of one variable in the profiles of variables, and why the profile
+// here does as it does.
 struct EnvironmentValue {
   std::string_view variable;
   std::string_view reason;
