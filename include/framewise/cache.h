@@ -46,7 +46,7 @@ struct CacheCounts {
   bool operator==(const CacheCounts&) const = default;
 };
 
-// What a folder holds.
+// The contents of a cache folder.
 struct CacheContents {
   struct Part {
     int64_t entries = 0;

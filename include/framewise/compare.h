@@ -31,7 +31,7 @@ struct TimePoint {
   bool none() const { return milliseconds == 0 && frames == 0; }
 };
 
-// What happens to pictures of different sizes.
+// How frames of different sizes are brought to one size.
 enum class Resizing : uint8_t {
   kRefuse,
   kTest,       // the test is brought to the reference's size
@@ -73,8 +73,8 @@ struct DisplayOptions {
   // "standard_hdr_pq" or "standard_hdr_hlg".
   std::string name;
   double pixels_per_degree = 0;  // 0: those of the display
-  // What was seen before the first frame of a film: the frames after it in
-  // reverse. False: the first frame.
+  // The frames before the first frame of a film, as temporal filters need
+  // them. True: the first frames in reverse. False: the first frame, repeated.
   bool mirrored_start = false;
 };
 
@@ -102,8 +102,8 @@ struct CompareOptions {
   int64_t subsample = 1;
   Sampling sampling;
   Resizing resizing = Resizing::kRefuse;
-  // What transparent pixels are seen over (R, G, B). Unset: black and white,
-  // and the worse value counts.
+  // The color (R, G, B) behind transparent pixels. Unset: black and white
+  // are both measured, and the worse value counts.
   std::optional<std::array<uint8_t, 3>> background;
   // Luminance of white, for models that want it. HDR says its own.
   double nits = 80;

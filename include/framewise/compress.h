@@ -45,7 +45,7 @@ struct Compression {
   std::string engine;
   std::string version;            // as the program prints it
   CompressParameters parameters;  // as they were used
-  // What was lowered, and frames that are missing.
+  // Options that were lowered, and frames that are missing.
   std::vector<Finding> warnings;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be measured: the list of metrics with what a reader of their
-// numbers has to know. `framewise metrics` prints this list.
+// The list of metrics, with the facts that a reader of their values needs.
+// `framewise metrics` prints this list.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace framewise {
 
 enum class Direction : uint8_t { kHigherIsBetter, kLowerIsBetter };
 
-// What one pair of frames costs, on one thread of a current machine.
+// The cost of one pair of frames, on one thread of a current machine.
 enum class CostClass : uint8_t {
   kCheap,     // under 2 ms a megapixel
   kModerate,  // under 20

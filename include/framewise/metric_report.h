@@ -34,7 +34,7 @@ struct Moment {
   size_t meeting = 0;  // index into Comparison::meetings
 };
 
-// What is known of all pairs when only a sample of them was measured. The mean
+// The estimate for all pairs when only a sample of them was measured. The mean
 // of the summary is an estimate; its extremes are those of the sample, and so
 // are its percentiles.
 struct Sampled {

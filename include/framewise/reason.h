@@ -85,7 +85,7 @@ struct TimeSpan {
   double to_ms = 0;
 };
 
-// What made text hard to read.
+// The damage that made text hard to read.
 enum class TextCause : uint8_t {
   kBlur,        // blur, or scaling
   kQuantizing,  // few colors, dither or coarse coding
@@ -111,7 +111,7 @@ struct DamagedLine {
   std::vector<WordChange> words;
 };
 
-// What a reason knows of damaged text.
+// Details of a reason about damaged text.
 struct TextDamage {
   std::optional<TextCause> cause;  // absent: strokes are cut
   double share_of_time = 0;        // of the time in which text is shown

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a comparison found. Every output (text, JSON, CSV, …) is a view of a
+// The result of a comparison. Every output (text, JSON, CSV, …) is a view of a
 // Report.
 #pragma once
 
@@ -91,8 +91,8 @@ struct Comparison {
   std::string verdict_summary;  // one sentence
   bool partial = false;         // stopped before the end
 
-  // What was judged. A requirement that does not hold is an artifact, whatever
-  // the policy says of the rest.
+  // The verdict of the report. A requirement that does not hold is an artifact,
+  // whatever the policy says of the rest.
   VerdictStatus status() const;
 
   // A metric by name or alias, such as "ssimulacra2"; null if it was not asked
@@ -119,7 +119,7 @@ struct Report {
   CacheUse cache;
   std::string simd;  // the instruction set in use
   int threads = 1;
-  // What was asked for, as names and values, where it can change a result.
+  // Options that can change a result, as names and values.
   std::vector<std::pair<std::string, std::string>> options;
 
   bool partial() const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a comparison adds up to: a status, a score, and what they depend on.
+// The verdict of a comparison: a status, a score, and the facts behind them.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ const char* name_of(VerdictStatus status) noexcept;
 enum class Tier : uint8_t { kLow, kMedium, kHigh };
 const char* name_of(Tier tier) noexcept;
 
-// What kind of frames these are.
+// The kind of content of these frames.
 enum class ContentClass : uint8_t {
   kPhoto,
   kCartoon,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writing frames to files: stills and animations, one interface for all
-// formats. A file appears under its name only when it is complete: what is
-// cancelled, fails or meets a full disk leaves nothing behind. The same frames
-// and options give the same bytes, for any number of threads.
+// formats. A file appears under its name only when it is complete: a write that
+// is cancelled, fails or meets a full disk leaves nothing behind. The same
+// frames and options give the same bytes, for any number of threads.
 //
 //   auto written = framewise::write("a.webp", frame, {.quality = 80});
 //
-// Frames are written upright and, unless told otherwise, as sRGB. What a format
-// cannot hold is converted, and Written::notes says so; what it cannot show at
-// all, such as a second frame in a JPEG, is an error with a hint.
+// Frames are written upright and, unless an option says otherwise, as sRGB. A
+// format that cannot hold something converts it, and Written::notes says so;
+// a second frame in a JPEG, for example, is an error with a hint.
 #pragma once
 
 #include <array>
@@ -44,7 +44,7 @@ enum class FileFormat : uint8_t {
   kPnm,  // PGM, PPM or PAM, by what the frame holds
 };
 
-// What a format can hold, as written here.
+// The properties of a format that can be written.
 struct FileFormatInfo {
   FileFormat format;
   std::string_view name;        // "jpeg"
@@ -67,7 +67,7 @@ const FileFormatInfo& info_of(FileFormat format);
 // The format that a path's ending names, in any case.
 std::optional<FileFormat> file_format_of(const std::filesystem::path& path);
 
-// What a file says besides its pixels. Empty: nothing is written.
+// Metadata of a file besides its pixels. Empty: nothing is written.
 struct Metadata {
   std::vector<std::byte> icc;
   std::vector<std::byte> exif;  // from the TIFF header on
@@ -107,7 +107,7 @@ struct GifOptions {
   double loss = 0;
 };
 
-// What encodes AV1.
+// The encoder for AV1.
 enum class AvifEncoderChoice : uint8_t {
   kAom,
   kSvt,  // SVT-AV1: quicker, of animations in lossy 4:2:0 of even sides
@@ -130,7 +130,7 @@ struct WriteOptions {
   // next number that they have.
   std::optional<int> bits;
   ColorPolicy color = ColorPolicy::kSrgb;
-  // What is behind transparent pixels where a format has none: R, G, B.
+  // The color (R, G, B) behind transparent pixels in formats without alpha.
   std::array<uint8_t, 3> background{255, 255, 255};
   WebpOptions webp;
   AvifOptions avif;
@@ -146,7 +146,7 @@ struct WriteOptions {
   std::stop_token stop;
 };
 
-// What holds for a whole animation.
+// Facts about a whole animation.
 struct AnimationFacts {
   Size size;
   TimeBase time_base;
@@ -157,12 +157,12 @@ struct AnimationFacts {
   static AnimationFacts of(const AnimationInfo& info);
 };
 
-// What was written.
+// The result of writing a file.
 struct Written {
   FileFormat format = FileFormat::kPng;
   int64_t bytes = 0;
   int64_t frames = 0;
-  // What was converted because the format cannot hold it.
+  // Conversions that were made because the format cannot hold the source.
   std::vector<Finding> notes;
   std::vector<std::byte> content;  // of Writer::to_memory only
 };

@@ -26,7 +26,7 @@ Error write_error(const fs::path& path, int code) {
   return error;
 }
 
-// Some file systems cannot be told to write, and say so.
+// Some file systems do not support fsync and return EINVAL.
 bool synced_to_disk(std::FILE* stream) {
   return fsync(fileno(stream)) == 0 || errno == EINVAL || errno == ENOTSUP;
 }

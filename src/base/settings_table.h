@@ -352,7 +352,7 @@ struct Profile {
 
 std::span<const Profile> profiles();
 
-// What `shortcuts = false` sets, whatever any source says.
+// The values that `shortcuts = false` sets; they override every source.
 std::span<const ProfileValue> without_shortcuts();
 
 // Returns null for an unknown name.

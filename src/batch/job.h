@@ -21,7 +21,7 @@ namespace framewise::batch {
 struct Job {
   std::string key;   // identifies the job in the journal: see job_key()
   std::string name;  // for people, such as a path: progress shows it
-  // What to do, as one line of text that its JobKind can read. An isolated
+  // The work as one line of text that its JobKind can read. An isolated
   // worker and a cluster node get this line and nothing else.
   std::string line;
 };
@@ -40,7 +40,7 @@ struct JobResult {
   std::string row;
 };
 
-// What a job is expected to take, from what is known before it runs.
+// The expected cost of a job, from facts known before it runs.
 struct JobEstimate {
   // Jobs that take about the same time per unit of work have the same rate:
   // "gif default". Rates are learned while jobs run (see CostRates).

@@ -11,7 +11,7 @@
 
 namespace framewise::batch {
 
-// What happens to a file that has the name already.
+// How an existing file of the same name is treated.
 enum class Existing : uint8_t { kKeep, kReplace };
 
 // Names are relative, have no "..", and no symbolic link below the folder is

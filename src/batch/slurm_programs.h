@@ -17,7 +17,7 @@ namespace framewise::batch {
 // The array's number in what `sbatch --parsable` printed; nullopt: none.
 std::optional<std::string> array_number(std::string_view printed);
 
-// What `squeue` answered: whether any task of the array waits or runs.
+// Parses the answer of `squeue`: whether any task of the array waits or runs.
 Result<bool> queue_answer(int exit_code, std::string_view printed);
 
 // Submits `script` as an array with these task numbers and returns the number

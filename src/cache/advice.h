@@ -12,7 +12,7 @@
 
 namespace framewise::cache {
 
-// What is known of a cache on disk.
+// The use of a cache on disk, as recorded.
 struct CacheUse {
   CacheCounts counts;
   int64_t bytes = 0;        // of all its files

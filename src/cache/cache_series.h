@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the caches of this process report to telemetry.
+// The series that the caches of this process report to telemetry.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ void report_miss();
 void report_write();
 void report_damaged();
 void report_evictions(CacheTier tier, int64_t number);
-// What a memory cache holds has changed by so many bytes.
+// Reports that the content of a memory cache changed by so many bytes.
 void report_memory_change(int64_t bytes);
 // A memory cache was made, or ended if negative, with this limit.
 void report_memory_limit(int64_t bytes);

@@ -11,7 +11,7 @@
 
 namespace framewise::cache {
 
-// What stat(2) says of a file's state. Any program may set `modified_ns` to any
+// A file's state by stat(2). Any program may set `modified_ns` to any
 // time, but not `changed_ns`.
 struct FileStamp {
   int64_t size = 0;

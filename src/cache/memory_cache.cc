@@ -130,8 +130,8 @@ class MemoryCache::Shard {
     Value value;
   };
 
-  // What the shard takes for an entry besides its value: the entry, its node,
-  // its key in a queue; and as much for one ghost, since there are as many
+  // Bytes of an entry besides its value: the entry, its node, its key in a
+  // queue; and as much again for one ghost, since there are as many
   // ghosts as entries.
   static constexpr int64_t kEntryBytes =
       allocated_bytes(sizeof(Entry)) + node_bytes<std::unique_ptr<Entry>>() +
@@ -256,7 +256,7 @@ class MemoryCache::Shard {
   // Every entry is in one of them, once.
   std::deque<Key> small_;
   std::deque<Key> main_;
-  // What was evicted last: about as many as there are entries.
+  // The entries evicted last: about as many as there are entries.
   std::unordered_map<Key, std::weak_ptr<const void>, KeyHash> ghosts_;
   std::deque<Key> ghost_order_;
   int64_t bytes_ = 0;

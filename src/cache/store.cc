@@ -13,7 +13,7 @@
 namespace framewise::cache {
 namespace {
 
-// What waits to be written may take a quarter of `cache.memory`, besides the
+// Values waiting to be written may use a quarter of `cache.memory`, besides the
 // values in memory; values beyond that are not written.
 constexpr int64_t kWaitingShare = 4;
 constexpr int64_t kLeastWaitingBytes = int64_t{4} << 20;
@@ -21,7 +21,7 @@ constexpr int64_t kLeastWaitingBytes = int64_t{4} << 20;
 // them.
 constexpr size_t kMostUsed = 16384;
 
-// What an element of one of the lists of Changes takes: a list may have twice
+// The memory of an element of a list of Changes: a list may have twice
 // the room that it needs.
 template <typename T>
 constexpr int64_t listed_bytes() {

@@ -45,7 +45,7 @@ struct Entry {
   Blob sealed;
 };
 
-// What is written at once.
+// The changes of one write.
 struct Changes {
   std::vector<std::pair<Key, Entry>> entries;
   std::vector<std::pair<Key, Entry>> copies;  // of entries of the server

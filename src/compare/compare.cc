@@ -157,7 +157,7 @@ class Comparing {
   Result<void> tell(Report& report);
   Result<void> tell_one(size_t i, Comparison& comparison);
   Result<std::optional<comparison::FilmValues>> measure_film(size_t i);
-  // What a comparison says beyond the numbers of its pairs. `damage`: why a
+  // Computes the verdict, beyond the numbers of the pairs. `damage`: why a
   // file could not be read to its end.
   Result<void> judge(size_t i, const std::optional<Finding>& damage,
                      Comparison& comparison);
@@ -391,8 +391,8 @@ Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
   return {};
 }
 
-// Who is stopped has seen nothing, which is no reason to lose what others have
-// measured.
+// A cancelled estimate returns no content; measurements made so far stay
+// valid.
 Result<comparison::ContentEstimate> Comparing::estimate_content(size_t i) {
   Input& test = tests_[i];
   auto glance = comparison::estimate_content(

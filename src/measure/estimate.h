@@ -28,7 +28,7 @@ struct Drawn {
   double diversity = 1;
 };
 
-// What is known about all of the time.
+// Facts about all of the time.
 struct Population {
   Proxies proxy_means = {};  // means over all of the time
   double confidence = 0.95;

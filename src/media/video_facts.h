@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the headers and the index of a video state, without decoding.
+// Facts in the headers and the index of a video, without decoding.
 #pragma once
 
 #include <cstdint>

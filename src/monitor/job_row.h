@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a monitor shows of one finished job, read from its row.
+// The fields of one finished job that a monitor shows, read from its row.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a monitor shows, computed from two readings of one source.
+// The state that a monitor shows, computed from two readings of one source.
 #pragma once
 
 #include <map>

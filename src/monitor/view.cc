@@ -95,7 +95,7 @@ class View {
         fmt::format("{:<{}} {}", label, kLabelColumns, text), size_.columns);
     lines_.push_back(paint ? painted(line, paint) : line);
   }
-  // What follows is less than so many lines.
+  // The lines left for the rest of the view.
   int room() const { return size_.rows - 1 - int(lines_.size()); }
 
   void head() {

@@ -211,7 +211,7 @@ std::vector<ResultFormat> usual_formats(const InputFacts& facts) {
 bool deserves_lossless(ResultFormat format, const InputFacts& facts,
                        const Targets& targets, bool named) {
   const ResultFormatInfo info = info_of(format);
-  // Exact where a frame changes at most 256 colors; the proof tells.
+  // Exact where a frame changes at most 256 colors; the proof decides.
   if (format == FileFormat::kGif) {
     return targets.lossless || facts.colors <= kMostColorsCounted;
   }
@@ -219,8 +219,8 @@ bool deserves_lossless(ResultFormat format, const InputFacts& facts,
   if (targets.lossless || !info.lossy) return true;
   // AV1 codes lossless pictures larger than every other format here.
   if (format == FileFormat::kAvif) return false;
-  // What was a GIF before has noise of dithering, which lossy coding of whole
-  // frames spreads, and few colors, which lossless coding uses.
+  // Files that were GIFs before have noise of dithering, which lossy coding of
+  // whole frames spreads, and few colors, which lossless coding uses.
   return facts.is_drawn() || facts.colors <= kMostColorsCounted || named;
 }
 

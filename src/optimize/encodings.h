@@ -18,7 +18,7 @@ namespace framewise::optimization {
 
 struct Engine;  // engines.h
 
-// What a setting of the knob is expected to give.
+// The expected result of a setting of the knob.
 struct ExpectedPoint {
   double knob = 0;
   double ssimulacra2 = 0;

@@ -78,7 +78,7 @@ Result<void> examine(InputFacts& facts, FramePool& pool) {
 }  // namespace
 
 bool InputFacts::is_drawn() const {
-  // A GIF of a photograph has few colors, too; its texture tells.
+  // A GIF of a photograph has few colors, too; its texture decides.
   if (content.kind == ContentClass::kScreen ||
       content.kind == ContentClass::kCartoon) {
     return true;

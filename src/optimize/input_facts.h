@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is known of the input before anything is encoded: it decides how to
+// Facts about the input before anything is encoded: they decide how to
 // encode. And a sample of its frames, on which settings are tried first.
 #pragma once
 

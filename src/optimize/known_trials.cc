@@ -41,7 +41,7 @@ void add_encoding(KeyBuilder& key, const Trial& trial) {
   }
 }
 
-// What is measured, and how it is judged. The limit on bytes is one of the
+// Adds the measures and their policy. The limit on bytes is one of the
 // whole input.
 Result<void> add_measures(KeyBuilder& key, const TrialInput& input) {
   FW_ASSIGN_OR_RETURN(const Key comparing,

@@ -15,7 +15,7 @@ namespace framewise::optimization {
 bool take_known_sample(const TrialInput& input, Trial& trial);
 void keep_sample(const TrialInput& input, const Trial& trial);
 
-// What estimated_whole_bytes() returned.
+// The result of estimated_whole_bytes(), if it is cached.
 std::optional<int64_t> known_estimate(const TrialInput& input,
                                       const Trial& trial);
 void keep_estimate(const TrialInput& input, const Trial& trial, int64_t bytes);

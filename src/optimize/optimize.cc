@@ -72,7 +72,7 @@ void take_trial(const Trial& trial, Optimization& result) {
   for (const Finding& note : trial.notes) result.notes.push_back(note);
 }
 
-// What was asked for besides requirements of metrics, as requirements: so every
+// Adds the targets besides requirements of metrics, as requirements: so every
 // output and exit code knows it.
 void add_requirements(const Targets& targets, Optimization& result) {
   if (result.report.comparisons.empty()) return;
@@ -125,7 +125,7 @@ const char* name_of(OptimizeOutcome outcome) noexcept {
 
 namespace {
 
-// What is decided before the search, and outlives it.
+// Decisions made before the search; they outlive it.
 struct Plan {
   bool pads = false;            // the input to even sides
   bool has_sound = false;       // the input

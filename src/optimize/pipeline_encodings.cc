@@ -18,7 +18,7 @@ constexpr ExpectedPoint kLoss[] = {{-100, 25, 0.7}, {-60, 45, 1},
 constexpr ExpectedPoint kColors[] = {
     {1, -40, 0.4}, {4, 27, 1.2}, {6, 64, 1.8}, {7, 80, 2.1}, {8, 95, 2.4}};
 constexpr ExpectedPoint kExact[] = {{0, 100, 2.4}};
-// What a pipeline may do besides all colors.
+// The number of colors a pipeline may use besides all colors.
 constexpr int kFewColors = 64;
 
 void set_knob(Encoding& encoding, std::string name,

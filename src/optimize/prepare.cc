@@ -107,7 +107,7 @@ Result<void> write_prepared(const std::filesystem::path& input,
     const FrameTime time = frame->time();
     if (thinning.keeps(time)) {
       FW_RETURN_IF_ERROR(add());
-      // What changed since a frame that was dropped is not known.
+      // Changes since a frame that was dropped are not known.
       kept = frame->with_time(frame->index(), time,
                               ChangedArea::everything(frame->size()));
       duration = 0;

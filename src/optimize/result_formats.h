@@ -13,7 +13,7 @@ namespace framewise::optimization {
 // All of them, pictures first.
 std::vector<ResultFormat> result_formats();
 
-// What a video of this format consists of.
+// The codecs and container of a video of this format.
 struct VideoParts {
   media::Container container;
   media::VideoCodec codec;

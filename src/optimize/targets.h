@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a result must reach, as one number that a search can raise.
+// The targets of a result, as one number that a search can raise.
 #pragma once
 
 #include <cstdint>

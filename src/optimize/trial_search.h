@@ -11,7 +11,7 @@
 
 namespace framewise::optimization {
 
-// What the search knows before its first trial: by the knob, how far the
+// The expected margins before the first trial: by the knob, how far the
 // targets are exceeded.
 std::vector<KnobPoint> expected_margins(const Encoding& encoding,
                                         const Targets& targets);

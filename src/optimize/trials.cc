@@ -116,7 +116,7 @@ Result<Written> encode_frames(const TrialInput& input,
   return write_all(writer);
 }
 
-// What programs wrote; their file is read within the limits of all files.
+// Encodes by programs; their output is read within the limits of all files.
 Result<Written> encode_by_programs(const TrialInput& input,
                                    const Encoding& encoding, double knob,
                                    const EngineSource& source,
@@ -227,7 +227,7 @@ Result<Report> compare_whole(const TrialInput& input, const Trial& trial,
   return compare(std::move(reference), std::move(test), options);
 }
 
-// What a sample has to be measured for.
+// The measurements of a sample.
 CompareOptions sample_compare_options(const TrialInput& input) {
   CompareOptions options = input.options.compare;
   options.requirements = input.targets.expressions();

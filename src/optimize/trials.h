@@ -25,7 +25,7 @@ struct Trial {
   Report report;                   // empty unless measured
 };
 
-// What all trials of one input share. The referenced objects outlive it.
+// The context of all trials of one input. The referenced objects outlive it.
 struct TrialInput {
   const std::filesystem::path& path;
   const InputFacts& facts;

@@ -252,7 +252,7 @@ bool is_covered(const Frame& reference, const Frame& test,
   const double inside = misfit_in(from, to, part);
   const double everywhere =
       misfit_in(from, to, {0, 0, to.size.width, to.size.height});
-  // What is left of all error when that inside is taken off.
+  // The share of the error left when that inside is taken off.
   const double covered = (everywhere - share * inside) / (1 - share);
   // A plain border of another shade is one of the original's, unless all else
   // is as it was.

@@ -87,8 +87,8 @@ std::vector<AffineMap> beginnings(const SmallPlane& reference,
   return maps;
 }
 
-// What is tilted and no more lies nearly right. Thin lines lead astray where
-// they lie beside each other.
+// Starting points for frames that are only tilted and lie nearly right. Thin
+// lines mislead the search where they lie beside each other.
 std::vector<AffineMap> tilted_beginnings(Size size) {
   constexpr double kSome = 0.06;  // radians
   const double across = kSome * size.height / size.width;
@@ -124,7 +124,7 @@ std::optional<AffineMap> best_map(std::span<const SmallPlane> reference,
   };
   size_t level = levels - 1;
   while (level > 0 && shorter(test[level]) < kDecide) --level;
-  // What lies nearly right needs no other beginning.
+  // Frames that lie nearly right need no other starting point.
   constexpr double kNearlyRight = 0.01;  // of the variance
   const MapFit straight = fit_of(reference[level], test[level], kIdentityMap);
   if (straight.left < kNearlyRight * straight.variance) {
@@ -212,7 +212,7 @@ Framing framing_of(const AffineMap& map, Size reference, Size test) {
   const double across = map[1] * w / test.height;
   const double down = map[3] * h / test.width;
   const double along = map[0] * w / test.width + map[4] * h / test.height;
-  // What was turned to the right is found to the left.
+  // A frame that was turned to the right is found to the left.
   framing.degrees = std::atan2(across - down, along) * 180 / std::numbers::pi;
   return framing;
 }

@@ -59,7 +59,7 @@ bool alike(const SharedRegion& a, const SharedRegion& b) {
          std::abs(right) <= lines && std::abs(bottom) <= lines;
 }
 
-// What is right wherever both are.
+// Keeps a value on which both agree.
 template <typename T>
 T common(const T& a, const T&) {
   return a;
@@ -82,7 +82,7 @@ void agree(bool first, const std::optional<T>& found, std::optional<T>& kept) {
   }
 }
 
-// What all pairs seen so far say.
+// The agreement of all pairs examined so far.
 struct Agreement {
   Placement found;
   bool first = true;
@@ -95,7 +95,7 @@ struct Agreement {
     first = false;
   }
 
-  // Whether the bars that others told of are what is wrong with this pair, too.
+  // Whether the bars found in other pairs explain this pair, too.
   bool keeps_cover(const Frame& reference, const Frame& test) {
     std::optional<SharedRegion>& left = found.shared;
     const bool bars = left && left->reference == left->test;
@@ -197,7 +197,7 @@ Result<Placement> find_placement(
   const Size from = reference.info().size;
   const Size to = test.info().size;
   const bool one_tells = from != to && !differ_by_an_edge(from, to);
-  // A plain original tells little, and is asked where all are plain.
+  // A plain original decides little, and counts only where all are plain.
   Agreement telling, plain;
   const auto hear = [&](const Frame& a, const Frame& b) -> Result<bool> {
     // A blank picture, where many animations begin, fits everywhere.

@@ -211,7 +211,7 @@ double length_of(const Vector& step, const SmallPlane& plane) {
   return std::max(x * plane.size.width, y * plane.size.height);
 }
 
-// What each number of a freedom changes of the map: a column each. Of a tilt,
+// The change of the map by each number of a freedom: a column each. Of a tilt,
 // the first two are its scale and its angle.
 Matrix columns_of(MapFreedom freedom, double aspect) {
   Matrix columns{};

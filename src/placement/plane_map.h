@@ -77,7 +77,7 @@ struct MapFit {
 MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
               const AffineMap& map);
 
-// What differs by another map of the part that both show by this one.
+// The difference by another map within the region that both show by this one.
 double left_otherwise(const SmallPlane& reference, const SmallPlane& test,
                       const AffineMap& map, const AffineMap& other);
 

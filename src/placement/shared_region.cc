@@ -226,8 +226,8 @@ std::optional<SharedRegion> find_shift(const Frame& reference,
   const Size size = test.size();
   int most = std::min({kMostShift, size.width / 8, size.height / 8});
   if (reference.size() != size) return {};
-  // What may move so far lies so far inside. Where all there is to see lies
-  // nearer to the edges, as a column of prompts, only less is found.
+  // Points lie inside by the distance that they may move. Where all content is
+  // nearer to the edges, as a column of prompts, shorter moves are found.
   std::vector<Point> points;
   for (; most >= 1; most /= 4) {
     const Rect inside = {most, most, size.width - 2 * most,

@@ -12,7 +12,7 @@
 
 namespace framewise::runtime {
 
-// What is given back first: what costs least to have again.
+// The order of release: first, memory that costs least to fill again.
 enum class ReleaseOrder : uint8_t { kCopies, kModels };
 
 // Registered for as long as it lives. `release` may be called from any thread,

@@ -133,7 +133,7 @@ Result<ProgramEnd> run_program(const ProgramCall& call) {
       poll(nullptr, 0, kPollMs / 10);
     }
     if (const auto exit_code = child.ended()) {
-      // What it left in the pipe; a child of its own may hold it open.
+      // The rest of its output; a child of its own may hold the pipe open.
       pollfd one{.fd = child.output(), .events = POLLIN, .revents = 0};
       while (open && poll(&one, 1, 0) > 0) {
         open = take_text(child.output(), result.text);

@@ -24,7 +24,7 @@ struct SettingsFinding {
   std::string hint;
 };
 
-// What the settings have to fit.
+// The limits that the settings have to fit.
 struct Surroundings {
   Machine machine;
   std::optional<int64_t> free_memory_bytes;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the system says about this process, under the names that Prometheus
+// The system's figures for this process, under the names that Prometheus
 // uses for all programs.
 #pragma once
 
@@ -24,7 +24,7 @@ struct ProcessFacts {
   int64_t heap_idle_bytes = 0;
 };
 
-// What cannot be read is 0.
+// Values that cannot be read are 0.
 ProcessFacts read_process_facts();
 void add_process_series(const ProcessFacts& facts,
                         std::vector<SeriesValue>& list);

@@ -55,7 +55,7 @@ class SharedSum {
   std::array<Part, kParts> parts_;
 };
 
-// What all kinds have in common. Registered for as long as it lives.
+// The common part of all kinds of series. Registered for as long as it lives.
 class Series {
  public:
   // The value of a counter or gauge; of a histogram 0.

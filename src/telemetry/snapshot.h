@@ -65,7 +65,7 @@ std::optional<SeriesValue> histogram_of(const Snapshot& snapshot,
 // nothing was recorded. What lies above all bounds counts as the last bound.
 std::optional<double> quantile(const SeriesValue& histogram, double share);
 
-// What happened between two snapshots: counters and histograms are the
+// The changes between two snapshots: counters and histograms are the
 // differences, gauges those of `after`. A counter that fell was reset: all of
 // its value counts. Series that `before` lacks count from 0.
 Snapshot increase(const Snapshot& before, const Snapshot& after);

@@ -25,8 +25,8 @@ enum class SpanDetail : uint8_t {
   kFull,  // also processor time and allocations: about 500 ns
 };
 
-// What a span is about: a stage of the program, one metric, or a file and all
-// that is done with it.
+// The subject of a span: a stage of the program, one metric, or a file and all
+// work on it.
 enum class SpanKind : uint8_t { kStage, kMetric, kFile };
 
 namespace detail {

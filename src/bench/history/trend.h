@@ -28,7 +28,7 @@ std::vector<Trend> trends_of(const std::vector<HistoryPoint>& points);
 
 std::string trend_text(const std::vector<Trend>& trends, bool color);
 std::string trend_json(const std::vector<Trend>& trends);
-// What changed in the last 7 days before the last point, as Markdown.
+// The changes in the last 7 days before the last point, as Markdown.
 std::string weekly_report(const std::vector<Trend>& trends);
 // One chart a series: ratios over points, levels, and where they change.
 report::Drawing trend_drawing(const std::vector<Trend>& trends);

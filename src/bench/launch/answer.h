@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a program answered, without what may differ between equal answers.
+// The answer of a program, without parts that may differ between equal answers.
 #pragma once
 
 #include <string>

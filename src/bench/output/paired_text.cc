@@ -37,7 +37,7 @@ std::string line_of(const PairedResult& result, int name_width, bool color) {
       100 * result.detectable, end);
 }
 
-// What is worth a line of its own below the row.
+// Remarks that get a line of their own below the row.
 std::string remarks_of(const PairedResult& result) {
   std::string text;
   const auto remark = [&](const std::string& words) {

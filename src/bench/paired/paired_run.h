@@ -16,7 +16,7 @@
 
 namespace framewise::bench {
 
-// What both arms do.
+// The work that both arms do.
 struct Task {
   std::string name;
   std::vector<std::string> words;

@@ -18,7 +18,7 @@ constexpr double kBusy = 0.8;
 constexpr double kLinear = 1.15;  // caches alone give an exponent of 1.1
 constexpr int64_t kManyAllocations = 1000;
 
-// What helps, by the name of the stage; metrics come last.
+// Advice by the name of the stage; metrics come last.
 struct Advice {
   std::string_view stage;
   std::string_view text;

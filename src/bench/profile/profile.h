@@ -62,7 +62,7 @@ struct Profile {
 void add_spans(const std::vector<telemetry::SpanTotals>& spans,
                Profile& profile);
 
-// What a profile suggests, found by thresholds.
+// Kinds of findings; each has a threshold.
 enum class FindingKind : uint8_t {
   kSlowStage,        // 500 ms or more, and a tenth of the whole
   kMuchMemory,       // one call needs 100 MB or more

@@ -13,7 +13,7 @@
 
 namespace framewise::bench {
 
-// What the frames show.
+// The content of the generated frames.
 enum class Content : uint8_t {
   kTexture,   // a still texture of several scales, as of a photograph
   kGradient,  // smooth waves that move

@@ -53,7 +53,7 @@ bool has_enough_pairs(std::span<const double> differences, const GateRule& rule,
 // A lower bound of the pairs needed, for the display of progress.
 int expected_pairs(std::span<const double> differences, const GateRule& rule);
 
-// What the pairs of one scenario say.
+// The change of one scenario, computed from its pairs.
 struct Change {
   Estimate log_ratio;
   double p_slower = 1;  // of a slowdown of at most the margin

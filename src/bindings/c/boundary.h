@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every function of the C interface does at its edge: errors become
-// objects, exceptions errors, and structs of any version our own.
+// The edge of every function of the C interface: errors become objects,
+// exceptions become errors, and structs of any version become our own.
 #pragma once
 
 #include <algorithm>

@@ -96,7 +96,7 @@ void Statement::bind(int index, double value) {
 }
 
 void Statement::bind(int index, std::string_view blob) {
-  // What is bound outlives the step: every caller steps at once.
+  // The bound memory outlives the step, since every caller steps at once.
   sqlite3_bind_blob64(handle_.get(), index, blob.data() ? blob.data() : "",
                       blob.size(), SQLITE_STATIC);
 }

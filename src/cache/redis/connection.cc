@@ -76,8 +76,8 @@ void Connection::open() {
 bool Connection::encrypt() {
   redisInitOpenSSL();
   redisSSLContextError code = REDIS_SSL_CTX_NONE;
-  // Certificates are those of the system. The name tells a server with several
-  // certificates which one is meant.
+  // Certificates are those of the system. A server with several certificates
+  // chooses one by this name.
   tls_.reset(redisCreateSSLContext(nullptr, "/etc/ssl/certs", nullptr, nullptr,
                                    address_.host.c_str(), &code));
   if (!tls_) return drop(redisSSLContextGetError(code));

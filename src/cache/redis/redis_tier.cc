@@ -28,7 +28,7 @@ constexpr size_t kMostValueBytes = 1 << 20;
 constexpr size_t kPipeline = 64;
 constexpr size_t kPipelineBytes = 4 << 20;
 
-// What our commands can answer.
+// Limits on the answers to our commands.
 constexpr ReplyLimits kValueAnswer{.bytes = kMostValueBytes + 8192};
 constexpr ReplyLimits kShortAnswer{.bytes = 8192};
 // SCAN gives some 1000 names of 76 bytes each, and a bucket's more.
@@ -178,7 +178,7 @@ class RedisTier : public SharedTier {
                 address_.to_string(), printable(why.substr(0, 200)));
   }
 
-  // What SCAN answers: where to go on, and names.
+  // True for an answer to SCAN: the next cursor, and names.
   static bool is_page(const Reply& reply) {
     return reply.type == Reply::Type::kArray && reply.elements.size() == 2 &&
            reply.elements[0].type == Reply::Type::kString &&
@@ -215,7 +215,7 @@ class RedisTier : public SharedTier {
   void trouble(const std::string& what) {
     breaker_.failed();
     if (complained_.exchange(true)) return;
-    // What a server says may be long, and hold anything.
+    // A server's message may be long, and hold any bytes.
     complain_(fmt::format("going on without the cache at {}: {}",
                           address_.to_string(),
                           printable(what.substr(0, 200))));

@@ -34,8 +34,8 @@ struct ReplyLimits {
   size_t depth = 0;     // of arrays in arrays; 0: no array at all
 };
 
-// Takes the bytes of a connection piece by piece and gives the answers in them.
-// What an answer announces is checked before memory is taken for it.
+// Takes the bytes of a connection piece by piece and returns the answers.
+// Announced lengths are checked before memory is allocated for them.
 class ReplyReader {
  public:
   enum class State : uint8_t { kIncomplete, kComplete, kBroken };

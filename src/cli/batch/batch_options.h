@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What commands that run jobs take from the settings.
+// The settings of commands that run jobs.
 #pragma once
 
 #include <filesystem>

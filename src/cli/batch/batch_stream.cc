@@ -42,7 +42,7 @@ std::optional<std::string> next_line(
   return line;
 }
 
-// What the jobs of a stream need. Jobs keep the value that they began with
+// The context of the jobs of a stream. Jobs keep the value that they began with
 // while later ones get another.
 struct StreamJobs {
   StreamJobs(Invocation asked, std::shared_ptr<Cache> kept)

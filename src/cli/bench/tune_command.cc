@@ -30,7 +30,7 @@ std::string today() {
 
 // The settings whose value may depend on the machine. 0 threads: one for each
 // processor. Whether a cache pays depends on how often the same files return,
-// which no measurement of one machine tells.
+// and no measurement of one machine can show that.
 std::vector<bench::Tunable> tunables() {
   std::vector<std::string> threads;
   const int processors = int(std::thread::hardware_concurrency());

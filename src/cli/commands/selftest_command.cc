@@ -141,7 +141,7 @@ Check check_known_value() {
   return {.text = fmt::format("{:.4f} dB, as computed by hand", *found)};
 }
 
-// What was written looks the same when it is read again.
+// Checks that a written file has the same pixels when it is read again.
 Check check_format(const Path& folder, const FileFormatInfo& format) {
   const std::string extension(
       format.extensions.substr(0, format.extensions.find(' ')));

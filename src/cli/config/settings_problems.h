@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong with settings that are each in their range.
+// Problems of settings that are each in their range.
 #pragma once
 
 #include <vector>

@@ -27,7 +27,7 @@ struct JobsRun {
   std::optional<batch::WorkerProgram> isolate = {};
   // The line of a finished job, from its row, with the member "pair".
   std::function<std::string(const batch::Job&, std::string_view row)> line_of;
-  // What is printed of it.
+  // The text printed for a job's row.
   std::function<std::string(const batch::Job&, std::string_view line)> text_of;
   // Called with all lines when every job is finished, before the journal is
   // removed.

@@ -9,7 +9,7 @@
 
 namespace framewise::cli {
 
-// What all kinds use. Both outlive them.
+// The objects that all kinds of jobs use. Both outlive the kinds.
 struct ServeTools {
   const Invocation& invocation;  // of the server
   Cache* cache = nullptr;        // may be null

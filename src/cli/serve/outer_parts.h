@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lies between the network and the jobs of `framewise serve`: who may use
-// it, files that clients send or let fetch, pictures, and pages.
+// The layer between the network and the jobs of `framewise serve`: permissions,
+// files that clients upload or have fetched, pictures, and pages.
 #pragma once
 
 #include <filesystem>

@@ -81,7 +81,7 @@ Result<uint64_t> seed_of(const Invocation& invocation) {
   return uint64_t(seeds.front());
 }
 
-// What is tried on each GIF.
+// The pipelines and parameters tried on each GIF.
 Result<std::vector<SweepPoint>> points_of(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(
       const auto ratios,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a finished sweep leaves in its folder: rows, leaderboard, selection,
+// The files of a finished sweep in its folder: rows, leaderboard, selection,
 // model.
 #pragma once
 

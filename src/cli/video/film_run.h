@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all commands that write a film do: read its options, show progress,
-// print its report.
+// Steps shared by all commands that write a film: read options, show progress,
+// print the report.
 #pragma once
 
 #include "cli/command.h"

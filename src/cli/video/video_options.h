@@ -31,8 +31,8 @@ Result<std::optional<int64_t>> duration_option(const Invocation& invocation,
 // --max-clips ask for.
 Result<video::ScanOptions> scan_options(const Invocation& invocation);
 
-// What scanning needs, for the time of a command: threads, cache, progress and
-// Ctrl-C.
+// The resources of a scan, for the time of a command: threads, cache, progress
+// and Ctrl-C.
 class ScanRun {
  public:
   static Result<std::unique_ptr<ScanRun>> start(const Invocation& invocation);

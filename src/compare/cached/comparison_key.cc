@@ -93,7 +93,7 @@ void add_code(KeyBuilder& key) {
   key.add("build", cache::build_id()).add("simd", simd);
 }
 
-// What is measured, whatever it was called; requirements add to it.
+// The metrics to measure, by their full names; requirements add to them.
 Result<RequestedMetrics> wishes_in(const CompareOptions& options) {
   std::vector<std::string> required;
   for (const std::string& text : options.requirements) {

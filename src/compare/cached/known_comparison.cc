@@ -112,7 +112,7 @@ bool names_a_file(const Comparison& comparison, const std::string& reference) {
 
 bool worth_keeping(const Report& report) {
   if (report.partial()) return false;
-  // What was not read today may be read tomorrow.
+  // Words that OCR could not read now may be readable with a later setup.
   const auto lacks_words = [](const Finding& warning) {
     return warning.kind == "text_not_read";
   };

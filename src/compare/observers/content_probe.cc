@@ -24,7 +24,7 @@ constexpr size_t kMoments = 5;
 // below the 100 ms that a look may take.
 constexpr int64_t kMostPixels = int64_t{12} << 20;
 
-// What it takes to get from one frame to a later one.
+// The changes from one frame to a later one.
 class Way {
  public:
   explicit Way(const Survey& survey) : frames_(survey.frames) {}
@@ -87,7 +87,7 @@ Result<Frame> on_white(const Frame& frame, FramePool& pool) {
   return to_srgb8(opaque, pool);
 }
 
-// What the moments of a glance add up to.
+// Combines the counts of the probed frames.
 ContentEstimate estimate_of(const judge::ContentCounts& counts,
                             const std::vector<std::optional<double>>& psnrs) {
   ContentEstimate glance;

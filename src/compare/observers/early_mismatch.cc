@@ -26,7 +26,7 @@ bool same_rate(size_t a, size_t b) {
   return 10 * std::max(a, b) <= 11 * std::min(a, b);
 }
 
-// What begins before a time.
+// The frames that begin before a time.
 timeline::Timeline until(timeline::Timeline timeline, double end) {
   size_t frames = 0;
   while (frames < timeline.frames.size() && seconds(timeline, frames) < end) {

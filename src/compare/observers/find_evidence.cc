@@ -11,8 +11,8 @@
 namespace framewise::comparison {
 namespace {
 
-// The reference around the frame that is looked at: what it showed before and
-// shows next, which tells a ghost from a blur.
+// The reference frames around the current frame, before and after it. They
+// distinguish a ghost from a blur.
 class Neighbourhood {
  public:
   explicit Neighbourhood(placement::SeenFrameReader& reader)

@@ -55,7 +55,7 @@ void OnlineSampler::keep_if_worst(double score, double local_error, bool wanted,
   keep_worst(most / 2, {local_error, wanted, pair}, by_places_);
 }
 
-// What was wanted is looked at anyway, and not held.
+// Requested frames are examined anyway, and not held.
 void OnlineSampler::keep_worst(size_t most, Suspect one, Suspects& suspects) {
   const auto worse = [](const Suspect& a, const Suspect& b) {
     return a.badness != b.badness ? a.badness > b.badness

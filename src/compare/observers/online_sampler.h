@@ -20,9 +20,9 @@ namespace framewise::comparison {
 // worst frames, and fail a requirement early.
 inline constexpr size_t kSuspects = 6;
 
-// How many pairs a first look takes at least, and of so many at most. It tells
-// how large a sample it takes; a larger one tells it better, and another look
-// decodes once more; of few pairs it should leave most.
+// The smallest first round of pairs, and the fewest pairs at which a sample is
+// used. The first round determines the sample's size; a larger round determines
+// it better; another round decodes again; with few pairs it should be small.
 inline constexpr size_t kSmallFirstRound = 12;
 size_t first_round_size(size_t population);
 

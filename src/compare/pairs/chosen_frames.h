@@ -19,8 +19,8 @@ namespace framewise::comparison {
 // fewer of large frames.
 std::vector<int64_t> chosen_frames(int64_t frames, int64_t most, Size size);
 
-// What is derived from larger frames is given back at once: it would take more
-// memory than all the rest.
+// True if frames derived from larger ones are released at once: they would use
+// more memory than all the rest.
 bool is_large(Size size);
 
 enum class BehindTransparent : uint8_t {

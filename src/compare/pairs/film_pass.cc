@@ -119,7 +119,7 @@ enum class Outcome : uint8_t {
   kTooLarge,
 };
 
-// What a film may keep: 8K at 60 frames a second takes 5 GiB.
+// The most memory of a film's pass: 8K at 60 frames a second needs 5 GiB.
 constexpr int64_t kMostBytes = int64_t{6} << 30;
 
 // The frames of a pairing at a steady rate.

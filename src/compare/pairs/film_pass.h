@@ -18,7 +18,7 @@ class Executor;
 
 namespace framewise::comparison {
 
-// What one comparison's film pass found.
+// The result of one comparison's film pass.
 struct FilmValues {
   double jod = 10;
   std::string_view why_not;  // there is no value; empty: there is one

@@ -13,7 +13,7 @@ namespace framewise::comparison {
 
 namespace {
 
-// What may be held of a file that is read backwards.
+// The most frames held of a file that is read backwards, in bytes.
 constexpr int64_t kMostAwaitedBytes = int64_t{64} << 20;
 constexpr size_t kMostAwaited = 64;
 
@@ -127,7 +127,7 @@ std::vector<int64_t> FrameFeed::awaited_until(const Stream& stream,
       std::max<int64_t>(1, detail::bytes_of(stream.last.back()));
   const auto room = size_t(
       std::clamp<int64_t>(kMostAwaitedBytes / bytes, 1, int64_t{kMostAwaited}));
-  // What lies farther back is another way, for which it is not too late then.
+  // Frames farther back are decoded by another seek, which is early enough.
   const int64_t first = index - 4 * int64_t(room);
   std::vector<int64_t> awaited = {index};
   for (size_t i = next_; i < units_.size() && i < next_ + 4 * room; ++i) {

@@ -30,8 +30,8 @@ struct ReferenceStep {
     int64_t frame = 0;
     size_t pair = 0;  // the candidate's pair that this is
     Scope scope = Scope::kAll;
-    // What the reference shows before and after it, and before what was
-    // before; -1: nothing.
+    // The reference frames before and after it, and before `before`;
+    // -1: none.
     int64_t before = -1;
     int64_t after = -1;
     int64_t second_before = -1;
@@ -49,7 +49,7 @@ struct UnitFrames {
 };
 
 struct FeedOptions {
-  // What units get of the reference besides.
+  // The neighboring reference frames that units also receive.
   Around around = Around::kNothing;
   // They receive every frame of every file, even those of no step.
   std::span<FrameObserver* const> observers = {};
@@ -90,7 +90,7 @@ class FrameFeed {
     std::deque<Frame> last = {};  // in order
     std::vector<Frame> awaited = {};
     int64_t seen = 0;  // frames that observers have seen
-    // What changed in each of the last frames that were decoded in a row, the
+    // The changed areas of the last frames that were decoded in a row, the
     // oldest first.
     std::vector<ChangedArea> changes = {};
     int64_t decoded = -1;

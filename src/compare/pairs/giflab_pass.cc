@@ -68,7 +68,7 @@ bool is_sampled(const MetricInfo& info) {
          std::end(kSampledMetrics);
 }
 
-// What was measured of pairs before, as the report has it.
+// The values of pairs that were measured before, as the report has them.
 class KnownValues {
  public:
   explicit KnownValues(const Comparison& comparison) : comparison_(comparison) {
@@ -174,7 +174,7 @@ class PairMeans {
   std::map<std::string, std::vector<double>> values_;
 };
 
-// What of it somebody wants: parts cost more than the rest together.
+// The requested parts: some cost more than the rest together.
 struct Wanted {
   bool composite = false;
   bool pairs = false;
@@ -273,7 +273,7 @@ class Pass {
       FW_ASSIGN_OR_RETURN(seen[side], *std::move(shown[side]));
       complete_ = complete_ && seen[side] != Seen::kNot;
     }
-    // What takes longest comes first.
+    // The longest work comes first.
     std::vector<std::function<void()>> works;
     if (seen[0] != Seen::kNot && nearest_) add_work_on_nearest(works);
     if (seen[0] != Seen::kNot && seen[1] != Seen::kNot) {
@@ -312,7 +312,7 @@ class Pass {
     const auto add_means = [this, as_they_are] {
       means_.add(view_, as_they_are ? &known_ : nullptr);
     };
-    // What gives memory back has the pictures for itself.
+    // Work on large frames runs alone, since it returns its memory.
     if (large_) {
       add_means();
     } else {
@@ -405,7 +405,7 @@ void set_whole_file(const giflab::WholeFile& file, MetricReport& metric) {
   if (value.number) metric.summary = of_one(*value.number);
 }
 
-// What GifLab cannot measure is 0 there.
+// Values that GifLab cannot measure are 0 there.
 void set_whole_file_of_2025(const giflab::WholeFile& file, int64_t sampled,
                             MetricReport& metric) {
   const auto own = giflab::value_of_2025(file, sampled, metric.info->name);

@@ -240,7 +240,7 @@ class Run {
     result_.measure_ms += elapsed;
   }
 
-  // What an earlier pass found stays.
+  // Values of an earlier pass stay.
   static void add(PairValues found, CandidateValues::Pair& pair) {
     if (pair.measured) {
       for (size_t i = 0; i < found.values.size(); ++i) {

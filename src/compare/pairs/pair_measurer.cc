@@ -369,7 +369,7 @@ PairMeasurer::CandidateState& PairMeasurer::state_for(size_t background,
 
 namespace {
 
-// Takes over what is known already, and tells whether anything is left.
+// Copies values that are known already; returns whether any is left to measure.
 template <typename Known>
 bool fill_in(const std::vector<Selected>& outputs, std::vector<Value>& values,
              const Known& known) {
@@ -440,7 +440,7 @@ Result<PairValues> PairMeasurer::measure_over(
   planes.reset();
   const bool known = state.scope == scope || state.scope == Scope::kAll;
   if (known && state.pair.changed().none()) {
-    // What moves around the pair may have changed all the same.
+    // Neighboring frames may have changed even if the pair did not.
     fill_in(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
       return metric.looks_around ? std::nullopt
                                  : std::optional<Value>(state.values[i]);

@@ -50,7 +50,7 @@ enum class Proxy : uint8_t { kMeanError, kLocalError, kScore };
 inline constexpr std::array<const char*, 3> kProxyMetrics = {
     "mae", "local_error", "score"};
 
-// What a comparison measures, and how frames are prepared.
+// The measurements of a comparison, and how frames are prepared for them.
 struct MeasurePlan {
   std::vector<measure::Selected> outputs;
   // How many of the last outputs are not reported: those of Proxy, in order, or
@@ -81,7 +81,7 @@ struct MeasurePlan {
   }
   // The index of a proxy in `outputs`.
   size_t index_of(Proxy proxy) const { return reported() + size_t(proxy); }
-  // What is measured over a whole film costs its pairs nothing.
+  // Values measured over a whole film cost its pairs nothing.
   bool costly(size_t output) const {
     return outputs[output].info().cost != CostClass::kCheap &&
            !(outputs[output].metric->follows_films && viewing.frame_rate > 0);

@@ -19,7 +19,7 @@ constexpr size_t kFewPairs = 24;
 // From here on a comparison is long: some ten seconds of one thread.
 constexpr size_t kManyPairs = 240;
 constexpr int64_t kManyPixels = 400'000'000;
-// Of fewer instants no interval is told, so a sample has as many.
+// No interval is computed for fewer instants, so a sample has at least as many.
 constexpr size_t kFewestDrawn = 3;
 // The second look is planned by the first. A third mends a plan that was short
 // of the aim, and aims a little farther: what is left then is all of it.
@@ -36,13 +36,13 @@ constexpr double kFurtherRound = 0.2;
 constexpr double kMostExcess = 2;
 // A sample of more than this share is not worth its interval.
 constexpr double kMostOfAll = 0.7;
-// What interval is narrow enough: shares of the value and of what it lacks to
-// perfection, whichever is less.
+// The interval that is narrow enough: shares of the value and of its distance
+// to perfection, whichever is less.
 constexpr double kShareOfValue = 0.05;
 constexpr double kShareOfLoss = 0.1;
-// Costly metrics are harder to tell than the cheap ones that they follow: on
-// 143 real series a first look plans best that tells those so much more
-// narrowly.
+// Costly metrics vary more than the cheap ones that guide their sample: on 143
+// real series the first round plans best if it narrows the cheap ones by this
+// share more.
 constexpr double kProxiesNarrower = 0.3;
 
 double rounds_weight(int rounds, double each_further) {
@@ -437,7 +437,7 @@ size_t SampledRun::most_parts() const {
                         : size_t(kMostOfAll * double(population_.size()));
 }
 
-// Into how many pieces each part should be cut, told by those that there are.
+// The number of pieces to cut each part into, from the pieces known.
 // nullopt: that many are not allowed, or not worth it.
 std::optional<size_t> SampledRun::pieces_wanted() const {
   double excess = 1;
@@ -495,7 +495,7 @@ std::vector<Scope> SampledRun::next() {
     }
   }
   if (sampling_.most) {
-    // What is left of it may show that a requirement fails.
+    // The rest of the sample may show that a requirement fails.
     const size_t most = most_parts();
     const size_t seen = measured();
     return all_wanted && seen < most ? measure_worst(most - seen)

@@ -37,7 +37,7 @@ class SampledRun {
              std::span<const judge::Requirement> requirements, uint64_t seed,
              const CandidateValues& values, const OnlineSampler* passed);
 
-  // What the costly metrics measure next; empty when enough is known.
+  // The next scopes for the costly metrics; empty when enough is known.
   std::vector<Scope> next();
 
   // The estimate of an output; nullopt: every pair has a value, or none.

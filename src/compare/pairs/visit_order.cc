@@ -15,7 +15,7 @@ namespace {
 // only the clock brings together: it would lead astray what goes back.
 constexpr size_t kMostReadings = 4;
 
-// What the reference shows before and after a pair where the pair first meets.
+// The reference frames before and after a pair at its first meeting.
 struct Surroundings {
   int64_t before = -1;
   int64_t after = -1;
@@ -101,7 +101,7 @@ std::vector<size_t> readings_of(const std::vector<timeline::FramePair>& pairs,
     reading.at = pairs[i].test;
     reading.weight += pairs[i].weight;
   }
-  // What comes next in the reading of each such pair.
+  // The next frame in the reading of each such pair.
   std::vector<int64_t> next(pairs.size());
   for (auto i = order.rbegin(); i != order.rend(); ++i) {
     if (pairs[*i].weight <= 0) continue;

@@ -30,7 +30,7 @@ Color heat(float error) {
   return color;
 }
 
-// What is drawn: in order of frames, so that each animation is read once.
+// A map to draw. Maps are in order of frames, so that each file is read once.
 struct Wish {
   int64_t reference_frame;
   int64_t test_frame;

@@ -38,8 +38,8 @@ constexpr int64_t kMapBytes = 4000;
 // The first frame may be a title; others are seldom much larger.
 constexpr double kSafety = 1.15;
 
-// What is made of a frame: one place in the result each, so that no order
-// among threads matters.
+// A picture to make of a frame: each has its own place in the result, so that
+// the order of threads does not matter.
 struct StillTask {
   size_t slot = 0;
   bool small = false;
@@ -226,7 +226,7 @@ class PictureRun {
     }
   }
 
-  // Who is stopped keeps what is drawn.
+  // A cancelled run keeps the pictures drawn so far.
   Result<void> finish() {
     if (error_ && error_->kind != ErrorKind::kCancelled) {
       return *std::move(error_);

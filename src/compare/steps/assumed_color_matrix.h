@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a test is laid over the reference, and how its colors are read, where
-// the files do not say it: told by a look at a few pictures.
+// the files do not say it: estimated from a few frames.
 #pragma once
 
 #include <functional>
@@ -12,8 +12,8 @@
 
 namespace framewise::comparison {
 
-// What YUV was taken for whose file does not name its matrix, since it fits the
-// other side so; players, who go by the size, take it for another.
+// The matrix assumed for YUV whose file does not name it, since it fits the
+// other file; players, which choose by the size, assume another.
 struct AssumedMatrix {
   Matrix matrix = Matrix::kUnspecified;
   Matrix players = Matrix::kUnspecified;
@@ -21,7 +21,7 @@ struct AssumedMatrix {
 };
 
 struct Registration {
-  // What both show, where an edge is missing in one of them.
+  // The region shown by both, where an edge is missing in one of them.
   std::optional<placement::SharedRegion> part;
   std::optional<AssumedMatrix> reference_matrix;
   std::optional<AssumedMatrix> test_matrix;
@@ -40,7 +40,7 @@ Result<std::optional<AssumedMatrix>> assume_matrix(
     const Background& background,
     const std::function<Result<Animation>(Matrix)>& reopen);
 
-// What is said of it, of a test and of the reference. The reason has no time.
+// The reasons for a test and for a reference. They have no time.
 Reason misread_by_players(const AssumedMatrix& assumed);
 Finding assumed_of_reference(const AssumedMatrix& assumed);
 

@@ -141,7 +141,7 @@ std::string raw_video_as_text(const RawVideo& raw) {
 
 using Texts = std::vector<std::pair<std::string, std::string>>;
 
-// What few ask for, by the names of its flags: only where it was asked for.
+// Texts that are added only where a flag asked for them.
 void add_what_was_asked(const CompareOptions& options, Texts& texts) {
   const auto add = [&texts](const char* name, std::string value) {
     texts.emplace_back(name, std::move(value));

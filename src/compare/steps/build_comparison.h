@@ -36,7 +36,7 @@ std::optional<Finding> damage_of(const Input& reference, const Input& test);
 void find_undecided(std::span<const judge::Requirement> requirements,
                     judge::Seen seen, Comparison& comparison);
 
-// What can change a result, for the report.
+// Options that can change a result, for the report.
 std::vector<std::pair<std::string, std::string>> options_as_text(
     const CompareOptions& options, std::span<const measure::Selected> outputs);
 

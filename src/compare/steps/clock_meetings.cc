@@ -80,7 +80,7 @@ class Repetitions {
   std::vector<Meeting>& meetings_;
 };
 
-// What of these lies within the part that counts.
+// Keeps the part of the meetings that lies within the measured window.
 void keep_part(const timeline::Window& part, std::vector<Meeting>& meetings) {
   for (Meeting& one : meetings) {
     const double end = std::min(one.at_ms + one.duration_ms, part.to_ms);

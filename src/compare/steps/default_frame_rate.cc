@@ -68,7 +68,7 @@ OpenOptions at_one_pace(const std::filesystem::path& reference,
   const bool all_state_it =
       !options.raw_video && std::ranges::none_of(paths, media::is_sequence);
   if (all_state_it) return options;
-  // What cannot be read is for the comparison to tell.
+  // The comparison reports files that cannot be read.
   for (const std::filesystem::path& path : paths) {
     auto animation = open(path, options);
     if (!animation) continue;

@@ -16,8 +16,8 @@ namespace framewise::comparison {
 std::optional<TimeBase> usual_picture_time(const Survey& survey,
                                            TimeBase time_base);
 
-// `options`, with the time of a picture where a file may not state it, none is
-// given and another file tells it.
+// `options`, with the duration of a frame from another file where a format has
+// no times of its own and the caller gave none.
 OpenOptions at_one_pace(const std::filesystem::path& reference,
                         std::span<const std::filesystem::path> tests,
                         OpenOptions options);

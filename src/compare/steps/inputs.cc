@@ -169,8 +169,8 @@ Result<Input> open_input(const std::filesystem::path& path,
   return input;
 }
 
-// What two stills take is in memory while they are measured: who looks at them
-// again need not decode them again. Of many stills only some are kept.
+// The frames of two stills stay in memory while they are measured, so that they
+// are decoded once. Of many stills only some are kept.
 void hold_stills(Inputs& inputs) {
   constexpr int64_t kMostOfMany = int64_t{96} << 20;
   const bool many = inputs.tests.size() > 1;

@@ -43,7 +43,7 @@ std::optional<Tier> tier_of(const ContentEstimate& glance,
 std::vector<std::optional<Tier>> tiers_of(
     std::span<const ContentEstimate> estimates, const Policy& policy);
 
-// What the judge needs of a comparison, which outlives the result. `damage`:
+// The judge's view of a comparison, which outlives the result. `damage`:
 // why a file could not be read to its end.
 judge::Measurements measurements_of(const Comparison& comparison,
                                     const FileReport& reference,

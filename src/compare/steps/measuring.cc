@@ -22,8 +22,8 @@ uint64_t seed_of(const Input& reference, const Input& test) {
   return std::stoull(digest.substr(0, 16), nullptr, 16);
 }
 
-// What suspects may take of each candidate. Not what there is: the same pairs
-// are looked at on every machine.
+// The most memory for suspects of each candidate. A constant, not the memory of
+// this machine, so that every machine examines the same pairs.
 constexpr int64_t kSuspectBytes = int64_t{48} << 20;
 
 // Decoded in a twentieth of the time that measuring takes.
@@ -31,9 +31,9 @@ bool is_decoded_at_once(const Input& input) {
   return input.animation.info().container == "gif";
 }
 
-// Whether the first look takes what a draw in passing gives: where neither
-// number nor way are told, and to decode again would cost more than that all is
-// known before anything is drawn is worth.
+// Whether the first round takes the pairs that a draw in passing gives: where
+// neither the number of pairs nor the method is set, and decoding again costs
+// more than knowing all pairs before the draw gains.
 bool is_drawn_in_passing(const Sampling& sampling, const Input& reference,
                          const Input& test) {
   const bool open = !sampling.pairs && !sampling.most &&
@@ -48,8 +48,8 @@ class TestMeasurement {
                   PairMeasurements& measured)
       : inputs_(inputs), known_(known), measured_(measured) {}
 
-  // What looks at every pair: everything, or where only some are to be looked
-  // at closely, what is cheap.
+  // The observers of every pair: all of them, or only the cheap ones where some
+  // pairs are examined more closely.
   Result<void> measure_every_pair(std::span<FrameObserver* const> observers) {
     const std::vector<timeline::Pairing>& pairings = inputs_.matching.pairings;
     measured_.candidates.assign(pairings.size(), {});
@@ -103,7 +103,7 @@ class TestMeasurement {
         next.resize(scopes_[i].size(), Scope::kNone);
         scopes_[i] = std::move(next);
       }
-      // Who is stopped tells what was drawn so far.
+      // A cancelled run reports the pairs drawn so far.
       if (!more || measured_.stopped || measured_.ended_early) break;
       FW_RETURN_IF_ERROR(scoped_pairs(measure_options()));
     }
@@ -123,7 +123,7 @@ class TestMeasurement {
     return bytes;
   }
 
-  // What costs more to decode again than to keep.
+  // Keeps frames that cost more to decode again than to hold.
   void cache_pictures() {
     const auto hold = [this](Input& input) {
       if (is_decoded_at_once(input)) return;
@@ -179,7 +179,7 @@ class TestMeasurement {
 
 }  // namespace
 
-// What is measured in full may be known already; samples are drawn anew.
+// Values measured in full may be cached; samples are drawn anew.
 Result<void> measure_tests(
     const MeasuringInputs& inputs, ValuesCache& known,
     const std::function<std::vector<FrameObserver*>()>& observers,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What to know of two files before trusting the numbers of their comparison.
+// Facts about two files that a reader needs before trusting their comparison.
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,7 @@
 
 namespace framewise {
 
-// What the fourth sample of a pixel is.
+// The meaning of the fourth sample of a pixel.
 enum class FourthSample : uint8_t {
   kColor,  // one more color, as black in CMYK; or ignored
   kAlpha,  // not premultiplied: colors are weighted by it

@@ -69,7 +69,7 @@ std::vector<Problem> in_order(std::vector<Problem> problems) {
   return problems;
 }
 
-// What the walk found explains why decoding fails.
+// True if a problem found by the walk explains why decoding fails.
 bool explains_failure(const ProblemList& problems) {
   return problems.has(Rule::kTruncated) || problems.has(Rule::kMissingEnd) ||
          problems.has(Rule::kStructure) ||

@@ -23,7 +23,7 @@ namespace {
 // the whole image, however few bytes it has.
 constexpr int kMostScans = 500;
 
-// What libjpeg complains about, in classes of the check.
+// Warnings of libjpeg, in classes of the check.
 struct Complaints {
   int64_t missing = 0;   // the data of a scan end before the image
   int64_t damaged = 0;   // codes that no encoder writes, bytes left over

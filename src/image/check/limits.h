@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the header alone decides: limits of size and memory, and the rules of
+// Checks that need the header alone: limits of size and memory, and rules of
 // an image's purpose.
 #pragma once
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Unlike the decoder (media/decode/png), which ends at the first damage, this
-// tells one kind of damage from another: a wrong checksum, missing rows, too
-// much data, data that cannot be decompressed.
+// check distinguishes a wrong checksum, missing rows, too much data, and data
+// that cannot be decompressed.
 #include <fmt/format.h>
 #include <libdeflate.h>
 #include <zlib.h>
@@ -41,7 +41,7 @@ struct CompressedFrame {
   }
 };
 
-// What decoding needs of the file: palette, transparent color and the
+// The parts of a file that decoding needs: palette, transparent color and the
 // compressed data of every frame.
 struct PngContent {
   media::PngFile file;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What to do about each type of problem, and how to keep it from happening
-// again.
+// Recovery actions for each type of problem, and how to prevent it.
+//
 #include <array>
 
 #include "framewise/image/check.h"

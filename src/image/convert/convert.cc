@@ -263,7 +263,7 @@ bool prefers_source(std::string_view container, const Conversion& made,
   return larger || made.outcome == ConvertOutcome::kMissed;
 }
 
-// The source without metadata; nullopt where it cannot be told which it holds.
+// The source without metadata; nullopt where its metadata cannot be located.
 std::optional<std::vector<std::byte>> bare_source(
     std::span<const std::byte> source, const ConvertOptions& options) {
   switch (options.format) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What quality settings usually give: where a search for a target begins.
+// Typical results of quality settings: where a search for a target begins.
 #pragma once
 
 #include <span>
@@ -20,7 +20,7 @@ struct Encoding {
   FileFormat format;
   Subsampling subsampling;
   bool sharp_yuv;  // WebP
-  // The settings: from lowest to highest in steps that the encoder tells apart.
+  // The settings, from lowest to highest, in steps that change the output.
   double lowest;
   double highest;
   double step;

@@ -233,7 +233,7 @@ bool moved_together(const Change& a, const Change& b) {
          !intersected(widened(a.box, kPartGap), b.box).empty();
 }
 
-// What is missing here and has moved there is one move: near the edges of the
+// A part missing here that appears elsewhere is one move: near the edges of the
 // image only one of its ends can be recognized.
 void name_other_ends(std::vector<Change>& changes) {
   const auto lies_in = [](const Rect& inner, const Rect& outer) {

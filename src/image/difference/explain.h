@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What has changed in a box, in words.
+// The change in a box, in words.
 #pragma once
 
 #include "framewise/image/diff.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the pixels around a differing pixel say about it: whether it belongs to
+// Classifies a differing pixel by the pixels around it: whether it belongs to
 // an edge that was drawn with other shades, or by a fraction of a pixel
 // elsewhere.
 #pragma once

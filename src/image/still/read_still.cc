@@ -77,7 +77,7 @@ Result<Still> read_still(media::RowReader& rows, media::Source& source,
               .has_alpha = facts.kind == media::PixelKind::kAlpha,
               .metadata = media::metadata_of(bytes),
               .notes = {}};
-  // What files hold here are RGB: a profile of inks would be wrong for them.
+  // The pixels here are RGB: a profile of inks would be wrong for them.
   const bool inks = facts.kind == media::PixelKind::kInks;
   if (!keep_profile || inks) {
     FW_ASSIGN_OR_RETURN(still.frame,

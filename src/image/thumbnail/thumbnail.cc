@@ -20,7 +20,7 @@
 namespace framewise::image {
 namespace {
 
-// What players show: pixels that are not square are stretched.
+// The displayed size: players stretch pixels that are not square.
 Size shown_size(const AnimationInfo& info) {
   const PixelAspect& aspect = info.pixel_aspect;
   if (aspect.square()) return info.size;

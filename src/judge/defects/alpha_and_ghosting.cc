@@ -124,8 +124,8 @@ bool were_as_wrong_before(const DefectSearch& search,
 }
 
 void find_stale(DefectSearch& search) {
-  // What turns pale by a little from frame to frame did not stay, nor what
-  // moves too little to become another one of a few colors.
+  // Cells that fade a little from frame to frame are not ghosts, nor are those
+  // that move too little to become another one of a few colors.
   if (search.has_reason_everywhere(DefectKind::kFlicker) ||
       is_posterized(search.evidence))
     return;
@@ -196,7 +196,7 @@ bool tone_changed(const DefectSearch& search) {
 }
 
 void find_blends(DefectSearch& search) {
-  // What is mixed with another frame gives one color many.
+  // Mixing with another frame turns one color into many.
   if (is_color_map(search.evidence)) return;
   const GhostsOf of_past = &measure::PairEvidence::of_past;
   const GhostsOf of_next = &measure::PairEvidence::of_next;
@@ -205,7 +205,7 @@ void find_blends(DefectSearch& search) {
     name_blend(search, *past, of_past);
     return;
   }
-  // What is shown too early altogether, the pairing has told.
+  // Pairing has reported frames that are shown too early as a whole.
   const auto next = usual_blend(search, of_next);
   if (next && next->strength < kShownLate) name_blend(search, *next, of_next);
 }

@@ -7,7 +7,7 @@
 namespace framewise::judge {
 namespace {
 
-// More stretches of time than this are told as one.
+// More stretches of time than this are reported as one.
 constexpr size_t kMostParts = 64;
 
 }  // namespace

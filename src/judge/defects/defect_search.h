@@ -35,8 +35,8 @@ struct Words {
 };
 
 class DefectSearch;
-// What helps against loss of detail: of lossy video its CRF, since it is coded
-// neither in palettes nor as text; else this.
+// The hint against loss of detail: for lossy video its CRF, since it is coded
+// neither in palettes nor as text; else `otherwise`.
 const char* hint_for(const DefectSearch& search, const char* otherwise);
 
 class DefectSearch {

@@ -18,8 +18,8 @@ using measure::FrameTotals;
 // When more of the blocks than this are leftovers of the past, the rest is too
 // little to tell anything else from.
 constexpr double kMostSpoiled = 0.6;
-// The levels from which on the rest is told: about twice what coding leaves
-// that nobody sees (JPEG 95, 4:4:4: up to 1.9 of luma and 3.2 of chroma).
+// The levels above which the rest is reported: about twice the invisible error
+// of coding (JPEG 95, 4:4:4: up to 1.9 of luma and 3.2 of chroma).
 constexpr double kLeastLuma = 4;
 // Chroma at half the size leaves 6 to 9 in fine saturated detail of video of
 // the best quality.
@@ -129,7 +129,7 @@ void find_what_lasts(DefectSearch& search) {
   find_lost_lines(search);
 }
 
-// Takes runs of frames from the case and tells what is wrong with each.
+// Takes runs of frames from the case and names the defect of each.
 std::vector<Reason> take_runs(DefectSearch& search,
                               const std::vector<placement::PairRange>& runs) {
   std::vector<Reason> reasons;
@@ -145,7 +145,7 @@ std::vector<Reason> take_runs(DefectSearch& search,
   return reasons;
 }
 
-// What is wrong with the pairs that count, or with the worst of them.
+// Finds defects of the counted pairs, or of the worst of them.
 void find_what_lasts_or_is_worst(DefectSearch& search) {
   if (search.counting().empty()) return;
   if (!search.has_reason(DefectKind::kFlicker))
@@ -158,7 +158,7 @@ void find_what_lasts_or_is_worst(DefectSearch& search) {
   find_what_lasts(search);
 }
 
-// The strokes of text are thin lines too: they are told once.
+// The strokes of text are thin lines too: report them once.
 std::vector<Reason> without_lines_of_text(std::vector<Reason> reasons) {
   const auto text =
       std::ranges::find(reasons, DefectKind::kTextIllegible, &Reason::kind);
@@ -207,7 +207,7 @@ std::vector<Reason> find_defects_beside_jumps(
   if (!others.counting().empty()) {
     found = merged(std::move(found), look_for_all(std::move(others)));
   }
-  // What jumps flickers wherever it has edges.
+  // A frame that jumps flickers at all of its edges.
   std::erase_if(found, [](const Reason& one) {
     return one.kind == DefectKind::kFlicker;
   });

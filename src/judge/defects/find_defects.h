@@ -22,7 +22,7 @@ enum class Coding : uint8_t {
   kVideo,  // lossy, of blocks that move
 };
 
-// What is known of the two files besides the evidence.
+// Facts about the two files besides the evidence.
 struct DefectContext {
   // Amplitudes that are still accepted are multiplied by this: above 1 is
   // lenient, below 1 strict.

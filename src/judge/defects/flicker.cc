@@ -43,7 +43,7 @@ class Changes {
 
   size_t count() const { return count_; }
   size_t cells() const { return grid_.cells(); }
-  // What each cell changes by.
+  // The change of each cell.
   std::vector<double> of(size_t change) const {
     std::vector<double> row(cells());
     for_each(change, [&](size_t cell, double by) { row[cell] = by; });
@@ -89,7 +89,7 @@ class Changes {
       for (size_t cell = first; cell < end; ++cell) {
         const int error = mean[cell + cells()] - mean[cell];
         const int original = reference[cell + cells()] - reference[cell];
-        // What the original does there may do as much to its error.
+        // The original's own changes there may explain as much of the error.
         if (error == 0 || std::abs(original) > std::abs(error)) continue;
         use(cell, (error - slopes_[cell] * original) / 64.0);
       }
@@ -184,7 +184,7 @@ Swings zigzag(const std::vector<double>& curve, double dead_zone) {
 constexpr size_t kPatterns = 3;
 using Patterns = std::array<size_t, kPatterns>;
 
-// What a film does along each of these.
+// The swings of a film along each of these patterns.
 std::array<Swings, kPatterns> swings_along(const Changes& changes,
                                            const std::vector<double>& rms,
                                            const Patterns& patterns) {

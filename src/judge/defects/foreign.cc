@@ -15,7 +15,7 @@ namespace {
 constexpr double kLeastArea = 0.001;
 constexpr double kMostArea = 0.25;
 constexpr double kMostAreaAlone = 0.6;
-// What is put on a picture fills a box; what coding damages is scattered.
+// Overlaid content fills its box; damage by coding is scattered.
 constexpr double kFilled = 0.6;
 // Of all error. Where that is not nearly all, other damage is looked for too.
 constexpr double kOfError = 0.5;
@@ -145,8 +145,8 @@ std::vector<uint8_t> with_edges(const measure::ErrorGrid& grid,
   return wider;
 }
 
-// What is usually wrong in a cell: dots of dither come and go beside what was
-// drawn.
+// The usual defects of a cell: dots of dither come and go beside the drawn
+// shapes.
 measure::CellBox usual_part(const measure::ErrorGrid& grid,
                             const std::vector<size_t>& pairs, size_t cell) {
   const auto side = [&](uint8_t measure::CellBox::*which) {
@@ -196,8 +196,8 @@ bool is_of_one_tone(const DefectSearch& search,
   return sum * sum > kShare * n * squares;
 }
 
-// What was drawn in lines lets through what it was drawn on, and is told where
-// there is hardly any other error.
+// Line drawings let their background through; they are reported where there is
+// hardly any other error.
 std::optional<ForeignPart> find_writing(const DefectSearch& search) {
   auto part = find_part(search, search.evidence.counts.drawn_on);
   if (!part || part->of_error_around < kAll) return std::nullopt;
@@ -297,7 +297,7 @@ bool find_foreign_part(DefectSearch& search) {
       region ? std::min(part->area, double(region->width) * region->height /
                                         double(search.evidence.size.pixels()))
              : part->area;
-  // What lies below it moves, and it does not.
+  // The content below an overlay moves, and the overlay does not.
   if (region) search.remove_inside(DefectKind::kFlicker, *region);
   Reason& reason = search.add(
       DefectKind::kCorruptFrame,

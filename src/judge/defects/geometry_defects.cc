@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names how a test lies to its original: cut, moved, turned, scaled, under bars
-// or with its colors beside their edges. That is told by others, who looked.
+// Names the geometry of a test relative to its original: cut, moved, turned,
+// scaled, under bars or with displaced colors. Placement has measured it.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -14,7 +14,7 @@
 namespace framewise::judge {
 namespace {
 
-// What is known of all frames without a look at them.
+// Adds a defect of all frames that is known without examining them.
 Reason& add_for_all(DefectSearch& search, DefectKind kind, Severity severity,
                     Words words) {
   const std::vector<size_t> all = search.counting();
@@ -50,7 +50,7 @@ void name_move(DefectSearch& search, int x, int y) {
       .measured = {double(most), 1, "pixels"};
 }
 
-// What bars leave of the picture lies where it did.
+// The region that bars leave free lies where it did in the original.
 void name_cover(DefectSearch& search) {
   const Rect& part = search.placement.shared->reference;
   const Size size = search.context.reference_size;

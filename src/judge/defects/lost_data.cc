@@ -24,8 +24,8 @@ constexpr double kLevels = 3;
 constexpr double kNewFactor = 3;
 constexpr double kNewLevels = 14;
 constexpr double kLeastNew = 0.003;  // of the picture
-// What was there is gone: cells are off by this much, and a part of that are
-// other shades; what coarse coding loses is detail, whose mean is zero.
+// The least error of lost content: cells are off by this much, and part of that
+// is other shades; coarse coding loses detail, whose mean is zero.
 constexpr double kLeastOff = 22;
 constexpr double kLeastShades = 0.04;
 // It stays until the encoder codes the part anew; less is an accident of single

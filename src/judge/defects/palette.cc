@@ -13,7 +13,7 @@ namespace {
 using measure::ColorMap;
 using measure::FrameTotals;
 
-// What a palette of 8 bits can hold.
+// The number of colors in a palette of 8 bits.
 constexpr double kPaletteColors = 256;
 
 // 1 for white noise, towards 0 for smooth errors. The Laplacian of white noise

@@ -17,8 +17,8 @@ namespace {
 using measure::FrameTotals;
 using measure::NeighborSums;
 
-// A cell of a damaged frame stands out from what coding does to it at other
-// times, which the median tells.
+// A cell of a damaged frame stands out from its error at other times, for which
+// the median stands.
 constexpr double kFactor = 3;
 constexpr double kLevels = 14;
 // The part of a picture that has to stand out.
@@ -67,7 +67,7 @@ bool is_blank(const FrameTotals& totals, bool outlier) {
   return test.std < 3 && shows_a_picture(reference, test);
 }
 
-// What is usual of every cell, and what stands out from it.
+// The usual error of every cell, and deviations from it.
 class CellBaseline {
  public:
   CellBaseline(const measure::ErrorGrid& grid, size_t pairs, double levels);
@@ -123,7 +123,7 @@ struct Outliers {
   std::vector<size_t> displaced;
   std::vector<size_t> mixed;
   std::vector<size_t> faded;
-  // Those that are told by their damage, alone.
+  // Runs that are recognized by their damage alone.
   std::vector<placement::PairRange> runs;
 };
 
@@ -352,7 +352,7 @@ std::vector<size_t> standing_out(const DefectSearch& search,
   return pairs;
 }
 
-// What most frames are mixed with makes none of them stand out.
+// Ghosts that most frames have make none of them stand out.
 std::vector<GhostsOf> usual_ghosts(const DefectSearch& search) {
   std::vector<GhostsOf> usual;
   for (const GhostsOf ghosts :
@@ -388,7 +388,7 @@ Outliers find_bad_pairs(const DefectSearch& search, const CellBaseline& usual) {
        {&result.bad, &result.displaced, &result.mixed, &result.faded}) {
     if (double(pairs->size()) > most) pairs->clear();
   }
-  // What lasts for longer is the state of the file.
+  // Damage that lasts longer is the state of the file.
   size_t in_runs = 0;
   for (const placement::PairRange& run : result.runs) in_runs += run.size();
   if (double(in_runs) > most) result.runs.clear();
@@ -494,8 +494,8 @@ std::vector<placement::PairRange> find_outliers(DefectSearch& search) {
     }
   }
   const double most = std::max(1.0, kMostFrames * double(search.pairs()));
-  // What holds for most of the time is a matter of tone or palette, except
-  // that a picture which is all black or of one color has none left.
+  // Damage during most of the time is a matter of tone or palette, except
+  // that a frame which is all black or of one color has none left.
   const auto is_told = [&](const std::vector<size_t>& pairs) {
     return !pairs.empty() &&
            (pairs.size() == search.pairs() || double(pairs.size()) <= most);
@@ -517,7 +517,7 @@ std::vector<placement::PairRange> find_outliers(DefectSearch& search) {
   }
   if (!corrupt.empty()) name_corrupt(search, outliers, usual, corrupt);
   for (const size_t pair : outliers.bad) search.leave_out(pair);
-  // They say nothing of the coding; what time says of them is told elsewhere.
+  // They carry no evidence of coding; the findings of time report them.
   for (const size_t pair : outliers.displaced) search.leave_out(pair);
   if (!outliers.mixed.empty()) name_mixed(search, outliers, usual);
   for (const size_t pair : outliers.mixed) search.leave_out(pair);

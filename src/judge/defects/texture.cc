@@ -74,7 +74,7 @@ double share_of_specks(const FrameTotals& t) {
   return t.pixels > 0 ? t.specks / t.pixels : 0.0;
 }
 
-// What was added to the picture as noise.
+// Noise that was added to the picture.
 struct Noise {
   Severity severity = Severity::kMinor;
   Words words;
@@ -291,7 +291,7 @@ bool find_sharpening(DefectSearch& search) {
 
 namespace {
 
-// Of the picture, from where on blur is told.
+// The share of the picture from which blur is reported.
 constexpr double kLeastBlurred = 0.004;
 
 struct Blur {
@@ -313,7 +313,7 @@ bool is_told(const DefectSearch& search, const Blur& blur) {
                     [&](uint32_t count) { return count >= half; });
   const size_t few =
       std::max<size_t>(1, std::min<size_t>(3, counts.size() / 8));
-  // What moves is blurred at other places all the time.
+  // Moving content is blurred at other places all the time.
   const bool moves = blur.seen >= search.limit(kLittleDetail);
   return blur.share >= search.limit(kLeastBlurred) &&
          (size_t(lasting) >= few || moves);
@@ -427,7 +427,7 @@ void find_lost_lines(DefectSearch& search) {
   const bool dense = density > 0.08;
   if (!dense && search.context.coding == Coding::kVideo &&
       !search.is_resized() && search.has_reason(DefectKind::kBlur)) {
-    // What took the lines of a film took other detail as well: one thing, told
+    // The same loss took the lines of a film and other detail: report it
     // once.
     search.raise_severity(DefectKind::kBlur, Severity::kMajor);
     return;

@@ -179,7 +179,7 @@ Exchange exchange_of(const FrameTotals& t) {
   const Complex c = t.color;
   const Complex cy = t.color_by_luma;
   const Complex square = t.color_square;
-  // What has hardly any color adds hardly anything to its squares.
+  // Pixels with hardly any color add hardly anything to its squares.
   const Equations normal = {{
       {t.color_energy, std::conj(square), std::conj(cy), std::conj(c),
        t.color_product - t.color_energy},
@@ -198,8 +198,8 @@ Exchange exchange_of(const FrameTotals& t) {
           change / t.tint_energy};
 }
 
-// What the matrices of BT.601 and BT.709 make of colors when one is taken for
-// the other: c_T = a c_R + b conj(c_R).
+// The color error when the matrix of BT.601 is taken for that of BT.709 or
+// the reverse: c_T = a c_R + b conj(c_R).
 struct Confusion {
   const char* coded;
   const char* shown;
@@ -294,7 +294,7 @@ std::string words_of_tint(const DefectSearch& search) {
 // Where no turn or tint of all colors explains them.
 void find_exchanged_colors(DefectSearch& search) {
   constexpr double kExplained = 0.7;
-  // What is no turn: it mirrors hues.
+  // The limit for a mirrored hue, which is no turn.
   constexpr double kMirrored = 0.3;
   if (search.has_reason(DefectKind::kPaletteLoss) ||
       search.has_reason(DefectKind::kDitherNoise))
@@ -320,7 +320,7 @@ void find_exchanged_colors(DefectSearch& search) {
 }
 
 // A matrix that was taken for the other leaves its own pattern in colors, so
-// that little of it is told from other damage. Where there is one hue only, it
+// that little of it is distinguished from other damage. With one hue only, it
 // is a turn like others.
 bool find_confused_matrix(DefectSearch& search) {
   constexpr double kExplained = 0.7;

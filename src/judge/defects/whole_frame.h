@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong with all of a frame in one way: tone, noise, blur. That may
-// last for a part of the time and has a kind of its own; it is no accident.
+// Defects that affect all of a frame in one way: tone, noise, blur. They may
+// last for part of the time and have kinds of their own; they are no accident.
 #pragma once
 
 #include "measure/evidence/frame_totals.h"

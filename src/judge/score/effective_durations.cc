@@ -23,11 +23,11 @@ constexpr double kLateShare = 0.15;
 // Times of many ticks are sums of floats.
 constexpr double kExactMs = 1e-6;
 
-// What viewers think of motion falls slowly at first with its rate, then fast:
-// by the model of Ou, Ma, Liu and Wang (Perceptual quality assessment of video
+// The quality of motion falls slowly at first with its rate, then fast: by
+// the model of Ou, Ma, Liu and Wang (Perceptual quality assessment of video
 // considering both frame rate and quantization artifacts, 2011) little at half
-// of 30 pictures a second, where one stays for 33 ms too long, and by a sixth
-// at a quarter. Of what stays so much too long a quarter of its time is seen.
+// of 30 frames a second, where one stays for 33 ms too long, and by a sixth
+// at a quarter. A frame that stays this long too long loses a quarter of it.
 constexpr double kSeenAfterMs = 100;
 
 // For how long one side shows what the other shows in one frame: of each frame,

@@ -27,7 +27,7 @@ constexpr QualityBand kSsimulacra2[] = {{90, "visually lossless"},
                                         {10, "very low"},
                                         {-kInfinity, "extremely low"}};
 
-// What cjxl says of the distances that Butteraugli steers (cjxl --help).
+// The words of cjxl for the distances that Butteraugli steers (cjxl --help).
 constexpr QualityBand kButteraugli[] = {{1, "visually lossless"},
                                         {kInfinity, "differences show"}};
 

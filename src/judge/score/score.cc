@@ -80,7 +80,7 @@ Pooled pool(std::vector<Instant> instants) {
   return pooled;
 }
 
-// What the timing costs beyond what is seen at each instant.
+// The loss by timing beyond the loss of each instant.
 struct Penalty {
   std::string_view name;
   double factor = 1;

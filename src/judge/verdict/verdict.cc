@@ -342,7 +342,7 @@ void sort_gravest_first(std::vector<Reason>& reasons, const Policy& policy) {
   });
 }
 
-// What the status becomes where not everything could be measured.
+// The status where not everything could be measured.
 VerdictStatus status_of_what_is_known(VerdictStatus status,
                                       const Measurements& measured,
                                       bool has_score_or_reason) {

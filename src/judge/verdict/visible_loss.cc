@@ -22,7 +22,7 @@ constexpr double kMinorBelow = 75;
 constexpr double kMajorBelow = 50;
 constexpr double kRuinousBelow = 30;
 
-// What is shown for less than this is seen less: Bloch's law holds up to about
+// Damage shown for less than this is less visible: Bloch's law holds to about
 // a tenth of a second, and a glance takes 150 ms to 200 ms.
 constexpr double kSeenMs = 150;
 // The power by which distances grow with losses (measure/score/score.cc).

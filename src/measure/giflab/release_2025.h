@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What GifLab's public release of September 2025 gives where the current one
+// The values of GifLab's public release of September 2025 where the current one
 // differs. That release has no LPIPS and puts constants in its place, and its
 // composite finds only three of its inputs. Values that people have stored were
 // computed by it.

@@ -29,7 +29,7 @@ inline constexpr size_t kModelCount = size_t(ModelId::kLpipsSqueeze) + 1;
 // A published file from which a model is converted.
 struct ModelSource {
   std::string_view file;  // as it is published
-  // What other names of it begin with, in lower case, separated by spaces.
+  // The beginnings of its other names, in lower case, separated by spaces.
   std::string_view other_names;
   std::string_view url;
   std::string_view sha256;

@@ -43,7 +43,7 @@ class Network {
   // Sizes of the taps for an image; empty if it is too small.
   std::vector<Size> tap_sizes(Size image) const;
 
-  // What a run computes to have these regions of the taps.
+  // The steps of a run that computes these regions of the taps.
   RunPlan plan(Size image, std::vector<Rect> taps) const;
 
   // Fills a region of the input: pixels inside of the image, zeros outside.

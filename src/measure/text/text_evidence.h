@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is known of the texts of a comparison after its frames are gone: how
-// well they can be read in some pairs, and pages of what is doubtful.
+// The evidence about texts of a comparison after its frames are gone: how
+// well they can be read in some pairs, and pages of doubtful boxes.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +37,7 @@ struct TextOfPair {
   int wide = 0;      // lines at least four times as wide as tall
   int64_t area = 0;  // pixels of the lines
   Reading reading = Reading::kSame;
-  // What the cheap measures alone say.
+  // The reading by the cheap measures alone.
   Reading without_words = Reading::kSame;
   Legibility measures;
   int damaged_lines = 0;
@@ -76,7 +76,7 @@ int64_t area_of(std::span<const TextBox> boxes);
 struct TextEvidence {
   std::vector<TextOfPair> pairs;  // those with text, in order
   std::vector<TextPage> pages;    // in the order of their pairs
-  // What was read on the pages; empty where nothing can read.
+  // The words read on the pages; empty where no reader is present.
   std::vector<PageWords> words;
 };
 

@@ -41,7 +41,7 @@ class WordReaders {
   std::vector<std::unique_ptr<WordReader>> idle_;
 };
 
-// What the module exports.
+// The function that the module exports.
 using OpenWordReader = void (*)(Result<std::unique_ptr<WordReader>>& answer);
 
 }  // namespace framewise::measure::text

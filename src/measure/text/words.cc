@@ -69,7 +69,7 @@ ComparedLine compare_words(const LineOfWords& reference,
     ++line.kept;
     left.erase(same);
   }
-  // What was read where the word stands.
+  // The words read where the lost word stands.
   for (const ReadWord* const word : lost) {
     WordChange change{word->text, {}};
     int widest = 0;

@@ -40,7 +40,7 @@ ComparedLine compare_words(const LineOfWords& reference,
 // word.
 bool proves_text(const ReadWord& word);
 
-// What was read on a page of both frames.
+// The words read on a page of both frames.
 struct PageWords {
   size_t pair = 0;
   int words = 0;

@@ -13,7 +13,7 @@
 
 namespace framewise::media {
 
-// What happens to a patch's rectangle before the next patch is painted.
+// The treatment of a patch's rectangle before the next patch is painted.
 enum class Disposal : uint8_t {
   kKeep,
   kBackground,  // becomes transparent black

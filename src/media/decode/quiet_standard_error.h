@@ -6,8 +6,8 @@
 
 namespace framewise::media {
 
-// While it lives, what this thread writes to the stream `stderr` is dropped.
-// What other threads write goes through. Has an effect with glibc only, whose
+// While it lives, output of this thread to the stream `stderr` is dropped.
+// Output of other threads passes. Has an effect with glibc only, whose
 // stream can be replaced.
 class QuietStandardError {
  public:

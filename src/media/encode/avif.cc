@@ -127,8 +127,8 @@ int AvifEncoder::depth() const {
   return job_.bits <= 8 ? 8 : job_.bits <= 10 ? 10 : 12;
 }
 
-// What SVT-AV1 1.4 takes: 4:2:0 of 8 or 10 bits, even sides of at least 64. It
-// also loses alpha, and cannot be lossless.
+// Frames that SVT-AV1 1.4 can encode: 4:2:0 of 8 or 10 bits, even sides of at
+// least 64. It also loses alpha, and cannot be lossless.
 bool AvifEncoder::uses_svt(const Frame& frame, bool alpha, bool single) {
   if (job_.options.avif.encoder != AvifEncoderChoice::kSvt) return false;
   const Size size = frame.size();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a format has to offer to be written. Limits, cancellation, atomic files
+// The interface of an encoder of a format. Limits, cancellation, atomic files
 // and the conversion of frames are done once, by Writer; an encoder gets frames
 // that the format can hold.
 #pragma once
@@ -15,7 +15,7 @@
 
 namespace framewise::media {
 
-// What an encoder works with.
+// The frames and options of an encoder's work.
 struct EncodeJob {
   FileFormat format = FileFormat::kPng;
   AnimationFacts facts;

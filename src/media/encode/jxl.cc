@@ -100,7 +100,7 @@ void JxlWriter::choose_ticks(JxlAnimationHeader& header) {
   const int64_t common = std::gcd(base.numerator, base.denominator);
   const int64_t ticks = base.denominator / common;
   const int64_t seconds = base.numerator / common;
-  // What the file has room for (ISO/IEC 18181-1, AnimationHeader).
+  // The limits of the file's header (ISO/IEC 18181-1, AnimationHeader).
   exact_times_ = ticks <= (1 << 30) && seconds <= (1 << 10);
   header.tps_numerator = uint32_t(exact_times_ ? ticks : kMilliseconds);
   header.tps_denominator = uint32_t(exact_times_ ? seconds : 1);

@@ -33,7 +33,7 @@ class Output {
   // Nothing is written afterwards. Without it nothing remains.
   virtual Result<void> commit() = 0;
 
-  // What was written, where it is in memory.
+  // The bytes written, for output in memory.
   virtual std::vector<std::byte> take() { return {}; }
 
   int64_t size() const { return size_; }

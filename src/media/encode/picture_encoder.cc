@@ -57,7 +57,7 @@ Result<PictureEncoder::Encoded> PictureEncoder::full(const Frame& frame,
   if (!whole) {
     FW_ASSIGN_OR_RETURN(picture, shrunk(picture, size));
   }
-  // What is converted is as it is shown, but not as the file has it.
+  // Converted frames are as displayed, but not as stored in the file.
   const bool same_samples = whole && frame.format().layout == Layout::kRgba &&
                             frame.format().bits == 8 &&
                             !needs_srgb_conversion(frame);

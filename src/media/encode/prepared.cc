@@ -57,7 +57,7 @@ PixelFormat written_format(const Frame& frame, const FormatWriter& writer,
                     (from.bits > 8) == (format.bits > 8);
   format.layout = gray ? Layout::kGray : Layout::kRgba;
   format.color = kSrgbFacts;
-  // What players take as sRGB is said to be it.
+  // Frames that players take as sRGB are labeled sRGB.
   if (options.color == ColorPolicy::kAsStored && needs_srgb_conversion(frame)) {
     const ColorFacts stored = resolved(from, frame.size());
     format.color.transfer = stored.transfer;

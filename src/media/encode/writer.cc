@@ -141,7 +141,7 @@ void keep_metadata_that_fits(const FormatWriter& writer, EncodeJob& job) {
   drop(metadata.xmp, writer.info.xmp, "XMP");
 }
 
-// What codec libraries throw ends here, and every error names the file.
+// Catches exceptions of codec libraries; every error names the file.
 template <typename Action>
 auto guarded(const std::string& name, Action&& action) -> decltype(action()) {
   try {

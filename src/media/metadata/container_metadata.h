@@ -11,7 +11,7 @@
 
 namespace framewise::media {
 
-// What the file holds; empty for other formats. Damaged parts are left out.
+// The metadata of a file; empty for other formats. Damaged parts are left out.
 Metadata metadata_of(std::span<const std::byte> file);
 
 struct MetadataChoice {

@@ -23,7 +23,7 @@ Result<Frame> to_srgb_by_profile(const Frame& frame, PixelKind kind,
 // Inks without a profile: a plain product of each with black.
 Result<Frame> to_srgb_plainly(const Frame& inks, FramePool& pool);
 
-// What the module exports as framewise_profile_transform.
+// The function that the module exports as framewise_profile_transform.
 using ProfileTransform = void (*)(const Frame& frame, PixelKind kind,
                                   std::span<const std::byte> profile,
                                   FramePool& pool, Result<Frame>& answer);

@@ -75,7 +75,7 @@ Result<Pipeline> pipeline_of(const EngineTools& tools,
       color ? tools.color : "none-color", lossy ? tools.lossy : "none-lossy"));
 }
 
-// Lowers the loss where the content asks for it. Content that cannot be told
+// Lowers the loss where the content asks for it. Content of an unknown kind
 // has no ceiling.
 void apply_ceiling(Animation& animation, Compression& result) {
   const auto answer = ceiling_content(animation);

@@ -12,7 +12,7 @@
 
 namespace framewise::optimization {
 
-// What an experiment gave.
+// A result of an experiment.
 struct MeasuredPoint {
   std::string original;  // the path of the GIF
   SweepPoint point;

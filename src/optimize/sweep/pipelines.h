@@ -48,7 +48,7 @@ struct Pipeline {
 // Fails with kUsage where the text is no id.
 Result<Pipeline> parse_pipeline(std::string_view id);
 
-// What the steps are set to. Steps that are left out ignore it.
+// The settings of the steps. Steps that are left out ignore theirs.
 struct PipelineSettings {
   double frame_ratio = 1;  // the share of frames that is kept
   int colors = 256;

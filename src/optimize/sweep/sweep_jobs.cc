@@ -93,7 +93,7 @@ Result<SweepJobs> SweepJobs::create(SweepJobsOptions options) {
 batch::Job SweepJobs::job(const Experiment& experiment) const {
   const std::array inputs = {experiment.input};
   const std::string label = experiment.point.label();
-  // The index is a part of the result's name, which the row tells.
+  // The index is a part of the result's name, which the row states.
   return {.key = batch::job_key(
               inputs,
               fmt::format("sweep\n{}\n{}\n{}\n{}", experiment.index, label,

@@ -109,7 +109,7 @@ std::string requirements_of(const Comparison& one) {
   return text;
 }
 
-// What is to be known of a test besides its row, or empty.
+// Notes on a test besides its row, or empty.
 std::string notes_of(const Comparison& one, const TextStyle& style) {
   std::string note;
   if (one.judged && one.status() != VerdictStatus::kPass) {

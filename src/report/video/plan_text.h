@@ -10,8 +10,8 @@
 
 namespace framewise::report {
 
-// What the plan reaches, beside its targets, and what it cannot; then a row a
-// clip that shows when it plays.
+// The statistics that the plan reaches, beside their targets, and goals that it
+// cannot reach; then a row a clip that shows when it plays.
 std::string plan_text(const video::Plan& plan, const TextStyle& style);
 
 // A row a clip, time from left to right: when each clip plays, and where

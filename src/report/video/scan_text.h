@@ -19,7 +19,7 @@ std::string scan_details(const video::Scan& scan, const TextStyle& style);
 // docs/schema/scan-1.json.
 std::string scan_json(const video::Scan& scan, const std::string& folder);
 
-// What `video loopcheck` found in one clip.
+// The loops that `video loopcheck` found in one clip.
 struct LoopReport {
   std::string name;
   std::optional<Error> error;  // in place of the rest

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may use the service, how often, and from which pages.
+// Access to the service: by which clients, how often, and from which pages.
 #pragma once
 
 #include <cstdint>

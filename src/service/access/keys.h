@@ -26,7 +26,7 @@ struct CheckedToken {
   int64_t expires = 0;  // seconds since 1970
 };
 
-// What a signature is for: one of a token never serves as that of an address.
+// The purpose of a signature: that of a token never serves for an address.
 enum class Purpose : uint8_t { kToken, kAddress };
 
 class Keys {

@@ -47,7 +47,7 @@ class RateLimiter {
   std::unordered_map<std::string_view, std::list<Bucket>::iterator> by_client_;
 };
 
-// What counts as one client of the network: an IPv4 address, or the first 64
+// The key of one client of the network: an IPv4 address, or the first 64
 // bits of an IPv6 address, since one subscriber has all that share them. Other
 // texts are returned as they are.
 std::string network_client(std::string_view address);

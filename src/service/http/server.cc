@@ -43,7 +43,7 @@ bool equal_secrets(std::string_view a, std::string_view b) {
   return difference == 0;
 }
 
-// What connections share; used on the loop's thread only.
+// State shared by connections; used on the loop's thread only.
 struct Shared {
   ServerOptions options;
   Handlers handlers;

@@ -72,7 +72,7 @@ Result<JobFacts> FileHashes::facts_of(const JobRequest& request) {
     facts.bytes += stamp->size;
     FW_ASSIGN_OR_RETURN(const std::string content, identity(file, *stamp));
     add(hash, content);
-    // Of some formats only the ending tells.
+    // Some formats are recognized by the ending alone.
     add(hash, file.path.extension().native());
   }
   facts.key = hash.hex().substr(0, 32);

@@ -11,7 +11,7 @@
 
 namespace framewise::service {
 
-// What a job reads, before it runs.
+// Facts about a job's inputs, before it runs.
 struct JobFacts {
   std::string key;  // 32 hexadecimal digits
   int64_t bytes = 0;

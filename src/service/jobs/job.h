@@ -36,7 +36,7 @@ struct JobFile {
   std::filesystem::path path;  // absolute
 };
 
-// What to do, with everything that decides the result.
+// A job's request, with everything that decides the result.
 struct JobRequest {
   std::string kind;  // a command of the program, such as "image check"
   std::vector<JobFile> files;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the service can do. The service itself knows jobs only by their
+// The kinds of jobs of the service. The service itself knows jobs only by their
 // requests: each kind reads its options and does the work.
 #pragma once
 

@@ -58,7 +58,7 @@ Result<void> read_options(const Json& json, JobRequest& request) {
   return {};
 }
 
-// What the text says is wrong, not a file.
+// Reports the error as one of the request's text, not of a file.
 Error as_usage(Error error) {
   error.kind = ErrorKind::kUsage;
   return error;

@@ -274,7 +274,7 @@ void JobTable::forget(const EntryRef& job) {
   }
   jobs_.erase(job->kept.id);
   std::erase(finished_, job);
-  // What cannot be removed now is removed when the server starts again.
+  // Files that cannot be removed now are removed when the server starts again.
   [[maybe_unused]] const auto removed = store_.remove(job->kept.id);
   std::error_code ignored;
   if (job->kind && job->kind->writes_files()) {

@@ -19,7 +19,7 @@ class Roots {
   // The regular file of this path beneath the first folder that has it.
   // Symbolic links are followed as long as they stay beneath. Fails with
   // kUsage for paths that lead out, and with kInput if no folder has the file:
-  // clients are not told what lies outside.
+  // clients learn nothing about files outside.
   Result<JobFile> find(std::string_view path) const;
 
   bool empty() const { return folders_.empty(); }

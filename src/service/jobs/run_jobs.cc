@@ -176,7 +176,7 @@ void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
     result = {std::move(outcome->json), std::move(outcome->html),
               std::move(outcome->markdown)};
   }
-  // Before clients hear of it: what they were told must survive.
+  // Kept before clients receive it: a result that they saw must survive.
   keep_end(kept, result);
   const std::lock_guard lock(mutex_);
   end_running(job);

@@ -28,7 +28,7 @@ struct PictureRequest {
 // signature. Fails with kUsage for other names and for values out of range.
 Result<PictureRequest> parse_picture_request(const Query& query);
 
-// What is signed: all values but the signature, in the order of their names.
+// The signed text: all values but the signature, in the order of their names.
 std::string signed_text(const Query& query);
 
 }  // namespace framewise::service

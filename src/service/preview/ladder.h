@@ -21,7 +21,7 @@ inline constexpr std::array kPreviewSteps = {
     PreviewStep{{320, 180}, 30}, PreviewStep{{320, 180}, 15},
     PreviewStep{{320, 180}, 10}};
 
-// What happened in one second.
+// Counts of one second of a preview.
 struct PreviewSecond {
   int64_t frames = 0;    // due
   int64_t late = 0;      // left the composer a frame or more late, or never

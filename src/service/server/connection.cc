@@ -29,7 +29,7 @@ using std::chrono::milliseconds;
 
 constexpr size_t kPieceBytes = size_t{64} << 10;
 constexpr size_t kFilePieceBytes = size_t{256} << 10;
-// What a client may still send after it was refused, and for how long: if the
+// The most bytes read from a client after its request was refused: if the
 // connection were closed at once, its system might drop the response.
 constexpr size_t kMostDiscarded = size_t{1} << 20;
 constexpr auto kDiscardTime = std::chrono::seconds(2);

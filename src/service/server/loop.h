@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the connections of one event loop share. Used on the loop's thread only,
-// apart from what says otherwise.
+// State shared by the connections of one event loop. Used on the loop's thread
+// only, except where noted.
 #pragma once
 
 #include <atomic>

@@ -11,7 +11,7 @@
 
 namespace framewise::service {
 
-// What a request did wrong; the error itself has the words.
+// The response to a faulty request; the error itself has the words.
 Response problem(int status, const Error& error);
 // With the status that its kind usually has: see http_status_of().
 Response problem(const Error& error);

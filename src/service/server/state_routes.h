@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a server says of itself: /healthz, /readyz, /metrics, /version.
+// The server's own state: /healthz, /readyz, /metrics, /version.
 #pragma once
 
 #include <functional>

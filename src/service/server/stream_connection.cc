@@ -20,7 +20,7 @@ using ErrorCode = boost::system::error_code;
 using Text = std::shared_ptr<const std::string>;
 
 constexpr size_t kMostWaiting = 64;
-// What the system keeps for a reader that does not read.
+// The bytes that the system keeps for a reader that does not read.
 constexpr int kSendBuffer = 16 << 10;
 constexpr auto kDiscardTime = std::chrono::seconds(2);
 
@@ -101,7 +101,7 @@ class StreamConnection final
         });
   }
 
-  // What waits goes out in one piece.
+  // Writes all waiting events in one piece.
   void write() {
     if (writing_ || !open_) return;
     if (waiting_.empty()) {

@@ -105,7 +105,7 @@ Result<PartHeader> parse_part_header(std::string_view lines) {
     if (colon == std::string_view::npos) {
       return damaged_body("a line of a part's header has no colon");
     }
-    // What else a part says, such as its type, is not believed.
+    // Other headers of a part, such as its type, are ignored.
     if (!equal_ignoring_case(line.substr(0, colon), "content-disposition")) {
       continue;
     }
@@ -227,7 +227,7 @@ Result<bool> MultipartReader::read_header() {
 
 Result<bool> MultipartReader::read_content() {
   const size_t found = pending_.find(delimiter_);
-  // What may be the begin of a delimiter waits for the next bytes.
+  // Bytes that may begin a delimiter wait for the next ones.
   const size_t ready = least_position(pending_, found, delimiter_);
   if (ready > 0) {
     FW_RETURN_IF_ERROR(

@@ -373,7 +373,7 @@ Result<void> UploadStore::keep(Upload& upload) {
     FW_RETURN_IF_ERROR(write_session(session));
   }
   if (replaced) {
-    // Who has it open goes on reading the old bytes.
+    // Readers that have it open go on reading the old bytes.
     ::unlink(replaced->path.c_str());
     release(upload.owner_, replaced->bytes);
   }

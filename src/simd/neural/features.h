@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What neural networks do with the channels of pixels: maxima of windows, and
+// Operations of neural networks on channels of pixels: maxima of windows, and
 // distances of unit vectors. Pixels have `channels` numbers, at a distance that
 // is a multiple of 16; the numbers beyond the channels are 0.
 #pragma once

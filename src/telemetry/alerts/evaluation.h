@@ -41,7 +41,7 @@ class AlertEvaluator {
     bool firing = false;
     std::optional<double> reported_s;
   };
-  // What happened in the last `window_s` seconds; since the process began if
+  // The changes of the last `window_s` seconds; since the process began if
   // it is younger.
   Snapshot recent(double window_s) const;
 

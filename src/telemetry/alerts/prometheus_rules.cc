@@ -51,7 +51,7 @@ std::string in_parentheses(const std::string& text) {
   return is_sum(text) ? "(" + text + ")" : text;
 }
 
-// What is compared with the limit.
+// The expression that is compared with the limit.
 std::string measured(const AlertRule& rule) {
   const std::string window = duration(rule.window_s);
   switch (rule.measure) {

@@ -20,7 +20,7 @@ struct Selector {
   std::string_view value = "";
 };
 
-// What a rule compares with its limit.
+// The value that a rule compares with its limit.
 enum class AlertMeasure : uint8_t {
   kValue,      // a gauge: the largest over all instances
   kQuotient,   // a gauge by another gauge

@@ -30,7 +30,7 @@ struct TraceIdentity {
   std::string trace_id;  // 32 hexadecimal digits
   // Of the span that started this process; 16 digits, or empty.
   std::string parent_id;
-  // What must be added to times of the steady clock for those since 1970.
+  // Added to times of the steady clock, it gives times since 1970.
   int64_t clock_offset_ns = 0;
 };
 // The trace of the variable TRACEPARENT (w3.org/TR/trace-context), or a new

@@ -51,7 +51,7 @@ PeriodicExport::~PeriodicExport() {
     if (options_.export_at_end) export_once({}, true);
     return;
   }
-  // What hangs is told to stop, and the thread then ends at once.
+  // A sink that hangs is stopped, and the thread then ends at once.
   changed_.wait_for(lock, options_.last_export, [this] { return ended_; });
   lock.unlock();
   thread_.request_stop();

@@ -20,7 +20,7 @@
 
 namespace framewise::telemetry {
 
-// What is exported at once.
+// The data of one export.
 struct Exported {
   const Snapshot& snapshot;
   const SpanEvents& spans;  // that ended since the last export

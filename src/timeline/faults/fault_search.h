@@ -24,8 +24,8 @@ inline constexpr double kRoundingShare = 0.005;
 inline constexpr double kBlinkMs = 100;
 // A total that differs by more has another speed, or something is missing.
 inline constexpr double kOtherTotal = 0.02;
-// How sure it is that a frame can be told from its neighbors, and how near a
-// picture is to the one that it shows beside what noise does, in levels.
+// The probability from which a frame counts as distinct from its neighbors, and
+// the distance between frames that show the same beside noise, in levels.
 inline constexpr double kCertainly = 0.99;
 inline constexpr double kNearly = 1;
 

@@ -120,7 +120,7 @@ std::optional<double> find_loop(const Track& reference, const Track& test,
     const double its = share([&](double ms) { return std::fmod(ms, period); });
     if (its > most) most = its, best = period;
   }
-  // What hardly changes looks like a loop, too.
+  // Content that hardly changes looks like a loop, too.
   const double otherwise =
       std::max(share([](double ms) { return ms; }),
                share([&](double ms) { return ms * total / test.total(); }));

@@ -7,7 +7,7 @@
 namespace framewise::timeline {
 namespace {
 
-// What stands in for lost pictures for less is hardly seen to jump.
+// A hold of lost frames for less time is hardly visible as a jump.
 constexpr double kJumpMs = 250;
 
 }  // namespace
@@ -31,8 +31,8 @@ size_t FaultSearch::end_of_standing(size_t frame) const {
   return end;
 }
 
-// What the reference shows while the test shows one picture from `from_ms` to
-// `to_ms`, and the test never does. One picture between them may have come
+// The reference frames while the test shows one frame from `from_ms` to
+// `to_ms`, and the test never shows them. One frame between them may have come
 // late.
 FaultSearch::Hold FaultSearch::hold_of(size_t own_run, double from_ms,
                                        double to_ms) const {
@@ -168,7 +168,7 @@ void FaultSearch::dropped() {
   reasons_.push_back(std::move(fault));
 }
 
-// Nothing tells whether they are right.
+// Interpolated frames cannot be checked against the reference.
 void FaultSearch::interpolated() {
   const auto& partners = alignment().partners;
   const auto count =
@@ -217,7 +217,7 @@ void FaultSearch::inserted() {
 }
 
 void FaultSearch::duplicated() {
-  // What was inserted takes time of its own.
+  // Inserted frames take time of their own.
   if (pair_.test.frames() <= pair_.reference.frames() ||
       test_ms_ - foreign_ms() <= reference_ms_ * (1 + kRoundingShare) ||
       found(DefectKind::kSpeedChanged) || found(DefectKind::kLoopChanged)) {

@@ -83,7 +83,7 @@ void FaultSearch::one_picture() {
   reasons_.push_back(std::move(fault));
 }
 
-// What is over at once is not what takes its time.
+// Removes faults of no duration.
 void FaultSearch::without_time() {
   if (reference_ms_ <= 0 && test_ms_ <= 0) return;
   Reason fault = whole(DefectKind::kSpeedChanged, Severity::kRuinous);
@@ -195,7 +195,7 @@ void FaultSearch::speed() {
     const bool fits = (model.speed != 1 || uniform) &&
                       model.misfit < kSpeedMisfit &&
                       std::abs(model.speed / ratio - 1) < 0.05;
-    // What looks the same at every speed fits all: counts decide.
+    // Content that looks the same at every speed fits all: counts decide.
     uniform = (fits || (uniform && runs_.back().shown)) &&
               !is_concentrated(pair_, runs_);
   }

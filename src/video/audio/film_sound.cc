@@ -145,7 +145,7 @@ Result<SoundPlan> plan_sound(const ComposeRequest& request,
   }
   FW_RETURN_IF_ERROR(choose_encoding(request, model, sound));
   if (model_file && can_copy(request, *model_file->clip.audio)) {
-    // What is encoded between copied packets sounds like them.
+    // Sound encoded between copied packets has their format.
     sound.encoding.channels = model.channels;
     sound.encoding.bit_rate =
         std::clamp(model_file->audio->bit_rate, kLeastCopyRate, kMostCopyRate);
@@ -341,7 +341,7 @@ std::string sound_key(const FilmPlan& film, const SoundPlan& sound,
     words += fmt::format("\n{} at {} of {}", sound.track->clip.identity,
                          section.first, film.render.timeline.frames());
   }
-  // What is mixed from a little before to a little after the section.
+  // Mixing runs from a little before to a little after the section.
   const int64_t from = sound.start_of(section.first - 8);
   const int64_t to = sound.start_of(section.end() + 10);
   words += fmt::format("\n{} packets", section.packets);

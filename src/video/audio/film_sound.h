@@ -35,7 +35,7 @@ Result<SoundPlan> plan_sound(const ComposeRequest& request,
                              const FilmPlan& film, SoundCopying copying,
                              const media::Job& job, WorkTimes& times);
 
-// What is heard. Used by one thread; positions that grow decode each clip once.
+// The samples of a film. Used by one thread; growing positions decode once.
 class FilmSound {
  public:
   FilmSound(const FilmPlan& film, const SoundPlan& sound, const media::Job& job)

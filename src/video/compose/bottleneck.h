@@ -13,7 +13,7 @@ namespace framewise::video {
 // because no further section fits into the budget. Empty before any work.
 std::string_view bottleneck_of(const StageTimes& times);
 
-// What was added since `before`.
+// The times added since `before`.
 StageTimes since(const StageTimes& now, const StageTimes& before);
 
 }  // namespace framewise::video

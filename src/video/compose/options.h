@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is asked of a film, and what is told of it afterwards.
+// The options of composing a film, and its report.
 #pragma once
 
 #include <array>
@@ -106,7 +106,7 @@ struct ComposeRequest {
   ClipPlace place_of(size_t clip) const { return {clips[clip], folder}; }
 };
 
-// What composing works with.
+// The resources of composing.
 struct WorkContext {
   Limits limits;
   Executor* executor = nullptr;  // never null

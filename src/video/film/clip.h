@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a film needs to know of a clip: how its packets are coded, in which
+// The facts of a clip that a film needs: how its packets are coded, in which
 // order they are shown, and where a decoder may start. Read by
 // render/clip_file.h.
 #pragma once

@@ -30,7 +30,7 @@ struct OpenedClip {
   std::optional<cache::FileStamp> stamp;
 };
 
-// What is returned reads the descriptor that was opened. With `expected`, a
+// The returned clip reads the descriptor that was opened. With `expected`, a
 // clip beneath a folder must be the file that had this stamp.
 Result<OpenedClip> open_clip_file(
     const ClipPlace& place, const Limits& limits,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is heard when, and which packets of sound are copied.
+// The times at which sound is heard, and the packets of sound that are copied.
 //
 // Packet n of the film, from 0 on, is heard as the samples [F (n - 1), F n),
 // where F is the number of samples in a packet: the first one is priming.

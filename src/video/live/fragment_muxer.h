@@ -20,7 +20,7 @@ class FragmentMuxer {
   Result<void> start();
   // Times are in the time base that add_stream() got.
   Result<void> write(AVPacket& packet, int stream);
-  // What was written since the last call.
+  // The bytes written since the last call.
   std::string take();
 
  private:

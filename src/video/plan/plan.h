@@ -27,7 +27,7 @@ inline constexpr int64_t kLongestFilm = 6 * 3600 * kTicksPerSecond;
 inline constexpr size_t kMostClips = 10'000;
 inline constexpr size_t kMostPlays = 10'000;
 
-// What a clip was when it was planned. Whoever reads the clip later checks size
+// A clip as it was planned. Code that reads the clip later checks size
 // and hash, and refuses a file that changed.
 struct PlanClip {
   std::string path;    // beneath Plan::folder, parts separated by '/'
@@ -91,7 +91,7 @@ enum class JointRule : uint8_t {
   kCrossfade,  // by crossfades of PlanRequest::crossfade
 };
 
-// What was asked for. The same request and the same clips give the same plan.
+// The request of a plan. Equal requests and equal clips give equal plans.
 struct PlanRequest {
   int64_t duration = 0;  // ticks
   int64_t seed = 0;
@@ -168,7 +168,7 @@ struct Plan {
   std::vector<PlanClip> clips;
   std::vector<Play> plays;
   PlanStatistics statistics;
-  // What could not be reached, with numbers: sentences for people.
+  // Goals that could not be reached, with numbers: sentences for people.
   std::vector<std::string> notes;
   // SHA-256 of the transition table that was drawn from, 64 hexadecimal digits.
   std::string transitions_sha256;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is done to make a film: its form, its timeline, which clips are copied,
+// The plan of rendering a film: its form, its timeline, the clips to copy,
 // and the sections.
 #pragma once
 

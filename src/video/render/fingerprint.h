@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is remembered of frames to recognize them in the finished film.
+// Fingerprints of frames, to recognize them in the finished film.
 #pragma once
 
 extern "C" {

@@ -19,7 +19,7 @@ struct PartPacket {
   std::string data;
 };
 
-// What a decoder of the film has to show, for the check of the finished film.
+// A frame that decoders of the finished film must show, for its check.
 struct ExpectedFrame {
   int32_t number = 0;  // counted from the start of the section; may be outside
   // Of a copied frame: a hash of all samples. 0: encoded, look at `blocks`.

@@ -13,7 +13,7 @@
 
 namespace framewise::video {
 
-// What all sections of a film have in common.
+// The properties that all sections of a film share.
 struct RenderPlan {
   Timeline timeline;
   std::vector<ClipFile> clips;

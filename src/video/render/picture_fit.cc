@@ -34,7 +34,7 @@ int sws_flags(Scaling scaling) {
   return SWS_BICUBIC;
 }
 
-// What a frame's color numbers mean where the file does not say it: that of HD
+// The matrix of a frame's colors where the file does not name it: that of HD
 // from 720 rows on, as players assume.
 AVColorSpace matrix_of(AVColorSpace stated, int height) {
   if (stated != AVCOL_SPC_UNSPECIFIED && stated != AVCOL_SPC_RGB) return stated;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is measured of a clip's pixels: how it begins and ends, how much it
+// Measurements of a clip's pixels: how it begins and ends, how much it
 // moves, and how well its end fits its start.
 #pragma once
 

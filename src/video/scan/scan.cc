@@ -59,7 +59,7 @@ Limits open_limits(const ClipLimits& limits, int64_t wall_time_ms) {
   return opening;
 }
 
-// What decoders need to know, for as long as `pool` lives.
+// The job for decoders, for as long as `pool` lives.
 media::Job job_for(const ClipLimits& limits, int64_t wall_time_ms,
                    FramePool& pool, const std::stop_token& stop) {
   media::Job job;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What no order of these clips can reach, in sentences with the numbers.
+// Goals that no order of these clips can reach, in sentences with the numbers.
 #pragma once
 
 #include <cstdint>

@@ -8,7 +8,7 @@
 
 namespace framewise::video {
 
-// What is known of a joint: RMS values of 32x32 luma in levels of 8 bits.
+// Facts about a joint: RMS values of 32x32 luma in levels of 8 bits.
 struct JointFacts {
   double seam = 0;           // last frame of one against the first of the other
   double motion_before = 0;  // usual step from frame to frame in either clip

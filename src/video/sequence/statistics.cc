@@ -17,7 +17,7 @@ int64_t common_prefix(std::span<const uint32_t> a,
   return int64_t(length);
 }
 
-// What an order of up to so many clips reaches. Each row held for all of 1000
+// The values that an order of up to so many clips reaches. Each held for 1000
 // seeds of 3, 5, 10, 30 and 100 clips, and 50 of the sizes between, with films
 // of 180 plays or more. Three clips leave one or two choices, and four to eight
 // little more, so that a run must sometimes come again.

@@ -25,7 +25,7 @@ Distribution distribution_of(std::vector<double> values);
 PlanStatistics statistics_of(std::span<const uint32_t> order, size_t clips,
                              std::span<const double> starts);
 
-// What an order of so many clips reaches by these rules, beside what it did.
+// The values that these rules reach with so many clips, beside those reached.
 std::vector<Target> targets_of(const PlanStatistics& reached, int64_t clips,
                                int64_t plays, const Rules& rules);
 

@@ -44,7 +44,7 @@ double dot(const double* a, const double* b, size_t count) {
   return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-// What both forms share: scaling until rows add up to 1 and columns to their
+// Shared by both forms: scaling until rows add up to 1 and columns to their
 // target, and the search for the temperature. `Matrix` has:
 //   set_temperature(T)          its elements become exp(-(cost - least) / T)
 //   rows(v, u)                  u[i] = 1 / sum over j of w[i][j] v[j]

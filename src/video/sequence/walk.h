@@ -86,7 +86,7 @@ class Walk {
   std::vector<double> preference_;  // exp(-balance * plays), times a constant
   double preference_base_ = 0;
   double least_plays_ = 0;
-  // What followed each run of run_length - 1 clips.
+  // The clips that followed each run of run_length - 1 clips.
   std::unordered_map<uint64_t, std::vector<uint32_t>> followers_;
 
   std::vector<double> base_;     // weights before the hard rules

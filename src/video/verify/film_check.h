@@ -22,7 +22,7 @@ struct CheckResult {
   std::vector<FoundProblem> problems;
 };
 
-// What is expected of encoded sections, by part_key().
+// The expected frames of encoded sections, by part_key().
 using FinishedParts = std::map<std::string, Part>;
 
 // `film`: the file. Sections whose part is not given are compared by their

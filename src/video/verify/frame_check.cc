@@ -23,7 +23,7 @@ namespace {
 // encoding is no fault.
 constexpr double kLeastPsnrDb = 18;
 
-// Neighbors that are this equal cannot be told apart after compression.
+// Neighbors that are this equal cannot be distinguished after compression.
 constexpr double kAlikePsnrDb = 45;
 
 int bytes_per_sample(const AVPixFmtDescriptor& described) {

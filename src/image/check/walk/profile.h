@@ -11,7 +11,7 @@
 
 namespace framewise::image {
 
-// What is wrong with the profile; nullopt if nothing is. Checked are the stated
+// The defect of a profile; nullopt if there is none. Checked are the stated
 // size, the signature, the class, the color space against `mode` and the table
 // of tags.
 std::optional<std::string> profile_defect(std::span<const std::byte> profile,

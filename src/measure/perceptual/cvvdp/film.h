@@ -15,7 +15,7 @@
 
 namespace framewise::measure::cvvdp {
 
-// What a viewer saw before the first frame.
+// The frames assumed before the first frame.
 enum class Padding : uint8_t {
   kReplicate,  // the first frame
   kSymmetric,  // the frames after it, in reverse

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a viewer sees of the differences of two frames: from the channels of
-// both to the differences of each band. A tile that did not change since the
+// The visible differences of two frames: from the channels of both to the
+// differences of each band. A tile that did not change since the
 // last call, or in which both frames are equal, costs nothing; the result is
 // the same bit by bit.
 #pragma once
@@ -46,7 +46,7 @@ class FrameDifferences {
   };
   const BandDifferences& measure(const Options& options);
 
-  // What measure() returned.
+  // The result of measure().
   const BandDifferences& differences() const { return differences_; }
 
   // How visible the differences are at each pixel, 1 for 1 JOD: 10 minus the

@@ -70,7 +70,7 @@ double system_gamma(const CvvdpDisplay& display) {
 }
 
 double shown(const CvvdpDisplay& display, const CvvdpSignal& signal, double v) {
-  // The darkest that the model of PQ and linear light tells apart, cd/m2.
+  // The darkest value that the model of PQ and linear light resolves, cd/m2.
   constexpr double kDarkest = 0.005;
   const double range = display.peak_nits - display.black_nits();
   switch (signal.curve) {

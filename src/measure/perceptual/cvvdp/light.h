@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the codes of a frame look like on a display: light of its primaries, and
+// The light of a frame's codes on a display: light of its primaries, and
 // the opponent colors of ColorVideoVDP.
 #pragma once
 
@@ -15,7 +15,7 @@ namespace framewise::measure {
 // How codes become light.
 enum class CvvdpCurve : uint8_t { kSrgb, kGamma, kPq, kHlg, kLinear };
 
-// What a file says about its codes.
+// A file's own description of its codes.
 struct CvvdpSignal {
   CvvdpCurve curve = CvvdpCurve::kSrgb;
   double gamma = 1;        // of kGamma

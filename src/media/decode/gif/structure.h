@@ -19,7 +19,7 @@
 
 namespace framewise::media {
 
-// What happens to a frame's rectangle before the next frame is painted.
+// The treatment of a frame's rectangle before the next frame is painted.
 enum class GifDisposal : uint8_t {
   kKeep,
   kBackground,  // cleared to transparent

@@ -31,7 +31,7 @@ struct JpegFacts {
   std::vector<Finding> findings;
 };
 
-// What rows hold where the file stores cyan, magenta, yellow and black.
+// The inks of rows where the file stores cyan, magenta, yellow and black.
 enum class JpegInks : uint8_t {
   kAsRgb,  // RGBA, by a plain product with black
   kRaw,    // C M Y K, 0 without ink

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a GIF shows before and after a frame, without its colors' loss: pixels
-// are opaque or clear (0), and what becomes of a frame's part is chosen by what
-// the next frame needs.
+// The canvas of a GIF before and after a frame, before its colors are reduced:
+// pixels are opaque or clear (0), and the disposal of a frame is chosen by the
+// needs of the next frame.
 #pragma once
 
 #include <optional>

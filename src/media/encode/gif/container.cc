@@ -66,7 +66,7 @@ int GifDelays::next(FrameTime time, int64_t frame) {
               "durations were rounded: GIF counts hundredths of a second",
               "WebP, PNG, AVIF and JPEG XL have finer times", frame);
   }
-  // What was given to a short frame is taken from those that can spare it.
+  // Time added to a short frame is taken from frames that can spare it.
   const int64_t spare = std::max<int64_t>(0, delay - kShortestDelay);
   const int64_t repaid = std::min(debt_, spare);
   delay -= repaid;

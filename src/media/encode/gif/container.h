@@ -19,7 +19,7 @@ std::string gif_header(const AnimationFacts& facts, const GifPalette& global,
 // Colors of 2^palette.bits() entries.
 void append_gif_palette(std::string& out, const GifPalette& palette);
 
-// What precedes a frame's image data. `local`: the palette is the frame's own
+// The part before a frame's image data. `local`: the palette is the frame's own
 // and is written.
 struct GifFrameHead {
   GifPart part;

@@ -91,7 +91,7 @@ Result<void> GifEncoder::add(const Frame& frame, FrameTime time, bool last) {
     if (!last && !enough) return {};
     FW_RETURN_IF_ERROR(begin(last));
   }
-  // What becomes of a frame depends on the one after it.
+  // A frame's disposal depends on the one after it.
   while (ahead_.size() > 1) FW_RETURN_IF_ERROR(write_next());
   if (!last) return {};
   FW_RETURN_IF_ERROR(write_next());

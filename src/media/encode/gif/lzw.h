@@ -10,7 +10,7 @@
 
 namespace framewise::media {
 
-// What happens once the table has its 4096 codes.
+// The action once the table has its 4096 codes.
 enum class LzwReset : uint8_t {
   kWhenFull,   // it starts again at once
   kWhenWorse,  // it stays while it codes as well as it did

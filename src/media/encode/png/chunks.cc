@@ -35,7 +35,7 @@ std::string deflated(std::span<const std::byte> data) {
   return out;
 }
 
-// What the samples mean, where that is not sRGB, and metadata.
+// Appends the color space of the samples, where it is not sRGB, and metadata.
 Result<void> append_meaning(EncodeJob& job) {
   Output& out = *job.output;
   const Metadata& metadata = job.options.metadata;

@@ -19,7 +19,7 @@ namespace {
 using simd::kPngRowMargin;
 using simd::PngFilter;
 
-// What an effort of 0 to 9 buys. Levels are libdeflate's, of which 10 and more
+// The settings of efforts 0 to 9. Levels are libdeflate's, of which 10 and more
 // search for the best parse.
 struct Effort {
   int level;

@@ -28,7 +28,7 @@ struct PngForm {
 
   int channels() const;
   int bits_per_pixel() const { return bits * channels(); }
-  // What filters take as the distance to the pixel before.
+  // The distance that filters use for the pixel before.
   int pixel_bytes() const { return (bits_per_pixel() + 7) / 8; }
   size_t row_bytes(int width) const {
     return (size_t(width) * size_t(bits_per_pixel()) + 7) / 8;
@@ -49,7 +49,7 @@ class PngFormChoice {
   // With `animated`, it gets a clear color where there is room.
   PngForm chosen(int64_t pixels, bool animated) const;
 
-  // What holds any picture of the format.
+  // The form that holds any frame of the format.
   static PngForm any(const PixelFormat& format, bool has_alpha);
 
  private:

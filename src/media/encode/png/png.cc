@@ -31,7 +31,7 @@ constexpr int kTriesBlending = 3;
 // From this one on a frame may be taken back after it was shown.
 constexpr int kTriesDisposal = 4;
 
-// What becomes of a frame's part before the next, as fcTL has it.
+// The treatment of a frame's part before the next, as fcTL has it.
 enum class Disposal : uint8_t { kNone = 0, kBackground = 1, kPrevious = 2 };
 
 int pixel_bytes(const Frame& frame) {
@@ -86,7 +86,7 @@ class PngEncoder final : public Encoder {
   std::optional<PngForm> form_;
   std::optional<PngFormChoice> choice_;
   std::vector<RoundedTime> clocks_;
-  // What the frame in front of ahead_ is drawn on, and is taken back to.
+  // The canvas below the frame in front of ahead_, for its disposal.
   std::optional<Frame> canvas_;
   Rect last_rect_;
   int64_t count_at_ = 0;  // where acTL is, to be filled in
@@ -141,7 +141,7 @@ Result<void> PngEncoder::begin(bool all_known) {
   return append_png_palette(*job_.output, *form_);
 }
 
-// What the canvas is once the frame in front was shown and disposed of.
+// The canvas after the frame in front was shown and disposed of.
 Result<Frame> PngEncoder::base_after(Disposal disposal) const {
   const Frame& shown = ahead_.front().frame;
   if (disposal == Disposal::kNone) return shown;

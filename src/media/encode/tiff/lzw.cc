@@ -70,7 +70,7 @@ std::vector<uint8_t> tiff_lzw(std::span<const uint8_t> bytes) {
   int width = 9;
   uint32_t next = kFirst;
   codes.add(kClear, width);
-  // What a written code adds to the table, here and in the reader.
+  // A written code grows the table, here and in the reader.
   const auto grow = [&] {
     if (next == 511 || next == 1023 || next == 2047) ++width;
     if (next++ < kLast) return;

@@ -23,7 +23,7 @@ bool is_mp4(Container container) {
   return container == Container::kMp4 || container == Container::kMov;
 }
 
-// What MP4's index takes for a packet at most: size (4), composition offset
+// The most bytes of MP4's index for a packet: size (4), composition offset
 // (8), decoding time (8), chunk offset (8), chunk length (12), key (4).
 constexpr int64_t kIndexBytesPerPacket = 44;
 constexpr int64_t kIndexBytesAnyway = 16 << 10;

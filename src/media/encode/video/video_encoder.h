@@ -8,7 +8,7 @@
 
 namespace framewise::media {
 
-// What all frames of a stream have in common.
+// The properties that all frames of a stream share.
 struct PictureFormat {
   Size size;
   AVPixelFormat pixels = AV_PIX_FMT_YUV420P;

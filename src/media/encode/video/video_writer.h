@@ -17,7 +17,7 @@ struct VideoWriteOptions {
   std::optional<Container> container;  // absent: by the ending of the path
   VideoEncoding encoding;
   Tags tags;
-  // What is behind transparent pixels: R, G, B.
+  // The color (R, G, B) behind transparent pixels.
   std::array<uint8_t, 3> background{255, 255, 255};
   std::stop_token stop;
 };

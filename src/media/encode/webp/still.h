@@ -33,13 +33,13 @@ Result<std::string> webp_of_gray(const uint8_t* samples, Size size,
 
 struct EncodeJob;
 
-// RGBA of 8 bits as a file of WebP, by all that libwebp can be told. `job`, if
+// Encodes RGBA of 8 bits as a WebP file, by libwebp's full settings. `job`, if
 // there is one, may stop it.
 Result<std::string> encode_webp(const PlaneView& plane,
                                 const WebPConfig& config,
                                 const EncodeJob* job = nullptr);
 
-// What libwebp says of a picture that it could not take or encode.
+// The error of a frame that libwebp could not take or encode.
 Error webp_error(const WebPPicture& picture);
 
 }  // namespace framewise::media

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the progress line says of composing: "encode-bound, 61 frames/s, 2 clips
+// The note of the progress line on composing: "encode-bound, 61 fps, 2 clips
 // open".
 #pragma once
 

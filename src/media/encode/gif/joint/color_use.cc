@@ -10,7 +10,7 @@
 namespace framewise::media {
 namespace {
 
-// Of all frames; with more of them frames share too few to be told apart.
+// The limit for all frames; with more colors, frames share too few of them.
 constexpr size_t kMostColors = 8192;
 
 }  // namespace

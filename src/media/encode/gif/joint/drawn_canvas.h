@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the frames written so far show.
+// The canvas after the frames written so far.
 #pragma once
 
 #include <cstdint>

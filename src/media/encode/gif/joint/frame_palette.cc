@@ -24,7 +24,7 @@ bool is_written(const WantedPixel& pixel) {
   return pixel.kind != PixelKind::kKept;
 }
 
-// What is visible and lasts is worth more: from 1 to about 64.
+// Visible pixels that last weigh more: from 1 to about 64.
 int weight_of(const WantedPixel& pixel) {
   return std::max(1, int(std::lround(16 * pixel.weight)));
 }

@@ -117,7 +117,7 @@ class JointGif final : public Encoder {
   Visibility visibility_;
   std::vector<PersistentPixel> persistent_;
   WantedPixels pixels_;
-  // What want() returned for the frame that is written next, while pixels_ and
+  // The result of want() for the next frame to write, while pixels_ and
   // the canvas are still those.
   std::optional<Rect> wanted_;
   WantedPixels cropped_;
@@ -236,7 +236,7 @@ Rect JointGif::want(const Frame& frame) {
   return needed;
 }
 
-// What was drawn for the frame before stays good for what did not change since:
+// Pixels drawn for the frame before stay where the source did not change:
 // errors that were accepted once are not drawn over.
 void JointGif::settle(const Frame& frame, const Rect& rect) {
   if (!previous_) return;

@@ -17,10 +17,10 @@ constexpr float kExact = 1e-5f;
 // How fast expectations follow what is measured, a code.
 constexpr float kLearning = 1.0f / 64;
 
-// What pixels of each kind are expected to take before any is measured.
+// The expected bits of pixels of each kind before any is measured.
 constexpr std::array<float, kPixelKinds> kBitsAtFirst{0.2f, 1, 3};
 
-// What it is worth that a code adds a string that is not known yet.
+// The value, in bits, of a code that adds a string to the table.
 constexpr float kBitsOfNewString = 6;
 
 // Strings that are ended earlier for the sake of the next one.

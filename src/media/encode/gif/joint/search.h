@@ -24,7 +24,7 @@ struct SearchOptions {
   // both everywhere compresses better; a bias makes the other cost bits.
   float bits_of_drawing = 0;
   float bits_of_keeping = 0;
-  // What a pixel costs more that is drawn in another color than the nearest:
+  // The extra cost of a pixel that is drawn in another color than the nearest:
   // strings that were changed here and there are not found again.
   float bits_of_deviating = 0;
 };
@@ -67,7 +67,7 @@ class LzwSearch {
     size_t at = 0;         // pixels that are coded
     int width = 0;         // of the next code
     bool pending = false;  // the last string still lacks its last index
-    // What a pixel of each kind costs, learned from those before.
+    // The bits of a pixel of each kind, learned from those before.
     std::array<float, kPixelKinds> expected{};
     double cost = 0;
   };
@@ -108,7 +108,7 @@ class LzwSearch {
   Codes codes_, kept_codes_, cleared_codes_;
   Level level_, next_level_;
   std::vector<Reach> by_length_, following_;
-  // What was found from pixel `ready_at_` on while looking ahead.
+  // The strings found from pixel `ready_at_` on while looking ahead.
   std::vector<Reach> ready_;
   size_t ready_at_ = kNotReady;
   static constexpr size_t kNotReady = SIZE_MAX;

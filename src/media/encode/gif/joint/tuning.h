@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the options of a GIF mean inside, in one place.
+// The internal meaning of a GIF's options, in one place.
 #pragma once
 
 #include <span>
@@ -16,7 +16,7 @@ struct JointTuning {
   // Ways that keep to the nearest colors by a cost of their own.
   bool avoids_deviating = true;
   bool weighs_visibility = true;  // errors in texture count less
-  // What was drawn stays good for what did not change since.
+  // Keep drawn pixels where the source did not change since.
   bool keeps_settled = true;
   bool uses_local_palettes = true;  // where they cost less than they bring
   // Frames whose pixels are compared with the one that is written.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the pixels of a part should show, and what it costs if they do not.
+// The colors that the pixels of a part should show, and the cost of others.
 #pragma once
 
 #include <cstdint>
