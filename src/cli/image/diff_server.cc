@@ -6,9 +6,9 @@
 #include <cmath>
 #include <filesystem>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
+#include "base/json/row_fields.h"
 #include "base/printable_json.h"
 #include "base/result.h"
 #include "cli/options/reading_options.h"
@@ -24,12 +24,6 @@ using image::DiffVerdict;
 
 // A request is a few hundred bytes; a list of regions may be long.
 constexpr size_t kLongestLine = size_t{4} << 20;
-
-std::string text_at(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>()
-                                                     : std::string();
-}
 
 bool flag_at(const Json& object, const char* name, bool otherwise) {
   const auto found = object.find(name);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/image/image_rows.h"
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/row_fields.h"
 #include "base/printable.h"
 #include "base/result.h"
 
@@ -10,12 +9,6 @@ namespace framewise::cli {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string text_at(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>()
-                                                     : std::string();
-}
 
 ErrorKind error_kind(const std::string& name) {
   for (int kind = 0; kind <= int(ErrorKind::kInternal); ++kind) {

@@ -4,10 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "base/json/row_fields.h"
 #include "base/printable.h"
-#include "base/printable_json.h"
 
 namespace framewise::report {
 namespace {
@@ -123,23 +122,6 @@ Json json_of(const CheckReport& report) {
   }
   add_recovery(report.problems, row);
   return row;
-}
-
-std::string line_of(const Json& row) {
-  return printable_json(
-      row.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
-
-std::string text_at(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>()
-                                                     : std::string();
-}
-
-int64_t number_at(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_number() ? found->get<int64_t>()
-                                                     : 0;
 }
 
 std::string_view color_of(std::string_view word) {

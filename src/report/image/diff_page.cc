@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <system_error>
 
+#include "base/json/row_fields.h"
 #include "report/page/page.h"
 
 namespace framewise::report {
@@ -62,18 +62,6 @@ for(const button of document.querySelectorAll('button[data-blink]'))
     over.className='over';frame.append(over);
   };
 )";
-
-std::string text_at(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>()
-                                                     : std::string();
-}
-
-int64_t number_at(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_number() ? found->get<int64_t>()
-                                                     : 0;
-}
 
 bool is_same(const Json& row) {
   const std::string verdict = text_at(row, "verdict");

@@ -3,10 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/row_fields.h"
 #include "base/printable.h"
-#include "base/printable_json.h"
 
 namespace framewise::report {
 namespace {
@@ -50,23 +48,6 @@ Json named(const DiffNames& names, const char* verdict) {
       {"reference", names.reference.empty() ? Json() : Json(names.reference)},
       {"test", names.test.empty() ? Json() : Json(names.test)},
       {"verdict", verdict}};
-}
-
-std::string line_of(const Json& row) {
-  return printable_json(
-      row.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
-
-std::string text_at(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>()
-                                                     : std::string();
-}
-
-int64_t number_at(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_number() ? found->get<int64_t>()
-                                                     : 0;
 }
 
 std::string verdict_words(const Json& row) {

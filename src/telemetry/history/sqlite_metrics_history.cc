@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The module that MetricsHistory loads.
-#include <sqlite3.h>
-
 #include <unordered_map>
 #include <utility>
 
-#include "base/result.h"
+#include "base/sqlite_file.h"
 #include "telemetry/history/metrics_history.h"
 
 namespace framewise::telemetry {
@@ -26,47 +24,35 @@ CREATE INDEX IF NOT EXISTS points_by_series ON points(series, time);
 PRAGMA user_version = 1;
 )";
 
-using Database = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
-using Statement = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
+using Statement = SqliteFile::Statement;
 
 class SqliteMetrics : public MetricsHistory::State {
  public:
-  SqliteMetrics(Database database, std::string name)
-      : database_(std::move(database)), name_(std::move(name)) {}
+  explicit SqliteMetrics(SqliteFile file) : file_(std::move(file)) {}
 
   Result<void> prepare() {
-    sqlite3_busy_timeout(database_.get(), kBusyMs);
-    sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    FW_ASSIGN_OR_RETURN(const int64_t version, number("PRAGMA user_version"));
-    if (version > kVersion) {
-      return with_hint(
-          in_file(fail(ErrorKind::kInput,
-                       "a newer Framewise wrote this history (version {})",
-                       version),
-                  name_),
-          "use that version, or another file");
-    }
+    sqlite3_busy_timeout(file_.handle(), kBusyMs);
+    FW_ASSIGN_OR_RETURN(const int64_t version,
+                        file_.version(kVersion, "this history"));
     if (version == kVersion) return {};
     FW_ASSIGN_OR_RETURN(const int64_t tables,
-                        number("SELECT count(*) FROM sqlite_master"));
+                        file_.number("SELECT count(*) FROM sqlite_master"));
     if (tables > 0) {
       return in_file(
           fail(ErrorKind::kInput, "is a database, but no history of metrics"),
-          name_);
+          file_.name());
     }
-    return execute(kSchema);
+    return file_.execute(kSchema);
   }
 
   Result<void> add(double time_s,
                    const std::vector<HistoryValue>& values) override {
-    FW_RETURN_IF_ERROR(execute("BEGIN IMMEDIATE"));
+    FW_RETURN_IF_ERROR(file_.execute("BEGIN IMMEDIATE"));
+    Result<void> done;
     for (const HistoryValue& value : values) {
-      if (auto added = add_one(time_s, value); !added) {
-        sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
-        return added;
-      }
+      if (done) done = add_one(time_s, value);
     }
-    return execute("COMMIT");
+    return file_.end(done);
   }
 
   Result<int64_t> prune(const HistoryLimits& limits, double now_s) override {
@@ -85,9 +71,9 @@ class SqliteMetrics : public MetricsHistory::State {
                  1));
       if (gone == 0) break;
       removed += gone;
-      FW_RETURN_IF_ERROR(execute("PRAGMA incremental_vacuum"));
+      FW_RETURN_IF_ERROR(file_.execute("PRAGMA incremental_vacuum"));
     }
-    FW_RETURN_IF_ERROR(execute("PRAGMA incremental_vacuum"));
+    FW_RETURN_IF_ERROR(file_.execute("PRAGMA incremental_vacuum"));
     return removed;
   }
 
@@ -95,10 +81,11 @@ class SqliteMetrics : public MetricsHistory::State {
       const HistoryQuery& query) const override {
     FW_ASSIGN_OR_RETURN(
         const Statement statement,
-        statement_of("SELECT time, name, labels, value FROM points JOIN series "
-                     "ON series.id = points.series WHERE time >= ?1 AND "
-                     "time <= ?2 AND substr(name, 1, length(?3)) = ?3 ORDER BY "
-                     "time DESC, name, labels LIMIT ?4"));
+        file_.statement_of(
+            "SELECT time, name, labels, value FROM points JOIN series "
+            "ON series.id = points.series WHERE time >= ?1 AND "
+            "time <= ?2 AND substr(name, 1, length(?3)) = ?3 ORDER BY "
+            "time DESC, name, labels LIMIT ?4"));
     sqlite3_stmt* const row = statement.get();
     sqlite3_bind_double(row, 1, query.from_s);
     sqlite3_bind_double(row, 2, query.to_s);
@@ -107,19 +94,19 @@ class SqliteMetrics : public MetricsHistory::State {
     std::vector<HistoryPoint> points;
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
-      points.push_back(
-          {sqlite3_column_double(row, 0),
-           {text(row, 1), text(row, 2), sqlite3_column_double(row, 3)}});
+      points.push_back({sqlite3_column_double(row, 0),
+                        {SqliteFile::text(row, 1), SqliteFile::text(row, 2),
+                         sqlite3_column_double(row, 3)}});
     }
-    if (code != SQLITE_DONE) return failure();
+    if (code != SQLITE_DONE) return file_.failure();
     return points;
   }
 
   Result<int64_t> clear() override {
     FW_ASSIGN_OR_RETURN(const int64_t removed,
                         remove("DELETE FROM points WHERE time < ?", 1e300));
-    FW_RETURN_IF_ERROR(execute("DELETE FROM series"));
-    FW_RETURN_IF_ERROR(execute("PRAGMA incremental_vacuum"));
+    FW_RETURN_IF_ERROR(file_.execute("DELETE FROM series"));
+    FW_RETURN_IF_ERROR(file_.execute("PRAGMA incremental_vacuum"));
     known_.clear();
     return removed;
   }
@@ -130,55 +117,23 @@ class SqliteMetrics : public MetricsHistory::State {
     std::optional<double> last;
   };
 
-  Error failure() const {
-    return in_file(fail(ErrorKind::kIo, "the history cannot be used: {}",
-                        sqlite3_errmsg(database_.get())),
-                   name_);
-  }
   static void bind(sqlite3_stmt* row, int column, const std::string& value) {
     sqlite3_bind_text(row, column, value.c_str(), int(value.size()),
                       SQLITE_TRANSIENT);
   }
-  static std::string text(sqlite3_stmt* row, int column) {
-    const auto* bytes = sqlite3_column_text(row, column);
-    return bytes ? reinterpret_cast<const char*>(bytes) : "";
-  }
-
-  Result<void> execute(const char* sql) const {
-    if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) !=
-        SQLITE_OK) {
-      return failure();
-    }
-    return {};
-  }
-
-  Result<Statement> statement_of(const char* sql) const {
-    sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(database_.get(), sql, -1, &statement, nullptr) !=
-        SQLITE_OK) {
-      return failure();
-    }
-    return Statement(statement, sqlite3_finalize);
-  }
-
-  Result<int64_t> number(const char* sql) const {
-    FW_ASSIGN_OR_RETURN(const Statement statement, statement_of(sql));
-    if (sqlite3_step(statement.get()) != SQLITE_ROW) return failure();
-    return sqlite3_column_int64(statement.get(), 0);
-  }
-
   Result<int64_t> size() const {
-    FW_ASSIGN_OR_RETURN(const int64_t pages, number("PRAGMA page_count"));
-    FW_ASSIGN_OR_RETURN(const int64_t idle, number("PRAGMA freelist_count"));
-    FW_ASSIGN_OR_RETURN(const int64_t bytes, number("PRAGMA page_size"));
+    FW_ASSIGN_OR_RETURN(const int64_t pages, file_.number("PRAGMA page_count"));
+    FW_ASSIGN_OR_RETURN(const int64_t idle,
+                        file_.number("PRAGMA freelist_count"));
+    FW_ASSIGN_OR_RETURN(const int64_t bytes, file_.number("PRAGMA page_size"));
     return (pages - idle) * bytes;
   }
 
   Result<int64_t> remove(const char* sql, double parameter) const {
-    FW_ASSIGN_OR_RETURN(const Statement statement, statement_of(sql));
+    FW_ASSIGN_OR_RETURN(const Statement statement, file_.statement_of(sql));
     sqlite3_bind_double(statement.get(), 1, parameter);
-    if (sqlite3_step(statement.get()) != SQLITE_DONE) return failure();
-    return int64_t(sqlite3_changes(database_.get()));
+    if (sqlite3_step(statement.get()) != SQLITE_DONE) return file_.failure();
+    return int64_t(sqlite3_changes(file_.handle()));
   }
 
   Result<Known*> known(const HistoryValue& value) {
@@ -186,17 +141,18 @@ class SqliteMetrics : public MetricsHistory::State {
     if (known.id != 0) return &known;
     FW_ASSIGN_OR_RETURN(
         const Statement add,
-        statement_of(
+        file_.statement_of(
             "INSERT OR IGNORE INTO series(name, labels) VALUES(?, ?)"));
     bind(add.get(), 1, value.name);
     bind(add.get(), 2, value.labels);
-    if (sqlite3_step(add.get()) != SQLITE_DONE) return failure();
+    if (sqlite3_step(add.get()) != SQLITE_DONE) return file_.failure();
     FW_ASSIGN_OR_RETURN(
         const Statement find,
-        statement_of("SELECT id FROM series WHERE name = ? AND labels = ?"));
+        file_.statement_of(
+            "SELECT id FROM series WHERE name = ? AND labels = ?"));
     bind(find.get(), 1, value.name);
     bind(find.get(), 2, value.labels);
-    if (sqlite3_step(find.get()) != SQLITE_ROW) return failure();
+    if (sqlite3_step(find.get()) != SQLITE_ROW) return file_.failure();
     known.id = sqlite3_column_int64(find.get(), 0);
     return &known;
   }
@@ -204,18 +160,18 @@ class SqliteMetrics : public MetricsHistory::State {
   Result<void> add_one(double time_s, const HistoryValue& value) {
     FW_ASSIGN_OR_RETURN(Known * series, known(value));
     if (series->last == value.value) return {};
-    FW_ASSIGN_OR_RETURN(const Statement statement,
-                        statement_of("INSERT INTO points VALUES(?, ?, ?)"));
+    FW_ASSIGN_OR_RETURN(
+        const Statement statement,
+        file_.statement_of("INSERT INTO points VALUES(?, ?, ?)"));
     sqlite3_bind_double(statement.get(), 1, time_s);
     sqlite3_bind_int64(statement.get(), 2, series->id);
     sqlite3_bind_double(statement.get(), 3, value.value);
-    if (sqlite3_step(statement.get()) != SQLITE_DONE) return failure();
+    if (sqlite3_step(statement.get()) != SQLITE_DONE) return file_.failure();
     series->last = value.value;
     return {};
   }
 
-  Database database_;
-  std::string name_;
+  SqliteFile file_;
   std::unordered_map<std::string, Known> known_;  // by name and labels
 };
 
@@ -228,22 +184,16 @@ using framewise::telemetry::MetricsHistory;
 extern "C" void framewise_metrics_history_open(
     const std::filesystem::path& path, bool create,
     Result<std::unique_ptr<MetricsHistory::State>>& answer) {
-  sqlite3* opened = nullptr;
-  const int flags =
-      SQLITE_OPEN_READWRITE | (create ? int(SQLITE_OPEN_CREATE) : 0);
-  const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
-  framewise::telemetry::Database database(opened, sqlite3_close);
-  if (code != SQLITE_OK) {
-    answer = framewise::in_file(
-        framewise::with_hint(framewise::fail(framewise::ErrorKind::kIo,
-                                             "the history cannot be opened: {}",
-                                             sqlite3_errstr(code)),
-                             "write one with --metrics-history FILE"),
-        path.string());
+  auto file = framewise::SqliteFile::open(
+      path, SQLITE_OPEN_READWRITE | (create ? int(SQLITE_OPEN_CREATE) : 0),
+      "the history cannot be used");
+  if (!file) {
+    answer = framewise::with_hint(std::move(file).error(),
+                                  "write one with --metrics-history FILE");
     return;
   }
-  auto history = std::make_unique<framewise::telemetry::SqliteMetrics>(
-      std::move(database), path.string());
+  auto history =
+      std::make_unique<framewise::telemetry::SqliteMetrics>(std::move(*file));
   if (auto prepared = history->prepare(); !prepared) {
     answer = std::move(prepared).error();
     return;
