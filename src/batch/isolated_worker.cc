@@ -84,6 +84,17 @@ bool is_row(std::string_view text) {
          json.is_object() && !json.empty() && !json.contains("pair");
 }
 
+// Takes whole notes from the beginning of what a worker wrote.
+void take_notes(std::string& text,
+                const std::function<void(std::string_view)>& on_note) {
+  while (on_note && text.starts_with(kNotePrefix)) {
+    const size_t end = text.find('\n');
+    if (end == std::string::npos || end > kLongestNote) return;
+    on_note(std::string_view(text).substr(0, end).substr(kNotePrefix.size()));
+    text.erase(0, end + 1);
+  }
+}
+
 }  // namespace
 
 std::optional<JobResult> parse_answer(std::string_view answer) {
@@ -151,8 +162,9 @@ int IsolatedWorker::end(bool kill_it) {
   return status;
 }
 
-Result<std::string> IsolatedWorker::read_line(int64_t timeout_ms,
-                                              const std::stop_token& stop) {
+Result<std::string> IsolatedWorker::read_answer(
+    int64_t timeout_ms, const std::stop_token& stop,
+    const std::function<void(std::string_view)>& on_note) {
   const auto deadline = Clock::now() + std::chrono::milliseconds(timeout_ms);
   std::string text;
   while (true) {
@@ -181,7 +193,8 @@ Result<std::string> IsolatedWorker::read_line(int64_t timeout_ms,
       return death_error(end(false));
     }
     text.append(piece, size_t(got));
-    if (text.back() == '\n') break;
+    take_notes(text, on_note);
+    if (text.ends_with('\n')) break;
     if (text.size() > kMaxAnswerBytes) {
       end(true);
       return fail(ErrorKind::kLimit, "its row is larger than {} MiB",
@@ -192,8 +205,9 @@ Result<std::string> IsolatedWorker::read_line(int64_t timeout_ms,
   return text;
 }
 
-Result<JobResult> IsolatedWorker::run(std::string_view line, int64_t timeout_ms,
-                                      const std::stop_token& stop) {
+Result<JobResult> IsolatedWorker::run(
+    std::string_view line, int64_t timeout_ms, const std::stop_token& stop,
+    const std::function<void(std::string_view)>& on_note) {
   // Text that nobody asked for must not become the row of this job.
   char unread = 0;
   if (child_ != 0 &&
@@ -209,10 +223,11 @@ Result<JobResult> IsolatedWorker::run(std::string_view line, int64_t timeout_ms,
     const ssize_t sent = send(to_child_, request.data() + done,
                               request.size() - done, MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) break;  // the child is dead: read_line() returns how it died
+    if (sent < 0) break;  // the child is dead: read_answer() says how it died
     done += size_t(sent);
   }
-  FW_ASSIGN_OR_RETURN(const std::string answer, read_line(timeout_ms, stop));
+  FW_ASSIGN_OR_RETURN(const std::string answer,
+                      read_answer(timeout_ms, stop, on_note));
   if (auto result = parse_answer(answer)) return *std::move(result);
   end(true);
   return fail(ErrorKind::kInternal, "the worker process gave no valid row");

@@ -2,7 +2,8 @@
 // Child processes that run jobs: a decoder that crashes, hangs or is exploited
 // costs only its own job, and gets a new process. Between parent and child goes
 // one line of text for each job, and one line back: the status as a letter, a
-// space, and the row, which is a JSON object.
+// space, and the row, which is a JSON object. Before it may come notes, such as
+// progress: "n ", a text, a line end.
 #pragma once
 
 #include <sys/types.h>
@@ -28,6 +29,9 @@ struct WorkerProgram {
   std::vector<std::pair<std::string, std::string>> environment;
 };
 
+inline constexpr std::string_view kNotePrefix = "n ";
+inline constexpr size_t kLongestNote = 64 << 10;
+
 // The result that a worker wrote as one line; nullopt: the line holds none. A
 // hostile file may control the worker, so the row must be a JSON object that
 // does not state its place in the batch.
@@ -46,15 +50,20 @@ class IsolatedWorker {
   // child; kEnvironment when another process killed the child, or when it
   // cannot be started. After an error the next call starts a new child.
   // A stop of `stop` kills the child; the error is then kCancelled.
-  Result<JobResult> run(std::string_view line, int64_t timeout_ms,
-                        const std::stop_token& stop = {});
+  // `on_note` takes the notes of the child as they come; without it there may
+  // be none.
+  Result<JobResult> run(
+      std::string_view line, int64_t timeout_ms,
+      const std::stop_token& stop = {},
+      const std::function<void(std::string_view)>& on_note = {});
 
   pid_t child() const { return child_; }  // 0: none
 
  private:
   Result<void> start();
-  Result<std::string> read_line(int64_t timeout_ms,
-                                const std::stop_token& stop);
+  Result<std::string> read_answer(
+      int64_t timeout_ms, const std::stop_token& stop,
+      const std::function<void(std::string_view)>& on_note);
   // Ends the child and returns its status as waitpid() does.
   int end(bool kill_it);
 

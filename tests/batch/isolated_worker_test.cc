@@ -30,6 +30,30 @@ TEST(IsolatedWorker, AnswersLineByLine) {
   }
 }
 
+TEST(IsolatedWorker, TellsNotesBeforeItsAnswer) {
+  IsolatedWorker worker(shell(
+      "while read -r line; do echo \"n $line 1\"; echo \"n $line 2\"; echo 'p "
+      "{\"a\":1}'; done"));
+  for (const std::string line : {"x", "y"}) {
+    std::vector<std::string> notes;
+    const auto answer = worker.run(
+        line, 0, {}, [&](std::string_view note) { notes.emplace_back(note); });
+    ASSERT_TRUE(answer) << answer.error().to_string();
+    EXPECT_EQ(answer->row, "{\"a\":1}");
+    EXPECT_THAT(notes, testing::ElementsAre(line + " 1", line + " 2"));
+  }
+  // Nobody wants them: they are no answer.
+  EXPECT_FALSE(worker.run("z", 0));
+}
+
+TEST(IsolatedWorker, MayNotTellEndlessNotes) {
+  IsolatedWorker worker(shell(
+      "read -r line; printf 'n '; head -c 70000 /dev/zero | tr '\\0' x; echo"));
+  const auto answer = worker.run("x", 0, {}, [](std::string_view) {});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::kInternal);
+}
+
 TEST(IsolatedWorker, ThatCrashesIsOneErrorAndReplaced) {
   IsolatedWorker worker(
       shell("while read -r line; do [ $line = bad ] && kill -SEGV $$; echo 'p "

@@ -12,14 +12,17 @@
 #include <functional>
 #include <thread>
 
+#include "temporary_folder.h"
+
 namespace framewise::batch {
 namespace {
 
 // What a child in the sandbox says of itself: its exit code.
-int in_sandbox(const std::function<bool()>& works) {
+int in_sandbox(const std::function<bool()>& works,
+               const SandboxLimits& limits = {}) {
   const pid_t child = fork();
   if (child == 0) {
-    if (!enter_sandbox({})) _exit(77);
+    if (!enter_sandbox(limits)) _exit(77);
     _exit(works() ? 0 : 1);
   }
   int status = 0;
@@ -74,6 +77,35 @@ TEST(Sandbox, RefusesToWriteAndToRemoveFiles) {
             }),
             0);
   EXPECT_TRUE(std::filesystem::remove(victim));
+}
+
+TEST(Sandbox, LetsFilesBeWrittenInOneFolderOnly) {
+  const TemporaryFolder mine;
+  const TemporaryFolder other;
+  const std::string victim = other.write("victim", "text");
+  const std::string inside = mine.path() / "film.mp4";
+  const std::string moved = mine.path() / "sub/film.mp4";
+  const int code = in_sandbox(
+      [&] {
+        std::error_code failed;
+        const int fd = open(inside.c_str(), O_CREAT | O_RDWR, 0600);
+        return write(fd, "film", 4) == 4 && ftruncate(fd, 2) == 0 &&
+               std::filesystem::create_directory(mine.path() / "sub") &&
+               rename(inside.c_str(), moved.c_str()) == 0 &&
+               open(victim.c_str(), O_WRONLY) < 0 &&
+               open(victim.c_str(), O_RDONLY | O_TRUNC) < 0 &&
+               open((victim + "2").c_str(), O_CREAT | O_RDWR, 0600) < 0 &&
+               unlink(victim.c_str()) < 0 &&
+               rename(victim.c_str(), inside.c_str()) < 0 &&
+               symlink(victim.c_str(), inside.c_str()) < 0 &&
+               link(victim.c_str(), inside.c_str()) < 0 &&
+               open(victim.c_str(), O_RDONLY) >= 0;
+      },
+      {.writable = mine.path()});
+  if (code == 77) GTEST_SKIP() << "this system has no Landlock of Linux 6.2";
+  EXPECT_EQ(code, 0);
+  EXPECT_EQ(std::filesystem::file_size(moved), 2u);
+  EXPECT_EQ(std::filesystem::file_size(victim), 4u);
 }
 #endif
 

@@ -22,10 +22,11 @@ bool is_inherited(const std::string& name) {
 }  // namespace
 
 Result<ExitCode> serve_as_worker(const Invocation& invocation,
-                                 batch::JobKind& kind) {
+                                 batch::JobKind& kind,
+                                 const std::filesystem::path& writable) {
   // The parent handles signals and closes standard input to end a worker.
   for (const int one : {SIGINT, SIGTERM, SIGUSR1}) signal(one, SIG_IGN);
-  batch::SandboxLimits sandbox;
+  batch::SandboxLimits sandbox{.writable = writable};
   if (const int64_t memory = invocation.settings.integer("memory")) {
     // --memory limits jobs; the program itself needs this much in addition.
     constexpr int64_t kProgramBytes = int64_t{256} << 20;

@@ -2,6 +2,7 @@
 // Both ends of --isolate, for commands that run jobs.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,10 @@
 namespace framewise::cli {
 
 // --worker: enters the sandbox and answers job lines until standard input ends.
+// Files beneath `writable` may be written; empty: none.
 Result<ExitCode> serve_as_worker(const Invocation& invocation,
-                                 batch::JobKind& kind);
+                                 batch::JobKind& kind,
+                                 const std::filesystem::path& writable = {});
 
 // This program with `words` as its arguments and with the settings of the
 // invocation; one thread.
