@@ -12,6 +12,7 @@
 #include <memory>
 #include <system_error>
 
+#include "base/module.h"
 #include "base/result.h"
 
 namespace framewise::telemetry {
@@ -173,6 +174,13 @@ class Exchange {
 
 Result<HttpResponse> send_request(const HttpRequest& request,
                                   const std::stop_token& stop) {
+  if (request.address.secure) {
+    FW_ASSIGN_OR_RETURN(
+        void* symbol, load_module_symbol("framewise-https", "framewise_https"));
+    Result<HttpResponse> answer = HttpResponse{};
+    reinterpret_cast<SecureSend>(symbol)(request, stop, answer);
+    return answer;
+  }
   return Exchange(request, stop).run();
 }
 

@@ -23,8 +23,14 @@ struct HttpRequest {
 };
 
 // Fails with kTimeout after the deadline, and with kCancelled soon after a
-// stop.
+// stop. For https, libcurl is loaded; it trusts the certificates of the system,
+// and those of the file that SSL_CERT_FILE names.
 Result<HttpResponse> send_request(const HttpRequest& request,
                                   const std::stop_token& stop = {});
+
+// In the module of libcurl.
+using SecureSend = void (*)(const HttpRequest& request,
+                            const std::stop_token& stop,
+                            Result<HttpResponse>& answer);
 
 }  // namespace framewise::telemetry

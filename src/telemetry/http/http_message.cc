@@ -166,17 +166,19 @@ Result<HttpAddress> parse_http_address(std::string_view url) {
   const auto refuse = [url](std::string_view why) {
     return with_hint(
         fail(ErrorKind::kUsage, "\"{}\" is no address: {}", url, why),
-        "write http://HOST:PORT; for TLS, use a collector or proxy on this "
-        "machine");
+        "write http://HOST:PORT or https://HOST:PORT");
   };
-  constexpr std::string_view kScheme = "http://";
-  if (!url.starts_with(kScheme))
-    return refuse("it does not begin with http://");
-  std::string_view rest = url.substr(kScheme.size());
+  constexpr std::string_view kPlain = "http://";
+  constexpr std::string_view kSecure = "https://";
+  const bool secure = url.starts_with(kSecure);
+  if (!secure && !url.starts_with(kPlain)) {
+    return refuse("it begins neither with http:// nor with https://");
+  }
+  std::string_view rest = url.substr((secure ? kSecure : kPlain).size());
   const bool printable = std::ranges::all_of(
       rest, [](char c) { return uint8_t(c) > 32 && uint8_t(c) < 127; });
   if (!printable) return refuse("it has a blank or special character");
-  HttpAddress address;
+  HttpAddress address{.secure = secure, .port = secure ? "443" : "80"};
   const size_t slash = rest.find('/');
   if (slash != std::string_view::npos) address.path = rest.substr(slash);
   rest = rest.substr(0, slash);

@@ -48,9 +48,9 @@ class HttpResponseReader {
   HttpResponse response_;
 };
 
-// "http://host:port/path". Only the scheme http: TLS is for a collector or
-// proxy on this machine.
+// "http://host:port/path", or https.
 struct HttpAddress {
+  bool secure = false;  // https
   std::string host;
   std::string port = "80";
   std::string path = "/";

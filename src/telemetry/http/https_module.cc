@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// The module that sends requests over TLS, with libcurl.
+#include <curl/curl.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <memory>
+
+#include "base/result.h"
+#include "telemetry/http/http_client.h"
+
+namespace framewise::telemetry {
+namespace {
+
+struct Close {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using Handle = std::unique_ptr<CURL, Close>;
+using FieldList = std::unique_ptr<curl_slist, Close>;
+
+// What comes back while a request runs.
+struct Receiving {
+  const HttpRequest& request;
+  const std::stop_token& stop;
+  std::string body;
+  size_t header_bytes = 0;
+  bool too_long = false;
+};
+
+size_t take_body(char* data, size_t, size_t count, void* user) {
+  auto& receiving = *static_cast<Receiving*>(user);
+  receiving.too_long =
+      receiving.body.size() + count > receiving.request.limits.body_bytes;
+  if (receiving.too_long) return 0;
+  receiving.body.append(data, count);
+  return count;
+}
+
+size_t count_header(char*, size_t, size_t count, void* user) {
+  auto& receiving = *static_cast<Receiving*>(user);
+  receiving.header_bytes += count;
+  receiving.too_long =
+      receiving.header_bytes > receiving.request.limits.header_bytes;
+  return receiving.too_long ? 0 : count;
+}
+
+int check_stop(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<Receiving*>(user)->stop.stop_requested() ? 1 : 0;
+}
+
+std::string url_of(const HttpAddress& address) {
+  const bool six = address.host.find(':') != std::string::npos;
+  return fmt::format("https://{}{}{}:{}{}", six ? "[" : "", address.host,
+                     six ? "]" : "", address.port, address.path);
+}
+
+FieldList fields_of(const HttpRequest& request) {
+  FieldList list;
+  const auto add = [&list](const std::string& line) {
+    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+    if (!longer) return;
+    [[maybe_unused]] auto* const same = list.release();
+    list.reset(longer);
+  };
+  for (const auto& [name, value] : request.fields) add(name + ": " + value);
+  add("Expect:");  // no pause before the body
+  return list;
+}
+
+void set_options(CURL* handle, Receiving& receiving) {
+  const HttpRequest& request = receiving.request;
+  const auto set = [handle](CURLoption option, auto value) {
+    curl_easy_setopt(handle, option, value);
+  };
+  set(CURLOPT_PROTOCOLS_STR, "https");
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_NETRC, long(CURL_NETRC_IGNORED));
+  set(CURLOPT_SSL_VERIFYPEER, 1L);
+  set(CURLOPT_SSL_VERIFYHOST, 2L);
+  if (const char* const file = std::getenv("SSL_CERT_FILE")) {
+    set(CURLOPT_CAINFO, file);
+  }
+  set(CURLOPT_HTTP_VERSION, long(CURL_HTTP_VERSION_1_1));
+  set(CURLOPT_HTTP09_ALLOWED, 0L);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_TIMEOUT_MS, long(request.deadline.count()));
+  set(CURLOPT_USERAGENT, "framewise");
+  set(CURLOPT_WRITEFUNCTION, take_body);
+  set(CURLOPT_WRITEDATA, &receiving);
+  set(CURLOPT_HEADERFUNCTION, count_header);
+  set(CURLOPT_HEADERDATA, &receiving);
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, check_stop);
+  set(CURLOPT_XFERINFODATA, &receiving);
+  if (request.body.empty()) return;
+  set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
+  set(CURLOPT_POSTFIELDS, request.body.data());
+}
+
+Error failure_of(const Receiving& receiving, CURLcode code,
+                 const char* detail) {
+  const HttpAddress& address = receiving.request.address;
+  const std::string name = address.host + ":" + address.port;
+  if (receiving.stop.stop_requested()) {
+    return fail(ErrorKind::kCancelled, "stopped");
+  }
+  if (receiving.too_long) {
+    return fail(ErrorKind::kLimit, "the answer of {} is too long", name);
+  }
+  if (code == CURLE_OPERATION_TIMEDOUT) {
+    return fail(ErrorKind::kTimeout, "{} did not answer within {} ms", name,
+                receiving.request.deadline.count());
+  }
+  return fail(ErrorKind::kIo, "cannot reach {}: {}", name,
+              *detail ? detail : curl_easy_strerror(code));
+}
+
+Result<HttpResponse> send(const HttpRequest& request,
+                          const std::stop_token& stop) {
+  static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
+  const Handle handle(kStarted == CURLE_OK ? curl_easy_init() : nullptr);
+  if (!handle) {
+    return fail(ErrorKind::kEnvironment, "libcurl cannot be started");
+  }
+  Receiving receiving{request, stop};
+  char detail[CURL_ERROR_SIZE] = "";
+  const std::string url = url_of(request.address);
+  const FieldList fields = fields_of(request);
+  curl_easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, detail);
+  curl_easy_setopt(handle.get(), CURLOPT_URL, url.c_str());
+  curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, fields.get());
+  set_options(handle.get(), receiving);
+  const CURLcode code = curl_easy_perform(handle.get());
+  if (code != CURLE_OK) return failure_of(receiving, code, detail);
+  HttpResponse response;
+  long status = 0;
+  curl_off_t pause_s = 0;
+  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(handle.get(), CURLINFO_RETRY_AFTER, &pause_s);
+  response.status = int(status);
+  response.body = std::move(receiving.body);
+  if (pause_s > 0)
+    response.retry_after_s = int(std::min<curl_off_t>(pause_s, 24 * 3600));
+  return response;
+}
+
+}  // namespace
+}  // namespace framewise::telemetry
+
+extern "C" __attribute__((visibility("default"))) void framewise_https(
+    const framewise::telemetry::HttpRequest& request,
+    const std::stop_token& stop,
+    framewise::Result<framewise::telemetry::HttpResponse>& answer) {
+  answer = framewise::telemetry::send(request, stop);
+}
