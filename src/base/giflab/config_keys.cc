@@ -49,6 +49,12 @@ std::string debug_if_true(std::string_view value) {
 std::string disk_size(std::string_view value) {
   return value == "0" ? "" : mebibytes(value);
 }
+std::string as_seconds(std::string_view value) {
+  return fmt::format("{}s", value);
+}
+std::string as_days(std::string_view value) {
+  return fmt::format("{}d", value);
+}
 // "0.2" as "20%".
 std::string percent(std::string_view value) {
   double share = 0;
@@ -71,11 +77,14 @@ constexpr std::string_view kProgressive =
     "the number and size of samples follow from the interval, which is that of "
     "the metric";
 constexpr std::string_view kMonitoring =
-    "events are counted exactly, without a buffer; `framewise profile` writes "
-    "what was counted";
+    "a run records what one of its outputs asks for, such as --metrics-file or "
+    "--metrics-history";
+constexpr std::string_view kExactCounts =
+    "every event is counted, in 5 ns: nothing is sampled, and there is no "
+    "buffer";
 constexpr std::string_view kAlerts =
-    "limits of single files are settings (limits.*), those of speed are in "
-    "`framewise bench check`";
+    "limits of alerts stand in one table with their reasons: `framewise "
+    "telemetry rules`";
 constexpr std::string_view kNamed =
     "a metric is computed where -m names it or its set; `fast` leaves this out";
 constexpr std::string_view kSampledFrames =
@@ -280,27 +289,27 @@ constexpr ConfigKey kKeys[] = {
     {"monitoring.sampling_rate",
      "",
      nullptr,
-     kMonitoring,
+     kExactCounts,
      {"1.0", "0.1", "0.5", "0.05", "", "", ""}},
     {"monitoring.buffer_size",
      "",
      nullptr,
-     kMonitoring,
+     kExactCounts,
      {"50000", "10000", "100000", "1000", "", "", ""}},
     {"monitoring.flush_interval",
+     "telemetry.interval",
+     as_seconds,
      "",
-     nullptr,
-     kMonitoring,
      {"5", "10", "30", "60", "", "", ""}},
     {"monitoring.sqlite.retention_days",
+     "telemetry.history_age",
+     as_days,
      "",
-     nullptr,
-     kMonitoring,
      {"30", "7", "30", "", "", "", ""}},
     {"monitoring.sqlite.max_size_mb",
+     "telemetry.history_size",
+     mebibytes,
      "",
-     nullptr,
-     kMonitoring,
      {"500", "100", "1000", "", "", "", ""}},
     {"monitoring.alerts.cache_hit_rate_warning",
      "",
