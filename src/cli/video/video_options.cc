@@ -106,7 +106,9 @@ Result<video::ScanOptions> scan_options(const Invocation& invocation) {
 }
 
 ScanRun::ScanRun(const Invocation& invocation)
-    : pool_(resources_of(invocation.settings).threads),
+    : resources_(resources_of(invocation.settings)),
+      memory_(invocation, resources_.memory_bytes),
+      pool_(resources_.threads),
       progress_("clips"),
       display_(progress_, invocation.settings, invocation.errors) {}
 

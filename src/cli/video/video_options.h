@@ -8,6 +8,8 @@
 
 #include "cli/command.h"
 #include "cli/options/cache_options.h"
+#include "cli/options/reading_options.h"
+#include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
 #include "framewise/thread_pool.h"
 #include "runtime/cancellation.h"
@@ -45,6 +47,8 @@ class ScanRun {
  private:
   explicit ScanRun(const Invocation& invocation);
 
+  const Resources resources_;
+  const WatchedMemory memory_;
   ThreadPool pool_;
   std::unique_ptr<Cache> cache_;
   runtime::Cancellation cancellation_;
