@@ -78,9 +78,17 @@ struct DisplayOptions {
   bool mirrored_start = false;
 };
 
+// The worst pair of frames so far, by the first metric that was asked for.
+struct WorstSoFar {
+  std::string metric;
+  double value = 0;
+  double time_ms = 0;  // of its frame in the reference
+};
+
 struct CompareProgress {
   int64_t done = 0;   // pairs of frames
   int64_t total = 0;  // of all tests together
+  std::optional<WorstSoFar> worst;
 };
 
 struct CompareOptions {

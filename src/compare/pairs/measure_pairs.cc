@@ -170,7 +170,9 @@ class Run {
         const PairAtHand pair = pair_of(frames, i);
         measure_pair(measurers.all, pair, pair.test->scope);
         std::lock_guard lock(mutex_);
-        if (measuring_.report_progress) measuring_.report_progress(++done_);
+        if (measuring_.report_progress) {
+          measuring_.report_progress(++done_, *pair.test);
+        }
       }
       if (measuring_.samples.empty()) frames = {};  // gives the pixels back
     }

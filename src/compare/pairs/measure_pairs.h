@@ -40,9 +40,10 @@ struct PairMeasurements {
 struct MeasureOptions {
   Executor* executor = nullptr;  // null: one thread
   std::stop_token stop = {};
-  // Called from one thread at a time with the number of pairs done; may be
-  // empty.
-  std::function<void(int64_t)> report_progress = {};
+  // Called from one thread at a time with the number of pairs done and the one
+  // that was done last; may be empty.
+  std::function<void(int64_t done, const ReferenceStep::Test& last)>
+      report_progress = {};
   // Receive all frames of all files, unless there is nothing to measure or
   // measuring ends before the last pair.
   std::span<FrameObserver* const> observers = {};

@@ -153,7 +153,10 @@ class TestMeasurement {
   MeasureOptions measure_options() {
     return {.executor = inputs_.options.executor,
             .stop = inputs_.options.stop,
-            .report_progress = [this](int64_t done) { report(done); }};
+            .report_progress = [this](int64_t done,
+                                      const ReferenceStep::Test& last) {
+              report(done, last);
+            }};
   }
 
   Result<void> scoped_pairs(const MeasureOptions& options) {
@@ -162,9 +165,27 @@ class TestMeasurement {
                          options, measured_);
   }
 
-  void report(int64_t done) {
+  void report(int64_t done, const ReferenceStep::Test& last) {
+    if (!inputs_.options.progress) return;
     progress_.done = std::min(done, progress_.total);
-    if (inputs_.options.progress) inputs_.options.progress(progress_);
+    take_if_worst(last.candidate, last.pair);
+    inputs_.options.progress(progress_);
+  }
+
+  void take_if_worst(size_t candidate, size_t pair) {
+    if (inputs_.plan.reported() == 0) return;
+    const CandidateValues::Pair& found =
+        measured_.candidates[candidate].pairs[pair];
+    if (found.values.empty() || !found.values.front().exists()) return;
+    const MetricInfo& metric = inputs_.plan.outputs.front().info();
+    const double value = found.values.front().number;
+    std::optional<WorstSoFar>& worst = progress_.worst;
+    if (worst && !metric.better(worst->value, value)) return;
+    const auto& intervals = inputs_.matching.pairings[candidate].intervals;
+    const auto shown =
+        std::ranges::find(intervals, pair, &timeline::Interval::pair);
+    if (shown == intervals.end()) return;
+    worst = {std::string(metric.name), value, shown->start_ms};
   }
 
   const MeasuringInputs& inputs_;
