@@ -10,6 +10,8 @@ struct KeptMetadata {
   bool icc = false;  // then pixels are not converted to sRGB
   bool exif = false;
   bool xmp = false;
+
+  bool any() const { return icc || exif || xmp; }
 };
 
 }  // namespace framewise::image

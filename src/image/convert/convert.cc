@@ -2,13 +2,13 @@
 #include "framewise/image/convert.h"
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
 #include "base/result.h"
 #include "frame/color/color.h"
 #include "frame/color/to_srgb.h"
 #include "image/convert/quality_search.h"
+#include "image/still/made_from.h"
 #include "image/still/read_still.h"
 #include "media/metadata/container_metadata.h"
 #include "media/open.h"
@@ -64,13 +64,6 @@ WriteOptions write_options(const ConvertOptions& options, FramePool& pool) {
   write.pool = &pool;
   write.stop = options.open.stop;
   return write;
-}
-
-Metadata kept(Metadata metadata, const KeptMetadata& keep) {
-  if (!keep.icc) metadata.icc.clear();
-  if (!keep.exif) metadata.exif.clear();
-  if (!keep.xmp) metadata.xmp.clear();
-  return metadata;
 }
 
 void append(std::vector<Finding>& all, std::vector<Finding> more) {
@@ -202,12 +195,12 @@ class StillConverter {
   WriteOptions write_;
 };
 
-Result<Still> first_still(Animation& animation) {
+Result<Still> first_still(Animation& animation, Metadata metadata) {
   FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
   if (!frame) return fail(ErrorKind::kInput, "the file has no frame");
   return Still{.frame = *frame,
                .has_alpha = animation.info().has_alpha,
-               .metadata = {},
+               .metadata = std::move(metadata),
                .notes = {}};
 }
 
@@ -326,6 +319,8 @@ Result<Conversion> from_source(media::Source source,
     keep_source(bytes, options, made);
     return made;
   }
+  FW_ASSIGN_OR_RETURN(Metadata metadata,
+                      kept_metadata_of(source, options.keep, options.open));
   FW_ASSIGN_OR_RETURN(const std::vector<std::byte> original,
                       bytes_of_same_format(source, options));
   OpenOptions open = options.open;
@@ -337,7 +332,8 @@ Result<Conversion> from_source(media::Source source,
   if (animation.info().frame_count != 1) {
     FW_RETURN_IF_ERROR(convert_frames(animation, options, *job.pool, made));
   } else {
-    FW_ASSIGN_OR_RETURN(Still still, first_still(animation));
+    FW_ASSIGN_OR_RETURN(Still still,
+                        first_still(animation, std::move(metadata)));
     StillConverter converter(std::move(still), options, *job.pool);
     FW_RETURN_IF_ERROR(converter.convert(made));
   }
@@ -345,16 +341,11 @@ Result<Conversion> from_source(media::Source source,
   return made;
 }
 
-Result<Conversion> guarded(media::Source source,
-                           const ConvertOptions& options) {
-  const std::string name = source.name();
-  try {
-    auto made = from_source(std::move(source), options);
-    if (made) return made;
-    return in_file(std::move(made).error(), name);
-  } catch (const std::bad_alloc&) {
-    return in_file(fail(ErrorKind::kLimit, "out of memory"), name);
-  }
+Result<Conversion> made_from(media::Source source,
+                             const ConvertOptions& options) {
+  return guarded(std::move(source), [&](media::Source one) {
+    return from_source(std::move(one), options);
+  });
 }
 
 }  // namespace
@@ -363,14 +354,14 @@ Result<Conversion> convert(const std::filesystem::path& path,
                            const ConvertOptions& options) {
   FW_RETURN_IF_ERROR(check(options));
   FW_ASSIGN_OR_RETURN(media::Source source, media::Source::from_path(path));
-  return guarded(std::move(source), options);
+  return made_from(std::move(source), options);
 }
 
 Result<Conversion> convert(std::vector<std::byte> bytes, std::string name,
                            const ConvertOptions& options) {
   FW_RETURN_IF_ERROR(check(options));
-  return guarded(media::Source::from_bytes(std::move(bytes), std::move(name)),
-                 options);
+  return made_from(media::Source::from_bytes(std::move(bytes), std::move(name)),
+                   options);
 }
 
 }  // namespace framewise::image

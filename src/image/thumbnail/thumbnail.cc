@@ -2,12 +2,12 @@
 #include "framewise/image/thumbnail.h"
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
 #include "base/result.h"
 #include "frame/color/color.h"
 #include "frame/resize/resize.h"
+#include "image/still/made_from.h"
 #include "image/still/source_colors.h"
 #include "image/thumbnail/fitting.h"
 #include "image/thumbnail/shape.h"
@@ -137,13 +137,6 @@ Light light_of(const ThumbnailOptions& options) {
   return options.linear_light ? Light::kLinear : Light::kCoded;
 }
 
-Metadata kept(Metadata metadata, const KeptMetadata& keep) {
-  if (!keep.icc) metadata.icc.clear();
-  if (!keep.exif) metadata.exif.clear();
-  if (!keep.xmp) metadata.xmp.clear();
-  return metadata;
-}
-
 Result<Thumbnails> from_rows(media::RowReader& rows, media::Source& source,
                              const ThumbnailOptions& options,
                              const media::Job& job) {
@@ -218,12 +211,13 @@ enum class Moves : uint8_t { kAsAsked, kIsVideo };
 
 Result<Thumbnails> from_animation(Animation animation, Moves moves,
                                   const ThumbnailOptions& options,
-                                  FramePool& pool) {
+                                  const Metadata& metadata, FramePool& pool) {
   const AnimationInfo& info = animation.info();
   AnimationFacts facts = AnimationFacts::of(info);
   if (!options.animated || info.frame_count == 1) facts.plays = 0;
-  FW_ASSIGN_OR_RETURN(std::vector<ThumbnailWriter> writers,
-                      writers_for(facts, shown_size(info), options, {}, pool));
+  FW_ASSIGN_OR_RETURN(
+      std::vector<ThumbnailWriter> writers,
+      writers_for(facts, shown_size(info), options, metadata, pool));
   std::vector<FrameScaler> scalers;
   for (const ThumbnailWriter& one : writers) {
     scalers.emplace_back(one.fitting().scaled, light_of(options), pool);
@@ -272,21 +266,19 @@ Result<Thumbnails> from_source(media::Source source,
   const auto format = media::format_of(source);
   const Moves moves =
       format && (*format)->is_video ? Moves::kIsVideo : Moves::kAsAsked;
+  FW_ASSIGN_OR_RETURN(const Metadata metadata,
+                      kept_metadata_of(source, options.keep, options.open));
   FW_ASSIGN_OR_RETURN(Animation animation,
                       media::open_input(std::move(source), options.open));
-  return from_animation(std::move(animation), moves, options, *job.pool);
+  return from_animation(std::move(animation), moves, options, metadata,
+                        *job.pool);
 }
 
-Result<Thumbnails> guarded(media::Source source,
-                           const ThumbnailOptions& options) {
-  const std::string name = source.name();
-  try {
-    auto made = from_source(std::move(source), options);
-    if (made) return made;
-    return in_file(std::move(made).error(), name);
-  } catch (const std::bad_alloc&) {
-    return in_file(fail(ErrorKind::kLimit, "out of memory"), name);
-  }
+Result<Thumbnails> made_from(media::Source source,
+                             const ThumbnailOptions& options) {
+  return guarded(std::move(source), [&](media::Source one) {
+    return from_source(std::move(one), options);
+  });
 }
 
 }  // namespace
@@ -295,14 +287,14 @@ Result<Thumbnails> thumbnails(const std::filesystem::path& path,
                               const ThumbnailOptions& options) {
   FW_RETURN_IF_ERROR(check(options));
   FW_ASSIGN_OR_RETURN(media::Source source, media::Source::from_path(path));
-  return guarded(std::move(source), options);
+  return made_from(std::move(source), options);
 }
 
 Result<Thumbnails> thumbnails(std::vector<std::byte> bytes, std::string name,
                               const ThumbnailOptions& options) {
   FW_RETURN_IF_ERROR(check(options));
-  return guarded(media::Source::from_bytes(std::move(bytes), std::move(name)),
-                 options);
+  return made_from(media::Source::from_bytes(std::move(bytes), std::move(name)),
+                   options);
 }
 
 }  // namespace framewise::image

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string_view>
 
+#include "media/metadata/box_metadata.h"
 #include "media/metadata/exif.h"
 
 namespace framewise::media {
@@ -344,6 +345,9 @@ Metadata metadata_of(Bytes file) {
   if (is_jpeg_file(file)) return jpeg_metadata(file);
   if (is_png_file(file)) return png_metadata(file);
   if (is_webp_file(file)) return webp_metadata(file);
+  if (auto metadata = heif_metadata(file)) return *std::move(metadata);
+  if (auto metadata = jxl_metadata(file)) return *std::move(metadata);
+  if (auto metadata = tiff_metadata(file)) return *std::move(metadata);
   return {};
 }
 

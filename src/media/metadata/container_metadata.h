@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Profile, Exif and XMP of JPEG, PNG and WebP files: read, and left out of a
-// copy whose pixels are the same. Nothing is decoded.
+// Profile, Exif and XMP of files: read of JPEG, PNG, WebP, AVIF, HEIF, JPEG XL
+// and TIFF, and left out of a copy of the first three whose pixels are the
+// same. Nothing is decoded.
 #pragma once
 
 #include <optional>

@@ -147,6 +147,32 @@ TEST(Convert, LeavesOutMetadataUnlessTheyAreKept) {
   }
 }
 
+// The last three are read from files of boxes and of directories, too.
+TEST(Convert, KeepsMetadataFromAndToEveryFormatThatHoldsThem) {
+  FramePool pool;
+  Metadata metadata;
+  metadata.xmp = bytes_of("<x:xmpmeta>Secret</x:xmpmeta>");
+  ConvertOptions keep = to(FileFormat::kPng);
+  keep.keep.xmp = true;
+  for (const FileFormat format : {FileFormat::kPng, FileFormat::kAvif,
+                                  FileFormat::kJxl, FileFormat::kTiff}) {
+    const auto file =
+        written(gradient(pool, {40, 30}), FileFormat::kJpeg, 90, metadata);
+    keep.format = format;
+    const Conversion there = converted(file, keep);
+    EXPECT_EQ(media::metadata_of(there.content).xmp, metadata.xmp)
+        << info_of(format).name;
+    keep.format = FileFormat::kWebp;
+    EXPECT_EQ(media::metadata_of(converted(there.content, keep).content).xmp,
+              metadata.xmp)
+        << info_of(format).name;
+    EXPECT_TRUE(media::metadata_of(
+                    converted(there.content, to(FileFormat::kWebp)).content)
+                    .xmp.empty())
+        << info_of(format).name;
+  }
+}
+
 TEST(Convert, TurnsPicturesUprightWhateverTheirOrientation) {
   FramePool pool;
   const Frame stored = gradient(pool, {24, 16});
