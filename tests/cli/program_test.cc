@@ -375,9 +375,12 @@ TEST(Doctor, SaysWhatWorksHere) {
   EXPECT_EQ(found["threads"]["count"], 3);
   EXPECT_EQ(found["threads"]["reason"], "as asked for");
   bool complete = true;
-  for (const Json& format : found["formats"]) {
-    complete &= bool(format["available"]);
-    EXPECT_EQ(bool(format["available"]), format["problem"] == "");
+  for (const char* list : {"formats", "writers"}) {
+    EXPECT_FALSE(found[list].empty());
+    for (const Json& format : found[list]) {
+      complete &= bool(format["available"]);
+      EXPECT_EQ(bool(format["available"]), format["problem"] == "");
+    }
   }
   EXPECT_EQ(json.exit_code, complete ? 0 : 4);
 }

@@ -19,6 +19,8 @@
 #include "measure/text/word_reader.h"
 #include "media/codec_module.h"
 #include "media/decoder.h"
+#include "media/encode/encoder.h"
+#include "media/encode/encoder_module.h"
 #include "runtime/machine.h"
 
 namespace framewise::cli {
@@ -62,7 +64,8 @@ struct ReaderState {
 };
 
 struct Examination {
-  std::vector<FormatState> formats;
+  std::vector<FormatState> formats;  // that are read
+  std::vector<FormatState> writers;  // whose encoders are modules
   ReaderState reader;
   std::filesystem::path models_folder;
   std::vector<ModelState> models;
@@ -82,6 +85,22 @@ std::vector<FormatState> examine_formats() {
         state.problem = loaded.error().message;
         state.hint = loaded.error().hint;
       }
+    }
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
+// The others are part of the library.
+std::vector<FormatState> examine_writers() {
+  std::vector<FormatState> states;
+  for (const media::FormatWriter& writer : media::format_writers()) {
+    if (!writer.module) continue;
+    FormatState state{std::string(writer.info.name), writer.module};
+    if (const auto loaded = media::probe_encoder_module(writer.module);
+        !loaded) {
+      state.problem = loaded.error().message;
+      state.hint = loaded.error().hint;
     }
     states.push_back(std::move(state));
   }
@@ -156,6 +175,7 @@ Examination examine_all(const Invocation& invocation) {
   const Settings& settings = invocation.settings;
   Examination found{
       .formats = examine_formats(),
+      .writers = examine_writers(),
       .reader = examine_reader(),
       .models_folder = models_folder(invocation),
       .threads = runtime::choose_threads(machine, settings.integer("threads")),
@@ -234,6 +254,32 @@ class Text {
   std::string out_;
 };
 
+void add_formats(Text& text, std::string_view heading,
+                 const std::vector<FormatState>& formats) {
+  text.heading(heading);
+  for (const FormatState& format : formats) {
+    text.line(
+        format.name,
+        format.problem.empty()
+            ? format.library
+            : fmt::format("{}: {}", format.library, format.problem),
+        format.problem.empty() ? Text::Mark::kGood : Text::Mark::kMissing);
+    if (!format.hint.empty()) text.hint(format.hint);
+  }
+}
+
+Json formats_json(const std::vector<FormatState>& formats) {
+  Json list = Json::array();
+  for (const FormatState& format : formats) {
+    list.push_back({{"name", format.name},
+                    {"library", format.library},
+                    {"available", format.problem.empty()},
+                    {"problem", format.problem},
+                    {"hint", format.hint}});
+  }
+  return list;
+}
+
 std::string as_text(const Examination& found, const Invocation& invocation) {
   Text text(invocation.output.color);
   text.heading("This build");
@@ -246,16 +292,9 @@ std::string as_text(const Examination& found, const Invocation& invocation) {
   text.line("memory",
             fmt::format("{} MiB for frames ({})", found.memory.bytes >> 20,
                         found.memory.reason));
-  text.heading("Formats");
-  for (const FormatState& format : found.formats) {
-    text.line(
-        format.name,
-        format.problem.empty()
-            ? format.library
-            : fmt::format("{}: {}", format.library, format.problem),
-        format.problem.empty() ? Text::Mark::kGood : Text::Mark::kMissing);
-    if (!format.hint.empty()) text.hint(format.hint);
-  }
+  add_formats(text, "Formats", found.formats);
+  add_formats(text, "Encoders that are loaded when they are needed",
+              found.writers);
   text.heading("Text (read where the verdict on it is in doubt)");
   const bool reads = found.reader.problem.empty();
   text.line("Tesseract",
@@ -311,7 +350,8 @@ std::string as_json(const Examination& found, const Invocation& invocation) {
        {{"count", found.threads.threads}, {"reason", found.threads.reason}}},
       {"memory",
        {{"bytes", found.memory.bytes}, {"reason", found.memory.reason}}},
-      {"formats", Json::array()},
+      {"formats", formats_json(found.formats)},
+      {"writers", formats_json(found.writers)},
       {"text",
        {{"available", found.reader.problem.empty()},
         {"problem", found.reader.problem},
@@ -326,13 +366,6 @@ std::string as_json(const Examination& found, const Invocation& invocation) {
        {{"file", path.empty() ? Json() : Json(path)},
         {"profile", invocation.settings.text("profile")}}},
       {"programs", Json::array()}};
-  for (const FormatState& format : found.formats) {
-    json["formats"].push_back({{"name", format.name},
-                               {"library", format.library},
-                               {"available", format.problem.empty()},
-                               {"problem", format.problem},
-                               {"hint", format.hint}});
-  }
   for (const ModelState& state : found.models) {
     json["models"]["known"].push_back({{"name", state.model->name},
                                        {"state", word_of(state.state)},
@@ -356,9 +389,11 @@ Result<ExitCode> run_doctor(const Invocation& invocation) {
       write(invocation.output.stream, invocation.has("json")
                                           ? as_json(found, invocation)
                                           : as_text(found, invocation)));
-  const bool complete = std::all_of(
-      found.formats.begin(), found.formats.end(),
-      [](const FormatState& state) { return state.problem.empty(); });
+  const auto works = [](const FormatState& state) {
+    return state.problem.empty();
+  };
+  const bool complete = std::ranges::all_of(found.formats, works) &&
+                        std::ranges::all_of(found.writers, works);
   return complete ? ExitCode::kOk : ExitCode::kEnvironment;
 }
 

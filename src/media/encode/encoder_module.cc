@@ -18,4 +18,10 @@ Result<std::unique_ptr<Encoder>> create_with_module(const char* name,
   return answer;
 }
 
+Result<void> probe_encoder_module(const char* name) {
+  FW_RETURN_IF_ERROR(load_module_symbol(fmt::format("framewise-codec-{}", name),
+                                        "framewise_encoder_create"));
+  return {};
+}
+
 }  // namespace framewise::media

@@ -15,6 +15,9 @@ namespace framewise::media {
 Result<std::unique_ptr<Encoder>> create_with_module(const char* name,
                                                     EncodeJob& job);
 
+// Loads the module. The error says what is missing.
+Result<void> probe_encoder_module(const char* name);
+
 using ModuleCreate = void (*)(EncodeJob& job,
                               Result<std::unique_ptr<Encoder>>& answer);
 
