@@ -47,7 +47,8 @@ class LumaRows {
     const uint8_t* row = frame_.plane(0).row(y);
     if (format_.bits > 8) {
       const auto* wide = frame_.plane(0).row<uint16_t>(y);
-      for (size_t i = 0; i < width * 4; ++i) rgba_[i] = uint8_t(wide[i] >> 8);
+      for (size_t i = 0; i < width * 4; ++i)
+        rgba_[i] = uint8_t((wide[i] + 128) / 257);
       row = rgba_.data();
     }
     simd::luma8_full(row, width, simd::kLumaBt709, luma_.data());

@@ -44,7 +44,7 @@ class RowLuma {
     for (size_t i = 0; i < width * 4; ++i) {
       uint16_t sample;
       std::memcpy(&sample, &rgba_[2 * i], 2);
-      rgba_[i] = uint8_t(sample >> 8);
+      rgba_[i] = uint8_t((sample + 128) / 257);
     }
   }
 
