@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -11,8 +12,10 @@
 #include "cli/command_functions.h"
 #include "cli/image/image_files.h"
 #include "cli/image/image_jobs.h"
+#include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
 #include "framewise/image/check.h"
+#include "framewise/image/image_cache.h"
 #include "report/image/check_report.h"
 
 namespace framewise::cli {
@@ -140,17 +143,34 @@ bool is_other_file(const CheckReport& report) {
          report.problems.front().rule == image::Rule::kUnknownFormat;
 }
 
+// Reports that were made before.
+struct CheckCache {
+  explicit CheckCache(std::unique_ptr<Cache> opened)
+      : results(std::move(opened)), images({.results = results.get()}) {}
+  const std::unique_ptr<Cache> results;
+  image::ImageCache images;
+};
+
+// The cache may be null.
+CheckReport report_of(const std::string& path,
+                      const image::CheckOptions& options, CheckCache* cache) {
+  if (cache && !options.quick) {
+    if (const auto kept = cache->images.check(path, options)) return **kept;
+  }
+  return image::check(path, options);
+}
+
 Result<image::ImageAnswer> answer_of(const image::ImageJob& job,
                                      const image::CheckOptions& options,
-                                     Severity limit) {
-  const CheckReport report = image::check(job.inputs.front(), options);
+                                     Severity limit, CheckCache* cache) {
+  const CheckReport report = report_of(job.inputs.front(), options, cache);
   if (job.found && is_other_file(report)) {
     return fail(ErrorKind::kUnsupported, "no image");
   }
   image::ImageAnswer answer;
   bool failed = reaches(report.problems, limit);
   if (job.inputs.size() == 2) {
-    const CheckReport end = image::check(job.inputs.back(), options);
+    const CheckReport end = report_of(job.inputs.back(), options, cache);
     const auto of_pair = image::check_pair(report, end);
     answer.row = report::image_check_row(report, end, of_pair);
     failed = failed || reaches(end.problems, limit) || reaches(of_pair, limit);
@@ -162,8 +182,8 @@ Result<image::ImageAnswer> answer_of(const image::ImageJob& job,
 }
 
 image::ImageVerb check_verb(const Invocation& invocation,
-                            const image::CheckOptions& options,
-                            Severity limit) {
+                            const image::CheckOptions& options, Severity limit,
+                            std::shared_ptr<CheckCache> cache) {
   return {.name = "check",
           .parameters = parameters_of(invocation),
           .usual_ms_per_megapixel = options.quick ? 0.1 : 6,
@@ -171,11 +191,11 @@ image::ImageVerb check_verb(const Invocation& invocation,
               [](const batch::FileFacts& input) { return input.pixels * 8; },
           .reading = {},
           .run =
-              [options, limit](const image::ImageJob& job, Executor*,
-                               std::stop_token stop) {
+              [options, limit, cache = std::move(cache)](
+                  const image::ImageJob& job, Executor*, std::stop_token stop) {
                 image::CheckOptions own = options;
                 own.stop = stop;
-                return answer_of(job, own, limit);
+                return answer_of(job, own, limit, cache.get());
               }};
 }
 
@@ -197,9 +217,16 @@ Result<ImageRun> image_check_run(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const image::CheckOptions options,
                       check_options(invocation));
   FW_ASSIGN_OR_RETURN(const Severity limit, fail_at(invocation));
-  return ImageRun{.verb = check_verb(invocation, options, limit),
-                  .list = [&] { return list_files(invocation); },
-                  .text_of = report::image_check_text};
+  // A worker may write no cache.
+  std::shared_ptr<CheckCache> cache;
+  if (!invocation.has("worker")) {
+    FW_ASSIGN_OR_RETURN(auto results, open_cache(invocation));
+    if (results) cache = std::make_shared<CheckCache>(std::move(results));
+  }
+  return ImageRun{
+      .verb = check_verb(invocation, options, limit, std::move(cache)),
+      .list = [&] { return list_files(invocation); },
+      .text_of = report::image_check_text};
 }
 
 Result<ExitCode> run_image_check(const Invocation& invocation) {

@@ -23,7 +23,8 @@ constexpr std::array kCommands = {
         "image convert", "FILE|FOLDER...",
         "Convert images to another format, at a measured quality",
         "Convert files, and all files in folders, on all cores: upright, in "
-        "sRGB, without metadata. With a target the smallest file that "
+        "sRGB, without metadata. A file may be - (standard input). With a "
+        "target the smallest file that "
         "reaches it is searched and measured as written; with a size the "
         "best file within it. Exit code 1: a target or a size cannot be "
         "reached; nothing is written for that file, and its row says what "
@@ -36,8 +37,9 @@ constexpr std::array kCommands = {
             "Read the container of each file, decode every pixel and report "
             "what is wrong: missing or damaged data, wrong checksums, sizes "
             "that disagree, broken metadata, too dark, too bright, blurred. "
-            "Each problem has a severity, a place and a hint. Exit code 1 if "
-            "a file has errors (see --fail-at).",
+            "Each problem has a severity, a place and a hint. A file may be "
+            "- (standard input). Exit code 1 if a file has errors (see "
+            "--fail-at).",
             0, kAnyNumber, kImageCheckOptions, kReadsFiles, true,
             kImageCheckExamples, run_image_check, kImageCheckCommon},
     Command{"image diff", "REFERENCE TEST",
@@ -72,7 +74,8 @@ constexpr std::array kCommands = {
     Command{"image thumbnail", "FILE|FOLDER...",
             "Make small pictures of images, animations and videos",
             "Make thumbnails of files and of all files in folders, on all "
-            "cores: upright, in sRGB, without metadata. Large pictures are "
+            "cores: upright, in sRGB, without metadata. A file may be - "
+            "(standard input). Large pictures are "
             "decoded at a reduced scale where their format allows it. Files "
             "that exist are not replaced without --force. A file that cannot "
             "be read becomes an error row; the others go on. Run the same "

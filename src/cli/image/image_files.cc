@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/image/image_files.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 #include <system_error>
 
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/files/input_files.h"
+#include "cli/files/standard_input.h"
 
 namespace framewise::cli {
 namespace {
@@ -20,7 +23,20 @@ struct Input {
   bool found = false;
 };
 
-Result<std::vector<Input>> listed(const Invocation& invocation) {
+using Copied = std::shared_ptr<const CopiedInput>;
+
+// Standard input is read more than once: to sniff its format and to decode it.
+Result<Input> standard_input(const Invocation& invocation, Copied& copied) {
+  if (copied) {
+    return fail(ErrorKind::kUsage, "standard input is named more than once");
+  }
+  ComparedFiles files{.reference = kStandardInput, .tests = {}};
+  FW_ASSIGN_OR_RETURN(copied, copy_standard_input(files, invocation));
+  return Input{files.reference, "stdin", false};
+}
+
+Result<std::vector<Input>> listed(const Invocation& invocation,
+                                  Copied& copied) {
   if (invocation.arguments.empty()) {
     return with_hint(fail(ErrorKind::kUsage, "no files are named"),
                      fmt::format("`framewise {} --help` shows examples",
@@ -29,9 +45,9 @@ Result<std::vector<Input>> listed(const Invocation& invocation) {
   std::vector<Input> inputs;
   for (const std::string& argument : invocation.arguments) {
     if (argument == kStandardInput) {
-      return with_hint(
-          fail(ErrorKind::kUsage, "standard input is not read here"),
-          "write it to a file first");
+      FW_ASSIGN_OR_RETURN(Input input, standard_input(invocation, copied));
+      inputs.push_back(std::move(input));
+      continue;
     }
     std::error_code unknown;
     const bool folder = fs::is_directory(argument, unknown);
@@ -83,13 +99,27 @@ ImageWork in_folder(const std::vector<Input>& inputs, fs::path folder,
     ++uses[output_name(input.name, false, "", ending)];
   }
   ImageWork work{.jobs = {}, .folder = std::move(folder)};
+  std::set<std::string> taken;
   for (const Input& input : inputs) {
     const bool shared = uses[output_name(input.name, false, "", ending)] > 1;
-    image::ImageJob job{
-        .inputs = {input.path.string()}, .outputs = {}, .found = input.found};
-    for (const std::string& suffix : suffixes) {
-      job.outputs.push_back(output_name(input.name, shared, suffix, ending));
-    }
+    const auto names = [&](int number) {
+      // Files of one name from several folders are numbered.
+      const std::string mark = number == 1 ? "" : fmt::format("-{}", number);
+      std::vector<std::string> all;
+      for (const std::string& suffix : suffixes) {
+        all.push_back(output_name(input.name, shared, mark + suffix, ending));
+      }
+      return all;
+    };
+    const auto is_taken = [&](const std::string& name) {
+      return taken.contains(name);
+    };
+    int number = 1;
+    while (std::ranges::any_of(names(number), is_taken)) ++number;
+    image::ImageJob job{.inputs = {input.path.string()},
+                        .outputs = names(number),
+                        .found = input.found};
+    taken.insert(job.outputs.begin(), job.outputs.end());
     work.jobs.push_back(std::move(job));
   }
   return work;
@@ -115,8 +145,9 @@ std::string format_names() {
 }  // namespace
 
 Result<ImageWork> list_inputs(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const std::vector<Input> inputs, listed(invocation));
   ImageWork work;
+  FW_ASSIGN_OR_RETURN(const std::vector<Input> inputs,
+                      listed(invocation, work.copied));
   for (const Input& input : inputs) {
     work.jobs.push_back(
         {.inputs = {input.path.string()}, .outputs = {}, .found = input.found});
@@ -132,9 +163,13 @@ Result<ImageWork> list_inputs_and_outputs(
     return with_hint(fail(ErrorKind::kUsage, "no output is named"),
                      "use --out FILE or --out FOLDER/");
   }
-  FW_ASSIGN_OR_RETURN(const std::vector<Input> inputs, listed(invocation));
+  Copied copied;
+  FW_ASSIGN_OR_RETURN(const std::vector<Input> inputs,
+                      listed(invocation, copied));
   if (is_folder(invocation, out)) {
-    return in_folder(inputs, out, usual_ending(format), suffixes);
+    ImageWork work = in_folder(inputs, out, usual_ending(format), suffixes);
+    work.copied = std::move(copied);
+    return work;
   }
   const fs::path file(out);
   if (!file_format_of(file)) {
@@ -151,7 +186,9 @@ Result<ImageWork> list_inputs_and_outputs(
         "end the folder for them in /");
   }
   const fs::path parent = file.parent_path();
-  ImageWork work{.jobs = {}, .folder = parent.empty() ? fs::path(".") : parent};
+  ImageWork work{.jobs = {},
+                 .folder = parent.empty() ? fs::path(".") : parent,
+                 .copied = std::move(copied)};
   image::ImageJob job{.inputs = {inputs.front().path.string()}, .outputs = {}};
   const std::string ending = file.extension().string().substr(1);
   for (const std::string& suffix : suffixes) {

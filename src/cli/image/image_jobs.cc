@@ -94,6 +94,7 @@ class ImageBatch {
                           image::Process::kWritesFiles);
     std::vector<batch::Job> jobs;
     for (const image::ImageJob& job : work.jobs) jobs.push_back(kind.job(job));
+    if (work.copied) copied_ = work.copied->path().string();
     return run_jobs(jobs, kind, journal_of(invocation_, work, run_.verb.name));
   }
 
@@ -107,6 +108,7 @@ class ImageBatch {
   const Invocation& invocation_;
   const ImageRun& run_;
   ImageRowFormat format_ = ImageRowFormat::kText;
+  std::string copied_;  // path of the copy of standard input; empty: none
 };
 
 Result<ExitCode> ImageBatch::run_jobs(
@@ -134,6 +136,7 @@ Result<ExitCode> ImageBatch::run_jobs(
 
   ImageRows rows(jobs.size(), run_.verb.name, invocation_, format_,
                  run_.text_of, journal, display);
+  rows.name_copied_input(copied_);
   rows.start();
   const BatchResult result =
       batch::run_batch(jobs, kind, options, journal, pool,

@@ -6,11 +6,13 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/files/standard_input.h"
 #include "image/jobs/image_jobs.h"
 #include "report/text_style.h"
 
@@ -20,6 +22,8 @@ struct ImageWork {
   std::vector<image::ImageJob> jobs;  // in the order of their rows
   // Where outputs are written; empty: the jobs have none.
   std::filesystem::path folder;
+  // The copy of standard input that a job reads; null: none does.
+  std::shared_ptr<const CopiedInput> copied = {};
 };
 
 struct ImageRun {

@@ -70,11 +70,21 @@ void ImageRows::add(size_t job, const batch::Journal::Entry& entry) {
   for (; next_ < entries_.size() && entries_[next_]; ++next_) {
     auto row = journal_.read(*entries_[next_]);
     if (row) {
-      print_row(*row);
+      print_row(with_input_named(*std::move(row)));
     } else if (written_) {
       written_ = std::move(row).error();
     }
   }
+}
+
+std::string ImageRows::with_input_named(std::string row) const {
+  constexpr std::string_view kName = "standard input";
+  if (copied_.empty()) return row;
+  for (size_t at = 0; (at = row.find(copied_, at)) != std::string::npos;
+       at += kName.size()) {
+    row.replace(at, copied_.size(), kName);
+  }
+  return row;
 }
 
 Result<void> ImageRows::finish() {

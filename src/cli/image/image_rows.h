@@ -30,6 +30,8 @@ class ImageRows {
   ImageRows(size_t jobs, std::string_view verb, const Invocation& invocation,
             ImageRowFormat format, const TextOf& text_of,
             const batch::Journal& journal, ProgressDisplay& display);
+  // Rows say "standard input" instead of this path.
+  void name_copied_input(std::string path) { copied_ = std::move(path); }
 
   void start();
   void add(size_t job, const batch::Journal::Entry& entry);
@@ -41,6 +43,7 @@ class ImageRows {
   const std::optional<Error>& error() const { return error_; }
 
  private:
+  std::string with_input_named(std::string row) const;
   void print_row(const std::string& row);
   void print(const std::string& text);
   std::string error_text(const Error& error) const;
@@ -48,6 +51,7 @@ class ImageRows {
   const Invocation& invocation_;
   const ImageRowFormat format_;
   const std::string verb_;
+  std::string copied_;  // path of the copy of standard input; empty: none
   const TextOf& text_of_;
   const batch::Journal& journal_;
   ProgressDisplay& display_;

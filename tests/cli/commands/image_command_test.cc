@@ -126,6 +126,46 @@ TEST_F(ImageCommand, FilesOfOneNameKeepTheirEndings) {
   EXPECT_TRUE(fs::exists(at("out/sub/b.png")));
 }
 
+TEST_F(ImageCommand, FilesOfOneNameFromSeveralFoldersAreNumbered) {
+  fs::create_directories(at("other"));
+  folder_.write("other/a.pgm", pgm(30, 20));
+  EXPECT_EQ(run({"thumbnail", "in/a.pgm", "other/a.pgm", "-o", "out/",
+                 "--sizes", "16,32"})
+                .exit_code,
+            0);
+  EXPECT_EQ(size_of(at("out/a.pgm-16.webp")), (Size{16, 11}));
+  EXPECT_EQ(size_of(at("out/a.pgm-2-32.webp")), (Size{30, 20}));
+}
+
+TEST_F(ImageCommand, ReadsStandardInput) {
+  const auto from_input = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "image");
+    return framewise(words, {.input = pgm(300, 200), .folder = folder_.path()});
+  };
+  const auto made = from_input(
+      {"thumbnail", "-", "-o", "small.png", "--size", "30", "--ndjson"});
+  EXPECT_EQ(made.exit_code, 0) << made.err;
+  EXPECT_EQ(size_of(at("small.png")), (Size{30, 20}));
+  EXPECT_EQ(Json::parse(made.out)["file"], "standard input");
+  const auto checked = from_input({"check", "-", "--json"});
+  EXPECT_EQ(Json::parse(checked.out)["files"][0]["file"], "standard input")
+      << checked.out << checked.err;
+}
+
+TEST_F(ImageCommand, ChecksFromTheCache) {
+  const std::vector<std::string> words = {
+      "image",   "check", "in/a.pgm",    "--ndjson",
+      "--cache", "disk",  "--cache-dir", at("cache").string()};
+  const auto first = framewise(words, {.folder = folder_.path()});
+  const auto second = framewise(words, {.folder = folder_.path()});
+  EXPECT_EQ(first.out, second.out) << first.err;
+  const auto statistics = framewise(
+      {"cache", "stats", "--json", "--cache-dir", at("cache").string()},
+      {.folder = folder_.path()});
+  EXPECT_NE(statistics.out.find("\"pictures\""), std::string::npos)
+      << statistics.out;
+}
+
 TEST_F(ImageCommand, WritesThroughNoLink) {
   fs::create_directory(at("elsewhere"));
   fs::create_directory(at("out"));
