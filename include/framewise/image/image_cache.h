@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -40,6 +41,10 @@ struct ImageCacheCounts {
   int64_t hits() const { return path_hits + content_hits; }
 };
 
+// As thumbnails(); from any thread.
+using MakeThumbnails = std::function<Result<Thumbnails>(
+    const std::filesystem::path& path, const ThumbnailOptions& options)>;
+
 struct ImageCacheOptions {
   // Where results are also kept: on disk, on a server. Null: nowhere. It must
   // outlive the image cache.
@@ -47,6 +52,9 @@ struct ImageCacheOptions {
   // Of the results in memory. Absent: image_cache_bytes() of what the machine
   // has available now.
   std::optional<int64_t> memory_bytes;
+  // Makes thumbnails elsewhere, such as in a process that has no rights. Empty:
+  // thumbnails() does.
+  MakeThumbnails make_thumbnails;
 };
 
 // A fifth of the available memory, at least 32 and at most 512 MiB.

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Jobs of the kind "compare": the first file is the original.
+#include <cmath>
+#include <nlohmann/json.hpp>
+
 #include "base/result.h"
 #include "cli/commands/comparing.h"
 #include "cli/options/compare_options.h"
@@ -49,6 +52,23 @@ std::string markdown_text(const Report& report) {
   return report::markdown_of(page, "").text;
 }
 
+// {"ssimulacra2": 61.2, "time_ms": 480}
+std::string worst_json(const WorstSoFar& worst) {
+  const nlohmann::ordered_json json = {
+      {worst.metric, std::round(worst.value * 1000) / 1000},
+      {"time_ms", worst.time_ms}};
+  return json.dump();
+}
+
+// The worst of all tests.
+std::string verdict_of(const Report& report) {
+  std::optional<VerdictStatus> worst;
+  for (const Comparison& one : report.comparisons) {
+    if (!worst || one.status() > *worst) worst = one.status();
+  }
+  return worst ? name_of(*worst) : "";
+}
+
 class CompareJob final : public service::JobKind {
  public:
   explicit CompareJob(const ServeTools& tools) : tools_(tools) {}
@@ -57,16 +77,18 @@ class CompareJob final : public service::JobKind {
   double usual_ms_per_megabyte() const override { return 400; }
 
   Result<void> check(const JobRequest& request) const override {
-    FW_ASSIGN_OR_RETURN(const Invocation invocation,
-                        job_invocation(tools_.invocation, kCommand, request));
+    FW_ASSIGN_OR_RETURN(
+        const Invocation invocation,
+        job_invocation(*tools_.settings.get(), kCommand, request));
     FW_RETURN_IF_ERROR(checked_options(invocation));
     return {};
   }
 
   Result<JobOutcome> run(const JobRequest& request,
                          const JobTools& tools) const override {
-    FW_ASSIGN_OR_RETURN(const Invocation invocation,
-                        job_invocation(tools_.invocation, kCommand, request));
+    FW_ASSIGN_OR_RETURN(
+        const Invocation invocation,
+        job_invocation(*tools_.settings.get(), kCommand, request));
     FW_ASSIGN_OR_RETURN(CompareOptions options, checked_options(invocation));
     options.cache = tools_.cache;
     options.executor = tools.executor;
@@ -74,7 +96,8 @@ class CompareJob final : public service::JobKind {
     if (request.html) options.pictures = Embed::kWorst;
     if (tools.progress) {
       options.progress = [&](const CompareProgress& now) {
-        tools.progress({"measuring", "frame pairs", now.done, now.total, {}});
+        tools.progress({"measuring", "frame pairs", now.done, now.total,
+                        now.worst ? worst_json(*now.worst) : std::string()});
       };
     }
     FW_ASSIGN_OR_RETURN(Report report, compared(request, options));
@@ -98,6 +121,7 @@ class CompareJob final : public service::JobKind {
   static JobOutcome outcome_of(Report report, const JobRequest& request,
                                const Invocation& invocation) {
     JobOutcome outcome;
+    outcome.verdict = verdict_of(report);
     outcome.json =
         report::report_json(report, {.per_frame = invocation.has("per-frame"),
                                      .pairs = invocation.has("pairs")});

@@ -34,8 +34,7 @@ class ComposeJob final : public service::JobKind {
   std::string_view name() const override { return kCommand.name; }
   double usual_ms_per_megabyte() const override { return 500; }
   bool writes_files() const override { return true; }
-  // Encoders write their files themselves.
-  bool can_be_isolated() const override { return false; }
+  bool writes_in_folder() const override { return true; }
 
   Result<void> check(const JobRequest& request) const override {
     FW_RETURN_IF_ERROR(film_of(request, {}));
@@ -89,8 +88,9 @@ class ComposeJob final : public service::JobKind {
   // The film lies in `folder`; its name is the option "out".
   Result<Film> film_of(const JobRequest& request,
                        const std::filesystem::path& folder) const {
-    FW_ASSIGN_OR_RETURN(Invocation invocation,
-                        job_invocation(tools_.invocation, kCommand, request));
+    FW_ASSIGN_OR_RETURN(
+        Invocation invocation,
+        job_invocation(*tools_.settings.get(), kCommand, request));
     std::string name(invocation.has("out") ? invocation.value("out")
                                            : kUsualName);
     if (!stays_beneath(name) || name.find('/') != std::string::npos) {

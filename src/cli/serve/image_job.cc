@@ -117,7 +117,7 @@ class ImageServiceJob final : public service::JobKind {
   Result<void> check(const JobRequest& request) const override {
     FW_ASSIGN_OR_RETURN(
         const Invocation invocation,
-        job_invocation(tools_.invocation, verb_.command, request));
+        job_invocation(*tools_.settings.get(), verb_.command, request));
     FW_RETURN_IF_ERROR(verb_.run(invocation));
     return {};
   }
@@ -126,7 +126,7 @@ class ImageServiceJob final : public service::JobKind {
                          const JobTools& tools) const override {
     FW_ASSIGN_OR_RETURN(
         Invocation invocation,
-        job_invocation(tools_.invocation, verb_.command, request));
+        job_invocation(*tools_.settings.get(), verb_.command, request));
     // Names of outputs; the folder does not matter.
     if (verb_.writes) invocation.options.emplace_back("out", "./");
     FW_ASSIGN_OR_RETURN(const ImageRun run, verb_.run(invocation));

@@ -24,16 +24,18 @@ class InspectJob final : public service::JobKind {
   double usual_ms_per_megabyte() const override { return 50; }
 
   Result<void> check(const JobRequest& request) const override {
-    FW_ASSIGN_OR_RETURN(const Invocation invocation,
-                        job_invocation(tools_.invocation, kCommand, request));
+    FW_ASSIGN_OR_RETURN(
+        const Invocation invocation,
+        job_invocation(*tools_.settings.get(), kCommand, request));
     FW_RETURN_IF_ERROR(reading_options(invocation.settings));
     return {};
   }
 
   Result<JobOutcome> run(const JobRequest& request,
                          const JobTools& tools) const override {
-    FW_ASSIGN_OR_RETURN(const Invocation invocation,
-                        job_invocation(tools_.invocation, kCommand, request));
+    FW_ASSIGN_OR_RETURN(
+        const Invocation invocation,
+        job_invocation(*tools_.settings.get(), kCommand, request));
     FW_ASSIGN_OR_RETURN(OpenOptions reading,
                         reading_options(invocation.settings));
     reading.stop = tools.stop;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/serve/isolated_jobs.h"
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 #include "base/result.h"
+#include "batch/attempts.h"
 #include "batch/isolated_worker.h"
 #include "cli/batch/worker.h"
 #include "service/jobs/job_request.h"
@@ -15,14 +17,39 @@ namespace framewise::cli {
 namespace {
 
 using service::IsolatedOutcome;
+namespace fs = std::filesystem;
 using service::JobOutcome;
+using service::JobProgress;
 using service::JobRequest;
 using service::JobTools;
+using Clock = std::chrono::steady_clock;
+
+// As often as the server tells clients of it.
+constexpr auto kProgressPause = std::chrono::milliseconds(100);
+// A picture that a page waits for.
+constexpr int64_t kLongestThumbnail_ms = 60'000;
+
+// Whether so much time has passed since it was last due.
+class Pace {
+ public:
+  bool is_due() {
+    const auto now = Clock::now();
+    if (now - last_ < kProgressPause) return false;
+    last_ = now;
+    return true;
+  }
+
+ private:
+  Clock::time_point last_;
+};
 
 // The child's side: a request as a line, its outcome as the row.
 class RequestKind final : public batch::JobKind {
  public:
-  explicit RequestKind(const service::JobKinds& kinds) : kinds_(kinds) {}
+  RequestKind(const service::JobKinds& kinds, const Invocation& invocation)
+      : kinds_(kinds),
+        output_(invocation.output.stream),
+        folder_(invocation.value("folder")) {}
 
   std::vector<batch::JobEstimate> estimate(
       std::span<const batch::Job* const> jobs,
@@ -48,6 +75,15 @@ class RequestKind final : public batch::JobKind {
                             content.size()));
       return {};
     };
+    tools.folder = folder_;
+    Pace pace;
+    tools.progress = [&](const JobProgress& progress) {
+      if (!pace.is_due()) return;
+      // A parent that is gone is noticed by the answer.
+      [[maybe_unused]] const auto sent =
+          cli::write(output_, fmt::format("{}{}\n", batch::kNotePrefix,
+                                          service::json_of(progress)));
+    };
     FW_ASSIGN_OR_RETURN(isolated.outcome, kind->run(request, tools));
     return batch::JobResult{batch::Status::kPassed, service::json_of(isolated)};
   }
@@ -58,63 +94,168 @@ class RequestKind final : public batch::JobKind {
 
  private:
   const service::JobKinds& kinds_;
+  std::FILE* const output_;
+  const fs::path folder_;  // that may be written; empty: none
 };
+
+batch::WorkerProgram program_of(const Invocation& invocation,
+                                const fs::path& writable) {
+  std::vector<std::string> words = {"serve", "--worker", "--config", "none"};
+  if (writable.empty()) return worker_program(invocation, std::move(words));
+  words.insert(words.end(), {"--folder", writable.native()});
+  auto program = worker_program(invocation, std::move(words));
+  std::erase_if(program.environment,
+                [](const auto& one) { return one.first == "TMPDIR"; });
+  program.environment.emplace_back("TMPDIR", writable.native());
+  return program;
+}
 
 // Children that wait for a job.
 class Children {
  public:
-  Children(batch::WorkerProgram program, size_t most)
-      : program_(std::move(program)), most_(most) {}
+  Children(const ServerSettings& settings, size_t most)
+      : settings_(settings), most_(most) {}
 
-  std::unique_ptr<batch::IsolatedWorker> take() {
+  struct Child {
+    std::unique_ptr<batch::IsolatedWorker> worker;
+    std::shared_ptr<const Invocation> settings;  // that it was started with
+  };
+
+  Child take() {
+    const auto settings = settings_.get();
     const std::lock_guard lock(mutex_);
-    if (idle_.empty()) return std::make_unique<batch::IsolatedWorker>(program_);
-    auto worker = std::move(idle_.back());
+    std::erase_if(idle_,
+                  [&](const Child& one) { return one.settings != settings; });
+    if (idle_.empty()) {
+      return {
+          std::make_unique<batch::IsolatedWorker>(program_of(*settings, {})),
+          settings};
+    }
+    Child child = std::move(idle_.back());
     idle_.pop_back();
-    return worker;
+    return child;
   }
-  void give_back(std::unique_ptr<batch::IsolatedWorker> worker) {
+  // One that may write into the folder of its job serves no other.
+  Child make_for(const fs::path& folder) const {
+    const auto settings = settings_.get();
+    return {
+        std::make_unique<batch::IsolatedWorker>(program_of(*settings, folder)),
+        settings};
+  }
+  void give_back(Child child) {
     const std::lock_guard lock(mutex_);
-    if (idle_.size() < most_) idle_.push_back(std::move(worker));
+    if (idle_.size() < most_) idle_.push_back(std::move(child));
   }
 
  private:
-  const batch::WorkerProgram program_;
+  const ServerSettings& settings_;
   const size_t most_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<batch::IsolatedWorker>> idle_;
+  std::vector<Child> idle_;
 };
 
-Result<JobOutcome> run_in_child(Children& children, const JobRequest& request,
+// The child may have been taken over by a file that it read.
+void pass_on_progress(std::string_view note, Pace& pace,
+                      const JobTools& tools) {
+  if (!tools.progress || !pace.is_due()) return;
+  if (const auto progress = service::parse_isolated_progress(note)) {
+    tools.progress(*progress);
+  }
+}
+
+Result<void> check_outputs(const JobOutcome& outcome, const fs::path& folder) {
+  for (const std::string& name : outcome.outputs) {
+    std::error_code unknown;
+    if (!fs::is_regular_file(fs::symlink_status(folder / name, unknown))) {
+      return fail(ErrorKind::kInternal, "an output is no file");
+    }
+  }
+  return {};
+}
+
+Result<JobOutcome> run_in_child(Children& children,
+                                const service::JobKind& kind,
+                                const JobRequest& request,
                                 const JobTools& tools) {
-  auto worker = children.take();
-  auto answer = worker->run(service::json_of(request), 0, tools.stop);
-  children.give_back(std::move(worker));
+  const bool in_folder = kind.writes_in_folder();
+  auto child = in_folder ? children.make_for(tools.folder) : children.take();
+  Pace pace;
+  auto answer = child.worker->run(
+      service::json_of(request), 0, tools.stop,
+      [&](std::string_view note) { pass_on_progress(note, pace, tools); });
+  if (!in_folder) children.give_back(std::move(child));
   if (!answer) return std::move(answer).error();
   FW_ASSIGN_OR_RETURN(IsolatedOutcome isolated,
                       service::parse_isolated_outcome(answer->row));
   for (const auto& [name, content] : isolated.files) {
     FW_RETURN_IF_ERROR(tools.write(name, std::as_bytes(std::span(content))));
   }
+  if (in_folder) {
+    FW_RETURN_IF_ERROR(check_outputs(isolated.outcome, tools.folder));
+  }
   return std::move(isolated.outcome);
+}
+
+// The options of `image thumbnail` that ask for the same.
+JobRequest thumbnail_request(const fs::path& path,
+                             const image::ThumbnailOptions& options) {
+  const Size box = options.boxes.front();
+  JobRequest request{.kind = "image thumbnail",
+                     .files = {{path.filename().native(), path}}};
+  const auto add = [&request](const char* name, std::string value) {
+    request.options.emplace_back(name, std::move(value));
+  };
+  constexpr std::string_view kFits[] = {"inside", "cover", "contain", "fill",
+                                        "outside"};
+  add("size", fmt::format("{}x{}", box.width, box.height));
+  add("fit", std::string(kFits[size_t(options.fit)]));
+  add("crop", options.crop == image::Crop::kSmart ? "smart" : "center");
+  add("format", std::string(info_of(options.format).name));
+  if (options.quality) add("quality", fmt::format("{}", *options.quality));
+  if (options.at_ms) add("at", fmt::format("{}ms", *options.at_ms));
+  return request;
 }
 
 }  // namespace
 
 Result<ExitCode> serve_worker(const Invocation& invocation,
                               const service::JobKinds& kinds) {
-  RequestKind kind(kinds);
-  return serve_as_worker(invocation, kind);
+  RequestKind kind(kinds, invocation);
+  return serve_as_worker(invocation, kind, invocation.value("folder"));
 }
 
-service::RunJob run_in_children(const Invocation& invocation, size_t most) {
-  auto children = std::make_shared<Children>(
-      worker_program(invocation, {"serve", "--worker", "--config", "none"}),
-      most);
-  return [children](const service::JobKind&, const JobRequest& request,
+service::RunJob run_in_children(const ServerSettings& settings, size_t most) {
+  auto children = std::make_shared<Children>(settings, most);
+  return [children](const service::JobKind& kind, const JobRequest& request,
                     const JobTools& tools) {
-    return run_in_child(*children, request, tools);
+    return run_in_child(*children, kind, request, tools);
   };
+}
+
+Result<image::Thumbnails> thumbnails_by_job(
+    const service::RunJob& run, const service::JobKind& kind,
+    const fs::path& path, const image::ThumbnailOptions& options) {
+  static batch::Timeouts timeouts;
+  const batch::Timeouts::Watch watch(timeouts, kLongestThumbnail_ms);
+  image::Thumbnails made;
+  JobTools tools;
+  tools.stop = watch.token();
+  tools.write = [&made](const std::string&,
+                        std::span<const std::byte> content) -> Result<void> {
+    made.images.push_back(
+        {.size = {}, .frames = 1, .content = {content.begin(), content.end()}});
+    return {};
+  };
+  auto outcome = run(kind, thumbnail_request(path, options), tools);
+  if (!outcome && watch.expired()) {
+    return fail(ErrorKind::kTimeout, "took longer than {} s",
+                kLongestThumbnail_ms / 1000);
+  }
+  if (!outcome) return std::move(outcome).error();
+  if (made.images.size() != 1) {
+    return fail(ErrorKind::kInternal, "the job made no thumbnail");
+  }
+  return made;
 }
 
 }  // namespace framewise::cli

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Both ends of `framewise serve --isolate`.
+// Both ends of `framewise serve --isolate`. A child process may not write files
+// and returns what it makes. Only kinds whose encoders write files themselves
+// get a child of their own, which may write into the folder of its job.
 #pragma once
 
 #include "cli/command.h"
+#include "cli/serve/server_settings.h"
+#include "framewise/image/thumbnail.h"
 #include "service/jobs/jobs.h"
 
 namespace framewise::cli {
@@ -12,7 +16,12 @@ Result<ExitCode> serve_worker(const Invocation& invocation,
                               const service::JobKinds& kinds);
 
 // Runs each job in a child process; up to `most` of them are kept for the jobs
-// that follow.
-service::RunJob run_in_children(const Invocation& invocation, size_t most);
+// that follow, as long as the settings stay. `settings` must outlive it.
+service::RunJob run_in_children(const ServerSettings& settings, size_t most);
+
+// Thumbnails by jobs of the kind "image thumbnail", which `run` runs.
+Result<image::Thumbnails> thumbnails_by_job(
+    const service::RunJob& run, const service::JobKind& kind,
+    const std::filesystem::path& path, const image::ThumbnailOptions& options);
 
 }  // namespace framewise::cli

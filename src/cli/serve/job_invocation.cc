@@ -119,9 +119,12 @@ Result<Invocation> job_invocation(const Invocation& server,
   for (const auto& [name, value] : request.options) {
     FW_RETURN_IF_ERROR(reader.read(name, value, invocation));
   }
+  // Jobs that use a cache are given that of the server, which is open.
+  std::vector<FlagValue> flags = reader.flags();
+  flags.push_back({find_setting("cache.use"), "none", "a job of the service"});
   const auto& layers = server.sources.layers;
   std::vector<SettingsSource> sources(layers.begin(), layers.end());
-  sources.push_back(read_flags(reader.flags()));
+  sources.push_back(read_flags(flags));
   FW_ASSIGN_OR_RETURN(invocation.settings, Settings::combine(sources));
   return invocation;
 }

@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/serve/job_invocation.h"
+#include "cli/serve/server_settings.h"
 #include "framewise/cache.h"
 #include "service/jobs/job_kind.h"
 
@@ -11,8 +12,8 @@ namespace framewise::cli {
 
 // The objects that all kinds of jobs use. Both outlive the kinds.
 struct ServeTools {
-  const Invocation& invocation;  // of the server
-  Cache* cache = nullptr;        // may be null
+  const ServerSettings& settings;
+  Cache* cache = nullptr;  // may be null
 };
 
 service::JobKinds make_job_kinds(const ServeTools& tools);

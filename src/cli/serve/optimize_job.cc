@@ -27,20 +27,21 @@ class OptimizeJob final : public service::JobKind {
   std::string_view name() const override { return kCommand.name; }
   double usual_ms_per_megabyte() const override { return 8000; }
   bool writes_files() const override { return true; }
-  // Encoders write their files themselves.
-  bool can_be_isolated() const override { return false; }
+  bool writes_in_folder() const override { return true; }
 
   Result<void> check(const JobRequest& request) const override {
-    FW_ASSIGN_OR_RETURN(const Invocation invocation,
-                        job_invocation(tools_.invocation, kCommand, request));
+    FW_ASSIGN_OR_RETURN(
+        const Invocation invocation,
+        job_invocation(*tools_.settings.get(), kCommand, request));
     FW_RETURN_IF_ERROR(optimize_options(invocation));
     return {};
   }
 
   Result<JobOutcome> run(const JobRequest& request,
                          const JobTools& tools) const override {
-    FW_ASSIGN_OR_RETURN(const Invocation invocation,
-                        job_invocation(tools_.invocation, kCommand, request));
+    FW_ASSIGN_OR_RETURN(
+        const Invocation invocation,
+        job_invocation(*tools_.settings.get(), kCommand, request));
     FW_ASSIGN_OR_RETURN(OptimizeOptions options, optimize_options(invocation));
     options.compare.executor = tools.executor;
     options.compare.stop = tools.stop;

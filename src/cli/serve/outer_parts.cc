@@ -11,6 +11,7 @@
 #include "cli/options/reading_options.h"
 #include "cli/video/video_options.h"
 #include "service/access/access.h"
+#include "service/jobs/fetched_files.h"
 #include "service/jobs/job_routes.h"
 #include "service/page/page.h"
 #include "service/pictures/pictures.h"
@@ -67,7 +68,17 @@ Result<std::unique_ptr<Access>> open_access(const Invocation& invocation) {
   return std::make_unique<Access>(std::move(options), std::move(keys));
 }
 
-Result<FetchRules> fetch_rules(const Invocation& invocation, int64_t bytes) {
+// 0 means no limit to readers; what is sent needs one.
+Result<int64_t> largest_file(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const OpenOptions open,
+                      reading_options(invocation.settings));
+  return open.limits.file_bytes > 0 ? open.limits.file_bytes : kLargestForm;
+}
+
+}  // namespace
+
+Result<FetchRules> fetch_rules(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(const int64_t bytes, largest_file(invocation));
   FetchRules rules{.enabled = invocation.has("fetch"),
                    .plain_http = invocation.has("fetch-http"),
                    .hosts = values_of(invocation, "fetch-host"),
@@ -82,6 +93,8 @@ Result<FetchRules> fetch_rules(const Invocation& invocation, int64_t bytes) {
   }
   return rules;
 }
+
+namespace {
 
 Result<UploadLimits> upload_limits(const Invocation& invocation,
                                    int64_t file_bytes) {
@@ -103,13 +116,14 @@ class OpenOuterParts final : public OuterParts {
  public:
   OpenOuterParts(std::unique_ptr<Access> access,
                  std::unique_ptr<UploadStore> store, FetchRules rules,
-                 const Roots& roots, OpenOptions open, bool isolated)
+                 const Roots& roots, OpenOptions open,
+                 image::MakeThumbnails thumbnails)
       : roots_(roots),
-        isolated_(isolated),
         access_(std::move(access)),
         store_(std::move(store)),
         uploads_{
             .store = *store_, .access = *access_, .fetch = std::move(rules)},
+        images_({.make_thumbnails = std::move(thumbnails)}),
         pictures_(
             [this](std::string_view source, std::string_view owner) {
               return path_of(source, owner);
@@ -129,8 +143,7 @@ class OpenOuterParts final : public OuterParts {
     add_job_form_route(router, uploads_, submit_jobs(jobs, find));
     add_job_routes(router, jobs, find);
     add_upload_routes(router, uploads_);
-    // They are made by decoders of this process.
-    if (!isolated_) add_picture_routes(router, pictures_);
+    add_picture_routes(router, pictures_);
     add_page_routes(router);
   }
 
@@ -144,6 +157,12 @@ class OpenOuterParts final : public OuterParts {
 
   // With its bytes as they were received.
   Result<JobFile> file_of_job(std::string_view name, std::string_view owner) {
+    if (is_url(name)) {
+      if (uploads_.fetch.enabled) return job_file_of_url(name);
+      return with_hint(
+          fail(ErrorKind::kUsage, "this server does not fetch URLs"),
+          "upload the file, or start the server with --fetch");
+    }
     FW_ASSIGN_OR_RETURN(JobFile file, find(name, owner));
     if (name.starts_with(kUploadPrefix)) {
       FW_ASSIGN_OR_RETURN(const StoredFile stored,
@@ -169,7 +188,6 @@ class OpenOuterParts final : public OuterParts {
   }
 
   const Roots& roots_;
-  const bool isolated_;
   const std::unique_ptr<Access> access_;
   const std::unique_ptr<UploadStore> store_;
   UploadService uploads_;
@@ -181,20 +199,19 @@ class OpenOuterParts final : public OuterParts {
 }  // namespace
 
 Result<std::unique_ptr<OuterParts>> OuterParts::open(
-    const Invocation& invocation, const fs::path& uploads, const Roots& roots) {
+    const Invocation& invocation, const fs::path& uploads, const Roots& roots,
+    image::MakeThumbnails thumbnails) {
   FW_ASSIGN_OR_RETURN(OpenOptions open, reading_options(invocation.settings));
-  // 0 means no limit to readers; what is sent needs one.
-  const int64_t file_bytes =
-      open.limits.file_bytes > 0 ? open.limits.file_bytes : kLargestForm;
+  FW_ASSIGN_OR_RETURN(const int64_t file_bytes, largest_file(invocation));
   FW_ASSIGN_OR_RETURN(std::unique_ptr<Access> access, open_access(invocation));
-  FW_ASSIGN_OR_RETURN(FetchRules rules, fetch_rules(invocation, file_bytes));
+  FW_ASSIGN_OR_RETURN(FetchRules rules, fetch_rules(invocation));
   FW_ASSIGN_OR_RETURN(const UploadLimits limits,
                       upload_limits(invocation, file_bytes));
   FW_ASSIGN_OR_RETURN(std::unique_ptr<UploadStore> store,
                       UploadStore::open(uploads, limits, unix_seconds()));
   return std::unique_ptr<OuterParts>(
       new OpenOuterParts(std::move(access), std::move(store), std::move(rules),
-                         roots, std::move(open), invocation.has("isolate")));
+                         roots, std::move(open), std::move(thumbnails)));
 }
 
 }  // namespace framewise::cli

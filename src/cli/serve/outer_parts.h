@@ -7,19 +7,23 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "framewise/image/image_cache.h"
 #include "service/jobs/jobs.h"
 #include "service/jobs/roots.h"
 #include "service/server/router.h"
 
 namespace framewise::cli {
 
+// Those of --fetch and its options.
+Result<service::FetchRules> fetch_rules(const Invocation& invocation);
+
 class OuterParts {
  public:
-  // `uploads`: folder of the files that clients send. `roots` must outlive
-  // this.
+  // `uploads`: folder of the files that clients send. `thumbnails` makes
+  // pictures; empty: this process does. `roots` must outlive this.
   static Result<std::unique_ptr<OuterParts>> open(
       const Invocation& invocation, const std::filesystem::path& uploads,
-      const service::Roots& roots);
+      const service::Roots& roots, image::MakeThumbnails thumbnails);
   // Stops removing unused files.
   virtual ~OuterParts() = default;
 

@@ -167,7 +167,9 @@ void wait_for(const std::stop_token& stop) {
 class RunningServer {
  public:
   explicit RunningServer(const Invocation& invocation)
-      : invocation_(invocation), pool_(choose_resources(invocation).threads) {}
+      : invocation_(invocation),
+        settings_(invocation),
+        pool_(choose_resources(invocation).threads) {}
 
   ~RunningServer() {
     server_.reset();
@@ -187,15 +189,16 @@ class RunningServer {
                         }()));
     roots_ = std::make_shared<const Roots>(std::move(roots));
     FW_ASSIGN_OR_RETURN(cache_, open_cache(invocation_));
-    kinds_ = make_job_kinds({invocation_, cache_.get()});
+    FW_RETURN_IF_ERROR(settings_.make_live());
+    kinds_ = make_job_kinds({settings_, cache_.get()});
     if (invocation_.has("isolate")) {
-      std::erase_if(kinds_,
-                    [](const auto& kind) { return !kind->can_be_isolated(); });
+      run_ = run_in_children(settings_, size_t(options_.jobs.running));
     }
     FW_RETURN_IF_ERROR(open_jobs());
     const auto router = std::make_shared<Router>();
     FW_ASSIGN_OR_RETURN(
-        outer_, OuterParts::open(invocation_, folder_ / "uploads", *roots_));
+        outer_, OuterParts::open(invocation_, folder_ / "uploads", *roots_,
+                                 thumbnails_in_children()));
     add_state_routes(
         *router,
         {.readiness = [this] { return readiness_of(*jobs_, options_.jobs); },
@@ -213,6 +216,8 @@ class RunningServer {
     return {};
   }
 
+  void read_settings_again() { settings_.reload(); }
+
   // New jobs are refused first, and clients see how theirs end.
   void stop() {
     jobs_->stop(options_.stop_ms);
@@ -225,6 +230,15 @@ class RunningServer {
   }
 
  private:
+  // Empty: this process makes them.
+  image::MakeThumbnails thumbnails_in_children() const {
+    if (!run_) return {};
+    return [this, kind = find_kind(kinds_, "image thumbnail")](
+               const fs::path& path, const image::ThumbnailOptions& options) {
+      return thumbnails_by_job(run_, *kind, path, options);
+    };
+  }
+
   Result<void> open_jobs() {
     temporary_ = !invocation_.has("state");
     if (temporary_) {
@@ -247,11 +261,12 @@ class RunningServer {
     FW_ASSIGN_OR_RETURN(store_,
                         JobStore::open(temporary_ ? fs::path(":memory:")
                                                   : folder_ / "jobs.sqlite"));
-    JobsOptions options{
-        .limits = options_.jobs, .folder = folder_ / "jobs", .run = {}};
-    if (invocation_.has("isolate")) {
-      options.run = run_in_children(invocation_, size_t(options_.jobs.running));
-    }
+    FW_ASSIGN_OR_RETURN(fetch_, fetch_rules(invocation_));
+    const JobsOptions options{.limits = options_.jobs,
+                              .folder = folder_ / "jobs",
+                              .run = run_,
+                              .fetch = fetch_under(fetch_),
+                              .fetched_bytes = fetch_.bytes};
     FW_ASSIGN_OR_RETURN(jobs_, Jobs::open(options, kinds_, *store_, pool_));
     return {};
   }
@@ -274,11 +289,14 @@ class RunningServer {
   }
 
   const Invocation& invocation_;
+  ServerSettings settings_;
   ThreadPool pool_;
   ServeOptions options_;
   std::shared_ptr<const Roots> roots_;
   std::unique_ptr<Cache> cache_;
   JobKinds kinds_;
+  FetchRules fetch_;
+  RunJob run_;  // in child processes; empty: in this one
   fs::path folder_;
   bool temporary_ = false;
   std::unique_ptr<JobStore> store_;
@@ -293,11 +311,13 @@ class RunningServer {
 Result<ExitCode> run_serve(const Invocation& invocation) {
   // A child has no right to write, so no cache.
   if (invocation.has("worker")) {
-    return serve_worker(invocation, make_job_kinds({invocation, nullptr}));
+    const ServerSettings settings(invocation);
+    return serve_worker(invocation, make_job_kinds({settings, nullptr}));
   }
   raise_descriptor_limit();
-  const runtime::Cancellation cancellation;
   RunningServer server(invocation);
+  const runtime::Cancellation cancellation(
+      {}, [&server] { server.read_settings_again(); });
   FW_RETURN_IF_ERROR(server.start());
   wait_for(cancellation.token());
   server.stop();

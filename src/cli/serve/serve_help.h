@@ -8,7 +8,7 @@ namespace framewise::cli {
 
 inline constexpr SettingUse kServeUses[] = {
     SettingUse::kReading, SettingUse::kParallel, SettingUse::kComparing,
-    SettingUse::kCaching, SettingUse::kModels};
+    SettingUse::kCaching, SettingUse::kModels,   SettingUse::kLive};
 inline constexpr Option kServeOptions[] = {
     {"listen", 'l', "ADDR:PORT",
      "Listen here; port 0 = any that is free; may be repeated (default: "
@@ -65,6 +65,7 @@ inline constexpr Option kServeOptions[] = {
      "How long running jobs may take when the server stops; the others are run "
      "after the next start (default: 10s)"},
     {"worker", '\0', "", "Internal: the child process of --isolate"},
+    {"folder", '\0', "PATH", "Internal: where that child may write"},
 };
 inline constexpr std::string_view kServeCommon[] = {
     "listen",  "unix", "root",    "keys",   "metrics-listen", "state",

@@ -96,7 +96,8 @@ int64_t image_cache_bytes(int64_t available_bytes) {
 class ImageCache::State {
  public:
   explicit State(const ImageCacheOptions& options)
-      : results_(options.results),
+      : make_thumbnails(options.make_thumbnails),
+        results_(options.results),
         memory_(options.memory_bytes.value_or(
             image_cache_bytes(available_bytes()))) {}
 
@@ -141,6 +142,7 @@ class ImageCache::State {
             .saved_ms = double(one.saved_us) / 1000};
   }
   int64_t bytes() const { return memory_.statistics().bytes; }
+  const MakeThumbnails make_thumbnails;
   void trim(int64_t bytes) { memory_.trim(bytes); }
 
  private:
@@ -248,8 +250,10 @@ ImageCache::~ImageCache() = default;
 Result<std::shared_ptr<const Thumbnails>> ImageCache::thumbnails(
     const std::filesystem::path& path, const ThumbnailOptions& options) {
   return state_->get<Thumbnails>(
-      ImageOperation::kThumbnail, path, options,
-      [&] { return image::thumbnails(path, options); });
+      ImageOperation::kThumbnail, path, options, [&] {
+        return state_->make_thumbnails ? state_->make_thumbnails(path, options)
+                                       : image::thumbnails(path, options);
+      });
 }
 
 Result<std::shared_ptr<const Conversion>> ImageCache::convert(

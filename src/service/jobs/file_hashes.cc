@@ -12,6 +12,8 @@ namespace framewise::service {
 namespace {
 
 constexpr int64_t kMostHashed = int64_t{64} << 20;
+// Size of a file that is not fetched yet: that of a usual picture.
+constexpr int64_t kAssumedOfUrl = int64_t{1} << 20;
 constexpr size_t kMostKnown = 10'000;  // some 200 bytes each
 
 // Texts that follow each other cannot be mistaken for others.
@@ -65,6 +67,12 @@ Result<JobFacts> FileHashes::facts_of(const JobRequest& request) {
   add(hash, request.markdown ? "markdown" : "");
   JobFacts facts;
   for (const JobFile& file : request.files) {
+    if (!file.url.empty()) {
+      facts.bytes += kAssumedOfUrl;
+      add(hash, "url");
+      add(hash, file.url);
+      continue;
+    }
     const auto stamp = cache::stamp_of(file.path);
     if (!stamp) {
       return in_file(fail(ErrorKind::kIo, "cannot be read"), file.name);

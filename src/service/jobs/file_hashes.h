@@ -19,9 +19,10 @@ struct JobFacts {
 
 class FileHashes {
  public:
-  // Fails with kIo where a file cannot be read. Files that are larger than
-  // 64 MiB are known by their path, size and time of change instead: reading
-  // them would delay the answer. Safe from any thread.
+  // Fails with kIo where a file cannot be read. Files that are not fetched yet
+  // are known by their URL, with a guess at their size. Files that are larger
+  // than 64 MiB are known by their path, size and time of change instead:
+  // reading them would delay the answer. Safe from any thread.
   Result<JobFacts> facts_of(const JobRequest& request);
 
  private:

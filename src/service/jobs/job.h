@@ -33,7 +33,8 @@ std::string_view name_of(ResultFormat format);
 // A file that a job reads.
 struct JobFile {
   std::string name;            // as the client gave it
-  std::filesystem::path path;  // absolute
+  std::filesystem::path path;  // absolute; empty until it is fetched
+  std::string url;             // where it is fetched from; empty: it is here
 };
 
 // A job's request, with everything that decides the result.
@@ -45,6 +46,14 @@ struct JobRequest {
   bool html = false;  // besides JSON
   bool markdown = false;
 };
+
+// Whether any of them is fetched when the job runs.
+inline bool has_urls(const JobRequest& request) {
+  for (const JobFile& file : request.files) {
+    if (!file.url.empty()) return true;
+  }
+  return false;
+}
 
 struct JobProgress {
   std::string stage;  // "measuring"
@@ -62,6 +71,7 @@ struct JobOutcome {
   std::string html;   // empty: not asked for, or the kind has none
   std::string markdown;
   std::vector<std::string> outputs;  // names of files in the job's folder
+  std::string verdict;  // such as "PASS"; empty: the kind gives none
 };
 
 }  // namespace framewise::service

@@ -23,7 +23,7 @@ struct JobTools {
                              std::span<const std::byte> content)>
       write;
   // Where output files may be written directly: an empty folder, if the kind
-  // writes files; none in a child process.
+  // writes files; in a child process only if it writes them there itself.
   std::filesystem::path folder;
   // From one thread at a time; may be empty.
   std::function<void(const JobProgress&)> progress;
@@ -43,8 +43,9 @@ class JobKind {
   virtual double usual_ms_per_megabyte() const = 0;
   // Whether its outcome has outputs.
   virtual bool writes_files() const { return false; }
-  // Whether it can run in a child process that has no right to write.
-  virtual bool can_be_isolated() const { return true; }
+  // Whether it writes them into its folder itself, rather than by `write`: a
+  // child process then gets the right to write there.
+  virtual bool writes_in_folder() const { return false; }
 
   virtual Result<JobOutcome> run(const JobRequest& request,
                                  const JobTools& tools) const = 0;

@@ -109,7 +109,7 @@ Result<JobRequest> parse_job_request(std::string_view body,
 std::string json_of(const JobRequest& request) {
   Json files = Json::array();
   for (const JobFile& file : request.files) {
-    files.push_back({file.name, file.path.native()});
+    files.push_back({file.name, file.path.native(), file.url});
   }
   Json options = Json::array();
   for (const auto& [name, value] : request.options) {
@@ -133,8 +133,10 @@ Result<JobRequest> parse_kept_request(std::string_view text) {
     JobRequest request;
     request.kind = json.at("kind").get<std::string>();
     for (const Json& file : json.at("files")) {
+      // The third is missing in what older versions kept.
       request.files.push_back(
-          {file.at(0).get<std::string>(), file.at(1).get<std::string>()});
+          {file.at(0).get<std::string>(), file.at(1).get<std::string>(),
+           file.size() > 2 ? file.at(2).get<std::string>() : ""});
     }
     for (const Json& option : json.at("options")) {
       request.options.emplace_back(option.at(0).get<std::string>(),

@@ -81,6 +81,7 @@ std::string status_json(const JobView& job) {
                {"wanted_by", job.wanted_by}};
   if (job.kept.took_ms > 0) json["took_ms"] = rounded(job.kept.took_ms, 100);
   if (job.state == JobState::kDone) json["exit_code"] = job.kept.exit_code;
+  if (!job.kept.verdict.empty()) json["verdict"] = job.kept.verdict;
   if (job.progress) json["progress"] = json_of(*job.progress, job.rate);
   if (!job.kept.problem.empty()) {
     json["problem"] = Json::parse(job.kept.problem, nullptr, false);

@@ -148,6 +148,9 @@ class JobTable final : public Jobs {
   Result<void> check(const JobKind& kind, const JobRequest& request);
   void run_jobs();
   void run(const EntryRef& job);
+  Result<JobOutcome> outcome_of(const Entry& job, const JobTools& tools) const;
+  Result<JobOutcome> guarded(const Entry& job, const JobRequest& request,
+                             const JobTools& tools) const;
   void take_progress(Entry& job, const JobProgress& progress);
   KeptJob ended(const Entry& job, const Result<JobOutcome>& outcome) const;
   void finish(const EntryRef& job, Result<JobOutcome> outcome);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "framewise/thread_pool.h"
+#include "service/jobs/fetched_files.h"
 #include "service/jobs/job_kind.h"
 #include "service/server/event_stream.h"
 #include "service/store/job_store.h"
@@ -42,6 +43,8 @@ struct JobsOptions {
   JobLimits limits;
   std::filesystem::path folder;  // for files that jobs write
   RunJob run;                    // empty: in this process
+  FetchFile fetch;               // empty: jobs with URLs fail
+  int64_t fetched_bytes = 0;     // most of one job's files of URLs
 };
 
 struct Accepted {

@@ -75,6 +75,7 @@ std::string json_of(const IsolatedOutcome& isolated) {
                {"html", outcome.html},
                {"markdown", outcome.markdown},
                {"outputs", outcome.outputs},
+               {"verdict", outcome.verdict},
                {"files", files}});
 }
 
@@ -84,6 +85,32 @@ std::string json_of(const Error& error) {
                  {"message", error.message},
                  {"hint", error.hint},
                  {"file", error.file}}}});
+}
+
+std::string json_of(const JobProgress& progress) {
+  return dump({{"stage", progress.stage},
+               {"unit", progress.unit},
+               {"done", progress.done},
+               {"total", progress.total},
+               {"worst", progress.worst}});
+}
+
+Result<JobProgress> parse_isolated_progress(std::string_view text) {
+  constexpr int64_t kMost = int64_t{1} << 53;
+  FW_ASSIGN_OR_RETURN(const Json json, parse_strict_json(text, 2));
+  StrictObject object(json, "");
+  JobProgress progress;
+  progress.stage = object.text("stage", kLongestName);
+  progress.unit = object.text("unit", kLongestName);
+  progress.done = object.integer("done", 0, kMost);
+  progress.total = object.integer("total", 0, kMost);
+  progress.worst = object.text("worst", kLongestText);
+  FW_RETURN_IF_ERROR(object.finish());
+  // Clients read it as JSON.
+  if (!progress.worst.empty() && !Json::accept(progress.worst)) {
+    return fail(ErrorKind::kInput, "worst is no JSON");
+  }
+  return progress;
 }
 
 Result<IsolatedOutcome> parse_isolated_outcome(std::string_view text) {
@@ -98,6 +125,7 @@ Result<IsolatedOutcome> parse_isolated_outcome(std::string_view text) {
   outcome.html = object.text("html", kMostBytes);
   outcome.markdown = object.text("markdown", kMostBytes);
   outcome.outputs = object.texts("outputs", kMostOutputs, kLongestName);
+  outcome.verdict = object.text("verdict", kLongestName);
   if (auto files = read_files(object, read); !files) {
     return invalid(files.error());
   }

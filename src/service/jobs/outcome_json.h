@@ -24,9 +24,11 @@ struct IsolatedOutcome {
 // One object on one line.
 std::string json_of(const IsolatedOutcome& outcome);
 std::string json_of(const Error& error);
+std::string json_of(const JobProgress& progress);
 
 // The outcome, or the error that the child reports. Fails with kInternal for
 // what is neither.
 Result<IsolatedOutcome> parse_isolated_outcome(std::string_view json);
+Result<JobProgress> parse_isolated_progress(std::string_view json);
 
 }  // namespace framewise::service

@@ -91,18 +91,45 @@ void JobTable::run(const EntryRef& job) {
     fs::remove_all(tools.folder, ignored);
     fs::create_directories(tools.folder, ignored);
   }
-  Result<JobOutcome> outcome = fail(ErrorKind::kInternal, "no outcome");
-  try {
-    outcome = options_.run(*job->kind, job->request, tools);
-  } catch (const std::exception& thrown) {
-    outcome = fail(ErrorKind::kInternal, "{}", thrown.what());
-  }
+  Result<JobOutcome> outcome = outcome_of(*job, tools);
   if (!outcome && watch.expired()) {
     outcome = with_hint(fail(ErrorKind::kTimeout, "took longer than {} s",
                              options_.limits.job_ms / 1000),
                         "ask for fewer metrics, or raise --job-timeout");
   }
   finish(job, std::move(outcome));
+}
+
+Result<JobOutcome> JobTable::outcome_of(const Entry& job,
+                                        const JobTools& tools) const {
+  if (!has_urls(job.request)) return guarded(job, job.request, tools);
+  if (!options_.fetch) {
+    return fail(ErrorKind::kUsage, "this server does not fetch URLs");
+  }
+  const fs::path folder = options_.folder / (job.kept.id + ".fetched");
+  std::error_code ignored;
+  fs::remove_all(folder, ignored);
+  auto outcome = [&]() -> Result<JobOutcome> {
+    FW_ASSIGN_OR_RETURN(
+        const JobRequest request,
+        with_fetched_files(job.request, folder, options_.fetched_bytes,
+                           options_.fetch, tools));
+    return guarded(job, request, tools);
+  }();
+  fs::remove_all(folder, ignored);
+  return outcome;
+}
+
+Result<JobOutcome> JobTable::guarded(const Entry& job,
+                                     const JobRequest& request,
+                                     const JobTools& tools) const {
+  try {
+    auto outcome = options_.run(*job.kind, request, tools);
+    if (outcome) return outcome;
+    return named(std::move(outcome).error(), request);
+  } catch (const std::exception& thrown) {
+    return fail(ErrorKind::kInternal, "{}", thrown.what());
+  }
 }
 
 void JobTable::take_progress(Entry& job, const JobProgress& progress) {
@@ -138,12 +165,12 @@ KeptJob JobTable::ended(const Entry& job,
     kept.state = name_of(JobState::kDone);
     kept.exit_code = outcome->exit_code;
     kept.outputs = nlohmann::json(outcome->outputs).dump();
+    kept.verdict = outcome->verdict;
   } else {
     const ErrorKind kind = outcome.error().kind;
     kept.state = name_of(JobState::kFailed);
     kept.exit_code = exit_code_of(kind);
-    kept.problem =
-        problem_json(http_status_of(kind), named(outcome.error(), job.request));
+    kept.problem = problem_json(http_status_of(kind), outcome.error());
   }
   return kept;
 }
@@ -172,7 +199,10 @@ void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
   }
   KeptResult result;
   if (outcome) {
-    costs_.learn(*job->kind, job->request, job->bytes, kept.took_ms);
+    // The size and the way of files of URLs say nothing about the work.
+    if (!has_urls(job->request)) {
+      costs_.learn(*job->kind, job->request, job->bytes, kept.took_ms);
+    }
     result = {std::move(outcome->json), std::move(outcome->html),
               std::move(outcome->markdown)};
   }

@@ -30,6 +30,7 @@ struct KeptJob {
   int64_t exit_code = 0;
   std::string problem;  // of a job that failed: problem+json
   std::string outputs;  // a list of names as JSON
+  std::string verdict;  // of a job that is done; empty: none
 };
 
 struct KeptResult {
@@ -52,7 +53,8 @@ class JobStore {
   virtual Result<void> start(std::string_view id, int64_t now_ms) = 0;
   // The server stopped before the job had ended: the attempt does not count.
   virtual Result<void> put_back(std::string_view id) = 0;
-  // Ends the job with its state, times, exit code, problem, outputs and result.
+  // Ends the job with its state, times, exit code, problem, outputs, verdict
+  // and result.
   virtual Result<void> finish(const KeptJob& job, const KeptResult& result) = 0;
   virtual Result<void> remove(std::string_view id) = 0;
 

@@ -11,7 +11,7 @@
 namespace framewise::service {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 // One server holds the file for as long as it runs, and no other may write. In
 // this mode of the log a commit is safe once the system has the bytes: it
 // survives the end of the process, though the last ones may be lost when the
@@ -26,12 +26,16 @@ CREATE TABLE IF NOT EXISTS jobs(
   created_ms INTEGER NOT NULL, started_ms INTEGER NOT NULL,
   finished_ms INTEGER NOT NULL, attempts INTEGER NOT NULL,
   cost_ms REAL NOT NULL, took_ms REAL NOT NULL, exit_code INTEGER NOT NULL, problem TEXT NOT NULL,
-  outputs TEXT NOT NULL);
+  outputs TEXT NOT NULL, verdict TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS results(
   id TEXT PRIMARY KEY, json BLOB NOT NULL, html BLOB NOT NULL,
   markdown BLOB NOT NULL) WITHOUT ROWID;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 )";
+
+// Before version 2 there were no verdicts.
+constexpr const char* kAddVerdicts =
+    "ALTER TABLE jobs ADD COLUMN verdict TEXT NOT NULL DEFAULT ''";
 
 using Database = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
 using Statement = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
@@ -88,7 +92,7 @@ class SqliteStore final : public JobStore {
       const char* sql;
     };
     const Wanted wanted[] = {
-        {add_, "INSERT INTO jobs VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
+        {add_, "INSERT INTO jobs VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
         {start_,
          "UPDATE jobs SET state = 'running', started_ms = ?, attempts = "
          "attempts + 1 WHERE id = ?"},
@@ -97,8 +101,7 @@ class SqliteStore final : public JobStore {
          "?"},
         {finish_,
          "UPDATE jobs SET state = ?, finished_ms = ?, took_ms = ?, exit_code = "
-         "?, problem = "
-         "?, outputs = ? WHERE id = ?"},
+         "?, problem = ?, outputs = ?, verdict = ? WHERE id = ?"},
         {result_, "INSERT OR REPLACE INTO results VALUES(?,?,?,?)"},
         {remove_job_, "DELETE FROM jobs WHERE id = ?"},
         {remove_result_, "DELETE FROM results WHERE id = ?"},
@@ -115,7 +118,7 @@ class SqliteStore final : public JobStore {
                        << job.idempotency_key << job.state << job.created_ms
                        << job.started_ms << job.finished_ms << job.attempts
                        << job.cost_ms << job.took_ms << job.exit_code
-                       << job.problem << job.outputs;
+                       << job.problem << job.outputs << job.verdict;
     return run(add_);
   }
 
@@ -136,7 +139,7 @@ class SqliteStore final : public JobStore {
     FW_RETURN_IF_ERROR(execute("BEGIN IMMEDIATE"));
     Binder(finish_.get()) << job.state << job.finished_ms << job.took_ms
                           << job.exit_code << job.problem << job.outputs
-                          << job.id;
+                          << job.verdict << job.id;
     auto done = run(finish_);
     if (done && !result.json.empty()) {
       Binder(result_.get())
@@ -165,7 +168,7 @@ class SqliteStore final : public JobStore {
         statement_of(
             "SELECT id, key, request, idempotency_key, state, "
             "created_ms, started_ms, finished_ms, attempts, cost_ms, took_ms, "
-            "exit_code, problem, outputs FROM jobs ORDER BY number"));
+            "exit_code, problem, outputs, verdict FROM jobs ORDER BY number"));
     std::vector<KeptJob> jobs;
     int code = SQLITE_ROW;
     sqlite3_stmt* const row = statement.get();
@@ -183,7 +186,8 @@ class SqliteStore final : public JobStore {
                       .took_ms = sqlite3_column_double(row, 10),
                       .exit_code = sqlite3_column_int64(row, 11),
                       .problem = text_at(row, 12),
-                      .outputs = text_at(row, 13)});
+                      .outputs = text_at(row, 13),
+                      .verdict = text_at(row, 14)});
     }
     if (code != SQLITE_DONE) return failure();
     return jobs;
@@ -217,6 +221,7 @@ class SqliteStore final : public JobStore {
     }
     if (code != SQLITE_ROW) return failure();
     const int version = sqlite3_column_int(statement.get(), 0);
+    if (version == 1) return execute(kAddVerdicts);
     if (version <= kVersion) return {};
     return with_hint(
         in_file(

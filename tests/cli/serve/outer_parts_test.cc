@@ -250,6 +250,34 @@ TEST_F(OuterPartsTest, FetchesFilesOnlyIfItMay) {
   EXPECT_EQ(json::parse(fetched.body).at("name"), "cat.gif");
 }
 
+TEST_F(OuterPartsTest, FetchesFilesAsAStepOfTheirJob) {
+  const CannedServer other(CannedServer::Responses{
+      {"/cat.gif", "HTTP/1.1 200 OK\r\nContent-Length: " +
+                       std::to_string(gif(1).size()) + "\r\n\r\n" + gif(1)}});
+  root_.write("here.gif", gif(1));
+  const std::string body =
+      json(
+          {{"kind", "compare"}, {"files", {"here.gif", other.url("/cat.gif")}}})
+          .dump();
+  start();
+  EXPECT_EQ(client_->post("/jobs", body).status, 400);
+  const auto port = std::to_string(other.port());
+  start({"--fetch", "--fetch-http", "--fetch-port", port});
+  const HttpAnswer refused = client_->post("/jobs", body);
+  EXPECT_EQ(refused.status, 202) << refused.body;
+  const json failed = wait_for_end(json::parse(refused.body).at("id"));
+  EXPECT_EQ(failed["state"], "failed");
+  EXPECT_EQ(failed["problem"]["file"], "cat.gif") << failed;
+  EXPECT_EQ(other.requests(), 0);
+  start({"--fetch", "--fetch-http", "--fetch-port", port, "--fetch-network",
+         "127.0.0.1"});
+  const HttpAnswer accepted = client_->post("/jobs", body);
+  const json done = wait_for_end(json::parse(accepted.body).at("id"));
+  EXPECT_EQ(done["state"], "done") << done;
+  EXPECT_EQ(done["files"][1], "cat.gif");
+  EXPECT_EQ(done["verdict"], "PASS");
+}
+
 TEST_F(OuterPartsTest, LimitsTheRateAndTheConnectionsOfAClient) {
   start({"--rate", "0.01", "--max-client-connections", "2"});
   EXPECT_EQ(client_->get("/version").status, 200);

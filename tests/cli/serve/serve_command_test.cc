@@ -43,6 +43,27 @@ class ServeCommandTest : public testing::Test {
     ASSERT_EQ(made.exit_code, 0) << made.err;
   }
 
+  // Forty frames, whose left half is lighter by `damage` in the second half.
+  void write_animation(const std::string& name, int damage) {
+    TinyGif gif{.width = 64, .height = 64, .frames = {}};
+    for (int frame = 0; frame < 40; ++frame) {
+      std::vector<uint8_t> pixels(size_t{64} * 64);
+      for (size_t i = 0; i < pixels.size(); ++i) {
+        const size_t x = i % 64;
+        const int more = frame >= 20 && x < 32 ? damage : 0;
+        pixels[i] = uint8_t((x * 2 + size_t(frame)) % 80) + uint8_t(more);
+      }
+      gif.frames.push_back({.pixels = std::move(pixels)});
+    }
+    root_.write(name, gif.bytes());
+  }
+  static int line_count(const fs::path& file) {
+    std::ifstream lines(file);
+    int count = 0;
+    for (std::string line; std::getline(lines, line);) ++count;
+    return count;
+  }
+
   void start(std::vector<std::string> arguments = {}) {
     server_.reset();
     arguments.insert(arguments.end(), {"--root", root_.path().native()});
@@ -149,10 +170,61 @@ TEST_F(ServeCommandTest, RunsJobsInChildren) {
   const json bad = run(R"({"kind": "inspect", "files": ["bad.gif"]})");
   EXPECT_EQ(bad["state"], "failed");
   EXPECT_EQ(bad["problem"]["file"], "bad.gif") << bad;
-  EXPECT_EQ(
-      client_->post("/jobs", R"({"kind": "optimize", "files": ["a.png"]})")
-          .status,
-      400);
+  const HttpAnswer picture =
+      client_->get("/image/thumbnail?src=a.png&size=8&format=png");
+  EXPECT_EQ(picture.status, 200) << picture.body;
+  EXPECT_THAT(picture.body, StartsWith("\x89PNG"));
+}
+
+TEST_F(ServeCommandTest, LetsEncodersInChildrenWriteIntoTheirFolderOnly) {
+  start({"--isolate"});
+  const json optimized = run(R"({"kind": "optimize", "files": ["a.png"],
+      "options": {"to": "webp", "target": "score>=50"}})");
+  if (optimized.value("problem", json()).value("code", "") == "environment") {
+    GTEST_SKIP() << optimized["problem"];
+  }
+  EXPECT_EQ(optimized["state"], "done") << optimized;
+  EXPECT_THAT(client_->get(optimized["links"]["outputs"][0]).body,
+              StartsWith("RIFF"));
+}
+
+// Of a job that takes long, all events.
+TEST_F(ServeCommandTest, TellsProgressAndTheWorstFrameOfJobsInChildren) {
+  write_animation("long-a.gif", 0);
+  write_animation("long-b.gif", 40);
+  start({"--isolate"});
+  const json job = post(
+      R"({"kind": "compare", "files": ["long-a.gif", "long-b.gif"],
+          "options": {"metric": "ssimulacra2", "full": true}})");
+  HttpClient watcher(server_->port());
+  watcher.get("/jobs/" + job.at("id").get<std::string>() + "/events");
+  std::string all;
+  for (std::string event; !(event = watcher.read_event()).empty();) {
+    all += event;
+  }
+  EXPECT_THAT(all, HasSubstr("\"stage\":\"measuring\""));
+  EXPECT_THAT(all, HasSubstr("\"worst\":{\"ssimulacra2\":"));
+  EXPECT_THAT(all, HasSubstr("\"verdict\":"));
+}
+
+TEST_F(ServeCommandTest, ReadsItsSettingsAgain) {
+  const auto config = root_.write("framewise.toml", "[limits]\nframes = 100\n");
+  const auto log = root_.path() / "settings.ndjson";
+  start({"--config", config.native(), "--settings-log", log.native()});
+  const std::string body =
+      R"({"kind": "inspect", "files": ["a.png"], "options": {"frames": true}})";
+  EXPECT_EQ(run(body)["state"], "done");
+  // The same job is answered from its result, so another kind is sent.
+  root_.write("framewise.toml", "[limits]\nframe_pixels = 10\n");
+  kill(server_->child(), SIGHUP);
+  while (line_count(log) < 2) std::this_thread::yield();
+  const json refused = run(R"({"kind": "inspect", "files": ["b.png"]})");
+  EXPECT_EQ(refused["state"], "failed") << refused;
+  EXPECT_EQ(refused["problem"]["code"], "limit") << refused;
+  root_.write("framewise.toml", "[limits]\nframe_pixels = nonsense\n");
+  kill(server_->child(), SIGHUP);
+  while (line_count(log) < 3) std::this_thread::yield();
+  EXPECT_EQ(client_->get("/healthz").status, 200);
 }
 
 TEST_F(ServeCommandTest, SaysWhatIsWrongWithTheCodesOfTheCommand) {

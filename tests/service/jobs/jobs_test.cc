@@ -104,8 +104,11 @@ class JobsTest : public testing::Test {
     auto store = JobStore::open(folder_.path() / "jobs.sqlite");
     ASSERT_TRUE(store) << store.error().to_string();
     store_ = *std::move(store);
-    auto jobs = Jobs::open({.limits = limits, .folder = folder_.path()}, kinds_,
-                           *store_, pool_);
+    auto jobs = Jobs::open({.limits = limits,
+                            .folder = folder_.path(),
+                            .fetch = fetch_,
+                            .fetched_bytes = 100},
+                           kinds_, *store_, pool_);
     ASSERT_TRUE(jobs) << jobs.error().to_string();
     jobs_ = *std::move(jobs);
   }
@@ -133,6 +136,7 @@ class JobsTest : public testing::Test {
   JobKinds kinds_;
   GateKind* gate_ = nullptr;
   ThreadPool pool_{1};
+  FetchFile fetch_;
   std::unique_ptr<JobStore> store_;
   std::unique_ptr<Jobs> jobs_;
 };
@@ -257,6 +261,76 @@ TEST_F(JobsTest, TellTheirProgress) {
   EXPECT_THAT(stream->text(), HasSubstr("\"state\":\"done\""));
   again->wait_for_end();
   EXPECT_THAT(again->text(), HasSubstr("\"state\":\"done\""));
+}
+
+// A file of the URL's text.
+Result<int64_t> write_url(const FetchedFile& file) {
+  if (int64_t(file.url.size()) > file.most_bytes) {
+    return fail(ErrorKind::kLimit, "too long");
+  }
+  std::ofstream(file.to) << file.url;
+  file.progress(int64_t(file.url.size()));
+  return int64_t(file.url.size());
+}
+
+TEST_F(JobsTest, FetchTheirFilesWhenTheyRun) {
+  std::filesystem::path fetched;
+  fetch_ = [&](const FetchedFile& file) {
+    fetched = file.to;
+    return write_url(file);
+  };
+  open();
+  const JobRequest request{.kind = "gate",
+                           .files = {job_file_of_url("https://h/x/cat.gif?a")}};
+  EXPECT_EQ(request.files.front().name, "cat.gif");
+  const Accepted job = accept(request);
+  gate_->wait_for_start(1);
+  EXPECT_TRUE(std::filesystem::exists(fetched));
+  EXPECT_EQ(fetched.filename(), "cat.gif");
+  EXPECT_EQ(accept(request).id, job.id);
+  gate_->release();
+  wait_for_end(job.id);
+  EXPECT_EQ(*jobs_->result(job.id, ResultFormat::kJson)->content,
+            "{\"file\":\"cat.gif\"}");
+  EXPECT_FALSE(std::filesystem::exists(fetched));
+  // Another file may lie there now.
+  EXPECT_NE(accept(request).id, job.id);
+}
+
+TEST_F(JobsTest, FailWithTheFileThatCannotBeFetched) {
+  fetch_ = write_url;
+  open();
+  gate_->release();
+  JobRequest large{
+      .kind = "gate",
+      .files = {job_file_of_url("https://h/a.gif"),
+                job_file_of_url("https://h/" + std::string(90, 'b'))}};
+  const Accepted job = accept(large);
+  wait_for_end(job.id);
+  EXPECT_EQ(status(job.id)["state"], "failed");
+  EXPECT_EQ(status(job.id)["problem"]["code"], "limit");
+  EXPECT_EQ(status(job.id)["problem"]["file"], std::string(90, 'b'));
+}
+
+TEST_F(JobsTest, StopToFetchWhenNobodyWantsThem) {
+  std::promise<void> fetching;
+  std::promise<void> ended;
+  fetch_ = [&](const FetchedFile& file) -> Result<int64_t> {
+    fetching.set_value();
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    never.wait(lock, file.stop, [] { return false; });
+    ended.set_value();
+    return fail(ErrorKind::kCancelled, "stopped");
+  };
+  open();
+  const Accepted job =
+      accept({.kind = "gate", .files = {job_file_of_url("https://h/a.gif")}});
+  fetching.get_future().wait();
+  EXPECT_TRUE(jobs_->withdraw(job.id));
+  EXPECT_EQ(status(job.id)["state"], "cancelled");
+  ended.get_future().wait();
 }
 
 TEST_F(JobsTest, SurviveTheEndOfTheServer) {

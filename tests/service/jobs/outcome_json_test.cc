@@ -17,7 +17,8 @@ TEST(OutcomeJson, BringsResultsAndFilesOverAPipe) {
   sent.outcome = {.exit_code = 1,
                   .json = "{\"x\":1}",
                   .html = "<html>\n",
-                  .outputs = {"a.png"}};
+                  .outputs = {"a.png"},
+                  .verdict = "PASS"};
   sent.files = {{"a.png", std::string("\0\xff", 2)}};
   const std::string line = json_of(sent);
   EXPECT_EQ(line.find('\n'), std::string::npos);
@@ -27,8 +28,25 @@ TEST(OutcomeJson, BringsResultsAndFilesOverAPipe) {
   EXPECT_EQ(read->outcome.json, "{\"x\":1}");
   EXPECT_EQ(read->outcome.html, "<html>\n");
   EXPECT_THAT(read->outcome.outputs, ElementsAre("a.png"));
+  EXPECT_EQ(read->outcome.verdict, "PASS");
   EXPECT_THAT(read->files,
               ElementsAre(Pair("a.png", std::string("\0\xff", 2))));
+}
+
+TEST(OutcomeJson, BringsProgress) {
+  const auto read = parse_isolated_progress(
+      json_of(JobProgress{"measuring", "frame pairs", 3, 9, R"({"psnr":31})"}));
+  ASSERT_TRUE(read) << read.error().to_string();
+  EXPECT_EQ(read->stage, "measuring");
+  EXPECT_EQ(read->done, 3);
+  EXPECT_EQ(read->total, 9);
+  EXPECT_EQ(read->worst, R"({"psnr":31})");
+  for (const char* hostile :
+       {"", "[]", R"({"stage":"a","unit":"b","done":-1,"total":1,"worst":""})",
+        R"({"stage":"a","unit":"b","done":1,"total":1,"worst":"{"})",
+        R"({"stage":"a","unit":"b","done":1,"total":1})"}) {
+    EXPECT_FALSE(parse_isolated_progress(hostile)) << hostile;
+  }
 }
 
 TEST(OutcomeJson, BringsErrors) {
@@ -47,15 +65,16 @@ TEST(OutcomeJson, RefusesWhatAHostileProcessMightSend) {
       "[]",
       "{}",
       R"({"error":1})",
-      begin + R"("markdown":"","outputs":["../a"],"files":[]})",
-      begin + R"("markdown":"","outputs":["a/b"],"files":[]})",
-      begin + R"("markdown":"","outputs":[],"files":[{"name":"..",)"
-              R"("content":""}]})",
-      begin + R"("markdown":"","outputs":[],"files":[{"name":"a",)"
+      begin + R"("markdown":"","verdict":"","outputs":["../a"],"files":[]})",
+      begin + R"("markdown":"","verdict":"","outputs":["a/b"],"files":[]})",
+      begin +
+          R"("markdown":"","verdict":"","outputs":[],"files":[{"name":"..",)"
+          R"("content":""}]})",
+      begin + R"("markdown":"","verdict":"","outputs":[],"files":[{"name":"a",)"
               R"("content":"?"}]})",
-      R"({"exit_code":0,"json":"{","html":"","markdown":"","outputs":[],)"
+      R"({"exit_code":0,"json":"{","html":"","markdown":"","verdict":"","outputs":[],)"
       R"("files":[]})",
-      R"({"exit_code":-1,"json":"{}","html":"","markdown":"","outputs":[],)"
+      R"({"exit_code":-1,"json":"{}","html":"","markdown":"","verdict":"","outputs":[],)"
       R"("files":[]})",
   };
   for (const std::string& body : bodies) {

@@ -39,6 +39,7 @@ TEST(JobStore, KeepsJobsInTheirOrder) {
     ended.finished_ms = 3000;
     ended.exit_code = 1;
     ended.outputs = "[\"a.png\"]";
+    ended.verdict = "WARNING";
     ASSERT_TRUE(store->finish(ended, {"{\"x\":1}", "<html>", ""}));
   }
   const auto store = open(folder.path() / "jobs.sqlite");
@@ -53,6 +54,7 @@ TEST(JobStore, KeepsJobsInTheirOrder) {
   EXPECT_EQ((*jobs)[1].state, "done");
   EXPECT_EQ((*jobs)[1].exit_code, 1);
   EXPECT_EQ((*jobs)[1].outputs, "[\"a.png\"]");
+  EXPECT_EQ((*jobs)[1].verdict, "WARNING");
   const auto result = store->result("a");
   ASSERT_TRUE(result);
   EXPECT_EQ(result->json, "{\"x\":1}");

@@ -5,8 +5,15 @@ import { count } from '../words';
 import { names_of } from './job_view';
 import { Job } from './server';
 
-// The outcome is in the report; here it is whether there is one.
+const kVerdicts: Record<string, string> = {
+  PASS: 'pass', WARNING: 'warning', ARTIFACT: 'artifact', UNKNOWN: 'no verdict', ERROR: 'error',
+};
+
+// How a job has ended: the verdict of a comparison, or whether there is a result.
 function mark_of(job: Job): [string, string] {
+  if (job.state === 'done' && job.verdict && kVerdicts[job.verdict]) {
+    return [job.verdict, kVerdicts[job.verdict] + (job.exit_code === 0 ? '' : ', a requirement failed')];
+  }
   if (job.state === 'done') return job.exit_code === 0 ? ['info', 'done'] : ['WARNING', 'a requirement failed'];
   if (job.state === 'failed') return ['ERROR', 'failed'];
   return ['UNKNOWN', job.state];
@@ -44,7 +51,7 @@ export class History {
       return el('li', {}, el('a', { href: '#job/' + job.id, 'aria-current': job.id === open ? 'page' : null },
         icon(mark, mark === 'info' ? 'v-info' : 's-' + mark), el('span', { class: 'sr' }, word + ': '),
         el('span', { class: 'what', title: job.files.join(' → ') }, names_of(job) || job.kind),
-        el('span', { class: 'quiet' }, [job.kind === 'compare' ? '' : job.kind, job.state === 'done' ? '' : word, ago(job.created)].filter((part) => part).join(' · '))));
+        el('span', { class: 'quiet' }, [job.kind === 'compare' ? '' : job.kind, word === 'done' ? '' : word, ago(job.created)].filter((part) => part).join(' · '))));
     }));
     if (focused) [...this.list.querySelectorAll('a')].find((link) => link.getAttribute('href') === focused)?.focus();
   }

@@ -28,6 +28,7 @@ export interface Job {
   created: string;
   finished: string | null;
   exit_code?: number;
+  verdict?: string;
   progress?: Progress;
   problem?: Problem;
   links: { html?: string; result?: string; markdown?: string };
