@@ -3,7 +3,7 @@
 """Measures `framewise serve` on loopback: bench_serve [NAME...]
 
 The program is the one beside it, or that of the variable FRAMEWISE. Names:
-cached, overhead, streams, overload, kill, hostile, metrics (default:
+cached, overhead, cancel, streams, overload, kill, hostile, metrics (default:
 all). Each prints one line with what was measured and the bar. wrk measures
 cached answers; the other clients are here, since they wait for events.
 """
@@ -153,16 +153,62 @@ async def cached():
 
 
 async def overhead():
+    """What a job takes beyond itself; beside it, in turns, the same requests
+    with the same new connection for a job that is known, and a short sleep:
+    what the client and this machine add at such a time."""
     server = Server()
     client = await Client(server.port).open()
-    over = []
-    for i in range(600):
+    over, known, late = [], [], []
+    for i in range(700):
         _, _, last, took = await client.job(server.body(i))
+        _, _, _, again = await client.job(server.body(i))
+        began = time.monotonic()
+        await asyncio.sleep(0.001)
+        slept = time.monotonic() - began - 0.001
         if i >= 100:
             over.append(1000 * took - last["took_ms"])
+            known.append(1000 * again)
+            late.append(1000 * slept)
+    both = [f"p50 {share(values, .5):.2f} ms, p99 {share(values, .99):.2f} ms"
+            for values in (over, known, late)]
     report("overhead", f"beyond the job itself, with three requests and an "
-           f"event: p50 {share(over, .5):.2f} ms, p99 {share(over, .99):.2f} ms",
-           "p99 2 ms")
+           f"event: {both[0]}; a known job: {both[1]}; a sleep wakes late by "
+           f"{both[2]}", "p99 2 ms")
+    server.end()
+
+
+async def cancel():
+    """From DELETE until its events have ended, and until the next job of a
+    server that runs one at a time has begun."""
+    server = Server("--jobs", "1")
+    for name in ("left", "right"):
+        with open(f"{server.folder.name}/{name}.ppm", "wb") as file:
+            file.write(b"P6 2000 2000 255\n" + random.randbytes(3 * 2000 * 2000))
+    client = await Client(server.port).open()
+    told, freed = [], []
+    for i in range(40):
+        _, _, text = await client.request("POST", "/jobs", json.dumps(
+            {"kind": "compare", "files": ["left.ppm", "right.ppm"],
+             "options": {"metric": "butteraugli", "full": True,
+                         "require": f"butteraugli<{i + 1}"}}))
+        place = json.loads(text)["links"]["self"]
+        watcher = await Client(server.port).open()
+        await watcher.send("GET", place + "/events")
+        await watcher.head()
+        while json.loads((await client.request("GET", place))[2])["state"] == "queued":
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(random.uniform(0, 0.3))
+        began = time.monotonic()
+        await client.request("DELETE", place)
+        await watcher.reader.read()
+        told.append(1000 * (time.monotonic() - began))
+        watcher.writer.close()
+        await client.job(server.body(10_000 + i))
+        freed.append(1000 * (time.monotonic() - began))
+    report("cancel", f"its reader knows after p50 {share(told, .5):.1f} ms, at "
+           f"most {max(told):.1f} ms; the next job has ended after p50 "
+           f"{share(freed, .5):.0f} ms, at most {max(freed):.0f} ms",
+           "100 ms")
     server.end()
 
 
@@ -196,23 +242,34 @@ async def streams():
         {"kind": "optimize", "files": ["large.ppm"],
          "options": {"to": "webp", "effort": 9}}))
     place = json.loads(text)["links"]["self"]
-    without = [await throughput(server, 3, 100_000 * i) for i in range(3)]
-    before = server.memory()
-    watchers = [await Client(server.port).open() for _ in range(2000)]
-    opened = server.memory()
-    for watcher in watchers:
-        await watcher.send("GET", place + "/events")
-        await watcher.head()
-    each = (server.memory() - before) / len(watchers) / 1024
-    with_ = [await throughput(server, 3, 100_000 * (i + 10)) for i in range(3)]
-    change = 100 * (statistics.median(with_) / statistics.median(without) - 1)
+    changes, each, opened, before = [], 0, 0, 0
+    for pair in range(4):
+        # In turns: without and with, then the other way round.
+        rates = {}
+        for watched in ((False, True), (True, False))[pair % 2]:
+            watchers = []
+            if watched:
+                before = server.memory()
+                watchers = [await Client(server.port).open()
+                            for _ in range(2000)]
+                opened = server.memory()
+                for watcher in watchers:
+                    await watcher.send("GET", place + "/events")
+                    await watcher.head()
+                if pair == 0:
+                    each = (server.memory() - before) / 2000 / 1024
+                    alone = (opened - before) / 2000 / 1024
+            rates[watched] = await throughput(
+                server, 4, 100_000 * (2 * pair + watched))
+            for watcher in watchers:
+                watcher.close()
+        changes.append(100 * (rates[True] / rates[False] - 1))
     _, _, text = await client.request("GET", place)
     report("streams", f"2000 event streams of a job that is {json.loads(text)['state']}: "
-           f"{each:.1f} KiB each (connections alone "
-           f"{(opened - before) / len(watchers) / 1024:.1f}), throughput of "
-           f"other jobs {change:+.1f} %", "8 KiB, -2 %")
-    for watcher in watchers:
-        watcher.close()
+           f"{each:.1f} KiB each (connections alone {alone:.1f}), throughput of "
+           f"other jobs {statistics.median(changes):+.1f} % (pairs: "
+           f"{', '.join(f'{one:+.1f}' for one in sorted(changes))})",
+           "8 KiB, -2 %")
     server.end(signal.SIGKILL)
 
 
@@ -381,7 +438,7 @@ async def metrics():
 def main():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    all_cases = [cached, overhead, streams, overload, kill, hostile, metrics]
+    all_cases = [cached, overhead, cancel, streams, overload, kill, hostile, metrics]
     for case in all_cases:
         if not CASES or case.__name__ in CASES:
             asyncio.run(case())

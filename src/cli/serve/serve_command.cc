@@ -16,6 +16,7 @@
 #include "cli/serve/isolated_jobs.h"
 #include "cli/serve/job_kinds.h"
 #include "cli/serve/outer_parts.h"
+#include "cli/telemetry/watched_memory.h"
 #include "cli/video/video_options.h"
 #include "framewise/thread_pool.h"
 #include "framewise/version.h"
@@ -169,7 +170,9 @@ class RunningServer {
   explicit RunningServer(const Invocation& invocation)
       : invocation_(invocation),
         settings_(invocation),
-        pool_(choose_resources(invocation).threads) {}
+        resources_(choose_resources(invocation)),
+        memory_(invocation, resources_.memory_bytes),
+        pool_(resources_.threads) {}
 
   ~RunningServer() {
     server_.reset();
@@ -290,6 +293,8 @@ class RunningServer {
 
   const Invocation& invocation_;
   ServerSettings settings_;
+  const Resources resources_;
+  const WatchedMemory memory_;
   ThreadPool pool_;
   ServeOptions options_;
   std::shared_ptr<const Roots> roots_;

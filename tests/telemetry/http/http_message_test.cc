@@ -79,6 +79,9 @@ TEST(HttpAddress, HasHostPortAndPath) {
   EXPECT_EQ(six->host, "::1");
   EXPECT_EQ(six->port, "9");
   EXPECT_EQ(parse_http_address("http://h")->port, "80");
+  EXPECT_FALSE(parse_http_address("http://h")->secure);
+  EXPECT_EQ(parse_http_address("https://h")->port, "443");
+  EXPECT_TRUE(parse_http_address("https://h")->secure);
   for (const char* bad : {"", "h:1", "ftp://h", "http://", "http://h:0",
                           "http://h:99999", "http://h:x", "http://[::1",
                           "http://u@h", "http://h/a b", "http://h/\r\nX: y"}) {

@@ -115,7 +115,10 @@ export class JobView {
   private draw_end(job: Job) {
     if (job.state !== 'done' || !job.links.html) {
       const problem = job.problem ?? (job.state === 'done' ? { status: 0, detail: 'this job has no page' } : null);
-      this.element.replaceChildren(this.head(job.state === 'done' ? kWords.done : kWords[job.state], job), problem ? problem_view(problem) : '');
+      const outputs = job.links.outputs ?? [];
+      this.element.replaceChildren(this.head(job.state === 'done' ? kWords.done : kWords[job.state], job),
+        outputs.length > 0 ? el('ul', {}, ...outputs.map((path) => el('li', {}, el('a', { href: path }, decodeURIComponent(path.slice(path.lastIndexOf('/') + 1))))))
+          : problem ? problem_view(problem) : '');
       return;
     }
     const link = (path: string | undefined, text: string) =>

@@ -31,7 +31,7 @@ export interface Job {
   verdict?: string;
   progress?: Progress;
   problem?: Problem;
-  links: { html?: string; result?: string; markdown?: string };
+  links: { html?: string; result?: string; markdown?: string; outputs?: string[] };
 }
 
 export class Refused extends Error {
