@@ -109,11 +109,13 @@ constexpr int kAllowed[] = {
 
 // Besides, where a folder is writable: Landlock says which files.
 constexpr int kWriting[] = {
-    SYS_pwrite64,  SYS_pwritev, SYS_ftruncate, SYS_fallocate, SYS_fsync,
-    SYS_fdatasync, SYS_fchmod,  SYS_flock,     SYS_mkdirat,   SYS_unlinkat,
+    SYS_pwrite64,  SYS_pwritev,   SYS_sendfile, SYS_copy_file_range,
+    SYS_ftruncate, SYS_fallocate, SYS_fsync,    SYS_fdatasync,
+    SYS_fchmod,    SYS_flock,     SYS_mkdirat,  SYS_unlinkat,
     SYS_renameat2,
 #if defined(__x86_64__)
-    SYS_renameat,  SYS_mkdir,   SYS_rmdir,     SYS_unlink,    SYS_rename,
+    SYS_renameat,  SYS_mkdir,     SYS_rmdir,    SYS_unlink,
+    SYS_rename,
 #endif
 };
 
@@ -224,7 +226,7 @@ Result<void> write_only_beneath(const std::filesystem::path& folder) {
   constexpr uint64_t kOfOutputs =
       LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
       LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR |
-      LANDLOCK_ACCESS_FS_MAKE_REG | kTruncate;
+      LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REFER | kTruncate;
   if (syscall(SYS_landlock_create_ruleset, nullptr, 0,
               LANDLOCK_CREATE_RULESET_VERSION) < kVersionWithTruncate) {
     errno = ENOTSUP;

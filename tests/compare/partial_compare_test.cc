@@ -9,8 +9,10 @@
 
 #include "compare/compare_fixture.h"
 #include "compare/observers/online_sampler.h"
+#include "framewise/cache.h"
 #include "framewise/compare.h"
 #include "framewise/thread_pool.h"
+#include "temporary_folder.h"
 
 namespace framewise {
 namespace {
@@ -35,6 +37,36 @@ TEST_F(Compare, AStoppedComparisonIsMarkedPartial) {
   EXPECT_TRUE(report->partial());
   EXPECT_EQ(report->comparisons[0].measured_pairs, 4);
   EXPECT_TRUE(report->comparisons[0].metrics[0].summary);
+}
+
+TEST_F(Compare, TellsTheWorstPairSoFar) {
+  TinyGif original = noise_gif(64, 9, 0);
+  TinyGif damaged = original;
+  for (size_t k = 0; k < 400; ++k) damaged.frames[5].pixels[k] ^= 7;
+  for (size_t k = 0; k < 40; ++k) damaged.frames[7].pixels[k] ^= 7;
+  const auto a = write("a.gif", original.bytes());
+  const auto b = write("b.gif", damaged.bytes());
+  const TemporaryFolder folder;
+  Cache cache({.folder = folder.path()});
+  // With a cache pairs are counted as they are measured, not as they lie.
+  for (Cache* const used : {static_cast<Cache*>(nullptr), &cache}) {
+    CompareOptions options{.metrics = {"mse"}, .cache = used};
+    std::vector<double> told;
+    std::optional<WorstSoFar> last;
+    options.progress = [&](const CompareProgress& now) {
+      last = now.worst;
+      if (last) told.push_back(last->value);
+    };
+    const auto report = compare(a, {{b}}, options);
+    ASSERT_TRUE(report) << report.error().to_string();
+    ASSERT_TRUE(last);
+    EXPECT_EQ(last->metric, "mse");
+    EXPECT_TRUE(std::ranges::is_sorted(told));
+    EXPECT_GT(last->value, 0);
+    EXPECT_DOUBLE_EQ(last->value,
+                     report->comparisons[0].metrics[0].summary->max);
+    EXPECT_GT(last->time_ms, 0);
+  }
 }
 
 TEST_F(Compare, AStopBehindTheMeasuringLosesNothing) {

@@ -171,7 +171,8 @@ class Run {
         measure_pair(measurers.all, pair, pair.test->scope);
         std::lock_guard lock(mutex_);
         if (measuring_.report_progress) {
-          measuring_.report_progress(++done_, *pair.test);
+          measuring_.report_progress(
+              ++done_, done_pair(*pair.test, frames.unit->reference));
         }
       }
       if (measuring_.samples.empty()) frames = {};  // gives the pixels back
@@ -180,6 +181,17 @@ class Run {
     for (const PairAtHand& pair : wanted_of(taken)) {
       if (!ended()) measure_pair(measurers.closely, pair, Scope::kCostly);
     }
+  }
+
+  DonePair done_pair(const ReferenceStep::Test& test, int64_t frame) const {
+    DonePair done{.metric = nullptr, .value = {}, .frame = frame};
+    if (plan_.reported() == 0) return done;
+    done.metric = &plan_.outputs.front().info();
+    const auto& values = result_.candidates[test.candidate].pairs[test.pair];
+    if (!values.values.empty() && values.values.front().exists()) {
+      done.value = values.values.front().number;
+    }
+    return done;
   }
 
   static PairAtHand pair_of(const UnitFrames& frames, size_t i) {

@@ -36,14 +36,20 @@ struct PairMeasurements {
   double measure_ms = 0;
 };
 
+// A pair that was measured, by the first output of the plan.
+struct DonePair {
+  const MetricInfo* metric = nullptr;  // null: the plan reports nothing
+  std::optional<double> value;         // absent: it does not exist
+  int64_t frame = 0;                   // of the reference
+};
+
 // How pairs are measured, and which observers get the frames.
 struct MeasureOptions {
   Executor* executor = nullptr;  // null: one thread
   std::stop_token stop = {};
   // Called from one thread at a time with the number of pairs done and the one
   // that was done last; may be empty.
-  std::function<void(int64_t done, const ReferenceStep::Test& last)>
-      report_progress = {};
+  std::function<void(int64_t done, const DonePair& last)> report_progress = {};
   // Receive all frames of all files, unless there is nothing to measure or
   // measuring ends before the last pair.
   std::span<FrameObserver* const> observers = {};

@@ -153,8 +153,7 @@ class TestMeasurement {
   MeasureOptions measure_options() {
     return {.executor = inputs_.options.executor,
             .stop = inputs_.options.stop,
-            .report_progress = [this](int64_t done,
-                                      const ReferenceStep::Test& last) {
+            .report_progress = [this](int64_t done, const DonePair& last) {
               report(done, last);
             }};
   }
@@ -165,27 +164,26 @@ class TestMeasurement {
                          options, measured_);
   }
 
-  void report(int64_t done, const ReferenceStep::Test& last) {
+  void report(int64_t done, const DonePair& last) {
     if (!inputs_.options.progress) return;
     progress_.done = std::min(done, progress_.total);
-    take_if_worst(last.candidate, last.pair);
+    take_if_worst(last);
     inputs_.options.progress(progress_);
   }
 
-  void take_if_worst(size_t candidate, size_t pair) {
-    if (inputs_.plan.reported() == 0) return;
-    const CandidateValues::Pair& found =
-        measured_.candidates[candidate].pairs[pair];
-    if (found.values.empty() || !found.values.front().exists()) return;
-    const MetricInfo& metric = inputs_.plan.outputs.front().info();
-    const double value = found.values.front().number;
+  void take_if_worst(const DonePair& pair) {
+    if (!pair.metric || !pair.value) return;
     std::optional<WorstSoFar>& worst = progress_.worst;
-    if (worst && !metric.better(worst->value, value)) return;
-    const auto& intervals = inputs_.matching.pairings[candidate].intervals;
-    const auto shown =
-        std::ranges::find(intervals, pair, &timeline::Interval::pair);
-    if (shown == intervals.end()) return;
-    worst = {std::string(metric.name), value, shown->start_ms};
+    // What the cache knows is not measured, so the first metric may change.
+    const bool same = worst && worst->metric == pair.metric->name;
+    if (same && !pair.metric->better(worst->value, *pair.value)) return;
+    for (const timeline::Pairing& pairing : inputs_.matching.pairings) {
+      const auto shown = std::ranges::find(pairing.intervals, pair.frame,
+                                           &timeline::Interval::reference);
+      if (shown == pairing.intervals.end()) continue;
+      worst = {std::string(pair.metric->name), *pair.value, shown->start_ms};
+      return;
+    }
   }
 
   const MeasuringInputs& inputs_;
