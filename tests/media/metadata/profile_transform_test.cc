@@ -39,6 +39,41 @@ std::vector<std::byte> gray_of_gamma(double gamma) {
   return saved(profile);
 }
 
+// One point of a press whose inks multiply: Lab of C, M, Y and K.
+int press(const cmsUInt16Number* inks, cmsUInt16Number* lab, void* to_lab) {
+  double rgb[3];
+  for (int c = 0; c < 3; ++c) {
+    rgb[c] = (1 - inks[c] / 65535.0) * (1 - inks[3] / 65535.0);
+  }
+  cmsCIELab value;
+  cmsDoTransform(to_lab, rgb, &value, 1);
+  cmsFloat2LabEncoded(lab, &value);
+  return TRUE;
+}
+
+// A profile of inks, as presses have it: a table of 17 steps a side.
+std::vector<std::byte> cmyk_that_multiplies() {
+  const auto srgb = cmsCreate_sRGBProfile();
+  const auto lab = cmsCreateLab4Profile(nullptr);
+  const auto to_lab = cmsCreateTransform(srgb, TYPE_RGB_DBL, lab, TYPE_Lab_DBL,
+                                         INTENT_RELATIVE_COLORIMETRIC, 0);
+  cmsStage* const table = cmsStageAllocCLut16bit(nullptr, 17, 4, 3, nullptr);
+  cmsStageSampleCLut16bit(table, press, to_lab, 0);
+  cmsPipeline* const pipeline = cmsPipelineAlloc(nullptr, 4, 3);
+  cmsPipelineInsertStage(pipeline, cmsAT_BEGIN, table);
+  const auto profile = cmsCreateProfilePlaceholder(nullptr);
+  cmsSetProfileVersion(profile, 4.3);
+  cmsSetDeviceClass(profile, cmsSigOutputClass);
+  cmsSetColorSpace(profile, cmsSigCmykData);
+  cmsSetPCS(profile, cmsSigLabData);
+  cmsWriteTag(profile, cmsSigAToB0Tag, pipeline);
+  cmsPipelineFree(pipeline);
+  cmsDeleteTransform(to_lab);
+  cmsCloseProfile(lab);
+  cmsCloseProfile(srgb);
+  return saved(profile);
+}
+
 Frame flat(FramePool& pool, int bits, const Rgba& value) {
   return painted(pool, {.layout = Layout::kRgba, .bits = uint8_t(bits)}, {5, 3},
                  [&](int, int, int i) { return value[size_t(i % 4)]; });
@@ -77,6 +112,28 @@ TEST(ProfileTransform, ConvertsGrayAndKeepsItGray) {
   EXPECT_NEAR(got[0], 188, 1);
   EXPECT_NEAR(got[1], got[0], 1);
   EXPECT_NEAR(got[2], got[0], 1);
+}
+
+TEST(ProfileTransform, ConvertsInks) {
+  FramePool pool;
+  const auto profile = cmyk_that_multiplies();
+  for (const Rgba& inks :
+       {Rgba{0, 0, 0, 0}, Rgba{0, 255, 128, 51}, Rgba{64, 0, 191, 0},
+        Rgba{0, 0, 0, 128}, Rgba{255, 255, 255, 255}}) {
+    const Frame frame = flat(pool, 8, inks);
+    const auto srgb =
+        to_srgb_by_profile(frame, PixelKind::kInks, profile, pool);
+    ASSERT_TRUE(srgb) << srgb.error().to_string();
+    const auto plain = to_srgb_plainly(frame, pool);
+    for (size_t c = 0; c < 3; ++c) {
+      EXPECT_NEAR(pixel(*srgb, 2, 1)[c], pixel(*plain, 2, 1)[c], 6)
+          << "inks " << inks[0] << ' ' << inks[1] << ' ' << inks[2];
+    }
+    EXPECT_EQ(pixel(*srgb, 2, 1)[3], 255);
+  }
+  // Of other pixels than it is for.
+  EXPECT_FALSE(to_srgb_by_profile(flat(pool, 8, {1, 2, 3, 4}),
+                                  PixelKind::kOpaque, profile, pool));
 }
 
 TEST(ProfileTransform, RefusesProfilesOfOtherPixels) {
