@@ -259,6 +259,8 @@ class Parser {
       line_.version = true;
     } else if (flag.option->name == "config") {
       line_.config_file = *std::move(value);
+    } else if (flag.option->name == "profile-report") {
+      line_.profile_report = *std::move(value);
     } else {
       line_.options.emplace_back(flag.option->name,
                                  std::move(value).value_or(""));

@@ -21,8 +21,9 @@ struct CommandLine {
   std::vector<std::pair<std::string_view, std::string>> options;
   std::vector<FlagValue> settings;
   std::string config_file;
-  bool help = false;      // --help, or the word "help" before the command
-  bool help_all = false;  // --help=all: every flag of the command
+  std::string profile_report;  // a file, or "-"; empty: none
+  bool help = false;           // --help, or the word "help" before the command
+  bool help_all = false;       // --help=all: every flag of the command
   bool version = false;
 };
 

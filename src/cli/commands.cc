@@ -525,6 +525,9 @@ constexpr Option kGlobalOptions[] = {
     {"version", 'V', "", "Print the version"},
     {"config", '\0', "FILE",
      "Read this configuration file; none = read no file"},
+    {"profile-report", '\0', "FILE",
+     "Write where time and memory went to this file: .json, else text; - = "
+     "standard error"},
 };
 
 }  // namespace

@@ -16,6 +16,7 @@
 
 #include "base/large_pages.h"
 #include "base/result.h"
+#include "cli/bench/profiled_run.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
 #include "cli/count_allocations.h"
@@ -55,6 +56,9 @@ Result<ExitCode> run(std::span<const std::string> words,
     return ExitCode::kOk;
   }
   if (line.help || !line.command) return print_help(line, environment);
+  if (!line.profile_report.empty()) {
+    return run_with_profile_report(line, environment);
+  }
   return run_command(line, environment);
 }
 

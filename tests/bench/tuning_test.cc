@@ -70,6 +70,27 @@ TEST(Tuning, DoesNotTrustWallTimeOfABusyMachine) {
   EXPECT_FALSE(is_worth_changing(change, Aim::kWallTime, 0.5, 2));
 }
 
+TEST(Tuning, TakesLessMemoryOnlyFromATenthOn) {
+  Change change;
+  change.log_ratio = {-0.3, -0.32, -0.28};
+  EXPECT_TRUE(is_worth_changing(change, Aim::kPeakMemory, 9, 2));
+  change.log_ratio = {-0.09, -0.1, -0.08};
+  EXPECT_FALSE(is_worth_changing(change, Aim::kPeakMemory, 0, 2));
+}
+
+TEST(Tuning, SaysThatOtherValuesCostMore) {
+  Tuned cache{{"cache.use", "--cache", Aim::kCpuTime, "disk", {"none"}},
+              "disk",
+              {},
+              "none",
+              ""};
+  cache.fresh.log_ratio = {2.3, 2.2, 2.4};
+  cache.fresh.pairs = 12;
+  const std::string reason = reason_of(cache, {}, {}, GateRule());
+  EXPECT_THAT(reason, HasSubstr("every other value costs more"));
+  EXPECT_THAT(reason, HasSubstr("none against disk: cpu time +897.4 %"));
+}
+
 TEST(Tuning, WritesAConfigurationWithReasons) {
   Tuned threads{{"threads", "--threads", Aim::kWallTime, "0", {"1"}},
                 "1",

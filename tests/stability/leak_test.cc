@@ -13,9 +13,6 @@
 #include "base/settings.h"
 #include "batch/batch.h"
 #include "batch/hash_files.h"
-#include "bench/scenarios/scenario.h"
-#include "bench/scenarios/scenario_files.h"
-#include "bench/statistics/random.h"
 #include "framewise/cache.h"
 #include "framewise/compare.h"
 #include "framewise/inspect.h"
@@ -23,43 +20,16 @@
 #include "framewise/thread_pool.h"
 #include "framewise/write.h"
 #include "stability/leak_harness.h"
+#include "stability/workplace.h"
 #include "telemetry/span.h"
-#include "temporary_folder.h"
 
 namespace framewise {
 namespace {
 
 using bench::LeakVerdict;
 using stability::Steadiness;
-
-// What the iterations of a test share.
-class Workplace {
- public:
-  // A pair of files of this content, made once.
-  bench::ScenarioFiles pair(bench::Form form, int side, int frames) {
-    const bench::Scenario scenario{"stability",
-                                   bench::Content::kMixed,
-                                   bench::Damage::kMedium,
-                                   form,
-                                   frames,
-                                   {side, side},
-                                   1,
-                                   "",
-                                   bench::Suite::kQuick};
-    const auto own =
-        folder_.path() / fmt::format("{}-{}-{}", int(form), side, frames);
-    auto files = bench::write_scenario(scenario, own, nullptr);
-    EXPECT_TRUE(files);
-    return files ? *files : bench::ScenarioFiles();
-  }
-  const std::filesystem::path& folder() const { return folder_.path(); }
-  bench::Random random{17};
-
- private:
-  TemporaryFolder folder_;
-};
-
-using Work = std::function<void(int)>;
+using stability::Work;
+using stability::Workplace;
 
 // Each makes the work of one iteration.
 struct Kind {
@@ -263,21 +233,25 @@ Work measure_spans(Workplace& place) {
   };
 }
 
-constexpr Kind kKinds[] = {{"CompareGifs", compare_gifs},
-                           {"ChangeSizes", change_sizes},
-                           {"MixFormats", mix_formats},
-                           {"OpenCaches", open_caches},
-                           {"ThrashOneCache", thrash_one_cache},
-                           {"CancelAnywhere", cancel_anywhere},
-                           {"FailAtEachStage", fail_at_each_stage},
-                           {"StartThreads", start_threads},
-                           {"MeasureGiflabMetrics", measure_giflab_metrics},
-                           {"InspectFiles", inspect_files},
-                           {"RunBatches", run_batches},
-                           {"ReloadSettings", reload_settings},
-                           {"WriteEachFormat", write_each_format},
-                           {"WriteReports", write_reports},
-                           {"MeasureSpans", measure_spans}};
+constexpr Kind kKinds[] = {
+    {"CompareGifs", compare_gifs},
+    {"ChangeSizes", change_sizes},
+    {"MixFormats", mix_formats},
+    {"OpenCaches", open_caches},
+    {"ThrashOneCache", thrash_one_cache},
+    {"CancelAnywhere", cancel_anywhere},
+    {"FailAtEachStage", fail_at_each_stage},
+    {"StartThreads", start_threads},
+    {"MeasureGiflabMetrics", measure_giflab_metrics},
+    {"InspectFiles", inspect_files},
+    {"RunBatches", run_batches},
+    {"ReloadSettings", reload_settings},
+    {"WriteEachFormat", write_each_format},
+    {"WriteReports", write_reports},
+    {"MeasureSpans", measure_spans},
+    {"ServeJobs", stability::serve_jobs},
+    {"LoadAndReleaseModels", stability::load_and_release_models},
+    {"ReloadLiveSettings", stability::reload_live_settings}};
 
 // For hours, by `./dev soak`: all kinds in random order in one process.
 TEST(DISABLED_Soak, MixedWorkKeepsMemoryFilesAndThreads) {

@@ -14,18 +14,53 @@ namespace {
 
 constexpr double kLeastCpuGain = 0.03;
 constexpr double kLeastWallGain = 0.05;
+constexpr double kLeastMemoryGain = 0.10;
 constexpr double kMostWallHalfWidth = 0.03;
 constexpr double kIdleLoad = 0.5;  // load average for each processor
 
 Arm with_value(const Arm& arm, const Tunable& tunable,
                const std::string& value) {
   Arm other = arm;
+  other.options.insert(other.options.end(), tunable.options.begin(),
+                       tunable.options.end());
   other.options.insert(other.options.end(), {tunable.flag, value});
   return other;
 }
 
-double time_of(const LaunchValue& value, Aim aim) {
-  return aim == Aim::kCpuTime ? value.cpu_s : value.wall_s;
+double amount_of(const LaunchValue& value, Aim aim) {
+  switch (aim) {
+    case Aim::kCpuTime: return value.cpu_s;
+    case Aim::kWallTime: return value.wall_s;
+    case Aim::kPeakMemory: return double(value.peak_bytes);
+  }
+  return 0;
+}
+
+std::string_view name_of(Aim aim) {
+  switch (aim) {
+    case Aim::kCpuTime: return "cpu time";
+    case Aim::kWallTime: return "wall time";
+    case Aim::kPeakMemory: return "peak memory";
+  }
+  return "";
+}
+
+Change change_of(const PairedResult& result, Aim aim, const GateRule& rule) {
+  if (aim == Aim::kCpuTime) return result.cpu;
+  if (aim == Aim::kWallTime) return result.wall;
+  std::vector<double> differences;
+  for (size_t i = 0; i < result.a.size(); ++i) {
+    differences.push_back(
+        std::log(double(std::max<int64_t>(result.b[i].peak_bytes, 1))) -
+        std::log(double(std::max<int64_t>(result.a[i].peak_bytes, 1))));
+  }
+  return bench::change_of(differences, rule);
+}
+
+// Whether less memory may have been paid for with time.
+bool may_cost_time(const PairedResult& result) {
+  return result.cpu.log_ratio.upper > std::log1p(kLeastCpuGain) ||
+         result.wall.log_ratio.upper > std::log1p(kLeastWallGain);
 }
 
 // All arms in each block, in a new random order.
@@ -47,34 +82,11 @@ Result<std::vector<std::vector<double>>> measure_blocks(
     for (const size_t k : order) {
       FW_ASSIGN_OR_RETURN(const LaunchValue value,
                           launch(arms[k], task.words, process, false));
-      times[k] = time_of(value, tunable.aim);
+      times[k] = amount_of(value, tunable.aim);
     }
     if (i >= 0) blocks.push_back(std::move(times));
   }
   return blocks;
-}
-
-std::string reason_of(const Tuned& tuned, const MachineLoad& load,
-                      const MachineFacts& machine, const GateRule& rule) {
-  const Change& fresh = tuned.fresh;
-  const std::string figures = fmt::format(
-      "{} against {}: {}, n = {}", tuned.best, tuned.tunable.current,
-      change_text(fresh.log_ratio), fresh.pairs);
-  if (tuned.chosen != tuned.tunable.current) {
-    return fmt::format("{} time {}",
-                       tuned.tunable.aim == Aim::kCpuTime ? "cpu" : "wall",
-                       figures);
-  }
-  if (tuned.tunable.aim == Aim::kWallTime &&
-      (load.average >= kIdleLoad * machine.processors ||
-       fresh.log_ratio.half_width() > kMostWallHalfWidth)) {
-    return fmt::format(
-        "the machine is too busy to tune this; default kept ({})", figures);
-  }
-  return fmt::format(
-      "no measurable difference; default kept ({}, smallest detectable {:.1f} "
-      "%)",
-      figures, 100 * smallest_detectable(fresh, rule, 1));
 }
 
 }  // namespace
@@ -83,6 +95,9 @@ bool is_worth_changing(const Change& fresh, Aim aim, double load_average,
                        int processors) {
   if (aim == Aim::kCpuTime) {
     return fresh.log_ratio.upper < std::log1p(-kLeastCpuGain);
+  }
+  if (aim == Aim::kPeakMemory) {
+    return fresh.log_ratio.upper < std::log1p(-kLeastMemoryGain);
   }
   return fresh.log_ratio.upper < std::log1p(-kLeastWallGain) &&
          fresh.log_ratio.half_width() <= kMostWallHalfWidth &&
@@ -108,6 +123,30 @@ size_t best_arm(std::span<const std::vector<double>> blocks) {
   return best;
 }
 
+std::string reason_of(const Tuned& tuned, const MachineLoad& load,
+                      const MachineFacts& machine, const GateRule& rule) {
+  const Change& fresh = tuned.fresh;
+  const Aim aim = tuned.tunable.aim;
+  const std::string figures = fmt::format(
+      "{} against {}: {} {}, n = {}", tuned.best, tuned.tunable.current,
+      name_of(aim), change_text(fresh.log_ratio), fresh.pairs);
+  if (tuned.chosen != tuned.tunable.current) return figures;
+  if (aim == Aim::kWallTime &&
+      (load.average >= kIdleLoad * machine.processors ||
+       fresh.log_ratio.half_width() > kMostWallHalfWidth)) {
+    return fmt::format(
+        "the machine is too busy to tune this; default kept ({})", figures);
+  }
+  if (fresh.log_ratio.lower > 0) {
+    return fmt::format("every other value costs more; default kept ({})",
+                       figures);
+  }
+  return fmt::format(
+      "no measurable difference; default kept ({}, smallest detectable {:.1f} "
+      "%)",
+      figures, 100 * smallest_detectable(fresh, rule, 1));
+}
+
 Result<Tuned> tune(const Tunable& tunable, const Arm& arm, const Task& task,
                    const TuningOptions& options) {
   std::vector<Arm> arms = {with_value(arm, tunable, tunable.current)};
@@ -129,11 +168,19 @@ Result<Tuned> tune(const Tunable& tunable, const Arm& arm, const Task& task,
                       run_pairs(arms[0], arms[best], {task}, fresh));
   const PairedResult& result = run.results.front();
   if (result.error) return *result.error;
-  tuned.fresh = tunable.aim == Aim::kCpuTime ? result.cpu : result.wall;
+  tuned.fresh = change_of(result, tunable.aim, options.paired.rule);
   const bool better = is_worth_changing(
       tuned.fresh, tunable.aim, run.after.average, run.machine.processors);
   if (better && result.answers_differ) {
     tuned.reason = "faster, but the answers differ; default kept";
+    return tuned;
+  }
+  if (better && tunable.aim == Aim::kPeakMemory && may_cost_time(result)) {
+    tuned.reason = fmt::format(
+        "default kept: {} takes less memory ({}), but may cost time (cpu {}, "
+        "wall {})",
+        tuned.best, change_text(tuned.fresh.log_ratio),
+        change_text(result.cpu.log_ratio), change_text(result.wall.log_ratio));
     return tuned;
   }
   if (better) tuned.chosen = tuned.best;

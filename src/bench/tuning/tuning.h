@@ -14,8 +14,12 @@
 
 namespace framewise::bench {
 
-// Which time a setting is to reduce.
-enum class Aim : uint8_t { kCpuTime, kWallTime };
+// What a setting is to reduce.
+enum class Aim : uint8_t {
+  kCpuTime,
+  kWallTime,
+  kPeakMemory,  // of the process, where time does not grow
+};
 
 // A setting and the values that are tried.
 struct Tunable {
@@ -24,6 +28,7 @@ struct Tunable {
   Aim aim;
   std::string current;  // the default
   std::vector<std::string> others;
+  std::vector<std::string> options = {};  // of all values: "--cache-dir", …
 };
 
 struct Tuned {
@@ -36,7 +41,7 @@ struct Tuned {
 
 // Whether fresh pairs justify a change. CPU time: the whole interval below
 // −3 %. Wall time: below −5 %, and a machine so idle that its interval is at
-// most ±3 % wide.
+// most ±3 % wide. Memory: below −10 %; less is noise of the allocator.
 bool is_worth_changing(const Change& fresh, Aim aim, double load_average,
                        int processors);
 
@@ -51,6 +56,10 @@ struct TuningOptions {
 
 Result<Tuned> tune(const Tunable& tunable, const Arm& arm, const Task& task,
                    const TuningOptions& options);
+
+// The reason for the value of `tuned.chosen`, from its fresh pairs.
+std::string reason_of(const Tuned& tuned, const MachineLoad& load,
+                      const MachineFacts& machine, const GateRule& rule);
 
 // A configuration with the reason beside each value.
 std::string tuned_configuration(const std::vector<Tuned>& tuned,

@@ -87,10 +87,11 @@ constexpr Command kBenchCommands[] = {
     {"bench tune",
      "",
      "Measure which settings are fast on this machine",
-     "Measure threads and sampling on this machine and print a "
-     "configuration with the measured reason beside each value. A value is "
+     "Measure threads, memory, sampling and the cache on this machine and "
+     "print "
+     "a configuration with the measured reason beside each value. A value is "
      "changed only if fresh pairs show a gain of more than 3 % of processor "
-     "time or 5 % of wall time, and the answers are the same.",
+     "time, 5 % of wall time or 10 % of memory, and the answers are the same.",
      0,
      0,
      kBenchTuneOptions,

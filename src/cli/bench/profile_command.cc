@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise profile`: what one command of this program uses.
-#include <sys/resource.h>
-#include <time.h>
-
-#include <chrono>
-#include <thread>
-
 #include "base/result.h"
 #include "bench/profile/profile.h"
 #include "bench/profile/stack_sampler.h"
 #include "cli/bench/bench_functions.h"
+#include "cli/bench/profiled_run.h"
 #include "cli/command_line.h"
 #include "cli/files/output_file.h"
 #include "cli/files/text_file.h"
-#include "cli/run_command.h"
-#include "telemetry/allocation_count.h"
 #include "telemetry/export/trace.h"
 #include "telemetry/span.h"
 
@@ -24,54 +17,10 @@ namespace {
 constexpr int64_t kMostEvents = 1'000'000;
 constexpr int64_t kMostProfileBytes = 16 << 20;
 
-double cpu_s() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) {
-    return double(t.tv_sec) + 1e-6 * double(t.tv_usec);
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
 std::string joined(const std::vector<std::string>& words) {
   std::string text = "framewise";
   for (const std::string& word : words) text += " " + word;
   return text;
-}
-
-// A run of the command that failed still has a profile.
-struct ProfiledRun {
-  bench::Profile profile;
-  Result<ExitCode> outcome = ExitCode::kOk;
-};
-
-ProfiledRun profile_command(const CommandLine& line,
-                            const Invocation& invocation) {
-  using Clock = std::chrono::steady_clock;
-  ProfiledRun run;
-  const bench::ProcessorCounters counters;
-  telemetry::reset_spans();
-  telemetry::set_span_detail(telemetry::SpanDetail::kFull);
-  const telemetry::AllocationCount before = telemetry::allocations_of_process();
-  const double cpu_begin = cpu_s();
-  const auto begin = Clock::now();
-  run.outcome = run_command(line, invocation.environment);
-  bench::Profile& profile = run.profile;
-  profile.wall_s = std::chrono::duration<double>(Clock::now() - begin).count();
-  profile.cpu_s = cpu_s() - cpu_begin;
-  telemetry::set_span_detail(telemetry::SpanDetail::kOff);
-  const telemetry::AllocationCount after = telemetry::allocations_of_process();
-  profile.command = joined(invocation.arguments);
-  profile.allocations = after.count - before.count;
-  profile.allocated_bytes = after.bytes - before.bytes;
-  profile.processors = int(std::thread::hardware_concurrency());
-  profile.counters = counters.read();
-  profile.why_no_counters = counters.why_not();
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  profile.peak_bytes = int64_t{used.ru_maxrss} << 10;
-  bench::add_spans(telemetry::collect_spans(), profile);
-  return run;
 }
 
 Result<void> write_traces(const Invocation& invocation) {
@@ -108,9 +57,9 @@ Result<ExitCode> run_profile(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const CommandLine line,
                       parse_command_line(invocation.arguments));
   if (!line.command || line.help || line.version ||
-      line.command->run == run_profile) {
+      line.command->run == run_profile || !line.profile_report.empty()) {
     return with_hint(fail(ErrorKind::kUsage, "name a command that does work"),
-                     "framewise profile -- compare a.gif b.gif");
+                     "framewise profile -o FILE -- compare a.gif b.gif");
   }
   std::optional<bench::StackSampler> sampler;
   if (invocation.has("flames")) {
@@ -119,17 +68,13 @@ Result<ExitCode> run_profile(const Invocation& invocation) {
     sampler.emplace(std::move(started));
   }
   if (invocation.has("trace")) telemetry::keep_span_events(kMostEvents);
-  const ProfiledRun run = profile_command(line, invocation);
+  const ProfiledRun run = profile_command(line, invocation.environment);
   telemetry::keep_span_events(0);
   if (sampler) FW_RETURN_IF_ERROR(write_flames(invocation, *sampler));
   if (invocation.has("trace")) FW_RETURN_IF_ERROR(write_traces(invocation));
-  // The command has standard output for itself.
-  FW_RETURN_IF_ERROR(write(stderr, bench::profile_text(run.profile)));
+  FW_RETURN_IF_ERROR(write_profile(run.profile, "-"));
   for (const std::string& path : values_of(invocation, "out")) {
-    const bool json = std::filesystem::path(path).extension() == ".json";
-    FW_RETURN_IF_ERROR(
-        write_file(path, json ? bench::profile_json(run.profile)
-                              : bench::profile_text(run.profile)));
+    FW_RETURN_IF_ERROR(write_profile(run.profile, path));
   }
   return run.outcome;
 }
