@@ -2,6 +2,7 @@
 // What the iterations of a leak test share.
 #pragma once
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
