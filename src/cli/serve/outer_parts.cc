@@ -106,8 +106,9 @@ Result<UploadLimits> upload_limits(const Invocation& invocation,
   limits.owner_bytes = limits.store_bytes / 5;
   // Without tokens all clients are one.
   if (!invocation.has("keys")) limits.owner_bytes = limits.store_bytes;
-  FW_ASSIGN_OR_RETURN(const auto keep_ms,
-                      duration_option(invocation, "upload-keep"));
+  FW_ASSIGN_OR_RETURN(
+      const auto keep_ms,
+      duration_option(invocation, "upload-keep", 3650 * kDayMs));
   if (keep_ms) limits.keep_seconds = std::max<int64_t>(1, *keep_ms / 1000);
   return limits;
 }

@@ -67,8 +67,9 @@ Result<void> read_count(const Invocation& invocation, std::string_view name,
 }
 
 Result<void> read_time(const Invocation& invocation, std::string_view name,
-                       int64_t& ms) {
-  FW_ASSIGN_OR_RETURN(const auto given, duration_option(invocation, name));
+                       int64_t& ms, double most_ms = kDayMs) {
+  FW_ASSIGN_OR_RETURN(const auto given,
+                      duration_option(invocation, name, most_ms));
   if (given) ms = *given;
   return {};
 }
@@ -91,7 +92,8 @@ Result<ServeOptions> serve_options(const Invocation& invocation, int threads) {
   FW_RETURN_IF_ERROR(read_count(invocation, "loops", 64, options.http.loops));
   FW_RETURN_IF_ERROR(read_time(invocation, "max-wait", options.jobs.queued_ms));
   FW_RETURN_IF_ERROR(read_time(invocation, "job-timeout", options.jobs.job_ms));
-  FW_RETURN_IF_ERROR(read_time(invocation, "keep", options.jobs.keep_ms));
+  FW_RETURN_IF_ERROR(
+      read_time(invocation, "keep", options.jobs.keep_ms, 3650 * kDayMs));
   FW_RETURN_IF_ERROR(read_time(invocation, "stop-timeout", options.stop_ms));
   return options;
 }

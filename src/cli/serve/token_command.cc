@@ -15,10 +15,12 @@ namespace {
 using service::Keys;
 
 constexpr int64_t kTokenMs = int64_t{720} * 3600 * 1000;
+constexpr double kLongestMs = 3650 * kDayMs;
 constexpr int64_t kAddressMs = int64_t{24} * 3600 * 1000;
 
 Result<int64_t> expiry_of(const Invocation& invocation, int64_t usual_ms) {
-  FW_ASSIGN_OR_RETURN(const auto given, duration_option(invocation, "for"));
+  FW_ASSIGN_OR_RETURN(const auto given,
+                      duration_option(invocation, "for", kLongestMs));
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::seconds>(now).count() +
          given.value_or(usual_ms) / 1000;

@@ -66,13 +66,14 @@ Result<std::optional<double>> number_option(const Invocation& invocation,
 }
 
 Result<std::optional<int64_t>> duration_option(const Invocation& invocation,
-                                               std::string_view name) {
+                                               std::string_view name,
+                                               double most_ms) {
   if (!invocation.has(name)) return std::optional<int64_t>();
   Setting setting{};
   setting.key = name;
   setting.type = SettingType::kDuration;
   setting.minimum = 1;
-  setting.maximum = kDayMs;
+  setting.maximum = most_ms;
   auto value = parse_value(setting, invocation.value(name));
   if (!value) {
     Error error = std::move(value).error();

@@ -27,7 +27,8 @@ Result<std::optional<double>> number_option(const Invocation& invocation,
                                             double most);
 // "90s", "1.5m", "500ms" in milliseconds.
 Result<std::optional<int64_t>> duration_option(const Invocation& invocation,
-                                               std::string_view name);
+                                               std::string_view name,
+                                               double most_ms = kDayMs);
 
 // The scan that --recursive, --pattern, --exclude, --sort, --resolution and
 // --max-clips ask for.

@@ -301,7 +301,8 @@ TEST_F(ServeCommandTest, NeedsATokenIfItHasSome) {
   const std::string keys = state_.path() / "keys";
   ASSERT_EQ(
       framewise({"serve", "token", "--keys", keys, "--new-key"}).exit_code, 0);
-  std::string token = framewise({"serve", "token", "ci", "--keys", keys}).out;
+  std::string token =
+      framewise({"serve", "token", "ci", "--keys", keys, "--for", "720h"}).out;
   ASSERT_FALSE(token.empty());
   token.pop_back();
   start({"--keys", keys});
