@@ -48,6 +48,7 @@ for name in a b original decoded; do
   draw testsrc 1920x1080 25 0.04 -f rawvideo -pix_fmt yuv420p $name.yuv
 done
 draw testsrc 832x480 50 0.04 -f rawvideo -pix_fmt yuv420p10le original10.yuv
+draw testsrc 832x480 50 0.04 -pix_fmt yuv420p10le decoded.mp4
 
 # ---- single images
 draw testsrc2 320x240 1 1 -frames:v 1 photo.jpg

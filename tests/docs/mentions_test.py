@@ -35,6 +35,7 @@ class Program:
 
     def problem(self, text):
         """What a command names that does not exist; None if all does."""
+        text = re.sub(r"\"[^\"]*\"|'[^']*'", "TEXT", text)
         words = text.split("|")[0].split("#")[0].split()[1:]
         if not words or not re.match(r"^[a-z]", words[0]):
             return None  # options of the program, or a placeholder

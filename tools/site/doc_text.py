@@ -104,3 +104,8 @@ def links(text):
         line = re.sub(r"`[^`]*`", lambda code: "`" * len(code.group()), line)
         for target in re.findall(r"\]\(([^)\s]+)(?: \"[^\"]*\")?\)", line):
             yield number, target
+
+
+def site_anchor(heading, separator):
+    """For MkDocs, which gives the text of the heading without its marks."""
+    return anchor(heading)
