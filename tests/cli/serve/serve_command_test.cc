@@ -6,10 +6,12 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "cli/program.h"
 #include "cli/serve/serve_process.h"
 #include "service/http_client.h"
+#include "tiny_gif.h"
 
 namespace framewise {
 namespace {

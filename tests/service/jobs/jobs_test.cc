@@ -294,7 +294,9 @@ TEST_F(JobsTest, FetchTheirFilesWhenTheyRun) {
             "{\"file\":\"cat.gif\"}");
   EXPECT_FALSE(std::filesystem::exists(fetched));
   // Another file may lie there now.
-  EXPECT_NE(accept(request).id, job.id);
+  const Accepted again = accept(request);
+  EXPECT_NE(again.id, job.id);
+  wait_for_end(again.id);
 }
 
 TEST_F(JobsTest, FailWithTheFileThatCannotBeFetched) {
@@ -313,24 +315,24 @@ TEST_F(JobsTest, FailWithTheFileThatCannotBeFetched) {
 }
 
 TEST_F(JobsTest, StopToFetchWhenNobodyWantsThem) {
-  std::promise<void> fetching;
-  std::promise<void> ended;
-  fetch_ = [&](const FetchedFile& file) -> Result<int64_t> {
-    fetching.set_value();
+  const auto fetching = std::make_shared<std::promise<void>>();
+  const auto ended = std::make_shared<std::promise<void>>();
+  fetch_ = [fetching, ended](const FetchedFile& file) -> Result<int64_t> {
+    fetching->set_value();
     std::mutex mutex;
     std::condition_variable_any never;
     std::unique_lock lock(mutex);
     never.wait(lock, file.stop, [] { return false; });
-    ended.set_value();
+    ended->set_value();
     return fail(ErrorKind::kCancelled, "stopped");
   };
   open();
   const Accepted job =
       accept({.kind = "gate", .files = {job_file_of_url("https://h/a.gif")}});
-  fetching.get_future().wait();
+  fetching->get_future().wait();
   EXPECT_TRUE(jobs_->withdraw(job.id));
   EXPECT_EQ(status(job.id)["state"], "cancelled");
-  ended.get_future().wait();
+  ended->get_future().wait();
 }
 
 TEST_F(JobsTest, SurviveTheEndOfTheServer) {

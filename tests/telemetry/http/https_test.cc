@@ -61,7 +61,10 @@ class HttpsTest : public testing::Test {
     port_ = std::to_string(std::atoi(line));
   }
   void TearDown() override {
-    if (!child_.empty()) std::system(("kill " + child_).c_str());
+    if (!child_.empty()) {
+      [[maybe_unused]] const int ended =
+          std::system(("kill " + child_).c_str());
+    }
     if (server_) pclose(server_);
     unsetenv("SSL_CERT_FILE");
   }
