@@ -49,12 +49,6 @@ std::string debug_if_true(std::string_view value) {
 std::string disk_size(std::string_view value) {
   return value == "0" ? "" : mebibytes(value);
 }
-std::string as_seconds(std::string_view value) {
-  return fmt::format("{}s", value);
-}
-std::string as_days(std::string_view value) {
-  return fmt::format("{}d", value);
-}
 // "0.2" as "20%".
 std::string percent(std::string_view value) {
   double share = 0;
@@ -82,6 +76,9 @@ constexpr std::string_view kMonitoring =
 constexpr std::string_view kExactCounts =
     "every event is counted, in 5 ns: nothing is sampled, and there is no "
     "buffer";
+constexpr std::string_view kExports =
+    "--metrics-interval, --metrics-history-age and --metrics-history-size, "
+    "with --metrics-history";
 constexpr std::string_view kAlerts =
     "limits of alerts stand in one table with their reasons: `framewise "
     "telemetry rules`";
@@ -297,19 +294,19 @@ constexpr ConfigKey kKeys[] = {
      kExactCounts,
      {"50000", "10000", "100000", "1000", "", "", ""}},
     {"monitoring.flush_interval",
-     "telemetry.interval",
-     as_seconds,
      "",
+     nullptr,
+     kExports,
      {"5", "10", "30", "60", "", "", ""}},
     {"monitoring.sqlite.retention_days",
-     "telemetry.history_age",
-     as_days,
      "",
+     nullptr,
+     kExports,
      {"30", "7", "30", "", "", "", ""}},
     {"monitoring.sqlite.max_size_mb",
-     "telemetry.history_size",
-     mebibytes,
      "",
+     nullptr,
+     kExports,
      {"500", "100", "1000", "", "", "", ""}},
     {"monitoring.alerts.cache_hit_rate_warning",
      "",
