@@ -34,8 +34,12 @@ PRAGMA user_version = 2;
 )";
 
 // Before version 2 there were no verdicts.
-constexpr const char* kAddVerdicts =
-    "ALTER TABLE jobs ADD COLUMN verdict TEXT NOT NULL DEFAULT ''";
+constexpr const char* kAddVerdicts = R"(
+BEGIN;
+ALTER TABLE jobs ADD COLUMN verdict TEXT NOT NULL DEFAULT '';
+PRAGMA user_version = 2;
+COMMIT;
+)";
 
 using Database = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
 using Statement = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
@@ -221,6 +225,7 @@ class SqliteStore final : public JobStore {
     }
     if (code != SQLITE_ROW) return failure();
     const int version = sqlite3_column_int(statement.get(), 0);
+    sqlite3_reset(statement.get());
     if (version == 1) return execute(kAddVerdicts);
     if (version <= kVersion) return {};
     return with_hint(
