@@ -264,6 +264,8 @@ async def streams():
             for watcher in watchers:
                 watcher.close()
         changes.append(100 * (rates[True] / rates[False] - 1))
+    # The other connection was idle for too long.
+    client = await Client(server.port).open()
     _, _, text = await client.request("GET", place)
     report("streams", f"2000 event streams of a job that is {json.loads(text)['state']}: "
            f"{each:.1f} KiB each (connections alone {alone:.1f}), throughput of "
