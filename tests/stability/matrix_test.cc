@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The same pair under every combination of cache, threads, skipping and
 // sampling: equal verdicts, and the numbers of what is measured.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 
+#include "bench/launch/process.h"
 #include "bench/scenarios/scenario.h"
 #include "bench/scenarios/scenario_files.h"
 #include "framewise/cache.h"
@@ -102,6 +105,59 @@ TEST_F(Matrix, GivesEqualAnswersInTwentyFourCombinations) {
     }
   }
   EXPECT_EQ(combinations, 24);
+}
+
+// A pair in a batch of the program: what differs is only where it is measured
+// and whether a metric with a trained model is measured beside the others.
+struct ProgramCombination {
+  bool models;
+  bool isolated;
+  int threads;
+};
+
+TEST_F(Matrix, OfModelsIsolationAndThreadsGivesEqualAnswers) {
+  using Json = nlohmann::json;
+  std::map<std::string, double> means;  // by metric, of the first that has it
+  std::string status;
+  for (const bool models : {false, true}) {
+    for (const bool isolated : {false, true}) {
+      for (const int threads : {1, 3}) {
+        const ProgramCombination one{models, isolated, threads};
+        const std::string where =
+            fmt::format("models {} isolated {} threads {}", one.models,
+                        one.isolated, one.threads);
+        std::vector<std::string> words = {
+            FRAMEWISE_BINARY_DIR "/framewise",
+            "batch",
+            files_.original.parent_path().string(),
+            files_.test.parent_path().string(),
+            "--config",
+            "none",
+            "--no-cache",
+            "--format",
+            "ndjson",
+            "-m",
+            one.models ? "psnr,ssim,vmaf" : "psnr,ssim",
+            "--threads",
+            std::to_string(one.threads)};
+        if (one.isolated) words.push_back("--isolate");
+        const auto run = bench::run_process(words);
+        ASSERT_TRUE(run) << where;
+        const Json row = Json::parse(run->output, nullptr, false);
+        ASSERT_TRUE(row.is_object()) << where << run->errors;
+        for (const auto& [name, metric] : row["metrics"].items()) {
+          ASSERT_TRUE(metric["mean"].is_number()) << where << " " << name;
+          const double mean = metric["mean"].get<double>();
+          const auto first = means.emplace(name, mean).first;
+          EXPECT_EQ(mean, first->second) << where << " " << name;
+        }
+        const std::string found = row["verdict"]["status"];
+        if (status.empty()) status = found;
+        EXPECT_EQ(found, status) << where;
+      }
+    }
+  }
+  EXPECT_TRUE(means.contains("vmaf"));
 }
 
 }  // namespace

@@ -17,9 +17,11 @@ const std::string kSlowed = FRAMEWISE_BINARY_DIR "/tests/framewise_slowed_work";
 constexpr int kCannotJudge = 4;
 
 bench::ProcessRun gate(const std::string& a, const std::string& b) {
-  const std::vector<std::string> words = {
-      kProgram, "bench",        "ab",     "--commands", "--quick", "--progress",
-      "none",   "--no-control", "--seed", "1",          a,         b};
+  const std::vector<std::string> words = {kProgram,  "bench",
+                                          "ab",      "--commands",
+                                          "--quick", "--no-control",
+                                          "--seed",  "1",
+                                          a,         b};
   const auto run = bench::run_process(words);
   EXPECT_TRUE(run);
   return run ? *run : bench::ProcessRun{.exit_code = 255};
