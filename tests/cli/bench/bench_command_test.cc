@@ -162,6 +162,26 @@ TEST_F(BenchCommand, ProfilesWithoutChangingTheOutputOfTheCommand) {
   EXPECT_THAT(difference.out, HasSubstr("ssimulacra2"));
 }
 
+TEST_F(BenchCommand, ReportsAProfileBesideAnyCommand) {
+  const std::vector<std::vector<std::string>> commands = {
+      {"compare", original_, test_, "--no-cache"},
+      {"batch", original_, test_, "--no-cache", "--format", "csv"},
+      {"image", "check", original_},
+      {"optimize", original_, "--to", "gif", "--dry-run"},
+      {"video", "loopcheck", original_}};
+  for (std::vector<std::string> words : commands) {
+    words.insert(words.end(), {"--profile-report", path("p.json")});
+    const ProgramResult result = framewise(words);
+    ASSERT_THAT(result.exit_code, AnyOf(0, 1)) << words[0] << result.err;
+    const Json profile = Json::parse(text_of(path("p.json")));
+    EXPECT_EQ(profile["schema"], "framewise.profile/1") << words[0];
+    EXPECT_THAT(profile.dump(), HasSubstr("decode")) << words[0];
+  }
+  const ProgramResult printed =
+      framewise({"inspect", original_, "--profile-report", "-"});
+  EXPECT_THAT(printed.err, HasSubstr("outside of stages"));
+}
+
 TEST_F(BenchCommand, ProfilesACommandThatFails) {
   const ProgramResult result =
       framewise({"profile", "--", "compare", "/nowhere.gif", test_});
