@@ -39,7 +39,7 @@ std::string arm_text(const std::vector<ArmResult>& results) {
       "{:<{}}  {:<8}  {:>9}  {:>9}  {:>9}  {:>9}  {:>8}  {:>7}\n", "scenario",
       width, "arm", "time", "cpu", "peak", "allocs", "MP/s", "speed");
   for (const ArmResult& result : results) text += row_of(result, width);
-  text += "\nMedian speed against the baseline:";
+  std::string speeds;
   for (const Setup setup : kSetups) {
     std::vector<double> speed_ups;
     for (const ArmResult& result : results) {
@@ -48,11 +48,12 @@ std::string arm_text(const std::vector<ArmResult>& results) {
       }
     }
     if (setup == Setup::kBaseline || speed_ups.empty()) continue;
-    text += fmt::format(" {} {:.2f}x ({} scenarios);", name_of(setup),
-                        median(speed_ups), speed_ups.size());
+    speeds +=
+        fmt::format("{}{} {:.2f}x ({} scenarios)", speeds.empty() ? "" : "; ",
+                    name_of(setup), median(speed_ups), speed_ups.size());
   }
-  text.back() = '\n';
-  return text;
+  if (speeds.empty()) return text;  // only the baseline was measured
+  return text + "\nMedian speed against the baseline: " + speeds + "\n";
 }
 
 std::string arm_json(const std::vector<ArmResult>& results) {
