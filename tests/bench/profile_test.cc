@@ -18,6 +18,7 @@ using testing::Contains;
 using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr int64_t kSecond = 1'000'000'000;
 
@@ -98,6 +99,18 @@ TEST(Profile, SaysHowTheCostOfACallGrows) {
   EXPECT_NEAR(profile.stages[0].growth->exponent.value, 1.9, 0.01);
   EXPECT_THAT(findings_of(profile),
               Contains(Field(&ProfileFinding::what, HasSubstr("n^1.9"))));
+}
+
+TEST(Profile, StatesWhatMeasuringItselfTook) {
+  Profile profile;
+  profile.cpu_s = 1;
+  profile.stages.push_back({.name = "decode", .calls = 1000});
+  EXPECT_THAT(profile_text(profile), Not(HasSubstr("Measuring took")));
+  profile.span_cost_s = 2e-6;
+  EXPECT_DOUBLE_EQ(profile.measuring_s(), 0.002);
+  EXPECT_THAT(profile_text(profile), HasSubstr("Measuring took 0.20 %"));
+  EXPECT_GT(measure_span_cost(), 0);
+  EXPECT_TRUE(telemetry::collect_spans().empty());
 }
 
 TEST(Profile, IsReadBackAndCompared) {

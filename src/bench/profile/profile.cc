@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/profile/profile.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <bit>
 #include <map>
@@ -148,6 +150,28 @@ void add_spans(const std::vector<telemetry::SpanTotals>& spans,
   std::ranges::sort(profile.files, [](const FileUse& a, const FileUse& b) {
     return a.wall_s > b.wall_s;
   });
+}
+
+double Profile::measuring_s() const {
+  int64_t calls = int64_t(files.size());
+  for (const StageUse& stage : stages) calls += stage.calls;
+  return span_cost_s * double(calls);
+}
+
+double measure_span_cost() {
+  constexpr int kSpans = 1000;  // about half a millisecond
+  const auto cpu_s = [] {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) + 1e-9 * double(now.tv_nsec);
+  };
+  telemetry::set_span_detail(telemetry::SpanDetail::kFull);
+  const double begin = cpu_s();
+  for (int i = 0; i < kSpans; ++i) const telemetry::Span span("measuring");
+  const double end = cpu_s();
+  telemetry::set_span_detail(telemetry::SpanDetail::kOff);
+  telemetry::reset_spans();
+  return (end - begin) / kSpans;
 }
 
 std::vector<ProfileFinding> findings_of(const Profile& profile) {

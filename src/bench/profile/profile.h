@@ -56,7 +56,15 @@ struct Profile {
   std::vector<FileUse> files;    // the slowest first
   std::optional<ProcessorCounts> counters;
   std::string why_no_counters;
+  double span_cost_s = 0;  // CPU time of measuring one call; 0: unknown
+
+  // CPU time of measuring itself, a part of `cpu_s`.
+  double measuring_s() const;
 };
+
+// CPU time that an empty stage takes while spans measure everything. Resets the
+// spans.
+double measure_span_cost();
 
 // Stages and files from the tree of spans.
 void add_spans(const std::vector<telemetry::SpanTotals>& spans,

@@ -120,6 +120,12 @@ std::string profile_text(const Profile& profile) {
   text += fmt::format("{:<18} {:>8} {:>10} {:>10} {:>6.1f} %\n",
                       "outside of stages", "", "", time_text(outside),
                       profile.cpu_s > 0 ? 100 * outside / profile.cpu_s : 0.0);
+  if (profile.span_cost_s > 0) {
+    text += fmt::format(
+        "Measuring took {:.2f} % of it: {} for each call of a stage.\n",
+        profile.cpu_s > 0 ? 100 * profile.measuring_s() / profile.cpu_s : 0.0,
+        time_text(profile.span_cost_s));
+  }
   text += files_text(profile) + "\n" + counters_text(profile);
   for (const ProfileFinding& finding : findings_of(profile)) {
     text += fmt::format("\n- {}\n  {}\n", finding.what, finding.advice);
@@ -136,6 +142,7 @@ std::string profile_json(const Profile& profile) {
                {"allocations", profile.allocations},
                {"allocated_bytes", profile.allocated_bytes},
                {"processors", profile.processors},
+               {"measuring_s", profile.measuring_s()},
                {"stages", Json::array()},
                {"files", Json::array()},
                {"findings", Json::array()}};

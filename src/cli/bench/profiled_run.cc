@@ -33,6 +33,7 @@ ProfiledRun profile_command(const CommandLine& line,
   using Clock = std::chrono::steady_clock;
   ProfiledRun run;
   const bench::ProcessorCounters counters;
+  run.profile.span_cost_s = bench::measure_span_cost();
   telemetry::reset_spans();
   telemetry::set_span_detail(telemetry::SpanDetail::kFull);
   const telemetry::AllocationCount before = telemetry::allocations_of_process();
