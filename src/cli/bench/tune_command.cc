@@ -126,8 +126,11 @@ Result<bench::Task> comparison(const Invocation& invocation) {
 Result<std::vector<bench::Tuned>> tune_all(
     const Invocation& invocation, const bench::TuningOptions& options) {
   FW_ASSIGN_OR_RETURN(const bench::Task task, comparison(invocation));
+  // The batch of stills takes seconds, which --quick does not have.
   FW_ASSIGN_OR_RETURN(const bench::Task batch,
-                      scenario_task(invocation, "batch_of_many_stills"));
+                      scenario_task(invocation, invocation.has("quick")
+                                                    ? "batch_of_small_pairs"
+                                                    : "batch_of_many_stills"));
   const CacheFolder folder(bench_folder(invocation) /
                            fmt::format("tune-{}", getpid()));
   bench::Arm arm;
