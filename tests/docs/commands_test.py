@@ -9,9 +9,9 @@ of other blocks without a language, the lines that call framewise. Each page has
 a folder of its own with the files of make_files.sh; its commands run in order.
 
 What a block `console` shows below a command must be its standard output.
-Numbers, widths and charts may differ; a line of … stands for any lines.
+Numbers, widths and charts may differ; … stands for any text, a line of it for any lines.
 
-Comments right above a block:
+Comments above a block, the last two right above:
   <!-- first: SHELL -->             runs before the block, and is not counted
   <!-- not run: WHY -->             the block is not run
   <!-- not run `TEXT`: WHY -->      its lines that contain TEXT are not run
@@ -29,6 +29,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "tools/site"))
 import doc_text  # noqa: E402
@@ -100,8 +101,8 @@ def commands_of(page, text):
 def pattern_of(line):
     """A regular expression for a line of output, whatever its numbers."""
     line = re.sub(r"[▁▂▃▄▅▆▇█·]+", "▁", line.strip())
-    parts = re.split(r"([-+]?\d[\d.,:]*|▁|\s+|-{3,}|─{3,})", line)
-    forms = {"▁": "[▁▂▃▄▅▆▇█·\\s]+"}
+    parts = re.split(r"([-+]?\d[\d.,:]*|▁|…|\s+|-{3,}|─{3,})", line)
+    forms = {"▁": "[▁▂▃▄▅▆▇█·\\s]+", "…": ".*"}
     out = ""
     for part in parts:
         if not part:
@@ -214,6 +215,7 @@ def problem_of(command, page):
 
 def run_page(commands, place, files, build, source):
     """The problems of a page's commands."""
+    begin = time.monotonic()
     page = Page(place, files, build, source)
     found = []
     for command in commands:
@@ -221,6 +223,7 @@ def run_page(commands, place, files, build, source):
         if problem:
             found.append((command, problem))
     shutil.rmtree(place, ignore_errors=True)
+    print(f"{time.monotonic() - begin:6.1f} s  {commands[0].page}", flush=True)
     return found
 
 

@@ -58,7 +58,8 @@ def blocks(text):
         elif COMMENT.match(line):
             comments.append(COMMENT.match(line).group(1))
         elif line.strip():
-            comments = []
+            # What is to run first may stand further up.
+            comments = [one for one in comments if one.startswith("first:")]
         before = "" if COMMENT.match(line) else line
     if indented is not None:
         found.append(indented)

@@ -293,7 +293,8 @@ void Walk::count_entropy(std::span<const double> weights) {
     logs += weight * portable_log(weight);
   }
   if (sum <= 0) return;
-  entropy_sum_ += (portable_log(sum) - logs / sum) / kLn2;
+  // Of one possible clip rounding may leave a little less than 0.
+  entropy_sum_ += std::max(0.0, (portable_log(sum) - logs / sum) / kLn2);
   ++entropy_count_;
 }
 
