@@ -38,8 +38,6 @@ SECONDS = 120
 IS_COMMAND = re.compile(r"^(\$ )?([A-Z_]+=\S+ )*framewise |\| framewise ")
 IS_GATE = re.compile(r"--require|--fail-on|--(min|max)-[a-z]|\bdiff\b|\bcheck\b")
 RUNS_ON = re.compile(r"framewise (serve(?! (token|sign))|video preview)\b")
-SHELLS = {"sh", "console"}
-WITHOUT_LANGUAGE = {"", "indented"}
 
 
 @dataclasses.dataclass
@@ -76,7 +74,7 @@ def commands_of(page, text):
     """The commands of a page, in order."""
     found = []
     for block in doc_text.blocks(text):
-        if block.language not in SHELLS | WITHOUT_LANGUAGE:
+        if block.language not in doc_text.COMMANDS:
             continue
         first = [comment.partition(":")[2].strip() for comment in block.comments
                  if comment.startswith("first:")]

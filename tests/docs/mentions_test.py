@@ -102,6 +102,8 @@ def main():
         text = (source / page).read_text("utf-8")
         spans = list(code_spans(text))
         for block in doc_text.blocks(text):
+            if block.language not in doc_text.COMMANDS:
+                continue
             spans += [(block.line + index, line.removeprefix("$ "))
                       for index, line in enumerate(block.lines)
                       if line.removeprefix("$ ").startswith("framewise ")]

@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 FENCE = re.compile(r"^\s*```+\s*([\w-]*)")
+# Blocks that show commands; "" has no language.
+COMMANDS = {"sh", "console", "", "indented"}
 COMMENT = re.compile(r"^<!--\s*(.*?)\s*-->$")
 
 
