@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages of the reference that the program itself tells."""
 import html
-import json
 import re
 import subprocess
 
@@ -28,8 +27,10 @@ def commands(program):
 def sections(text):
     """(title, lines) of the parts of a help; the first has no title."""
     found = [("", [])]
-    for line in text.splitlines():
-        if re.match(r"^[A-Z][^:]*$", line) and found[-1][1][-1:] == [""]:
+    lines = text.splitlines()
+    for index, line in enumerate(lines):
+        if (re.match(r"^[A-Z]", line) and index > 0 and not lines[index - 1]
+                and lines[index + 1:index + 2] and lines[index + 1][:2] == "  "):
             found.append((line, []))
         else:
             found[-1][1].append(line)
@@ -40,21 +41,12 @@ def entries(lines):
     """(name, text) of a list of two columns."""
     found = []
     for line in lines:
-        entry = re.match(r"^ {2,6}(-\S.*|\S.*?)(?:  +(\S.*))?$", line)
+        entry = re.match(r"^ {2,6}(\S.*?)(?:  +(\S.*))?$", line)
         if entry and len(line) - len(line.lstrip()) < 20:
             found.append([entry.group(1), entry.group(2) or ""])
         elif line.strip() and found:
             found[-1][1] += " " + line.strip()
     return found
-
-
-def options_table(lines):
-    out = ["| option | |", "| --- | --- |"]
-    for name, text in entries(lines):
-        name = name.replace("|", "\\|")
-        text = html.escape(" ".join(text.split()), quote=False)
-        out.append(f"| `{name}` | {text} |".replace("|b|", "\\|b\\|"))
-    return out
 
 
 def escaped(text):
@@ -139,12 +131,3 @@ def metrics_page(program):
         for line in lines[1:]:
             out += [line.strip(), ""]
     return "\n".join(out) + "\n"
-
-
-def service_page(program, source):
-    """The routes of the service, from its description."""
-    text = (source / "src/service/page/openapi.json").read_text("utf-8") \
-        if (source / "src/service/page/openapi.json").is_file() else None
-    if text is None:
-        return None
-    return json.loads(text)

@@ -62,7 +62,8 @@ def page(path):
     parts += [(name, part) for name, part in schema.get("$defs", {}).items()]
     for name, part in parts:
         for title, one in [(name, part), *nested(name, part)]:
-            out += [f"## {title}", "", one.get("description", ""), ""]
+            about = one.get("description", "") if one is not schema else ""
+            out += [f"## {title}", "", about, ""]
             out += (table(one) if one.get("properties")
                     else [type_of(one), ""])
     return "\n".join(out) + "\n"
