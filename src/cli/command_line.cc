@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "base/shell_word.h"
 #include "base/suggestion.h"
+#include "cli/command_names.h"
 #include "measure/registry.h"
 
 namespace framewise::cli {
@@ -86,12 +87,9 @@ class Parser {
       line_.unfinished = name;
       return {};
     }
-    std::vector<std::string_view> names;
-    for (const Command& command : commands()) names.push_back(command.name);
-    const std::string hint = suggestion(name, names);
     return with_hint(
         fail(ErrorKind::kUsage, "there is no command \"{}\"", name),
-        hint.empty() ? "`framewise --help` lists all commands" : hint);
+        meant_command(name));
   }
 
   Result<void> take_long_flag(const std::string& word) {

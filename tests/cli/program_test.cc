@@ -88,6 +88,10 @@ struct Mistake {
 TEST(Program, AnswersAMistakeWithAHintAndExitCode2) {
   const Mistake rows[] = {
       {{"inspct", "a"}, "no command \"inspct\"", "did you mean inspect?"},
+      {{"shrink", "a"}, "no command \"shrink\"", "did you mean optimize?"},
+      {{"convert", "a"},
+       "no command \"convert\"",
+       "did you mean image convert or video convert?"},
       {{"inspect"}, "inspect needs FILE", "usage: framewise inspect"},
       {{"inspect", "--jsno", "a"}, "no option --jsno", "did you mean --json?"},
       {{"inspect", "--threads", "x", "a"}, "--threads: threads: \"x\"", "0"},

@@ -197,9 +197,11 @@ class Follower {
 
 Result<ExitCode> run_monitor(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const auto interval, interval_of(invocation));
-  FW_ASSIGN_OR_RETURN(
-      const std::unique_ptr<monitor::Source> source,
-      monitor::open_source(std::string(invocation.value("attach"))));
+  const std::string shown = invocation.arguments.empty()
+                                ? std::string(invocation.value("attach"))
+                                : invocation.arguments.front();
+  FW_ASSIGN_OR_RETURN(const std::unique_ptr<monitor::Source> source,
+                      monitor::open_source(shown));
   if (invocation.has("once") || invocation.has("check")) {
     return show_once(invocation, *source);
   }

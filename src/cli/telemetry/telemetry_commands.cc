@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array kTelemetryCommands = {
     Command{"monitor",
-            "",
+            "[RUN|URL|FILE]",
             "Show a batch or service while it runs",
             "Show progress, processors, memory with its level and forecast, "
             "caches, queue, errors, stages, alerts and the worst results so "
@@ -18,7 +18,7 @@ constexpr std::array kTelemetryCommands = {
             "long as it has a journal (--out or --journal). End with q or "
             "Ctrl-C; what runs goes on.",
             0,
-            0,
+            1,
             kMonitorOptions,
             {},
             true,

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_names.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/suggestion.h"
+#include "cli/command.h"
+
+namespace framewise::cli {
+namespace {
+
+// Words that other programs, or people, use for what a command does.
+struct OtherWord {
+  std::string_view word;
+  std::string_view command;
+};
+constexpr OtherWord kOtherWords[] = {
+    {"compress", "optimize"},    {"shrink", "optimize"},
+    {"minify", "optimize"},      {"encode", "optimize"},
+    {"info", "inspect"},         {"probe", "inspect"},
+    {"identify", "inspect"},     {"measure", "compare"},
+    {"score", "compare"},        {"report", "compare"},
+    {"server", "serve"},         {"join", "video compose"},
+    {"train", "sweep"},          {"test", "selftest"},
+    {"settings", "config show"}, {"download", "models pull"},
+};
+
+// Commands whose last word is this: "convert" of "image convert".
+std::vector<std::string_view> commands_ending_in(std::string_view word) {
+  std::vector<std::string_view> found;
+  for (const Command& command : commands()) {
+    const size_t space = command.name.rfind(' ');
+    if (space != std::string_view::npos &&
+        command.name.substr(space + 1) == word) {
+      found.push_back(command.name);
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+std::string meant_command(std::string_view name) {
+  const auto longer = commands_ending_in(name);
+  if (!longer.empty()) {
+    return fmt::format("did you mean {}?", fmt::join(longer, " or "));
+  }
+  const auto other = std::ranges::find(kOtherWords, name, &OtherWord::word);
+  if (other != std::end(kOtherWords)) {
+    return fmt::format("did you mean {}?", other->command);
+  }
+  std::vector<std::string_view> names;
+  for (const Command& command : commands()) names.push_back(command.name);
+  const std::string similar = suggestion(name, names);
+  return similar.empty() ? "`framewise --help` lists all commands" : similar;
+}
+
+}  // namespace framewise::cli

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// What somebody may have meant by a command that does not exist.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace framewise::cli {
+
+// A hint such as "did you mean image convert or video convert?"
+std::string meant_command(std::string_view name);
+
+}  // namespace framewise::cli
