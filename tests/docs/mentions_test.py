@@ -96,6 +96,9 @@ def main():
     source = pathlib.Path(sys.argv[2]).resolve()
     program = Program(build / "framewise")
     names = test_names(build) if shutil.which("ctest") else []
+    if any(name.endswith("_NOT_BUILT") for name in names):
+        print("Names of tests are not checked: some test programs are not built")
+        names = []
     labels = [path.parent.name for path in source.glob("tests/*/CMakeLists.txt")]
     count = wrong = 0
     for page in doc_text.pages(source):
