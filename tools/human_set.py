@@ -7,7 +7,9 @@
 FOLDER has pairs.tsv (columns reference, test, type, level, dmos; higher is
 worse) and the pictures that it names. Prints the rank correlation of metrics
 with the opinions, over all, over good pictures (DMOS up to 30) and by type of
-damage, and the median opinion of each verdict by type.
+damage, and the median opinion of each verdict by type; then the same if as many
+verdicts of each kind were given by the opinions themselves: that much the types
+differ because the set has other strengths of each.
 
 Needs python3-numpy.
 """
@@ -49,6 +51,18 @@ def compared(program, folder, row):
     return json.loads(done.stdout)
 
 
+def print_medians(title, verdicts, opinions, types):
+    print(f"\n{title:20}"
+          + "".join(f"{verdict:>16}" for verdict in VERDICTS))
+    for name in ["all"] + sorted(set(types)):
+        line = f"{name:20}"
+        for verdict in VERDICTS:
+            group = (verdicts == verdict) & ((types == name) | (name == "all"))
+            line += (f"{np.median(opinions[group]):10.1f} of {group.sum():<3}"
+                     if group.any() else f"{'none':>16}")
+        print(line)
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -78,15 +92,11 @@ def main():
             f"{agreement(values[group], opinions[group]):8.3f}"
             for group in groups))
     verdicts = np.array([report["verdict"]["status"] for report in reports])
-    print(f"\n{'median opinion':20}"
-          + "".join(f"{verdict:>16}" for verdict in VERDICTS))
-    for name in ["all"] + names:
-        line = f"{name:20}"
-        for verdict in VERDICTS:
-            group = (verdicts == verdict) & ((types == name) | (name == "all"))
-            line += (f"{np.median(opinions[group]):10.1f} of {group.sum():<3}"
-                     if group.any() else f"{'none':>16}")
-        print(line)
+    print_medians("median opinion", verdicts, opinions, types)
+    counts = [(verdicts == verdict).sum() for verdict in VERDICTS]
+    ideal = np.empty_like(verdicts)
+    ideal[np.argsort(opinions)] = np.repeat(VERDICTS, counts)
+    print_medians("by opinions alone", ideal, opinions, types)
 
 
 if __name__ == "__main__":
