@@ -133,6 +133,19 @@ class PairMeans {
     return statistics.summary();
   }
 
+  // Of the metrics that GifLab samples at three positions.
+  std::vector<giflab::Positions> positions() const {
+    std::vector<giflab::Positions> found;
+    for (const std::string_view metric : {"ssim", "mse", "fsim", "chist"}) {
+      const auto at = values_.find("giflab:" + std::string(metric));
+      if (at == values_.end()) continue;
+      const std::vector<double>& values = at->second;
+      found.push_back(
+          {metric, values.front(), values[values.size() / 2], values.back()});
+    }
+    return found;
+  }
+
   giflab::CompositeInputs inputs() const {
     giflab::CompositeInputs inputs;
     inputs.ssim = mean("giflab:ssim");
@@ -180,15 +193,20 @@ struct Wanted {
   bool pairs = false;
   bool patches = false;
   bool deep = false;
+  bool text = false;
 
   Wanted(const Comparison& comparison, bool as_in_2025) {
+    bool positions = false;
     for (const MetricReport& metric : comparison.metrics) {
       const std::string_view name = metric.info->name;
       const auto is = [&](std::string_view part) {
         return name.starts_with("giflab:" + std::string(part));
       };
       composite = composite || is("composite") || is("efficiency");
-      patches = patches || is("banding") || is("deltae") || is("dither");
+      patches = patches || is("banding") || is("deltae") || is("dither") ||
+                is("gradient") || is("color_patch") || is("flat_region");
+      text = text || is("has_text") || is("text_ui");
+      positions = positions || giflab::is_of_positions(name);
       deep = deep || is("lpips") || is("deep") || is("flicker");
     }
     // That release has no LPIPS, and its composite needs neither.
@@ -200,6 +218,7 @@ struct Wanted {
                                        return is_sampled(*metric.info);
                                      })
                        : composite;
+    pairs = pairs || positions;
   }
 };
 
@@ -342,6 +361,8 @@ class Pass {
              [&] { file.test = streams_[1].values(first_b, neighbors); }},
             executor_);
     file.inputs = means_.inputs();
+    file.positions = means_.positions();
+    if (wanted_.text) file.text = giflab::text_regions_of(first_a);
     if (file.deep && file.deep->frames > 0) {
       file.inputs.lpips = file.deep->quality_mean;
     }

@@ -432,6 +432,12 @@ PatchValues Patches::values() const {
   values.deltae_mean = mean_of(deltae_);
   values.deltae_p95 = percentile(deltae_, 95);
   values.deltae_max = percentile(deltae_, 100);
+  constexpr double kLimits[] = {1, 2, 3, 5};
+  for (size_t i = 0; i < std::size(kLimits) && !deltae_.empty(); ++i) {
+    const auto above = std::ranges::count_if(
+        deltae_, [&](double value) { return value > kLimits[i]; });
+    values.deltae_above[i] = 100 * double(above) / double(deltae_.size());
+  }
   values.dither_ratio_mean = mean_of(ratios_);
   values.dither_ratio_p95 = percentile(ratios_, 95);
   values.dither_quality = mean_of(dither_);

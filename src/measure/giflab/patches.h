@@ -3,6 +3,7 @@
 // paired by number, pooled over all patches of all frames.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,6 +20,8 @@ struct PatchValues {
   double deltae_mean = 0;
   double deltae_p95 = 0;
   double deltae_max = 0;
+  // Percentage of the color differences above 1, 2, 3 and 5.
+  std::array<double, 4> deltae_above = {};
   double dither_ratio_mean = 0;
   double dither_ratio_p95 = 0;
   double dither_quality = 0;  // 0 to 100; 0 if nothing is flat

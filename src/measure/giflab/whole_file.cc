@@ -134,6 +134,64 @@ constexpr Row kRows[] = {
      "95th percentile of high over middle frequencies", kOpen, false},
     {"giflab:dither_quality_score", "giflab_dither_quality_score",
      "Dither quality, GifLab's form", 100, true},
+    {"giflab:ssim_first", "giflab_ssim_first",
+     "SSIM of the first pair of frames, GifLab's form", 1, true},
+    {"giflab:ssim_middle", "giflab_ssim_middle",
+     "SSIM of the middle pair of frames, GifLab's form", 1, true},
+    {"giflab:ssim_last", "giflab_ssim_last",
+     "SSIM of the last pair of frames, GifLab's form", 1, true},
+    {"giflab:ssim_positional_variance", "giflab_ssim_positional_variance",
+     "Variance of the SSIM of three pairs of frames", kOpen, false},
+    {"giflab:mse_first", "giflab_mse_first",
+     "Squared error of the first pair of frames, GifLab's form", kOpen, false},
+    {"giflab:mse_middle", "giflab_mse_middle",
+     "Squared error of the middle pair of frames, GifLab's form", kOpen, false},
+    {"giflab:mse_last", "giflab_mse_last",
+     "Squared error of the last pair of frames, GifLab's form", kOpen, false},
+    {"giflab:mse_positional_variance", "giflab_mse_positional_variance",
+     "Variance of the Squared error of three pairs of frames", kOpen, false},
+    {"giflab:fsim_first", "giflab_fsim_first",
+     "FSIM of the first pair of frames, GifLab's form", 1, true},
+    {"giflab:fsim_middle", "giflab_fsim_middle",
+     "FSIM of the middle pair of frames, GifLab's form", 1, true},
+    {"giflab:fsim_last", "giflab_fsim_last",
+     "FSIM of the last pair of frames, GifLab's form", 1, true},
+    {"giflab:fsim_positional_variance", "giflab_fsim_positional_variance",
+     "Variance of the FSIM of three pairs of frames", kOpen, false},
+    {"giflab:chist_first", "giflab_chist_first",
+     "Correlation of histograms of the first pair of frames, GifLab's form", 1,
+     true},
+    {"giflab:chist_middle", "giflab_chist_middle",
+     "Correlation of histograms of the middle pair of frames, GifLab's form", 1,
+     true},
+    {"giflab:chist_last", "giflab_chist_last",
+     "Correlation of histograms of the last pair of frames, GifLab's form", 1,
+     true},
+    {"giflab:chist_positional_variance", "giflab_chist_positional_variance",
+     "Variance of the Correlation of histograms of three pairs of frames",
+     kOpen, false},
+    {"giflab:deltae_pct_gt1", "giflab_deltae_pct_gt1",
+     "Percentage of patches with a color difference above 1", 100, false},
+    {"giflab:deltae_pct_gt2", "giflab_deltae_pct_gt2",
+     "Percentage of patches with a color difference above 2", 100, false},
+    {"giflab:deltae_pct_gt3", "giflab_deltae_pct_gt3",
+     "Percentage of patches with a color difference above 3", 100, false},
+    {"giflab:deltae_pct_gt5", "giflab_deltae_pct_gt5",
+     "Percentage of patches with a color difference above 5", 100, false},
+    {"giflab:banding_patch_count", "giflab_banding_patch_count",
+     "Patches in which banding was measured", kOpen, true},
+    {"giflab:gradient_region_count", "giflab_gradient_region_count",
+     "Regions with gradients", kOpen, true},
+    {"giflab:color_patch_count", "giflab_color_patch_count",
+     "Patches whose colors were compared", kOpen, true},
+    {"giflab:flat_region_count", "giflab_flat_region_count",
+     "Patches in which dither was measured", kOpen, true},
+    {"giflab:has_text_ui_content", "giflab_has_text_ui_content",
+     "Whether GifLab would search for text", 1, true},
+    {"giflab:text_ui_edge_density", "giflab_text_ui_edge_density",
+     "Share of edges in the first frame, GifLab's form", 1, true},
+    {"giflab:text_ui_component_count", "giflab_text_ui_component_count",
+     "Regions that may be text, GifLab's form", kOpen, true},
 };
 
 std::optional<double> of_streams(const WholeFile& file, std::string_view name) {
@@ -176,6 +234,35 @@ std::optional<double> of_deep(const DeepValues& deep, std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<double> of_text(const TextRegions& text, std::string_view name) {
+  const std::pair<std::string_view, double> values[] = {
+      {"has_text_ui_content", text.worth_reading() ? 1 : 0},
+      {"text_ui_edge_density", text.edge_density},
+      {"text_ui_component_count", double(text.regions)},
+  };
+  for (const auto& [known, value] : values) {
+    if (known == name) return value;
+  }
+  return std::nullopt;
+}
+
+constexpr std::string_view kPositions[] = {"_first", "_middle", "_last",
+                                           "_positional_variance"};
+
+WholeFileValue of_positions(const std::vector<Positions>& positions,
+                            std::string_view name) {
+  for (const Positions& one : positions) {
+    if (!name.starts_with(one.metric)) continue;
+    const double values[] = {one.first, one.middle, one.last, one.variance()};
+    for (size_t i = 0; i < std::size(kPositions); ++i) {
+      if (name.substr(one.metric.size()) == kPositions[i]) {
+        return {values[i], {}};
+      }
+    }
+  }
+  return {std::nullopt, "no pair of frames has a value"};
+}
+
 WholeFileValue of_patches(const PatchValues& p, std::string_view name) {
   constexpr std::string_view kSmall = "the pictures are too small for it";
   struct One {
@@ -192,6 +279,14 @@ WholeFileValue of_patches(const PatchValues& p, std::string_view name) {
       {"deltae_mean", p.deltae_mean, p.colors, kSmall},
       {"deltae_p95", p.deltae_p95, p.colors, kSmall},
       {"deltae_max", p.deltae_max, p.colors, kSmall},
+      {"deltae_pct_gt1", p.deltae_above[0], p.colors, kSmall},
+      {"deltae_pct_gt2", p.deltae_above[1], p.colors, kSmall},
+      {"deltae_pct_gt3", p.deltae_above[2], p.colors, kSmall},
+      {"deltae_pct_gt5", p.deltae_above[3], p.colors, kSmall},
+      {"banding_patch_count", double(p.gradients), 1, {}},
+      {"gradient_region_count", double(p.gradients), 1, {}},
+      {"color_patch_count", double(p.colors), 1, {}},
+      {"flat_region_count", double(p.flats), 1, {}},
       {"dither_ratio_mean", p.dither_ratio_mean, p.flats, kNotFlat},
       {"dither_ratio_p95", p.dither_ratio_p95, p.flats, kNotFlat},
       {"dither_quality_score", p.dither_quality, p.flats, kNotFlat},
@@ -225,6 +320,21 @@ double efficiency(double composite, double compression_ratio) {
   return std::sqrt(composite * saved);
 }
 
+double Positions::variance() const {
+  const double mean = (first + middle + last) / 3;
+  double sum = 0;
+  for (const double value : {first, middle, last}) {
+    sum += (value - mean) * (value - mean);
+  }
+  return sum / 3;
+}
+
+bool is_of_positions(std::string_view name) {
+  return std::ranges::any_of(kPositions, [&](std::string_view position) {
+    return name.ends_with(position);
+  });
+}
+
 WholeFileValue value_of(const WholeFile& file, std::string_view name) {
   constexpr std::string_view kFew = "too little of it could be measured";
   name.remove_prefix(name.find(':') + 1);
@@ -243,6 +353,8 @@ WholeFileValue value_of(const WholeFile& file, std::string_view name) {
     if (!file.deep) return {std::nullopt, file.why_no_deep};
     return {value, {}};
   }
+  if (const auto value = of_text(file.text, name)) return {value, {}};
+  if (is_of_positions(name)) return of_positions(file.positions, name);
   if (!file.patches) return {std::nullopt, kUnequal};
   return of_patches(*file.patches, name);
 }

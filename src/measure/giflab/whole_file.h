@@ -10,6 +10,7 @@
 #include "measure/giflab/deep.h"
 #include "measure/giflab/patches.h"
 #include "measure/giflab/stream.h"
+#include "measure/giflab/text_regions.h"
 
 namespace framewise::measure::giflab {
 
@@ -31,6 +32,15 @@ std::optional<double> composite_as_documented(const CompositeInputs& inputs);
 // From a composite and the compression ratio.
 double efficiency(double composite, double compression_ratio);
 
+// Values of one metric at the first, the middle and the last pair of frames.
+// Absent without pairs.
+struct Positions {
+  std::string_view metric;  // such as "ssim"
+  double first = 0, middle = 0, last = 0;
+
+  double variance() const;
+};
+
 // All numbers of a pair of files. Patches are absent if the numbers of frames
 // differ.
 struct WholeFile {
@@ -40,6 +50,8 @@ struct WholeFile {
   std::optional<DeepValues> deep;
   std::string_view why_no_deep;  // a literal
   CompositeInputs inputs;
+  std::vector<Positions> positions;
+  TextRegions text;  // of the first frame of the reference
   double compression_ratio = 1;
 };
 
@@ -48,6 +60,9 @@ struct WholeFileValue {
   std::optional<double> number;
   std::string_view why_not;
 };
+// Whether the number is of single pairs of frames ("giflab:ssim_first").
+bool is_of_positions(std::string_view name);
+
 WholeFileValue value_of(const WholeFile& file, std::string_view name);
 
 }  // namespace framewise::measure::giflab

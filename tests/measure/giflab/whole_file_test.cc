@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
@@ -117,6 +118,8 @@ TEST(GifLabPatches, HaveTheNumbersOfGifLab) {
   expect_near(a.deltae_max, 2.554279804, 1e-5);
   expect_near(b.deltae_mean, 4.214918852, 1e-5);
   expect_near(b.deltae_p95, 5.30813396, 1e-5);
+  EXPECT_EQ(a.deltae_above, (std::array<double, 4>{100, 100, 0, 0}));
+  EXPECT_EQ(b.deltae_above, (std::array<double, 4>{100, 100, 100, 25}));
   EXPECT_EQ(a.colors, 16);
   EXPECT_EQ(a.gradients, 0);
   EXPECT_EQ(a.flats, 20);
@@ -203,6 +206,17 @@ TEST(GifLabComposite, HalfOfItMustBeMeasured) {
   CompositeInputs little;
   little.ssim = 1;
   EXPECT_FALSE(composite(little));
+}
+
+// Three values of SSIM in GifLab's reference table, and their variance.
+TEST(GifLabPositions, TheVarianceIsThatOfThreePairs) {
+  const Positions positions = {"ssim", 0.7424763016, 0.7409969033,
+                               0.7438908772};
+  expect_near(positions.variance(), 1.396080897e-06, 1e-4);
+  WholeFile file;
+  file.positions = {positions};
+  EXPECT_EQ(value_of(file, "giflab:ssim_middle").number, positions.middle);
+  EXPECT_FALSE(value_of(file, "giflab:mse_last").number);
 }
 
 }  // namespace

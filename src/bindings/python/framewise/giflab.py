@@ -7,8 +7,10 @@ docs/migration.md says what the numbers are, and which are wrong as in GifLab.
 """
 from __future__ import annotations
 
+import itertools
+import os
 import time
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
 # Metrics of pairs of frames, of which GifLab gives the mean, std, min and max.
 _OF_PAIRS = ("ssim", "ms_ssim", "psnr", "mse", "rmse", "fsim", "gmsd", "chist",
@@ -17,6 +19,11 @@ _OF_PAIRS = ("ssim", "ms_ssim", "psnr", "mse", "rmse", "fsim", "gmsd", "chist",
 _OF_STREAMS = ("temporal_consistency", "disposal_artifacts")
 # Metrics that have another name in GifLab.
 _RENAMED = {"composite": "composite_quality"}
+# That release has no program of SSIMULACRA2 and no LPIPS; it says so with these
+# values, and its composite is computed from them.
+_ABSENT = {"deep_perceptual_device": "fallback", "ssimulacra2_mean": 50.0,
+           "ssimulacra2_p95": 50.0, "ssimulacra2_min": 50.0,
+           "ssimulacra2_frame_count": 0.0, "ssimulacra2_triggered": 0.0}
 # Frames of each file that GifLab reads.
 _FRAMES = 30
 
@@ -65,6 +72,35 @@ def _add_sizes(report: Dict[str, Any], values: Dict[str, Any]) -> None:
     values["kilobytes"] = sizes[1] / 1024
 
 
+def _delays(one: Any) -> List[float]:
+    """The delays of a file or of frames in memory, as GifLab reads them."""
+    from . import Frame, open as open_file
+    if not isinstance(one, (str, os.PathLike)):
+        return [frame.duration_ms or 100 if isinstance(frame, Frame) else 100
+                for frame in one]
+    delays = open_file(one).stored_delays_ms()
+    if len(delays) < 2:
+        return [100]
+    return [min(delay, 10_000) if delay >= 1 else 100 for delay in delays]
+
+
+def _add_timing(original: Any, compressed: Any,
+                values: Dict[str, Any]) -> None:
+    a, b = _delays(original), _delays(compressed)
+    grid = [[round(delay / 10) * 10 for delay in delays] for delays in (a, b)]
+    drifts = [abs(x - y) for x, y in zip(itertools.accumulate(a),
+                                         itertools.accumulate(b))]
+    longer = abs(sum(a) - sum(b))
+    values["timing_grid_ms"] = 10
+    values["grid_length"] = int(sum(grid[0]) // 10)
+    values["duration_diff_ms"] = round(longer)
+    values["max_timing_drift_ms"] = round(max(drifts))
+    values["timing_drift_score"] = min(1.0, (max(drifts) + longer) / 500)
+    values["alignment_accuracy"] = (
+        sum(x == y for x, y in zip(*grid)) / len(drifts))
+    values["timing_validation_status"] = "success"
+
+
 def calculate_comprehensive_metrics(
         original: Any, compressed: Any, config: Any = None,
         frame_reduction_context: bool = False,
@@ -82,7 +118,8 @@ def calculate_comprehensive_metrics(
     frames = int(_config(config, "SSIM_MAX_FRAMES", _FRAMES))
     try:
         report = compare(original, compressed, metrics=["giflab"],
-                         giflab_frames=frames, judge=False)
+                         giflab_frames=frames, judge=False,
+                         resize="none")
     except Error as error:
         # GifLab's callers catch ValueError.
         if isinstance(error, ValueError):
@@ -99,6 +136,8 @@ def calculate_comprehensive_metrics(
     _add_pairs(metrics, values)
     _add_streams(values)
     _add_sizes(report.to_dict(), values)
+    _add_timing(original, compressed, values)
+    values.update(_ABSENT)
     values["render_ms"] = int((time.perf_counter() - begin) * 1000)
     return values
 
