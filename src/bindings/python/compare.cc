@@ -6,6 +6,7 @@
 #include <pybind11/stl/filesystem.h>
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,9 +14,11 @@
 #include <vector>
 
 #include "bindings/frame_copy.h"
+#include "bindings/python/compare_options.h"
 #include "bindings/python/errors.h"
 #include "bindings/python/frames.h"
 #include "bindings/python/work.h"
+#include "framewise/cache.h"
 #include "framewise/compare.h"
 #include "framewise/measure.h"
 #include "framewise/thread_pool.h"
@@ -24,32 +27,6 @@ namespace framewise::python {
 namespace {
 
 using Path = std::filesystem::path;
-
-// Options that both kinds of comparisons take from Python, by their names.
-CompareOptions options_from(const py::kwargs& given) {
-  CompareOptions options;
-  for (const auto& [key, value] : given) {
-    const auto name = key.cast<std::string>();
-    if (name == "metrics") {
-      options.metrics = value.cast<std::vector<std::string>>();
-    } else if (name == "requirements") {
-      options.requirements = value.cast<std::vector<std::string>>();
-    } else if (name == "models") {
-      options.models = value.cast<Path>();
-    } else if (name == "giflab_frames") {
-      options.giflab_frames = value.cast<int>();
-    } else if (name == "judge") {
-      options.judge = value.cast<bool>();
-    } else if (name == "full") {
-      options.full = value.cast<bool>();
-    } else if (name == "pictures") {
-      options.pictures = value.cast<bool>() ? Embed::kWorst : Embed::kNone;
-    } else {
-      raise_usage("compare() has no option " + name);
-    }
-  }
-  return options;
-}
 
 // Runs one comparison with all that Python adds to it.
 template <typename Compare>
@@ -77,7 +54,7 @@ Report run(CompareOptions options, int threads, py::object progress,
 
 Report compare_files(const Path& reference, const std::vector<Path>& tests,
                      int threads, py::object progress, py::kwargs options) {
-  return run(options_from(options), threads, std::move(progress),
+  return run(compare_options_from(options), threads, std::move(progress),
              [&](const CompareOptions& how) {
                return compare(reference, std::span(tests), how);
              });
@@ -92,7 +69,7 @@ Report compare_frames(py::handle reference, const py::list& tests,
     const std::string name = "test " + std::to_string(others.size() + 1);
     others.push_back(animation_from(test, frame_ms, name.c_str()));
   }
-  return run(options_from(options), threads, std::move(progress),
+  return run(compare_options_from(options), threads, std::move(progress),
              [&](const CompareOptions& how) {
                return compare(std::move(first), std::move(others), how);
              });
@@ -139,9 +116,34 @@ class Measurer {
   FramePool pool_;
 };
 
+void add_cache(py::module_& module) {
+  py::class_<Cache>(module, "Cache")
+      .def(py::init([](const Path& folder, const std::string& server,
+                       const std::string& secret, int64_t memory_bytes,
+                       int64_t disk_bytes) {
+             CacheOptions options;
+             options.folder = folder;
+             options.server = server;
+             options.secret = secret;
+             options.memory_bytes = memory_bytes;
+             options.disk_bytes = disk_bytes;
+             return std::make_unique<Cache>(std::move(options));
+           }),
+           py::arg("folder") = "", py::kw_only(), py::arg("server") = "",
+           py::arg("secret") = "",
+           py::arg("memory_bytes") = CacheOptions().memory_bytes,
+           py::arg("disk_bytes") = CacheOptions().disk_bytes)
+      .def("flush", &Cache::flush, py::call_guard<py::gil_scoped_release>())
+      .def_property_readonly(
+          "hits", [](const Cache& cache) { return cache.counts().hits(); })
+      .def_property_readonly(
+          "misses", [](const Cache& cache) { return cache.counts().misses; });
+}
+
 }  // namespace
 
 void add_comparing(py::module_& module) {
+  add_cache(module);
   module.def("compare_files", compare_files, py::arg("reference"),
              py::arg("tests"), py::arg("threads"), py::arg("progress"));
   module.def("compare_frames", compare_frames, py::arg("reference"),

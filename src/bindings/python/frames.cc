@@ -184,6 +184,21 @@ std::optional<double> duration_of(const Animation& animation) {
   return info.time_base.seconds(*info.duration) * 1000;
 }
 
+// Delays as the file states them, without the rule of browsers for short ones.
+std::vector<double> stored_delays(Animation& animation) {
+  Result<Survey> survey = [&] {
+    const py::gil_scoped_release unlocked;
+    return animation.survey();
+  }();
+  const TimeBase& base = animation.info().time_base;
+  std::vector<double> delays;
+  for (const FrameFacts& frame : value_of(std::move(survey)).frames) {
+    const int64_t ticks = frame.stored_delay.value_or(frame.time.duration);
+    delays.push_back(base.seconds(ticks) * 1000);
+  }
+  return delays;
+}
+
 void add_animation(py::module_& module) {
   py::class_<Animation>(module, "Animation")
       .def("__iter__",
@@ -193,6 +208,7 @@ void add_animation(py::module_& module) {
            })
       .def("__next__", next_of)
       .def("__getitem__", frame_at, py::arg("index"))
+      .def("stored_delays_ms", stored_delays)
       .def_property_readonly("name", &Animation::name)
       .def_property_readonly(
           "container", [](const Animation& a) { return a.info().container; })

@@ -4,6 +4,7 @@
 
 #include "bindings/python/compare.h"
 #include "bindings/python/frames.h"
+#include "bindings/python/look.h"
 #include "bindings/python/make.h"
 #include "bindings/python/report.h"
 #include "framewise/version.h"
@@ -13,5 +14,6 @@ PYBIND11_MODULE(_framewise, module) {
   framewise::python::add_frames(module);
   framewise::python::add_reports(module);
   framewise::python::add_comparing(module);
+  framewise::python::add_looking(module);
   framewise::python::add_making(module);
 }

@@ -109,6 +109,126 @@ class Comparing(unittest.TestCase):
         self.assertGreater(turns, 3)
 
 
+class Options(unittest.TestCase):
+    """Each changes something that the report shows."""
+
+    def compared(self, **options):
+        return framewise.compare(ORIGINAL, SMALL, metrics=["psnr"], **options)
+
+    def test_a_policy_decides_the_status(self):
+        policy = "[score]\nwarning = 1\nartifact = 0\n"
+        self.assertEqual(self.compared(policy="lossless")[0].status,
+                         framewise.Status.ARTIFACT)
+        with self.assertRaises(framewise.UsageError):
+            self.compared(policy="nonsense")
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+            file.write(policy + "nonsense = 1\n")
+            file.flush()
+            with self.assertRaises(framewise.Error) as raised:
+                self.compared(policy=file.name)
+            self.assertIn("nonsense", str(raised.exception))
+
+    def test_pairing_and_parts_of_the_time(self):
+        by_number = self.compared(pairing="index")
+        self.assertEqual(by_number.to_dict()["comparisons"][0]["pairing"]["mode"],
+                         "index")
+        part = self.compared(start_ms=500, end_ms=1000)[0].metrics["psnr"]
+        whole = self.compared()[0].metrics["psnr"]
+        self.assertLess(len(part.curve), len(whole.curve) / 2)
+        few = self.compared(frames=4)[0].metrics["psnr"]
+        self.assertLessEqual(len(few.curve), 8)
+
+    def test_a_sample_measures_fewer_pairs(self):
+        report = framewise.compare(ORIGINAL, SMALL, metrics=["ssimulacra2"],
+                                   sample=5, sampling="uniform", judge=False)
+        values = [value for _, value in report[0].metrics["ssimulacra2"].curve]
+        measured = [value for value in values if value is not None]
+        self.assertTrue(0 < len(measured) < len(values))
+
+    def test_sizes_that_differ_are_resized_or_refused(self):
+        large = np.zeros((40, 40, 3), np.uint8)
+        small = np.zeros((20, 20, 3), np.uint8)
+        self.assertTrue(framewise.compare(large, small)[0].metrics)
+        with self.assertRaises(framewise.Error):
+            framewise.compare(large, small, resize="none")
+
+    def test_a_background_shows_through_transparent_pixels(self):
+        clear = np.zeros((32, 32, 4), np.uint8)
+        gray = np.full((32, 32, 4), 128, np.uint8)
+        gray[..., 3] = 255
+        values = {over: framewise.compare(
+            clear, gray, metrics=["psnr"], judge=False,
+            background=(over, over, over))[0].metrics["psnr"].mean
+            for over in (0, 120)}
+        self.assertGreater(values[120], values[0] + 10)
+
+    def test_a_cache_answers_the_second_time(self):
+        with tempfile.TemporaryDirectory() as folder:
+            cache = framewise.Cache(folder)
+            first = self.compared(cache=cache)
+            hits = cache.hits
+            second = self.compared(cache=cache)
+            self.assertGreater(cache.hits, hits)
+            cache.flush()
+            self.assertEqual(first[0].score, second[0].score)
+            again = framewise.Cache(folder)
+            self.compared(cache=again)
+            self.assertGreater(again.hits, 0)
+
+    def test_pictures_come_with_the_page(self):
+        sizes = []
+        with tempfile.TemporaryDirectory() as folder:
+            for pictures in ("none", "worst"):
+                page = pathlib.Path(folder) / "page.html"
+                self.compared(pictures=pictures).write_html(page)
+                sizes.append(page.stat().st_size)
+        self.assertGreater(sizes[1], sizes[0] + 10_000)
+
+    def test_mistakes_name_the_option_and_its_values(self):
+        for wrong, expected in (({"pairing": "best"}, "stretch"),
+                                ({"sampling": "some"}, "progressive"),
+                                ({"subsample": "two"}, "subsample"),
+                                ({"background": (1, 2, 300)}, "255"),
+                                ({"cache": 5}, "cache"),
+                                ({"threads": -1}, "threads")):
+            with self.assertRaises(framewise.UsageError) as raised:
+                self.compared(**wrong)
+            self.assertIn(expected, str(raised.exception))
+        with self.assertRaises(TypeError):
+            self.compared(nonsense=1)
+
+    def test_the_result_is_the_same_for_any_number_of_threads(self):
+        one, three = (self.compared(threads=count) for count in (1, 3))
+        self.assertEqual(one[0].metrics["psnr"].curve,
+                         three[0].metrics["psnr"].curve)
+
+
+class Looking(unittest.TestCase):
+    def test_inspect_lists_frames_on_request(self):
+        facts = framewise.inspect(ORIGINAL, frames=True)
+        animation = framewise.open(ORIGINAL)
+        self.assertEqual(len(facts["frames"]), animation.frame_count)
+        self.assertNotIsInstance(framewise.inspect(ORIGINAL).get("frames"), list)
+        self.assertEqual(len(animation.stored_delays_ms()),
+                         animation.frame_count)
+
+    def test_images_are_checked_and_compared(self):
+        with tempfile.TemporaryDirectory() as folder:
+            a, b = (pathlib.Path(folder) / name for name in ("a.png", "b.png"))
+            a.write_bytes(framewise.convert(ORIGINAL, "png"))
+            b.write_bytes(framewise.convert(SMALL, "png"))
+            self.assertEqual(framewise.check_image(a)["status"], "ok")
+            picture = pathlib.Path(folder) / "diff.png"
+            found = framewise.diff_images(a, b, threshold=0, picture=picture)
+            self.assertGreater(found["pixels"], 0)
+            self.assertEqual(picture.read_bytes()[1:4], b"PNG")
+            self.assertEqual(framewise.diff_images(a, a)["pixels"], 0)
+            with self.assertRaises(framewise.UsageError):
+                framewise.check_image(a, model="t3v")
+            b.write_bytes(a.read_bytes()[:200])
+            self.assertEqual(framewise.check_image(b)["status"], "error")
+
+
 class Frames(unittest.TestCase):
     def test_an_animation_is_iterated_again_and_again(self):
         animation = framewise.open(ORIGINAL)
