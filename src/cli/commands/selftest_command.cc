@@ -148,11 +148,11 @@ Check check_format(const Path& folder, const FileFormatInfo& format) {
   const Path file = folder / ("check." + extension);
   const auto written = write_drawing(file, format, Drawing::kWhole);
   if (!written) return of_error(written.error());
-  // Stills are compared with a still.
+  // Stills are compared with a still. Both formats need no library.
   const FileFormatInfo& other =
-      info_of(format.animation ? FileFormat::kGif : FileFormat::kBmp);
+      info_of(format.animation ? FileFormat::kGif : FileFormat::kPnm);
   const Path reference =
-      folder / (format.animation ? "other.gif" : "other.bmp");
+      folder / (format.animation ? "other.gif" : "other.ppm");
   if (const auto drawn = write_drawing(reference, other, Drawing::kWhole);
       !drawn) {
     return of_error(drawn.error());
