@@ -120,6 +120,23 @@ typedef struct framewise_compare_options {
   int32_t giflab_frames;  // 30: numbers as GifLab computes them
   framewise_progress progress;
   void* context;  // passed to it
+  // Words as on the command line of `framewise compare`; NULL: the default.
+  const char* policy;    // "strict", or a file
+  const char* pairing;   // "auto", "time", "index", "content", "stretch"
+  const char* sampling;  // "auto", "full", "uniform", "progressive", …
+  const char* resize;    // "none" (default), "test", "ref"
+  const char* display;   // of ColorVideoVDP, such as "standard_fhd"
+  const char* cache;     // a folder in which results are kept
+  int64_t sample;        // pairs for costly metrics; 0: as many as needed
+  int64_t max_frames;    // pairs at most for them; 0: any
+  int64_t frames;        // of the reference, from start_ms on; 0: all
+  double start_ms;
+  double end_ms;       // 0: to the last
+  double offset_ms;    // how late the test is
+  double confidence;   // of sampled means; 0: 0.95
+  int32_t full;        // 1: skip nothing
+  int32_t no_verdict;  // 1: numbers only
+  int32_t tolerant;    // 1: read what can be read of damaged files
 } framewise_compare_options;
 
 typedef enum framewise_status {

@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include "bindings/c/boundary.h"
+#include "framewise/cache.h"
 #include "framewise/compare.h"
 #include "framewise/thread_pool.h"
 
@@ -26,7 +27,10 @@ class CompareRun {
   bool stopped() const { return stop_.stop_requested(); }
 
  private:
+  Result<void> read_words(const framewise_compare_options& given);
+
   std::optional<ThreadPool> threads_;
+  std::optional<Cache> cache_;
   std::stop_source stop_;
 };
 

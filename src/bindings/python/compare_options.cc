@@ -6,14 +6,13 @@
 
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "bindings/option_words.h"
 #include "bindings/python/errors.h"
 #include "framewise/cache.h"
 
@@ -21,57 +20,13 @@ namespace framewise::python {
 namespace {
 
 namespace py = pybind11;
+using namespace bindings;
 using Path = std::filesystem::path;
-
-template <typename Value>
-struct Word {
-  std::string_view word;
-  Value value;
-};
-
-constexpr Word<PairingMode> kPairings[] = {
-    {"auto", PairingMode::kAuto},       {"time", PairingMode::kTime},
-    {"index", PairingMode::kIndex},     {"content", PairingMode::kContent},
-    {"stretch", PairingMode::kStretch},
-};
-constexpr Word<SampleBy> kSamplings[] = {
-    {"auto", SampleBy::kLength},     {"full", SampleBy::kNothing},
-    {"uniform", SampleBy::kUniform}, {"adaptive", SampleBy::kAdaptive},
-    {"scenes", SampleBy::kScenes},   {"progressive", SampleBy::kProgressive},
-};
-constexpr Word<Resizing> kResizings[] = {
-    {"none", Resizing::kRefuse},
-    {"test", Resizing::kTest},
-    {"ref", Resizing::kReference},
-};
-constexpr Word<DelayRule> kDelayRules[] = {
-    {"browser", DelayRule::kBrowser},
-    {"stored", DelayRule::kStored},
-};
-constexpr Word<Embed> kPictures[] = {
-    {"none", Embed::kNone}, {"worst", Embed::kWorst}, {"all", Embed::kAll}};
 
 template <typename Value>
 Value one_of(std::span<const Word<Value>> words, const std::string& name,
              py::handle given) {
-  const auto text = given.cast<std::string>();
-  std::string known;
-  for (const Word<Value>& word : words) {
-    if (word.word == text) return word.value;
-    known += (known.empty() ? "" : ", ") + std::string(word.word);
-  }
-  raise_usage(name + " cannot be \"" + text + "\"", "it is one of " + known);
-}
-
-// A built-in policy, or the policy in a file.
-Policy policy_from(py::handle given) {
-  const Path path = given.cast<Path>();
-  Result<Policy> known = find_policy(path.string());
-  if (known) return *std::move(known);
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return value_of(std::move(known));
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  return value_of(parse_policy(text, path.string()));
+  return value_of(value_named(words, name, given.cast<std::string>()));
 }
 
 std::optional<std::array<uint8_t, 3>> background_from(py::handle given) {
@@ -170,7 +125,10 @@ const std::map<std::string, Set>& options_by_name() {
        [](O& o, py::handle given) {
          o.display.pixels_per_degree = given.cast<double>();
        }},
-      {"policy", [](O& o, py::handle given) { o.policy = policy_from(given); }},
+      {"policy",
+       [](O& o, py::handle given) {
+         o.policy = value_of(policy_from(given.cast<Path>()));
+       }},
       {"pictures",
        [](O& o, py::handle given) { o.pictures = pictures_from(given); }},
       {"cache", [](O& o, py::handle given) { o.cache = given.cast<Cache*>(); }},

@@ -51,6 +51,46 @@ static int stops(void* context, int64_t done, int64_t total) {
   return 1;
 }
 
+// Each option changes what the report says, or names what is wrong.
+static void takes_options(const char* original, const char* small,
+                          const char* folder) {
+  step = "takes options";
+  const char* metrics[] = {"psnr"};
+  const char* tests[] = {small};
+  framewise_compare_options options = FRAMEWISE_INIT(options);
+  options.metrics = metrics;
+  options.metric_count = 1;
+  options.policy = "lossless";
+  options.pairing = "index";
+  options.resize = "test";
+  options.cache = folder;
+  options.start_ms = 500;
+  options.end_ms = 1000;
+  framewise_report* report = NULL;
+  if (worked(framewise_compare(original, tests, 1, &options, &report))) {
+    CHECK(framewise_report_status(report, 0) == FRAMEWISE_STATUS_ARTIFACT);
+    framewise_report_free(report);
+  }
+  options.no_verdict = 1;
+  options.full = 1;
+  options.frames = 4;
+  options.sampling = "uniform";
+  options.sample = 3;
+  if (worked(framewise_compare(original, tests, 1, &options, &report))) {
+    CHECK(isnan(framewise_report_score(report, 0)));
+    framewise_report_free(report);
+  }
+  options.pairing = "best";
+  CHECK(failed_with(
+      FRAMEWISE_ERROR_USAGE,
+      framewise_compare(original, tests, 1, &options, &report)));
+  options.pairing = NULL;
+  options.policy = "/nowhere.toml";
+  CHECK(failed_with(
+      FRAMEWISE_ERROR_USAGE,
+      framewise_compare(original, tests, 1, &options, &report)));
+}
+
 static void compares_files(const char* original, const char* small) {
   step = "compares files";
   const char* metrics[] = {"ssimulacra2", "psnr"};
@@ -266,6 +306,7 @@ int main(int argc, char** argv) {
   snprintf(small, sizeof small, "%s/small.gif", argv[1]);
   CHECK(strlen(framewise_version()) >= 5);
   compares_files(original, small);
+  takes_options(original, small, argv[2]);
   writes_a_page(original, small, argv[2]);
   reports_errors(original);
   reads_structs_of_other_versions(original);
