@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the program framewise and reads what it prints. index.d.ts describes it.
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(import.meta.url);
+
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// node_modules/.bin/framewise is this package's own.
+function onPath() {
+  const own = fileURLToPath(new URL('.', import.meta.url));
+  return (process.env.PATH ?? '').split(delimiter)
+    .filter((folder) => folder && !folder.endsWith(join('node_modules', '.bin')) && !folder.startsWith(own))
+    .map((folder) => join(folder, 'framewise')).find(isProgram);
+}
+
+function ofPlatformPackage() {
+  try {
+    const manifest = require.resolve(`@framewise/${process.platform}-${process.arch}/package.json`);
+    return join(dirname(manifest), 'bin', 'framewise');
+  } catch {
+    return undefined;
+  }
+}
+
+export function programPath() {
+  const chosen = process.env.FRAMEWISE_BINARY;
+  if (chosen) {
+    if (isProgram(chosen)) return chosen;
+    throw new Error(`FRAMEWISE_BINARY names ${chosen}, which cannot be run`);
+  }
+  const found = [ofPlatformPackage(), onPath()].find((path) => path && isProgram(path));
+  if (found) return found;
+  throw new Error(`the program framewise is missing: there is no package @framewise/${process.platform}-${process.arch}` +
+    ' and none on PATH; install framewise, or set FRAMEWISE_BINARY to it');
+}
+
+export class FramewiseError extends Error {
+  constructor(message, exitCode) {
+    super(message);
+    this.name = 'FramewiseError';
+    this.exitCode = exitCode;
+  }
+}
+
+export function run(args, { signal, cwd } = {}) {
+  // The program would take the variable for a setting.
+  const { FRAMEWISE_BINARY: _, ...env } = process.env;
+  return new Promise((resolve, reject) => {
+    const child = spawn(programPath(), args, { cwd, env, signal, killSignal: 'SIGINT', stdio: ['ignore', 'pipe', 'pipe'] });
+    const texts = ['', ''];
+    [child.stdout, child.stderr].forEach((stream, i) => stream.setEncoding('utf8').on('data', (text) => { texts[i] += text; }));
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, stdout: texts[0], stderr: texts[1] }));
+  });
+}
+
+// 0 and 1 are answers; a document that says ERROR is one as well.
+async function json(command, args, options) {
+  const { exitCode, stdout, stderr } = await run([...command, '--json', '--progress', 'none', ...args], options);
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    throw new FramewiseError(stderr.trim() || `framewise ended with ${exitCode}`, exitCode);
+  }
+}
+
+// Options of the program by its names: { require: [...], maxFrames: 30, full: true }.
+export function flags(options = {}) {
+  return Object.entries(options).flatMap(([name, value]) => {
+    const flag = '--' + name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase());
+    if (value === undefined || value === false) return [];
+    if (value === true) return [flag];
+    return [].concat(value).map((one) => `${flag}=${one}`);
+  });
+}
+
+export async function compare(reference, tests, { signal, cwd, ...options } = {}) {
+  return json(['compare'], [...flags(options), '--', reference, ...[].concat(tests)], { signal, cwd });
+}
+
+export async function inspect(file, { signal, cwd } = {}) {
+  return json(['inspect'], ['--', file], { signal, cwd });
+}
+
+export async function diffImages(reference, test, { signal, cwd, picture, ...options } = {}) {
+  const out = picture ? ['-o', picture] : [];
+  return json(['image', 'diff'], [...out, ...flags(options), '--', reference, test], { signal, cwd });
+}
+
+export async function optimize(input, output, { signal, cwd, ...options } = {}) {
+  return json(['optimize'], [...flags(options), '-o', output, '--', input], { signal, cwd });
+}
