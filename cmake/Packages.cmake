@@ -1,5 +1,5 @@
 # Binary packages: `cpack --config build/release/CPackConfig.cmake` writes one
-# Debian package for each component and one tar.gz with all of them.
+# Debian package for each component and one tar.xz with all of them.
 set(framewise_doc_root ${CMAKE_INSTALL_DATADIR}/doc)
 set(packaged_dir ${PROJECT_SOURCE_DIR}/deploy/packages)
 
@@ -23,7 +23,12 @@ set(package_program framewise)
 set(package_library ${library_package})
 set(package_dev libframewise-dev)
 set(package_service framewise-service)
+set(package_python python3-framewise)
 set(CPACK_COMPONENTS_ALL program library dev service)
+get_property(python_version GLOBAL PROPERTY framewise_python_version)
+if(python_version)
+  list(APPEND CPACK_COMPONENTS_ALL python)
+endif()
 set(text_program "Checks whether compressed images and videos still look right
 The program framewise compares animations, images and videos with their
 originals, and reports where and when they look worse.")
@@ -34,6 +39,9 @@ set(text_dev "Compares compressed images and videos with originals (headers)
 Headers of the library of Framewise, for CMake and pkg-config.")
 set(text_service "Checks compressed images and videos over HTTP (service)
 Units for systemd and the account under which `framewise serve` runs.")
+
+set(text_python "Compares compressed images and videos with originals (Python 3)
+The module framewise: files and NumPy arrays, and GifLab's functions.")
 
 foreach(component IN LISTS CPACK_COMPONENTS_ALL)
   string(TOUPPER ${component} upper)
@@ -48,12 +56,23 @@ endforeach()
 set(CPACK_COMPONENT_PROGRAM_DEPENDS library)
 set(CPACK_COMPONENT_DEV_DEPENDS library)
 set(CPACK_COMPONENT_SERVICE_DEPENDS program)
+set(CPACK_COMPONENT_PYTHON_DEPENDS library)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_SERVICE_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${packaged_dir}/triggers)
+if(python_version)
+  string(REPLACE "." ";" parts ${python_version})
+  list(GET parts 1 minor)
+  math(EXPR next_minor "${minor} + 1")
+  set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS
+      "python3 (>= ${python_version}), python3 (<< 3.${next_minor})")
+  # Files alone are compared without it.
+  set(CPACK_DEBIAN_PYTHON_PACKAGE_RECOMMENDS python3-numpy)
+endif()
 # Words are read only where the verdict on text is in doubt.
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_RECOMMENDS tesseract-ocr-eng)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "ffmpeg, gifsicle, webp")
@@ -65,7 +84,7 @@ set(CPACK_DEBIAN_SERVICE_PACKAGE_CONTROL_EXTRA
 set(CPACK_DEBIAN_SERVICE_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
 # ---- what all packages share ----
-set(CPACK_GENERATOR DEB TGZ)
+set(CPACK_GENERATOR DEB TXZ)
 set(CPACK_PACKAGE_NAME framewise)
 set(CPACK_PACKAGE_VENDOR Framewise)
 set(CPACK_PACKAGE_CONTACT "Framewise maintainers <maintainers@framewise.invalid>"
@@ -87,6 +106,8 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR})
 set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
 set(CPACK_THREADS 0)
-# Compresses the manual page, as Debian wants it.
-set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/compress_manual.cmake)
+# Compresses the manual page, as Debian wants it; puts libraries into the archive.
+set(CPACK_PRE_BUILD_SCRIPTS
+    ${PROJECT_SOURCE_DIR}/cmake/compress_manual.cmake
+    ${PROJECT_SOURCE_DIR}/cmake/carry_libraries.cmake)
 include(CPack)

@@ -26,7 +26,7 @@ build() { # build FOLDER JOBS
     cmake --preset release -DFRAMEWISE_TESTS=OFF
     cmake --build build/release -j "$2"
     cd build/release
-    cpack -G "DEB;TGZ"
+    cpack -G "DEB;TXZ"
   ) >"$place/$1.log" 2>&1 || { tail -n 30 "$place/$1.log" >&2; exit 4; }
 }
 # cpack stores the umask in the headers of a deb; all else does not depend on it.
@@ -35,7 +35,7 @@ umask 022
 (LC_ALL=C.UTF-8 TZ=Asia/Kathmandu build second-and-longer "$((jobs + 1))")
 
 result=0
-for file in "$place"/first/build/release/packages/*.deb "$place"/first/build/release/packages/*.tar.gz; do
+for file in "$place"/first/build/release/packages/*.deb "$place"/first/build/release/packages/*.tar.xz; do
   other=$place/second-and-longer/build/release/packages/${file##*/}
   if cmp -s "$file" "$other"; then
     echo "equal     ${file##*/}"

@@ -26,6 +26,7 @@ LINKS = {
     "loaded": "RUNTIME_DEPENDENCY_OF",
     "header": "STATIC_LINK",
     "embedded": "CONTAINS",
+    "behind": "RUNTIME_DEPENDENCY_OF",
 }
 
 
@@ -35,7 +36,7 @@ def components():
         if not line or line.startswith("#"):
             continue
         fields = line.split()
-        if len(fields) != 5 or fields[3] not in LINKS:
+        if len(fields) != 5 or fields[3].removesuffix("+carried") not in LINKS:
             sys.exit(f"{LIST}:{number}: not COMPONENT LICENSE PACKAGE LINK URL: {line}")
         name, license_name, package, link, url = fields
         rows.append((name, license_name.replace("+", " ") if "+WITH+" in license_name
@@ -75,7 +76,8 @@ def sbom(version):
             "relatedSpdxElement": "SPDXRef-framewise",
         }],
     }
-    for name, license_name, _, link, url in components():
+    for name, license_name, _, how, url in components():
+        link = how.removesuffix("+carried")
         identifier = f"SPDXRef-{name}"
         document["packages"].append({
             "SPDXID": identifier,
@@ -105,20 +107,26 @@ def notices():
         "loaded": "loaded on demand, from the system",
         "header": "compiled in",
         "embedded": "tables copied into the source; notice in NOTICE",
+        "behind": "needed by one of the others, from the system",
     }
     lines = ["# Third-party software", "",
-             "Made by `tools/third_party.py notices`. The packages contain none of the",
-             "libraries that come from the system.", "",
+             "Made by `tools/third_party.py notices`. The Debian packages contain none of",
+             "these libraries; the archive and the wheel carry those that say so, with their",
+             "licenses in `share/doc/framewise/licenses` or `framewise/licenses`.", "",
              "| component | license | use |", "| --- | --- | --- |"]
-    for name, license_name, _, link, url in components():
-        lines.append(f"| [{name}]({url}) | {license_name} | {words[link]} |")
+    for name, license_name, _, how, url in components():
+        use = words[how.removesuffix("+carried")]
+        if how.endswith("+carried"):
+            use += "; carried in the archive and the wheel"
+        lines.append(f"| [{name}]({url}) | {license_name} | {use} |")
     return "\n".join(lines) + "\n"
 
 
 def check(files):
     patterns = [package for _, _, package, _, _ in components()]
     # Parts of one component have several packages.
-    patterns += ["libgcc-s1", "libsw*", "libframewise*", "framewise", "*systemd*"]
+    patterns += ["libgcc-s1", "libsw*", "libframewise*", "framewise", "*systemd*",
+                 "python3"]
     missing = set()
     for file in files:
         depends = subprocess.run(["dpkg-deb", "-f", file, "Depends"], check=True,
