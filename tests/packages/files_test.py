@@ -64,6 +64,14 @@ port = subprocess.run(["cmake", "-P", str(packages / "vcpkg/portfile.cmake")],
                       capture_output=True, text=True, check=False).stderr
 check("Parse error" not in port and "vcpkg_from_github" in port, "portfile.cmake: " + port)
 
+for file in (source / "deploy/npm").glob("*/package.json"):
+    manifest = json.loads(file.read_text())
+    check(manifest["version"] == version, f"{file} names another version")
+    check(not {"preinstall", "install", "postinstall", "prepare"} & set(manifest.get("scripts", {})),
+          f"{file} runs a script at installation")
+    for one in manifest.get("optionalDependencies", {}).values():
+        check(one == version, f"{file} wants another version of a platform")
+
 # ---- Docker ----
 docker = (source / "deploy/docker/Dockerfile").read_text()
 words = [line.split()[0] for line in re.sub(r"\\\n", " ", docker).splitlines()
@@ -84,7 +92,8 @@ action = yaml.safe_load((source / "deploy/ci/action/action.yml").read_text())
 for step in action["runs"]["steps"]:
     check("${{" not in step.get("run", ""), "action.yml: an expression within a script")
     check("run" not in step or "shell" in step, "action.yml: a script without a shell")
-for script in [*(source / "deploy/ci").glob("*.sh"), packages / "postinst", packages / "postrm"]:
+for script in [*(source / "deploy/ci").glob("*.sh"), packages / "postinst", packages / "postrm",
+               source / "deploy/npm/pack.sh", *(source / "tests/packages").glob("*.sh")]:
     check(script.stat().st_mode & 0o111, f"{script.name} cannot be run")
     shell = "bash" if "bash" in script.read_text().splitlines()[0] else "sh"
     check(runs(shell, "-n", str(script)), f"{script.name} cannot be parsed")
