@@ -93,6 +93,7 @@ for step in action["runs"]["steps"]:
     check("${{" not in step.get("run", ""), "action.yml: an expression within a script")
     check("run" not in step or "shell" in step, "action.yml: a script without a shell")
 for script in [*(source / "deploy/ci").glob("*.sh"), packages / "postinst", packages / "postrm",
+               packages / "python/prerm",
                source / "deploy/npm/pack.sh", *(source / "tests/packages").glob("*.sh")]:
     check(script.stat().st_mode & 0o111, f"{script.name} cannot be run")
     shell = "bash" if "bash" in script.read_text().splitlines()[0] else "sh"
