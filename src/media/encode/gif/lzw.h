@@ -10,6 +10,8 @@
 
 namespace framewise::media {
 
+class SubBlocks;
+
 // The action once the table has its 4096 codes.
 enum class LzwReset : uint8_t {
   kWhenFull,   // it starts again at once
@@ -27,6 +29,13 @@ class LzwEncoder {
   std::string encode(std::span<const uint8_t> indices, int bits,
                      LzwReset reset);
 
+  // The same, where the dictionary starts again at the places for which the
+  // data take the fewest bits: a shortest path over 64 places spread evenly.
+  // `patience_bits`: a way is given up that takes so many bits more than
+  // another one to the same place. More of it takes more time.
+  std::string encode_shortest(std::span<const uint8_t> indices, int bits,
+                              int64_t patience_bits);
+
  private:
   // The code of `prefix` and then `index`, or where it belongs.
   struct Entry {
@@ -34,6 +43,14 @@ class LzwEncoder {
     uint16_t code = 0;
   };
   Entry& find(uint32_t prefix, uint8_t index);
+  void begin_table();
+  class BitCount;
+  int write_strings(std::span<const uint8_t> indices, int code_size,
+                    SubBlocks& blocks);
+  // The places, multiples of `step`, at which to start again.
+  std::vector<size_t> shortest_resets(std::span<const uint8_t> indices,
+                                      int code_size, size_t step,
+                                      int64_t patience_bits);
 
   std::vector<Entry> entries_;
   uint32_t generation_ = 0;

@@ -42,9 +42,26 @@ TEST(LzwEncoder, GivesBackWhatItWasGiven) {
                     indices)
               << bits << " bits, " << count << " pixels, runs of " << run;
         }
+        ASSERT_EQ(decoded(encoder.encode_shortest(indices, bits, 500), count),
+                  indices)
+            << bits << " bits, " << count << " pixels, runs of " << run;
       }
     }
   }
+}
+
+TEST(LzwEncoder, StartsAgainWhereContentChanges) {
+  // Two kinds of stripes: what is known of the one is in the way of the other.
+  std::vector<uint8_t> indices;
+  for (int part = 0; part < 6; ++part) {
+    for (int i = 0; i < 20'000; ++i) {
+      indices.push_back(uint8_t(part % 2 ? i * i / 7 % 50 : i * 3 % 41 + 100));
+    }
+  }
+  LzwEncoder encoder;
+  const size_t shortest = encoder.encode_shortest(indices, 8, 4000).size();
+  EXPECT_LT(shortest, encoder.encode(indices, 8, LzwReset::kWhenFull).size());
+  EXPECT_LT(shortest, encoder.encode(indices, 8, LzwReset::kWhenWorse).size());
 }
 
 TEST(LzwEncoder, KeepsAFullTableThatSuitsThePicture) {

@@ -19,6 +19,7 @@
 #include "media/encode/gif/joint/persistence.h"
 #include "media/encode/gif/joint/tuning.h"
 #include "media/encode/gif/joint/visibility.h"
+#include "media/encode/gif/lzw.h"
 
 namespace framewise::media {
 namespace {
@@ -51,6 +52,9 @@ constexpr std::array<Way, 7> kWays{{{kRule, 0, 1, true},
 constexpr float kMostDither = 48;
 
 constexpr int64_t kFramesOfTries = 8;
+
+// Coding a frame again pays if it takes no more than this share of the bytes.
+constexpr double kPays = 0.997;
 
 class JointGif final : public Encoder {
  public:
@@ -93,6 +97,7 @@ class JointGif final : public Encoder {
                     const std::optional<ColorTable>& few) const;
   int tries() const;
   SearchedData searched(SearchedPalette& palette, int bits);
+  void code_again(SearchedData& found, int bits);
   void dither(const Rect& rect, NearColors& near);
   void find_nearest(NearColors& near);
   void limit_to_nearest(NearColors& near);
@@ -122,7 +127,9 @@ class JointGif final : public Encoder {
   std::optional<Rect> wanted_;
   WantedPixels cropped_;
   LzwSearch search_;
-  size_t best_way_ = 0;  // of kWays
+  LzwEncoder lzw_;
+  bool coding_again_pays_ = false;  // in the last frame where it was tried
+  size_t best_way_ = 0;             // of kWays
   size_t next_way_ = 0;
 };
 
@@ -356,6 +363,17 @@ SearchedData JointGif::searched(SearchedPalette& palette, int bits) {
   return best;
 }
 
+// The search chooses where tables start again only when they are full, and from
+// what it has seen. What it chose may take fewer bits with others.
+void JointGif::code_again(SearchedData& found, int bits) {
+  if (tuning_.reset_patience_bits <= 0) return;
+  if (!coding_again_pays_ && frames_ % kFramesOfTries != 0) return;
+  std::string data =
+      lzw_.encode_shortest(found.indices, bits, tuning_.reset_patience_bits);
+  coding_again_pays_ = double(data.size()) < kPays * double(found.data.size());
+  if (data.size() < found.data.size()) found.data = std::move(data);
+}
+
 // Moves what is drawn newly, within the distance of the two nearest colors, by
 // a pattern that is fixed to the canvas: what stays is not drawn again.
 void JointGif::dither(const Rect& rect, NearColors& near) {
@@ -462,6 +480,7 @@ Result<void> JointGif::write_next() {
                   .animated = animated_,
                   .local = &palette != &*global_};
   SearchedData best = searched(palette, bits);
+  code_again(best, bits);
   coded_->data = std::move(best.data);
   canvas_.draw(drawn, best.indices, palette.palette());
   previous_ = frame;

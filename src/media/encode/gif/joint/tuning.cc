@@ -15,23 +15,27 @@ struct Mode {
   bool tries_clearing;
   int tries;
   int frames_ahead;
+  int64_t reset_patience_bits;
 };
 constexpr Mode kModes[] = {
     {.beam = 2,
      .looks_ahead = 0,
      .tries_clearing = false,
      .tries = 1,
-     .frames_ahead = 4},
+     .frames_ahead = 4,
+     .reset_patience_bits = 0},
     {.beam = 4,
      .looks_ahead = 2,
      .tries_clearing = true,
      .tries = 2,
-     .frames_ahead = 16},
+     .frames_ahead = 16,
+     .reset_patience_bits = 500},
     {.beam = 16,
      .looks_ahead = 6,
      .tries_clearing = true,
      .tries = 4,
-     .frames_ahead = 16},
+     .frames_ahead = 16,
+     .reset_patience_bits = 4000},
 };
 constexpr int kExactBeam = 16;
 
@@ -48,6 +52,7 @@ constexpr Part kParts[] = {
     {"look-ahead", [](JointTuning& t) { t.search.looks_ahead = 0; }},
     {"ways", [](JointTuning& t) { t.tries = 1; }},
     {"clearing", [](JointTuning& t) { t.search.tries_clearing = false; }},
+    {"resets", [](JointTuning& t) { t.reset_patience_bits = 0; }},
     {"nearest", [](JointTuning& t) { t.avoids_deviating = false; }},
     {"persistence", [](JointTuning& t) { t.frames_ahead = 1; }},
     {"visibility", [](JointTuning& t) { t.weighs_visibility = false; }},
@@ -86,6 +91,7 @@ JointTuning joint_tuning(const GifOptions& options, int effort) {
   tuning.search.looks_ahead = mode.looks_ahead;
   tuning.search.tries_clearing = mode.tries_clearing;
   tuning.tries = mode.tries;
+  tuning.reset_patience_bits = mode.reset_patience_bits;
   if (loss > 0) {
     tuning.frames_ahead = mode.frames_ahead;
     const float step = std::sqrt(tuning.search.error_per_bit);
