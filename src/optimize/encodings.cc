@@ -106,6 +106,8 @@ Encoding lossless(ResultFormat format) {
 Encoding gif(int colors) {
   Encoding encoding = lossy(FileFormat::kGif, "gif", kGifLoss);
   encoding.knob_name = "loss";
+  // The first whole step from 0 can be a third of the bytes.
+  encoding.step = 0.25;
   encoding.options.gif.colors = colors;
   if (colors < 256) encoding.name = fmt::format("gif, {} colors", colors);
   return encoding;

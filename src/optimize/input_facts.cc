@@ -16,6 +16,12 @@ namespace {
 
 // Of consecutive frames in a run: enough that coding of differences pays.
 constexpr int64_t kRunFrames = 4;
+// Of short inputs a sample would be most of the whole.
+constexpr int64_t kFramesWithoutSample = 8;
+constexpr int64_t kPixelsWithoutSample = 500'000;
+// A sample is no larger a part of the input than this, so that trying all
+// encodings on it takes less time than trying one more on the whole.
+constexpr int64_t kPartOfSample = 4;
 // A GIF palette: such a frame is drawn, or was made a GIF before.
 constexpr int kFewColors = 256;
 
@@ -115,10 +121,13 @@ Result<InputFacts> look_at(Animation& animation, int64_t sample_pixels,
   facts.duration_ms = facts.info.time_base.seconds(ticks) * 1000;
   facts.format = format_of_container(facts.info.container);
   const int64_t pixels = std::max<int64_t>(1, facts.info.size.pixels());
-  const bool all = facts.frames * pixels <= 2 * sample_pixels;
+  const int64_t whole = facts.frames * pixels;
+  const bool all =
+      whole <= 2 * sample_pixels &&
+      (facts.frames <= kFramesWithoutSample || whole <= kPixelsWithoutSample);
+  const int64_t most = std::min(sample_pixels, whole / kPartOfSample);
   const int64_t count =
-      all ? facts.frames
-          : std::clamp<int64_t>(sample_pixels / pixels, 1, facts.frames);
+      all ? facts.frames : std::clamp<int64_t>(most / pixels, 1, facts.frames);
   FW_ASSIGN_OR_RETURN(
       facts.sample, read_sample(animation, sampled_frames(facts.frames, count),
                                 facts.frames));

@@ -2,6 +2,7 @@
 #include "optimize/search.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <system_error>
 #include <utility>
@@ -21,6 +22,11 @@ constexpr double kEstimateMargin = 1.15;
 // frames, of which a sample has more than the whole, weigh differently by
 // format.
 constexpr double kHopelessOnSample = 2;
+
+// A trial of the sample that is so near to the targets, in points of
+// SSIMULACRA2, ends its search: the expected curve gives the size at the
+// targets to about a tenth, and the whole has to be searched anyway.
+constexpr double kNearOnSample = 4;
 
 // One encoding on its way from the sample to the whole input.
 struct Candidate {
@@ -54,6 +60,8 @@ class Search {
   // Whether an error ends all work, or just this trial.
   Result<void> survives(Error error);
   Result<void> sample(Candidate& candidate);
+  Result<void> estimate(Candidate& candidate, Trial& best);
+  bool is_near(const Trial& trial) const;
   Result<void> prove(const Candidate& candidate);
   Result<Trial> whole_trial(const Encoding& encoding, double knob);
   bool cannot_win(const Trial& failed) const;
@@ -123,6 +131,30 @@ bool Search::cannot_win(const Trial& failed) const {
          failed.row.whole_bytes >= result_.best->row.whole_bytes;
 }
 
+// Whether the size at the targets can be told from the trial.
+bool Search::is_near(const Trial& trial) const {
+  return !input_.options.dry_run && !trial.encoding->knob_name.empty() &&
+         trial.margin && std::abs(*trial.margin) <= kNearOnSample;
+}
+
+// Of the whole input at the targets, by the trial of the sample.
+Result<void> Search::estimate(Candidate& candidate, Trial& best) {
+  FW_ASSIGN_OR_RETURN(const int64_t bytes, estimated_whole_bytes(input_, best));
+  best.row.whole_bytes = bytes;
+  for (OptimizeTrial& row : result_.rows) {
+    if (row.sample && row.encoding == best.row.encoding &&
+        row.knob == best.row.knob) {
+      row.whole_bytes = bytes;
+    }
+  }
+  candidate.estimate =
+      is_near(best) ? int64_t(double(bytes) *
+                              size_at_targets(*candidate.encoding,
+                                              candidate.margins, best.row.knob))
+                    : bytes;
+  return {};
+}
+
 Result<void> Search::sample(Candidate& candidate) {
   const Encoding& encoding = *candidate.encoding;
   TrialSearch search(encoding, input_.targets, input_.options,
@@ -141,24 +173,18 @@ Result<void> Search::sample(Candidate& candidate) {
     const bool hopeless =
         !trial.row.passed && least_on_sample_ > 0 &&
         double(trial.row.bytes) > kHopelessOnSample * double(least_on_sample_);
-    if (!best || better(trial, *best)) best = std::move(trial);
-    if (hopeless) break;
-  }
-  if (best && best->row.passed &&
-      (least_on_sample_ == 0 || best->row.bytes < least_on_sample_)) {
-    least_on_sample_ = best->row.bytes;
+    const bool near = is_near(trial);
+    if (near || !best || better(trial, *best)) best = std::move(trial);
+    if (near || hopeless) break;
   }
   candidate.margins = search.curve();
   if (!best) return {};
-  candidate.reaches = best->row.passed;
-  FW_ASSIGN_OR_RETURN(candidate.estimate, estimated_whole_bytes(input_, *best));
-  best->row.whole_bytes = *candidate.estimate;
-  for (OptimizeTrial& row : result_.rows) {
-    if (row.sample && row.encoding == encoding.name &&
-        row.knob == best->row.knob) {
-      row.whole_bytes = *candidate.estimate;
-    }
+  candidate.reaches = best->row.passed || is_near(*best);
+  if (candidate.reaches &&
+      (least_on_sample_ == 0 || best->row.bytes < least_on_sample_)) {
+    least_on_sample_ = best->row.bytes;
   }
+  FW_RETURN_IF_ERROR(estimate(candidate, *best));
   if (input_.options.dry_run &&
       (!result_.best || better(*best, *result_.best))) {
     result_.best = std::move(best);

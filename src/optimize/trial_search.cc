@@ -38,7 +38,39 @@ std::vector<KnobPoint> expected_sizes(const Encoding& encoding,
   return points;
 }
 
+// Where a rising curve reaches 0, within its ends.
+double knob_at_zero(std::span<const KnobPoint> curve) {
+  for (size_t i = 0; i < curve.size(); ++i) {
+    if (curve[i].quality < 0) continue;
+    if (i == 0) return curve[0].knob;
+    const KnobPoint& a = curve[i - 1];
+    return std::lerp(a.knob, curve[i].knob,
+                     -a.quality / (curve[i].quality - a.quality));
+  }
+  return curve.back().knob;
+}
+
+double log_bits_at(std::span<const ExpectedPoint> curve, double knob) {
+  const auto log_of = [](const ExpectedPoint& point) {
+    return std::log(point.bits_per_pixel);
+  };
+  const auto above = std::ranges::partition_point(
+      curve, [knob](const ExpectedPoint& point) { return point.knob < knob; });
+  if (above == curve.begin()) return log_of(curve.front());
+  if (above == curve.end()) return log_of(curve.back());
+  const ExpectedPoint& below = *(above - 1);
+  return std::lerp(log_of(below), log_of(*above),
+                   (knob - below.knob) / (above->knob - below.knob));
+}
+
 }  // namespace
+
+double size_at_targets(const Encoding& encoding,
+                       std::span<const KnobPoint> margins, double knob) {
+  if (margins.empty()) return 1;
+  return std::exp(log_bits_at(encoding.expected, knob_at_zero(margins)) -
+                  log_bits_at(encoding.expected, knob));
+}
 
 std::vector<KnobPoint> expected_margins(const Encoding& encoding,
                                         const Targets& targets) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/knob_search.h"
@@ -15,6 +16,11 @@ namespace framewise::optimization {
 // targets are exceeded.
 std::vector<KnobPoint> expected_margins(const Encoding& encoding,
                                         const Targets& targets);
+
+// The size where `margins` reach 0, over the size at `knob`, as the encoding is
+// expected to grow with its knob.
+double size_at_targets(const Encoding& encoding,
+                       std::span<const KnobPoint> margins, double knob);
 
 // With targets of quality: the smallest knob that reaches them. With a limit on
 // bytes alone: the largest knob that keeps to it.
