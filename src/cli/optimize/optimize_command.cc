@@ -108,7 +108,9 @@ Result<void> print(const Invocation& invocation,
   }
   std::string text =
       report::optimization_text(result, {.color = terminal.color});
-  if (invocation.has("curve")) text += "\n" + report::trials_text(result);
+  if (invocation.has("curve") && !report::text_has_trials(result)) {
+    text += "\n" + report::trials_text(result);
+  }
   return write(terminal.stream, text);
 }
 

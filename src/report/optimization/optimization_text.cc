@@ -126,6 +126,11 @@ std::string trials_text(const Optimization& result) {
   return text;
 }
 
+bool text_has_trials(const Optimization& result) {
+  return result.outcome == OptimizeOutcome::kMissed ||
+         result.outcome == OptimizeOutcome::kEstimated;
+}
+
 std::string optimization_text(const Optimization& result,
                               const TextStyle& style) {
   std::string text = optimization_line(result, style) + "\n";
@@ -141,10 +146,7 @@ std::string optimization_text(const Optimization& result,
     text += fmt::format("note: {}: {}\n", printable(note.kind),
                         printable(note.message));
   }
-  if (result.outcome == OptimizeOutcome::kMissed ||
-      result.outcome == OptimizeOutcome::kEstimated) {
-    text += "\n" + trials_text(result);
-  }
+  if (text_has_trials(result)) text += "\n" + trials_text(result);
   if (!result.report.comparisons.empty()) {
     text += "\n" + verdict_text(result.report.comparisons.front(),
                                 result.report.reference, style);

@@ -9,6 +9,10 @@
 
 namespace framewise::report {
 
+// Whether optimization_text() lists the trials: of what missed its targets, and
+// of estimates.
+bool text_has_trials(const Optimization& result);
+
 // "3.06 MB → 0.71 MB (−77 %), score 91.2, worst moment 88.0 at 2.4 s; 3
 // tries", then why, the verdict and its reasons.
 std::string optimization_text(const Optimization& result,

@@ -49,6 +49,23 @@ TEST_F(OptimizeCommand, ExitsWithOneWhereTheTargetIsMissed) {
   EXPECT_THAT(ran.out, HasSubstr("encoding"));  // the curve
 }
 
+TEST_F(OptimizeCommand, PrintsTheCurveOnce) {
+  make_input();
+  const auto lists = [](const std::string& text) {
+    int count = 0;
+    for (size_t at = text.find("encoding  "); at != text.npos;
+         at = text.find("encoding  ", at + 1)) {
+      ++count;
+    }
+    return count;
+  };
+  EXPECT_EQ(lists(optimize({"in.gif", "-o", "out.webp", "--max-size", "40",
+                            "--curve"})
+                      .out),
+            1);
+  EXPECT_EQ(lists(optimize({"in.gif", "-o", "out.webp", "--curve"}).out), 1);
+}
+
 TEST_F(OptimizeCommand, PrintsAndWritesEveryTry) {
   make_input();
   const auto ran =
