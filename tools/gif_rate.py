@@ -8,7 +8,10 @@ bad moments count), and prints, for each class of content, the geometric mean of
 our size over gifsicle's. Sizes between settings are interpolated: log bytes over
 quality. Also lossless, against gifsicle -O3.
 
-  tools/gif_rate.py FOLDER_WITH_INDEX [--programs build/bench]
+  tools/gif_rate.py FOLDER_WITH_INDEX [--programs build/bench] [--videos]
+
+--videos encodes the videos of the folder instead, 480 pixels wide: ours from
+true color, against FFmpeg's palettegen and paletteuse, then gifsicle.
 """
 
 import argparse
@@ -85,6 +88,26 @@ class Bench:
             run(["gifsicle", path, f"#0-{frames - 1}", "-o", out])
         return out
 
+    def frames_of_video(self, path, frames):
+        """The first frames in true color, without loss."""
+        out = f"{self.folder}/{os.path.basename(path)}.png"
+        run(["ffmpeg", "-v", "error", "-y", "-i", path, "-frames:v",
+             str(frames), "-vf", "scale=480:-2", "-pix_fmt", "rgb24", "-plays",
+             "0", "-f", "apng", out])
+        return out
+
+    def ffmpeg_curve(self, original):
+        gif = original + ".gif"
+        run(["ffmpeg", "-v", "error", "-y", "-i", original, "-filter_complex",
+             "split[a][b];[a]palettegen[p];[b][p]paletteuse", gif])
+        points = []
+        for lossy in (0,) + GIFSICLE_LOSSY:
+            out = f"{gif}-{lossy}.gif"
+            run(["gifsicle", "-O3"] + ([f"--lossy={lossy}"] if lossy else []) +
+                [gif, "-o", out])
+            points.append(self.point(original, out, True))
+        return points
+
     def gifsicle_curve(self, name, original):
         key = f"{name} {self.options.megapixels}"
         if key not in self.cache:
@@ -130,6 +153,24 @@ def measure(bench, name, kind, path, frames):
             "speed": geometric_mean([o[2] for o in ours])}
 
 
+def measure_video(bench, name, path, frames):
+    original = bench.frames_of_video(path, frames)
+    theirs = bench.ffmpeg_curve(original)
+    ours = [bench.ours(original, loss) for loss in bench.options.losses]
+    ratios = [math.exp(size_at(ours, quality)) / size
+              for quality, size in theirs]
+    return {"name": name, "class": "video", "ratio": geometric_mean(ratios),
+            "points": ratios, "lossless": float("nan"), "theirs": theirs,
+            "ours": ours, "speed": geometric_mean([o[2] for o in ours])}
+
+
+def videos_in(options):
+    folder = f"{options.corpus}/video"
+    for name in sorted(os.listdir(folder)):
+        if not options.only or any(o in name for o in options.only.split(",")):
+            yield name, f"{folder}/{name}"
+
+
 def row(label, ratio, lossless, speed, more=""):
     text = "   –" if ratio is None else f"{ratio:5.3f}"
     print(f"{label:44} {text}   {lossless:5.3f}   {speed:6.2f}  {more}", flush=True)
@@ -146,6 +187,8 @@ def main():
                         default=list(OURS_LOSS))
     parser.add_argument("--megapixels", type=float, default=8,
                         help="of a file, at most: frames after them are left out")
+    parser.add_argument("--videos", action="store_true",
+                        help="encode the first 24 frames of videos")
     parser.add_argument("--only", help="names that contain one of these, by commas")
     parser.add_argument("--cache", help="file that keeps gifsicle's results")
     parser.add_argument("-j", type=int, default=1)
@@ -169,16 +212,21 @@ def main():
     print(f"{'file':44} lossy  lossless  MP/s   sizes at gifsicle's qualities")
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options, folder)
+        if options.videos:
+            work = [lambda v=v: measure_video(bench, *v, 24)
+                    for v in videos_in(options)]
+        else:
+            work = [lambda j=j: measure(bench, *j) for j in jobs]
         results = []
         with ThreadPoolExecutor(options.j) as pool:
-            for result in pool.map(lambda job: measure(bench, *job), jobs):
+            for result in pool.map(lambda one: one(), work):
                 results.append(result)
                 row(result["class"] + " " + result["name"], result["ratio"],
                     result["lossless"], result["speed"],
                     " ".join(f"{p:.2f}" for p in result["points"]))
         bench.save()
     print()
-    for kind in ("screen", "drawn", "camera"):
+    for kind in ("screen", "drawn", "camera", "video"):
         of_kind = [r for r in results if r["class"] == kind]
         if of_kind:
             row(kind, geometric_mean([r["ratio"] for r in of_kind if r["ratio"]]),
