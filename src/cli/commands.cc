@@ -15,8 +15,10 @@
 #include "cli/optimize/optimize_help.h"
 #include "cli/options/compare_help.h"
 #include "cli/predict/predict_help.h"
+#include "cli/results/rows_help.h"
 #include "cli/serve/serve_help.h"
 #include "cli/sweep/sweep_help.h"
+#include "cli/tag/tag_help.h"
 #include "cli/telemetry/telemetry_commands.h"
 #include "cli/video/video_commands.h"
 #include "cli/video/video_functions.h"
@@ -540,7 +542,9 @@ std::span<const Command> commands() {
          {std::span<const Command>(kCommands), image_commands(),
           std::span<const Command>(kOptimizeCommands),
           std::span<const Command>(kSweepCommands),
-          std::span<const Command>(kPredictCommands), video_commands(),
+          std::span<const Command>(kPredictCommands),
+          std::span<const Command>(kTagCommands),
+          std::span<const Command>(kRowsCommands), video_commands(),
           film_commands(), bench_commands(), telemetry_commands(),
           std::span<const Command>(kConfigCommands)}) {
       joined.insert(joined.end(), group.begin(), group.end());

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
-#include <iterator>
 
 #include "base/printable.h"
 #include "base/result.h"
@@ -17,6 +16,7 @@
 #include "cli/options/compare_options.h"
 #include "cli/options/reading_options.h"
 #include "cli/sweep/sweep_results.h"
+#include "optimize/sweep/guided.h"
 #include "optimize/sweep/pipeline_run.h"
 #include "optimize/sweep/pipelines.h"
 #include "optimize/sweep/sweep_jobs.h"
@@ -222,11 +222,8 @@ Result<void> check_kept(const fs::path& kept, const fs::path& folder) {
       kept.native());
 }
 
-// With --screen all pipelines are tried on one GIF of so many.
-constexpr size_t kScreenEvery = 8;
-
-// Experiments in one stage or two. The second stage takes the rows of the first
-// from the journal.
+// Experiments in one stage or several. A stage takes the rows of those before
+// it from the journal.
 struct Sweep {
   enum class Stage : uint8_t { kFirst, kLast };
 
@@ -235,24 +232,25 @@ struct Sweep {
   ThreadPool& pool;
   const fs::path& folder;
   const OpenOptions& reading;
-  SweepRows rows = {};  // of the stage that ran last
+  size_t experiments = 0;  // of all stages; rows have places among them
+  SweepRows rows = {};     // of the stage that ran last
 
-  Result<ExitCode> run(const std::vector<Experiment>& experiments, Stage stage);
+  Result<ExitCode> run(const std::vector<Experiment>& chosen, Stage stage);
 };
 
-Result<ExitCode> Sweep::run(const std::vector<Experiment>& experiments,
+Result<ExitCode> Sweep::run(const std::vector<Experiment>& chosen,
                             Stage stage) {
   std::vector<batch::Job> jobs;
-  for (const Experiment& one : experiments) jobs.push_back(kind.job(one));
+  for (const Experiment& one : chosen) jobs.push_back(kind.job(one));
   const size_t printed = rows.lines.size();  // by the first stage
   JobsRun work{.jobs = jobs, .kind = kind, .unit = "experiments"};
   work.journal = folder / "sweep.journal";
   work.keeps_journal = stage == Stage::kFirst;
   work.line_of = [&](const batch::Job& job, std::string_view row) {
-    const Experiment& one = experiments[size_t(&job - jobs.data())];
+    const Experiment& one = chosen[size_t(&job - jobs.data())];
     return report::batch_line(
         batch::Pair{
-            .label = one.point.label(), .index = one.index, .of = jobs.size()},
+            .label = one.point.label(), .index = one.index, .of = experiments},
         row);
   };
   work.text_of = [&](const batch::Job& job, std::string_view line) {
@@ -260,11 +258,35 @@ Result<ExitCode> Sweep::run(const std::vector<Experiment>& experiments,
                                                 : line_text(job, line);
   };
   work.finish = [&](const std::vector<std::string>& lines) -> Result<void> {
-    rows = {experiments, lines};
+    rows = {chosen, lines};
     if (stage == Stage::kFirst) return {};
     return write_sweep_results(rows, folder, reading, invocation);
   };
   return run_jobs(invocation, work, pool);
+}
+
+// With --screen: stages as results suggest them, then all that was tried.
+Result<ExitCode> screen(Sweep& sweep, const std::vector<Experiment>& all,
+                        const std::vector<SweepPoint>& points) {
+  optimization::GuidedSweep guide(all.size() / points.size(), points);
+  std::vector<Experiment> wanted;
+  for (auto chosen = guide.next(); !chosen.empty(); chosen = guide.next()) {
+    for (const optimization::GuidedChoice& one : chosen) {
+      wanted.push_back(all[one.original * points.size() + one.point]);
+    }
+    FW_ASSIGN_OR_RETURN(const ExitCode code,
+                        sweep.run(wanted, Sweep::Stage::kFirst));
+    if (code == ExitCode::kInterrupted) return code;
+    FW_ASSIGN_OR_RETURN(const auto measured, measures_of(sweep.rows));
+    const size_t first = wanted.size() - chosen.size();
+    for (size_t i = 0; i < chosen.size(); ++i) {
+      guide.add(chosen[i], measured[first + i]);
+    }
+  }
+  say_note(sweep.invocation.errors,
+           fmt::format("{} of {} experiments were worth trying", wanted.size(),
+                       all.size()));
+  return sweep.run(wanted, Sweep::Stage::kLast);
 }
 
 }  // namespace
@@ -310,26 +332,10 @@ Result<ExitCode> run_sweep(const Invocation& invocation) {
                                       result, {.run = false});
            }}));
   ThreadPool pool(choose_resources(invocation).threads);
-  Sweep sweep{invocation, kind, pool, folder, compare.open};
   const std::vector<Experiment> all = experiments_of(inputs, points);
+  Sweep sweep{invocation, kind, pool, folder, compare.open, all.size()};
   if (!invocation.has("screen")) return sweep.run(all, Sweep::Stage::kLast);
-  const auto is_screened = [&](const Experiment& one) {
-    return one.index / points.size() % kScreenEvery == 0;
-  };
-  std::vector<Experiment> wanted;
-  std::ranges::copy_if(all, std::back_inserter(wanted), is_screened);
-  FW_ASSIGN_OR_RETURN(const ExitCode code,
-                      sweep.run(wanted, Sweep::Stage::kFirst));
-  if (code == ExitCode::kInterrupted) return code;
-  const auto best = screened_pipelines(sweep.rows);
-  say_note(invocation.errors,
-           fmt::format("{} pipelines are left for the other GIFs: {}",
-                       best.size(), fmt::join(best, ", ")));
-  std::ranges::copy_if(all, std::back_inserter(wanted), [&](const auto& one) {
-    return !is_screened(one) &&
-           std::ranges::count(best, one.point.pipeline.id()) > 0;
-  });
-  return sweep.run(wanted, Sweep::Stage::kLast);
+  return screen(sweep, all, points);
 }
 
 }  // namespace framewise::cli

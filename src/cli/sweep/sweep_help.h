@@ -33,8 +33,8 @@ inline constexpr Option kSweepOptions[] = {
      "Keep the files that the pipelines write; those of an earlier sweep are "
      "not overwritten"},
     {"screen", '\0', "",
-     "Two stages: every pipeline on one GIF of eight, then the best of them on "
-     "the others"},
+     "Try everything on the first GIF only, and on each other about 14 "
+     "experiments that a model of the results so far expects to win"},
     {"list", '\0', "", "List presets, tools and whether they are installed"},
     {"dry-run", '\0', "", "Print the number of experiments; run none"},
 };

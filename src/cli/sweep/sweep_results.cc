@@ -17,6 +17,8 @@
 #include "report/batch/row_facts.h"
 #include "report/optimization/giflab_rows.h"
 #include "report/optimization/leaderboard.h"
+#include "report/optimization/sweep_tables.h"
+#include "report/optimization/tag_tables.h"
 #include "report/results/pareto.h"
 
 namespace framewise::cli {
@@ -25,10 +27,6 @@ namespace {
 using optimization::Experiment;
 using optimization::GifFeatures;
 using optimization::MeasuredPoint;
-
-// Of each score of the leaderboard, after the first stage. More hardly ever
-// win on all GIFs (docs/performance/optimize.md).
-constexpr size_t kScreened = 2;
 
 Result<std::vector<report::RowFacts>> facts_of(
     const std::vector<std::string>& lines) {
@@ -41,19 +39,39 @@ Result<std::vector<report::RowFacts>> facts_of(
 }
 
 // Of originals that can be read.
-std::map<std::string, GifFeatures> features_of(
+std::vector<report::TaggedGif> originals_of(
     const std::vector<Experiment>& experiments, const OpenOptions& reading) {
-  std::map<std::string, GifFeatures> all;
+  std::vector<report::TaggedGif> all;
   std::set<std::string> seen;
   for (const Experiment& one : experiments) {
     if (!seen.insert(one.input).second) continue;
-    auto animation = open(one.input, reading);
-    if (!animation) continue;
-    if (auto features = optimization::gif_features(*animation)) {
-      all[one.input] = *features;
+    if (auto gif = report::tagged_gif(one.input, reading)) {
+      all.push_back(*std::move(gif));
     }
   }
   return all;
+}
+
+std::map<std::string, GifFeatures> features_of(
+    std::span<const report::TaggedGif> originals) {
+  std::map<std::string, GifFeatures> all;
+  for (const report::TaggedGif& gif : originals) all[gif.file] = gif.features;
+  return all;
+}
+
+Result<void> write_tables(const SweepRows& rows,
+                          std::span<const report::RowFacts> facts,
+                          std::span<const report::TaggedGif> originals,
+                          const std::map<std::string, GifFeatures>& features,
+                          const std::filesystem::path& folder) {
+  const report::SweepTables tables{rows.experiments, facts, features};
+  FW_RETURN_IF_ERROR(
+      write_file(folder / "gifs.csv", report::tags_csv(originals)));
+  FW_RETURN_IF_ERROR(
+      write_file(folder / "training.csv", report::training_csv(tables)));
+  FW_RETURN_IF_ERROR(
+      write_file(folder / "curves.csv", report::curves_csv(tables)));
+  return write_file(folder / "equal.csv", report::equal_outputs_csv(tables));
 }
 
 // Rows of all content, then of each class of which there are some.
@@ -166,23 +184,23 @@ Result<void> write_sweep_results(const SweepRows& rows,
   FW_RETURN_IF_ERROR(
       write_file(folder / "selection.json", report::selection_json(board)));
   FW_RETURN_IF_ERROR(write(invocation.output.stream, "\n" + text));
-  const auto features = features_of(rows.experiments, reading);
+  const auto originals = originals_of(rows.experiments, reading);
+  const auto features = features_of(originals);
+  FW_RETURN_IF_ERROR(write_tables(rows, facts, originals, features, folder));
   FW_RETURN_IF_ERROR(write_giflab(rows, facts, features, folder));
   return write_model(rows, facts, features, folder, invocation);
 }
 
-std::vector<std::string> screened_pipelines(const SweepRows& rows) {
-  const auto facts = facts_of(rows.lines);
-  if (!facts) return {};
-  std::set<std::string> best;
-  for (const report::IsoQuality& quality :
-       report::leaderboard_of(*facts).qualities) {
-    const size_t count = std::min(kScreened, quality.standings.size());
-    for (size_t i = 0; i < count; ++i) {
-      best.insert(quality.standings[i].pipeline);
-    }
+Result<std::vector<std::optional<optimization::GuidedMeasure>>> measures_of(
+    const SweepRows& rows) {
+  FW_ASSIGN_OR_RETURN(const auto facts, facts_of(rows.lines));
+  std::vector<std::optional<optimization::GuidedMeasure>> measures;
+  for (const report::RowFacts& row : facts) {
+    auto& measure = measures.emplace_back();
+    if (row.error || !row.score) continue;
+    measure = {double(row.test.bytes), *row.score};
   }
-  return {best.begin(), best.end()};
+  return measures;
 }
 
 }  // namespace framewise::cli

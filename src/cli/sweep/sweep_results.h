@@ -4,11 +4,13 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/command.h"
 #include "framewise/animation.h"
+#include "optimize/sweep/guided.h"
 #include "optimize/sweep/sweep_jobs.h"
 
 namespace framewise::cli {
@@ -25,8 +27,8 @@ Result<void> write_sweep_results(const SweepRows& rows,
                                  const OpenOptions& reading,
                                  const Invocation& invocation);
 
-// The pipelines that are worth trying on all GIFs, given rows of some: those
-// with the smallest files at some score.
-std::vector<std::string> screened_pipelines(const SweepRows& rows);
+// Size and score of each experiment; nothing of those that failed.
+Result<std::vector<std::optional<optimization::GuidedMeasure>>> measures_of(
+    const SweepRows& rows);
 
 }  // namespace framewise::cli

@@ -9,8 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "frame/color/to_srgb.h"
-#include "optimize/input_facts.h"
+#include "optimize/predict/sampled_rgba.h"
 
 namespace framewise::optimization {
 namespace {
@@ -316,32 +315,14 @@ double GifFeatures::operator[](std::string_view name) const {
 }
 
 Result<GifFeatures> gif_features(Animation& animation) {
-  FW_ASSIGN_OR_RETURN(const Survey survey, animation.survey());
-  const AnimationInfo& info = animation.info();
-  const int64_t frames = std::max<int64_t>(1, int64_t(survey.frames.size()));
-  int64_t ticks = 0;
-  for (const FrameFacts& frame : survey.frames) ticks += frame.time.duration;
-  const int64_t count = std::clamp<int64_t>(
-      kMostPixels / std::max<int64_t>(1, info.size.pixels()), 1, frames);
   Features features;
-  FramePool pool;
-  int64_t position = 0;
-  bool any = false;
-  for (const int64_t index : sampled_frames(frames, count).indices) {
-    const bool follows = any && index == position;
-    if (index != position) FW_RETURN_IF_ERROR(animation.seek(index));
-    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
-    if (!frame) break;
-    FW_ASSIGN_OR_RETURN(const Frame rgba, to_srgb8(*frame, pool));
-    features.add(rgba, follows);
-    any = true;
-    position = index + 1;
-  }
-  if (!any) {
-    return in_file(fail(ErrorKind::kInput, "has no frames"), animation.name());
-  }
-  FW_RETURN_IF_ERROR(animation.rewind());
-  return features.finish(info, frames, info.time_base.seconds(ticks) * 1000);
+  FW_ASSIGN_OR_RETURN(
+      const SampledFacts facts,
+      each_sampled_frame(animation, kMostPixels,
+                         [&features](const Frame& rgba, bool follows) {
+                           features.add(rgba, follows);
+                         }));
+  return features.finish(animation.info(), facts.frames, facts.duration_ms);
 }
 
 }  // namespace framewise::optimization

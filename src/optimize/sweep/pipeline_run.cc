@@ -301,6 +301,40 @@ Result<void> Run::lossy_step(const StepTool& tool, double loss) {
               output);
 }
 
+// FFmpeg knows some ways to dither only since version 6. It is asked once.
+bool ffmpeg_dithers(const Engine& ffmpeg, std::string_view dither) {
+  static const std::string kHelp = [&ffmpeg] {
+    const auto program = program_of(ffmpeg);
+    if (!program) return std::string();
+    const auto end =
+        runtime::run_program({.words = {program->native(), "-hide_banner", "-h",
+                                        "filter=paletteuse"},
+                              .timeout_ms = 5000});
+    return end ? end->text : std::string();
+  }();
+  const std::string name(dither.substr(0, dither.find(':')));
+  return dither == "none" || kHelp.find(name) != std::string::npos;
+}
+
+Result<void> check_tool(const StepTool& tool) {
+  if (tool.variant == "advanced") {
+    return fail(ErrorKind::kUnsupported,
+                "{}: the form of its lists of PNG frames is not public",
+                tool.name);
+  }
+  const std::string_view name = engine_name(tool.engine);
+  if (name.empty()) return {};
+  FW_ASSIGN_OR_RETURN(const Engine* engine, find_engine(name));
+  if (tool.engine == kFfmpeg && !tool.variant.empty() &&
+      !ffmpeg_dithers(*engine, tool.variant)) {
+    return with_hint(
+        fail(ErrorKind::kEnvironment, "{}: this FFmpeg has no dithering {}",
+             tool.name, tool.variant),
+        "FFmpeg 6 and later have it");
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<int64_t> kept_frames(int64_t frames, double ratio) {
@@ -318,15 +352,7 @@ int colors_for_loss(double loss) {
 Result<void> check_pipeline(const Pipeline& pipeline) {
   for (const StepTool* tool :
        {pipeline.frame, pipeline.color, pipeline.lossy}) {
-    if (tool->variant == "advanced") {
-      return fail(ErrorKind::kUnsupported,
-                  "{}: its lists of PNG frames are not written yet",
-                  tool->name);
-    }
-    const std::string_view name = engine_name(tool->engine);
-    if (name.empty()) continue;
-    const auto found = find_engine(name);
-    if (!found) return found.error();
+    FW_RETURN_IF_ERROR(check_tool(*tool));
   }
   return {};
 }

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "batch/file_survey.h"
 #include "compare/cached/comparison_key.h"
+#include "optimize/sweep/known_outputs.h"
 #include "optimize/sweep/pipeline_run.h"
 #include "optimize/temporary_folder.h"
 
@@ -144,8 +145,8 @@ Result<batch::JobResult> SweepJobs::run(std::string_view line,
           ? folder.path() / "result.gif"
           : std::filesystem::path(options_.keep) /
                 fmt::format("{}-{}.gif", stem.native(), experiment.index);
-  FW_RETURN_IF_ERROR(run_pipeline(experiment.input, experiment.point, output,
-                                  folder.path(), options));
+  FW_RETURN_IF_ERROR(run_pipeline_once(experiment.input, experiment.point,
+                                       output, folder.path(), options));
   const std::filesystem::path tests[] = {output};
   Result<Report> report = compare(experiment.input, tests, options.compare);
   if (!report) return report.error();

@@ -96,21 +96,65 @@ TEST_F(SweepCommand, KeepsResultsAndOverwritesNone) {
   EXPECT_TRUE(text_of(at("out/outputs/a-0.gif")) == before);
 }
 
-TEST_F(SweepCommand, TriesOnlyTheBestOnMostGifsAfterScreening) {
-  for (int i = 0; i < 9; ++i) {
+TEST_F(SweepCommand, TriesLittleOnMostGifsWithScreening) {
+  for (int i = 0; i < 4; ++i) {
     folder_.write(fmt::format("in/{}.gif", i), gif(i + 1, 0, 3));
   }
   const auto ran =
-      sweep({"in", "-o", "out", "--pipelines",
-             std::string(kOurs) + ",framewise-frame_Frame__none-color_Color__"
-                                  "none-lossy_Lossy",
-             "--frame-ratio", "1", "--colors", "4", "--screen"});
+      sweep({"in", "-o", "out", "--pipelines", kOurs, "--frame-ratio", "1",
+             "--colors", "2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21",
+             "--screen"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
-  EXPECT_THAT(ran.err, HasSubstr("left for the other GIFs"));
+  EXPECT_THAT(ran.err, HasSubstr("experiments were worth trying"));
   const auto rows = lines_of(text_of(at("out/results.ndjson")));
-  EXPECT_GE(rows.size(), 2u * 2 + 7);
-  EXPECT_LE(rows.size(), 18u);
+  EXPECT_GE(rows.size(), 20u + 3);
+  EXPECT_LE(rows.size(), 20u + 3 * 14);
   EXPECT_FALSE(fs::exists(at("out/sweep.journal")));
+  const auto checked = framewise({"results", "check", "out/results.ndjson"},
+                                 {.folder = folder_.path()});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+}
+
+TEST_F(SweepCommand, WritesTablesForOtherPrograms) {
+  folder_.write("a.gif", gif(1, 0, 3));
+  folder_.write("b.gif", "GIF89a and nothing");
+  const auto ran = sweep({"a.gif", "b.gif", "-o", "out", "--pipelines", kOurs,
+                          "--colors", "4,16"});
+  EXPECT_EQ(ran.exit_code, 3);
+  for (const char* name : {"gifs", "training", "curves"}) {
+    EXPECT_THAT(text_of(at(fmt::format("out/{}.csv", name))),
+                HasSubstr("\na.gif,"))
+        << name;
+  }
+  EXPECT_THAT(text_of(at("out/equal.csv")), HasSubstr("same_as"));
+  const auto results = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "results");
+    return framewise(std::move(words), {.folder = folder_.path()});
+  };
+  EXPECT_THAT(results({"failures", "out/results.sqlite"}).out,
+              HasSubstr("2 of 4 rows failed"));
+  EXPECT_EQ(results({"select", "out/results.ndjson"}).out,
+            text_of(at("out/selection.json")));
+  EXPECT_EQ(results({"select", "out/results.ndjson", "-o", "s.json"}).exit_code,
+            0);
+  EXPECT_TRUE(fs::exists(at("s.json")));
+}
+
+TEST_F(SweepCommand, TagsSayWhatGifsAreLike) {
+  folder_.write("giphy/a.gif", gif(1, 0, 3));
+  folder_.write("giphy/b.gif", "GIF89a and nothing");
+  const auto tag = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "tag");
+    return framewise(std::move(words), {.folder = folder_.path()});
+  };
+  const auto all = tag({"giphy", "--summary", "-o", "t.csv"});
+  EXPECT_EQ(all.exit_code, 3);
+  EXPECT_THAT(all.out, HasSubstr("from giphy (folder)"));
+  EXPECT_THAT(all.out, HasSubstr("1 GIFs; content:"));
+  EXPECT_THAT(text_of(at("t.csv")), HasSubstr("giphy/a.gif,"));
+  EXPECT_THAT(tag({"giphy/a.gif", "--json"}).out,
+              HasSubstr("framewise.tags/1"));
+  EXPECT_EQ(tag({"giphy/b.gif"}).exit_code, 3);
 }
 
 TEST_F(SweepCommand, WritesTheColumnsOfGiflab) {
