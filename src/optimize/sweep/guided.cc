@@ -43,6 +43,7 @@ class Means {
     sums_[group] += residual;
     ++counts_[group];
   }
+  bool has(size_t group) const { return counts_[group] > 0; }
   double shrunk(size_t group, double prior) const {
     return sums_[group] / (double(counts_[group]) + prior);
   }
@@ -135,7 +136,7 @@ GuidedSweep::Model GuidedSweep::fitted() const {
         one.value += effects[group] - means.shrunk(group, prior);
       }
       for (size_t i = 0; i < effects.size(); ++i) {
-        effects[i] = means.shrunk(i, prior);
+        if (means.has(i)) effects[i] = means.shrunk(i, prior);
       }
     };
     for (int round = 0; round < kFittingRounds; ++round) {
