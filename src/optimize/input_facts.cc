@@ -125,9 +125,11 @@ Result<InputFacts> look_at(Animation& animation, int64_t sample_pixels,
   const bool all =
       whole <= 2 * sample_pixels &&
       (facts.frames <= kFramesWithoutSample || whole <= kPixelsWithoutSample);
-  const int64_t most = std::min(sample_pixels, whole / kPartOfSample);
+  const int64_t most =
+      std::min(sample_pixels / pixels,
+               std::max(kRunFrames, facts.frames / kPartOfSample));
   const int64_t count =
-      all ? facts.frames : std::clamp<int64_t>(most / pixels, 1, facts.frames);
+      all ? facts.frames : std::clamp<int64_t>(most, 1, facts.frames);
   FW_ASSIGN_OR_RETURN(
       facts.sample, read_sample(animation, sampled_frames(facts.frames, count),
                                 facts.frames));

@@ -70,6 +70,12 @@ TEST(InputFacts, SampleFewFramesOfALongAnimation) {
   EXPECT_EQ(facts.sample.frames.size(), 4u);
 }
 
+TEST(InputFacts, SampleNoMoreThanAQuarter) {
+  const InputFacts facts = facts_of(drawn_pixel, 128, 1 << 20);
+  EXPECT_FALSE(facts.sample.whole);
+  EXPECT_EQ(facts.sample.frames.size(), 32u);
+}
+
 TEST(InputFacts, TellClearFromTranslucentPixels) {
   const auto clear = [](int x, int, int) {
     return std::array<uint8_t, 4>{9, 9, 9, uint8_t(x < 9 ? 0 : 255)};

@@ -55,6 +55,9 @@ constexpr int64_t kFramesOfTries = 8;
 
 // Coding a frame again pays if it takes no more than this share of the bytes.
 constexpr double kPays = 0.997;
+// A frame of which a byte holds so many pixels is always coded again: its
+// strings are long, and chance decides which of them a table has.
+constexpr size_t kPixelsOfPlainByte = 24;
 
 class JointGif final : public Encoder {
  public:
@@ -367,7 +370,9 @@ SearchedData JointGif::searched(SearchedPalette& palette, int bits) {
 // what it has seen. What it chose may take fewer bits with others.
 void JointGif::code_again(SearchedData& found, int bits) {
   if (tuning_.reset_patience_bits <= 0) return;
-  if (!coding_again_pays_ && frames_ % kFramesOfTries != 0) return;
+  const bool is_plain =
+      found.indices.size() >= kPixelsOfPlainByte * found.data.size();
+  if (!is_plain && !coding_again_pays_ && frames_ % kFramesOfTries != 0) return;
   std::string data =
       lzw_.encode_shortest(found.indices, bits, tuning_.reset_patience_bits);
   coding_again_pays_ = double(data.size()) < kPays * double(found.data.size());
