@@ -17,6 +17,8 @@ namespace {
 
 constexpr double kMetersPerInch = 0.0254;
 constexpr int64_t kMostFileBytes = 64 << 10;
+// Without contrast a display shows nothing.
+constexpr double kLeastContrast = 2;
 
 // A screen of some size in front of a viewer, as the authors' list has them.
 struct Screen {
@@ -159,9 +161,10 @@ Result<CvvdpDisplay> parse_cvvdp_display(std::string_view json,
   display.peak_nits = object.number("max_luminance", 1, 1e5);
   if (object.has("min_luminance")) {
     display.contrast =
-        display.peak_nits / object.number("min_luminance", 1e-6, 1e4);
+        display.peak_nits / object.number("min_luminance", 1e-6,
+                                          display.peak_nits / kLeastContrast);
   } else if (object.has("contrast")) {
-    display.contrast = object.number("contrast", 1, 1e9);
+    display.contrast = object.number("contrast", kLeastContrast, 1e9);
   }
   if (object.has("E_ambient")) {
     display.ambient_lux = object.number("E_ambient", 0, 1e6);

@@ -65,8 +65,10 @@ double system_gamma(const CvvdpDisplay& display) {
   if (display.peak_nits <= 1000) return 1.2;
   // A dark room counts as 0.1 lux: the rule has no value for 0.
   const double lux = std::max(display.ambient_lux, 0.1);
-  return 1.2 + 0.42 * std::log10(display.peak_nits / 1000) -
-         0.07623 * std::log10(lux / 5);
+  // Below 1, which only light of full sun gives, black would have no value.
+  return std::max(1.2 + 0.42 * std::log10(display.peak_nits / 1000) -
+                      0.07623 * std::log10(lux / 5),
+                  1.0);
 }
 
 double shown(const CvvdpDisplay& display, const CvvdpSignal& signal, double v) {

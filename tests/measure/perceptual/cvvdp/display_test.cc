@@ -70,5 +70,15 @@ TEST(CvvdpDisplay, RefusesFilesThatMakeNoSense) {
   }
 }
 
+TEST(CvvdpDisplay, NeedsABlackThatIsDarkerThanItsWhite) {
+  for (const char* black : {"\"min_luminance\": 200", "\"contrast\": 1"}) {
+    const auto display = parse_cvvdp_display(
+        std::string("{\"pixels_per_degree\": 60, \"max_luminance\": 200, ") +
+            black + "}",
+        "desk.json");
+    EXPECT_FALSE(display) << black;
+  }
+}
+
 }  // namespace
 }  // namespace framewise::measure

@@ -81,5 +81,15 @@ TEST(CvvdpLight, GoesByTheFactsOfTheFile) {
   EXPECT_EQ(pq.primaries, Primaries::kBt2020);
 }
 
+TEST(CvvdpLight, OfBlackInFullSunIsThatOfTheScreen) {
+  CvvdpDisplay display = *cvvdp_display("standard_hdr_hlg");
+  display.ambient_lux = 1e6;
+  const CvvdpLight light(display, {.curve = CvvdpCurve::kHlg}, 8);
+  const uint8_t black[] = {0, 0, 0, 255};
+  float red = 0, green = 0, blue = 0;
+  light.decode(black, 1, &red, &green, &blue);
+  EXPECT_FLOAT_EQ(red, float(light.added()));
+}
+
 }  // namespace
 }  // namespace framewise::measure
