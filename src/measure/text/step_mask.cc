@@ -3,11 +3,13 @@
 
 #include <cstring>
 
+#include "simd/color/color_steps.h"
+
 namespace framewise::measure::text {
 namespace {
 
 // Of luma or of the largest channel, within three pixels of a row.
-constexpr int kLeastStep = 20;
+constexpr uint8_t kLeastStep = 20;
 
 void append_runs(const uint8_t* begin, size_t width, RunRow& runs) {
   const uint8_t* const end = begin + width;
@@ -27,33 +29,12 @@ StepMask::StepMask(Size size)
     : width_(size_t(size.width)),
       height_(size.height),
       marks_(size_t(size.pixels())),
-      luma_(width_ + 2),
-      most_(width_ + 2) {}
+      scratch_(simd::color_steps_scratch(width_)) {}
 
 void StepMask::mark(const Frame& frame, RowRange range) {
   for (int y = range.begin; y < range.end; ++y) {
-    mark_row(frame.plane(0).row(y), row(y));
-  }
-}
-
-void StepMask::mark_row(const uint8_t* pixels, uint8_t* out) {
-  uint8_t* const y = luma_.data() + 1;
-  uint8_t* const m = most_.data() + 1;
-  for (size_t x = 0; x < width_; ++x) {
-    const uint8_t* const p = pixels + 4 * x;
-    y[x] = uint8_t((54 * p[0] + 183 * p[1] + 19 * p[2] + 128) >> 8);
-    m[x] = std::max(std::max(p[0], p[1]), p[2]);
-  }
-  y[-1] = y[0];
-  m[-1] = m[0];
-  y[width_] = y[width_ - 1];
-  m[width_] = m[width_ - 1];
-  const auto range_at = [](const uint8_t* v, size_t x) {
-    const uint8_t a = v[ptrdiff_t(x) - 1], b = v[x], c = v[x + 1];
-    return uint8_t(std::max(std::max(a, b), c) - std::min(std::min(a, b), c));
-  };
-  for (size_t x = 0; x < width_; ++x) {
-    out[x] = std::max(range_at(y, x), range_at(m, x)) >= kLeastStep;
+    simd::color_steps_row(frame.plane(0).row(y), width_, kLeastStep,
+                          scratch_.data(), row(y));
   }
 }
 

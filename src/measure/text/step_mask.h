@@ -41,7 +41,6 @@ class StepMask {
 
  private:
   uint8_t* row(int y) { return marks_.data() + size_t(y) * width_; }
-  void mark_row(const uint8_t* pixels, uint8_t* out);
   // Which marks of these rows belong to tall strokes.
   void find_tall_strokes(RowRange range);
 
@@ -50,7 +49,7 @@ class StepMask {
   std::vector<uint8_t> marks_;
   std::vector<uint8_t> tall_;     // of the rows that are asked for
   std::vector<uint8_t> lengths_;  // marked rows that end here
-  std::vector<uint8_t> luma_, most_;
+  std::vector<uint8_t> scratch_;  // of a row
 };
 
 }  // namespace framewise::measure::text
