@@ -87,6 +87,32 @@ TEST_F(FilmPass, IsTheSameForAnyNumberOfThreads) {
   EXPECT_EQ(found.summary->mean, expected.summary->mean);
 }
 
+TEST_F(FilmPass, OfSeveralTestsGivesWhatEachGivesAlone) {
+  const TinyGif a = noise_gif(64, 6, 0);
+  const TinyGif b = noise_gif(64, 6, 900, {2});
+  const TinyGif c = noise_gif(64, 6, 300);
+  TinyGif slower = c;  // meets the reference at other times
+  for (auto& frame : slower.frames) frame.delay_cs = 25;
+  TinyGif hole = b;  // is measured over two backgrounds
+  hole.frames[0].transparent = hole.frames[0].pixels[0];
+  const std::vector<const TinyGif*> tests = {&b, &slower, &a, &c, &hole};
+  std::vector<std::filesystem::path> files;
+  for (size_t i = 0; i < tests.size(); ++i) {
+    files.push_back(write(("test" + std::to_string(i) + ".gif").c_str(),
+                          tests[i]->bytes()));
+  }
+  const auto report = compare(write("a.gif", a.bytes()), files,
+                              {.metrics = {"cvvdp"}, .judge = false});
+  ASSERT_TRUE(report) << report.error().to_string();
+  for (size_t i = 0; i < tests.size(); ++i) {
+    const MetricReport alone = cvvdp(a, *tests[i], {.judge = false});
+    const MetricReport& found = metric(report->comparisons[i], "cvvdp");
+    EXPECT_EQ(found.values, alone.values) << i;
+    EXPECT_EQ(found.summary->mean, alone.summary->mean) << i;
+    EXPECT_EQ(report->comparisons[i].measured_as, measured_as_) << i;
+  }
+}
+
 TEST_F(FilmPass, GoesByTheDisplay) {
   const TinyGif a = noise_gif(64, 4, 0);
   const TinyGif b = noise_gif(64, 4, 900);
