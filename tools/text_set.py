@@ -5,6 +5,7 @@ what framewise says of their text with the words that can still be read.
 
   tools/text_set.py FOLDER [--program build/release/framewise] [--frames 3]
                     [--files NAME,...] [--others N]
+  tools/text_set.py --rendered [--program ...]
 
 Takes GIFs of a folder whose names are in RECORDINGS (or --files), a few frames
 of each spread over its length, shown for 0.5 s each. Each is damaged in some 40
@@ -16,8 +17,11 @@ Prints each kind of damage with the share of words kept and how often text was
 said to be damaged; then how many unreadable variants were found, alarms on
 readable ones, and false alarms on variants that nobody sees. --others does the
 same with N files of the folder that show no text: any alarm there is false.
+--rendered does it with pages that it draws itself (PAGES), in fonts and colors
+that no limit was chosen by.
 
-Needs python3-numpy, python3-pil, gifsicle and ffmpeg.
+Needs python3-numpy, python3-pil, gifsicle and ffmpeg; --rendered also fontconfig
+with the fonts DejaVu and Lato.
 """
 import argparse
 import collections
@@ -30,7 +34,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 RECORDINGS = ("pager", "list-default", "split-editors", "terminalizer",
               "thefuck", "httpie", "memdump", "gpg-tui", "mycli",
@@ -41,6 +45,21 @@ TEXT_KINDS = {"text_illegible", "text_clipped"}
 # Nobody sees these.
 UNSEEN = {"lossless", "unoptimized", "colors 64", "lossy 80", "x264 444 12"}
 SHOWN_MS = 500
+PAGE = (800, 480)
+# Name, font, pixels of an em, color, ground, columns.
+PAGES = (
+    ("dialog", "DejaVu Sans", 13, "#202020", "#f0f0f0", 1),
+    ("dark", "Lato", 14, "#dddddd", "#1e1e2e", 1),
+    ("book", "DejaVu Serif", 16, "#000000", "#fdf6e3", 1),
+    ("console", "DejaVu Sans Mono", 12, "#33ff66", "#000000", 1),
+    ("hints", "DejaVu Sans", 12, "#707070", "#ffffff", 1),
+    ("banner", "Lato", 18, "#ffffff", "#0b5cad", 1),
+    ("heading", "DejaVu Sans:bold", 24, "#1a1a1a", "#ffffff", 1),
+    ("table", "Lato", 13, "#000000", "#e8eef4", 3),
+    ("warning", "DejaVu Sans:bold", 13, "#7a0000", "#ffe9b0", 1),
+    ("light", "Lato:light", 20, "#ffffff", "#303030", 2),
+)
+TEXT = pathlib.Path(__file__).parent.parent / "README.md"
 
 
 def take_frames(path, folder, count):
@@ -60,6 +79,34 @@ def take_frames(path, folder, count):
     pictures = every[chosen].astype(float)
     save(taken, pictures)
     return taken, pictures
+
+
+def draw_page(page):
+    """A page of text as one frame."""
+    name, family, size, color, ground, columns = page
+    file = subprocess.run(["fc-match", "-f", "%{file}", family], check=True,
+                          capture_output=True, text=True).stdout
+    font = ImageFont.truetype(file, size)
+    # Plain words, another part of the text for each page.
+    words = [w for w in TEXT.read_text(encoding="utf-8").split()
+             if w.strip(".,:;").isalpha()]
+    start = sum(name.encode()) * 7 % max(1, len(words) - 400)
+    words = words[start:] + words[:start]
+    image = Image.new("RGB", PAGE, ground)
+    draw = ImageDraw.Draw(image)
+    margin = 20
+    width = (PAGE[0] - margin) // columns
+    for column in range(columns):
+        x = margin + column * width
+        y = margin
+        while y + 2 * size < PAGE[1]:
+            line = ""
+            while words and draw.textlength(line + " " + words[0], font) < (
+                    width - 2 * margin):
+                line += " " + words.pop(0)
+            draw.text((x, y), line.strip(), fill=color, font=font)
+            y += round(1.5 * size)
+    return np.asarray(image, dtype=float)[None]
 
 
 def gaussian(frames, sigma):
@@ -199,11 +246,16 @@ def mean_of(report, metric):
 
 
 def look_at(program, path, count, folder):
-    """Yields (variant, report)."""
-    taken = take_frames(path, folder, count)
-    if not taken:
-        return
-    original, frames = taken
+    """Yields (variant, report). `path`: an animation, or one of PAGES."""
+    if isinstance(path, pathlib.Path):
+        taken = take_frames(path, folder, count)
+        if not taken:
+            return
+        original, frames = taken
+    else:
+        frames = draw_page(path)
+        original = folder / "original.png"
+        save(original, frames)
     for name, changed in picture_variants(frames):
         test = folder / (name.replace(" ", "_") + ".png")
         save(test, changed)
@@ -216,7 +268,8 @@ def look_at(program, path, count, folder):
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("folder", type=pathlib.Path, nargs="?")
+    parser.add_argument("--rendered", action="store_true")
     parser.add_argument("--program", default="build/release/framewise")
     parser.add_argument("--frames", type=int, default=3)
     parser.add_argument("--files", default=",".join(RECORDINGS))
@@ -224,11 +277,16 @@ def main():
     parser.add_argument("--list", action="store_true",
                         help="print every variant")
     arguments = parser.parse_args()
-    every = sorted(arguments.folder.glob("*.gif"))
+    if not arguments.rendered and not arguments.folder:
+        parser.error("name a folder, or draw pages with --rendered")
+    every = [] if arguments.rendered else sorted(
+        arguments.folder.glob("*.gif"))
     names = arguments.files.split(",")
     recordings = [p for p in every if any(n in p.name for n in names)]
     others = [p for p in every if not any(n in p.name for n in RECORDINGS)]
-    if arguments.others:
+    if arguments.rendered:
+        recordings = PAGES
+    elif arguments.others:
         step = max(1, len(others) // arguments.others)
         recordings = others[::step][:arguments.others]
 
@@ -242,8 +300,9 @@ def main():
     with ThreadPoolExecutor(2) as pool:
         for path, looked in pool.map(run, recordings):
             for variant, report in looked:
+                name = path.name if isinstance(path, pathlib.Path) else path[0]
                 if "verdict" not in report:
-                    print(f"{path.name} {variant}: {report.get('error')}",
+                    print(f"{name} {variant}: {report.get('error')}",
                           file=sys.stderr)
                     continue
                 said = [r for r in report["verdict"]["reasons"]
@@ -267,7 +326,7 @@ def main():
                 if arguments.list:
                     reason = (said[0]["severity"] + " " + said[0]["message"]
                               if said else "-")
-                    print(f"{path.name[:24]:24} {variant:20} words "
+                    print(f"{name[:24]:24} {variant:20} words "
                           f"{-1 if words is None else words:5.2f} corr "
                           f"{mean_of(report, 'text_correlation') or -1:5.2f} coh "
                           f"{mean_of(report, 'text_coherence') or -1:5.2f} con "
