@@ -92,8 +92,8 @@ struct CompareProgress {
 };
 
 struct CompareOptions {
-  // Names of metrics and of sets: "default", "fast", "giflab", "all". Empty:
-  // "default". What a requirement needs is added.
+  // Names of metrics and of sets: "default", "fast", "text", "giflab", "all".
+  // Empty: "default". What a requirement needs is added.
   std::vector<std::string> metrics;
   // Expressions such as "ssimulacra2.mean>=70".
   std::vector<std::string> requirements;
@@ -119,6 +119,10 @@ struct CompareOptions {
   // LPIPS measures larger pictures at this length of their longer side, as
   // GifLab does with 512; 0: as they are.
   int lpips_size = 0;
+  // The languages in which words are read, by Tesseract's names: "eng",
+  // "deu+eng". Where others than English are named, their data must be
+  // installed.
+  std::string text_language = "eng";
   // GifLab's metrics are measured on so many frames of each file, chosen and
   // paired as GifLab does it (30 there); 0: on all pairs, and those of whole
   // files on 30 frames.

@@ -147,7 +147,7 @@ inline constexpr std::array kSettings = {
     Setting{"compare.metrics", SettingType::kList, "default", "metric", 'm',
             SettingUse::kComparing, true,
             "Metrics to compute: names of metrics and sets (default, fast, "
-            "giflab, all), separated by commas"},
+            "text, giflab, all), separated by commas"},
     Setting{"compare.pairing", SettingType::kChoice, "auto", "pairing", '\0',
             SettingUse::kComparing, true,
             "How to pair frames; time = frames shown at the same time, index = "
@@ -216,6 +216,10 @@ inline constexpr std::array kSettings = {
             "Measure LPIPS of larger pictures reduced to this length of the "
             "longer side, as GifLab does with 512; 0 = as they are",
             0, 65536, "px"},
+    Setting{"compare.text_language", SettingType::kText, "eng", "text-language",
+            '\0', SettingUse::kComparing, true,
+            "Languages in which the words of text are read, by Tesseract's "
+            "names: eng, deu+eng; their data must be installed"},
     Setting{"compare.giflab_frames", SettingType::kInteger, "0",
             "giflab-frames", '\0', SettingUse::kComparing, true,
             "Compute GifLab's metrics on this many frames, chosen and paired "

@@ -28,6 +28,7 @@
 #include "measure/estimate.h"
 #include "measure/perceptual/cvvdp/display.h"
 #include "measure/perceptual/cvvdp/film.h"
+#include "measure/text/word_reader.h"
 #include "runtime/machine.h"
 #include "telemetry/span.h"
 
@@ -87,6 +88,7 @@ MeasurePlan plan_of(const CompareOptions& options) {
   plan.backgrounds = comparison::backgrounds_of(options.background);
   plan.viewing.nits = options.nits;
   plan.viewing.lpips_size = options.lpips_size;
+  plan.viewing.text_language = options.text_language;
   plan.resizing = options.resizing;
   if (const int64_t memory = options.memory_per_thread; memory > 0) {
     plan.kept_bytes = std::min(plan.kept_bytes, memory / 8);
@@ -187,6 +189,7 @@ Result<void> Comparing::open(const OpenInputs& open_inputs) {
   const telemetry::Span span("open and pair");
   FW_ASSIGN_OR_RETURN(requirements_, requirements_of(options_));
   FW_ASSIGN_OR_RETURN(requested_, requested_metrics(options_, requirements_));
+  FW_RETURN_IF_ERROR(measure::text::check_language(options_.text_language));
   FW_ASSIGN_OR_RETURN(comparison::Inputs inputs, open_inputs());
   reference_ = std::move(inputs.reference);
   tests_ = std::move(inputs.tests);

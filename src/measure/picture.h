@@ -39,6 +39,8 @@ struct Viewing {
   // LPIPS measures larger pictures at this length of the longer side; 0: at any
   // size.
   int lpips_size = 0;
+  // In which words are read; what it names must outlive the picture.
+  std::string_view text_language = "eng";
   // The available trained models, which must outlive the picture; null: none.
   const Models* models = nullptr;
   CvvdpViewing cvvdp;

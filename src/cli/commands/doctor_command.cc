@@ -117,8 +117,8 @@ std::vector<ModelState> examine_models(const std::filesystem::path& folder) {
   return states;
 }
 
-ReaderState examine_reader() {
-  const auto reader = measure::text::open_word_reader();
+ReaderState examine_reader(std::string_view language) {
+  const auto reader = measure::text::open_word_reader(language);
   if (reader) return {};
   return {reader.error().message, reader.error().hint};
 }
@@ -176,7 +176,7 @@ Examination examine_all(const Invocation& invocation) {
   Examination found{
       .formats = examine_formats(),
       .writers = examine_writers(),
-      .reader = examine_reader(),
+      .reader = examine_reader(settings.text("compare.text_language")),
       .models_folder = models_folder(invocation),
       .threads = runtime::choose_threads(machine, settings.integer("threads")),
       .memory = runtime::choose_memory(machine, settings.integer("memory"),

@@ -89,6 +89,7 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
   options.display.mirrored_start =
       settings.text("compare.film_start") == "mirrored";
   options.lpips_size = int(settings.integer("compare.lpips_size"));
+  options.text_language = settings.text("compare.text_language");
   options.giflab_frames = int(settings.integer("compare.giflab_frames"));
   options.models = models_folder(invocation);
   options.memory_per_thread = resources_of(settings).memory_per_thread();

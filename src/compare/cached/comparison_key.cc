@@ -62,6 +62,7 @@ void add_viewing(KeyBuilder& key, const CompareOptions& options) {
   media::add_open_options(key, options.open);
   key.add("resizing", int64_t(options.resizing)).add("nits", options.nits);
   key.add("lpips_size", int64_t{options.lpips_size});
+  key.add("text_language", options.text_language);
   add(key, options.display);
   int64_t background = -1;
   if (options.background) {
@@ -126,11 +127,12 @@ void add(KeyBuilder& key, const RequestedMetrics& wishes) {
 Result<void> add(KeyBuilder& key, const CompareOptions& options) {
   const auto& [metrics, requirements, pairing, offset, start, end, frames,
                subsample, sampling, resizing, background, nits, display,
-               lpips_size, giflab_frames, models, policy, judge, full, worst,
-               error_maps, pictures, open, cache, executor, memory_per_thread,
-               stop, progress] = options;
+               lpips_size, text_language, giflab_frames, models, policy, judge,
+               full, worst, error_maps, pictures, open, cache, executor,
+               memory_per_thread, stop, progress] = options;
   // Of these, `metrics` counts by what it selects; `resizing`, `background`,
-  // `nits`, `display`, `lpips_size` and `open` are in add_viewing().
+  // `nits`, `display`, `lpips_size`, `text_language` and `open` are in
+  // add_viewing().
   // `error_maps` and `pictures` ask for pictures, which a comparison in the
   // cache does not have: who wants them does not ask for one. The last five
   // decide how the work is done, not its result.

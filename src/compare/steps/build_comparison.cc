@@ -7,6 +7,7 @@
 #include "compare/steps/metric_report.h"
 #include "compare/steps/preflight.h"
 #include "measure/models/models.h"
+#include "measure/text/word_reader.h"
 
 namespace framewise::comparison {
 
@@ -162,6 +163,9 @@ void add_what_was_asked(const CompareOptions& options, Texts& texts) {
   if (!options.offset.none()) add("offset", time_point_as_text(options.offset));
   if (options.subsample > 1) {
     add("subsample", fmt::format("{}", options.subsample));
+  }
+  if (options.text_language != measure::text::kEnglish) {
+    add("text_language", options.text_language);
   }
   if (options.giflab_frames > 0) {
     add("giflab_frames", fmt::format("{}", options.giflab_frames));

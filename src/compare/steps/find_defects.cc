@@ -63,8 +63,8 @@ std::optional<Finding> add_words(const CompareOptions& options,
                                  measure::text::TextEvidence& text) {
   if (text.pages.empty()) return std::nullopt;
   auto words = measure::text::read_pages(
-      text.pages, measure::text::WordReaders::of_process(), options.executor,
-      options.stop);
+      text.pages, measure::text::WordReaders::of_process(options.text_language),
+      options.executor, options.stop);
   if (!words) return text_not_read(words.error());
   text.words = *std::move(words);
   return std::nullopt;

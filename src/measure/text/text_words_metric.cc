@@ -21,8 +21,10 @@ void measure(const PairView& pair, std::span<Value> values) {
   if (boxes.empty() || !reference || !test) return;
   const text::TextPage page =
       page_of(0, {*reference, *test}, boxes, text::area_of(boxes));
-  const auto words =
-      read_pages({&page, 1}, text::WordReaders::of_process(), nullptr, {});
+  const auto words = read_pages(
+      {&page, 1},
+      text::WordReaders::of_process(pair.reference().viewing().text_language),
+      nullptr, {});
   if (!words) {
     values[0] = Value::none(kNoReader);
     return;

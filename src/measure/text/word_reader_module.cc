@@ -4,16 +4,16 @@
 #include <tesseract/baseapi.h>
 #include <tesseract/resultiterator.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "measure/text/word_reader.h"
 
 namespace framewise::measure::text {
 namespace {
-
-constexpr const char* kLanguage = "eng";
 
 // Settings of the engine, measured on screen recordings: word lists change no
 // word, pages are dark on white already, and a dictionary that grows with what
@@ -42,15 +42,16 @@ class OneThread {
 
 class Tesseract final : public WordReader {
  public:
-  Result<void> open() {
+  Result<void> open(const std::string& language) {
     const OneThread alone;
-    if (engine_.Init(nullptr, 0, kLanguage, tesseract::OEM_LSTM_ONLY, nullptr,
-                     0, &kNames, &kValues, false, nullptr) != 0) {
-      return with_hint(
-          fail(ErrorKind::kEnvironment,
-               "Tesseract has no language data for \"{}\"", kLanguage),
-          "install tesseract-ocr-eng, or set TESSDATA_PREFIX to the folder of "
-          "eng.traineddata");
+    const bool opened =
+        engine_.Init(nullptr, 0, language.c_str(), tesseract::OEM_LSTM_ONLY,
+                     nullptr, 0, &kNames, &kValues, false, nullptr) == 0;
+    // Of several languages the engine leaves out those without data.
+    std::vector<std::string> loaded;
+    if (opened) engine_.GetLoadedLanguagesAsVector(&loaded);
+    for (const std::string& one : parts_of(language)) {
+      if (std::ranges::find(loaded, one) == loaded.end()) return missing(one);
     }
     engine_.SetPageSegMode(tesseract::PSM_SINGLE_BLOCK);
     return {};
@@ -72,6 +73,29 @@ class Tesseract final : public WordReader {
   }
 
  private:
+  static std::vector<std::string> parts_of(const std::string& language) {
+    std::vector<std::string> parts(1);
+    for (const char c : language) {
+      if (c == '+') {
+        parts.emplace_back();
+      } else {
+        parts.back() += c;
+      }
+    }
+    return parts;
+  }
+
+  static Error missing(const std::string& language) {
+    std::string package = language;
+    std::ranges::replace(package, '_', '-');
+    return with_hint(
+        fail(ErrorKind::kEnvironment,
+             "Tesseract has no language data for \"{}\"", language),
+        "install tesseract-ocr-" + package +
+            ", or set TESSDATA_PREFIX to the folder of " + language +
+            ".traineddata");
+  }
+
   std::vector<ReadWord> words_read() {
     constexpr auto kWord = tesseract::RIL_WORD;
     std::vector<ReadWord> words;
@@ -98,10 +122,11 @@ class Tesseract final : public WordReader {
 
 extern "C" __attribute__((visibility("default"))) void
 framewise_word_reader_open(
+    std::string_view language,
     framewise::Result<std::unique_ptr<framewise::measure::text::WordReader>>&
         answer) {
   auto reader = std::make_unique<framewise::measure::text::Tesseract>();
-  if (auto opened = reader->open(); !opened) {
+  if (auto opened = reader->open(std::string(language)); !opened) {
     answer = opened.error();
   } else {
     answer = std::unique_ptr<framewise::measure::text::WordReader>(

@@ -21,9 +21,9 @@ struct ReadWord {
 // The words of a line, in order of reading.
 using LineOfWords = std::vector<ReadWord>;
 
-// A word without what programs confuse: lower case, letters and digits of
-// ASCII, and one of each group of signs that look alike (o0, 1il, s5). Empty:
-// it says nothing.
+// A word without what programs confuse: letters and digits, those of ASCII in
+// lower case, and one of each group of signs that look alike (o0, 1il, s5).
+// UTF-8. Empty: it says nothing.
 std::string folded(std::string_view word);
 
 // The words of a line of both frames.
@@ -36,8 +36,8 @@ ComparedLine compare_words(const LineOfWords& reference,
                            const LineOfWords& test);
 
 // Whether a word proves that its line is text: three letters or digits at
-// least, read with much confidence. Pictures without text give at most one such
-// word.
+// least (two of Chinese, Japanese or Korean), read with much confidence.
+// Pictures without text give at most one such word.
 bool proves_text(const ReadWord& word);
 
 // The words read on a page of both frames.

@@ -22,6 +22,9 @@ TEST(Words, AreFoldedToSignsThatProgramsTellApart) {
   EXPECT_EQ(folded("1Il|"), "llll");
   EXPECT_EQ(folded("5S"), "ss");
   EXPECT_EQ(folded("--→"), "");
+  EXPECT_EQ(folded("„Größe“"), "größe");
+  EXPECT_EQ(folded("×Мир…"), "Мир");
+  EXPECT_EQ(folded("a\xE4"), "a") << "half a sign";
 }
 
 TEST(Words, ThatAreEqualAreAllKept) {
@@ -62,6 +65,10 @@ TEST(Words, OfThreeSignsReadSurelyProveText) {
   EXPECT_FALSE(proves_text({"it", {}, 90}));
   EXPECT_FALSE(proves_text({"the", {}, 50}));
   EXPECT_FALSE(proves_text({"----", {}, 90}));
+  EXPECT_TRUE(proves_text({"für", {}, 90}));
+  EXPECT_TRUE(proves_text({"文字", {}, 90})) << "two of these say as much";
+  EXPECT_FALSE(proves_text({"字", {}, 90}));
+  EXPECT_FALSE(proves_text({"→→→", {}, 90}));
 }
 
 TEST(Words, OfAPageCountForItsShareOfTheFrame) {
