@@ -130,11 +130,12 @@ struct CompareOptions {
   // The folder in which trained models lie; empty: there are none. A metric
   // whose model is missing has no value, and says so.
   std::filesystem::path models;
-  Policy policy;       // what is called damage
-  bool judge = true;   // false: numbers only, no score and no verdict
-  bool full = false;   // skip nothing, whatever cannot matter
-  int worst = 5;       // how many of the worst instants are told
-  int error_maps = 0;  // for how many of them a picture is made
+  Policy policy;              // what is called damage
+  bool judge = true;          // false: numbers only, no score and no verdict
+  bool full = false;          // skip nothing, whatever cannot matter
+  int worst = 5;              // how many of the worst instants are told
+  int error_maps = 0;         // for how many of them a picture is made
+  bool error_values = false;  // and the numbers beside it
   Embed pictures = Embed::kNone;  // which frames come with the report
   OpenOptions open;               // pool, executor and stop of it are not used
   Cache* cache = nullptr;  // where results are looked up and kept; may be null

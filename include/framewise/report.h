@@ -40,6 +40,9 @@ struct ErrorMap {
   const MetricInfo* info = nullptr;
   size_t meeting = 0;
   Frame picture;
+  // What is drawn, row by row: 0 perfect, 1 plainly visible, and beyond. Empty
+  // unless CompareOptions::error_values asks for it.
+  std::vector<float> values;
 };
 
 struct Skipped {
@@ -77,6 +80,7 @@ struct Comparison {
   std::vector<MetricReport> metrics;
   std::vector<Skipped> skipped;
   std::vector<RequirementReport> requirements;
+  // By metric, in the order of `metrics`, the worst moment of each first.
   std::vector<ErrorMap> error_maps;
   std::optional<ContentProfile> content;
   std::optional<Tier> tier;     // absent: not judged

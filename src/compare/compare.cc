@@ -316,13 +316,14 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
     comparison.verdict_summary = judge::with_failed_requirements(
         comparison.requirements, comparison.verdict_summary);
   }
+  comparison::hide_unasked(comparison, requested_.outputs);
   if (options_.error_maps > 0) {
     FW_RETURN_IF_ERROR(partial_if_stopped(
-        comparison::add_error_maps(reference_->animation, test.animation, plan_,
-                                   i, options_.error_maps, comparison),
+        comparison::add_error_maps(
+            reference_->animation, test.animation, plan_, i,
+            {options_.error_maps, options_.error_values}, comparison),
         comparison));
   }
-  comparison::hide_unasked(comparison, requested_.outputs);
   return {};
 }
 

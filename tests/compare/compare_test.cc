@@ -443,11 +443,34 @@ TEST_F(Compare, DrawsWhereItGoesWrong) {
   const auto report = compare(a, {{b}}, options);
   ASSERT_TRUE(report) << report.error().to_string();
   const Comparison& comparison = report->comparisons[0];
-  ASSERT_EQ(comparison.error_maps.size(), 3u);
-  EXPECT_EQ(comparison.error_maps[0].info->name, "score");
-  EXPECT_EQ(comparison.error_maps[1].info->name, "ssim");
-  EXPECT_EQ(comparison.error_maps[2].info->name, "psnr");
+  ASSERT_EQ(comparison.error_maps.size(), 2u) << "the score was not asked for";
+  EXPECT_EQ(comparison.error_maps[0].info->name, "ssim");
+  EXPECT_EQ(comparison.error_maps[1].info->name, "psnr");
   EXPECT_EQ(comparison.error_maps[0].picture.size(), (Size{64, 64}));
+  EXPECT_TRUE(comparison.error_maps[0].values.empty());
+}
+
+TEST_F(Compare, MapsBeginWithTheWorstMomentOfTheFirstMetric) {
+  // The second frame is further off than the first.
+  TinyGif test = noise_gif(64, 3, 0);
+  test.frames[0].pixels = noise_gif(64, 3, 20).frames[0].pixels;
+  test.frames[1].pixels = noise_gif(64, 3, 500).frames[1].pixels;
+  const auto a = write("a.gif", noise_gif(64, 3, 0).bytes());
+  const auto b = write("b.gif", test.bytes());
+  const auto report = compare(
+      a, {{b}},
+      {.metrics = {"ssim", "psnr"}, .error_maps = 2, .error_values = true});
+  ASSERT_TRUE(report) << report.error().to_string();
+  const Comparison& comparison = report->comparisons[0];
+  ASSERT_EQ(comparison.error_maps.size(), 4u);
+  for (size_t i = 0; i < 4; ++i) {
+    const ErrorMap& map = comparison.error_maps[i];
+    EXPECT_EQ(map.info, comparison.metrics[i / 2].info);
+    EXPECT_EQ(comparison.meetings[map.meeting].test_frame, i % 2 == 0 ? 1 : 0)
+        << "the worst first";
+    EXPECT_EQ(map.values.size(), 64u * 64u);
+    EXPECT_GT(*std::ranges::max_element(map.values), 0.1F);
+  }
 }
 
 // SSIM needs 11 pixels a side, GifLab's form of it 7; both draw the same.
@@ -458,9 +481,8 @@ TEST_F(Compare, MetricsWithoutValuesLeaveTheirMapToOthers) {
   const auto report = compare(a, {{b}}, options);
   ASSERT_TRUE(report) << report.error().to_string();
   const Comparison& comparison = report->comparisons[0];
-  ASSERT_EQ(comparison.error_maps.size(), 2u);
-  EXPECT_EQ(comparison.error_maps[0].info->name, "score");
-  EXPECT_EQ(comparison.error_maps[1].info->name, "giflab:ssim");
+  ASSERT_EQ(comparison.error_maps.size(), 1u);
+  EXPECT_EQ(comparison.error_maps[0].info->name, "giflab:ssim");
 }
 
 // Mean and interval of a sample against the whole.

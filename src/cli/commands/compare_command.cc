@@ -123,9 +123,9 @@ Result<void> check_overwriting(const Invocation& invocation,
 // Writes error maps, and warns if no metric drew any.
 Result<void> write_maps(const Report& report, const Invocation& invocation) {
   const std::filesystem::path place(invocation.value("heatmap"));
-  FW_RETURN_IF_ERROR(is_png_file(invocation.value("heatmap"))
-                         ? write_worst_error_map(report, place)
-                         : write_error_maps(report, place));
+  FW_RETURN_IF_ERROR(map_place(place.native()) == MapPlace::kFolder
+                         ? write_error_maps(report, place)
+                         : write_worst_error_map(report, place));
   const bool differs_unmapped =
       std::any_of(report.comparisons.begin(), report.comparisons.end(),
                   [](const Comparison& one) {
@@ -218,7 +218,8 @@ Result<ExitCode> run_compare(const Invocation& given) {
         "write one of them to a file with --out FILE or --plot FILE.svg");
   }
   FW_RETURN_IF_ERROR(check_overwriting(invocation, files));
-  if (invocation.has("heatmap") && !is_png_file(invocation.value("heatmap"))) {
+  if (invocation.has("heatmap") &&
+      map_place(invocation.value("heatmap")) == MapPlace::kFolder) {
     // Fails before measuring if the folder cannot be created.
     FW_RETURN_IF_ERROR(make_folder(invocation.value("heatmap")));
   }

@@ -18,6 +18,18 @@ Error io_error(const std::filesystem::path& path, int code) {
                  path.string());
 }
 
+// A portable float map of one channel: rows from the bottom, little-endian.
+std::string pfm_of(const ErrorMap& map) {
+  const Size size = map.picture.size();
+  std::string bytes = fmt::format("Pf\n{} {}\n-1.0\n", size.width, size.height);
+  const auto width = size_t(size.width);
+  for (size_t y = size_t(size.height); y-- > 0;) {
+    bytes.append(reinterpret_cast<const char*>(&map.values[y * width]),
+                 width * sizeof(float));
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Result<AtomicFile> create_file(std::filesystem::path path) {
@@ -52,14 +64,20 @@ Result<void> make_folder(const std::filesystem::path& folder) {
   return {};
 }
 
-bool is_png_file(std::string_view path) { return path.ends_with(".png"); }
+MapPlace map_place(std::string_view path) {
+  return path.ends_with(".png")   ? MapPlace::kPicture
+         : path.ends_with(".pfm") ? MapPlace::kValues
+                                  : MapPlace::kFolder;
+}
 
 Result<void> write_worst_error_map(const Report& report,
                                    const std::filesystem::path& path) {
   for (const Comparison& comparison : report.comparisons) {
     if (comparison.error_maps.empty()) continue;
-    return write_file(path,
-                      media::png_of(comparison.error_maps.front().picture));
+    const ErrorMap& worst = comparison.error_maps.front();
+    return write_file(path, map_place(path.native()) == MapPlace::kValues
+                                ? pfm_of(worst)
+                                : media::png_of(worst.picture));
   }
   return {};
 }

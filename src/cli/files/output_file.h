@@ -2,6 +2,7 @@
 // Writes results to files, completely or not at all.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string_view>
 
@@ -29,11 +30,16 @@ Result<void> write_result(const Invocation& invocation, std::string_view text);
 // Creates the folder and its parents. Succeeds if it exists.
 Result<void> make_folder(const std::filesystem::path& folder);
 
-// Whether `path` names a PNG file rather than a folder.
-bool is_png_file(std::string_view path);
+// What --heatmap writes to a path, by its ending.
+enum class MapPlace : uint8_t {
+  kFolder,   // pictures of all maps
+  kPicture,  // .png: the picture of one
+  kValues,   // .pfm: its numbers
+};
+MapPlace map_place(std::string_view path);
 
 // Writes the error map of the worst moment of the first comparison that has
-// one; nothing if none has.
+// one, by the first metric of its table; nothing if none has.
 Result<void> write_worst_error_map(const Report& report,
                                    const std::filesystem::path& path);
 

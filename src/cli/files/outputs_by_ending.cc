@@ -12,11 +12,9 @@ struct Ending {
   std::string_view ending;
   std::string_view flag;  // that writes this format to its own file
 };
-constexpr Ending kFiles[] = {{".html", "html"},
-                             {".htm", "html"},
-                             {".md", "markdown"},
-                             {".svg", "plot"},
-                             {".png", "heatmap"}};
+constexpr Ending kFiles[] = {{".html", "html"},   {".htm", "html"},
+                             {".md", "markdown"}, {".svg", "plot"},
+                             {".png", "heatmap"}, {".pfm", "heatmap"}};
 constexpr Ending kReports[] = {{".json", "json"},
                                {".ndjson", "ndjson"},
                                {".jsonl", "ndjson"},

@@ -8,9 +8,9 @@ namespace framewise::cli {
 
 // The options of `framewise compare`, with each --out FILE replaced by the flag
 // that writes its format: .html by --html, .md by --markdown, .svg by --plot,
-// .png by --heatmap; .json, .ndjson and .csv stay with --out and add the
-// format. A format that a flag names takes precedence. Other extensions mean
-// text.
+// .png and .pfm by --heatmap; .json, .ndjson and .csv stay with --out and add
+// the format. A format that a flag names takes precedence. Other extensions
+// mean text.
 //
 // A third argument that ends in .png and does not exist is the file of the
 // error map: `framewise compare a.png b.png diff.png`.

@@ -31,9 +31,9 @@ inline constexpr Option kCompareOptions[] = {
     {"per-frame", '\0', "", "Include the values of every frame pair"},
     {"pairs", '\0', "",
      "Include the list of frame pairs: which frames, when and for how long"},
-    {"heatmap", '\0', "DIR|FILE.png",
+    {"heatmap", '\0', "DIR|FILE",
      "Write PNG error maps of the worst moments to this folder, or the worst "
-     "one to this file"},
+     "one to this file: .png, or .pfm for its numbers"},
     {"html", '\0', "FILE", "Write a page with verdict, player and charts"},
     {"open", '\0', "",
      "Open the page in a browser; without --html, a temporary page"},
@@ -55,7 +55,8 @@ inline constexpr Option kCompareOptions[] = {
     {"csv", '\0', "", "Same as --format csv"},
     {"out", 'o', "FILE",
      "Write the report to this file; its extension selects the format: .json, "
-     ".ndjson, .csv, .html, .md, .svg (charts), .png (error map), else text; "
+     ".ndjson, .csv, .html, .md, .svg (charts), .png or .pfm (error map), else "
+     "text; "
      "may be repeated; - = standard output"},
 };
 inline constexpr std::string_view kCompareCommon[] = {

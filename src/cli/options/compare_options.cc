@@ -6,6 +6,7 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "cli/files/output_file.h"
 #include "cli/options/compare_time_options.h"
 #include "cli/options/models_folder.h"
 #include "cli/options/policy_source.h"
@@ -94,7 +95,11 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
   options.models = models_folder(invocation);
   options.memory_per_thread = resources_of(settings).memory_per_thread();
   FW_RETURN_IF_ERROR(set_time_options(invocation, options));
-  if (invocation.has("heatmap")) options.error_maps = options.worst;
+  if (invocation.has("heatmap")) {
+    options.error_maps = options.worst;
+    options.error_values =
+        map_place(invocation.value("heatmap")) == MapPlace::kValues;
+  }
   FW_ASSIGN_OR_RETURN(options.policy,
                       policy_from(settings.text("compare.policy")));
   options.judge = !invocation.has("no-verdict");

@@ -152,7 +152,7 @@ void warn_of_left_out(const Invocation& invocation, const video::Scan& scan) {
 
 Result<void> write_drawing(const video::Plan& plan, const std::string& path) {
   const report::Drawing drawing = report::drawing_of(plan);
-  if (!is_png_file(path)) return write_file(path, report::svg_of(drawing));
+  if (!path.ends_with(".png")) return write_file(path, report::svg_of(drawing));
   FW_ASSIGN_OR_RETURN(const std::string png, report::png_of(drawing));
   return write_file(path, png);
 }

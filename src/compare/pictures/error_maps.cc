@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -35,10 +36,11 @@ struct Wish {
   int64_t reference_frame;
   int64_t test_frame;
   size_t meeting;
-  size_t metric;  // which of Comparison::metrics
+  size_t output;  // which of MeasurePlan::outputs
+  size_t rank;    // among the worst moments of the metric
 
   auto order() const {
-    return std::tuple(reference_frame, test_frame, meeting, metric);
+    return std::tuple(reference_frame, test_frame, meeting, output);
   }
   bool operator<(const Wish& other) const { return order() < other.order(); }
 };
@@ -47,14 +49,26 @@ std::set<Wish> requested_metrics(const Comparison& comparison,
                                  const MeasurePlan& plan, int count) {
   std::set<Wish> wishes;
   for (const size_t i : mapped_outputs({&comparison, 1}, plan)) {
-    const std::vector<Moment>& worst = comparison.metrics[i].worst;
+    const auto metric =
+        std::ranges::find(comparison.metrics, &plan.outputs[i].info(),
+                          [](const MetricReport& one) { return one.info; });
+    const std::vector<Moment>& worst = metric->worst;
     for (size_t k = 0; k < std::min(worst.size(), size_t(count)); ++k) {
       const Meeting& meeting = comparison.meetings[worst[k].meeting];
-      wishes.insert(
-          {meeting.reference_frame, meeting.test_frame, worst[k].meeting, i});
+      wishes.insert({meeting.reference_frame, meeting.test_frame,
+                     worst[k].meeting, i, k});
     }
   }
   return wishes;
+}
+
+std::vector<float> values_of(const ImageF& errors) {
+  std::vector<float> values;
+  values.reserve(size_t(errors.size().pixels()));
+  for (int y = 0; y < errors.height(); ++y) {
+    values.insert(values.end(), errors.row(y), errors.row(y) + errors.width());
+  }
+  return values;
 }
 
 Result<Frame> frame_again(Animation& animation, int64_t index) {
@@ -137,22 +151,29 @@ Result<void> map_errors(Frame reference, Frame test, const MeasurePlan& plan,
 
 Result<void> add_error_maps(Animation& reference, Animation& test,
                             const MeasurePlan& plan, size_t candidate,
-                            int count, Comparison& comparison) {
+                            const ErrorMapOptions& options,
+                            Comparison& comparison) {
   FramePool pool;
-  for (const Wish& wish : requested_metrics(comparison, plan, count)) {
+  std::map<std::pair<size_t, size_t>, ErrorMap> maps;  // by output and rank
+  for (const Wish& wish :
+       requested_metrics(comparison, plan, options.moments)) {
     FW_ASSIGN_OR_RETURN(Frame first,
                         frame_again(reference, wish.reference_frame));
     FW_ASSIGN_OR_RETURN(Frame second, frame_again(test, wish.test_frame));
     const auto draw = [&](size_t output, const ImageF& errors,
                           const ImageF& luma) -> Result<void> {
       FW_ASSIGN_OR_RETURN(Frame picture, draw_errors(errors, luma, pool));
-      comparison.error_maps.push_back(
-          {comparison.metrics[output].info, wish.meeting, std::move(picture)});
+      maps[{output, wish.rank}] = {
+          &plan.outputs[output].info(), wish.meeting, std::move(picture),
+          options.values ? values_of(errors) : std::vector<float>()};
       return {};
     };
     FW_RETURN_IF_ERROR(map_errors(std::move(first), std::move(second), plan,
-                                  plan.fitting(candidate), {&wish.metric, 1},
+                                  plan.fitting(candidate), {&wish.output, 1},
                                   pool, draw));
+  }
+  for (auto& [place, map] : maps) {
+    comparison.error_maps.push_back(std::move(map));
   }
   return {};
 }

@@ -16,11 +16,17 @@ namespace framewise::comparison {
 std::vector<size_t> mapped_outputs(std::span<const Comparison> comparisons,
                                    const MeasurePlan& plan);
 
-// Adds maps of the `count` worst instants of each metric that can draw one.
-// Reads both animations once more, from the beginning.
+struct ErrorMapOptions {
+  int moments = 0;      // the worst of each metric
+  bool values = false;  // also the numbers that are drawn
+};
+
+// Adds maps of each metric of the comparison that can draw one. Reads both
+// animations once more, from the beginning.
 Result<void> add_error_maps(Animation& reference, Animation& test,
                             const MeasurePlan& plan, size_t candidate,
-                            int count, Comparison& comparison);
+                            const ErrorMapOptions& options,
+                            Comparison& comparison);
 
 // Calls use(output, errors, luma) for each of these outputs of the plan: how
 // wrong each pixel of a pair is, 0 perfect to 1 plainly visible, and how bright

@@ -297,6 +297,28 @@ TEST_F(CompareCommand, WritesTheReportAndMapsToFiles) {
       0);
 }
 
+TEST_F(CompareCommand, WritesTheNumbersOfAMap) {
+  const auto map = folder_.path() / "map.pfm";
+  const ProgramResult result = framewise(
+      {"compare", original_, small_, "-m", "psnr", "--heatmap", map.string()});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  std::ifstream file(map, std::ios::binary);
+  std::string magic;
+  size_t width = 0;
+  size_t height = 0;
+  double scale = 0;
+  file >> magic >> width >> height >> scale;
+  EXPECT_EQ(magic, "Pf");
+  EXPECT_EQ(scale, -1) << "little-endian";
+  file.get();
+  std::vector<float> values(width * height);
+  file.read(reinterpret_cast<char*>(values.data()),
+            std::streamsize(values.size() * sizeof(float)));
+  EXPECT_TRUE(file);
+  EXPECT_EQ(file.peek(), EOF);
+  EXPECT_GT(*std::ranges::max_element(values), 0.0F);
+}
+
 TEST_F(CompareCommand, SaysWhenNoMetricDrawsAMap) {
   const auto maps = folder_.path() / "maps";
   const auto said = [&](const char* metric) {

@@ -21,6 +21,7 @@ TEST(OutputsByEnding, NameTheFlagThatWritesTheForm) {
   EXPECT_EQ(options_after({{"out", "a.md"}}), (Options{{"markdown", "a.md"}}));
   EXPECT_EQ(options_after({{"out", "a.svg"}}), (Options{{"plot", "a.svg"}}));
   EXPECT_EQ(options_after({{"out", "a.png"}}), (Options{{"heatmap", "a.png"}}));
+  EXPECT_EQ(options_after({{"out", "a.pfm"}}), (Options{{"heatmap", "a.pfm"}}));
   EXPECT_EQ(options_after({{"out", "a.json"}}),
             (Options{{"out", "a.json"}, {"json", ""}}));
   EXPECT_EQ(options_after({{"out", "a.csv"}}),
