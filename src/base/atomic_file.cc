@@ -2,7 +2,9 @@
 #include "base/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -50,6 +52,14 @@ struct Opened {
   int descriptor = -1;
 };
 
+// Shows remove_leftover_files() that the file is written. False if that removed
+// it just before.
+bool claim(int descriptor) {
+  flock(descriptor, LOCK_EX | LOCK_NB);
+  struct stat facts {};
+  return fstat(descriptor, &facts) != 0 || facts.st_nlink > 0;
+}
+
 // The descriptor is -1, with errno, if no file can be created.
 Opened create_temporary(const fs::path& target, mode_t mode) {
   Opened opened;
@@ -59,7 +69,13 @@ Opened create_temporary(const fs::path& target, mode_t mode) {
     opened.descriptor =
         open(opened.path.c_str(),
              O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-    if (opened.descriptor >= 0 || errno != EEXIST) break;
+    if (opened.descriptor >= 0) {
+      if (claim(opened.descriptor)) break;
+      close(std::exchange(opened.descriptor, -1));
+      errno = EEXIST;
+      continue;
+    }
+    if (errno != EEXIST) break;
   }
   return opened;
 }
