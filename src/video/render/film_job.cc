@@ -6,6 +6,7 @@
 #include <chrono>
 #include <set>
 
+#include "base/leftover_files.h"
 #include "video/audio/film_sound.h"
 #include "video/compose/compose.h"
 #include "video/render/estimate.h"
@@ -45,7 +46,6 @@ class FilmJob {
   Result<void> render_parts(const PartStore& store);
   Result<FilmWriter> write_film(const PartStore& store);
   Result<void> make_film(const PartStore& store);
-  FinishedParts finished_parts(const PartStore& store) const;
   bool fall_back(const std::vector<FoundProblem>& problems);
   Result<void> write_section(const PartStore& store, const Section& section,
                              const PacketForm& form, FilmWriter& writer);
@@ -261,18 +261,6 @@ bool FilmJob::fall_back(const std::vector<FoundProblem>& problems) {
   return sound || !clips.empty();
 }
 
-FinishedParts FilmJob::finished_parts(const PartStore& store) const {
-  FinishedParts parts;
-  for (const std::string& key : keys_) {
-    if (key.empty() || parts.contains(key)) continue;
-    auto part = store.load(key);
-    if (!part) continue;
-    part->packets.clear();
-    parts.emplace(key, *std::move(part));
-  }
-  return parts;
-}
-
 Result<void> FilmJob::make_film(const PartStore& store) {
   while (true) {
     FW_RETURN_IF_ERROR(render_parts(store));
@@ -280,9 +268,10 @@ Result<void> FilmJob::make_film(const PartStore& store) {
     if (request_.options.checking != Checking::kNone) {
       FW_ASSIGN_OR_RETURN(
           const CheckResult check,
-          check_film(writer.temporary().string(), plan_, sound_,
-                     finished_parts(store), request_.options.checking, job_,
-                     *context_.executor));
+          check_film(
+              writer.temporary().string(), plan_, sound_,
+              [&store](const std::string& key) { return store.load(key); },
+              request_.options.checking, job_, *context_.executor));
       report_.check = check.summary;
       if (!check.problems.empty() && fall_back(check.problems)) {
         FW_ASSIGN_OR_RETURN(
@@ -311,7 +300,7 @@ Result<void> FilmJob::make_plans() {
 Result<SeamCheck> FilmJob::check(const std::filesystem::path& film) {
   FW_RETURN_IF_ERROR(make_plans());
   FW_ASSIGN_OR_RETURN(CheckResult result,
-                      check_film(film.string(), plan_, sound_, {},
+                      check_film(film.string(), plan_, sound_, nullptr,
                                  Checking::kFull, job_, *context_.executor));
   return std::move(result.summary);
 }
@@ -333,6 +322,7 @@ Result<FilmReport> FilmJob::run(bool write) {
       check_disk(request_.output,
                  2 * rough_bytes(plan_, sound_) - plan_.totals.copied_bytes));
   const bool shared = !request_.shared_parts.empty();
+  remove_leftover_files(request_.output);
   FW_ASSIGN_OR_RETURN(const PartStore store,
                       shared ? PartStore::in(request_.shared_parts)
                              : PartStore::beside(request_.output));

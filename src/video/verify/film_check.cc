@@ -169,8 +169,8 @@ Result<std::vector<FoundProblem>> PacketWalk::run(Executor& executor) {
 
 // A piece of work of the check.
 struct Look {
-  FrameWindow window;          // frames of the film
-  const Part* part = nullptr;  // what is expected; null: compare with the clips
+  FrameWindow window;  // frames of the film
+  std::string part;    // that says what is expected; empty: the clips do
 };
 
 std::vector<Look> all_frames(const FilmPlan& plan) {
@@ -183,17 +183,15 @@ std::vector<Look> all_frames(const FilmPlan& plan) {
 }
 
 // Joints that show the same frames, coded the same way, are looked at once.
-std::vector<Look> joints(const FilmPlan& plan, const FinishedParts& parts) {
+std::vector<Look> joints(const FilmPlan& plan) {
   std::vector<Look> looks;
   std::set<std::string> known;
   for (size_t i = 0; i < plan.sections.size(); ++i) {
     const Section& section = plan.sections[i];
     if (section.kind == SectionKind::kEncoded) {
-      const auto part = parts.find(part_key(plan.render, section));
-      if (part == parts.end()) continue;
-      const bool is_new = known.insert(part->first).second;
-      if (is_new) {
-        looks.push_back({{section.start, section.end()}, &part->second});
+      const std::string part = part_key(plan.render, section);
+      if (known.insert(part).second) {
+        looks.push_back({{section.start, section.end()}, part});
       }
       continue;
     }
@@ -230,7 +228,7 @@ size_t section_at(const FilmPlan& plan, int64_t frame) {
 
 Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
                                const SoundPlan& sound,
-                               const FinishedParts& parts, Checking checking,
+                               const LoadPart& load_part, Checking checking,
                                const Job& job, Executor& executor) {
   const auto start = std::chrono::steady_clock::now();
   FW_ASSIGN_OR_RETURN(const ClipFile file, read_clip({film}, job));
@@ -238,7 +236,7 @@ Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
   FW_ASSIGN_OR_RETURN(result.problems,
                       PacketWalk(file, plan, job).run(executor));
   const std::vector<Look> looks =
-      checking == Checking::kFull ? all_frames(plan) : joints(plan, parts);
+      checking == Checking::kFull ? all_frames(plan) : joints(plan);
   std::vector<Result<WindowCheck>> checks(looks.size(),
                                           Result<WindowCheck>(WindowCheck{}));
   const Neighbors neighbors = neighbors_to_decode(file, plan);
@@ -246,9 +244,11 @@ Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
   if (result.problems.empty()) {
     executor.parallel_for(looks.size(), [&](size_t i) {
       const Look& look = looks[i];
-      checks[i] = look.part ? check_part(file, look.window.from, *look.part,
-                                         neighbors, job)
-                            : check_window(file, plan, look.window, job);
+      if (look.part.empty()) {
+        checks[i] = check_window(file, plan, look.window, job);
+      } else if (const auto part = load_part(look.part)) {
+        checks[i] = check_part(file, look.window.from, *part, neighbors, job);
+      }
     });
   }
   SeamCheck& summary = result.summary;

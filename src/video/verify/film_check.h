@@ -3,7 +3,9 @@
 // sound around each joint as a player would decode them.
 #pragma once
 
-#include <map>
+#include <functional>
+#include <optional>
+#include <string>
 
 #include "video/audio/film_sound.h"
 #include "video/compose/options.h"
@@ -22,14 +24,16 @@ struct CheckResult {
   std::vector<FoundProblem> problems;
 };
 
-// The expected frames of encoded sections, by part_key().
-using FinishedParts = std::map<std::string, Part>;
+// The encoded section with this part_key(); nullopt: there is none. Called by
+// several threads at once. Parts are loaded where they are looked at, so that
+// memory does not grow with their number.
+using LoadPart = std::function<std::optional<Part>(const std::string& key)>;
 
-// `film`: the file. Sections whose part is not given are compared by their
-// packets only, unless all frames are checked.
+// `film`: the file. Sections without a part are compared by their packets only,
+// unless all frames are checked.
 Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
                                const SoundPlan& sound,
-                               const FinishedParts& parts, Checking checking,
+                               const LoadPart& load_part, Checking checking,
                                const media::Job& job, Executor& executor);
 
 }  // namespace framewise::video

@@ -106,6 +106,10 @@ TEST_F(FilmInterruption, AfterKillsAtTwentyMomentsTheFilmHasTheSameBytes) {
   ASSERT_EQ(run_program(words("film.mp4")).exit_code, 0);
   EXPECT_TRUE(content(folder_.path() / "film.mp4") == whole);
   EXPECT_FALSE(fs::exists(folder_.path() / ".film.mp4.parts"));
+  // Nor is anything else left of the runs that were killed.
+  for (const auto& entry : fs::directory_iterator(folder_.path())) {
+    EXPECT_NE(entry.path().extension(), ".part") << entry.path();
+  }
 }
 
 }  // namespace
