@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 
+#include "base/printable.h"
 #include "base/result.h"
 #include "base/suggestion.h"
 
@@ -136,13 +137,15 @@ Result<void> check_tags(const Tags& tags) {
           fail(ErrorKind::kUsage, "\"{}\" is no name of a tag", key),
           "use up to 50 letters, digits, '_' and '-'");
     }
-    const bool controls = std::ranges::any_of(value, [](unsigned char c) {
-      return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
-    });
-    if (controls || value.size() > kLongestValue) {
-      return fail(ErrorKind::kUsage,
-                  "the tag {} has {} bytes (at most {}) or control characters",
+    if (value.size() > kLongestValue) {
+      return fail(ErrorKind::kUsage, "the tag {} has {} bytes, more than {}",
                   key, value.size(), kLongestValue);
+    }
+    std::string text = value;
+    std::erase_if(text, [](char c) { return c == '\n' || c == '\t'; });
+    if (printable(text) != text) {
+      return fail(ErrorKind::kUsage,
+                  "the tag {} has control characters or is no UTF-8", key);
     }
   }
   return {};
