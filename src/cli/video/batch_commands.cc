@@ -2,14 +2,18 @@
 // `framewise video normalize` and `framewise video batch`: many films through
 // the batch engine.
 #include <filesystem>
+#include <optional>
+#include <set>
 #include <sstream>
 
 #include "base/result.h"
+#include "batch/output_folder.h"
 #include "cli/files/output_file.h"
 #include "cli/files/text_file.h"
 #include "cli/video/clip_list.h"
 #include "cli/video/compose_help.h"
 #include "cli/video/film_jobs.h"
+#include "cli/video/film_names.h"
 #include "cli/video/film_run.h"
 #include "cli/video/video_functions.h"
 #include "media/folder.h"
@@ -21,6 +25,19 @@ namespace fs = std::filesystem;
 
 constexpr size_t kLargestList = size_t{16} << 20;
 
+// Two films of one name would replace each other.
+Result<void> check_names(std::span<const batch::Job> jobs) {
+  std::set<std::string_view> names;
+  for (const batch::Job& job : jobs) {
+    if (names.insert(job.name).second) continue;
+    return in_file(
+        with_hint(fail(ErrorKind::kUsage, "two films would get this name"),
+                  "{number} in a name makes it different"),
+        job.name);
+  }
+  return {};
+}
+
 // The options of the command line that are those of a film.
 std::vector<std::pair<std::string, std::string>> film_words(
     const Invocation& invocation) {
@@ -31,6 +48,17 @@ std::vector<std::pair<std::string, std::string>> film_words(
     }
   }
   return words;
+}
+
+// With the name of its film, which stays in the folder if there is one.
+Result<FilmLine> named_line(std::string_view words, int number,
+                            const std::optional<batch::OutputFolder>& folder) {
+  FW_ASSIGN_OR_RETURN(FilmLine line, parse_film_line(words));
+  FW_ASSIGN_OR_RETURN(line.out, film_name(line, number));
+  if (!folder) return line;
+  FW_RETURN_IF_ERROR(folder->admit(line.out, batch::Existing::kReplace));
+  line.out = (folder->path() / line.out).string();
+  return line;
 }
 
 }  // namespace
@@ -75,13 +103,20 @@ Result<ExitCode> run_video_batch(const Invocation& invocation) {
   const std::string& file = invocation.arguments.front();
   FW_ASSIGN_OR_RETURN(const std::string text,
                       read_text_file(file, kLargestList));
+  std::optional<batch::OutputFolder> folder;
+  if (invocation.has("folder")) {
+    FW_ASSIGN_OR_RETURN(
+        batch::OutputFolder opened,
+        batch::OutputFolder::open(std::string(invocation.value("folder"))));
+    folder.emplace(std::move(opened));
+  }
   std::vector<batch::Job> jobs;
   std::istringstream in(text);
   int number = 0;
   for (std::string words; std::getline(in, words);) {
     ++number;
     if (words.find_first_not_of(" \t\r") == std::string::npos) continue;
-    auto line = parse_film_line(words);
+    auto line = named_line(words, number, folder);
     if (!line) {
       Error error = std::move(line).error();
       error.message = fmt::format("line {}: {}", number, error.message);
@@ -89,6 +124,7 @@ Result<ExitCode> run_video_batch(const Invocation& invocation) {
     }
     jobs.push_back(FilmJobs::job(*line, line->input));
   }
+  FW_RETURN_IF_ERROR(check_names(jobs));
   const fs::path journal = invocation.has("journal")
                                ? fs::path(invocation.value("journal"))
                            : file == "-" ? fs::path()

@@ -93,9 +93,18 @@ inline constexpr auto kVideoConvertOptions =
 
 inline constexpr Option kBatchOwn[] = {
     {"out", 'o', "FILE", "Write the report of each film to this .ndjson file"},
+    {"folder", '\0', "FOLDER",
+     "Write all films beneath this folder; names that lead out are refused"},
     {"journal", '\0', "FILE",
      "Keep what is finished in this file (default: next to the list)"},
     {"retry-errors", '\0', "", "Write films again that ended with an error"},
+};
+inline constexpr Option kVideoFormatsOptions[] = {
+    {"json", '\0', "", "Print a JSON document"},
+    {"out", 'o', "FILE", "Write the result to this file"},
+};
+inline constexpr Example kVideoFormatsExamples[] = {
+    {"framewise video formats", "list containers, codecs and their encoders"},
 };
 inline constexpr Option kNormalizeOwn[] = {
     {"out", 'o', "FOLDER", "Where the clips go, under their names"},
@@ -126,6 +135,9 @@ inline constexpr Example kVideoBatchExamples[] = {
     {"framewise video batch films.ndjson",
      "write many films; a line is {\"input\": \"plan.json\", \"out\": "
      "\"film.mp4\", \"crossfade\": \"0.5\"}"},
+    {"framewise video batch films.ndjson --folder films/",
+     "write them beneath a folder; \"out\" may have fields, such as "
+     "\"{number}-{input}-{preset}.mp4\""},
 };
 inline constexpr std::string_view kComposeCommon[] = {
     "out", "crossfade", "size",   "fps",     "fit",  "preset",  "codec",

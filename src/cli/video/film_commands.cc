@@ -43,10 +43,26 @@ constexpr std::array kFilmCommands = {
         "video batch", "LIST", "Write many films",
         "Write the films of a list: one JSON object a line, with `input` (a "
         "plan, a folder, a clip or a list of clips), `out` and options of "
-        "`video compose` by name. A film that fails is an error row; the "
+        "`video compose` by name. In `out`, {input}, {number} and options of "
+        "the "
+        "line, such as {preset}, are filled in. A film that fails is an error "
+        "row; the "
         "batch goes on. After an interruption the same command continues.",
         1, 1, kBatchOwn, kReadsMany, true, kVideoBatchExamples,
         run_video_batch},
+    Command{"video formats",
+            "",
+            "List what films can be written here",
+            "List the containers with the codecs that each may hold, and which "
+            "of the encoders the FFmpeg of this machine has. A codec outside "
+            "the list is never used.",
+            0,
+            0,
+            kVideoFormatsOptions,
+            {},
+            true,
+            kVideoFormatsExamples,
+            run_video_formats},
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "cli/video/video_options.h"
 #include "framewise/write.h"
 #include "report/video/scan_text.h"
+#include "video/scan/animated_preview.h"
 #include "video/scan/contact_sheet.h"
 
 namespace framewise::cli {
@@ -51,6 +52,12 @@ Result<ExitCode> run_video_scan(const Invocation& invocation) {
     FW_RETURN_IF_ERROR(
         write_contact_sheet(folder, scan, options.limits, run->tools(),
                             std::string(invocation.value("contact-sheet"))));
+  }
+  if (invocation.has("animated-preview")) {
+    auto written = video::write_animated_preview(
+        folder, scan.clips, options.limits, run->tools(),
+        std::string(invocation.value("animated-preview")));
+    if (!written) return std::move(written).error();
   }
   FW_RETURN_IF_ERROR(write_result(
       invocation, invocation.has("json")

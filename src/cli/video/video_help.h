@@ -21,6 +21,9 @@ inline constexpr Option kScanOptions[] = {
     {"contact-sheet", '\0', "FILE",
      "Write the first frames of up to 64 clips as one picture: .jpg, .png, "
      ".webp"},
+    {"animated-preview", '\0', "FILE",
+     "Write an animation of up to 10 clips, 150 frames in all, within 640x360: "
+     ".gif, .webp, .png"},
     {"json", '\0', "", "Print a JSON document"},
     {"out", 'o', "FILE", "Write the result to this file"},
 };
@@ -30,6 +33,8 @@ inline constexpr Example kScanExamples[] = {
      "read only headers, longest first"},
     {"framewise video scan clips/ --contact-sheet sheet.jpg",
      "draw what each clip shows"},
+    {"framewise video scan clips/ --animated-preview clips.webp",
+     "show a little of each clip"},
     {"framewise video scan clips/ --json | jq '.clips[] | select(.error)'",
      "list broken clips"},
 };

@@ -9,6 +9,7 @@
 
 #include "cli/program.h"
 #include "cli/video/plan_tables.h"
+#include "framewise/animation.h"
 #include "report/json_schema.h"
 
 namespace framewise {
@@ -120,6 +121,59 @@ TEST_F(VideoCommands, ScanDrawsAContactSheet) {
       {"scan", clips_.string(), "--fast", "--contact-sheet", sheet.string()});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_GT(fs::file_size(sheet), 1000u);
+}
+
+TEST_F(VideoCommands, ScanWritesAnAnimatedPreviewOfBoundedSize) {
+  add_troubles();
+  const fs::path preview = folder_.path() / "preview.png";
+  const ProgramResult result = video({"scan", clips_.string(), "--fast",
+                                      "--animated-preview", preview.string()});
+  EXPECT_EQ(result.exit_code, 3) << result.err;
+  const auto animation = open(preview);
+  ASSERT_TRUE(animation) << animation.error().to_string();
+  // Seven clips of 96x54 with 21 frames each.
+  EXPECT_EQ(animation->info().frame_count, 147);
+  EXPECT_EQ(animation->info().size, (Size{640, 360}));
+}
+
+TEST_F(VideoCommands, FormatsAreThoseOfThisMachine) {
+  const ProgramResult result = video({"formats", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(schema_problem("formats-1.json", result.out), "");
+  for (const Json& codec : Json::parse(result.out)["video_codecs"]) {
+    // Part of every FFmpeg.
+    if (codec["name"] == "mpeg4") {
+      EXPECT_TRUE(codec["available"]);
+    }
+  }
+  EXPECT_THAT(video({"formats"}).out, HasSubstr("libx264"));
+}
+
+TEST_F(VideoCommands, BatchFillsInNamesAndKeepsFilmsInTheirFolder) {
+  const fs::path list = folder_.path() / "films.ndjson";
+  const fs::path films = folder_.path() / "films";
+  const std::string clip = (clips_ / "c0.mp4").string();
+  const Json good = {{"input", clip}, {"out", "{number}-{input}.mp4"}};
+  std::ofstream(list) << good.dump() << "\n";
+  const ProgramResult done =
+      video({"batch", list.string(), "--folder", films.string()});
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_TRUE(fs::exists(films / "001-c0.mp4"));
+
+  const Json outside = {{"input", clip}, {"out", "../outside.mp4"}};
+  std::ofstream(list) << outside.dump() << "\n";
+  const ProgramResult refused =
+      video({"batch", list.string(), "--folder", films.string()});
+  EXPECT_NE(refused.exit_code, 0);
+  EXPECT_FALSE(fs::exists(folder_.path() / "outside.mp4"));
+
+  std::ofstream(list) << good.dump() << "\n" << good.dump() << "\n";
+  EXPECT_EQ(
+      video({"batch", list.string(), "--folder", films.string()}).exit_code, 0);
+  const Json same = {{"input", clip}, {"out", "same.mp4"}};
+  std::ofstream(list) << same.dump() << "\n" << same.dump() << "\n";
+  EXPECT_THAT(video({"batch", list.string(), "--folder", films.string()}).err,
+              HasSubstr("two films would get this name"));
 }
 
 TEST_F(VideoCommands, PlanWritesAFileOfItsSchemaThatIsTheSameAgain) {

@@ -204,3 +204,8 @@ bool is_available(VideoCodec codec) {
 }
 
 }  // namespace framewise::media
+
+extern "C" __attribute__((visibility("default"))) bool
+framewise_video_has_encoder(std::string_view encoder) {
+  return avcodec_find_encoder_by_name(std::string(encoder).c_str()) != nullptr;
+}
