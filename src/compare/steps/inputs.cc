@@ -267,8 +267,11 @@ Result<std::vector<Pairing>> pair_all(Input& reference,
         Pairing pairing,
         timeline::pair(ours, theirs, mode, look,
                        {options.offset.frames, options.offset.milliseconds}));
+    // How often a still plays is not seen.
+    const bool stills = ours.frames.size() == 1 && theirs.frames.size() == 1;
     if (auto fault = timeline::find_loop_fault(reference.facts.plays,
-                                               inputs[i].facts.plays)) {
+                                               inputs[i].facts.plays);
+        fault && !stills) {
       pairing.faults.push_back(*std::move(fault));
     }
     FW_RETURN_IF_ERROR(keep_part(reference, options, pairing));

@@ -138,7 +138,9 @@ void add_other_duration(const Measurements& measured,
   }
   const double original = measured.reference.duration_ms;
   const double copy = measured.test.duration_ms;
-  if (original <= 0 || copy <= 0) return;
+  const bool stills =
+      measured.reference.frames == 1 && measured.test.frames == 1;
+  if (original <= 0 || copy <= 0 || stills) return;
   const double ratio = copy / original;
   if (std::abs(ratio - 1) <= kSameLength || has_another_end(defects)) return;
   const bool stretched = measured.pairing_mode == PairingMode::kStretch ||

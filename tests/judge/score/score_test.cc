@@ -133,5 +133,14 @@ TEST(Score, AnotherSpeedAndFlickerCost) {
   EXPECT_NEAR(flickers.score(), 98.5 * 0.8, 1e-9);
 }
 
+TEST(Score, AStillHasNoSpeed) {
+  Sample still = with_scores({100});
+  still.test.frames = 1;
+  still.test.duration_ms = 20;
+  Measurements measured = still.measured();
+  measured.reference.frames = 1;
+  EXPECT_EQ(score_of(measured, {}).value, 100);
+}
+
 }  // namespace
 }  // namespace framewise::judge
