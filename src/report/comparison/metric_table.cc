@@ -151,13 +151,14 @@ std::string unrepaired_text(const MetricReport& metric,
 }
 
 // The columns that fit the terminal beside the names. The curve over time is
-// left out first, then the spread.
+// left out first, then the spread, then the time of the worst.
 struct MetricColumns {
   size_t name;
   size_t mean = 9;
   size_t worst = 9;
   size_t course = 24;
   bool spread = true;
+  bool at = true;
 
   MetricColumns(size_t longest_name, const TextStyle& style)
       : name(longest_name) {
@@ -169,6 +170,7 @@ struct MetricColumns {
     const int left = room - kSpread - 2;
     course = left < kShortestCourse ? 0 : std::min(course, size_t(left));
     spread = room >= kSpread;
+    at = room >= kWorst;
   }
 };
 
@@ -178,7 +180,8 @@ std::string head_of(const Comparison& comparison,
   std::string head = fmt::format("{:<{}}    {:>{}}", "metric", columns.name,
                                  over_time ? "mean" : "value", columns.mean);
   if (!over_time) return head;
-  head += fmt::format("  {:>{}}  {:>8}", "worst", columns.worst, "at");
+  head += fmt::format("  {:>{}}", "worst", columns.worst);
+  if (columns.at) head += fmt::format("  {:>8}", "at");
   return columns.spread ? head + "     spread" : head;
 }
 
@@ -194,9 +197,10 @@ std::string metric_line(const MetricReport& metric,
   if (info.needs == Needs::kWholeFile || comparison.meetings.size() < 2) {
     return line.erase(line.find_last_not_of(' ') + 1) + "\n";
   }
-  line += fmt::format("  {}  {:>8}",
-                      aligned(worst_of(metric), metric, columns.worst),
-                      worst_time(metric, comparison));
+  line += "  " + aligned(worst_of(metric), metric, columns.worst);
+  if (columns.at) {
+    line += fmt::format("  {:>8}", worst_time(metric, comparison));
+  }
   if (columns.spread) {
     line += "  " + aligned(metric.summary->std, metric, 9);
   }
