@@ -16,6 +16,9 @@ constexpr double kSoftError = 8;        // levels of alpha
 constexpr double kFaded = 64;           // levels of alpha
 constexpr double kStaleShare = 0.0015;  // of the picture
 constexpr double kStaleOfWrong = 0.3;   // of the pixels that are wrong
+// Levels that pixels are wrong by. A palette of fewer colors rounds what moved
+// back to what was there before: text of 32 colors is off by up to 29 levels.
+constexpr double kStaleError = 32;
 constexpr double kMomentMs = 50;
 constexpr double kGhostOfMoving = 0.3;  // of the blocks that move
 // Of all error that a ghost must be, if it is of the next frame or the tone has
@@ -66,10 +69,17 @@ Found pairs_above(const DefectSearch& search, double limit,
 
 // Stale pixels that make up much of what is wrong: a damaged palette freezes
 // pixels too, but most of its wrong ones moved.
-double stale_share(const measure::PairEvidence& pair) {
+double stale_share(const measure::PairEvidence& pair, double least_error) {
   if (pair.test_repeats) return 0;
+  const double least = least_error * least_error * pair.all.wrong_pixels;
+  if (pair.all.luma_error + pair.all.chroma_error < least) return 0;
   if (pair.stale_pixels < kStaleOfWrong * pair.all.wrong_pixels) return 0;
   return pair.stale_pixels / pair.all.pixels;
+}
+
+double stale_share(const DefectSearch& search,
+                   const measure::PairEvidence& pair) {
+  return stale_share(pair, has_fewer_colors(search.evidence) ? kStaleError : 0);
 }
 
 double blended_share(const measure::PairEvidence& pair, GhostsOf ghosts) {
@@ -130,11 +140,14 @@ void find_stale(DefectSearch& search) {
       is_posterized(search.evidence))
     return;
   const double limit = search.limit(kStaleShare);
-  const Found all = pairs_above(search, limit, stale_share);
+  const auto share = [&](const measure::PairEvidence& pair) {
+    return stale_share(search, pair);
+  };
+  const Found all = pairs_above(search, limit, share);
   if (all.when.empty() || were_as_wrong_before(search, all.when)) return;
   search.leave_out_spoiled_blocks();
-  const Found found = pairs_above(
-      search, without_late_moments(search, all.when), limit, stale_share);
+  const Found found =
+      pairs_above(search, without_late_moments(search, all.when), limit, share);
   if (found.when.empty()) return;
   const Severity severity = band(found.most, 0.01, 0.05);
   Reason& reason = search.add(
@@ -250,7 +263,8 @@ bool is_blended(const measure::PairEvidence& pair, GhostsOf ghosts) {
 }
 
 bool is_stale(const DefectSearch& search, size_t pair) {
-  return stale_share(search.evidence.pairs[pair]) > search.limit(kStaleShare);
+  return stale_share(search, search.evidence.pairs[pair]) >
+         search.limit(kStaleShare);
 }
 
 bool find_lost_alpha(DefectSearch& search) {

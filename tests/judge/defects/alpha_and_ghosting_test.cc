@@ -350,5 +350,36 @@ TEST(Defects, AHandfulOfColorsLeavesNoEarlierFramesBehind) {
   EXPECT_THAT(said, Not(Contains("ghosting")));
 }
 
+// A palette keeps many colors elsewhere, and few of the shades that drift.
+TEST(Defects, APaletteOfFewerColorsLeavesNoEarlierFramesBehind) {
+  Clip clip;
+  for (int k = 0; k < 16; ++k) {
+    Picture& p = clip.emplace_back(192, 144);
+    p.each([&](int x, int y) {
+      const bool moving = std::hypot(x - 10 - 11 * k, y - 72) < 6;
+      const bool light = std::hypot(x % 64 - 32, y % 64 - 32) < 20 || moving;
+      const bool tile = y >= 96;
+      for (int c = 0; c < 3; ++c) {
+        const float grain = float((x * (3 + c) + y * 5) % 9);
+        const float drift = float(4 * k) + grain;
+        p.at(x, y, c) = tile    ? float(x / 16 * 20 + y / 16 * 4)
+                        : light ? 255 - drift
+                                : drift;
+      }
+    });
+  }
+  Clip test = with_levels(clip, 8);
+  for (size_t k = 0; k < test.size(); ++k) {
+    test[k].each([&](int x, int y) {
+      for (int c = 0; c < 3 && y >= 96; ++c) {
+        test[k].at(x, y, c) = clip[k].at(x, y, c);
+      }
+    });
+  }
+  const auto said = kinds(clip, test);
+  EXPECT_THAT(said, Not(IsEmpty()));
+  EXPECT_THAT(said, Not(Contains("ghosting")));
+}
+
 }  // namespace
 }  // namespace framewise::judge
