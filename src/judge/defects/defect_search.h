@@ -72,6 +72,10 @@ class DefectSearch {
     return clean_ ? evidence.pairs[pair].clean() : evidence.pairs[pair].all;
   }
 
+  double pixels_of_block() const {
+    return double(evidence.side) * evidence.side;
+  }
+
   // When the picture of a pair is seen.
   TimeSpan on_screen(size_t pair) const;
 

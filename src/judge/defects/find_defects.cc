@@ -75,11 +75,22 @@ void name_wrong_color(DefectSearch& search, double color, double luma) {
                 active_error)
           : search.add_lasting(
                 DefectKind::kOverallDegraded, band(luma, 8, 40),
-                {fmt::format("detail of color is lost: off by {:.0f} levels",
+                {fmt::format("small colored details lost color: they are off "
+                             "by {:.0f} levels",
                              color),
-                 "chroma is stored at half the size (4:2:0): use 4:4:4"},
+                 "chroma is stored at half the size (4:2:0): use 4:4:4, or "
+                 "encode with less loss"},
                 active_error);
   reason.measured = {color, search.limit(kLeastColor), "levels"};
+}
+
+// Whether colors are off by far more than luma is.
+bool is_off_in_color(const DefectSearch& search, double color, double luma) {
+  constexpr double kExchanged = 4;  // times
+  constexpr double kDetail = 2;
+  if (luma < search.limit(kLeastLuma) || color > kExchanged * luma) return true;
+  return color >= search.limit(kLeastColor) && color > kDetail * luma &&
+         !is_color_map(search.evidence);
 }
 
 }  // namespace
@@ -94,7 +105,7 @@ void find_overall_degradation(DefectSearch& search) {
                                  color < search.limit(kLeastColor)))) {
     return;
   }
-  if (color > 4 * luma || luma < search.limit(kLeastLuma)) {
+  if (is_off_in_color(search, color, luma)) {
     name_wrong_color(search, color, luma);
     return;
   }

@@ -261,7 +261,10 @@ double strange_share(const DefectSearch& search, size_t which) {
   const double error = pair.foreign_error;
   const double limit = search.limit(kLeastLevels);
   const double share = pixels / pair.all.pixels;
-  if (share <= 0 || share > kMostStrange || error < limit * limit * pixels ||
+  // In a part of a block at the edge one pixel counts as often as it is
+  // repeated to fill the block.
+  if (pixels < search.pixels_of_block() || share > kMostStrange ||
+      error < limit * limit * pixels ||
       pair.all.wrong_pixels < kLeastWrong * pixels) {
     return 0;
   }

@@ -177,57 +177,6 @@ struct Deviations {
   double of(size_t pair) const { return std::hypot(rms[pair], chroma[pair]); }
 };
 
-// The pairs around this one that are about as wrong, and it, if they are
-// damaged as a whole film may be.
-std::optional<placement::PairRange> run_around(const DefectSearch& search,
-                                               const Deviations& wrong,
-                                               size_t pair) {
-  constexpr size_t kLeastInARow = 3;
-  constexpr double kAboutAsWrong = 0.5;
-  constexpr double kMostOfThem = 0.7;
-  const auto belongs = [&](size_t other) {
-    return search.counts(other) &&
-           wrong.of(other) >= kAboutAsWrong * wrong.of(pair);
-  };
-  placement::PairRange run = {pair, pair + 1};
-  while (run.first > 0 && belongs(run.first - 1)) --run.first;
-  while (run.end < search.pairs() && belongs(run.end)) ++run.end;
-  const auto members =
-      std::span(search.evidence.pairs).subspan(run.first, run.size());
-  const auto most_are = [&](bool (*so)(const FrameTotals&)) {
-    const auto count = std::count_if(
-        members.begin(), members.end(),
-        [&](const measure::PairEvidence& one) { return so(one.all); });
-    return double(count) >= kMostOfThem * double(run.size());
-  };
-  const bool lasts = run.size() >= kLeastInARow &&
-                     (most_are(has_other_tone) ||
-                      most_are(is_blurred_or_sharpened) || most_are(is_noisy));
-  return lasts ? std::optional(run) : std::nullopt;
-}
-
-// Takes the runs from the bad ones. Those that reach into each other are one.
-void take_runs(const DefectSearch& search, const Deviations& wrong,
-               Outliers& outliers) {
-  std::vector<placement::PairRange>& runs = outliers.runs;
-  for (const size_t pair : outliers.bad) {
-    if (!runs.empty() && pair < runs.back().end) continue;
-    std::optional<placement::PairRange> run = run_around(search, wrong, pair);
-    if (!run) continue;
-    while (!runs.empty() && run->first < runs.back().end) {
-      run->first = std::min(run->first, runs.back().first);
-      runs.pop_back();
-    }
-    runs.push_back(*run);
-  }
-  std::erase_if(outliers.bad, [&](size_t pair) {
-    return std::any_of(runs.begin(), runs.end(),
-                       [&](const placement::PairRange& run) {
-                         return pair >= run.first && pair < run.end;
-                       });
-  });
-}
-
 // A smaller picture is blurred wherever something fine is to see, and that may
 // be for a moment. In one of the same size, grey patches look like that.
 bool is_scaled_down(const DefectSearch& search, size_t pair) {
@@ -272,6 +221,7 @@ struct OddCells {
   double rms = 0;     // levels
   double shades = 0;  // share of the squares
   double r2 = 0;
+  double change = 0;  // of the original since the pair before, in levels
 };
 OddCells odd_cells(const DefectSearch& search, const CellBaseline& usual,
                    size_t pair) {
@@ -279,6 +229,7 @@ OddCells odd_cells(const DefectSearch& search, const CellBaseline& usual,
   measure::LineSums means;
   double squares = 0;
   double of_means = 0;
+  double change = 0;
   for (size_t cell = 0; cell < grid.cells(); ++cell) {
     if (!usual.is_bad(pair, cell)) continue;
     const size_t at = pair * grid.cells() + cell;
@@ -286,12 +237,15 @@ OddCells odd_cells(const DefectSearch& search, const CellBaseline& usual,
     const double mean = grid.mean[at] / 64.0;
     const double reference = grid.reference[at] / 64.0;
     means.add(1, reference, reference + mean);
+    if (pair > 0) {
+      change += std::abs(reference - grid.reference[at - grid.cells()] / 64.0);
+    }
     squares += rms * rms;
     of_means += mean * mean;
   }
   if (means.n == 0) return {};
   return {std::sqrt(squares / means.n), of_means / squares,
-          measure::fit(means).r2};
+          measure::fit(means).r2, change / means.n};
 }
 
 // Whether this is what coarse coding leaves where much moves: detail is lost,
@@ -304,14 +258,23 @@ bool is_coarse_coding(const FrameTotals& totals, const OddCells& odd,
          totals.laplacian_test < 0.8 * totals.laplacian_reference;
 }
 
+// Whether a video shows something new there, which is coded coarsely at first:
+// in a recording that stands still most of the time few frames do.
+bool is_new_and_coarse(const DefectSearch& search, const OddCells& odd,
+                       const FrameTotals& totals) {
+  constexpr double kNew = 2;       // levels of the means of cells
+  constexpr double kMostOff = 24;  // levels
+  constexpr double kShades = 0.1;  // of the squares
+  constexpr double kAlike = 0.95;  // r2
+  return search.context.coding == Coding::kVideo && odd.change >= kNew &&
+         odd.rms < kMostOff && odd.shades < kShades && odd.r2 > kAlike &&
+         totals.laplacian_test < 0.95 * totals.laplacian_reference;
+}
+
 // Whether a part shows something else, so that it is wrong beside the coarsest
 // coding too.
 bool is_another_picture(const OddCells& odd, double usual_rms) {
   return odd.r2 < 0.5 && odd.rms > 30 + 2.5 * usual_rms;
-}
-
-double block_of(const DefectSearch& search) {
-  return double(search.evidence.side) * search.evidence.side;
 }
 
 // Whether a part shows something else, however small it is in a large picture;
@@ -320,7 +283,6 @@ bool shows_a_strange_block(const DefectSearch& search, size_t pair) {
   constexpr double kMostOfIt = 0.5;
   const measure::PairEvidence& one = search.evidence.pairs[pair];
   return strange_share(search, pair) > 0 &&
-         one.foreign_pixels >= block_of(search) &&
          one.all.wrong_pixels >= kMostOfIt * one.foreign_pixels;
 }
 
@@ -344,12 +306,83 @@ std::vector<size_t> standing_out(const DefectSearch& search,
     const OddCells odd = odd_cells(search, usual, pair);
     const FrameTotals& totals = search.evidence.pairs[pair].all;
     if (is_another_picture(odd, usual_rms) ||
-        wrong.chroma[pair] > least_chroma ||
-        (rms > least_rms && !is_coarse_coding(totals, odd, rms, usual_rms))) {
+        (wrong.chroma[pair] > least_chroma &&
+         !is_new_and_coarse(search, odd, totals)) ||
+        (rms > least_rms && !is_coarse_coding(totals, odd, rms, usual_rms) &&
+         !is_new_and_coarse(search, odd, totals))) {
       pairs.push_back(pair);
     }
   }
   return pairs;
+}
+
+// Whether what stands out kept its shades, and is blurred as nothing else is.
+bool is_blurred_in_place(const DefectSearch& search, const CellBaseline& usual,
+                         const Deviations& wrong, size_t pair) {
+  constexpr double kShades = 0.3;  // of the squares
+  constexpr double kAlike = 0.85;  // r2
+  constexpr double kMostOfIt = 0.5;
+  const OddCells odd = odd_cells(search, usual, pair);
+  const FrameTotals& totals = search.evidence.pairs[pair].all;
+  const double elsewhere =
+      search.median_of([](const auto& t) { return t.blurred_pixels; });
+  return odd.shades < kShades && odd.r2 > kAlike &&
+         totals.blurred_pixels - elsewhere >=
+             kMostOfIt * wrong.area[pair] * totals.pixels;
+}
+
+// The pairs around this one that are about as wrong, and it, if they are
+// damaged as a whole film may be.
+std::optional<placement::PairRange> run_around(const DefectSearch& search,
+                                               const CellBaseline& usual,
+                                               const Deviations& wrong,
+                                               size_t pair) {
+  constexpr size_t kLeastInARow = 3;
+  constexpr double kAboutAsWrong = 0.5;
+  constexpr double kMostOfThem = 0.7;
+  const auto belongs = [&](size_t other) {
+    return search.counts(other) &&
+           wrong.of(other) >= kAboutAsWrong * wrong.of(pair);
+  };
+  placement::PairRange run = {pair, pair + 1};
+  while (run.first > 0 && belongs(run.first - 1)) --run.first;
+  while (run.end < search.pairs() && belongs(run.end)) ++run.end;
+  const auto members =
+      std::span(search.evidence.pairs).subspan(run.first, run.size());
+  const auto most_are = [&](bool (*so)(const FrameTotals&)) {
+    const auto count = std::count_if(
+        members.begin(), members.end(),
+        [&](const measure::PairEvidence& one) { return so(one.all); });
+    return double(count) >= kMostOfThem * double(run.size());
+  };
+  const bool lasts =
+      run.size() >= kLeastInARow &&
+      (most_are(has_other_tone) || most_are(is_blurred_or_sharpened) ||
+       most_are(is_noisy) || is_blurred_in_place(search, usual, wrong, pair));
+  return lasts ? std::optional(run) : std::nullopt;
+}
+
+// Takes the runs from the bad ones. Those that reach into each other are one.
+void take_runs(const DefectSearch& search, const CellBaseline& usual,
+               const Deviations& wrong, Outliers& outliers) {
+  std::vector<placement::PairRange>& runs = outliers.runs;
+  for (const size_t pair : outliers.bad) {
+    if (!runs.empty() && pair < runs.back().end) continue;
+    std::optional<placement::PairRange> run =
+        run_around(search, usual, wrong, pair);
+    if (!run) continue;
+    while (!runs.empty() && run->first < runs.back().end) {
+      run->first = std::min(run->first, runs.back().first);
+      runs.pop_back();
+    }
+    runs.push_back(*run);
+  }
+  std::erase_if(outliers.bad, [&](size_t pair) {
+    return std::any_of(runs.begin(), runs.end(),
+                       [&](const placement::PairRange& run) {
+                         return pair >= run.first && pair < run.end;
+                       });
+  });
 }
 
 // Ghosts that most frames have make none of them stand out.
@@ -382,7 +415,7 @@ Outliers find_bad_pairs(const DefectSearch& search, const CellBaseline& usual) {
     }
   }
   take_faded(search, result);
-  take_runs(search, wrong, result);
+  take_runs(search, usual, wrong, result);
   const double most = std::max(2.0, kMostFrames * double(search.pairs()));
   for (auto* pairs :
        {&result.bad, &result.displaced, &result.mixed, &result.faded}) {
@@ -427,8 +460,8 @@ void name_corrupt(DefectSearch& search, const Outliers& outliers,
        "a damaged file or a failed encode: encode again from the original, "
        "and check the file with framewise inspect"},
       pairs, worst);
-  const double least =
-      std::min(kArea, block_of(search) / double(search.evidence.size.pixels()));
+  const double least = std::min(
+      kArea, search.pixels_of_block() / double(search.evidence.size.pixels()));
   reason.measured = {100 * area, 100 * least, "% of the picture"};
   reason.region = region_of_bad(search, usual, pairs);
 }

@@ -246,5 +246,18 @@ TEST(Defects, AHalfOfThePictureThatIsBlurredShowsNothingElse) {
   EXPECT_THAT(kinds(scene(), test), Not(Contains("corrupt_frame")));
 }
 
+// Half a block reaches beyond the picture: its last pixel is repeated there.
+TEST(Defects, APixelInTheCornerIsNoStranger) {
+  Clip original = with_noise(drawing(200, 148), 1);
+  for (Picture& p : original) {
+    for (int c = 0; c < 3; ++c) p.at(199, 147, c) = 255;
+  }
+  const Clip test = changed(original, [](Picture& p, size_t) {
+    p.map([](float v, int) { return v + 1; });
+    for (int c = 0; c < 3; ++c) p.at(199, 147, c) = p.at(197, 147, c);
+  });
+  EXPECT_THAT(kinds(original, test), Not(Contains("corrupt_frame")));
+}
+
 }  // namespace
 }  // namespace framewise::judge

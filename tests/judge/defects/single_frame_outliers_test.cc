@@ -103,6 +103,33 @@ TEST(Defects, CoarseCodingOfWhatComesIntoThePictureIsNotCorrupt) {
   EXPECT_THAT(kinds(original, test), Contains("corrupt_frame"));
 }
 
+// A page of writing that stands still, and another that follows.
+Clip two_pages() {
+  return changed(scene(256, 192), [](Picture& p, size_t k) {
+    std::mt19937 random(k < 8 ? 5 : 6);
+    p.each([&](int x, int y) {
+      const bool ink = random() % 3 == 0 && y % 12 < 7;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = ink ? 130 : 20;
+    });
+  });
+}
+
+// In a recording that stands still most of the time, what is new is coded
+// coarsely at first.
+TEST(Defects, ANewPageThatIsCodedCoarselyAtFirstIsNotCorrupt) {
+  const Clip original = two_pages();
+  const auto kinds_in = [&](size_t coarse) {
+    const Clip test = changed(original, [=](Picture& p, size_t k) {
+      if (k == coarse) p = blurred(p, 0.45);
+    });
+    return kinds_of(
+        said_of(original, test, nullptr, {.coding = Coding::kVideo}));
+  };
+  EXPECT_THAT(kinds_in(8), Not(Contains("corrupt_frame")));
+  // What was there before was coded already.
+  EXPECT_THAT(kinds_in(5), Contains("corrupt_frame"));
+}
+
 // A small part of the frame, beside which the rest is off by much as well.
 TEST(Defects, AnotherPictureInACoarseFilmIsCorrupt) {
   const Clip original = with_noise(scene(256, 192), 30);
@@ -368,6 +395,23 @@ TEST(Defects, ATestOfOneColorThroughoutIsBlank) {
               Contains("blank_frame"));
   // A plain original has nothing to lose.
   EXPECT_THAT(kinds(plain, plain), IsEmpty());
+}
+
+TEST(Defects, APartThatSlidesForAFrameIsCorrupt) {
+  const Clip original = scene();
+  const Clip test = changed(original, [&](Picture& p, size_t k) {
+    if (k != 5) return;
+    p.each([&](int x, int y) {
+      if (y < 86) return;
+      for (int c = 0; c < 3; ++c)
+        p.at(x, y, c) = original[k].near(x - 40, y, c);
+    });
+  });
+  const auto said = said_of(original, test);
+  const Reason* const corrupt = find_kind(said, "corrupt_frame");
+  ASSERT_TRUE(corrupt);
+  EXPECT_EQ(corrupt->first_frame, 5);
+  EXPECT_EQ(corrupt->last_frame, 5);
 }
 
 }  // namespace
