@@ -78,7 +78,8 @@ struct DisplayOptions {
   bool mirrored_start = false;
 };
 
-// The worst pair of frames so far, by the first metric that was asked for.
+// The worst pair of frames so far: by the score of frames where a verdict is
+// computed, otherwise by the first metric that was asked for.
 struct WorstSoFar {
   std::string metric;
   double value = 0;

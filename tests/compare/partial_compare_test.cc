@@ -50,7 +50,7 @@ TEST_F(Compare, TellsTheWorstPairSoFar) {
   Cache cache({.folder = folder.path()});
   // With a cache pairs are counted as they are measured, not as they lie.
   for (Cache* const used : {static_cast<Cache*>(nullptr), &cache}) {
-    CompareOptions options{.metrics = {"mse"}, .cache = used};
+    CompareOptions options{.metrics = {"mse"}, .judge = false, .cache = used};
     std::vector<double> told;
     std::optional<WorstSoFar> last;
     options.progress = [&](const CompareProgress& now) {

@@ -114,7 +114,7 @@ TEST(MonitorSource, SaysWhatCanBeNamed) {
   const auto missing = open_source("/nowhere/results.ndjson");
   ASSERT_FALSE(missing);
   EXPECT_THAT(missing.error().hint, HasSubstr("--metrics-file"));
-  EXPECT_FALSE(open_source("https://example.org"));
+  EXPECT_FALSE(open_source("ftp://example.org"));
   // A device would never end.
   EXPECT_FALSE(opened("/dev/zero")->read({}));
 }

@@ -26,7 +26,7 @@ inline constexpr Example kTagExamples[] = {
 
 inline constexpr Command kTagCommands[] = {Command{
     "tag", "GIF...", "Say what GIFs are like",
-    "Score the content of GIFs (screen, drawing, photograph, pixel art, …), "
+    "Score the content of GIFs (screen, drawing, photograph, pixel art and others), "
     "traces of earlier compression, text, edges, colors, motion, cuts, fades "
     "and loops from 0 to 1, and say where they probably come from.",
     1, size_t(-1), kTagOptions, kTags, true, kTagExamples, run_tag}};

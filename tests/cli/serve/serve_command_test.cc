@@ -182,7 +182,8 @@ TEST_F(ServeCommandTest, LetsEncodersInChildrenWriteIntoTheirFolderOnly) {
   start({"--isolate"});
   const json optimized = run(R"({"kind": "optimize", "files": ["a.png"],
       "options": {"to": "webp", "target": "score>=50"}})");
-  if (optimized.value("problem", json()).value("code", "") == "environment") {
+  if (optimized.contains("problem") && optimized["problem"].is_object() &&
+      optimized["problem"].value("code", "") == "environment") {
     GTEST_SKIP() << optimized["problem"];
   }
   EXPECT_EQ(optimized["state"], "done") << optimized;
@@ -205,7 +206,7 @@ TEST_F(ServeCommandTest, TellsProgressAndTheWorstFrameOfJobsInChildren) {
     all += event;
   }
   EXPECT_THAT(all, HasSubstr("\"stage\":\"measuring\""));
-  EXPECT_THAT(all, HasSubstr("\"worst\":{\"ssimulacra2\":"));
+  EXPECT_THAT(all, HasSubstr("\"worst\":{\"score\":"));
   EXPECT_THAT(all, HasSubstr("\"verdict\":"));
 }
 

@@ -138,7 +138,7 @@ TEST_F(VideoCommands, ScanWritesAnAnimatedPreviewOfBoundedSize) {
 }
 
 TEST_F(VideoCommands, FormatsAreThoseOfThisMachine) {
-  const ProgramResult result = video({"formats", "--json"});
+  const ProgramResult result = framewise({"video", "formats", "--json"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(schema_problem("formats-1.json", result.out), "");
   for (const Json& codec : Json::parse(result.out)["video_codecs"]) {
@@ -147,7 +147,7 @@ TEST_F(VideoCommands, FormatsAreThoseOfThisMachine) {
       EXPECT_TRUE(codec["available"]);
     }
   }
-  EXPECT_THAT(video({"formats"}).out, HasSubstr("libx264"));
+  EXPECT_THAT(framewise({"video", "formats"}).out, HasSubstr("libx264"));
 }
 
 TEST_F(VideoCommands, BatchFillsInNamesAndKeepsFilmsInTheirFolder) {
@@ -157,25 +157,29 @@ TEST_F(VideoCommands, BatchFillsInNamesAndKeepsFilmsInTheirFolder) {
   const Json good = {{"input", clip}, {"out", "{number}-{input}.mp4"}};
   std::ofstream(list) << good.dump() << "\n";
   const ProgramResult done =
-      video({"batch", list.string(), "--folder", films.string()});
+      framewise({"video", "batch", list.string(), "--folder", films.string()});
   EXPECT_EQ(done.exit_code, 0) << done.err;
   EXPECT_TRUE(fs::exists(films / "001-c0.mp4"));
 
   const Json outside = {{"input", clip}, {"out", "../outside.mp4"}};
   std::ofstream(list) << outside.dump() << "\n";
   const ProgramResult refused =
-      video({"batch", list.string(), "--folder", films.string()});
+      framewise({"video", "batch", list.string(), "--folder", films.string()});
   EXPECT_NE(refused.exit_code, 0);
   EXPECT_FALSE(fs::exists(folder_.path() / "outside.mp4"));
 
   fs::remove_all(films);
   std::ofstream(list) << good.dump() << "\n" << good.dump() << "\n";
   EXPECT_EQ(
-      video({"batch", list.string(), "--folder", films.string()}).exit_code, 0);
+      framewise({"video", "batch", list.string(), "--folder", films.string()})
+          .exit_code,
+      0);
   const Json same = {{"input", clip}, {"out", "same.mp4"}};
   std::ofstream(list) << same.dump() << "\n" << same.dump() << "\n";
-  EXPECT_THAT(video({"batch", list.string(), "--folder", films.string()}).err,
-              HasSubstr("two films would get this name"));
+  EXPECT_THAT(
+      framewise({"video", "batch", list.string(), "--folder", films.string()})
+          .err,
+      HasSubstr("two films would get this name"));
 }
 
 TEST_F(VideoCommands, PlanWritesAFileOfItsSchemaThatIsTheSameAgain) {

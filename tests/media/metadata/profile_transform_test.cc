@@ -60,13 +60,18 @@ std::vector<std::byte> cmyk_that_multiplies() {
   cmsStage* const table = cmsStageAllocCLut16bit(nullptr, 17, 4, 3, nullptr);
   cmsStageSampleCLut16bit(table, press, to_lab, 0);
   cmsPipeline* const pipeline = cmsPipelineAlloc(nullptr, 4, 3);
-  cmsPipelineInsertStage(pipeline, cmsAT_BEGIN, table);
+  // The tag allows a table only between curves.
+  cmsPipelineInsertStage(pipeline, cmsAT_END,
+                         cmsStageAllocToneCurves(nullptr, 4, nullptr));
+  cmsPipelineInsertStage(pipeline, cmsAT_END, table);
+  cmsPipelineInsertStage(pipeline, cmsAT_END,
+                         cmsStageAllocToneCurves(nullptr, 3, nullptr));
   const auto profile = cmsCreateProfilePlaceholder(nullptr);
   cmsSetProfileVersion(profile, 4.3);
   cmsSetDeviceClass(profile, cmsSigOutputClass);
   cmsSetColorSpace(profile, cmsSigCmykData);
   cmsSetPCS(profile, cmsSigLabData);
-  cmsWriteTag(profile, cmsSigAToB0Tag, pipeline);
+  EXPECT_TRUE(cmsWriteTag(profile, cmsSigAToB0Tag, pipeline));
   cmsPipelineFree(pipeline);
   cmsDeleteTransform(to_lab);
   cmsCloseProfile(lab);
