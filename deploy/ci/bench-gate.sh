@@ -31,8 +31,9 @@ cmake --build build/release -j "$jobs" --target framewise_demo >&2
 # 24 scenarios below about half a second each: the quick ones, and other
 # metrics, commands and sizes.
 exec build/release/framewise bench check "$old/build/release/framewise" \
-  'small_*' edge_single_frame edge_tiny_resolution 'still_*_small' apng_text \
-  webp_animation 'metric_*' metrics_giflab compare_with_page 'inspect_*' \
-  'image_*' optimize_small_gif video_loops batch_of_small_pairs \
+  'small_*' edge_single_frame edge_tiny_resolution still_png_small \
+  still_jpeg_small still_webp_small apng_text webp_animation 'metric_*' \
+  metrics_giflab compare_with_page 'inspect_*' 'image_*' optimize_small_gif \
+  video_loops batch_of_small_pairs \
   --quick --budget "$seconds" \
   -o "$place/bench.md" -o "$place/bench.json" -o "$place/bench.xml"
