@@ -118,7 +118,10 @@ def copy_pages(pages):
 
 
 def title(path):
-    return re.search(r"(?m)^# (.*)$", path.read_text("utf-8")).group(1).strip("`")
+    found = re.search(r"(?m)^# (.*)$", path.read_text("utf-8"))
+    if not found:
+        raise SystemExit(f"{path} has no title")
+    return found.group(1).strip("`")
 
 
 def navigation(pages, generated):

@@ -2,7 +2,7 @@
 // The module that History loads.
 #include <utility>
 
-#include "base/sqlite_file.h"
+#include "base/files/sqlite_file.h"
 #include "bench/history/history.h"
 
 namespace framewise::bench {

@@ -6,7 +6,7 @@
 #include "cli/options/reading_options.h"
 #include "cli/serve/job_kinds.h"
 #include "cli/video/clip_list.h"
-#include "cli/video/film_run.h"
+#include "cli/video/film/film_run.h"
 #include "framewise/thread_pool.h"
 #include "media/relative_path.h"
 #include "report/film/film_text.h"

@@ -12,9 +12,9 @@
 #include "cli/files/text_file.h"
 #include "cli/video/clip_list.h"
 #include "cli/video/compose_help.h"
-#include "cli/video/film_jobs.h"
-#include "cli/video/film_names.h"
-#include "cli/video/film_run.h"
+#include "cli/video/film/film_jobs.h"
+#include "cli/video/film/film_names.h"
+#include "cli/video/film/film_run.h"
 #include "cli/video/video_functions.h"
 #include "media/folder.h"
 

@@ -6,8 +6,8 @@
 #include "cli/options/reading_options.h"
 #include "cli/terminal/progress_display.h"
 #include "cli/video/clip_list.h"
-#include "cli/video/film_options.h"
-#include "cli/video/film_run.h"
+#include "cli/video/film/film_options.h"
+#include "cli/video/film/film_run.h"
 #include "cli/video/video_functions.h"
 #include "cli/video/video_options.h"
 

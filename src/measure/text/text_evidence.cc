@@ -15,6 +15,11 @@ constexpr size_t kMostMarks = 8;
 constexpr size_t kMostPages = 5;
 // Lines whose measures are remembered: about 700 bytes each.
 constexpr size_t kMostKnown = 8192;
+// Pages are read only if at least one in so many lines is wide, as words are.
+// In photographs small spots pass for lines, mostly less than a tenth of them
+// wide (judge/defects/damaged_text.cc); reading those takes longer than all
+// other evidence of a still.
+constexpr int kLinesForAWideOne = 10;
 
 // Multiplication and rotation, as in FNV and wyhash; contents of lines are not
 // hostile to each other.
@@ -170,7 +175,9 @@ void TextCollector::add(size_t pair, const TextFrames& frames) {
   }
   std::ranges::stable_sort(text.damaged, is_worse);
   if (text.damaged.size() > kMostMarks) text.damaged.resize(kMostMarks);
-  if (text.reading > Reading::kFine) {
+  const bool may_be_text =
+      text.wide > 0 && kLinesForAWideOne * text.wide >= text.lines;
+  if (text.reading > Reading::kFine && may_be_text) {
     keep_page(text, frames, damaged, contents);
   }
   evidence_.pairs.push_back(std::move(text));

@@ -3,7 +3,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "base/sqlite_file.h"
+#include "base/files/sqlite_file.h"
 #include "telemetry/history/metrics_history.h"
 
 namespace framewise::telemetry {

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <set>
 
-#include "base/leftover_files.h"
+#include "base/files/leftover_files.h"
 #include "video/audio/film_sound.h"
 #include "video/compose/compose.h"
 #include "video/render/estimate.h"

@@ -2,7 +2,7 @@
 // Names of the films of a list, filled in from what each line says.
 #pragma once
 
-#include "cli/video/film_jobs.h"
+#include "cli/video/film/film_jobs.h"
 
 namespace framewise::cli {
 

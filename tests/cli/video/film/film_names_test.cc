@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/video/film_names.h"
+#include "cli/video/film/film_names.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/video/film_jobs.h"
+#include "cli/video/film/film_jobs.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -15,7 +15,7 @@
 #include "cli/terminal/progress_display.h"
 #include "cli/video/clip_list.h"
 #include "cli/video/compose_help.h"
-#include "cli/video/film_run.h"
+#include "cli/video/film/film_run.h"
 #include "report/film/film_text.h"
 #include "runtime/cancellation.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/video/film_run.h"
+#include "cli/video/film/film_run.h"
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -12,7 +12,7 @@
 #include "cli/options/reading_options.h"
 #include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
-#include "cli/video/film_options.h"
+#include "cli/video/film/film_options.h"
 #include "framewise/thread_pool.h"
 #include "report/film/film_text.h"
 #include "runtime/cancellation.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/leftover_files.h"
+#include "base/files/leftover_files.h"
 
 #include <gtest/gtest.h>
 
