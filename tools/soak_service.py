@@ -284,7 +284,8 @@ def upload(work, client, chance):
                   ).encode() + content + b"\r\n"
     client.request("POST", "/jobs", parts + f"--{boundary}--\r\n".encode(),
                    {"Content-Type": f"multipart/form-data; boundary={boundary}"},
-                   status=(200, 202, 429))
+                   # 413: a client may keep 1000 sessions, each form is one.
+                   status=(200, 202, 413, 429))
 
 
 def cancel(work, client, chance):
