@@ -217,9 +217,12 @@ Result<ImageRun> image_check_run(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const image::CheckOptions options,
                       check_options(invocation));
   FW_ASSIGN_OR_RETURN(const Severity limit, fail_at(invocation));
-  // A worker may write no cache.
+  // Opening the cache and hashing take 15 ms, most images are checked in less:
+  // it is used where somebody asks for it. A worker may write no cache.
   std::shared_ptr<CheckCache> cache;
-  if (!invocation.has("worker")) {
+  const bool is_asked_for = invocation.settings.origin("cache.use").layer !=
+                            SettingOrigin::Layer::kBuiltIn;
+  if (is_asked_for && !invocation.has("worker")) {
     FW_ASSIGN_OR_RETURN(auto results, open_cache(invocation));
     if (results) cache = std::make_shared<CheckCache>(std::move(results));
   }
