@@ -30,8 +30,9 @@ bool wants_sample(const Sampling& sampling, const MeasurePlan& plan,
 // Call next() and measure what it returns, until it is empty.
 class SampledRun {
  public:
-  // All arguments outlive the run, and `values` grows. `passed`: the sample
-  // that was drawn while the cheap metrics ran; may be null.
+  // `pairing`, `plan`, `requirements` and `values`, which grows, outlive the
+  // run. `passed`: the sample that was drawn while the cheap metrics ran; may
+  // be null, and is read by next() only.
   SampledRun(const Sampling& sampling, const timeline::Pairing& pairing,
              const MeasurePlan& plan,
              std::span<const judge::Requirement> requirements, uint64_t seed,
@@ -95,7 +96,7 @@ class SampledRun {
   measure::Proxies proxies(size_t pair) const;
   std::string corrected_by(const measure::Estimate& estimate) const;
 
-  const Sampling& sampling_;
+  const Sampling sampling_;
   const timeline::Pairing& pairing_;
   const MeasurePlan& plan_;
   std::span<const judge::Requirement> requirements_;
