@@ -108,7 +108,9 @@ class Ran:
         if "internal" in self.err.partition("\n")[0]:
             return "an internal error"
         for line in self.err.splitlines():
-            if not line.startswith(("framewise: ", "hint: ")):
+            # A batch lists what failed in indented lines below its summary.
+            if line.strip() and not line.startswith(
+                    ("framewise: ", "hint: ", "next: ", "  ")):
                 return f"a foreign line on standard error: {line[:80]!r}"
         # C0 and C1 controls but for the end of a line.
         found = re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", self.out + self.err)
