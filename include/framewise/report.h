@@ -40,8 +40,8 @@ struct ErrorMap {
   const MetricInfo* info = nullptr;
   size_t meeting = 0;
   Frame picture;
-  // What is drawn, row by row: 0 perfect, 1 plainly visible, and beyond. Empty
-  // unless CompareOptions::error_values asks for it.
+  // The values of the map by rows: 0 perfect, 1 plainly visible, and beyond.
+  // Empty unless CompareOptions::error_values asks for it.
   std::vector<float> values;
 };
 

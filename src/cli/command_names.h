@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What somebody may have meant by a command that does not exist.
+// The command that was probably meant by a word that names none.
 #pragma once
 
 #include <string>

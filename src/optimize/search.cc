@@ -131,7 +131,7 @@ bool Search::cannot_win(const Trial& failed) const {
          failed.row.whole_bytes >= result_.best->row.whole_bytes;
 }
 
-// Whether the size at the targets can be told from the trial.
+// Whether the trial predicts the size at the targets.
 bool Search::is_near(const Trial& trial) const {
   return !input_.options.dry_run && !trial.encoding->knob_name.empty() &&
          trial.margin && std::abs(*trial.margin) <= kNearOnSample;

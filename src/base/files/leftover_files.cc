@@ -28,8 +28,8 @@ bool is_temporary_of(std::string_view target, std::string_view name) {
          });
 }
 
-// Who writes the file holds its lock; the system releases that of a process
-// that ended.
+// The process that writes the file holds its lock; the system releases the lock
+// of a process that ended.
 bool is_abandoned(const fs::path& file) {
   const int descriptor =
       open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);

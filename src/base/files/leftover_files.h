@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a process that was killed while it wrote a file leaves beside it.
+// Temporary files of processes that were killed while they wrote a file.
 #pragma once
 
 #include <filesystem>

@@ -86,7 +86,7 @@ class SqliteFile {
                                     "a newer Framewise wrote {} (version {})",
                                     content, found),
                                name_),
-                       "use that version, or another file");
+                       "use that version, or another file or folder");
     }
     return found;
   }

@@ -14,7 +14,7 @@
 
 namespace framewise::bench {
 
-// What a setting is to reduce.
+// The figure that a setting is to reduce.
 enum class Aim : uint8_t {
   kCpuTime,
   kWallTime,

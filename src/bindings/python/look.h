@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said about one file, or about two images: as documents of JSON.
+// Facts about one file, or about two images, as documents of JSON.
 #pragma once
 
 #include <pybind11/pybind11.h>

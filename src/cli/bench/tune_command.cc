@@ -76,7 +76,7 @@ bench::Tunable tunable_memory() {
           "0",      {"64MiB", "256MiB"}, {}};
 }
 
-// What the first comparison costs more when its result is kept: results that
+// The extra cost of the first comparison when its result is kept: results that
 // are older than a millisecond are computed and written again.
 Result<std::string> cost_of_filling(const bench::Arm& arm,
                                     const bench::Task& task,

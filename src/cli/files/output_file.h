@@ -30,7 +30,7 @@ Result<void> write_result(const Invocation& invocation, std::string_view text);
 // Creates the folder and its parents. Succeeds if it exists.
 Result<void> make_folder(const std::filesystem::path& folder);
 
-// What --heatmap writes to a path, by its ending.
+// The form that --heatmap writes to a path, by its ending.
 enum class MapPlace : uint8_t {
   kFolder,   // pictures of all maps
   kPicture,  // .png: the picture of one

@@ -24,7 +24,7 @@ using service::JobRequest;
 using service::JobTools;
 using Clock = std::chrono::steady_clock;
 
-// As often as the server tells clients of it.
+// As often as the server sends it to clients.
 constexpr auto kProgressPause = std::chrono::milliseconds(100);
 // A picture that a page waits for.
 constexpr int64_t kLongestThumbnail_ms = 60'000;

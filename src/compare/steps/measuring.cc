@@ -174,7 +174,7 @@ class TestMeasurement {
   void take_if_worst(const DonePair& pair) {
     if (!pair.metric || !pair.value) return;
     std::optional<WorstSoFar>& worst = progress_.worst;
-    // What the cache knows is not measured, so the first metric may change.
+    // Pairs in the cache are not measured, so the first metric may change.
     const bool same = worst && worst->metric == pair.metric->name;
     if (same && !pair.metric->better(worst->value, *pair.value)) return;
     for (const timeline::Pairing& pairing : inputs_.matching.pairings) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What thumbnails and conversions have in common.
+// Steps that thumbnails and conversions share.
 #pragma once
 
 #include <new>

@@ -151,7 +151,7 @@ double variance(const std::vector<Group>& groups, const Value& value) {
   return squares / n - sum / n * (sum / n);
 }
 
-// What of a line is kept: all of it if it is even, else what looks solid.
+// Keeps all of a line if it is even, otherwise its solid groups.
 void keep_of_line(const std::vector<Group>& line, std::vector<Rect>& kept) {
   const bool even =
       line.size() > 1 &&

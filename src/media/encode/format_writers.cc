@@ -22,7 +22,7 @@ namespace {
 constexpr bool kTakesGray = true;
 constexpr bool kRgbaOnly = false;
 
-// Whoever allocates more than this for a row has another problem.
+// Stands for no limit of the format: a row this wide takes 128 MB.
 constexpr int32_t kAnySide = 1 << 24;
 
 // A format whose encoder is the module `name`.

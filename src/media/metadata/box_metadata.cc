@@ -5,6 +5,7 @@
 #include <cstring>
 #include <map>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace framewise::media {
@@ -47,6 +48,7 @@ class Reader {
     bytes_ = bytes_.subspan(count);
     return part;
   }
+  void skip(uint64_t count) { take(size_t(count)); }
   bool ok() const { return ok_; }
   Bytes rest() const { return bytes_; }
 
@@ -97,9 +99,11 @@ std::vector<std::byte> exif_of(Bytes data) {
 
 enum class ItemKind : uint8_t { kExif, kXmp };
 
-// Items that hold metadata, by their number.
+// Items that hold metadata, by their number: one of each kind, the first.
 std::map<uint64_t, ItemKind> items_in(Bytes info) {
   std::map<uint64_t, ItemKind> items;
+  bool has_exif = false;
+  bool has_xmp = false;
   Reader head(info);
   const uint64_t version = head.number(1);
   head.take(3);
@@ -115,24 +119,29 @@ std::map<uint64_t, ItemKind> items_in(Bytes info) {
     const uint64_t number = entry.number(of_entry == 2 ? 2 : 4);
     entry.take(2);  // protection
     const Bytes type = entry.take(4);
-    if (begins_with(type, "Exif")) items[number] = ItemKind::kExif;
+    if (begins_with(type, "Exif") && !std::exchange(has_exif, true)) {
+      items[number] = ItemKind::kExif;
+    }
     if (!begins_with(type, "mime")) continue;
     const Bytes rest = entry.rest();
     const auto name_end = std::ranges::find(rest, std::byte{0});
     const Bytes content(name_end, rest.end());
-    if (begins_with(content, "\0application/rdf+xml\0"sv)) {
+    if (begins_with(content, "\0application/rdf+xml\0"sv) &&
+        !std::exchange(has_xmp, true)) {
       items[number] = ItemKind::kXmp;
     }
   }
   return items;
 }
 
-// Takes the bytes of metadata items where iloc says that they lie.
+// Takes the bytes of metadata items where iloc says that they lie. Entries of
+// one item may be many, and may all name the same bytes, so an item is read
+// once, and the others are passed over without a copy.
 class ItemReader {
  public:
   ItemReader(Bytes file, Bytes data_box) : file_(file), data_box_(data_box) {}
 
-  void read(Bytes locations, const std::map<uint64_t, ItemKind>& items,
+  void read(Bytes locations, std::map<uint64_t, ItemKind> items,
             Metadata& metadata) const {
     Reader reader(locations);
     const uint64_t version = reader.number(1);
@@ -145,30 +154,50 @@ class ItemReader {
       const uint64_t method = version > 0 ? reader.number(2) & 15 : 0;
       reader.take(2);
       const uint64_t base = reader.number(sizes >> 4 & 15);
-      const Bytes within = method == 1 ? data_box_ : file_;
-      const std::vector<std::byte> bytes =
-          extents(reader, sizes, version, base, within);
+      const ExtentForm form{.index_bytes = version > 0 ? sizes & 15 : 0,
+                            .offset_bytes = sizes >> 12,
+                            .length_bytes = sizes >> 8 & 15,
+                            .base = base};
+      const uint64_t extents = reader.number(2);
       const auto found = items.find(item);
-      if (!reader.ok()) return;
-      if (found == items.end() || method > 1) continue;
-      if (found->second == ItemKind::kExif) {
-        metadata.exif = exif_of(bytes);
+      if (found == items.end() || method > 1) {
+        reader.skip(extents * form.bytes());
       } else {
-        metadata.xmp = bytes;
+        const Bytes within = method == 1 ? data_box_ : file_;
+        std::vector<std::byte> bytes =
+            joined(reader, std::min(extents, kMostExtents), form, within);
+        if (!reader.ok() || extents > kMostExtents) return;
+        if (found->second == ItemKind::kExif) {
+          metadata.exif = exif_of(bytes);
+        } else {
+          metadata.xmp = std::move(bytes);
+        }
+        items.erase(found);
       }
+      if (!reader.ok() || items.empty()) return;
     }
   }
 
  private:
-  static std::vector<std::byte> extents(Reader& reader, uint64_t sizes,
-                                        uint64_t version, uint64_t base,
-                                        Bytes within) {
+  static constexpr uint64_t kMostExtents = 64;  // honest files have one
+
+  struct ExtentForm {
+    uint64_t index_bytes;
+    uint64_t offset_bytes;
+    uint64_t length_bytes;
+    uint64_t base;
+
+    uint64_t bytes() const { return index_bytes + offset_bytes + length_bytes; }
+  };
+
+  static std::vector<std::byte> joined(Reader& reader, uint64_t extents,
+                                       const ExtentForm& form, Bytes within) {
     std::vector<std::byte> bytes;
-    const uint64_t count = reader.number(2);
-    for (uint64_t i = 0; i < count && reader.ok(); ++i) {
-      if (version > 0) reader.take(sizes & 15);
-      const uint64_t offset = base + reader.number(sizes >> 12);
-      const uint64_t length = reader.number(sizes >> 8 & 15);
+    for (uint64_t i = 0; i < extents && reader.ok(); ++i) {
+      reader.skip(form.index_bytes);
+      const uint64_t offset =
+          form.base + reader.number(size_t(form.offset_bytes));
+      const uint64_t length = reader.number(size_t(form.length_bytes));
       const bool is_inside = offset <= within.size() &&
                              length <= within.size() - offset &&
                              length <= kMostBytes - bytes.size();
@@ -254,8 +283,9 @@ std::optional<Metadata> tiff_metadata(Bytes file) {
                            length <= kMostBytes;
     if (!is_inside) continue;
     const Bytes data = file.subspan(size_t(offset), size_t(length));
-    if (tag == kProfileTag) metadata.icc = copy(data);
-    if (tag == kXmpTag) metadata.xmp = copy(data);
+    // The first of a kind: entries may be many, and name the same bytes.
+    if (tag == kProfileTag && metadata.icc.empty()) metadata.icc = copy(data);
+    if (tag == kXmpTag && metadata.xmp.empty()) metadata.xmp = copy(data);
   }
   return metadata;
 }

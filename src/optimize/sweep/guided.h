@@ -39,7 +39,7 @@ class GuidedSweep {
   // Experiments that are worth running now; none: the search is over. Each is
   // chosen once.
   std::vector<GuidedChoice> next();
-  // What an experiment gave; nothing: it failed.
+  // The result of an experiment; nothing: it failed.
   void add(const GuidedChoice& choice, std::optional<GuidedMeasure> measure);
 
  private:

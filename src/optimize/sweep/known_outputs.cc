@@ -62,7 +62,7 @@ Result<void> run_pipeline_once(const std::filesystem::path& input,
                                const OptimizeOptions& options) {
   Cache* cache = options.compare.cache;
   std::optional<cache::Key> key;
-  // What cannot be read is said by the pipeline.
+  // The pipeline reports files that cannot be read.
   if (cache) {
     if (auto found = key_of(input, point, *cache)) key = *found;
   }

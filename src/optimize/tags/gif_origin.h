@@ -13,7 +13,7 @@ namespace framewise::optimization {
 struct GifOrigin {
   // A site, such as "giphy", or a program, such as "gifsicle"; "unknown".
   std::string name = "unknown";
-  // What says so: "comment", "folder", "file name"; empty for "unknown".
+  // The source of that: "comment", "folder", "file name"; empty for "unknown".
   std::string_view evidence;
 };
 

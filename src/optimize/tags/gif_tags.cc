@@ -138,7 +138,7 @@ double fades_of(const std::vector<double>& luma) {
   return share(in_fades, double(luma.size()));
 }
 
-// What content scores are made of, each from 0 to 1.
+// The parts of content scores, each from 0 to 1.
 struct Traits {
   double flat = 0;
   double few_colors = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What tags need to know of the pixels of some frames.
+// Counts of the pixels of some frames, from which tags are computed.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `framewise tag` says of GIFs: features, scores and origin.
+// The output of `framewise tag`: features, scores and origin of GIFs.
 #pragma once
 
 #include <span>

@@ -12,13 +12,13 @@
 
 namespace framewise::report {
 
-// What has to change before such a job can succeed.
+// The change that lets such a job succeed.
 enum class Recovery : uint8_t { kRunAgain, kChangeSettings, kInstall, kNone };
 const char* name_of(Recovery recovery);
 
 // By the kind of an error, such as "timeout"; kNone for unknown ones.
 Recovery recovery_of(std::string_view error_kind);
-// What to do about it.
+// Advice for the user.
 std::string_view advice_about(std::string_view error_kind);
 
 struct FailureGroup {

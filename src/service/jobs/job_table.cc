@@ -92,7 +92,7 @@ std::optional<Submitted> JobTable::known_answer(
   if (job.state == JobState::kFailed || job.state == JobState::kCancelled) {
     return std::nullopt;
   }
-  // What lies at a URL may have changed since.
+  // The file at a URL may have changed since.
   if (is_finished(job.state) && has_urls(job.request)) return std::nullopt;
   ++job.wanted_by;
   job.status = nullptr;

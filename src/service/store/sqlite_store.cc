@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The module that JobStore loads.
-#include <sqlite3.h>
-
 #include <mutex>
 #include <utility>
 
-#include "base/result.h"
+#include "base/files/sqlite_file.h"
 #include "service/store/job_store.h"
 
 namespace framewise::service {
@@ -41,8 +39,7 @@ PRAGMA user_version = 2;
 COMMIT;
 )";
 
-using Database = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
-using Statement = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
+using Statement = SqliteFile::Statement;
 
 // Binds values in their order.
 class Binder {
@@ -69,16 +66,9 @@ class Binder {
   int column_ = 0;
 };
 
-std::string text_at(sqlite3_stmt* row, int column) {
-  const auto* bytes = sqlite3_column_blob(row, column);
-  const auto size = size_t(sqlite3_column_bytes(row, column));
-  return bytes ? std::string(static_cast<const char*>(bytes), size) : "";
-}
-
 class SqliteStore final : public JobStore {
  public:
-  SqliteStore(Database database, std::string name)
-      : database_(std::move(database)), name_(std::move(name)) {}
+  explicit SqliteStore(SqliteFile file) : file_(std::move(file)) {}
 
   ~SqliteStore() override {
     for (Statement* one : {&add_, &start_, &put_back_, &finish_, &result_,
@@ -88,32 +78,12 @@ class SqliteStore final : public JobStore {
   }
 
   Result<void> prepare() {
-    sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    FW_RETURN_IF_ERROR(check_version());
-    FW_RETURN_IF_ERROR(execute(kSetUp));
-    struct Wanted {
-      Statement& statement;
-      const char* sql;
-    };
-    const Wanted wanted[] = {
-        {add_, "INSERT INTO jobs VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
-        {start_,
-         "UPDATE jobs SET state = 'running', started_ms = ?, attempts = "
-         "attempts + 1 WHERE id = ?"},
-        {put_back_,
-         "UPDATE jobs SET state = 'queued', attempts = attempts - 1 WHERE id = "
-         "?"},
-        {finish_,
-         "UPDATE jobs SET state = ?, finished_ms = ?, took_ms = ?, exit_code = "
-         "?, problem = ?, outputs = ?, verdict = ? WHERE id = ?"},
-        {result_, "INSERT OR REPLACE INTO results VALUES(?,?,?,?)"},
-        {remove_job_, "DELETE FROM jobs WHERE id = ?"},
-        {remove_result_, "DELETE FROM results WHERE id = ?"},
-        {get_result_, "SELECT json, html, markdown FROM results WHERE id = ?"}};
-    for (const Wanted& one : wanted) {
-      FW_ASSIGN_OR_RETURN(one.statement, statement_of(one.sql));
-    }
-    return {};
+    const auto done = set_up();
+    if (done || sqlite3_errcode(file_.handle()) != SQLITE_BUSY) return done;
+    return with_hint(
+        in_file(fail(ErrorKind::kEnvironment, "another server uses the jobs"),
+                file_.name()),
+        "stop it, or choose another folder with --state");
   }
 
   Result<void> add(const KeptJob& job) override {
@@ -140,7 +110,7 @@ class SqliteStore final : public JobStore {
 
   Result<void> finish(const KeptJob& job, const KeptResult& result) override {
     const std::lock_guard lock(mutex_);
-    FW_RETURN_IF_ERROR(execute("BEGIN IMMEDIATE"));
+    FW_RETURN_IF_ERROR(file_.execute("BEGIN IMMEDIATE"));
     Binder(finish_.get()) << job.state << job.finished_ms << job.took_ms
                           << job.exit_code << job.problem << job.outputs
                           << job.verdict << job.id;
@@ -150,26 +120,26 @@ class SqliteStore final : public JobStore {
           << job.id << result.json << result.html << result.markdown;
       done = run(result_);
     }
-    return end(done);
+    return file_.end(done);
   }
 
   Result<void> remove(std::string_view id) override {
     const std::lock_guard lock(mutex_);
-    FW_RETURN_IF_ERROR(execute("BEGIN IMMEDIATE"));
+    FW_RETURN_IF_ERROR(file_.execute("BEGIN IMMEDIATE"));
     Binder(remove_job_.get()) << id;
     auto done = run(remove_job_);
     if (done) {
       Binder(remove_result_.get()) << id;
       done = run(remove_result_);
     }
-    return end(done);
+    return file_.end(done);
   }
 
   Result<std::vector<KeptJob>> jobs() override {
     const std::lock_guard lock(mutex_);
     FW_ASSIGN_OR_RETURN(
         const Statement statement,
-        statement_of(
+        file_.statement_of(
             "SELECT id, key, request, idempotency_key, state, "
             "created_ms, started_ms, finished_ms, attempts, cost_ms, took_ms, "
             "exit_code, problem, outputs, verdict FROM jobs ORDER BY number"));
@@ -177,11 +147,11 @@ class SqliteStore final : public JobStore {
     int code = SQLITE_ROW;
     sqlite3_stmt* const row = statement.get();
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
-      jobs.push_back({.id = text_at(row, 0),
-                      .key = text_at(row, 1),
-                      .request = text_at(row, 2),
-                      .idempotency_key = text_at(row, 3),
-                      .state = text_at(row, 4),
+      jobs.push_back({.id = SqliteFile::text(row, 0),
+                      .key = SqliteFile::text(row, 1),
+                      .request = SqliteFile::text(row, 2),
+                      .idempotency_key = SqliteFile::text(row, 3),
+                      .state = SqliteFile::text(row, 4),
                       .created_ms = sqlite3_column_int64(row, 5),
                       .started_ms = sqlite3_column_int64(row, 6),
                       .finished_ms = sqlite3_column_int64(row, 7),
@@ -189,11 +159,11 @@ class SqliteStore final : public JobStore {
                       .cost_ms = sqlite3_column_double(row, 9),
                       .took_ms = sqlite3_column_double(row, 10),
                       .exit_code = sqlite3_column_int64(row, 11),
-                      .problem = text_at(row, 12),
-                      .outputs = text_at(row, 13),
-                      .verdict = text_at(row, 14)});
+                      .problem = SqliteFile::text(row, 12),
+                      .outputs = SqliteFile::text(row, 13),
+                      .verdict = SqliteFile::text(row, 14)});
     }
-    if (code != SQLITE_DONE) return failure();
+    if (code != SQLITE_DONE) return file_.failure();
     return jobs;
   }
 
@@ -204,84 +174,55 @@ class SqliteStore final : public JobStore {
     const int code = sqlite3_step(row);
     KeptResult kept;
     if (code == SQLITE_ROW) {
-      kept = {text_at(row, 0), text_at(row, 1), text_at(row, 2)};
+      kept = {SqliteFile::text(row, 0), SqliteFile::text(row, 1),
+              SqliteFile::text(row, 2)};
     }
     sqlite3_reset(row);
     if (code == SQLITE_ROW) return kept;
-    if (code != SQLITE_DONE) return failure();
+    if (code != SQLITE_DONE) return file_.failure();
     return fail(ErrorKind::kInput, "the result is not kept any more");
   }
 
  private:
-  Result<void> check_version() {
-    FW_ASSIGN_OR_RETURN(const Statement statement,
-                        statement_of("PRAGMA user_version"));
-    const int code = sqlite3_step(statement.get());
-    if (code == SQLITE_BUSY) {
-      return with_hint(
-          in_file(fail(ErrorKind::kEnvironment, "another server uses the jobs"),
-                  name_),
-          "stop it, or choose another folder with --state");
-    }
-    if (code != SQLITE_ROW) return failure();
-    const int version = sqlite3_column_int(statement.get(), 0);
-    sqlite3_reset(statement.get());
-    if (version == 1) return execute(kAddVerdicts);
-    if (version <= kVersion) return {};
-    return with_hint(
-        in_file(
-            fail(ErrorKind::kInput,
-                 "a newer Framewise wrote these jobs (version {})", version),
-            name_),
-        "use that version, or another folder");
-  }
-
-  Error failure() const {
-    if (sqlite3_errcode(database_.get()) == SQLITE_BUSY) {
-      return with_hint(
-          in_file(fail(ErrorKind::kEnvironment, "another server uses the jobs"),
-                  name_),
-          "stop it, or choose another folder with --state");
-    }
-    return in_file(fail(ErrorKind::kIo, "jobs cannot be kept: {}",
-                        sqlite3_errmsg(database_.get())),
-                   name_);
-  }
-
-  Result<void> execute(const char* sql) const {
-    if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) !=
-        SQLITE_OK) {
-      return failure();
+  Result<void> set_up() {
+    FW_ASSIGN_OR_RETURN(const int64_t version,
+                        file_.version(kVersion, "these jobs"));
+    if (version == 1) FW_RETURN_IF_ERROR(file_.execute(kAddVerdicts));
+    FW_RETURN_IF_ERROR(file_.execute(kSetUp));
+    struct Wanted {
+      Statement& statement;
+      const char* sql;
+    };
+    const Wanted wanted[] = {
+        {add_, "INSERT INTO jobs VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"},
+        {start_,
+         "UPDATE jobs SET state = 'running', started_ms = ?, attempts = "
+         "attempts + 1 WHERE id = ?"},
+        {put_back_,
+         "UPDATE jobs SET state = 'queued', attempts = attempts - 1 WHERE id = "
+         "?"},
+        {finish_,
+         "UPDATE jobs SET state = ?, finished_ms = ?, took_ms = ?, exit_code = "
+         "?, problem = ?, outputs = ?, verdict = ? WHERE id = ?"},
+        {result_, "INSERT OR REPLACE INTO results VALUES(?,?,?,?)"},
+        {remove_job_, "DELETE FROM jobs WHERE id = ?"},
+        {remove_result_, "DELETE FROM results WHERE id = ?"},
+        {get_result_, "SELECT json, html, markdown FROM results WHERE id = ?"}};
+    for (const Wanted& one : wanted) {
+      FW_ASSIGN_OR_RETURN(one.statement, file_.statement_of(one.sql));
     }
     return {};
-  }
-
-  // Commits, or undoes what was begun.
-  Result<void> end(const Result<void>& done) const {
-    if (done) return execute("COMMIT");
-    sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
-    return done;
-  }
-
-  Result<Statement> statement_of(const char* sql) const {
-    sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(database_.get(), sql, -1, &statement, nullptr) !=
-        SQLITE_OK) {
-      return failure();
-    }
-    return Statement(statement, sqlite3_finalize);
   }
 
   Result<void> run(const Statement& statement) const {
     const int code = sqlite3_step(statement.get());
     const auto outcome =
-        code == SQLITE_DONE ? Result<void>() : Result<void>(failure());
+        code == SQLITE_DONE ? Result<void>() : Result<void>(file_.failure());
     sqlite3_reset(statement.get());
     return outcome;
   }
 
-  Database database_;
-  const std::string name_;
+  const SqliteFile file_;
   std::mutex mutex_;
   Statement add_{nullptr, sqlite3_finalize};
   Statement start_{nullptr, sqlite3_finalize};
@@ -295,19 +236,12 @@ class SqliteStore final : public JobStore {
 
 Result<std::unique_ptr<JobStore>> open_store(
     const std::filesystem::path& path) {
-  sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(
-      path.c_str(), &opened,
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-      nullptr);
-  Database database(opened, sqlite3_close);
-  if (code != SQLITE_OK) {
-    return in_file(
-        fail(ErrorKind::kIo, "jobs cannot be kept: {}", sqlite3_errstr(code)),
-        path.string());
-  }
-  auto store =
-      std::make_unique<SqliteStore>(std::move(database), path.string());
+  FW_ASSIGN_OR_RETURN(SqliteFile file, SqliteFile::open(path,
+                                                        SQLITE_OPEN_READWRITE |
+                                                            SQLITE_OPEN_CREATE |
+                                                            SQLITE_OPEN_NOMUTEX,
+                                                        "jobs cannot be kept"));
+  auto store = std::make_unique<SqliteStore>(std::move(file));
   FW_RETURN_IF_ERROR(store->prepare());
   return std::unique_ptr<JobStore>(std::move(store));
 }

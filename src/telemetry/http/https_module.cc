@@ -19,7 +19,7 @@ struct Close {
 using Handle = std::unique_ptr<CURL, Close>;
 using FieldList = std::unique_ptr<curl_slist, Close>;
 
-// What comes back while a request runs.
+// The response of a request while it runs.
 struct Receiving {
   const HttpRequest& request;
   const std::stop_token& stop;

@@ -92,6 +92,82 @@ TEST(ContainerMetadata, ReadsTiff) {
   EXPECT_EQ(read.xmp, bytes_of("<x:xmpmeta>Secret</x:xmpmeta>"));
 }
 
+void append(std::vector<std::byte>& file, uint64_t value, int bytes,
+            bool little) {
+  for (int i = 0; i < bytes; ++i) {
+    file.push_back(std::byte(value >> 8 * (little ? i : bytes - 1 - i)));
+  }
+}
+
+// A file of 16 MiB whose entries all name all of it: 1 TiB, if each were
+// copied.
+TEST(ContainerMetadata, CopiesOneOfManyEntriesOfATiff) {
+  constexpr uint64_t kEntries = 65535, kBytes = (16 << 20) - 1;
+  std::vector<std::byte> file = bytes_of("II*");
+  append(file, 0, 1, true);
+  append(file, 8, 4, true);
+  append(file, kEntries, 2, true);
+  for (uint64_t i = 0; i < kEntries; ++i) {
+    append(file, 34675, 2, true);
+    append(file, 1, 2, true);
+    append(file, kBytes - i, 4, true);
+    append(file, 0, 4, true);
+  }
+  file.resize(kBytes + 1);
+  EXPECT_EQ(metadata_of(file).icc.size(), kBytes);
+}
+
+std::vector<std::byte> box(std::string_view type,
+                           const std::vector<std::byte>& data) {
+  std::vector<std::byte> bytes;
+  append(bytes, 8 + data.size(), 4, false);
+  const auto name = bytes_of(type);
+  bytes.insert(bytes.end(), name.begin(), name.end());
+  bytes.insert(bytes.end(), data.begin(), data.end());
+  return bytes;
+}
+
+// Items of Exif data that each name the first 1000 bytes.
+std::vector<std::byte> heif_with(uint64_t items, uint64_t extents) {
+  std::vector<std::byte> info, locations;
+  append(info, 0, 4, false);
+  append(info, items, 2, false);
+  append(locations, 0, 4, false);
+  append(locations, 0x4400, 2, false);  // 4 bytes each of place and length
+  append(locations, items, 2, false);
+  for (uint64_t item = 0; item < items; ++item) {
+    std::vector<std::byte> entry;
+    append(entry, 2u << 24, 4, false);
+    append(entry, item << 16, 4, false);
+    append(entry, 0x45786966, 4, false);  // "Exif"
+    const auto one = box("infe", entry);
+    info.insert(info.end(), one.begin(), one.end());
+    append(locations, item << 16, 4, false);
+    append(locations, extents, 2, false);
+    for (uint64_t i = 0; i < extents; ++i) {
+      append(locations, uint64_t{1000 - item}, 8, false);
+    }
+  }
+  std::vector<std::byte> boxes(4);
+  for (const auto& one : {box("iinf", info), box("iloc", locations)}) {
+    boxes.insert(boxes.end(), one.begin(), one.end());
+  }
+  std::vector<std::byte> file = box("ftyp", bytes_of("avif"));
+  const auto meta = box("meta", boxes);
+  file.insert(file.end(), meta.begin(), meta.end());
+  file.resize(file.size() + 2000);
+  return file;
+}
+
+TEST(ContainerMetadata, CopiesTheFirstOfManyItemsOfAHeif) {
+  // The first four bytes are the place of the data behind them: the size of the
+  // box ftyp, 12.
+  EXPECT_EQ(metadata_of(heif_with(1, 1)).exif.size(), 1000u - 4 - 12);
+  EXPECT_EQ(metadata_of(heif_with(300, 1)).exif.size(), 1000u - 4 - 12);
+  EXPECT_EQ(metadata_of(heif_with(1, 3)).exif.size(), 3000u - 4 - 12);
+  EXPECT_TRUE(metadata_of(heif_with(1, 1000)).exif.empty());
+}
+
 TEST(ContainerMetadata, IsEmptyWhereThereIsNone) {
   FramePool pool;
   for (const FileFormat format : {FileFormat::kJpeg, FileFormat::kPng,

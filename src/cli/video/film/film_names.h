@@ -9,7 +9,7 @@ namespace framewise::cli {
 // `out` of a line with its fields filled in: {input} is the name of its first
 // input without the ending, {number} that of the line in three digits, and
 // {preset}, {size} and so on are options of the line, which must have them.
-// What a field holds cannot lead to another folder.
+// The value of a field cannot lead to another folder.
 Result<std::string> film_name(const FilmLine& line, int number);
 
 // The text as a part of a file's name: all but letters, digits, '-', '_', '.'

@@ -13,8 +13,8 @@ namespace framewise::media {
 struct JointTuning {
   SearchOptions search;
   int tries = 1;  // ways in which a part is searched
-  // What was chosen is coded again with new tables where they take the fewest
-  // bits, with this patience (LzwEncoder::encode_shortest); 0: it is not.
+  // Code the chosen pixels again with new tables where they take the fewest
+  // bits, with this patience (LzwEncoder::encode_shortest); 0: do not.
   int64_t reset_patience_bits = 0;
   // Ways that keep to the nearest colors by a cost of their own.
   bool avoids_deviating = true;
