@@ -83,7 +83,7 @@ std::string formats_text(const Encoders& here) {
   std::string text;
   for (const media::ContainerInfo& info : media::containers()) {
     text +=
-        fmt::format("{:8}  {:45} {}\n", info.extension,
+        fmt::format("{:6} {:53} {}\n", info.extension,
                     fmt::format("{}", fmt::join(names_of(info.video), ", ")),
                     fmt::join(names_of(info.audio), ", "));
   }
