@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "media/codec_module.h"
+#include "media/decode/quiet_standard_error.h"
 #include "media/decode/turn.h"
 #include "media/findings.h"
 #include "media/metadata/h273.h"
@@ -86,6 +87,7 @@ class AvifDecoder final : public Decoder {
 
   Result<void> start() {
     FW_ASSIGN_OR_RETURN(const auto bytes, source_.bytes());
+    const QuietStandardError quiet;  // dav1d writes to it
     decoder_.reset(avifDecoderCreate());
     if (!decoder_) return fail(ErrorKind::kLimit, "out of memory");
     decoder_->maxThreads = 1;
@@ -113,6 +115,7 @@ class AvifDecoder final : public Decoder {
   Result<std::optional<Frame>> next() override {
     if (next_ >= decoder_->imageCount || damage_) return std::optional<Frame>();
     const auto index = uint32_t(next_);
+    const QuietStandardError quiet;
     const avifResult code = avifDecoderNthImage(decoder_.get(), index);
     auto buffer = code == AVIF_RESULT_OK
                       ? take_picture()

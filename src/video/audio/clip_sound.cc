@@ -87,7 +87,7 @@ Result<void> ClipSound::start_at(int64_t sample) {
         fail(ErrorKind::kUnsupported, "no decoder for {}", audio.coding.codec),
         file_->clip.path);
   }
-  codec_.reset(avcodec_alloc_context3(decoder));
+  codec_ = media::new_codec(decoder);
   if (!codec_ ||
       avcodec_parameters_to_context(codec_.get(), file_->audio.get()) < 0) {
     return fail(ErrorKind::kLimit, "out of memory");

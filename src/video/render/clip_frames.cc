@@ -23,7 +23,7 @@ Result<ClipFrames> ClipFrames::open(const ClipFile& file,
                         file.clip.coding.codec),
                    file.clip.path);
   }
-  frames.codec_.reset(avcodec_alloc_context3(decoder));
+  frames.codec_ = media::new_codec(decoder);
   if (!frames.codec_ || avcodec_parameters_to_context(frames.codec_.get(),
                                                       file.video.get()) < 0) {
     return fail(ErrorKind::kLimit, "out of memory");

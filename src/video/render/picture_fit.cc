@@ -104,6 +104,7 @@ class Scaler {
 
   Result<void> prepare(const Form& from, const Form& to, int flags) {
     if (context_ && from == from_ && to == to_) return {};
+    const media::LibavLog log;  // libswscale warns of formats of full range
     from_ = from;
     to_ = to;
     context_.reset(sws_getContext(from.size.width, from.size.height,

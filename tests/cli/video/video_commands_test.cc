@@ -70,6 +70,21 @@ class VideoCommands : public testing::Test {
   fs::path clips_ = folder_.path() / "clips";
 };
 
+// Its frames have the format that libswscale calls deprecated.
+TEST_F(VideoCommands, ConvertAClipOfFullRangeWithoutALineOfALibrary) {
+  const std::string clip = (folder_.path() / "full.mp4").string();
+  const ProgramResult made =
+      run_program({installed_program("ffmpeg"), "-nostdin", "-v", "error", "-f",
+                   "lavfi", "-i", "testsrc=size=96x54:rate=25", "-t", "0.2",
+                   "-pix_fmt", "yuvj420p", "-c:v", "libx264", clip});
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  const ProgramResult result =
+      framewise({"video", "convert", clip, "-q", "-o",
+                 (folder_.path() / "film.webm").string()});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.err, "");
+}
+
 TEST_F(VideoCommands, ScanListsClipsAndSaysWhatIsWrongWithOthers) {
   add_troubles();
   const ProgramResult result = video({"scan", clips_.string()});

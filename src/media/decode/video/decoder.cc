@@ -180,7 +180,7 @@ Result<void> VideoDecoder::open_codec() {
     return fail(ErrorKind::kUnsupported, "no decoder for {}",
                 avcodec_get_name(id));
   }
-  codec_.reset(avcodec_alloc_context3(codec));
+  codec_ = new_codec(codec);
   if (!codec_) return fail(ErrorKind::kLimit, "out of memory");
   int code = avcodec_parameters_to_context(codec_.get(), stream.codecpar);
   if (code < 0) {

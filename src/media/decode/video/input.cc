@@ -18,6 +18,10 @@ namespace {
 
 thread_local LibavLog* current_log = nullptr;
 
+// libav adds it to the level of what our codecs report: no level that libav
+// prints is as high.
+constexpr int kLevelOfOurs = 1000;
+
 constexpr int kIoBufferBytes = 64 << 10;
 
 // Options that keep libavformat to this one file and to bounded work. What the
@@ -102,8 +106,10 @@ std::optional<int64_t> stated_end(std::string_view demuxer,
 
 void keep_message(void* context, int level, const char* format,
                   va_list arguments) {
-  if (!current_log)
+  if (!current_log) {
     return av_log_default_callback(context, level, format, arguments);
+  }
+  if (level >= kLevelOfOurs) level -= kLevelOfOurs;
   if (level > AV_LOG_ERROR) return;
   std::array<char, 256> text;
   vsnprintf(text.data(), text.size(), format, arguments);
@@ -114,6 +120,12 @@ void keep_message(void* context, int level, const char* format,
       kept.begin(), kept.end(),
       [](unsigned char c) { return c < 0x20 || c > 0x7e; }, ' ');
   while (!kept.empty() && kept.back() == ' ') kept.pop_back();
+}
+
+CodecPtr new_codec(const AVCodec* codec) {
+  CodecPtr made(avcodec_alloc_context3(codec));
+  if (made) made->log_level_offset = kLevelOfOurs;
+  return made;
 }
 
 LibavLog::LibavLog() : outer_(std::exchange(current_log, this)) {

@@ -28,9 +28,13 @@ using PacketPtr = std::unique_ptr<AVPacket, FreeLibav>;
 using AvFramePtr = std::unique_ptr<AVFrame, FreeLibav>;
 using CodecPtr = std::unique_ptr<AVCodecContext, FreeLibav>;
 
+// Null where memory is short.
+CodecPtr new_codec(const AVCodec* codec);
+
 // Captures libav's log messages of this thread while it exists, instead of
 // printing them. libav has one callback per process; threads without a LibavLog
-// keep libav's behavior.
+// keep libav's behavior, except that codecs of new_codec() never print: libav's
+// own threads report through them.
 class LibavLog {
  public:
   LibavLog();

@@ -51,7 +51,7 @@ Result<AudioEncoder> AudioEncoder::open(const AudioEncoding& encoding) {
                 name);
   }
   AudioEncoder made;
-  made.codec_.reset(avcodec_alloc_context3(encoder));
+  made.codec_ = new_codec(encoder);
   if (!made.codec_) return fail(ErrorKind::kLimit, "out of memory");
   AVCodecContext& codec = *made.codec_;
   codec.sample_rate = encoding.sample_rate;

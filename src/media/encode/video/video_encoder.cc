@@ -119,7 +119,7 @@ Result<VideoEncoder> VideoEncoder::open(const VideoEncoding& encoding,
                 name);
   }
   VideoEncoder made;
-  made.codec_.reset(avcodec_alloc_context3(encoder));
+  made.codec_ = new_codec(encoder);
   FW_ASSIGN_OR_RETURN(made.numbered_, new_frame());
   if (!made.codec_) return fail(ErrorKind::kLimit, "out of memory");
   AVCodecContext& codec = *made.codec_;
