@@ -87,7 +87,7 @@ Store::Store(CacheOptions options)
 }
 
 std::optional<Store::Found> Store::opened(const Key& key, const Entry& entry,
-                                          Place place) {
+                                          Tier tier) {
   const SealState state = check_seal(key, entry.sealed.bytes, options_.secret);
   // An entry of somebody with another secret is a miss, and stays theirs.
   if (state == SealState::kOtherSecret) return std::nullopt;
@@ -96,19 +96,19 @@ std::optional<Store::Found> Store::opened(const Key& key, const Entry& entry,
     change([&](Changes& changes) {
       ++counts_.damaged;
       ++changes.counts.damaged;
-      if (place == Place::kDisk) changes.removed.push_back(key);
+      if (tier == Tier::kDisk) changes.removed.push_back(key);
     });
     return std::nullopt;
   }
   const double cost_ms = sane_cost_ms(entry.cost_ms);
-  report_hit(place == Place::kDisk ? CacheTier::kDisk : CacheTier::kServer,
+  report_hit(tier == Tier::kDisk ? CacheTier::kDisk : CacheTier::kServer,
              cost_ms);
   change([&](Changes& changes) {
     for (CacheCounts* counts : {&counts_, &changes.counts}) {
-      ++(place == Place::kDisk ? counts->disk_hits : counts->server_hits);
+      ++(tier == Tier::kDisk ? counts->disk_hits : counts->server_hits);
       counts->saved_ms += cost_ms;
     }
-    if (place == Place::kServer) {
+    if (tier == Tier::kServer) {
       if (may_wait(waiting_bytes_of(entry.sealed))) {
         changes.copies.emplace_back(key, entry);
       }
@@ -155,12 +155,12 @@ std::optional<Store::Found> Store::find_anywhere(const Key& key) {
   if (auto found = find_in_memory(key)) return found;
   if (disk_) {
     if (const auto entry = disk_->find(key)) {
-      if (auto found = opened(key, *entry, Place::kDisk)) return found;
+      if (auto found = opened(key, *entry, Tier::kDisk)) return found;
     }
   }
   if (server_) {
     if (const auto entry = server_->find(key)) {
-      if (auto found = opened(key, *entry, Place::kServer)) return found;
+      if (auto found = opened(key, *entry, Tier::kServer)) return found;
     }
   }
   report_miss();

@@ -67,10 +67,10 @@ class Store {
   void write_waiting();
 
  private:
-  enum class Place : uint8_t { kDisk, kServer };
+  enum class Tier : uint8_t { kDisk, kServer };
   std::optional<Found> find_anywhere(const Key& key);
   std::optional<Found> find_in_memory(const Key& key);
-  std::optional<Found> opened(const Key& key, const Entry& entry, Place place);
+  std::optional<Found> opened(const Key& key, const Entry& entry, Tier tier);
   void keep_in_memory(const Key& key, const Found& found);
   void change(const std::function<void(Changes&)>& edit);
   // Whether so many bytes more may wait; they count if so. For change().

@@ -25,9 +25,9 @@ constexpr size_t kMoments = 5;
 constexpr int64_t kMostPixels = int64_t{12} << 20;
 
 // The changes from one frame to a later one.
-class Way {
+class DecodeCost {
  public:
-  explicit Way(const Survey& survey) : frames_(survey.frames) {}
+  explicit DecodeCost(const Survey& survey) : frames_(survey.frames) {}
 
   // Pixels that are decoded to deliver `index` when `at` comes next.
   int64_t cost(int64_t index, int64_t at) const {
@@ -48,8 +48,8 @@ class Way {
 // Pairs that can be reached, in order of the reference's frames.
 std::vector<size_t> moments_of(const Looked& reference, const Looked& test,
                                const timeline::Pairing& pairing) {
-  const Way reference_way(reference.survey);
-  const Way test_way(test.survey);
+  const DecodeCost reference_cost(reference.survey);
+  const DecodeCost test_cost(test.survey);
   // Where pairing was repaired some pairs are there for the clock only.
   std::vector<size_t> shown;
   for (size_t i = 0; i < pairing.pairs.size(); ++i) {
@@ -64,8 +64,8 @@ std::vector<size_t> moments_of(const Looked& reference, const Looked& test,
     // Not the very last frame: it is often a fade or a blank.
     const size_t wanted = shown[(2 * i + 1) * shown.size() / (2 * count)];
     const timeline::FramePair& pair = pairing.pairs[wanted];
-    const int64_t costs[2] = {reference_way.cost(pair.reference, at[0]),
-                              test_way.cost(pair.test, at[1])};
+    const int64_t costs[2] = {reference_cost.cost(pair.reference, at[0]),
+                              test_cost.cost(pair.test, at[1])};
     const bool affordable = spent[0] + costs[0] <= kMostPixels &&
                             spent[1] + costs[1] <= kMostPixels;
     if (!affordable) continue;

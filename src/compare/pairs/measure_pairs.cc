@@ -89,11 +89,11 @@ class OrderedGate {
 };
 
 // Shared by the threads of one run.
-class Run {
+class SharedWork {
  public:
-  Run(FrameFeed& feed, const std::vector<ReferenceStep>& units,
-      const MeasurePlan& plan, const MeasureOptions& measure_options,
-      PairMeasurements& result)
+  SharedWork(FrameFeed& feed, const std::vector<ReferenceStep>& units,
+             const MeasurePlan& plan, const MeasureOptions& measure_options,
+             PairMeasurements& result)
       : feed_(feed),
         units_(units),
         plan_(plan),
@@ -155,7 +155,7 @@ class Run {
   // A close look has a bench of its own: what it keeps is of the pair that was
   // looked at closely before.
   struct Measurers {
-    Measurers(const Run& run, Executor* inside_pairs, int reach = 1)
+    Measurers(const SharedWork& run, Executor* inside_pairs, int reach = 1)
         : all(run.plan_, run.result_.candidates.size(), inside_pairs, reach),
           closely(run.plan_, run.result_.candidates.size(), inside_pairs) {}
     PairMeasurer all;
@@ -331,7 +331,7 @@ Result<void> measure_pairs(Animation& reference,
        .reach = reach,
        .executor =
            threads > 1 && size.pixels() >= kManyPixels ? executor : nullptr});
-  Run run(feed, units, plan, measure_options, result);
+  SharedWork run(feed, units, plan, measure_options, result);
   if (own) {
     executor->parallel_for(threads, [&](size_t) {
       run.work({at_once, reach, nullptr});

@@ -303,8 +303,8 @@ size_t SampledRun::measured() const {
                               [&](size_t pair) { return is_measured(pair); }));
 }
 
-std::vector<SampledRun::Part> SampledRun::drawn() const {
-  std::vector<Part> parts;
+std::vector<SampledRun::WeightedPair> SampledRun::drawn() const {
+  std::vector<WeightedPair> parts;
   for (const timeline::DrawnMoment& one : strata_->drawn()) {
     parts.push_back({one.moment, one.weight, one.diversity});
   }
@@ -313,7 +313,7 @@ std::vector<SampledRun::Part> SampledRun::drawn() const {
 
 std::optional<measure::Estimate> SampledRun::estimate(size_t output) const {
   std::vector<measure::Drawn> values;
-  for (const Part& part : drawn()) {
+  for (const WeightedPair& part : drawn()) {
     const std::optional<double> found = value(part.pair, output);
     if (!found) continue;
     values.push_back({*found, proxies(part.pair), part.weight, part.diversity});
@@ -378,7 +378,7 @@ std::vector<Scope> SampledRun::measure_sample() {
   ++rounds_;
   std::vector<Scope> scopes(pairing_.pairs.size(), Scope::kNone);
   std::vector<size_t> wanted;
-  for (const Part& part : drawn()) wanted.push_back(part.pair);
+  for (const WeightedPair& part : drawn()) wanted.push_back(part.pair);
   // They are no part of the mean.
   if (!sampling_.pairs && !sampling_.most) {
     const std::vector<size_t> suspects = this->suspects();
@@ -542,8 +542,8 @@ std::optional<SampledRun::Known> SampledRun::known(size_t output) const {
     statistics.add(number, weight);
     rest += number * weight / total;
   }
-  const std::vector<Part> parts = drawn();
-  for (const Part& part : parts) {
+  const std::vector<WeightedPair> parts = drawn();
+  for (const WeightedPair& part : parts) {
     if (const auto found = value(part.pair, output)) {
       statistics.add(*found, part.weight);
     }

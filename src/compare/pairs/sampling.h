@@ -51,7 +51,7 @@ class SampledRun {
   bool drew_too_few(size_t output) const;
 
  private:
-  struct Part {
+  struct WeightedPair {
     size_t pair;
     double weight;
     double diversity;
@@ -88,7 +88,7 @@ class SampledRun {
   bool needs_all(size_t output) const;
   bool failed_for_good() const;
   bool satisfied(size_t output) const;
-  std::vector<Part> drawn() const;
+  std::vector<WeightedPair> drawn() const;
   std::optional<measure::Estimate> estimate(size_t output) const;
   std::optional<double> value(size_t pair, size_t output) const;
   // Of a hidden output.

@@ -39,7 +39,7 @@ bool lies_in_even_area(const PlaneView& image, int x, int y) {
   return equal > kMostEqual;
 }
 
-struct Place {
+struct Position {
   int x = 0;
   int y = 0;
 };
@@ -47,8 +47,8 @@ struct Place {
 // The darkest and the brightest neighbor; nullopt if the pixel cannot be
 // anti-aliased.
 struct Extremes {
-  Place darkest;
-  Place brightest;
+  Position darkest;
+  Position brightest;
 };
 std::optional<Extremes> extremes_around(const PlaneView& image, int x, int y) {
   const Around box = around(image.size, x, y);
@@ -84,11 +84,11 @@ bool is_antialiased_in(const PlaneView& image, const PlaneView& other, int x,
                        int y, Antialiasing rule) {
   const auto extremes = extremes_around(image, x, y);
   if (!extremes) return false;
-  const auto even = [](const PlaneView& in, const Place& place) {
+  const auto even = [](const PlaneView& in, const Position& place) {
     return lies_in_even_area(in, place.x, place.y);
   };
-  const Place& dark = extremes->darkest;
-  const Place& bright = extremes->brightest;
+  const Position& dark = extremes->darkest;
+  const Position& bright = extremes->brightest;
   if (rule == Antialiasing::kStrict) {
     return (even(image, dark) && even(other, dark)) ||
            (even(image, bright) && even(other, bright));

@@ -31,8 +31,8 @@ constexpr int kEnoughProofs = 2;
 constexpr double kShareOfProofs = 0.25;
 // Text that is damaged for less than this cannot be read in that time anyway.
 constexpr double kTimeToRead = 300;
-// How long one look at a text stands for at most, in ms: the time between
-// looks.
+// How long one sample at a text stands for at most, in ms: the time between
+// samples.
 constexpr double kLookMs = 250;
 // Of high frequencies less than this is left after a blur of 0.7 pixels and
 // more; few colors, dithering and scaling without a filter keep 0.8 and more.
@@ -40,8 +40,8 @@ constexpr double kSharp = 0.5;
 constexpr size_t kMostLines = 8;
 constexpr size_t kMostWords = 5;
 
-// A look at a pair with text.
-struct Look {
+// A sample at a pair with text.
+struct TextSample {
   const TextOfPair* text;
   Severity severity = Severity::kInfo;  // info: it can be read
   double from_ms = 0;
@@ -94,62 +94,64 @@ bool is_cut(const TextOfPair& text) {
   return text.cut > 0 && 2 * text.cut >= text.damaged_lines;
 }
 
-std::vector<Look> looks_of(const DefectSearch& search,
-                           std::optional<double> kept) {
-  std::vector<Look> looks;
+std::vector<TextSample> text_samples(const DefectSearch& search,
+                                     std::optional<double> kept) {
+  std::vector<TextSample> samples;
   for (const TextOfPair& text : search.evidence.text.pairs) {
     if (!search.counts(text.pair)) continue;
     const TimeSpan shown = search.on_screen(text.pair);
-    if (!looks.empty()) {
-      Look& last = looks.back();
+    if (!samples.empty()) {
+      TextSample& last = samples.back();
       last.ms =
           std::max(last.ms, std::min(kLookMs, shown.from_ms - last.from_ms));
     }
-    looks.push_back({&text, severity_of(text, kept), shown.from_ms,
-                     shown.to_ms - shown.from_ms});
+    samples.push_back({&text, severity_of(text, kept), shown.from_ms,
+                       shown.to_ms - shown.from_ms});
   }
-  return looks;
+  return samples;
 }
 
-// All pairs from each damaged look to the next look, if that is damaged too.
-std::vector<size_t> pairs_of(const DefectSearch& search,
-                             const std::vector<Look>& looks,
-                             const std::function<bool(const Look&)>& damaged) {
+// All pairs from each damaged sample to the next sample, if that is damaged
+// too.
+std::vector<size_t> pairs_of(
+    const DefectSearch& search, const std::vector<TextSample>& samples,
+    const std::function<bool(const TextSample&)>& damaged) {
   std::vector<size_t> pairs;
-  for (size_t i = 0; i < looks.size(); ++i) {
-    if (!damaged(looks[i])) continue;
-    const bool lasts = i + 1 < looks.size() && damaged(looks[i + 1]);
+  for (size_t i = 0; i < samples.size(); ++i) {
+    if (!damaged(samples[i])) continue;
+    const bool lasts = i + 1 < samples.size() && damaged(samples[i + 1]);
     const size_t end =
-        lasts ? looks[i + 1].text->pair : looks[i].text->pair + 1;
-    for (size_t pair = looks[i].text->pair; pair < end; ++pair) {
+        lasts ? samples[i + 1].text->pair : samples[i].text->pair + 1;
+    for (size_t pair = samples[i].text->pair; pair < end; ++pair) {
       if (search.counts(pair)) pairs.push_back(pair);
     }
   }
   return pairs;
 }
 
-// The worst lines of these looks, each area once.
-std::vector<DamagedLine> worst_lines(const std::vector<const Look*>& damaged) {
+// The worst lines of these samples, each area once.
+std::vector<DamagedLine> worst_lines(
+    const std::vector<const TextSample*>& damaged) {
   struct Seen {
     LineMark mark;
     double at_ms;
     TimeSpan span;
   };
   std::vector<Seen> seen;
-  for (const Look* const look : damaged) {
-    const double end = look->from_ms + look->ms;
-    for (const LineMark& mark : look->text->damaged) {
+  for (const TextSample* const sample : damaged) {
+    const double end = sample->from_ms + sample->ms;
+    for (const LineMark& mark : sample->text->damaged) {
       const auto same = std::ranges::find_if(seen, [&](const Seen& known) {
         return !intersected(known.mark.area, mark.area).empty();
       });
       if (same == seen.end()) {
-        seen.push_back({mark, look->from_ms, {look->from_ms, end}});
+        seen.push_back({mark, sample->from_ms, {sample->from_ms, end}});
         continue;
       }
       same->span.to_ms = end;
       if (!is_worse(mark, same->mark)) continue;
       same->mark = mark;
-      same->at_ms = look->from_ms;
+      same->at_ms = sample->from_ms;
     }
   }
   std::ranges::stable_sort(seen, [](const Seen& a, const Seen& b) {
@@ -241,12 +243,12 @@ Measured measured_of(const TextOfPair& worst, std::optional<double> kept) {
              : lost(worst.measures.correlation, 0.25, "% of the correlation");
 }
 
-double share_of_time(const std::vector<Look>& looks,
-                     const std::vector<const Look*>& damaged) {
+double share_of_time(const std::vector<TextSample>& samples,
+                     const std::vector<const TextSample*>& damaged) {
   double all = 0;
   double part = 0;
-  for (const Look& look : looks) all += look.ms;
-  for (const Look* const look : damaged) part += look->ms;
+  for (const TextSample& sample : samples) all += sample.ms;
+  for (const TextSample* const sample : damaged) part += sample->ms;
   return all > 0 ? part / all : 1;
 }
 
@@ -257,60 +259,63 @@ std::string time_text(double share) {
 }
 
 struct Damage {
-  std::vector<const Look*> looks;
-  const Look* worst = nullptr;
+  std::vector<const TextSample*> samples;
+  const TextSample* worst = nullptr;
   Severity severity = Severity::kInfo;
 };
 
 // Absent where too little time is damaged to matter.
-std::optional<Damage> damage_of(const std::vector<Look>& looks,
-                                const std::function<bool(const Look&)>& holds) {
+std::optional<Damage> damage_of(
+    const std::vector<TextSample>& samples,
+    const std::function<bool(const TextSample&)>& holds) {
   Damage damage;
   double ms = 0;
-  for (const Look& look : looks) {
-    if (!holds(look)) continue;
-    damage.looks.push_back(&look);
-    damage.severity = std::max(damage.severity, look.severity);
-    ms += look.ms;
-    if (!damage.worst || look.text->measures.correlation <
+  for (const TextSample& sample : samples) {
+    if (!holds(sample)) continue;
+    damage.samples.push_back(&sample);
+    damage.severity = std::max(damage.severity, sample.severity);
+    ms += sample.ms;
+    if (!damage.worst || sample.text->measures.correlation <
                              damage.worst->text->measures.correlation) {
-      damage.worst = &look;
+      damage.worst = &sample;
     }
   }
-  if (damage.looks.empty()) return std::nullopt;
-  const bool lasts = ms >= kTimeToRead || damage.looks.size() > 1 ||
-                     share_of_time(looks, damage.looks) >= 0.5;
+  if (damage.samples.empty()) return std::nullopt;
+  const bool lasts = ms >= kTimeToRead || damage.samples.size() > 1 ||
+                     share_of_time(samples, damage.samples) >= 0.5;
   return lasts ? std::optional(std::move(damage)) : std::nullopt;
 }
 
-Rect region_of(const std::vector<const Look*>& damaged) {
+Rect region_of(const std::vector<const TextSample*>& damaged) {
   Rect region = damaged.front()->text->damaged_area;
-  for (const Look* const look : damaged) {
-    region = united(region, look->text->damaged_area);
+  for (const TextSample* const sample : damaged) {
+    region = united(region, sample->text->damaged_area);
   }
   return region;
 }
 
 Reason& add_text_reason(DefectSearch& search, DefectKind kind,
-                        const std::vector<Look>& looks, const Damage& damage,
-                        const std::function<bool(const Look&)>& holds,
+                        const std::vector<TextSample>& samples,
+                        const Damage& damage,
+                        const std::function<bool(const TextSample&)>& holds,
                         Words words) {
   Reason& reason =
       search.add(kind, damage.severity, std::move(words),
-                 pairs_of(search, looks, holds), damage.worst->text->pair);
+                 pairs_of(search, samples, holds), damage.worst->text->pair);
   TextDamage& text = reason.text.emplace();
-  text.share_of_time = share_of_time(looks, damage.looks);
-  text.lines = worst_lines(damage.looks);
-  reason.region = region_of(damage.looks);
+  text.share_of_time = share_of_time(samples, damage.samples);
+  text.lines = worst_lines(damage.samples);
+  reason.region = region_of(damage.samples);
   return reason;
 }
 
-void find_illegible(DefectSearch& search, const std::vector<Look>& looks,
+void find_illegible(DefectSearch& search,
+                    const std::vector<TextSample>& samples,
                     std::optional<double> kept) {
-  const auto holds = [](const Look& look) {
-    return look.severity > Severity::kInfo && !is_cut(*look.text);
+  const auto holds = [](const TextSample& sample) {
+    return sample.severity > Severity::kInfo && !is_cut(*sample.text);
   };
-  const auto damage = damage_of(looks, holds);
+  const auto damage = damage_of(samples, holds);
   if (!damage) return;
   const TextOfPair& worst = *damage->worst->text;
   const TextCause cause = cause_of(worst);
@@ -319,8 +324,8 @@ void find_illegible(DefectSearch& search, const std::vector<Look>& looks,
       "{} of {} lines of text {} be read{}: {}", worst.damaged_lines,
       worst.lines,
       damage->severity == Severity::kMinor ? "can hardly" : "cannot",
-      time_text(share_of_time(looks, damage->looks)), words.message);
-  Reason& reason = add_text_reason(search, DefectKind::kTextIllegible, looks,
+      time_text(share_of_time(samples, damage->samples)), words.message);
+  Reason& reason = add_text_reason(search, DefectKind::kTextIllegible, samples,
                                    *damage, holds, std::move(words));
   reason.text->cause = cause;
   reason.text->words_kept = kept;
@@ -344,11 +349,12 @@ const char* side_of(Cut cut) {
   return "edge";
 }
 
-void find_clipped(DefectSearch& search, const std::vector<Look>& looks) {
-  const auto holds = [](const Look& look) {
-    return look.severity > Severity::kInfo && is_cut(*look.text);
+void find_clipped(DefectSearch& search,
+                  const std::vector<TextSample>& samples) {
+  const auto holds = [](const TextSample& sample) {
+    return sample.severity > Severity::kInfo && is_cut(*sample.text);
   };
-  const auto damage = damage_of(looks, holds);
+  const auto damage = damage_of(samples, holds);
   if (!damage) return;
   const TextOfPair& worst = *damage->worst->text;
   const auto cut = std::ranges::find_if(
@@ -357,10 +363,10 @@ void find_clipped(DefectSearch& search, const std::vector<Look>& looks) {
   const char* const side =
       side_of(cut == worst.damaged.end() ? Cut::kNone : cut->cut);
   add_text_reason(
-      search, DefectKind::kTextClipped, looks, *damage, holds,
+      search, DefectKind::kTextClipped, samples, *damage, holds,
       {fmt::format("the strokes of {} of {} lines of text are cut at the {}{}",
                    worst.cut, worst.lines, side,
-                   time_text(share_of_time(looks, damage->looks))),
+                   time_text(share_of_time(samples, damage->samples))),
        "a rectangle that is too small was written or cleared: check crops, "
        "overlays and the rectangles of frames"})
       .measured = Measured{double(worst.cut), 0, "lines of text"};
@@ -372,9 +378,9 @@ void find_damaged_text(DefectSearch& search) {
   const measure::text::TextEvidence& text = search.evidence.text;
   if (text.pairs.empty() || !is_text(text)) return;
   const std::optional<double> kept = words_kept(text.words);
-  const std::vector<Look> looks = looks_of(search, kept);
-  find_illegible(search, looks, kept);
-  find_clipped(search, looks);
+  const std::vector<TextSample> samples = text_samples(search, kept);
+  find_illegible(search, samples, kept);
+  find_clipped(search, samples);
 }
 
 }  // namespace framewise::judge

@@ -361,7 +361,7 @@ double Stream::flat_flicker() const {
   const double n = double(count_);
   const std::vector<uint64_t> squared = squared_sums();
   int64_t flickering = 0;
-  for (const Place& window : flat_) {
+  for (const Position& window : flat_) {
     uint64_t squares = 0;
     uint64_t of_sums = 0;
     for (const int y : {window.y, window.y + kBlock}) {

@@ -58,12 +58,12 @@ class Stream {
     uint32_t squares_now = 0;  // of all samples
     uint64_t squares = 0;      // the same over time
   };
-  struct Place {
+  struct Position {
     int x = 0;
     int y = 0;
   };
   struct Window {
-    Place place;
+    Position place;
     // Sums over time of each channel's mean and of its square.
     double means[3] = {};
     double squares[3] = {};
@@ -101,7 +101,7 @@ class Stream {
   std::vector<double> lab_distances_;
   // Windows with low variance in the first frame.
   std::vector<Window> still_;
-  std::vector<Place> flat_;
+  std::vector<Position> flat_;
   std::vector<Block> blocks_;  // row by row
   int block_columns_ = 0;
   std::vector<simd::BlockTimeSums> sums_;  // per block: see kMostFrames

@@ -324,18 +324,18 @@ KeptLevel kept_detail(const VmafWavelet& reference, const VmafWavelet& test,
                       int level, bool with_neg, Executor* executor) {
   const KeptDetail detail(reference, test, level);
   const Region& region = detail.region();
-  struct Part {
+  struct BandResult {
     BandSums standard{};
     BandSums neg{};
   };
-  std::vector<Part> parts(
+  std::vector<BandResult> parts(
       size_t((region.bottom - region.top + kBandRows - 1) / kBandRows));
   for_each_band(region.top, region.bottom, executor, [&](int first, int end) {
-    Part& part = parts[size_t((first - region.top) / kBandRows)];
+    BandResult& part = parts[size_t((first - region.top) / kBandRows)];
     detail.measure(first, end, part.standard, with_neg ? &part.neg : nullptr);
   });
-  Part all;
-  for (const Part& part : parts) {
+  BandResult all;
+  for (const BandResult& part : parts) {
     for (size_t band = 0; band < 3; ++band) {
       all.standard[band] += part.standard[band];
       all.neg[band] += part.neg[band];

@@ -55,7 +55,7 @@ Result<std::vector<Numbered>> list_files(const NumberedPath& wanted,
 }
 
 // A decoded frame and its damage (tolerant reading).
-struct Picture {
+struct DecodedPicture {
   Frame frame;
   std::optional<Error> damage;
 };
@@ -86,8 +86,8 @@ class SequenceDecoder : public Decoder {
   };
 
   Result<std::unique_ptr<Still>> open_still(const Numbered& file) const;
-  Result<Picture> read(size_t index) const;
-  Result<Picture> read_in(const Numbered& file) const;
+  Result<DecodedPicture> read(size_t index) const;
+  Result<DecodedPicture> read_in(const Numbered& file) const;
   Result<void> must_be_alike(const Frame& frame) const;
   void read_ahead();
   FrameTime time_of(size_t index) const;
@@ -95,9 +95,9 @@ class SequenceDecoder : public Decoder {
   const std::vector<Numbered> files_;
   const Job job_;  // with the limits of one frame
   AnimationInfo info_;
-  size_t next_ = 0;                    // the next frame to return
-  size_t in_a_row_ = 0;                // frames returned since the last jump
-  std::deque<Result<Picture>> ahead_;  // next_ and the frames after it
+  size_t next_ = 0;      // the next frame to return
+  size_t in_a_row_ = 0;  // frames returned since the last jump
+  std::deque<Result<DecodedPicture>> ahead_;  // next_ and the frames after it
   std::optional<Error> damage_;
 };
 
@@ -160,15 +160,15 @@ Result<void> SequenceDecoder::must_be_alike(const Frame& frame) const {
   return {};
 }
 
-Result<Picture> SequenceDecoder::read_in(const Numbered& file) const {
+Result<DecodedPicture> SequenceDecoder::read_in(const Numbered& file) const {
   FW_ASSIGN_OR_RETURN(const auto still, open_still(file));
   FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, still->decoder->next());
   if (!frame) return fail(ErrorKind::kInput, "there is no picture");
   FW_RETURN_IF_ERROR(must_be_alike(*frame));
-  return Picture{*std::move(frame), still->decoder->damage()};
+  return DecodedPicture{*std::move(frame), still->decoder->damage()};
 }
 
-Result<Picture> SequenceDecoder::read(size_t index) const {
+Result<DecodedPicture> SequenceDecoder::read(size_t index) const {
   const Numbered& file = files_[index];
   auto picture = read_in(file);
   if (!picture) {
@@ -195,7 +195,7 @@ void SequenceDecoder::read_ahead() {
       size_t(std::max<int64_t>(1, kMostPixels / info_.size.pixels()));
   const size_t count = std::min(
       {in_a_row_ + 1, threads, kMostAtOnce, by_size, files_.size() - next_});
-  std::array<std::optional<Result<Picture>>, kMostAtOnce> pictures;
+  std::array<std::optional<Result<DecodedPicture>>, kMostAtOnce> pictures;
   const auto work = [&](size_t i) { pictures[i].emplace(read(next_ + i)); };
   if (count > 1) {
     job_.executor->parallel_for(count, work);
@@ -208,7 +208,7 @@ void SequenceDecoder::read_ahead() {
 Result<std::optional<Frame>> SequenceDecoder::next() {
   if (next_ == files_.size()) return std::optional<Frame>();
   if (ahead_.empty()) read_ahead();
-  Result<Picture> picture = std::move(ahead_.front());
+  Result<DecodedPicture> picture = std::move(ahead_.front());
   ahead_.pop_front();
   ++next_;
   ++in_a_row_;

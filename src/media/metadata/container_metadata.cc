@@ -54,7 +54,7 @@ void append(std::vector<std::byte>& out, Bytes bytes) {
 }
 
 // A part of a file: a JPEG segment, a PNG or WebP chunk.
-struct Part {
+struct Segment {
   uint32_t type = 0;  // the marker, or four letters
   Bytes whole;        // with its header and what follows its data
   Bytes data;
@@ -91,8 +91,8 @@ enum class Upto : uint8_t { kFirstScan, kEnd };
 
 // The segments up to the first scan or the end marker; nullopt if the structure
 // is damaged. Of a scan the coded data belong to its segment.
-std::optional<std::vector<Part>> jpeg_parts(Bytes file, Upto upto) {
-  std::vector<Part> parts;
+std::optional<std::vector<Segment>> jpeg_parts(Bytes file, Upto upto) {
+  std::vector<Segment> parts;
   for (size_t at = 0; at + 1 < file.size();) {
     if (file[at] != std::byte{0xFF}) return std::nullopt;
     const auto marker = uint32_t(file[at + 1]);
@@ -123,7 +123,7 @@ Metadata jpeg_metadata(Bytes file) {
   Metadata metadata;
   std::map<uint32_t, Bytes> profile;  // by number
   const auto parts = jpeg_parts(file, Upto::kFirstScan);
-  for (const Part& part : parts.value_or(std::vector<Part>())) {
+  for (const Segment& part : parts.value_or(std::vector<Segment>())) {
     if (part.type == kApp1 && begins_with(part.data, kExifMark) &&
         metadata.exif.empty()) {
       metadata.exif = copy(part.data.subspan(kExifMark.size()));
@@ -160,7 +160,7 @@ std::optional<std::vector<std::byte>> stripped_jpeg(
   if (!parts) return std::nullopt;
   std::vector<std::byte> out;
   int orientation = 1;
-  const auto stays = [&](const Part& part) {
+  const auto stays = [&](const Segment& part) {
     if (part.type == kApp1 && begins_with(part.data, kExifMark)) {
       orientation = std::max(orientation, exif_orientation(part.data));
       return kept.exif;
@@ -171,7 +171,7 @@ std::optional<std::vector<std::byte>> stripped_jpeg(
     return part.type != kCom && !(part.type >= kApp1 && part.type <= kApp15);
   };
   size_t after_header = 0;  // where the orientation goes
-  for (const Part& part : *parts) {
+  for (const Segment& part : *parts) {
     if (!stays(part)) continue;
     append(out, part.whole);
     if (part.type == kSoi || part.type == kApp0) after_header = out.size();
@@ -189,13 +189,14 @@ std::optional<std::vector<std::byte>> stripped_jpeg(
 constexpr std::string_view kPngSignature = "\x89PNG\r\n\x1A\n"sv;
 
 // The chunks up to IEND; nullopt if the structure is damaged.
-std::optional<std::vector<Part>> png_parts(Bytes file) {
-  std::vector<Part> parts;
+std::optional<std::vector<Segment>> png_parts(Bytes file) {
+  std::vector<Segment> parts;
   for (size_t at = kPngSignature.size(); at + 12 <= file.size();) {
     const size_t length = big_endian(file, at, 4);
     if (length > file.size() - at - 12) return std::nullopt;
-    const Part part{big_endian(file, at + 4, 4), file.subspan(at, length + 12),
-                    file.subspan(at + 8, length)};
+    const Segment part{big_endian(file, at + 4, 4),
+                       file.subspan(at, length + 12),
+                       file.subspan(at + 8, length)};
     parts.push_back(part);
     if (part.type == letters("IEND")) return parts;
     at += length + 12;
@@ -243,7 +244,7 @@ std::optional<Bytes> xmp_in(Bytes chunk) {
 
 Metadata png_metadata(Bytes file) {
   Metadata metadata;
-  for (const Part& part : png_parts(file).value_or(std::vector<Part>())) {
+  for (const Segment& part : png_parts(file).value_or(std::vector<Segment>())) {
     if (part.type == letters("iCCP")) {
       metadata.icc = inflated_profile(part.data);
     } else if (part.type == letters("eXIf")) {
@@ -260,7 +261,7 @@ std::optional<std::vector<std::byte>> stripped_png(Bytes file,
   const auto parts = png_parts(file);
   if (!parts) return std::nullopt;
   std::vector<std::byte> out = copy(file.first(kPngSignature.size()));
-  for (const Part& part : *parts) {
+  for (const Segment& part : *parts) {
     bool stays = true;
     switch (part.type) {
       case letters("eXIf"): stays = kept.exif; break;
@@ -284,11 +285,11 @@ bool is_webp_file(Bytes file) {
          begins_with(file.subspan(8), "WEBP");
 }
 
-std::optional<std::vector<Part>> webp_parts(Bytes file) {
+std::optional<std::vector<Segment>> webp_parts(Bytes file) {
   const size_t stated = size_t{little_endian32(file, 4)} + 8;
   if (stated > file.size()) return std::nullopt;
   file = file.first(stated);
-  std::vector<Part> parts;
+  std::vector<Segment> parts;
   for (size_t at = kRiffHeaderBytes; at < file.size();) {
     if (file.size() - at < 8) return std::nullopt;
     const size_t length = little_endian32(file, at + 4);
@@ -303,7 +304,8 @@ std::optional<std::vector<Part>> webp_parts(Bytes file) {
 
 Metadata webp_metadata(Bytes file) {
   Metadata metadata;
-  for (const Part& part : webp_parts(file).value_or(std::vector<Part>())) {
+  for (const Segment& part :
+       webp_parts(file).value_or(std::vector<Segment>())) {
     if (part.type == letters("ICCP")) metadata.icc = copy(part.data);
     if (part.type == letters("XMP ")) metadata.xmp = copy(part.data);
     if (part.type == letters("EXIF")) {
@@ -322,7 +324,7 @@ std::optional<std::vector<std::byte>> stripped_webp(
   const auto parts = webp_parts(file);
   if (!parts) return std::nullopt;
   std::vector<std::byte> out = copy(file.first(kRiffHeaderBytes));
-  for (const Part& part : *parts) {
+  for (const Segment& part : *parts) {
     if (part.type == letters("EXIF") && !kept.exif) continue;
     if (part.type == letters("XMP ") && !kept.xmp) continue;
     const size_t flags = out.size() + 8;

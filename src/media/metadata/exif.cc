@@ -14,12 +14,13 @@ constexpr uint16_t kShortType = 3;
 constexpr size_t kEntryBytes = 12;
 
 // Where the value of the orientation lies, and in which order its bytes are.
-struct Place {
+struct OrientationEntry {
   size_t at = 0;
   bool little = false;
 };
 
-std::optional<Place> orientation_place(std::span<const std::byte> exif) {
+std::optional<OrientationEntry> find_orientation(
+    std::span<const std::byte> exif) {
   const bool marked =
       exif.size() >= 6 && std::memcmp(exif.data(), "Exif\0\0", 6) == 0;
   const size_t skipped = marked ? 6 : 0;
@@ -43,7 +44,7 @@ std::optional<Place> orientation_place(std::span<const std::byte> exif) {
     if (entry + kEntryBytes > exif.size()) return std::nullopt;
     if (read(entry, 2) != kOrientationTag) continue;
     if (read(entry + 2, 2) != kShortType) return std::nullopt;
-    return Place{skipped + entry + 8, little};
+    return OrientationEntry{skipped + entry + 8, little};
   }
   return std::nullopt;
 }
@@ -51,7 +52,7 @@ std::optional<Place> orientation_place(std::span<const std::byte> exif) {
 }  // namespace
 
 int exif_orientation(std::span<const std::byte> exif) {
-  const auto place = orientation_place(exif);
+  const auto place = find_orientation(exif);
   if (!place) return 0;
   const auto first = int(exif[place->at]);
   const auto second = int(exif[place->at + 1]);
@@ -60,7 +61,7 @@ int exif_orientation(std::span<const std::byte> exif) {
 }
 
 void set_exif_upright(std::span<std::byte> exif) {
-  const auto place = orientation_place(exif);
+  const auto place = find_orientation(exif);
   if (!place) return;
   exif[place->at] = std::byte(place->little ? 1 : 0);
   exif[place->at + 1] = std::byte(place->little ? 0 : 1);

@@ -16,13 +16,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // Where a metric stands in that format.
-struct Place {
+struct Field {
   std::string_view metric;
   std::string_view group;
   std::string_view key;
   bool by_default = false;
 };
-constexpr Place kPlaces[] = {
+constexpr Field kFields[] = {
     {"psnr", "psnr", "psnr_avg", true},
     {"psnr_y", "psnr", "psnr_y", true},
     {"psnr_u", "psnr", "psnr_u", true},
@@ -46,9 +46,9 @@ constexpr Place kPlaces[] = {
     {"integer_vif_scale3", "vmaf", "integer_vif_scale3"},
 };
 
-Place place_of(std::string_view metric) {
-  const auto* found = std::ranges::find(kPlaces, metric, &Place::metric);
-  return found != std::end(kPlaces) ? *found : Place{metric, metric, metric};
+Field place_of(std::string_view metric) {
+  const auto* found = std::ranges::find(kFields, metric, &Field::metric);
+  return found != std::end(kFields) ? *found : Field{metric, metric, metric};
 }
 
 Json statistics_of(std::vector<double> values) {
@@ -80,7 +80,7 @@ Json statistics_of(std::vector<double> values) {
 // from 1, and their statistics to `global`.
 void add_metric(const MetricReport& metric, const Comparison& comparison,
                 Json& groups, Json& global) {
-  const Place place = place_of(metric.info->name);
+  const Field place = place_of(metric.info->name);
   const std::string group(place.group);
   const std::string key(place.key);
   Json& rows = groups[group];
@@ -98,7 +98,7 @@ void add_metric(const MetricReport& metric, const Comparison& comparison,
 
 std::vector<std::string> ffmpeg_quality_metrics() {
   std::vector<std::string> names;
-  for (const Place& place : kPlaces) {
+  for (const Field& place : kFields) {
     if (place.by_default) names.emplace_back(place.metric);
   }
   return names;
@@ -115,7 +115,7 @@ std::string report_ffmpeg_quality_metrics(const Report& report) {
       skipped[std::string(metric.info->name)] = metric.why_not;
   }
   for (const Skipped& one : comparison.skipped) {
-    const Place place = place_of(one.metric);
+    const Field place = place_of(one.metric);
     global[std::string(place.group)][std::string(place.key)] =
         statistics_of({});
     skipped[one.metric] = one.reason;

@@ -67,7 +67,7 @@ class Lines {
     executor_.parallel_for(threads_, [this](size_t) { work(); });
     times_.most_open = schedule_.most_open_lines();
     if (times) *times = times_;
-    for (Place& place : places_) {
+    for (LineState& place : places_) {
       if (place.error) return *std::move(place.error);
     }
     return {};
@@ -78,7 +78,7 @@ class Lines {
   using Work = LineSchedule::Work;
   using Step = LineSchedule::Step;
 
-  struct Place {
+  struct LineState {
     std::unique_ptr<Line<Item>> line;
     std::optional<BoundedQueue<Item>> queue;
     std::optional<Error> error;
@@ -111,7 +111,7 @@ class Lines {
 
   // Called and returns with the lock held.
   void perform(const Step& step, std::unique_lock<std::mutex>& lock) {
-    Place& place = places_[step.line];
+    LineState& place = places_[step.line];
     Result<void> done;
     switch (step.work) {
       case Work::kOpen: done = open_line(step.line, place, lock); break;
@@ -123,7 +123,7 @@ class Lines {
     schedule_.stop();
   }
 
-  Result<void> open_line(size_t number, Place& place,
+  Result<void> open_line(size_t number, LineState& place,
                          std::unique_lock<std::mutex>& lock) {
     lock.unlock();
     auto line = open_(number);
@@ -135,7 +135,7 @@ class Lines {
     return {};
   }
 
-  Result<void> make_item(size_t number, Place& place,
+  Result<void> make_item(size_t number, LineState& place,
                          std::unique_lock<std::mutex>& lock) {
     lock.unlock();
     Result<std::optional<Item>> item = place.line->make();
@@ -147,7 +147,7 @@ class Lines {
     return {};
   }
 
-  Result<void> take_item(size_t number, Place& place,
+  Result<void> take_item(size_t number, LineState& place,
                          std::unique_lock<std::mutex>& lock) {
     std::optional<Item> item = place.queue->pop();
     lock.unlock();
@@ -168,7 +168,7 @@ class Lines {
   std::mutex mutex_;  // of the following members
   std::condition_variable changed_;
   LineSchedule schedule_;
-  std::vector<Place> places_;
+  std::vector<LineState> places_;
   LineTimes times_;
 };
 

@@ -54,7 +54,7 @@ Result<Json> parse_header(const std::string& text) {
 }
 
 // Where the numbers of a tensor lie, relative to the end of the header.
-struct Place {
+struct TensorEntry {
   std::string name;
   std::vector<int64_t> shape;
   int64_t begin = 0;
@@ -79,7 +79,7 @@ std::optional<std::vector<int64_t>> integers(const Json& entry,
   return values;
 }
 
-Result<Place> place_of(const std::string& name, const Json& entry) {
+Result<TensorEntry> place_of(const std::string& name, const Json& entry) {
   const std::string shown = printable(name.substr(0, 80));
   if (!entry.is_object()) return bad("the entry of {} is no object", shown);
   const auto type = entry.find("dtype");
@@ -95,25 +95,27 @@ Result<Place> place_of(const std::string& name, const Json& entry) {
       (*offsets)[1] - (*offsets)[0] != *count * kNumberBytes) {
     return bad("the offsets of {} do not fit its shape", shown);
   }
-  return Place{name, *std::move(shape), (*offsets)[0], (*offsets)[1]};
+  return TensorEntry{name, *std::move(shape), (*offsets)[0], (*offsets)[1]};
 }
 
 // The tensors in the order of their numbers, which fill the file without gaps.
-Result<std::vector<Place>> places_in(const Json& header, int64_t data_bytes) {
+Result<std::vector<TensorEntry>> places_in(const Json& header,
+                                           int64_t data_bytes) {
   if (int64_t(header.size()) > kMostTensors + 1) {
     return fail(ErrorKind::kLimit, "has more than {} tensors", kMostTensors);
   }
-  std::vector<Place> places;
+  std::vector<TensorEntry> places;
   for (const auto& [name, entry] : header.items()) {
     if (name == kMetadata) continue;
-    FW_ASSIGN_OR_RETURN(Place place, place_of(name, entry));
+    FW_ASSIGN_OR_RETURN(TensorEntry place, place_of(name, entry));
     places.push_back(std::move(place));
   }
-  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
-    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
-  });
+  std::sort(places.begin(), places.end(),
+            [](const TensorEntry& a, const TensorEntry& b) {
+              return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+            });
   int64_t end = 0;
-  for (const Place& place : places) {
+  for (const TensorEntry& place : places) {
     if (place.begin != end) return bad("tensors overlap or leave gaps");
     end = place.end;
   }
@@ -184,10 +186,10 @@ Result<SafetensorsFile> read_safetensors(const media::Source& source) {
     return fail(ErrorKind::kLimit, "has {} bytes of numbers, more than {}",
                 data_bytes, kMostNumbers * kNumberBytes);
   }
-  FW_ASSIGN_OR_RETURN(const std::vector<Place> places,
+  FW_ASSIGN_OR_RETURN(const std::vector<TensorEntry> places,
                       places_in(header, data_bytes));
   SafetensorsFile file;
-  for (const Place& place : places) {
+  for (const TensorEntry& place : places) {
     Tensor& tensor = file.tensors[place.name];
     tensor.shape = place.shape;
     tensor.values.resize(size_t((place.end - place.begin) / kNumberBytes));

@@ -44,7 +44,7 @@ constexpr double kLittle = 0.25;
 // around it.
 constexpr int kLeastGap = 2 * kLightMargin;
 
-enum class Look : uint8_t { kKeep, kEqual, kMeasure };
+enum class TileState : uint8_t { kKeep, kEqual, kMeasure };
 
 class Splitter {
  public:
@@ -53,27 +53,29 @@ class Splitter {
 
   // Adds the regions of a strip that must be recomputed.
   void split(const Strip& strip, std::vector<Strip>& out) {
-    looks_.clear();
+    states_.clear();
     for (int block = strip.first_block; block < strip.end_block; ++block) {
-      looks_.push_back(look_at(strip, block));
+      states_.push_back(state_of(strip, block));
     }
     const auto add = [&](int first, int end, bool equal) {
       out.push_back({strip.x, strip.width, strip.first_block + first,
                      strip.first_block + end, equal});
     };
     join_near();
-    const int count = int(looks_.size());
+    const int count = int(states_.size());
     for (int first = 0; first < count;) {
       int end = first + 1;
-      while (end < count && looks_[size_t(end)] == looks_[size_t(first)]) ++end;
-      const Look look = looks_[size_t(first)];
-      if (look != Look::kKeep) add(first, end, look == Look::kEqual);
+      while (end < count && states_[size_t(end)] == states_[size_t(first)])
+        ++end;
+      const TileState state = states_[size_t(first)];
+      if (state != TileState::kKeep)
+        add(first, end, state == TileState::kEqual);
       first = end;
     }
   }
 
  private:
-  Look look_at(const Strip& strip, int block) const {
+  TileState state_of(const Strip& strip, int block) const {
     // Including the reach of the first filter.
     constexpr int kColumns = kReach + 4;
     constexpr int kRows = kLightMargin * kBlockRows;
@@ -81,17 +83,18 @@ class Splitter {
                        (block * kBlockRows - kRows) * (1 << scale_),
                        (strip.width + 2 * kColumns) << scale_,
                        (kBlockRows + 2 * kRows) << scale_};
-    if (changed_ && !changed_->any_row_marked(seen)) return Look::kKeep;
-    if (differing_ && !differing_->any_marked(seen)) return Look::kEqual;
-    return Look::kMeasure;
+    if (changed_ && !changed_->any_row_marked(seen)) return TileState::kKeep;
+    if (differing_ && !differing_->any_marked(seen)) return TileState::kEqual;
+    return TileState::kMeasure;
   }
 
   void join_near() {
     int last = -1;
-    for (int i = 0; i < int(looks_.size()); ++i) {
-      if (looks_[size_t(i)] != Look::kMeasure) continue;
+    for (int i = 0; i < int(states_.size()); ++i) {
+      if (states_[size_t(i)] != TileState::kMeasure) continue;
       if (last >= 0 && i - last <= kLeastGap) {
-        std::fill(looks_.begin() + last, looks_.begin() + i, Look::kMeasure);
+        std::fill(states_.begin() + last, states_.begin() + i,
+                  TileState::kMeasure);
       }
       last = i;
     }
@@ -100,7 +103,7 @@ class Splitter {
   int scale_;
   const TileMap* changed_;
   const TileMap* differing_;
-  std::vector<Look> looks_;
+  std::vector<TileState> states_;
 };
 
 // Merges adjacent strips with the same rows, up to the width of a tile.

@@ -19,13 +19,13 @@ PixelFormat pixel_format(const JpegFacts& facts) {
   return {.layout = Layout::kRgba, .bits = 8, .color = facts.color};
 }
 
-struct Picture {
+struct DecodedPicture {
   Frame frame;
   std::optional<Error> damage;
 };
 
-Result<Picture> decode(std::span<const std::byte> bytes, int denominator,
-                       const Job& job) {
+Result<DecodedPicture> decode(std::span<const std::byte> bytes, int denominator,
+                              const Job& job) {
   JpegReader reader(bytes, job);
   FW_ASSIGN_OR_RETURN(const JpegFacts facts, reader.read_header());
   FW_RETURN_IF_ERROR(
@@ -45,8 +45,8 @@ Result<Picture> decode(std::span<const std::byte> bytes, int denominator,
     std::swap(stored, turned);
   }
   const ChangedArea everything = ChangedArea::everything(stored.size());
-  return Picture{std::move(stored).freeze(0, {}, everything),
-                 std::move(damage)};
+  return DecodedPicture{std::move(stored).freeze(0, {}, everything),
+                        std::move(damage)};
 }
 
 class JpegDecoder : public Decoder {
@@ -127,7 +127,7 @@ Result<std::unique_ptr<Decoder>> open_jpeg(Source& source, const Job& job) {
 
 Result<Frame> decode_jpeg_scaled(std::span<const std::byte> bytes,
                                  int denominator, const Job& job) {
-  FW_ASSIGN_OR_RETURN(Picture picture, decode(bytes, denominator, job));
+  FW_ASSIGN_OR_RETURN(DecodedPicture picture, decode(bytes, denominator, job));
   return std::move(picture.frame);
 }
 
