@@ -36,6 +36,7 @@ enum class Resizing : uint8_t {
   kRefuse,
   kTest,       // the test is brought to the reference's size
   kReference,  // the reference is brought to the test's size
+  kSmaller,    // the larger of the two is brought to the size of the other
 };
 
 // How much of a comparison is measured by costly metrics. Cheap ones measure

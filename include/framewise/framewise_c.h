@@ -124,7 +124,7 @@ typedef struct framewise_compare_options {
   const char* policy;    // "strict", or a file
   const char* pairing;   // "auto", "time", "index", "content", "stretch"
   const char* sampling;  // "auto", "full", "uniform", "progressive", …
-  const char* resize;    // "none" (default), "test", "ref"
+  const char* resize;    // "none" (default), "smaller", "test", "ref"
   const char* display;   // of ColorVideoVDP, such as "standard_fhd"
   const char* cache;     // a folder in which results are kept
   int64_t sample;        // pairs for costly metrics; 0: as many as needed

@@ -181,13 +181,14 @@ inline constexpr std::array kSettings = {
             SettingUse::kComparing, true,
             "Compute every metric for every frame pair, even if it cannot "
             "change the verdict"},
-    Setting{"compare.resize", SettingType::kChoice, "test", "resize", '\0',
+    Setting{"compare.resize", SettingType::kChoice, "smaller", "resize", '\0',
             SettingUse::kComparing, true,
-            "How to compare files with different frame sizes; test = resize "
-            "the test to the size of the original, ref = resize the original "
-            "to the size of the test, none = fail. With test and ref, a "
-            "cropped or padded file is compared without resizing",
-            0, 0, "", "none|test|ref"},
+            "How to compare files with different frame sizes; smaller = resize "
+            "the larger to the size of the other, test = the test to the size "
+            "of the original, ref = the original to the size of the test, "
+            "none = fail. A cropped or padded file is compared without "
+            "resizing",
+            0, 0, "", "none|smaller|test|ref"},
     Setting{"compare.background", SettingType::kText, "both", "background",
             '\0', SettingUse::kComparing, true,
             "Background for transparent pixels: black, white, #rrggbb, or both "

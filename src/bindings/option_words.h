@@ -35,6 +35,7 @@ inline constexpr Word<Resizing> kResizings[] = {
     {"none", Resizing::kRefuse},
     {"test", Resizing::kTest},
     {"ref", Resizing::kReference},
+    {"smaller", Resizing::kSmaller},
 };
 inline constexpr Word<DelayRule> kDelayRules[] = {
     {"browser", DelayRule::kBrowser},

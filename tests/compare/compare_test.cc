@@ -365,7 +365,8 @@ TEST_F(Compare, DifferentSizesNeedAWord) {
   EXPECT_EQ(refused.error().kind, ErrorKind::kInput);
   EXPECT_THAT(refused.error().to_string(), HasSubstr("32x32"));
   EXPECT_THAT(refused.error().hint, HasSubstr("--resize"));
-  for (const Resizing resizing : {Resizing::kTest, Resizing::kReference}) {
+  for (const Resizing resizing :
+       {Resizing::kTest, Resizing::kReference, Resizing::kSmaller}) {
     options.resizing = resizing;
     const auto report = compare(a, {{b}}, options);
     ASSERT_TRUE(report) << report.error().to_string();

@@ -76,9 +76,10 @@ Result<CompareOptions> compare_options(const Invocation& invocation) {
                     : pairing == "stretch" ? PairingMode::kStretch
                                            : PairingMode::kAuto;
   const std::string& resize = settings.text("compare.resize");
-  options.resizing = resize == "test"  ? Resizing::kTest
-                     : resize == "ref" ? Resizing::kReference
-                                       : Resizing::kRefuse;
+  options.resizing = resize == "smaller" ? Resizing::kSmaller
+                     : resize == "test"  ? Resizing::kTest
+                     : resize == "ref"   ? Resizing::kReference
+                                         : Resizing::kRefuse;
   FW_RETURN_IF_ERROR(
       set_background(settings.text("compare.background"), options));
   options.nits = settings.real("compare.nits");

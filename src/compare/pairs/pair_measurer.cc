@@ -235,6 +235,11 @@ Result<Frame> cut(const Frame& frame, const Rect& part, FramePool& pool) {
   return crop(whole, part, pool);
 }
 
+bool scales_test(Resizing resizing, Size reference, Size test) {
+  return resizing == Resizing::kTest ||
+         (resizing == Resizing::kSmaller && test.pixels() > reference.pixels());
+}
+
 Result<void> Fitter::fit(Frame& reference, Frame& test, const Fitting& fitting,
                          FramePool& pool) {
   const Size a = reference.size();
@@ -250,7 +255,7 @@ Result<void> Fitter::fit(Frame& reference, Frame& test, const Fitting& fitting,
     return fail(ErrorKind::kInput, "a frame of {}x{} meets one of {}x{}",
                 b.width, b.height, a.width, a.height);
   }
-  const bool scale_test = fitting.resizing == Resizing::kTest;
+  const bool scale_test = scales_test(fitting.resizing, a, b);
   Frame& other = scale_test ? test : reference;
   FW_ASSIGN_OR_RETURN(other, resize(other, scale_test ? a : b, pool));
   return {};

@@ -39,6 +39,9 @@ struct Fitting {
   std::optional<placement::SharedRegion> part;
 };
 
+// Which of two frames of different sizes is scaled.
+bool scales_test(Resizing resizing, Size reference, Size test);
+
 // Crops a frame; in RGB where an edge would cut through chroma samples.
 bool is_cut_in_rgb(const PixelFormat& format, const Rect& part);
 Result<Frame> cut(const Frame& frame, const Rect& part, FramePool& pool);

@@ -185,13 +185,13 @@ void add_what_was_asked(const CompareOptions& options, Texts& texts) {
 }
 
 // How pictures of two sizes came to be measured.
-std::string fitted_text(const Fitting& fitting) {
+std::string fitted_text(const Fitting& fitting, Size reference, Size test) {
   if (const auto& shared = fitting.part) {
     const Rect& part = shared->reference;
     return fmt::format(", what both show: {}x{} at {},{}", part.width,
                        part.height, part.x, part.y);
   }
-  return fitting.resizing == Resizing::kTest
+  return scales_test(fitting.resizing, reference, test)
              ? ", the test resized with Lanczos-3"
              : ", the reference resized with Lanczos-3";
 }
@@ -205,7 +205,7 @@ Finding sizes_differ(const Input& reference, const Input& test,
   finding.kind = "size_differs";
   finding.message =
       fmt::format("the reference is {}x{}, the test {}x{}{}", a.width, a.height,
-                  b.width, b.height, fitted_text(fitting));
+                  b.width, b.height, fitted_text(fitting, a, b));
   finding.hint = "--resize none makes another size an error";
   return finding;
 }
@@ -290,7 +290,8 @@ Comparison comparison_of(const Input& reference, const Input& test,
   comparison.measured_as = measured_as(samples, original, copy);
   if (!same_size) {
     const Fitting fitting{plan.resizing, part};
-    comparison.measured_as += fitted_text(fitting);
+    comparison.measured_as +=
+        fitted_text(fitting, reference.facts.size, test.facts.size);
     comparison.warnings.push_back(sizes_differ(reference, test, fitting));
   }
   if (part) {
@@ -343,7 +344,7 @@ std::vector<std::pair<std::string, std::string>> options_as_text(
     background = fmt::format("#{:02x}{:02x}{:02x}", r, g, b);
   }
   const bool stored = options.open.delay_rule == DelayRule::kStored;
-  const char* const resizing[] = {"none", "test", "reference"};
+  const char* const resizing[] = {"none", "test", "reference", "smaller"};
   Texts texts = {
       {"metrics", metrics},
       {"pairing", name_of(options.pairing)},

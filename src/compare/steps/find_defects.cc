@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "compare/cached/known_defects.h"
+#include "compare/pairs/pair_measurer.h"
 #include "compare/steps/placed_evidence.h"
 #include "judge/defects/find_defects.h"
 #include "measure/text/read_pages.h"
@@ -39,10 +40,13 @@ judge::Coding coding_of(const AnimationInfo& file) {
 }
 
 judge::DefectContext context_of(const Input& reference, const Input& test,
-                                const Policy& policy) {
-  return {.tolerance = policy.tolerance,
-          .reference_size = reference.facts.size,
-          .test_size = test.facts.size,
+                                const CompareOptions& options) {
+  const Size a = reference.facts.size;
+  const Size b = test.facts.size;
+  return {.tolerance = options.policy.tolerance,
+          .reference_size = a,
+          .test_size = b,
+          .measured_size = scales_test(options.resizing, a, b) ? a : b,
           .coding = coding_of(test.animation.info())};
 }
 
@@ -94,7 +98,7 @@ Result<FoundDefects> defects_of(
       found.notes.push_back(*std::move(note));
     }
     return judge::find_defects(placed.evidence, on_screen(reference.timeline()),
-                               context_of(reference, test, options.policy),
+                               context_of(reference, test, options),
                                placed.placement);
   };
   FW_ASSIGN_OR_RETURN(

@@ -30,6 +30,8 @@ struct DefectContext {
   // The sizes of the files.
   Size reference_size;
   Size test_size;
+  // The size at which metrics, and so the score, compare whole frames.
+  Size measured_size;
   Coding coding = Coding::kOther;
 };
 

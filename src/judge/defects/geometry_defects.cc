@@ -276,11 +276,19 @@ void find_other_size(DefectSearch& search) {
         .region = Rect{0, 0, cut.width, cut.height};
     return;
   }
-  add_for_all(search, DefectKind::kResized, Severity::kMinor,
-              {fmt::format("the test is {}x{}, the original {}x{}", to.width,
-                           to.height, from.width, from.height),
-               "it was judged at the size of the original: keep the size if "
-               "this is not on purpose"});
+  const Size at = search.context.measured_size;
+  const bool at_smaller = at.pixels() <= std::min(from.pixels(), to.pixels());
+  // Seen at that size nothing is lost.
+  add_for_all(search, DefectKind::kResized,
+              at_smaller ? Severity::kInfo : Severity::kMinor,
+              {fmt::format("the test is {}x{}, the original {}x{}; judged at "
+                           "{}x{}",
+                           to.width, to.height, from.width, from.height,
+                           at.width, at.height),
+               at_smaller && to.pixels() < from.pixels()
+                   ? "keep the size if this is not on purpose; `--resize test` "
+                     "judges it scaled up to the size of the original"
+                   : "keep the size if this is not on purpose"});
 }
 
 void name_jumps(DefectSearch& search, const std::vector<size_t>& moved) {

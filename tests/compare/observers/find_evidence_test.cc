@@ -52,13 +52,13 @@ void scramble(TinyGifFrame& frame, int width, Rect where) {
 class Reasons : public testing::Test {
  protected:
   std::vector<Reason> of(const TinyGif& original, const TinyGif& test,
-                         Executor* executor = nullptr) {
+                         Executor* executor = nullptr,
+                         Resizing resizing = Resizing::kTest) {
     const auto a = folder_.write("a.gif", original.bytes());
     const auto b = folder_.write("b.gif", test.bytes());
-    const auto report = compare(a, {{b}},
-                                {.metrics = {"psnr"},
-                                 .resizing = Resizing::kTest,
-                                 .executor = executor});
+    const auto report = compare(
+        a, {{b}},
+        {.metrics = {"psnr"}, .resizing = resizing, .executor = executor});
     EXPECT_TRUE(report) << report.error().to_string();
     return report->comparisons.front().reasons;
   }
@@ -339,6 +339,24 @@ TEST_F(Reasons, AHorizonThatWasMadeSmallerIsNotCropped) {
   for (const Reason& one : of(original, test)) {
     EXPECT_NE(one.kind, DefectKind::kCropped) << one.message;
   }
+}
+
+TEST_F(Reasons, AnotherSizeIsOnlyNotedWhereTheSmallerOneIsJudged) {
+  const TinyGif large = moving_square(6);
+  const TinyGif small = taken_from(large, {80, 48}, [](int x, int y) {
+    return Point{2 * x, 2 * y};
+  });
+  const auto severity = [&](const TinyGif& original, const TinyGif& test,
+                            Resizing resizing) {
+    for (const Reason& one : of(original, test, nullptr, resizing)) {
+      if (one.kind == DefectKind::kResized) return one.severity;
+    }
+    return Severity::kRuinous;
+  };
+  EXPECT_EQ(severity(large, small, Resizing::kSmaller), Severity::kInfo);
+  EXPECT_EQ(severity(small, large, Resizing::kSmaller), Severity::kInfo);
+  EXPECT_EQ(severity(large, small, Resizing::kReference), Severity::kInfo);
+  EXPECT_EQ(severity(large, small, Resizing::kTest), Severity::kMinor);
 }
 
 TEST_F(Reasons, ASmallerPictureIsResizedAndNotCropped) {
