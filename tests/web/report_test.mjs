@@ -299,6 +299,9 @@ test('Six versions are tabs that arrow keys move through; many are a table', asy
 
 test('A still image has a player without transport, a copy has none', async () => {
   const still = await open('still');
+  assert.deepEqual(await still.eval('[...document.querySelectorAll(".metrics th")].map((head) => head.textContent)'),
+    ['Metric', 'Value', 'Scale', 'Required']);
+  assert.doesNotMatch(await still.eval('[...document.querySelectorAll(".metrics .scales")].map((cell) => cell.textContent).join()'), /worst|mean/);
   assert.equal(await still.eval('getComputedStyle(document.querySelector(".transport .play")).display'), 'none');
   assert.ok(await still.eval('document.querySelector(".dock").hidden'));
   await still.close();

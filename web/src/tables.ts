@@ -23,7 +23,7 @@ function ends_of(metric: Metric): [number, number] | null {
   return high !== null && high > 0 ? [0, high] : null;
 }
 
-function scale(metric: Metric): HTMLElement | null {
+function scale(model: Model, metric: Metric): HTMLElement | null {
   const summary = metric.summary!;
   const ends = ends_of(metric);
   if (!ends) return null;
@@ -42,7 +42,7 @@ function scale(metric: Metric): HTMLElement | null {
     good.style.width = Math.max(2, to - from) + '%';
     track.append(good);
   }
-  track.append(mean, dot);
+  track.append(...(model.is_still_image ? [dot] : [mean, dot]));
   return track;
 }
 
@@ -51,6 +51,7 @@ function scale_words(model: Model, metric: Metric): string {
   const { worst, mean } = metric.summary!;
   const direction = metric.higher ? 'higher is better' : 'lower is better';
   const [low, middle] = [band_of(metric, worst), band_of(metric, mean)];
+  if (model.is_still_image) return middle || direction;
   return low ? `worst ${low}, mean ${middle}` : direction;
 }
 
@@ -63,13 +64,15 @@ function metric_row(model: Model, metric: Metric): HTMLElement {
   return el('tr', {},
     el('td', { class: 'about' }, el('button', { class: 'metric-name', click: () => model.choose_metric(metric.name) }, metric_name(metric)),
       el('details', {}, el('summary', {}, first_sentence(metric.about)), metric.about, el('br'), el('code', {}, metric.name))),
-    cell('Worst', at === null || !model.has_player ? value_text(metric, summary.worst)
-      : el('button', { class: 'link', click: () => { model.choose_metric(metric.name); model.jump(at); } }, value_text(metric, summary.worst)),
-    at === null || model.is_still_image ? null : el('span', { class: 'sub' }, seconds(at))),
-    cell('Worst 5 %', value_text(metric, summary.worst5)),
-    cell('Mean', value_text(metric, summary.mean), metric.sampled ? el('span', { class: 'sub' },
-      `${number(metric.sampled.low, 2)} … ${number(metric.sampled.high, 2)}`) : null),
-    el('td', { class: 'scales' }, scale(metric), el('span', { class: 'sub' }, scale_words(model, metric))),
+    ...(model.is_still_image ? [cell('Value', value_text(metric, summary.mean))] : [
+      cell('Worst', at === null || !model.has_player ? value_text(metric, summary.worst)
+        : el('button', { class: 'link', click: () => { model.choose_metric(metric.name); model.jump(at); } }, value_text(metric, summary.worst)),
+      at === null ? null : el('span', { class: 'sub' }, seconds(at))),
+      cell('Worst 5 %', value_text(metric, summary.worst5)),
+      cell('Mean', value_text(metric, summary.mean), metric.sampled ? el('span', { class: 'sub' },
+        `${number(metric.sampled.low, 2)} … ${number(metric.sampled.high, 2)}`) : null),
+    ]),
+    el('td', { class: 'scales' }, scale(model, metric), el('span', { class: 'sub' }, scale_words(model, metric))),
     el('td', { 'data-label': 'Required' }, ...(required.length === 0 ? ['–'] : required.map((one) => el('span', {},
       el('span', { class: one.passed ? 'met' : 'unmet' }, one.passed ? 'Met' : 'Not met'), el('span', { class: 'sub' }, one.expression))))));
 }
@@ -78,13 +81,15 @@ const first_sentence = (text: string) => text.match(/^.*?[.!?:;](?=\s|$)/)?.[0].
 
 function metrics(model: Model): HTMLElement {
   const all = model.metrics;
-  const low = section('Metrics', all.length > 0 ? 'Most telling first. The dot is the worst moment, the line the mean; the darker end of a scale is its best band.' : '');
+  const marks = model.is_still_image ? 'The dot is the value' : 'The dot is the worst moment, the line the mean';
+  const low = section('Metrics', all.length > 0 ? `Most telling first. ${marks}; the darker end of a scale is its best band.` : '');
   if (all.length === 0) {
     low.append(el('p', { class: 'quiet' }, model.candidate.identicalBytes ? 'None were needed: the files are identical.' : 'None could be measured.'));
   } else {
-    const head = ['Metric', 'Worst', 'Worst 5 %', 'Mean', 'Scale', 'Required'];
+    const numbers = model.is_still_image ? ['Value'] : ['Worst', 'Worst 5 %', 'Mean'];
+    const head = ['Metric', ...numbers, 'Scale', 'Required'];
     low.append(el('table', { class: 'metrics' },
-      el('thead', {}, el('tr', {}, ...head.map((name, i) => el('th', { class: i > 0 && i < 4 ? 'number' : null, scope: 'col' }, name)))),
+      el('thead', {}, el('tr', {}, ...head.map((name, i) => el('th', { class: i > 0 && i <= numbers.length ? 'number' : null, scope: 'col' }, name)))),
       el('tbody', {}, ...all.map((metric) => metric_row(model, metric)))));
   }
   const missing = [...model.candidate.metrics.filter((metric) => !metric.summary).map((metric) => `${metric.name} (${metric.whyNot || 'no value'})`),
