@@ -121,7 +121,8 @@ Error AtomicFile::abandoned(int code) {
 
 Result<void> AtomicFile::write(std::string_view bytes) {
   if (!stream_) return write_error(target_, EBADF);
-  if (std::fwrite(bytes.data(), 1, bytes.size(), stream_) == bytes.size()) {
+  if (bytes.empty() ||
+      std::fwrite(bytes.data(), 1, bytes.size(), stream_) == bytes.size()) {
     return {};
   }
   return abandoned(errno);

@@ -40,6 +40,17 @@ TEST(AtomicFile, AppearsAtItsPlaceWithTheCommit) {
   EXPECT_EQ(files_in(folder.path()), 1u);
 }
 
+TEST(AtomicFile, MayBeEmpty) {
+  const TemporaryFolder folder;
+  const fs::path target = folder.path() / "result";
+  auto file = AtomicFile::create(target);
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->write({}));
+  ASSERT_TRUE(file->commit());
+  EXPECT_EQ(content_of(target), "");
+  EXPECT_EQ(files_in(folder.path()), 1u);
+}
+
 TEST(AtomicFile, LeavesNothingWithoutACommit) {
   const TemporaryFolder folder;
   {
