@@ -115,15 +115,13 @@ Result<UploadLimits> upload_limits(const Invocation& invocation,
 
 class OpenOuterParts final : public OuterParts {
  public:
-  OpenOuterParts(std::unique_ptr<Access> access,
-                 std::unique_ptr<UploadStore> store, FetchRules rules,
-                 const Roots& roots, OpenOptions open,
+  OpenOuterParts(std::unique_ptr<Access> access, UploadStore& store,
+                 FetchRules rules, const Roots& roots, OpenOptions open,
                  image::MakeThumbnails thumbnails)
       : roots_(roots),
         access_(std::move(access)),
-        store_(std::move(store)),
-        uploads_{
-            .store = *store_, .access = *access_, .fetch = std::move(rules)},
+        store_(store),
+        uploads_{.store = store, .access = *access_, .fetch = std::move(rules)},
         images_({.make_thumbnails = std::move(thumbnails)}),
         pictures_(
             [this](std::string_view source, std::string_view owner) {
@@ -152,7 +150,7 @@ class OpenOuterParts final : public OuterParts {
   Result<JobFile> find(std::string_view name, std::string_view owner) {
     if (!name.starts_with(kUploadPrefix)) return roots_.find(name);
     FW_ASSIGN_OR_RETURN(const StoredFile file,
-                        find_upload(*store_, name, owner, unix_seconds()));
+                        find_upload(store_, name, owner, unix_seconds()));
     return JobFile{file.name.empty() ? file.role : file.name, file.path};
   }
 
@@ -167,7 +165,7 @@ class OpenOuterParts final : public OuterParts {
     FW_ASSIGN_OR_RETURN(JobFile file, find(name, owner));
     if (name.starts_with(kUploadPrefix)) {
       FW_ASSIGN_OR_RETURN(const StoredFile stored,
-                          find_upload(*store_, name, owner, unix_seconds()));
+                          find_upload(store_, name, owner, unix_seconds()));
       FW_RETURN_IF_ERROR(UploadStore::verify(stored));
     }
     return file;
@@ -183,14 +181,14 @@ class OpenOuterParts final : public OuterParts {
     std::condition_variable_any wake;
     std::unique_lock lock(mutex);
     while (!stop.stop_requested()) {
-      store_->remove_unused(unix_seconds());
+      store_.remove_unused(unix_seconds());
       wake.wait_for(lock, stop, kCleanUpPause, [] { return false; });
     }
   }
 
   const Roots& roots_;
   const std::unique_ptr<Access> access_;
-  const std::unique_ptr<UploadStore> store_;
+  UploadStore& store_;
   UploadService uploads_;
   image::ImageCache images_;
   Pictures pictures_;
@@ -200,19 +198,22 @@ class OpenOuterParts final : public OuterParts {
 }  // namespace
 
 Result<std::unique_ptr<OuterParts>> OuterParts::open(
-    const Invocation& invocation, const fs::path& uploads, const Roots& roots,
+    const Invocation& invocation, UploadStore& uploads, const Roots& roots,
     image::MakeThumbnails thumbnails) {
   FW_ASSIGN_OR_RETURN(OpenOptions open, reading_options(invocation.settings));
-  FW_ASSIGN_OR_RETURN(const int64_t file_bytes, largest_file(invocation));
   FW_ASSIGN_OR_RETURN(std::unique_ptr<Access> access, open_access(invocation));
   FW_ASSIGN_OR_RETURN(FetchRules rules, fetch_rules(invocation));
+  return std::unique_ptr<OuterParts>(
+      new OpenOuterParts(std::move(access), uploads, std::move(rules), roots,
+                         std::move(open), std::move(thumbnails)));
+}
+
+Result<std::unique_ptr<UploadStore>> open_uploads(const Invocation& invocation,
+                                                  const fs::path& folder) {
+  FW_ASSIGN_OR_RETURN(const int64_t file_bytes, largest_file(invocation));
   FW_ASSIGN_OR_RETURN(const UploadLimits limits,
                       upload_limits(invocation, file_bytes));
-  FW_ASSIGN_OR_RETURN(std::unique_ptr<UploadStore> store,
-                      UploadStore::open(uploads, limits, unix_seconds()));
-  return std::unique_ptr<OuterParts>(
-      new OpenOuterParts(std::move(access), std::move(store), std::move(rules),
-                         roots, std::move(open), std::move(thumbnails)));
+  return UploadStore::open(folder, limits, unix_seconds());
 }
 
 }  // namespace framewise::cli

@@ -11,18 +11,23 @@
 #include "service/jobs/jobs.h"
 #include "service/jobs/roots.h"
 #include "service/server/router.h"
+#include "service/uploads/upload_store.h"
 
 namespace framewise::cli {
 
 // Those of --fetch and its options.
 Result<service::FetchRules> fetch_rules(const Invocation& invocation);
 
+// The files that clients send, in `folder`.
+Result<std::unique_ptr<service::UploadStore>> open_uploads(
+    const Invocation& invocation, const std::filesystem::path& folder);
+
 class OuterParts {
  public:
-  // `uploads`: folder of the files that clients send. `thumbnails` makes
-  // pictures; empty: this process does. `roots` must outlive this.
+  // `thumbnails` makes pictures; empty: this process does. `uploads` and
+  // `roots` must outlive this.
   static Result<std::unique_ptr<OuterParts>> open(
-      const Invocation& invocation, const std::filesystem::path& uploads,
+      const Invocation& invocation, service::UploadStore& uploads,
       const service::Roots& roots, image::MakeThumbnails thumbnails);
   // Stops removing unused files.
   virtual ~OuterParts() = default;

@@ -201,9 +201,9 @@ class RunningServer {
     }
     FW_RETURN_IF_ERROR(open_jobs());
     const auto router = std::make_shared<Router>();
-    FW_ASSIGN_OR_RETURN(
-        outer_, OuterParts::open(invocation_, folder_ / "uploads", *roots_,
-                                 thumbnails_in_children()));
+    FW_ASSIGN_OR_RETURN(outer_,
+                        OuterParts::open(invocation_, *uploads_, *roots_,
+                                         thumbnails_in_children()));
     add_state_routes(
         *router,
         {.readiness = [this] { return readiness_of(*jobs_, options_.jobs); },
@@ -266,12 +266,17 @@ class RunningServer {
     FW_ASSIGN_OR_RETURN(store_,
                         JobStore::open(temporary_ ? fs::path(":memory:")
                                                   : folder_ / "jobs.sqlite"));
+    FW_ASSIGN_OR_RETURN(uploads_,
+                        open_uploads(invocation_, folder_ / "uploads"));
     FW_ASSIGN_OR_RETURN(fetch_, fetch_rules(invocation_));
-    const JobsOptions options{.limits = options_.jobs,
-                              .folder = folder_ / "jobs",
-                              .run = run_,
-                              .fetch = fetch_under(fetch_),
-                              .fetched_bytes = fetch_.bytes};
+    const JobsOptions options{
+        .limits = options_.jobs,
+        .folder = folder_ / "jobs",
+        .run = run_,
+        .end_session =
+            [this](const std::string& session) { uploads_->end(session); },
+        .fetch = fetch_under(fetch_),
+        .fetched_bytes = fetch_.bytes};
     FW_ASSIGN_OR_RETURN(jobs_, Jobs::open(options, kinds_, *store_, pool_));
     return {};
   }
@@ -307,6 +312,7 @@ class RunningServer {
   fs::path folder_;
   bool temporary_ = false;
   std::unique_ptr<JobStore> store_;
+  std::unique_ptr<UploadStore> uploads_;
   std::unique_ptr<Jobs> jobs_;
   std::unique_ptr<OuterParts> outer_;
   std::unique_ptr<HttpServer> metrics_;

@@ -32,7 +32,8 @@ inline constexpr Option kServeOptions[] = {
      "Space for files that clients send (default: 20480; a fifth for one "
      "client)"},
     {"upload-keep", '\0', "TIME",
-     "Keep files of clients this long after their last use (default: 24h)"},
+     "Keep files of sessions this long after their last use (default: 24h); "
+     "those of a form end with its job"},
     {"fetch", '\0', "",
      "Fetch files from https addresses of the public Internet for clients"},
     {"fetch-http", '\0', "", "With --fetch: from http addresses, too"},

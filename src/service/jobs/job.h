@@ -45,6 +45,9 @@ struct JobRequest {
   std::vector<std::pair<std::string, std::string>> options;
   bool html = false;  // besides JSON
   bool markdown = false;
+  // The session of the form that brought the files: it ends with the job.
+  // Empty: the files are not the job's.
+  std::string session;
 };
 
 // Whether any of them is fetched when the job runs.

@@ -119,7 +119,8 @@ std::string json_of(const JobRequest& request) {
                {"files", files},
                {"options", options},
                {"html", request.html},
-               {"markdown", request.markdown}})
+               {"markdown", request.markdown},
+               {"session", request.session}})
       .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -144,6 +145,8 @@ Result<JobRequest> parse_kept_request(std::string_view text) {
     }
     request.html = json.at("html").get<bool>();
     request.markdown = json.at("markdown").get<bool>();
+    // Missing in what older versions kept.
+    request.session = json.value("session", "");
     return request;
   } catch (const Json::exception&) {
     return damaged();

@@ -57,29 +57,31 @@ Response answer_of(const Busy& busy) {
   return response;
 }
 
-Response submit(const Request& request, Jobs& jobs, const FindJobFile& find) {
+SubmitAnswer submit(const Request& request, std::string session, Jobs& jobs,
+                    const FindJobFile& find) {
   if (!is_json(request.field("content-type"))) {
-    return problem(415, "a job is described by JSON",
-                   "send Content-Type: application/json");
+    return {problem(415, "a job is described by JSON",
+                    "send Content-Type: application/json")};
   }
   const std::string key(request.field("idempotency-key"));
   if (key.size() > kLongestIdempotencyKey) {
-    return problem(400, fmt::format("Idempotency-Key is longer than {} bytes",
-                                    kLongestIdempotencyKey));
+    return {problem(400, fmt::format("Idempotency-Key is longer than {} bytes",
+                                     kLongestIdempotencyKey))};
   }
   auto job = parse_job_request(
       request.body, [&](std::string_view name) { return find(name, request); });
-  if (!job) return problem(job.error());
+  if (!job) return {problem(job.error())};
+  job->session = std::move(session);
   const auto submitted = jobs.submit(*std::move(job), key);
-  if (!submitted) return problem(submitted.error());
+  if (!submitted) return {problem(submitted.error())};
   if (const auto* accepted = std::get_if<Accepted>(&*submitted)) {
-    return answer_of(*accepted, jobs);
+    return {answer_of(*accepted, jobs), !accepted->joined};
   }
   if (const auto* busy = std::get_if<Busy>(&*submitted)) {
-    return answer_of(*busy);
+    return {answer_of(*busy)};
   }
-  return problem(422, "this Idempotency-Key belongs to another job",
-                 "use a new key for each job");
+  return {problem(422, "this Idempotency-Key belongs to another job",
+                  "use a new key for each job")};
 }
 
 Response status(const Request& request, Jobs& jobs) {
@@ -177,9 +179,10 @@ std::optional<Response> watch(const Request& request,
 
 }  // namespace
 
-Answer submit_jobs(Jobs& jobs, FindJobFile find) {
-  return [&jobs, find = std::move(find)](const Request& request) {
-    return submit(request, jobs, find);
+SubmitJob submit_jobs(Jobs& jobs, FindJobFile find) {
+  return [&jobs, find = std::move(find)](const Request& request,
+                                         std::string session) {
+    return submit(request, std::move(session), jobs, find);
   };
 }
 
@@ -192,7 +195,10 @@ void add_job_routes(Router& router, Jobs& jobs, FindJobFile find) {
   constexpr RouteOptions kOnWorker = {.thread = Thread::kWorker};
   router.add({Method::kPost,
               "/jobs",
-              submit_jobs(jobs, std::move(find)),
+              Answer([submit = submit_jobs(jobs, std::move(find))](
+                         const Request& request) {
+                return submit(request, {}).response;
+              }),
               {.thread = Thread::kWorker, .most_body_bytes = kLargestJobBody}});
   router.add({Method::kGet, "/jobs", Answer([&jobs](const Request&) {
                 return Response{.type = kJsonType,

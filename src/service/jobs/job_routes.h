@@ -15,8 +15,18 @@ namespace framewise::service {
 using FindJobFile =
     std::function<Result<JobFile>(std::string_view, const Request&)>;
 
-// Accepts a job that is described by JSON: the handler of POST /jobs.
-Answer submit_jobs(Jobs& jobs, FindJobFile find);
+struct SubmitAnswer {
+  Response response;
+  // A job was accepted that no request had asked for before.
+  bool is_new = false;
+};
+// Takes a request for a job, and the session of a form that brought its files;
+// empty: none.
+using SubmitJob =
+    std::function<SubmitAnswer(const Request&, std::string session)>;
+
+// Accepts jobs that are described by JSON.
+SubmitJob submit_jobs(Jobs& jobs, FindJobFile find);
 
 // POST /jobs, GET /jobs and what lies below. `jobs` must outlive the router.
 void add_job_routes(Router& router, Jobs& jobs, FindJobFile find);

@@ -294,6 +294,7 @@ void JobTable::forget_old() {
 
 bool JobTable::withdraw(std::string_view id) {
   KeptJob ended;
+  EntryRef unused;  // it will not run
   {
     const std::lock_guard lock(mutex_);
     const EntryRef job = find(id);
@@ -305,7 +306,7 @@ bool JobTable::withdraw(std::string_view id) {
       forget(job);
       return true;
     }
-    waiting_.remove(job);
+    if (waiting_.remove(job)) unused = job;
     // The result of a job that runs is not waited for.
     job->stop.request_stop();
     job->state = JobState::kCancelled;
@@ -320,6 +321,7 @@ bool JobTable::withdraw(std::string_view id) {
     ended = job->kept;
   }
   keep_end(ended, {});
+  if (unused) end_session(unused->request);
   return true;
 }
 

@@ -69,10 +69,13 @@ class WaitingJobs {
     erase(jobs_.begin());
     return job;
   }
-  void remove(const EntryRef& job) {
+  // Whether it waited.
+  bool remove(const EntryRef& job) {
     const auto found = std::ranges::find_if(
         jobs_, [&](const auto& one) { return one.second == job; });
-    if (found != jobs_.end()) erase(found);
+    if (found == jobs_.end()) return false;
+    erase(found);
+    return true;
   }
   bool empty() const { return jobs_.empty(); }
   size_t size() const { return jobs_.size(); }
@@ -155,6 +158,7 @@ class JobTable final : public Jobs {
   KeptJob ended(const Entry& job, const Result<JobOutcome>& outcome) const;
   void finish(const EntryRef& job, Result<JobOutcome> outcome);
   void keep_end(const KeptJob& kept, const KeptResult& result);
+  void end_session(const JobRequest& request) const;
 
   std::filesystem::path folder_of(std::string_view id) const {
     return options_.folder / std::filesystem::path(id);

@@ -43,8 +43,10 @@ struct JobsOptions {
   JobLimits limits;
   std::filesystem::path folder;  // for files that jobs write
   RunJob run;                    // empty: in this process
-  FetchFile fetch;               // empty: jobs with URLs fail
-  int64_t fetched_bytes = 0;     // most of one job's files of URLs
+  // Removes the session of a form whose job has ended; empty: none has one.
+  std::function<void(const std::string& session)> end_session;
+  FetchFile fetch;            // empty: jobs with URLs fail
+  int64_t fetched_bytes = 0;  // most of one job's files of URLs
 };
 
 struct Accepted {

@@ -192,6 +192,8 @@ void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
       if (left) {
         // If this fails the attempt counts; the job is run nevertheless.
         [[maybe_unused]] const auto back = store_.put_back(job->kept.id);
+      } else {
+        end_session(job->request);
       }
       return update_gauges();
     }
@@ -208,6 +210,7 @@ void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
   }
   // Kept before clients receive it: a result that they saw must survive.
   keep_end(kept, result);
+  end_session(job->request);
   const std::lock_guard lock(mutex_);
   end_running(job);
   if (job->state != JobState::kRunning) {
@@ -230,6 +233,12 @@ void JobTable::keep_end(const KeptJob& kept, const KeptResult& result) {
   const auto done = store_.finish(kept, result);
   const std::lock_guard lock(mutex_);
   store_problem_ = done ? "" : done.error().to_string();
+}
+
+void JobTable::end_session(const JobRequest& request) const {
+  if (options_.end_session && !request.session.empty()) {
+    options_.end_session(request.session);
+  }
 }
 
 Result<void> JobTable::restore() {
@@ -264,6 +273,7 @@ Result<void> JobTable::restore() {
       tell_state(*job);
       finished_.push_back(job);
       FW_RETURN_IF_ERROR(store_.finish(job->kept, {}));
+      end_session(job->request);
     } else {
       job->state = JobState::kQueued;
       job->kept.state = name_of(job->state);

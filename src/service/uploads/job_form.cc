@@ -51,7 +51,7 @@ class FormOfJob final : public BodyReceiver {
  public:
   FormOfJob(UploadService& service, UploadSession session,
             std::string_view boundary, const Request& request,
-            const Answer& submit)
+            const SubmitJob& submit)
       : service_(service),
         form_(service.store, std::move(session), boundary, unix_seconds()),
         request_(request),
@@ -65,31 +65,30 @@ class FormOfJob final : public BodyReceiver {
     const auto form = form_.finish();
     if (!form) return problem(form.error());
     const auto body = body_of(*form);
-    Response response = body ? submitted(*body) : problem(400, body.error());
-    // Nobody will read the files of a job that was not accepted.
-    if (response.status >= 400) {
-      [[maybe_unused]] const auto removed =
-          service_.store.remove(form->session.id, form->session.owner);
-    }
-    return response;
+    SubmitAnswer answer = body ? submitted(*body, form->session.id)
+                               : SubmitAnswer{problem(400, body.error())};
+    // Nobody will read the files where the job was refused or is known.
+    if (!answer.is_new) service_.store.end(form->session.id);
+    return std::move(answer.response);
   }
 
  private:
-  Response submitted(const std::string& body) {
+  SubmitAnswer submitted(const std::string& body, const std::string& session) {
     request_.body = body;
     request_.fields["content-type"] = "application/json";
-    return submit_(request_);
+    return submit_(request_, session);
   }
 
   UploadService& service_;
   UploadForm form_;
   Request request_;
-  const Answer submit_;
+  const SubmitJob submit_;
 };
 
 }  // namespace
 
-void add_job_form_route(Router& router, UploadService& service, Answer submit) {
+void add_job_form_route(Router& router, UploadService& service,
+                        SubmitJob submit) {
   Receive receive = [&service,
                      submit = std::move(submit)](const Request& request)
       -> std::variant<std::unique_ptr<BodyReceiver>, Response> {

@@ -446,21 +446,33 @@ size_t UploadStore::remove_unused(int64_t now) {
   size_t removed = 0;
   for (const std::string& id : ids) {
     const std::lock_guard lock(mutex_);
-    const fs::path folder = folder_of(id);
-    if (last_use_of(folder) + limits_.keep_seconds > now) continue;
-    const media::FileDescriptor used(
-        ::open((folder / kLockFile).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-    if (used.get() >= 0 && ::flock(used.get(), LOCK_EX | LOCK_NB) != 0) {
-      continue;
-    }
-    UploadSession session{.id = id};
-    if (const auto text = text_of(folder / kStateFile)) {
-      if (auto known = session_of(*text, folder)) session = *std::move(known);
-    }
-    remove_folder(session);
-    ++removed;
+    if (last_use_of(folder_of(id)) + limits_.keep_seconds > now) continue;
+    removed += remove_if_free(id);
   }
   return removed;
+}
+
+void UploadStore::end(std::string_view id) {
+  if (!is_session_id(id)) return;
+  const std::lock_guard lock(mutex_);
+  std::error_code ignored;
+  if (fs::exists(folder_of(id), ignored)) remove_if_free(id);
+}
+
+// With the mutex.
+bool UploadStore::remove_if_free(std::string_view id) {
+  const fs::path folder = folder_of(id);
+  const media::FileDescriptor used(
+      ::open((folder / kLockFile).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  if (used.get() >= 0 && ::flock(used.get(), LOCK_EX | LOCK_NB) != 0) {
+    return false;
+  }
+  UploadSession session{.id = std::string(id)};
+  if (const auto text = text_of(folder / kStateFile)) {
+    if (auto known = session_of(*text, folder)) session = *std::move(known);
+  }
+  remove_folder(session);
+  return true;
 }
 
 Result<void> UploadStore::count_existing(int64_t now) {

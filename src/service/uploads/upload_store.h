@@ -128,6 +128,10 @@ class UploadStore {
   static Result<void> verify(const StoredFile& file);
   Result<void> remove(std::string_view id, std::string_view owner);
 
+  // Removes the session of a form that no job needs any more, whoever made it.
+  // One that is in use stays until nobody used it for a while.
+  void end(std::string_view id);
+
   // Removes sessions whose last use is older than the limit and which nobody
   // uses. Returns their number.
   size_t remove_unused(int64_t now);
@@ -149,6 +153,7 @@ class UploadStore {
   Result<void> reserve(const std::string& owner, int64_t bytes);
   void release(const std::string& owner, int64_t bytes);
   Result<void> keep(Upload& upload);
+  bool remove_if_free(std::string_view id);
   void remove_folder(const UploadSession& session);
   Result<void> count_existing(int64_t now);
 

@@ -147,6 +147,23 @@ TEST_F(OuterPartsTest, KeepsNoFilesOfAJobThatItRefuses) {
   EXPECT_EQ(uploaded_bytes(), 0);
 }
 
+TEST_F(OuterPartsTest, KeepsTheFilesOfAFormUntilItsJobEnds) {
+  start();
+  const std::string form = part("name=\"a\"; filename=\"a.gif\"", gif(1)) +
+                           part("name=\"b\"; filename=\"b.gif\"", gif(2));
+  const HttpAnswer first = post_form("/jobs", form);
+  ASSERT_EQ(first.status, 202) << first.body;
+  const json job = wait_for_end(json::parse(first.body).at("id"));
+  EXPECT_EQ(job.at("state"), "done") << job;
+  EXPECT_EQ(uploaded_bytes(), 0);
+  // An equal form gets the result, and needs no files.
+  const HttpAnswer again = post_form("/jobs", form);
+  EXPECT_EQ(again.status, 200) << again.body;
+  EXPECT_EQ(json::parse(again.body).at("id"), job.at("id"));
+  EXPECT_EQ(uploaded_bytes(), 0);
+  EXPECT_TRUE(fs::is_empty(state_.path() / "uploads"));
+}
+
 TEST_F(OuterPartsTest, RunsJobsOverFilesOfASession) {
   start();
   const std::string id = new_session();

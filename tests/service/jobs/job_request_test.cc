@@ -40,12 +40,14 @@ TEST(JobRequest, HasKindFilesOptionsAndResults) {
 }
 
 TEST(JobRequest, IsKeptAsText) {
-  const auto request = parse(
+  auto request = parse(
       R"({"kind": "inspect", "files": ["ä.gif"], "options": {"fast": true}})");
   ASSERT_TRUE(request);
+  request->session = "1f";
   const auto again = parse_kept_request(json_of(*request));
   ASSERT_TRUE(again);
   EXPECT_EQ(json_of(*again), json_of(*request));
+  EXPECT_EQ(again->session, "1f");
   EXPECT_FALSE(parse_kept_request("{}"));
   EXPECT_FALSE(parse_kept_request("no"));
 }

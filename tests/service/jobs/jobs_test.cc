@@ -18,6 +18,7 @@ namespace framewise::service {
 namespace {
 
 using nlohmann::json;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 // A kind of job whose ends the test decides: waits until it is released or
@@ -106,6 +107,11 @@ class JobsTest : public testing::Test {
     store_ = *std::move(store);
     auto jobs = Jobs::open({.limits = limits,
                             .folder = folder_.path(),
+                            .end_session =
+                                [this](const std::string& session) {
+                                  const std::lock_guard lock(ended_mutex_);
+                                  ended_.push_back(session);
+                                },
                             .fetch = fetch_,
                             .fetched_bytes = 100},
                            kinds_, *store_, pool_);
@@ -137,6 +143,13 @@ class JobsTest : public testing::Test {
   GateKind* gate_ = nullptr;
   ThreadPool pool_{1};
   FetchFile fetch_;
+  std::vector<std::string> ended_sessions() {
+    const std::lock_guard lock(ended_mutex_);
+    return ended_;
+  }
+
+  std::mutex ended_mutex_;
+  std::vector<std::string> ended_;
   std::unique_ptr<JobStore> store_;
   std::unique_ptr<Jobs> jobs_;
 };
@@ -352,6 +365,27 @@ TEST_F(JobsTest, SurviveTheEndOfTheServer) {
   EXPECT_EQ(status(first.id)["state"], "done");
   EXPECT_EQ(*jobs_->result(first.id, ResultFormat::kJson)->content,
             "{\"file\":\"a\"}");
+}
+
+TEST_F(JobsTest, EndTheSessionThatBroughtTheirFiles) {
+  open();
+  const auto of_form = [this](const std::string& name) {
+    JobRequest form = request(name, name);
+    form.session = "session of " + name;
+    return form;
+  };
+  const Accepted running = accept(of_form("a"));
+  gate_->wait_for_start(1);
+  const Accepted waiting = accept(of_form("b"));
+  EXPECT_TRUE(jobs_->withdraw(waiting.id));
+  EXPECT_THAT(ended_sessions(), ElementsAre("session of b"));
+  // A server that stops needs the files again.
+  jobs_->stop(0);
+  gate_->release();
+  EXPECT_EQ(ended_sessions().size(), 1u);
+  open();
+  wait_for_end(running.id);
+  EXPECT_THAT(ended_sessions(), ElementsAre("session of b", "session of a"));
 }
 
 TEST_F(JobsTest, ThatEndTheServerAreNotTriedForEver) {

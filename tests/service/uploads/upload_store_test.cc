@@ -218,6 +218,26 @@ TEST_F(UploadStoreTest, KeepsASessionWhileItIsUsed) {
   EXPECT_EQ(store_->remove_unused(kNow + 1000), 1u);
 }
 
+TEST_F(UploadStoreTest, EndsASessionThatNobodyUses) {
+  open({.owner_sessions = 1});
+  const std::string id = session();
+  ASSERT_TRUE(put(id, "a", gif_));
+  {
+    const auto use = store_->use(id, "me", kNow);
+    store_->end(id);
+    EXPECT_TRUE(store_->use(id, "me", kNow));
+  }
+  store_->end(id);
+  EXPECT_FALSE(store_->use(id, "me", kNow));
+  EXPECT_EQ(store_->bytes_of("me"), 0);
+  EXPECT_EQ(files_on_disk(), 0);
+  store_->end(id);
+  store_->end("..");
+  // The owner may have another one.
+  EXPECT_TRUE(store_->create("me", kNow));
+  EXPECT_FALSE(store_->create("me", kNow));
+}
+
 TEST_F(UploadStoreTest, KnowsItsSessionsAfterARestart) {
   open();
   const std::string id = session();
