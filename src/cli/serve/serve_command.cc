@@ -4,10 +4,12 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "base/result.h"
 #include "cli/command_functions.h"
@@ -21,6 +23,7 @@
 #include "framewise/thread_pool.h"
 #include "framewise/version.h"
 #include "runtime/cancellation.h"
+#include "runtime/idle_memory.h"
 #include "service/jobs/job_routes.h"
 #include "service/jobs/jobs.h"
 #include "service/jobs/roots.h"
@@ -164,6 +167,20 @@ void wait_for(const std::stop_token& stop) {
   std::condition_variable_any never;
   std::unique_lock lock(mutex);
   never.wait(lock, stop, [] { return false; });
+}
+
+// A larger job leaves its memory to the allocator. This much is kept for the
+// next jobs, so that those do not ask the system for it again.
+void return_idle_memory_of_jobs(const std::stop_token& stop) {
+  constexpr auto kPause = std::chrono::seconds(10);
+  constexpr int64_t kMostIdleBytes = int64_t{64} << 20;
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock(mutex);
+  while (!stop.stop_requested()) {
+    runtime::return_idle_memory(kMostIdleBytes);
+    never.wait_for(lock, stop, kPause, [] { return false; });
+  }
 }
 
 // The parts of a server, in the order of their dependence.
@@ -317,6 +334,7 @@ class RunningServer {
   std::unique_ptr<OuterParts> outer_;
   std::unique_ptr<HttpServer> metrics_;
   std::unique_ptr<HttpServer> server_;
+  std::jthread idle_memory_{return_idle_memory_of_jobs};
 };
 
 }  // namespace
