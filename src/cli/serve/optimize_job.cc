@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "cli/optimize/optimize_options.h"
 #include "cli/serve/job_kinds.h"
+#include "optimize/targets.h"
 #include "report/optimization/optimization_json.h"
 
 namespace framewise::cli {
@@ -33,7 +34,9 @@ class OptimizeJob final : public service::JobKind {
     FW_ASSIGN_OR_RETURN(
         const Invocation invocation,
         job_invocation(*tools_.settings.get(), kCommand, request));
-    FW_RETURN_IF_ERROR(optimize_options(invocation));
+    FW_ASSIGN_OR_RETURN(const OptimizeOptions options,
+                        optimize_options(invocation));
+    FW_RETURN_IF_ERROR(optimization::read_targets(options));
     return {};
   }
 

@@ -252,6 +252,9 @@ TEST_F(ServeCommandTest, SaysWhatIsWrongWithTheCodesOfTheCommand) {
       R"({"kind": "compare", "files": ["a.png", "b.png"],
           "options": {"policy": "/etc/passwd"}})");
   EXPECT_EQ(policy["exit_code"], 2);
+  const json target = problem_of(
+      R"({"kind": "optimize", "files": ["a.png"], "options": {"target": "60"}})");
+  EXPECT_EQ(target["status"], 400) << target;
   const json missing =
       problem_of(R"({"kind": "inspect", "files": ["missing.png"]})");
   EXPECT_EQ(missing["exit_code"], 3);
