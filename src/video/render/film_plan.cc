@@ -264,6 +264,10 @@ Result<void> choose_joint_form(const ComposeRequest& request, const Job& job,
   if (!request.options.joint_preset.empty()) {
     plan.render.encoding.preset = request.options.joint_preset;
     plan.render.encoding.details.clear();
+    // x264 "superfast" holds 58 MB of frames of 1920x1080 for them, and takes a
+    // fifth longer; without them joints of three real clips had -7 to 19 % more
+    // bytes, and 0.2 dB less to 1 dB more PSNR.
+    plan.render.encoding.b_frames = 0;
   }
   return {};
 }

@@ -109,7 +109,11 @@ std::string sealed_part(std::string_view content) {
   return std::string(content) + seal_of(content);
 }
 
-std::string part_file(const Part& part) { return sealed_part(bytes_of(part)); }
+std::string part_file(const Part& part) {
+  std::string file = bytes_of(part);
+  file += seal_of(file);
+  return file;
+}
 
 std::optional<Part> read_part(std::string_view file) {
   if (file.size() < kSealBytes) return std::nullopt;

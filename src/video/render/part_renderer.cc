@@ -54,6 +54,8 @@ FilmFrames::FilmFrames(const RenderPlan& plan, const media::Job& job,
 
 FilmFrames::~FilmFrames() = default;
 
+void FilmFrames::close() { open_.clear(); }
+
 Result<FilmFrames::OpenShot*> FilmFrames::open_shot(size_t shot) {
   for (const auto& open : open_) {
     if (open->shot == shot) return open.get();
@@ -151,6 +153,10 @@ Result<AvFramePtr> FilmFrames::mixed_in_time(OpenShot& open, double time_s) {
 
 Result<AvFramePtr> FilmFrames::frame(int64_t number) {
   const Timeline& timeline = plan_.timeline;
+  // A decoder of 1920x1080 holds about 30 MB.
+  std::erase_if(open_, [&](const auto& open) {
+    return timeline.shots[open->shot].end() <= number;
+  });
   const size_t shot = timeline.shot_at(number);
   FW_ASSIGN_OR_RETURN(AvFramePtr first, shot_frame(shot, number));
   if (shot + 1 == timeline.shots.size() ||
@@ -251,6 +257,7 @@ Result<AvFramePtr> PartRenderer::make() {
   }
   if (next_ == section_.end()) {
     FW_RETURN_IF_ERROR(expect_copied(section_.end()));
+    frames_.close();
     return AvFramePtr();
   }
   FW_ASSIGN_OR_RETURN(AvFramePtr frame, frames_.frame(next_));

@@ -31,6 +31,8 @@ class FilmFrames {
   ~FilmFrames();
 
   Result<AvFramePtr> frame(int64_t number);
+  // Closes all clips; frame() opens them again.
+  void close();
 
  private:
   struct OpenShot;

@@ -12,10 +12,6 @@ namespace {
 
 using FrameLine = runtime::Line<AvFramePtr>;
 
-// Frames between the two stages of a section: enough that one may take a while
-// over a frame, such as one at which a clip is opened.
-constexpr size_t kQueuedFrames = 8;
-
 // Tells the progress of a task.
 class TaskProgress {
  public:
@@ -128,12 +124,12 @@ Result<void> render_parts(std::span<const PartTask> tasks,
     return std::unique_ptr<FrameLine>(
         std::make_unique<SectionLine>(task, work, std::move(renderer), note));
   };
+  const size_t most_queued = queued_frames(work.plan.render.picture.format);
   const size_t most_open = sections_in_memory(
-      work.plan.render, kQueuedFrames, work.context.memory_bytes,
+      work.plan.render, most_queued, work.context.memory_bytes,
       size_t(work.context.executor->concurrency()));
   runtime::Lines<AvFramePtr> lines(
-      tasks.size(), open,
-      {.most_open = most_open, .most_queued = kQueuedFrames},
+      tasks.size(), open, {.most_open = most_open, .most_queued = most_queued},
       *work.context.executor);
   runtime::LineTimes times;
   auto done = lines.run(&times);

@@ -40,7 +40,14 @@ int64_t frame_bytes(AVPixelFormat pixels, Size size) {
   return std::max<int64_t>(bytes, int64_t{size.width} * size.height);
 }
 
+constexpr int64_t kQueuedBytes = int64_t{8} << 20;
+
 }  // namespace
+
+size_t queued_frames(const media::PictureFormat& format) {
+  const int64_t fit = kQueuedBytes / frame_bytes(format.pixels, format.size);
+  return size_t(std::clamp<int64_t>(fit, 2, 8));
+}
 
 int64_t section_memory(const RenderPlan& plan, size_t queued_frames) {
   int64_t clip = 0;
