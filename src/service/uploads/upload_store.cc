@@ -309,9 +309,10 @@ Result<std::unique_ptr<Upload>> UploadStore::begin(std::string_view id,
   std::unique_ptr<Upload> upload(new Upload(*this, session.id, session.owner));
   upload->file_.role = role;
   upload->file_.name = shown_name(client_name);
+  // The ending is that of all uploads: equal content makes equal jobs.
   upload->file_.path =
       folder_of(id) /
-      fmt::format("{}.{}-{}", role, int64_t(::getpid()), next_file_++);
+      fmt::format("{}.{}-{}.upload", role, int64_t(::getpid()), next_file_++);
   upload->descriptor_ = media::FileDescriptor(
       ::open(upload->file_.path.c_str(),
              O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));

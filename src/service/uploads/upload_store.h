@@ -5,8 +5,8 @@
 // while are removed.
 //
 // On disk: FOLDER/ID/session.json, with the facts of the files, and
-// FOLDER/ID/ROLE.N with their bytes. All names are ours; those that clients
-// send are only kept as text.
+// FOLDER/ID/ROLE.N.upload with their bytes. All names are ours; those that
+// clients send are only kept as text.
 #pragma once
 
 #include <cstdint>
