@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures `framewise serve` on loopback: bench_serve [NAME...]
 
-The program is the one beside it, or that of the variable FRAMEWISE. Names:
+The program is the one beside it, or that of the variable FRAMEWISE. On a machine
+that others use, `chrt -r 10` before the command (as root) tells the server's own
+time from that of waiting for a processor. Names:
 cached, overhead, cancel, streams, overload, kill, hostile, metrics (default:
 all). Each prints one line with what was measured and the bar. wrk measures
 cached answers; the other clients are here, since they wait for events.
@@ -63,6 +65,11 @@ class Server:
     def memory(self):
         with open(f"/proc/{self.process.pid}/statm") as file:
             return int(file.read().split()[1]) * resource.getpagesize()
+
+    def processor_s(self):
+        with open(f"/proc/{self.process.pid}/stat") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self, how=signal.SIGTERM):
         self.process.send_signal(how)
@@ -213,8 +220,9 @@ async def cancel():
 
 
 async def throughput(server, seconds, first):
-    """Jobs a second of four clients."""
+    """Jobs a second of four clients, and the server's CPU time of one."""
     done = 0
+    before = server.processor_s()
     end = time.monotonic() + seconds
 
     async def work(offset):
@@ -228,21 +236,38 @@ async def throughput(server, seconds, first):
         client.close()
 
     await asyncio.gather(*(work(i) for i in range(4)))
-    return done / seconds
+    return done / seconds, (server.processor_s() - before) / done
+
+
+async def slow_file():
+    """A server whose file never ends; its address."""
+    async def answer(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\n\r\n")
+        try:
+            while not writer.is_closing():
+                writer.write(bytes(4096))
+                await asyncio.sleep(0.2)
+        except asyncio.CancelledError:  # the measurement has ended
+            writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    return server, server.sockets[0].getsockname()[1]
 
 
 async def streams():
-    """Streams of a job that takes longer than the measurement, and tells of
-    its progress now and then."""
-    server = Server()
-    with open(f"{server.folder.name}/large.ppm", "wb") as file:
-        file.write(b"P6 2000 2000 255\n" + random.randbytes(3 * 2000 * 2000))
+    """Streams of a job that fetches its file for longer than the measurement,
+    tells of its progress, and takes next to no processor time. Events stay in the buffers of the sockets: 2000
+    readers in Python would take the processors that the jobs need."""
+    slow, slow_port = await slow_file()
+    server = Server("--fetch", "--fetch-http", "--fetch-network", "127.0.0.0/8",
+                    "--fetch-port", str(slow_port), "--jobs", "3")
     client = await Client(server.port).open()
     _, _, text = await client.request("POST", "/jobs", json.dumps(
-        {"kind": "optimize", "files": ["large.ppm"],
-         "options": {"to": "webp", "effort": 9}}))
+        {"kind": "inspect",
+         "files": [f"http://127.0.0.1:{slow_port}/slow.gif"]}))
     place = json.loads(text)["links"]["self"]
-    changes, each, opened, before = [], 0, 0, 0
+    changes, costs, each, opened, before = [], [], 0, 0, 0
     for pair in range(4):
         # In turns: without and with, then the other way round.
         rates = {}
@@ -256,6 +281,7 @@ async def streams():
                 for watcher in watchers:
                     await watcher.send("GET", place + "/events")
                     await watcher.head()
+                    watcher.writer.transport.pause_reading()
                 if pair == 0:
                     each = (server.memory() - before) / 2000 / 1024
                     alone = (opened - before) / 2000 / 1024
@@ -263,16 +289,20 @@ async def streams():
                 server, 4, 100_000 * (2 * pair + watched))
             for watcher in watchers:
                 watcher.close()
-        changes.append(100 * (rates[True] / rates[False] - 1))
+        changes.append(100 * (rates[True][0] / rates[False][0] - 1))
+        costs.append(100 * (rates[True][1] / rates[False][1] - 1))
     # The other connection was idle for too long.
     client = await Client(server.port).open()
     _, _, text = await client.request("GET", place)
     report("streams", f"2000 event streams of a job that is {json.loads(text)['state']}: "
            f"{each:.1f} KiB each (connections alone {alone:.1f}), throughput of "
            f"other jobs {statistics.median(changes):+.1f} % (pairs: "
-           f"{', '.join(f'{one:+.1f}' for one in sorted(changes))})",
+           f"{', '.join(f'{one:+.1f}' for one in sorted(changes))}), CPU time "
+           f"of the server for one {statistics.median(costs):+.1f} % "
+           f"({', '.join(f'{one:+.1f}' for one in sorted(costs))})",
            "8 KiB, -2 %")
     server.end(signal.SIGKILL)
+    slow.close()
 
 
 def post_jobs(server, clients, pause_ms, seconds, first):
@@ -305,27 +335,38 @@ async def counts(client):
 
 
 async def overload():
+    """Jobs a second that are done while clients offer five times the most that
+    was done at any of several loads."""
     server = Server("--max-queued", "64", "--max-kept", "500")
     client = await Client(server.port).open()
-    rates = []
-    for i, (clients, pause) in enumerate(((16, 30), (500, 0), (500, 0))):
+    series = 0
+
+    async def done_while(clients, pause, seconds):
+        nonlocal series
+        series += 1
         _, before = await counts(client)
-        if pause == 0:
-            # Five times as much as it can do.
-            pause = int(1000 * 500 / (5 * rates[0][1]))
-        offered = post_jobs(server, clients, pause, 8, 1_000_000 * (i + 1))
+        offered = post_jobs(server, clients, pause, seconds, 1_000_000 * series)
         _, after = await counts(client)
-        rates.append((offered, (after - before) / 8, server.memory() / 2**20))
+        return offered, (after - before) / seconds
+
+    loads = [await done_while(16, pause, 4) for pause in (30, 20, 15, 10)]
+    peak = max(done for _, done in loads)
+    # Five times as much as it can do.
+    pause = int(1000 * 500 / (5 * peak))
+    memory = []
+    for _ in range(2):
+        offered, rate = await done_while(500, pause, 8)
+        memory.append(server.memory() / 2**20)
     accepted, done = await counts(client)
     while done < accepted and (await counts(client))[1] > done:
         await asyncio.sleep(0.5)
         accepted, done = await counts(client)
-    peak = rates[0][1]
-    report("overload", f"16 clients: {peak:.0f} jobs/s; 500 clients that offer "
-           f"{rates[2][0]:.0f}: {rates[2][1]:.0f} jobs/s "
-           f"({100 * rates[2][1] / peak:.0f} %), {accepted - done} of "
-           f"{accepted} lost, memory {rates[1][2]:.0f} then {rates[2][2]:.0f} "
-           "MiB", "0 lost, 90 %, flat")
+    report("overload", "16 clients that offer "
+           f"{', '.join(f'{one:.0f}' for one, _ in loads)} jobs/s: at most "
+           f"{peak:.0f} done; 500 clients that offer {offered:.0f}: {rate:.0f} "
+           f"({100 * rate / peak:.0f} %), {accepted - done} of {accepted} lost, "
+           f"memory {memory[0]:.0f} then {memory[1]:.0f} MiB",
+           "0 lost, 90 %, flat")
     server.end()
 
 
