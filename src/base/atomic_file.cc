@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "base/shell_word.h"
 
 namespace framewise {
 namespace {
@@ -25,6 +26,10 @@ Error write_error(const fs::path& path, int code) {
                              std::generic_category().message(code)),
                         path.string());
   if (code == ENOSPC || code == EDQUOT) error.hint = "free some space";
+  if (code == ENOENT && path.has_parent_path()) {
+    error.hint = "create the folder: mkdir -p " +
+                 shell_word(path.parent_path().native());
+  }
   return error;
 }
 

@@ -23,8 +23,6 @@ using Clock = std::chrono::steady_clock;
 constexpr size_t kLookAhead = 64;
 // Measuring the memory in use takes about 30 us.
 constexpr auto kMemoryInterval = std::chrono::milliseconds(20);
-// The last part of the cost, excluded from Utilisation::before_tail.
-constexpr double kTail = 0.02;
 // All workers share a task whose cost exceeds this share of the cost that is
 // left for each worker.
 constexpr double kLongShare = 0.25;
@@ -38,8 +36,7 @@ class Schedule {
     std::stable_sort(
         tasks_.begin(), tasks_.end(),
         [](const Task& a, const Task& b) { return a.cost_ms > b.cost_ms; });
-    for (const Task& task : tasks_) total_ms_ += task.cost_ms;
-    open_ms_ = total_ms_;
+    for (const Task& task : tasks_) open_ms_ += task.cost_ms;
     started_.resize(tasks_.size(), false);
     running_.resize(size_t(options_.workers));
     if (options_.memory) level_ = options_.memory->update();
@@ -75,11 +72,7 @@ class Schedule {
       running_[size_t(worker)].reset();
       --in_flight_;
       used_bytes_ -= task.memory_bytes;
-      done_ms_ += task.cost_ms;
       stopped_ |= !go_on;
-      if (!before_tail_ && done_ms_ >= total_ms_ * (1 - kTail)) {
-        before_tail_ = busy_share(now);
-      }
     }
     changed_.notify_all();
   }
@@ -93,8 +86,7 @@ class Schedule {
 
   Utilisation utilisation() {
     const auto now = Clock::now();
-    const double whole = busy_share(now);
-    return {before_tail_.value_or(whole), whole, ms(now - start_)};
+    return {busy_share(now), ms(now - start_)};
   }
 
  private:
@@ -178,13 +170,10 @@ class Schedule {
   int in_flight_ = 0;
   int64_t used_bytes_ = 0;
   bool stopped_ = false;
-  double total_ms_ = 0;
   double open_ms_ = 0;  // estimated, of tasks that have not started
-  double done_ms_ = 0;  // estimated, of finished tasks
   double busy_ms_ = 0;  // measured, of finished tasks
   // Since when each worker has been running its task.
   std::vector<std::optional<Clock::time_point>> running_;
-  std::optional<double> before_tail_;
 };
 
 }  // namespace

@@ -20,10 +20,8 @@ struct Task {
   int64_t memory_bytes = 0;  // estimated, at most
 };
 
-// The share of the workers' time, 0 to 1, in which they ran tasks.
 struct Utilisation {
-  double before_tail = 0;  // until 98 % of the estimated cost was done
-  double whole = 0;        // until the end
+  double busy = 0;  // the share of the workers' time, 0 to 1, with tasks
   double wall_ms = 0;
 };
 

@@ -14,8 +14,6 @@ constexpr ExitCodeMeaning kExitCodes[] = {
     {ExitCode::kEnvironment,
      "something is missing on this machine, a named metric has no value, "
      "or an output cannot be written"},
-    {ExitCode::kNothingInCommon,
-     "results diff: the two batches have no pair in common"},
     {ExitCode::kInterrupted, "interrupted"},
 };
 

@@ -3,6 +3,7 @@
 // completions are generated from it.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,7 +34,16 @@ struct ExitCodeMeaning {
   ExitCode code;
   std::string_view meaning;
 };
+// The general table, of all commands that have none of their own.
 std::span<const ExitCodeMeaning> exit_codes();
+
+// What the value of an option names if it is a place to write to.
+enum class Writes : uint8_t {
+  kNothing,
+  kFile,          // its folder must exist
+  kFileOrFolder,  // a file if the name has an ending, else as kMakesFolders
+  kMakesFolders,  // missing folders on the way are made
+};
 
 // A flag of a single command. Flags of settings are in kSettings.
 struct Option {
@@ -41,6 +51,7 @@ struct Option {
   char short_name;         // '\0': none
   std::string_view value;  // name of its value, such as "FILE"; empty: none
   std::string_view help;
+  Writes writes = Writes::kNothing;
 };
 
 struct Example {
@@ -66,6 +77,8 @@ struct Command {
   // Long names of the flags in --help; --help=all lists all flags. Empty:
   // --help lists all flags.
   std::span<const std::string_view> common_flags = {};
+  // Where they differ from the general table; empty: they do not.
+  std::span<const ExitCodeMeaning> exit_codes = {};
 };
 
 std::span<const Command> commands();

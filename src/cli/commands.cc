@@ -42,7 +42,7 @@ constexpr std::string_view kBatchCommon[] = {
     "isolate", "shard", "threads", "memory", "quiet"};
 constexpr Option kExplainOptions[] = {
     {"out", 'o', "FILE",
-     "Write the explanation to this file; - = standard output"},
+     "Write the explanation to this file; - = standard output", Writes::kFile},
 };
 constexpr Example kExplainExamples[] = {
     {"framewise explain report.json", "explain a report of --json"},
@@ -281,15 +281,16 @@ constexpr std::array kCommands = {
             "BEFORE AFTER",
             "Compare the results of two batches",
             "Compare two batches pair by pair. List pairs that are worse, "
-            "better, new or missing. Exit code 1 if any pair is worse, 5 if "
-            "the batches have no pair in common.",
+            "better, new or missing.",
             2,
             2,
             kDiffOptions,
             {},
             true,
             kDiffExamples,
-            run_results_diff},
+            run_results_diff,
+            {},
+            kDiffExitCodes},
     Command{"view", "ORIGINAL TEST", "Show the worst moments in the terminal",
             "Compare two files and show the worst moments of the second beside "
             "the original: as pixels if the terminal supports images, else as "

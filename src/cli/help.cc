@@ -53,9 +53,10 @@ std::string short_and_long(char letter, std::string_view name) {
                 : fmt::format("    --{}", name);
 }
 
-std::string exit_code_rows(const Terminal& terminal) {
+std::string exit_code_rows(std::span<const ExitCodeMeaning> codes,
+                           const Terminal& terminal) {
   std::string out;
-  for (const ExitCodeMeaning& code : exit_codes()) {
+  for (const ExitCodeMeaning& code : codes) {
     out += row({fmt::format("{}", int(code.code)), std::string(code.meaning)},
                terminal);
   }
@@ -193,7 +194,7 @@ std::string program_help(const Terminal& terminal) {
       "command\n";
   out += "  framewise doctor               check what works on this machine\n";
   out += heading(terminal, "Exit codes");
-  out += exit_code_rows(terminal);
+  out += exit_code_rows(exit_codes(), terminal);
   return out;
 }
 
@@ -233,7 +234,8 @@ std::string command_help(const Command& command, const Terminal& terminal,
     out += fmt::format("  {}\n      {}\n", example.command, example.does);
   }
   out += heading(terminal, "Exit codes");
-  out += exit_code_rows(terminal);
+  out += exit_code_rows(
+      command.exit_codes.empty() ? exit_codes() : command.exit_codes, terminal);
   return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "batch/batch_series.h"
+#include "cli/files/output_places.h"
 #include "cli/options/settings_sources.h"
 #include "cli/telemetry/telemetry_session.h"
 #include "cli/terminal/terminal.h"
@@ -68,6 +69,7 @@ Result<ExitCode> run_command(const CommandLine& line,
   if (line.command->needs_settings) {
     print_remarks(invocation.sources, invocation.settings, invocation.errors);
   }
+  FW_RETURN_IF_ERROR(check_output_places(invocation));
   FW_ASSIGN_OR_RETURN(TelemetrySession telemetry,
                       TelemetrySession::start(invocation));
   Result<ExitCode> outcome = line.command->run(invocation);

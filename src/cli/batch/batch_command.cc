@@ -13,6 +13,7 @@
 #include "cli/batch/pair_jobs.h"
 #include "cli/batch/pair_source.h"
 #include "cli/command_functions.h"
+#include "cli/files/output_file.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
 #include "cli/telemetry/telemetry_session.h"
@@ -59,11 +60,9 @@ std::string speed_text(const BatchResult& result) {
   }
   const size_t done = result.passed + result.failed + result.errors;
   if (done > result.kept && seconds > 0) {
-    text += fmt::format(
-        "; {:.1f} s, {:.1f} pairs/s, threads {:.0f} % busy ({:.0f} % until the "
-        "last 2 % of the work)",
-        seconds, double(done - result.kept) / seconds,
-        result.utilisation.whole * 100, result.utilisation.before_tail * 100);
+    text += fmt::format("; {:.1f} s, {:.1f} pairs/s, threads {:.0f} % busy",
+                        seconds, double(done - result.kept) / seconds,
+                        result.utilisation.busy * 100);
   }
   const auto networks = measure::neural::ModelCache::of_process().statistics();
   if (networks.loads > 0) {
@@ -141,6 +140,10 @@ Result<ExitCode> run_request(const Invocation& invocation,
   });
   // Opened after signal handlers are installed: scripts wait for the journal
   // and then send signals.
+  if (request.journal.has_parent_path()) {
+    // An output that is a folder need not exist yet, nor those above it.
+    FW_RETURN_IF_ERROR(make_folder(request.journal.parent_path()));
+  }
   FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(request.journal));
   const LiveMetrics live(invocation, request.journal);
   batch::CostRates rates;

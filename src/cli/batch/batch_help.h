@@ -17,13 +17,16 @@ inline constexpr Option kBatchOptions[] = {
      "may be repeated; --min-METRIC N and --max-METRIC N are short forms"},
     {"out", 'o', "FILE",
      "Write all rows to this file at the end: .ndjson, .csv, .xml (JUnit), "
-     ".sqlite, .html, .md, .txt; may be repeated"},
+     ".sqlite, .html, .md, .txt; may be repeated",
+     Writes::kFileOrFolder},
     {"html", '\0', "FILE|FOLDER",
      "Write a page to sort and filter; in a folder, also images of all pairs "
-     "and pages of those that do not pass"},
+     "and pages of those that do not pass",
+     Writes::kFileOrFolder},
     {"markdown", '\0', "FILE",
      "Write a short table for a pull request, worst pairs first, with small "
-     "images in a folder beside it"},
+     "images in a folder beside it",
+     Writes::kFileOrFolder},
     {"format", '\0', "FORMAT",
      "Format of printed rows: text, ndjson, csv or junit (default: text; "
      "nothing is printed with --out)"},
@@ -33,7 +36,8 @@ inline constexpr Option kBatchOptions[] = {
      "input ends"},
     {"journal", '\0', "FILE",
      "Keep finished rows in this file until all are done (default: next to the "
-     "first --out); the same command continues from it"},
+     "first --out); the same command continues from it",
+     Writes::kFile},
     {"resume", '\0', "",
      "Continue from the journal; this is the default, accepted for clarity"},
     {"retry-errors", '\0', "", "Compare pairs again that ended with an error"},
@@ -68,7 +72,8 @@ inline constexpr Example kBatchExamples[] = {
      "read pairs from a pipe"},
 };
 inline constexpr Option kOutOption = {"out", 'o', "FILE",
-                                      "Write to this file instead of printing"};
+                                      "Write to this file instead of printing",
+                                      Writes::kFileOrFolder};
 inline constexpr Option kCsvOption = {"csv", '\0', "", "Print CSV"};
 inline constexpr Option kMetricOption = {
     "quality", '\0', "METRIC",
@@ -81,7 +86,8 @@ inline constexpr Option kErrorsOption = {
 inline constexpr Option kFilesOption = {
     "out", 'o', "FILE",
     "Write to this file: .ndjson, .csv, .xml, .sqlite, .html, .md, .txt; may "
-    "be repeated"};
+    "be repeated",
+    Writes::kFileOrFolder};
 inline constexpr Option kQueryOptions[] = {kFailedOption, kErrorsOption,
                                            kCsvOption, kOutOption};
 inline constexpr Option kExportOptions[] = {
@@ -103,6 +109,14 @@ inline constexpr Option kParetoOptions[] = {
     kCsvOption,
     kOutOption};
 inline constexpr Option kPlotOptions[] = {kMetricOption};
+inline constexpr ExitCodeMeaning kDiffExitCodes[] = {
+    {ExitCode::kOk, "nothing got worse"},
+    {ExitCode::kRequirementFailed, "something got worse"},
+    {ExitCode::kUsage, "the command line or the configuration is invalid"},
+    {ExitCode::kInput, "a file is missing or damaged"},
+    {ExitCode::kEnvironment, "an output cannot be written"},
+    {ExitCode::kNothingInCommon, "the batches have no pair in common"},
+};
 inline constexpr Option kDiffOptions[] = {
     {"tolerance", '\0', "NUMBER",
      "Quality that differs by no more than this is equal (default: 0)"},

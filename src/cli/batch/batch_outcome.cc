@@ -87,7 +87,8 @@ std::string verdicts_text(const BatchOutcome& outcome) {
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count,
                         name_of(status));
   }
-  text = fmt::format("{} pair{}: {}", pairs, pairs == 1 ? "" : "s", text);
+  text = fmt::format("{} pair{}{}{}", pairs, pairs == 1 ? "" : "s",
+                     text.empty() ? "" : ": ", text);
   if (outcome.requirements_failed > 0) {
     text +=
         fmt::format("; {} fail{} what is required", outcome.requirements_failed,

@@ -33,29 +33,31 @@ constexpr Command kBenchCommands[] = {
      "Compare the speed of two programs",
      "Compare two programs or configurations by pairs of fresh launches in "
      "random order. A and B are programs with options; self is this program. "
-     "Print each change with a 95 % interval and a verdict. Exit code "
-     "1: a slowdown of 10 % or another answer; 3 with --strict: a slowdown of "
-     "10 % cannot be excluded; 4: this machine cannot judge now.",
+     "Print each change with a 95 % interval and a verdict.",
      2,
      kAnyNumber,
      kBenchAbOptions,
      {},
      true,
      kBenchAbExamples,
-     run_bench_ab},
+     run_bench_ab,
+     {},
+     kBenchGateExitCodes},
     {"bench check",
      "[OLD_PROGRAM [SCENARIO...]]",
      "Check that this program is not slower than an old one",
      "Same as `framewise bench ab OLD_PROGRAM` with this program. With "
      "--selftest, measure the rates of the gate on this machine instead, and "
-     "exit with code 4 if it cannot support one.",
+     "say whether it can support one.",
      0,
      kAnyNumber,
      kBenchCheckOptions,
      {},
      true,
      kBenchCheckExamples,
-     run_bench_check},
+     run_bench_check,
+     {},
+     kBenchGateExitCodes},
     {"bench work",
      "-- COMMAND...",
      "Repeat one command and measure it",

@@ -23,7 +23,7 @@ inline constexpr Option kBenchRunOptions[] = {
      "repeated"},
     {"json", '\0', "", "Print JSON"},
     {"out", 'o', "FILE",
-     "Write to this file: .json, else text; may be repeated"},
+     "Write to this file: .json, else text; may be repeated", Writes::kFile},
     FW_BENCH_FILES,
 };
 
@@ -48,8 +48,22 @@ inline constexpr Option kBenchRunOptions[] = {
       {"json", '\0', "", "Print JSON"},                                       \
       {"out", 'o', "FILE",                                                    \
        "Write to this file: .json, .xml (JUnit), .md (Markdown), else text; " \
-       "may be repeated"},                                                    \
+       "may be repeated",                                                     \
+       Writes::kFile},                                                        \
       FW_BENCH_FILES
+
+inline constexpr ExitCodeMeaning kBenchGateExitCodes[] = {
+    {ExitCode::kOk, "no slowdown that fails the gate"},
+    {ExitCode::kRequirementFailed,
+     "a slowdown of 10 %, of 5 % with --fail-on-warning, or another answer"},
+    {ExitCode::kUsage, "the command line or the configuration is invalid"},
+    {ExitCode::kInput,
+     "a program or scenario cannot run; with --strict also: a slowdown of 10 "
+     "% cannot be excluded"},
+    {ExitCode::kEnvironment,
+     "this machine cannot judge now, or an output cannot be written"},
+    {ExitCode::kInterrupted, "interrupted"},
+};
 
 inline constexpr Option kBenchAbOptions[] = {
     FW_BENCH_GATE_OPTIONS,
@@ -62,7 +76,8 @@ inline constexpr Option kBenchCheckOptions[] = {
      "Measure this machine: how often the gate raises a false alarm, and how "
      "often it finds slowdowns of 1, 2, 5 and 10 %"},
     {"history", '\0', "FILE",
-     "Add the ratios to this history (see `framewise bench trend`)"},
+     "Add the ratios to this history (see `framewise bench trend`)",
+     Writes::kFile},
     {"commit", '\0', "NAME", "Name of the measured version in the history"},
 };
 inline constexpr Option kBenchWorkOptions[] = {
@@ -78,7 +93,8 @@ inline constexpr Option kBenchTrendOptions[] = {
     {"json", '\0', "", "Print JSON"},
     {"out", 'o', "FILE",
      "Write to this file: .svg or .png (charts), .md (report of the last "
-     "week), .json, else text; may be repeated"},
+     "week), .json, else text; may be repeated",
+     Writes::kFile},
 };
 inline constexpr Example kBenchTrendExamples[] = {
     {"framewise bench check old/framewise --history speed.sqlite --commit a1b2",
@@ -90,7 +106,7 @@ inline constexpr Example kBenchTrendExamples[] = {
 inline constexpr Option kBenchTuneOptions[] = {
     {"quick", '\0', "", "Measure less: at most 20 pairs"},
     {"pair", '\0', "ORIGINAL,TEST", "Measure on these files"},
-    {"out", 'o', "FILE", "Write the configuration to this file"},
+    {"out", 'o', "FILE", "Write the configuration to this file", Writes::kFile},
     FW_BENCH_FILES,
 };
 inline constexpr Example kBenchTuneExamples[] = {
@@ -100,13 +116,16 @@ inline constexpr Example kBenchTuneExamples[] = {
 
 inline constexpr Option kProfileOptions[] = {
     {"out", 'o', "FILE",
-     "Also write the profile to this file: .json, else text; may be repeated"},
+     "Also write the profile to this file: .json, else text; may be repeated",
+     Writes::kFile},
     {"trace", '\0', "FILE",
      "Write the stages over time: .json (Chrome), else Perfetto; open it at "
-     "ui.perfetto.dev"},
+     "ui.perfetto.dev",
+     Writes::kFile},
     {"flames", '\0', "FILE",
      "Sample call stacks each 2 ms of processor time: .svg (flame graph), else "
-     "folded lines"},
+     "folded lines",
+     Writes::kFile},
 };
 inline constexpr Example kProfileExamples[] = {
     {"framewise profile -- compare a.gif b.gif",

@@ -19,6 +19,7 @@
 #include "cli/command_functions.h"
 #include "cli/files/cache_archive.h"
 #include "cli/files/input_files.h"
+#include "cli/files/output_places.h"
 #include "cli/options/cache_options.h"
 
 namespace framewise::cli {
@@ -393,6 +394,7 @@ Result<ExitCode> run_cache_warm(const Invocation& invocation) {
 
 Result<ExitCode> run_cache_export(const Invocation& invocation) {
   const std::string& path = invocation.arguments.front();
+  if (path != kStandardInput) FW_RETURN_IF_ERROR(check_file_place(path));
   FW_ASSIGN_OR_RETURN(const OpenCache opened, open_disk_cache(invocation));
   if (path == kStandardInput) {
     auto count = write_archive(*opened.disk, stdout);

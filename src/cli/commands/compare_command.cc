@@ -13,6 +13,7 @@
 #include "cli/commands/comparing.h"
 #include "cli/files/open_page.h"
 #include "cli/files/output_file.h"
+#include "cli/files/output_places.h"
 #include "cli/files/outputs_by_ending.h"
 #include "cli/files/report_files.h"
 #include "cli/files/standard_input.h"
@@ -94,7 +95,26 @@ Result<void> check_outputs(const Invocation& invocation) {
           "name a file or folder, such as ./report");
     }
   }
-  return {};
+  // Again: a third argument may have become --heatmap.
+  return check_output_places(invocation);
+}
+
+// Warns where the ending of --out names a format that is not written.
+void warn_of_ending(const Invocation& invocation, ReportFormat format) {
+  if (format != ReportFormat::kText || invocation.has("format") ||
+      !writes_to_file(invocation) ||
+      log_level(invocation.settings) < LogLevel::kWarning) {
+    return;
+  }
+  const std::string ending =
+      std::filesystem::path(invocation.value("out")).extension().string();
+  constexpr std::string_view kTexts[] = {"", ".txt", ".text", ".log"};
+  if (std::ranges::count(kTexts, std::string_view(ending)) > 0) return;
+  say_warning(invocation.errors,
+              fmt::format("the ending {} names no format: the report is "
+                          "written as text; use .json, .ndjson, .csv, .html, "
+                          ".md, .svg, .png or .txt",
+                          printable(ending)));
 }
 
 // Fails if an output would overwrite a compared file.
@@ -218,6 +238,7 @@ Result<ExitCode> run_compare(const Invocation& given) {
         "write one of them to a file with --out FILE or --plot FILE.svg");
   }
   FW_RETURN_IF_ERROR(check_overwriting(invocation, files));
+  warn_of_ending(invocation, format);
   if (invocation.has("heatmap") &&
       map_place(invocation.value("heatmap")) == MapPlace::kFolder) {
     // Fails before measuring if the folder cannot be created.

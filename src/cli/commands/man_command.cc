@@ -51,6 +51,11 @@ std::string command_section(const Command& command) {
     out += fmt::format(".PP\n.EX\n{}\n.EE\n{}\n", escaped(example.command),
                        escaped(example.does));
   }
+  if (command.exit_codes.empty()) return out;
+  out += ".PP\nExit status:\n";
+  for (const ExitCodeMeaning& code : command.exit_codes) {
+    out += term(fmt::format("{}", int(code.code)), code.meaning);
+  }
   return out;
 }
 

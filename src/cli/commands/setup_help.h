@@ -22,7 +22,8 @@ inline constexpr Example kManExamples[] = {
 inline constexpr Option kSelftestOptions[] = {
     {"json", '\0', "", "Print a JSON document"},
     {"keep", '\0', "FOLDER",
-     "Write the drawn pair (original.gif, damaged.gif) into this folder"},
+     "Write the drawn pair (original.gif, damaged.gif) into this folder",
+     Writes::kMakesFolders},
 };
 inline constexpr Example kSelftestExamples[] = {
     {"framewise selftest", "check this copy after installing it"},

@@ -18,10 +18,12 @@ inline constexpr Option kConfigExportOptions[] = {
     {"all", '\0', "",
      "Write all settings, not only those that a file, a variable or a flag has "
      "set"},
-    {"out", 'o', "FILE", "Write to this file; - = standard output"},
+    {"out", 'o', "FILE", "Write to this file; - = standard output",
+     Writes::kFile},
 };
 inline constexpr Option kConfigImportOptions[] = {
-    {"out", 'o', "FILE", "Write to this file; - = standard output"},
+    {"out", 'o', "FILE", "Write to this file; - = standard output",
+     Writes::kFile},
 };
 inline constexpr std::string_view kConfigShowCommon[] = {"json", "profile",
                                                          "config"};

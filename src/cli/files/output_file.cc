@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "cli/files/output_places.h"
 #include "media/encode/png/png.h"
 
 namespace framewise::cli {
@@ -58,6 +59,7 @@ Result<void> write_result(const Invocation& invocation, std::string_view text) {
 }
 
 Result<void> make_folder(const std::filesystem::path& folder) {
+  FW_RETURN_IF_ERROR(check_folder_place(folder));
   std::error_code problem;
   std::filesystem::create_directories(folder, problem);
   if (problem) return io_error(folder, problem.value());

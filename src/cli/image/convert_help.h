@@ -9,7 +9,8 @@ namespace framewise::cli {
 inline constexpr Option kConvertOptions[] = {
     {"out", 'o', "FILE|FOLDER",
      "Write the result to this file, whose extension selects the format, or "
-     "all of them to this folder"},
+     "all of them to this folder",
+     Writes::kMakesFolders},
     {"format", '\0', "FORMAT",
      "Format in a folder: webp (default), jpeg, png, avif, jxl, gif, tiff, "
      "bmp, pnm"},

@@ -10,11 +10,14 @@
 #include <string>
 
 #include "base/atomic_file.h"
+#include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
+#include "cli/files/output_places.h"
 #include "cli/image/diff_options.h"
 #include "cli/image/diff_pairs.h"
 #include "cli/image/diff_server.h"
+#include "cli/image/image_help.h"
 #include "cli/image/image_jobs.h"
 #include "framewise/image/baseline.h"
 #include "framewise/write.h"
@@ -28,11 +31,8 @@ namespace fs = std::filesystem;
 using image::DiffReport;
 using image::DiffVerdict;
 
-// 0 and 1 are those of ExitCode. An error is 2, and with --odiff-exit-codes
-// differences have two codes of their own.
+// 0 and 1 are those of ExitCode. An error is 2.
 constexpr auto kErrorCode = ExitCode::kUsage;
-constexpr auto kOdiffLayout = ExitCode(21);
-constexpr auto kOdiffPixels = ExitCode(22);
 
 Result<std::vector<std::byte>> png_of(const Frame& picture) {
   WriteOptions options;
@@ -184,10 +184,48 @@ Result<ImageRun> image_diff_run(const Invocation& invocation) {
 
 namespace {
 
+// Here and not in the table of options, because an error ends with 2.
+Result<void> check_outputs(const Invocation& invocation) {
+  if (invocation.has("out")) {
+    FW_RETURN_IF_ERROR(
+        check_folder_place(fs::path(invocation.value("out")).parent_path()));
+  }
+  return invocation.has("html") ? check_file_place(invocation.value("html"))
+                                : Result<void>();
+}
+
+// 0 if it is not known.
+int64_t frames_of(const std::string& file) {
+  std::error_code unknown;
+  if (!fs::is_regular_file(file, unknown)) return 0;
+  auto opened = open(fs::path(file));
+  if (!opened) return 0;
+  if (const auto count = opened->info().frame_count) return *count;
+  const auto survey = opened->survey();
+  return survey ? int64_t(survey->frames.size()) : 0;
+}
+
+// Says that only the first frames of two animations are compared.
+void warn_of_animations(const Invocation& invocation) {
+  if (log_level(invocation.settings) < LogLevel::kWarning) return;
+  for (const std::string& file : invocation.arguments) {
+    const int64_t frames = frames_of(file);
+    if (frames == 0) return;  // an error says more
+    if (frames == 1) continue;
+    say_warning(invocation.errors,
+                fmt::format("only the first of {} frames of {} is compared; "
+                            "`framewise compare` measures all of them",
+                            frames, printable(file)));
+    return;
+  }
+}
+
 Result<ExitCode> run_diff(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const image::DiffOptions options,
                       diff_options(invocation));
   if (invocation.has("server")) return serve_diffs(invocation, options);
+  FW_RETURN_IF_ERROR(check_outputs(invocation));
+  warn_of_animations(invocation);
   const fs::path pictures = folder_of_pictures(invocation);
   Rows rows;
   FW_ASSIGN_OR_RETURN(ImageRun diffs, image_diff_run(invocation));

@@ -18,6 +18,29 @@ constexpr SettingUse kReadsFiles[] = {
     SettingUse::kReading, SettingUse::kParallel, SettingUse::kBatching,
     SettingUse::kCaching, SettingUse::kTelemetry};
 
+// As odiff's, so that scripts can tell an error from a difference.
+constexpr ExitCodeMeaning kDiffExitCodes[] = {
+    {ExitCode::kOk, "equal, or within what the options allow"},
+    {ExitCode::kRequirementFailed, "different"},
+    {ExitCode::kUsage,
+     "an error of any kind: the command line is invalid, a file is missing or "
+     "damaged, an output cannot be written"},
+    {kOdiffLayout, "--odiff-exit-codes: other sizes"},
+    {kOdiffPixels, "--odiff-exit-codes: differing pixels"},
+    {ExitCode::kInterrupted, "interrupted"},
+};
+
+constexpr ExitCodeMeaning kCheckExitCodes[] = {
+    {ExitCode::kOk, "no problem is as severe as --fail-at"},
+    {ExitCode::kRequirementFailed,
+     "a file has a problem of that severity, such as damage or a limit"},
+    {ExitCode::kUsage, "the command line or the configuration is invalid"},
+    {ExitCode::kInput, "a file is missing or cannot be opened"},
+    {ExitCode::kEnvironment,
+     "something is missing on this machine, or an output cannot be written"},
+    {ExitCode::kInterrupted, "interrupted"},
+};
+
 constexpr std::array kCommands = {
     Command{
         "image convert", "FILE|FOLDER...",
@@ -38,19 +61,19 @@ constexpr std::array kCommands = {
             "what is wrong: missing or damaged data, wrong checksums, sizes "
             "that disagree, broken metadata, too dark, too bright, blurred. "
             "Each problem has a severity, a place and a hint. A file may be "
-            "- (standard input). Exit code 1 if a file has errors (see "
-            "--fail-at).",
+            "- (standard input).",
             0, kAnyNumber, kImageCheckOptions, kReadsFiles, true,
-            kImageCheckExamples, run_image_check, kImageCheckCommon},
+            kImageCheckExamples, run_image_check, kImageCheckCommon,
+            kCheckExitCodes},
     Command{"image diff", "REFERENCE TEST",
             "Say what differs between two images or folders",
             "Compare two images, or the images of two folders by name: count "
             "differing pixels as odiff and pixelmatch do, find the boxes that "
             "changed and say how: moved, text changed, color changed, missing. "
-            "REFERENCE may be a baseline. Exit code 0: equal, 1: different, 2: "
-            "error.",
+            "REFERENCE may be a baseline. Of animations the first frames are "
+            "compared.",
             0, 2, kImageDiffOptions, kReadsFiles, true, kImageDiffExamples,
-            run_image_diff, kImageDiffCommon},
+            run_image_diff, kImageDiffCommon, kDiffExitCodes},
     Command{"image baseline add", "BASELINE IMAGE...",
             "Accept images, and learn their noise",
             "Add accepted images to a baseline, a folder. The first image is "

@@ -11,6 +11,10 @@ namespace framewise::cli {
 
 std::span<const Command> image_commands();
 
+// Differences with --odiff-exit-codes.
+inline constexpr auto kOdiffLayout = ExitCode(21);
+inline constexpr auto kOdiffPixels = ExitCode(22);
+
 // Which rows are printed, and how jobs run. For every verb.
 inline constexpr Option kImageJson = {"json", '\0', "",
                                       "Print one JSON document with all files"};
@@ -19,7 +23,8 @@ inline constexpr Option kImageNdjson = {
 inline constexpr Option kImageJournal = {
     "journal", '\0', "FILE",
     "Keep finished rows in this file until all are done; the same command "
-    "continues from it (default: in the folder of --out)"};
+    "continues from it (default: in the folder of --out)",
+    Writes::kFile};
 inline constexpr Option kImageRetryErrors = {
     "retry-errors", '\0', "", "Run files again that ended with an error"};
 inline constexpr Option kImageIsolate = {

@@ -9,7 +9,8 @@ namespace framewise::cli {
 inline constexpr Option kThumbnailOptions[] = {
     {"out", 'o', "FILE|FOLDER",
      "Write the thumbnail to this file, whose extension selects the format, or "
-     "all of them to this folder"},
+     "all of them to this folder",
+     Writes::kMakesFolders},
     {"size", '\0', "N|WxH", "Box to fit into, in pixels (default: 256)"},
     {"sizes", '\0', "LIST",
      "Several boxes, separated by commas: 128,256,512; the size becomes part "

@@ -14,7 +14,8 @@ inline constexpr SettingUse kOptimizes[] = {
 inline constexpr Option kOptimizeOptions[] = {
     {"out", 'o', "FILE|FOLDER",
      "Write the result to this file; its ending chooses the format. Without an "
-     "ending, or with --to, the ending is added. A folder for many inputs"},
+     "ending, or with --to, the ending is added. A folder for many inputs",
+     Writes::kFileOrFolder},
     {"to", '\0', "FORMATS",
      "Formats to try: gif, webp, avif, apng, mp4, webm, jxl, png, jpeg, a list "
      "of them, or auto: those that current browsers show, but for webm"},
@@ -42,10 +43,13 @@ inline constexpr Option kOptimizeOptions[] = {
     {"json", '\0', "", "Print a JSON document; of many inputs a line for each"},
     {"report", '\0', "FILE",
      "Write the results to this file: .ndjson, .csv, .xml (JUnit), .sqlite, "
-     ".html, .md, .txt; may be repeated"},
+     ".html, .md, .txt; may be repeated",
+     Writes::kFileOrFolder},
     {"trials", '\0', "FILE",
-     "Write every try as a row of results: .ndjson, .csv or .sqlite"},
-    {"plot", '\0', "FILE", "Write size against score of all tries as SVG"},
+     "Write every try as a row of results: .ndjson, .csv or .sqlite",
+     Writes::kFile},
+    {"plot", '\0', "FILE", "Write size against score of all tries as SVG",
+     Writes::kFile},
     {"isolate", '\0', "",
      "Read files in processes that may not write, use the network or start "
      "programs; a crash costs its file only. -o is a folder; no video, "
@@ -58,7 +62,8 @@ inline constexpr Option kOptimizeOptions[] = {
      "names"},
     {"journal", '\0', "FILE",
      "Keep finished rows of many inputs in this file until all are done; the "
-     "same command continues from it (default: in the output folder)"},
+     "same command continues from it (default: in the output folder)",
+     Writes::kMakesFolders},
 };
 inline constexpr std::string_view kOptimizeCommon[] = {
     "out",   "to",     "target",  "verdict", "max-size", "lossless", "fps",

@@ -33,8 +33,10 @@ inline constexpr Option kCompareOptions[] = {
      "Include the list of frame pairs: which frames, when and for how long"},
     {"heatmap", '\0', "DIR|FILE",
      "Write PNG error maps of the worst moments to this folder, or the worst "
-     "one to this file: .png, or .pfm for its numbers"},
-    {"html", '\0', "FILE", "Write a page with verdict, player and charts"},
+     "one to this file: .png, or .pfm for its numbers",
+     Writes::kFileOrFolder},
+    {"html", '\0', "FILE", "Write a page with verdict, player and charts",
+     Writes::kFile},
     {"open", '\0', "",
      "Open the page in a browser; without --html, a temporary page"},
     {"embed", '\0', "WHICH",
@@ -42,9 +44,11 @@ inline constexpr Option kCompareOptions[] = {
      "MB) or none"},
     {"markdown", '\0', "FILE",
      "Write a short table for a pull request, with small images in a folder "
-     "beside it"},
+     "beside it",
+     Writes::kFile},
     {"plot", '\0', "FILE",
-     "Write charts over time to this .svg or .png file; - = print them"},
+     "Write charts over time to this .svg or .png file; - = print them",
+     Writes::kFile},
     {"format", '\0', "FORMAT",
      "Format of the report: text, json, ndjson, csv, or a format of libvmaf: "
      "vmaf-json, vmaf-xml, vmaf-csv, or of ffmpeg-quality-metrics"},
@@ -57,7 +61,8 @@ inline constexpr Option kCompareOptions[] = {
      "Write the report to this file; its extension selects the format: .json, "
      ".ndjson, .csv, .html, .md, .svg (charts), .png or .pfm (error map), else "
      "text; "
-     "may be repeated; - = standard output"},
+     "may be repeated; - = standard output",
+     Writes::kFile},
 };
 inline constexpr std::string_view kCompareCommon[] = {
     "out",     "html",    "open",    "json",    "metric",

@@ -13,7 +13,8 @@ inline constexpr Option kFailuresOptions[] = {
      "environment, cancelled, timeout or internal"},
     {"most", 'n', "N", "List so many rows one by one (default: 10)"},
     {"csv", '\0', "", "Print CSV, a row for each failure"},
-    {"out", 'o', "FILE", "Write to this file instead of standard output"},
+    {"out", 'o', "FILE", "Write to this file instead of standard output",
+     Writes::kFile},
 };
 inline constexpr Example kFailuresExamples[] = {
     {"framewise results failures experiment/results.ndjson",
@@ -22,7 +23,8 @@ inline constexpr Example kFailuresExamples[] = {
      "all jobs that took too long, as CSV"},
 };
 inline constexpr Option kSelectOptions[] = {
-    {"out", 'o', "FILE", "Write to this file instead of standard output"},
+    {"out", 'o', "FILE", "Write to this file instead of standard output",
+     Writes::kFile},
 };
 inline constexpr Example kSelectExamples[] = {
     {"framewise results select experiment/results.sqlite -o best.json",

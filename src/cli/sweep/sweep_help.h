@@ -13,7 +13,8 @@ inline constexpr SettingUse kSweeps[] = {
     SettingUse::kTelemetry};
 inline constexpr Option kSweepOptions[] = {
     {"out", 'o', "FOLDER",
-     "Write rows, leaderboard and selection to this folder"},
+     "Write rows, leaderboard and selection to this folder",
+     Writes::kMakesFolders},
     {"preset", '\0', "NAME",
      "Which pipelines with which settings; --list names them (default: "
      "quick-test)"},

@@ -10,7 +10,8 @@ namespace framewise::cli {
 inline constexpr SettingUse kTags[] = {SettingUse::kReading};
 inline constexpr Option kTagOptions[] = {
     {"out", 'o', "FILE",
-     "Write CSV, a row for each GIF, to this file; - = standard output"},
+     "Write CSV, a row for each GIF, to this file; - = standard output",
+     Writes::kFile},
     {"scores", '\0', "", "Print all 25 scores of each GIF"},
     {"summary", '\0', "",
      "Print how features and scores are distributed, and which go with the "
@@ -26,7 +27,8 @@ inline constexpr Example kTagExamples[] = {
 
 inline constexpr Command kTagCommands[] = {Command{
     "tag", "GIF...", "Say what GIFs are like",
-    "Score the content of GIFs (screen, drawing, photograph, pixel art and others), "
+    "Score the content of GIFs (screen, drawing, photograph, pixel art and "
+    "others), "
     "traces of earlier compression, text, edges, colors, motion, cuts, fades "
     "and loops from 0 to 1, and say where they probably come from.",
     1, size_t(-1), kTagOptions, kTags, true, kTagExamples, run_tag}};

@@ -60,7 +60,8 @@ inline constexpr Example kShowExamples[] = {
 inline constexpr Option kHistoryExportOptions[] = {
     {"name", 'n', "PREFIX", "Only series whose names begin so"},
     {"since", '\0', "AGE", "Only points younger than this, such as 30m or 7d"},
-    {"out", 'o', "FILE", "Write to this file; - = standard output"},
+    {"out", 'o', "FILE", "Write to this file; - = standard output",
+     Writes::kFile},
 };
 inline constexpr Example kHistoryExportExamples[] = {
     {"framewise telemetry export metrics.db -o metrics.csv",

@@ -65,7 +65,8 @@ inline constexpr Option kFilmOptions[] = {
 inline constexpr Option kOutOfFilm = {
     "out", 'o', "FILE",
     "The film; its extension selects the container: .mp4, .mov, .mkv, .webm or "
-    ".avi"};
+    ".avi",
+    Writes::kFile};
 inline constexpr Option kClipsOfPlan = {
     "clips", '\0', "FOLDER",
     "The clips of the plan are here; needed if they are outside its folder"};
@@ -83,8 +84,9 @@ inline constexpr auto kComposeOptions = joined(kJointOptions, kFilmOptions);
 
 inline constexpr Option kPartOptions[] = {
     kOutOfFilm,
-    {"start", '\0', "S", "Where the part starts, in seconds (default: 0)"},
-    {"end", '\0', "S", "Where it ends (default: at the end of the clip)"},
+    {"start", '\0', "TIME",
+     "Where the part starts, such as 90, 1.5s or 2m (default: 0)"},
+    {"end", '\0', "TIME", "Where it ends (default: at the end of the clip)"},
 };
 inline constexpr auto kExtractOptions = joined(kPartOptions, kFilmOptions);
 inline constexpr Option kVideoConvertOwn[] = {kOutOfFilm};
@@ -92,27 +94,32 @@ inline constexpr auto kVideoConvertOptions =
     joined(kVideoConvertOwn, kFilmOptions);
 
 inline constexpr Option kBatchOwn[] = {
-    {"out", 'o', "FILE", "Write the report of each film to this .ndjson file"},
+    {"out", 'o', "FILE", "Write the report of each film to this .ndjson file",
+     Writes::kFile},
     {"folder", '\0', "FOLDER",
-     "Write all films beneath this folder; names that lead out are refused"},
+     "Write all films beneath this folder; names that lead out are refused",
+     Writes::kMakesFolders},
     {"journal", '\0', "FILE",
-     "Keep what is finished in this file (default: next to the list)"},
+     "Keep what is finished in this file (default: next to the list)",
+     Writes::kFile},
     {"retry-errors", '\0', "", "Write films again that ended with an error"},
 };
 inline constexpr Option kVideoFormatsOptions[] = {
     {"json", '\0', "", "Print a JSON document"},
-    {"out", 'o', "FILE", "Write the result to this file"},
+    {"out", 'o', "FILE", "Write the result to this file", Writes::kFile},
 };
 inline constexpr Example kVideoFormatsExamples[] = {
     {"framewise video formats", "list containers, codecs and their encoders"},
 };
 inline constexpr Option kNormalizeOwn[] = {
-    {"out", 'o', "FOLDER", "Where the clips go, under their names"},
+    {"out", 'o', "FOLDER", "Where the clips go, under their names",
+     Writes::kMakesFolders},
     kClipsOfPlan,
     {"extension", '\0', ".EXT",
      "Container of the results, such as .mkv (default: .mp4)"},
     {"journal", '\0', "FILE",
-     "Keep what is finished in this file (default: in the folder)"},
+     "Keep what is finished in this file (default: in the folder)",
+     Writes::kFile},
     {"retry-errors", '\0', "", "Write clips again that ended with an error"},
 };
 inline constexpr auto kNormalizeOptions = joined(kNormalizeOwn, kFilmOptions);

@@ -20,12 +20,14 @@ inline constexpr Option kScanOptions[] = {
     {"details", '\0', "", "Print all facts of each clip"},
     {"contact-sheet", '\0', "FILE",
      "Write the first frames of up to 64 clips as one picture: .jpg, .png, "
-     ".webp"},
+     ".webp",
+     Writes::kFile},
     {"animated-preview", '\0', "FILE",
      "Write an animation of up to 10 clips, 150 frames in all, within 640x360: "
-     ".gif, .webp, .png"},
+     ".gif, .webp, .png",
+     Writes::kFile},
     {"json", '\0', "", "Print a JSON document"},
-    {"out", 'o', "FILE", "Write the result to this file"},
+    {"out", 'o', "FILE", "Write the result to this file", Writes::kFile},
 };
 inline constexpr Example kScanExamples[] = {
     {"framewise video scan clips/", "list clips, and how well they loop"},
@@ -42,8 +44,9 @@ inline constexpr Example kScanExamples[] = {
 inline constexpr Option kPlanOptions[] = {
     {"duration", 't', "TIME", "Length of the film: 90s, 30m, 1h"},
     {"seed", '\0', "N", "Another order for each number (default: 0)"},
-    {"out", 'o', "FILE", "Write the plan to this file; - = standard output"},
-    {"plot", '\0', "FILE", "Draw the plan: .svg or .png"},
+    {"out", 'o', "FILE", "Write the plan to this file; - = standard output",
+     Writes::kFile},
+    {"plot", '\0', "FILE", "Draw the plan: .svg or .png", Writes::kFile},
     {"json", '\0', "", "Print the plan instead of its statistics"},
     {"variety", '\0', "SHARE",
      "Share of the clips that may well come next, 0.05 to 0.98: small for "
@@ -85,7 +88,7 @@ inline constexpr Example kPlanExamples[] = {
 
 inline constexpr Option kLoopOptions[] = {
     {"json", '\0', "", "Print a JSON document"},
-    {"out", 'o', "FILE", "Write the result to this file"},
+    {"out", 'o', "FILE", "Write the result to this file", Writes::kFile},
 };
 inline constexpr Example kLoopExamples[] = {
     {"framewise video loopcheck clip.mp4",

@@ -411,6 +411,19 @@ TEST_F(CompareCommand, AnOutputThatCannotBeWrittenIsNoBadInput) {
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / "r.json"));
 }
 
+TEST_F(CompareCommand, WarnsOfAnEndingThatNamesNoFormat) {
+  const std::string file = (folder_.path() / "out.xyz").string();
+  const ProgramResult other =
+      framewise({"compare", original_, small_, "-o", file});
+  EXPECT_EQ(other.exit_code, 0) << other.err;
+  EXPECT_THAT(other.err, HasSubstr("the ending .xyz names no format"));
+  EXPECT_TRUE(std::filesystem::exists(file));
+  EXPECT_THAT(
+      framewise({"compare", original_, small_, "-o", file, "--format", "text"})
+          .err,
+      Not(HasSubstr("ending")));
+}
+
 TEST_F(CompareCommand, NeverWritesOverWhatItCompares) {
   for (const char* option : {"--out", "--html", "--markdown"}) {
     const ProgramResult result =

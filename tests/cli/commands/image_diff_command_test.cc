@@ -10,6 +10,7 @@
 #include "cli/program.h"
 #include "frame/frames.h"
 #include "framewise/write.h"
+#include "tiny_gif.h"
 
 namespace framewise {
 namespace {
@@ -57,6 +58,22 @@ TEST_F(ImageDiffCommand, ExitsWith2ForErrors) {
   EXPECT_EQ(framewise({"image", "diff", a}).exit_code, 2);
   EXPECT_EQ(framewise({"image", "diff", a, a, "--threshold", "7"}).exit_code,
             2);
+  EXPECT_EQ(
+      framewise({"image", "diff", a, a, "--html", "/no/such/page"}).exit_code,
+      2);
+}
+
+TEST_F(ImageDiffCommand, SaysThatOfAnimationsOnlyTheFirstFramesAreCompared) {
+  const std::vector<uint8_t> pixels(8 * 8);
+  TinyGif gif{.width = 8, .height = 8};
+  gif.frames = {{.pixels = pixels}, {.pixels = pixels}};
+  const std::string moving = folder_.write("a.gif", gif.bytes()).string();
+  const auto result = framewise({"image", "diff", moving, moving});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("only the first of 2 frames"));
+  EXPECT_THAT(result.err, HasSubstr("framewise compare"));
+  const std::string still = image("a.png", 10);
+  EXPECT_EQ(framewise({"image", "diff", still, still}).err, "");
 }
 
 TEST_F(ImageDiffCommand, HasTheExitCodesOfOdiffOnRequest) {
