@@ -2,6 +2,7 @@
 // `framewise image check`: reads options, lists files, prints rows.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <memory>
 #include <optional>
@@ -136,6 +137,15 @@ bool reaches(const std::vector<image::Problem>& problems, Severity limit) {
   return false;
 }
 
+// Whether nothing of the file could be read.
+bool is_unread(const CheckReport& report) {
+  return std::ranges::any_of(
+      report.problems, [](const image::Problem& problem) {
+        return problem.rule == image::Rule::kCannotOpen ||
+               problem.rule == image::Rule::kPermissionDenied;
+      });
+}
+
 // A file of a folder need not be an image.
 bool is_other_file(const CheckReport& report) {
   return report.facts.format == image::ImageFormat::kUnknown &&
@@ -169,15 +179,19 @@ Result<image::ImageAnswer> answer_of(const image::ImageJob& job,
   }
   image::ImageAnswer answer;
   bool failed = reaches(report.problems, limit);
+  bool unread = is_unread(report);
   if (job.inputs.size() == 2) {
     const CheckReport end = report_of(job.inputs.back(), options, cache);
     const auto of_pair = image::check_pair(report, end);
     answer.row = report::image_check_row(report, end, of_pair);
     failed = failed || reaches(end.problems, limit) || reaches(of_pair, limit);
+    unread = unread || is_unread(end);
   } else {
     answer.row = report::image_check_row(report);
   }
-  answer.status = failed ? batch::Status::kFailed : batch::Status::kPassed;
+  answer.status = unread   ? batch::Status::kError
+                  : failed ? batch::Status::kFailed
+                           : batch::Status::kPassed;
   return answer;
 }
 

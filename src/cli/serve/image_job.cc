@@ -68,7 +68,8 @@ class Rows {
   void add(const batch::JobResult& result) {
     Json row = Json::parse(result.row, nullptr, false);
     use_client_names(row, request_);
-    if (result.status == batch::Status::kFailed) failed_ = true;
+    failed_ |= result.status == batch::Status::kFailed;
+    unread_ |= result.status == batch::Status::kError;
     if (const auto error = error_of(row)) error_ = error;
     for (const char* list : {"thumbnails"}) {
       if (!row.contains(list)) continue;
@@ -85,9 +86,9 @@ class Rows {
   Result<JobOutcome> outcome(std::string_view verb) const {
     if (error_ && files_.size() == 1) return *error_;
     JobOutcome outcome;
-    outcome.exit_code = failed_  ? int(ExitCode::kRequirementFailed)
-                        : error_ ? int(ExitCode::kInput)
-                                 : int(ExitCode::kOk);
+    outcome.exit_code = failed_   ? int(ExitCode::kRequirementFailed)
+                        : unread_ ? int(ExitCode::kInput)
+                                  : int(ExitCode::kOk);
     const Json document = {
         {"schema", "framewise.image/1"}, {"verb", verb}, {"files", files_}};
     outcome.json = document.dump() + "\n";
@@ -101,6 +102,7 @@ class Rows {
   std::vector<std::string> outputs_;
   std::optional<Error> error_;
   bool failed_ = false;
+  bool unread_ = false;  // some file
 };
 
 class ImageServiceJob final : public service::JobKind {

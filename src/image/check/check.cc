@@ -23,8 +23,22 @@ namespace {
 Problem problem_of_opening(const std::filesystem::path& path,
                            const Error& error) {
   Problem problem = problem_of(error);
+  // The title of the rule says that the file cannot be opened.
+  constexpr std::string_view kCannotOpen = "cannot open: ";
+  if (problem.message.starts_with(kCannotOpen)) {
+    problem.message.erase(0, kCannotOpen.size());
+  }
   std::error_code status;
   const auto facts = std::filesystem::status(path, status);
+  if (facts.type() == std::filesystem::file_type::regular &&
+      std::filesystem::is_empty(path, status)) {
+    problem = {.rule = Rule::kEmptyFile,
+               .severity = rule_facts(Rule::kEmptyFile).severity,
+               .message = "0 bytes",
+               .offset = {},
+               .frame = {},
+               .box = {}};
+  }
   if (error.kind == ErrorKind::kIo && !status &&
       facts.type() == std::filesystem::file_type::regular) {
     problem.rule = Rule::kPermissionDenied;

@@ -13,6 +13,7 @@ namespace framewise {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Json = nlohmann::json;
 
 class ImageCheckCommand : public ::testing::Test {
@@ -48,6 +49,24 @@ TEST_F(ImageCheckCommand, ExitsWith1ForErrorsAndSaysWhereTheyAre) {
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.out, HasSubstr("Part of the image is missing"));
   EXPECT_THAT(result.out, HasSubstr("hint: "));
+}
+
+TEST_F(ImageCheckCommand, ExitsWith3ForAFileThatCannotBeOpened) {
+  const auto missing = framewise({"image", "check", "/no/such.png"});
+  EXPECT_EQ(missing.exit_code, 3);
+  EXPECT_THAT(missing.out,
+              HasSubstr("The file cannot be opened: No such file"));
+  // Errors of other files come first.
+  EXPECT_EQ(
+      framewise({"image", "check", "/no/such.png", cut("a.jpg")}).exit_code, 1);
+}
+
+TEST_F(ImageCheckCommand, CallsAnEmptyFileEmpty) {
+  const auto empty =
+      framewise({"image", "check", folder_.write("a.png", "").string()});
+  EXPECT_EQ(empty.exit_code, 1);
+  EXPECT_THAT(empty.out, HasSubstr("The file is empty"));
+  EXPECT_THAT(empty.out, Not(HasSubstr("damaged")));
 }
 
 TEST_F(ImageCheckCommand, GoesOnAfterBadFiles) {
