@@ -60,12 +60,16 @@ std::string content_text(const Optimization& result, const InputFacts& facts) {
       std::ranges::any_of(result.trials, [](const OptimizeTrial& trial) {
         return trial.encoding.find("lossless") != std::string::npos;
       });
+  const std::string_view tried =
+      lossless ? "lossless ways were tried, too" : "--lossless may pay";
   if (facts.is_drawn()) {
-    return "The content is drawn (text, flat areas): lossless ways are worth "
-           "trying, and color is not subsampled.";
+    return fmt::format(
+        "The content is drawn (text, flat areas): color is not subsampled, and "
+        "{}.",
+        tried);
   }
   if (facts.colors <= kMostColorsCounted) {
-    return "Frames have at most 256 colors: lossless ways are worth trying.";
+    return fmt::format("Frames have at most 256 colors: {}.", tried);
   }
   if (lossless) return {};
   return fmt::format("The content is {}: only lossy ways pay.",

@@ -48,8 +48,12 @@ Result<int64_t> bytes_of(const std::filesystem::path& file) {
   std::error_code failed;
   const auto bytes = std::filesystem::file_size(file, failed);
   if (!failed) return int64_t(bytes);
-  return in_file(fail(ErrorKind::kIo, "cannot be read: {}", failed.message()),
-                 file.native());
+  return in_file(
+      with_hint(fail(ErrorKind::kIo, "cannot be read: {}", failed.message()),
+                failed == std::errc::no_such_file_or_directory
+                    ? "check the spelling of the path"
+                    : ""),
+      file.native());
 }
 
 // Formats from the ending of the output, where none are named.
@@ -324,6 +328,10 @@ Result<Found> search_whole(const std::filesystem::path& input,
     FW_RETURN_IF_ERROR(name_output(input, output, options, result));
   }
   add_requirements(targets, result);
+  // Equal files need not meet every target: their VMAF is below 100.
+  if (kept && !options.dry_run && !result.report.passed()) {
+    result.outcome = OptimizeOutcome::kMissed;
+  }
   result.why = optimization::reasons_for(result, plan.facts, targets);
   if (!kept) found.best = std::move(searched.best);
   return found;

@@ -38,6 +38,31 @@ bool is_from_below(judge::Relation relation) {
          relation == judge::Relation::kGreaterOrEqual;
 }
 
+// Fails where the target asks for a worse value, or for one that no file has.
+Result<void> check_direction(const judge::Requirement& target) {
+  // The spread of the values is small where they are good.
+  if (target.statistic == judge::Statistic::kStd) return {};
+  const MetricInfo& metric = *target.metric;
+  const bool from_below = is_from_below(target.relation);
+  const bool high_is_good = metric.direction == Direction::kHigherIsBetter;
+  if (from_below != high_is_good) {
+    return with_hint(
+        fail(ErrorKind::kUsage,
+             "the target '{}' asks for a worse result: {} is better the {} it "
+             "is",
+             target.text, metric.name, high_is_good ? "higher" : "lower"),
+        fmt::format("use {}, such as '{}{}{}'", high_is_good ? ">=" : "<=",
+                    metric.name, high_is_good ? ">=" : "<=", target.bound));
+  }
+  const double best = high_is_good ? metric.highest : metric.lowest;
+  if (high_is_good ? target.bound > best : target.bound < best) {
+    return fail(ErrorKind::kUsage,
+                "no file reaches the target '{}': the best value is {}",
+                target.text, best);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::optional<double> Targets::margin(const Comparison& comparison) const {
@@ -88,6 +113,7 @@ Result<Targets> read_targets(const OptimizeOptions& options) {
                  one.text),
             "use >=, >, <= or <; --lossless asks for identical pixels");
       }
+      FW_RETURN_IF_ERROR(check_direction(one));
       targets.requirements.push_back(std::move(one));
     }
   }

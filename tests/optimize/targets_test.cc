@@ -68,6 +68,22 @@ TEST(Targets, ExcludeBothLossAndLossless) {
   EXPECT_FALSE(read_targets(options));
 }
 
+TEST(Targets, RefuseToAskForAWorseResultOrOneThatNoFileHas) {
+  const std::pair<const char*, const char*> kWrong[] = {
+      {"score<=50", "'score>=50'"},
+      {"butteraugli>=2", "'butteraugli<=2'"},
+      {"score>=101", ""}};
+  for (const auto& [text, hint] : kWrong) {
+    OptimizeOptions options;
+    options.targets = {text};
+    const auto targets = read_targets(options);
+    ASSERT_FALSE(targets) << text;
+    EXPECT_EQ(targets.error().kind, ErrorKind::kUsage);
+    EXPECT_THAT(targets.error().hint, HasSubstr(hint));
+  }
+  targets_of({"ssim.std<=0.1"});  // a small spread is good
+}
+
 TEST(Targets, MustBeGiven) {
   const auto targets = read_targets({});
   ASSERT_FALSE(targets);

@@ -9,6 +9,7 @@
 #include "cli/command_functions.h"
 #include "cli/image/image_files.h"
 #include "cli/image/image_jobs.h"
+#include "cli/optimize/optimize_options.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
 #include "framewise/image/convert.h"
@@ -45,29 +46,11 @@ Result<std::optional<double>> target_option(const Invocation& invocation) {
                    "use a score of SSIMULACRA2: 'ssimulacra2>=80'");
 }
 
-// "200k", "1.5MB": powers of 1000, as sizes of files are given.
 Result<std::optional<int64_t>> size_option(const Invocation& invocation) {
   if (!invocation.has("max-size")) return std::optional<int64_t>();
-  std::string text(invocation.value("max-size"));
-  double factor = 1;
-  if (!text.empty() && (text.back() == 'B' || text.back() == 'b')) {
-    text.pop_back();
-  }
-  constexpr std::pair<char, double> kUnits[] = {
-      {'k', 1e3}, {'K', 1e3}, {'M', 1e6}, {'m', 1e6}, {'G', 1e9}};
-  for (const auto& [unit, value] : kUnits) {
-    if (text.empty() || text.back() != unit) continue;
-    factor = value;
-    text.pop_back();
-    break;
-  }
-  const auto value = number_of(text);
-  if (value && *value * factor >= 1 && *value * factor < 1e15) {
-    return std::optional(int64_t(*value * factor));
-  }
-  return with_hint(fail(ErrorKind::kUsage, "'{}' is no size",
-                        printable(invocation.value("max-size"))),
-                   "use bytes: 200000, 200k or 1.5MB");
+  FW_ASSIGN_OR_RETURN(const int64_t bytes,
+                      parse_bytes(invocation.value("max-size")));
+  return std::optional(bytes);
 }
 
 Result<std::optional<Subsampling>> subsampling_option(

@@ -7,6 +7,7 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "base/shell_word.h"
 #include "cli/batch/batch_output.h"
 #include "cli/batch/batch_pages.h"
 #include "cli/batch/pair_source.h"
@@ -67,7 +68,11 @@ Result<std::vector<OptimizeFile>> list_files(const Invocation& invocation,
     files.push_back({input.native(), output.native(), files.size()});
   }
   if (files.empty()) {
-    return fail(ErrorKind::kInput, "there are no animations or images there");
+    return in_file(with_hint(fail(ErrorKind::kInput,
+                                  "holds no animations, videos or images"),
+                             "files are chosen by their endings, such as .gif "
+                             "or .png"),
+                   invocation.arguments.front());
   }
   return files;
 }
@@ -126,6 +131,18 @@ std::string totals_of(const std::vector<std::string>& lines) {
 }
 
 }  // namespace
+
+Result<void> check_output_is_folder(const Invocation& invocation) {
+  const fs::path out = invocation.value("out");
+  std::error_code unknown;
+  if (!result_format_of(out) || fs::is_directory(out, unknown)) return {};
+  return in_file(
+      with_hint(fail(ErrorKind::kUsage,
+                     "names a file, and the results of folders, of several "
+                     "inputs and of --isolate go to a folder"),
+                "name a folder: -o " + shell_word(out.stem().native())),
+      out.native());
+}
 
 bool names_many_files(const Invocation& invocation) {
   if (invocation.arguments.size() > 1) return true;

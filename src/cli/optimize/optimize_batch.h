@@ -11,6 +11,9 @@ namespace framewise::cli {
 // Whether the arguments name more than one file, or a folder.
 bool names_many_files(const Invocation& invocation);
 
+// Fails if --out has the ending of a file, which cannot take many results.
+Result<void> check_output_is_folder(const Invocation& invocation);
+
 // --worker: the child process of --isolate.
 Result<ExitCode> serve_optimize_worker(const Invocation& invocation,
                                        const OptimizeOptions& options);

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/files/output_file.h"
+#include "cli/files/output_places.h"
 #include "cli/optimize/optimize_batch.h"
 #include "cli/optimize/optimize_options.h"
 #include "cli/options/cache_options.h"
@@ -83,9 +84,8 @@ Result<Outcome> optimize_file(const std::filesystem::path& input,
 Result<std::filesystem::path> output_of(const Invocation& invocation) {
   if (invocation.has("dry-run")) return std::filesystem::path();
   if (!invocation.has("out")) {
-    return with_hint(fail(ErrorKind::kUsage, "where to write is not said"),
-                     "name a file with -o, such as -o out.webp; --dry-run only "
-                     "estimates");
+    return with_hint(fail(ErrorKind::kUsage, "no output file is named"),
+                     "add -o out.webp; --dry-run only estimates");
   }
   std::filesystem::path output = invocation.value("out");
   if (invocation.value("to") == "auto" && result_format_of(output)) {
@@ -130,9 +130,11 @@ Result<ExitCode> run_optimize(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.compare.cache = cache.get();
   if (names_many_files(invocation) || invocation.has("isolate")) {
+    FW_RETURN_IF_ERROR(check_output_is_folder(invocation));
     return optimize_files(invocation, options);
   }
   const std::filesystem::path input = invocation.arguments[0];
+  if (!output.empty()) FW_RETURN_IF_ERROR(check_file_place(output));
   FW_ASSIGN_OR_RETURN(const Outcome outcome,
                       optimize_file(input, output, options, invocation));
   const Optimization& result = outcome.result;

@@ -112,6 +112,15 @@ Result<std::vector<std::string>> read_pipelines(std::string_view value) {
   return selection;
 }
 
+// No picture takes fewer bytes.
+constexpr double kLeastWithoutUnit = 100;
+
+Error unit_forgotten(std::string_view text) {
+  return with_hint(
+      fail(ErrorKind::kUsage, "no picture fits in {} bytes", printable(text)),
+      fmt::format("did you mean {0}MB or {0}kB?", printable(text)));
+}
+
 Result<void> set_targets(const Invocation& invocation,
                          OptimizeOptions& options) {
   options.lossless = invocation.has("lossless");
@@ -132,11 +141,10 @@ Result<void> set_targets(const Invocation& invocation,
 
 Result<int64_t> parse_bytes(std::string_view text) {
   constexpr std::pair<std::string_view, double> kUnits[] = {
-      {"", 1},          {"B", 1},           {"b", 1},
-      {"kB", 1e3},      {"KB", 1e3},        {"kb", 1e3},
-      {"k", 1e3},       {"K", 1e3},         {"MB", 1e6},
-      {"mb", 1e6},      {"M", 1e6},         {"GB", 1e9},
-      {"gb", 1e9},      {"G", 1e9},         {"KiB", 1024},
+      {"", 1},          {"B", 1},           {"b", 1},   {"kB", 1e3},
+      {"KB", 1e3},      {"kb", 1e3},        {"k", 1e3}, {"K", 1e3},
+      {"MB", 1e6},      {"mb", 1e6},        {"M", 1e6}, {"m", 1e6},
+      {"GB", 1e9},      {"gb", 1e9},        {"G", 1e9}, {"KiB", 1024},
       {"MiB", 1048576}, {"GiB", 1073741824}};
   std::string_view rest;
   const auto value = leading_number(text, rest);
@@ -146,6 +154,9 @@ Result<int64_t> parse_bytes(std::string_view text) {
   constexpr double kMost = 9e15;
   if (value && unit != std::end(kUnits)) {
     const double bytes = std::floor(*value * unit->second);
+    if (bytes >= 1 && bytes < kLeastWithoutUnit && rest.empty()) {
+      return unit_forgotten(text);
+    }
     if (bytes >= 1 && bytes <= kMost) return int64_t(bytes);
   }
   return with_hint(

@@ -129,7 +129,11 @@ TEST_F(OptimizeCommand, RefusesWhatItDoesNotUnderstandWithAHint) {
       {{"in.gif", "-o", "x.webp", "--effort", "10"}, "0 (quick)"},
       {{"in.gif", "-o", "x.webp", "--verdict", "good"}, "pass, warning"},
       {{"in.gif", "-o", "x.webp", "--target", "beauty>3"}, ""},
-      {{"in.gif", "-o", "x.webp", "--engine", "gifsickle"}, "gifsicle"}};
+      {{"in.gif", "-o", "x.webp", "--engine", "gifsickle"}, "gifsicle"},
+      {{"in.gif", "-o", "x.webp", "--max-size", "2"}, "did you mean 2MB"},
+      {{"in.gif", "-o", "x.webp", "--target", "score<=50"}, "'score>=50'"},
+      {{"in.gif", "in.gif", "-o", "x.webp"}, "name a folder: -o x"},
+      {{"none.gif", "-o", "x.webp"}, "check the spelling"}};
   for (const auto& [arguments, hint] : kWrong) {
     const auto ran = optimize(arguments);
     EXPECT_NE(ran.exit_code, 0);
