@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise video compose`: joins clips to a film.
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
+#include <optional>
+#include <utility>
 
+#include "base/printable.h"
 #include "base/result.h"
 #include "cli/options/reading_options.h"
 #include "cli/terminal/progress_display.h"
@@ -9,12 +14,32 @@
 #include "cli/video/film/film_options.h"
 #include "cli/video/film/film_run.h"
 #include "cli/video/video_functions.h"
-#include "cli/video/video_options.h"
 
 namespace framewise::cli {
 namespace {
 
-constexpr double kLongestClip = 24 * 3600;  // seconds
+// A time within a clip, in seconds: "90", "1.5s", "40ms" or "2m".
+Result<std::optional<double>> time_option(const Invocation& invocation,
+                                          std::string_view name) {
+  if (!invocation.has(name)) return std::optional<double>();
+  constexpr double kLongestClip = 24 * 3600;
+  constexpr std::pair<std::string_view, double> kUnits[] = {
+      {"", 1}, {"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}};
+  const std::string_view text = invocation.value(name);
+  double value = 0;
+  const auto [end, code] =
+      std::from_chars(text.data(), text.data() + text.size(), value);
+  const std::string_view unit(end, size_t(text.data() + text.size() - end));
+  const auto known = std::ranges::find(
+      kUnits, unit, [](const auto& row) { return row.first; });
+  if (code == std::errc() && known != std::end(kUnits)) {
+    value *= known->second;
+    if (value >= 0 && value <= kLongestClip) return std::optional(value);
+  }
+  return with_hint(fail(ErrorKind::kUsage, "--{} {} is not a time in a clip",
+                        name, printable(text)),
+                   "use seconds up to a day, such as 90, 1.5s or 2m");
+}
 
 }  // namespace
 
@@ -41,10 +66,8 @@ Result<ExitCode> run_video_convert(const Invocation& invocation) {
 
 Result<ExitCode> run_video_extract(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(video::ComposeRequest request, film_request(invocation));
-  FW_ASSIGN_OR_RETURN(const auto start,
-                      number_option(invocation, "start", 0, kLongestClip));
-  FW_ASSIGN_OR_RETURN(const auto end,
-                      number_option(invocation, "end", 0, kLongestClip));
+  FW_ASSIGN_OR_RETURN(const auto start, time_option(invocation, "start"));
+  FW_ASSIGN_OR_RETURN(const auto end, time_option(invocation, "end"));
   if (end && *end <= start.value_or(0)) {
     return fail(ErrorKind::kUsage, "the part ends at {} s, before it starts",
                 *end);

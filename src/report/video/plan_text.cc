@@ -68,7 +68,9 @@ std::vector<Row> rows_of(const Plan& plan) {
        fmt::format("{} clip{}", s.longest_repeat,
                    s.longest_repeat == 1 ? "" : "s"),
        "longest_repeat"},
-      {"plays of a clip", fmt::format("{} to {}", s.fewest_plays, s.most_plays),
+      {"plays of a clip",
+       fmt::format("{} to {}: differ by {}", s.fewest_plays, s.most_plays,
+                   s.most_plays - s.fewest_plays),
        "most_less_fewest_plays"}};
   if (s.gap_plays.least > 0) {
     rows.push_back(
@@ -104,8 +106,8 @@ std::string target_text(const Plan& plan, const std::string& name,
   for (const video::Target& target : plan.statistics.targets) {
     if (target.name != name) continue;
     const std::string text = fmt::format(
-        "{}: {:.3g}, target {} {:.3g}", target.met() ? "ok" : "MISSED",
-        target.reached, target.at_least ? ">=" : "<=", target.wanted);
+        "target at {} {:.3g}: {}", target.at_least ? "least" : "most",
+        target.wanted, target.met() ? "ok" : "MISSED");
     return styled(text, target.met() ? kDim : kYellow, style);
   }
   return {};

@@ -67,6 +67,19 @@ Rate film_rate(const FilmOptions& options, const CodedClip& model) {
   return {60, 1};
 }
 
+Result<void> check_starts(const ComposeRequest& request,
+                          std::span<const ClipFile> clips) {
+  for (const ClipPlay& play : request.plays) {
+    const double seconds = clips[play.clip].clip.film_seconds();
+    if (play.start_s < seconds) continue;
+    return in_file(fail(ErrorKind::kUsage,
+                        "the part starts at {} s, the clip has {:.6g} s",
+                        play.start_s, seconds),
+                   request.place_of(play.clip).name());
+  }
+  return {};
+}
+
 Timeline film_timeline(const ComposeRequest& request,
                        std::span<const ClipFile> clips, Rate rate) {
   const auto frames_of = [rate](double seconds) {
@@ -290,6 +303,7 @@ Result<std::vector<ClipFile>> read_clips(const ComposeRequest& request,
 
 Result<FilmPlan> plan_film(const ComposeRequest& request,
                            std::vector<ClipFile> clips, const Job& job) {
+  FW_RETURN_IF_ERROR(check_starts(request, clips));
   FilmPlan plan;
   plan.model = choose_model(request, clips);
   const FilmOptions& options = request.options;

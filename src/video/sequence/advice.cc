@@ -25,12 +25,12 @@ std::string few_clips(const AdviceFacts& facts) {
       least_longest_repeat(facts.clips, facts.rules.gap, facts.plays);
   return fmt::format(
       "{} clips of {} for {}: each is shown about every {}; some run of {} "
-      "clips ({}) must come twice, whatever the order. So that no run of 3 "
+      "clip{} ({}) must come twice, whatever the order. So that no run of 3 "
       "clips comes twice you need {} clips; for no repeated pair {}.",
       facts.clips, length_text(facts.clip_seconds),
       length_text(facts.film_seconds),
       length_text(facts.clip_seconds * double(facts.clips)), run,
-      length_text(facts.clip_seconds * double(run)),
+      run == 1 ? "" : "s", length_text(facts.clip_seconds * double(run)),
       clips_needed(3, facts.plays), clips_needed(2, facts.plays));
 }
 

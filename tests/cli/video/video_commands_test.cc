@@ -365,6 +365,23 @@ TEST_F(VideoCommands, ExtractCutsOutAPartAndConvertChangesTheContainer) {
   EXPECT_EQ(Json::parse(converted.out)["copied_frames"], 20);
 }
 
+TEST_F(VideoCommands, ExtractTakesTimesWithUnitsWithinTheClip) {
+  const auto extract = [&](const char* option, const char* time) {
+    return framewise({"video", "extract", (clips_ / "c1.mp4").string(), option,
+                      time, "-o", (folder_.path() / "part.mp4").string(),
+                      "--overwrite", "replace", "--json"});
+  };
+  const ProgramResult cut = extract("--start", "400ms");
+  ASSERT_EQ(cut.exit_code, 0) << cut.err;
+  EXPECT_EQ(Json::parse(extract("--start", "0.4s").out)["frames"],
+            Json::parse(cut.out)["frames"]);
+  EXPECT_EQ(Json::parse(extract("--end", "1s").out)["frames"], 25);
+  const ProgramResult beyond = extract("--start", "50");
+  EXPECT_EQ(beyond.exit_code, 2);
+  EXPECT_THAT(beyond.err, HasSubstr("starts at 50 s, the clip has"));
+  EXPECT_THAT(extract("--start", "soon").err, HasSubstr("1.5s or 2m"));
+}
+
 TEST_F(VideoCommands, ComposeNeverReplacesAFilmUnasked) {
   const std::string film = (folder_.path() / "film.mp4").string();
   const auto compose = [&](std::vector<std::string> more) {
