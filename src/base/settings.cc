@@ -37,6 +37,7 @@ SettingsSource::Remark unknown_variable(std::string_view name) {
 }
 
 // Errors begin with the origin of the value: "FRAMEWISE_THREADS: threads: …".
+// That of a flag, "-j: …", names the setting already.
 void assign(SettingsSource& source, const Setting& setting,
             std::string_view text, SettingOrigin origin) {
   auto value = parse_value(setting, text);
@@ -44,7 +45,13 @@ void assign(SettingsSource& source, const Setting& setting,
     source.assignments.push_back(
         {&setting, *std::move(value), std::move(origin)});
   } else {
-    source.problems.push_back(in_file(std::move(value).error(), origin.where));
+    Error error = std::move(value).error();
+    const std::string key = fmt::format("{}: ", setting.key);
+    if (origin.layer == SettingOrigin::Layer::kFlag &&
+        error.message.starts_with(key)) {
+      error.message.erase(0, key.size());
+    }
+    source.problems.push_back(in_file(std::move(error), origin.where));
   }
 }
 

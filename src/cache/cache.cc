@@ -100,7 +100,11 @@ Result<std::string> Cache::content_hash(const std::filesystem::path& path) {
     return in_file(fail(ErrorKind::kIo, "{}", why), path.string());
   };
   const auto stamp = cache::stamp_of(path);
-  if (!stamp) return unreadable("is no file that can be read");
+  if (!stamp) {
+    Error error = unreadable("is not a file that can be read");
+    error.hint = "check the spelling of the path";
+    return error;
+  }
   if (auto known = store_->find_hash(name, *stamp)) return *std::move(known);
   auto hash = cache::hash_file(path, stamp->size);
   if (!hash) return unreadable("cannot be read");

@@ -17,6 +17,24 @@ namespace {
 constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
     {"output", "out"}};
 
+// Flags that people expect of a command, and what to write for them.
+struct ExpectedFlag {
+  std::string_view command;
+  std::string_view written;
+  std::string_view hint;
+};
+constexpr ExpectedFlag kExpectedFlags[] = {
+    {"serve", "--port", "give the address with it: --listen 127.0.0.1:PORT"},
+    {"serve", "--host", "give the port with it: --listen ADDRESS:PORT"},
+    {"image convert", "--to",
+     "the ending of -o FILE chooses the format; in a folder, --format does"},
+    {"image thumbnail", "--to",
+     "the ending of -o FILE chooses the format; in a folder, --format does"},
+    {"optimize", "--format",
+     "the ending of -o FILE chooses the format, or --to a list of them"},
+    {"optimize", "--quality", "name the score to reach: --target 'score>=85'"},
+};
+
 // The meaning of a flag: exactly one of the three pointers is set.
 struct Flag {
   const Setting* setting = nullptr;
@@ -30,6 +48,11 @@ struct Flag {
     return option && !option->value.empty();
   }
 };
+
+// No command has such a name.
+bool looks_like_a_file(std::string_view word) {
+  return word.find_first_of("./") != std::string_view::npos;
+}
 
 class Parser {
  public:
@@ -89,7 +112,22 @@ class Parser {
     }
     return with_hint(
         fail(ErrorKind::kUsage, "there is no command \"{}\"", name),
-        meant_command(name));
+        line_.unfinished.empty() && looks_like_a_file(word)
+            ? command_for_files()
+            : meant_command(name));
+  }
+
+  // The command for files that are named without one.
+  std::string command_for_files() const {
+    std::string files;
+    size_t count = 0;
+    for (const std::string& word : words_.subspan(next_ - 1)) {
+      if (word.starts_with('-')) continue;
+      files += " " + shell_word(word);
+      ++count;
+    }
+    return count > 1 ? "to compare them: framewise compare" + files
+                     : "to examine it: framewise inspect" + files;
   }
 
   Result<void> take_long_flag(const std::string& word) {
@@ -213,6 +251,17 @@ class Parser {
     return {};
   }
 
+  // The hint for a flag that people expect of this command; empty: none.
+  std::string expected_hint(std::string_view written) const {
+    for (const ExpectedFlag& row : kExpectedFlags) {
+      if (line_.command && row.command == line_.command->name &&
+          row.written == written) {
+        return std::string(row.hint);
+      }
+    }
+    return {};
+  }
+
   Error unknown(const std::string& written) const {
     std::vector<std::string> flags;
     for (const Setting& setting : kSettings) {
@@ -227,7 +276,8 @@ class Parser {
     add(global_options());
     if (line_.command) add(line_.command->options);
     const std::vector<std::string_view> views(flags.begin(), flags.end());
-    std::string hint = suggestion(written, views);
+    std::string hint = expected_hint(written);
+    if (hint.empty()) hint = suggestion(written, views);
     for (const std::string_view flag : views) {  // "--outfile" means "--out"
       if (hint.empty() && flag.size() >= 5 && written.starts_with(flag)) {
         hint = fmt::format("did you mean `{}`?", flag);

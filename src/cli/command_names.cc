@@ -42,6 +42,23 @@ std::vector<std::string_view> commands_ending_in(std::string_view word) {
   return found;
 }
 
+// "`framewise image` has convert, check…" for the first word of a name such as
+// "image resize"; empty if no command begins with it.
+std::string verbs_of_group(std::string_view name) {
+  const size_t space = name.find(' ');
+  if (space == std::string_view::npos) return {};
+  const std::string_view group = name.substr(0, space + 1);
+  std::vector<std::string_view> verbs;
+  for (const Command& command : commands()) {
+    if (command.name.starts_with(group)) {
+      verbs.push_back(command.name.substr(space + 1));
+    }
+  }
+  if (verbs.empty()) return {};
+  return fmt::format("`framewise {}` has {}", name.substr(0, space),
+                     fmt::join(verbs, ", "));
+}
+
 }  // namespace
 
 std::string meant_command(std::string_view name) {
@@ -56,6 +73,8 @@ std::string meant_command(std::string_view name) {
   std::vector<std::string_view> names;
   for (const Command& command : commands()) names.push_back(command.name);
   const std::string similar = suggestion(name, names);
+  const std::string verbs = similar.empty() ? verbs_of_group(name) : "";
+  if (!verbs.empty()) return verbs;
   return similar.empty() ? "`framewise --help` lists all commands" : similar;
 }
 

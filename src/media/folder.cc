@@ -139,7 +139,10 @@ Result<Folder> Folder::open(const std::filesystem::path& path) {
   if (fd.get() >= 0) return Folder(std::move(fd), path);
   const int code = errno;
   if (code == ENOTDIR) {
-    return in_file(fail(ErrorKind::kInput, "is not a folder"), path.string());
+    return in_file(
+        with_hint(fail(ErrorKind::kInput, "is not a folder"),
+                  "name a folder; `framewise inspect` examines single files"),
+        path.string());
   }
   return in_file(
       with_hint(fail(ErrorKind::kIo, "cannot open the folder: {}",
@@ -172,7 +175,8 @@ Result<ContainedFile> Folder::open_file(
                                                  : "a device"));
   }
   if (facts.st_size == 0) {
-    return failed(fail(ErrorKind::kInput, "the file is empty"));
+    return failed(with_hint(fail(ErrorKind::kInput, "the file is empty"),
+                            "copy or create the file again"));
   }
   const cache::FileStamp stamp = cache::stamp_from(facts);
   if (expected && stamp != *expected) {

@@ -33,6 +33,12 @@ const char* kind_of(mode_t mode) {
   return "a device";
 }
 
+Error empty_file(const std::string& name) {
+  return in_file(with_hint(fail(ErrorKind::kInput, "the file is empty"),
+                           "copy or create the file again"),
+                 name);
+}
+
 }  // namespace
 
 Result<void> admit_bytes(int64_t size, const Limits& limits) {
@@ -77,7 +83,7 @@ Result<Source> Source::from_path(const std::filesystem::path& path) {
                    name);
   }
   if (facts.st_size == 0) {
-    return in_file(fail(ErrorKind::kInput, "the file is empty"), name);
+    return empty_file(name);
   }
   source.size_ = facts.st_size;
   return source;
@@ -104,8 +110,7 @@ Result<Source> Source::from_fd(int fd, std::string name, const Limits& limits) {
     source.base_ = position;
     source.size_ = std::max<int64_t>(0, facts.st_size - position);
     if (source.size_ == 0) {
-      return in_file(fail(ErrorKind::kInput, "the file is empty"),
-                     source.name_);
+      return empty_file(source.name_);
     }
     return source;
   }

@@ -246,6 +246,8 @@ TEST(SettingsFile, SaysWhereTheSyntaxBreaks) {
   ASSERT_THAT(source.problems, SizeIs(1));
   EXPECT_EQ(source.problems[0].file, "framewise.toml:2:11");
   EXPECT_THAT(source.problems[0].message, HasSubstr("not valid TOML"));
+  EXPECT_THAT(file("a = [1, ").problems[0].hint, HasSubstr("closes with ]"));
+  EXPECT_THAT(file("threads = many").problems[0].hint, HasSubstr("quotes"));
 }
 
 TEST(SettingsFile, TakesPlainTomlNumbersAndTruthValues) {

@@ -51,6 +51,16 @@ TEST(Program, HelpsWithEveryCommand) {
   }
 }
 
+TEST(Program, ListsExitCodesOfACommandWithOthersOnlyThere) {
+  EXPECT_THAT(framewise({"help", "results", "diff"}).out,
+              HasSubstr("no pair in common"));
+  EXPECT_THAT(framewise({"help", "compare"}).out,
+              Not(HasSubstr("no pair in common")));
+  EXPECT_THAT(
+      framewise({"help", "image", "diff"}).out,
+      AllOf(HasSubstr("an error of any kind"), Not(HasSubstr("over a limit"))));
+}
+
 TEST(Program, ShowsHelpWhereNoCommandIsGiven) {
   const ProgramResult bare = framewise({});
   EXPECT_EQ(bare.exit_code, 0);
@@ -94,7 +104,9 @@ TEST(Program, AnswersAMistakeWithAHintAndExitCode2) {
        "did you mean image convert or video convert?"},
       {{"inspect"}, "inspect needs FILE", "usage: framewise inspect"},
       {{"inspect", "--jsno", "a"}, "no option --jsno", "did you mean --json?"},
-      {{"inspect", "--threads", "x", "a"}, "--threads: threads: \"x\"", "0"},
+      {{"inspect", "--threads", "x", "a"},
+       "--threads: \"x\" is not a whole number",
+       "0 to 1024"},
       {{"inspect", "-j5000", "a"}, "5000 is out of range", "0 to 1024"},
       {{"inspect", "--threads"}, "--threads needs a value", "--threads=VALUE"},
       {{"inspect", "--json=1", "a"}, "--json takes no value", ""},
@@ -106,6 +118,30 @@ TEST(Program, AnswersAMistakeWithAHintAndExitCode2) {
       {{"completion", "tcsh"}, "shell \"tcsh\"", "bash, zsh and fish"},
       {{"--config", "/nowhere.toml", "doctor"}, "/nowhere.toml", "config init"},
       {{"-Z", "doctor"}, "no option -Z", "--help"},
+      {{"a.gif", "b.gif"},
+       "no command \"a.gif\"",
+       "to compare them: framewise compare a.gif b.gif"},
+      {{"a.gif"}, "no command \"a.gif\"", "framewise inspect a.gif"},
+      {{"image", "resize"},
+       "no command \"image resize\"",
+       "`framewise image` has convert, check, diff"},
+      {{"image", "convert", "a.png", "--to", "webp"},
+       "no option --to",
+       "the ending of -o FILE"},
+      {{"image", "thumbnail", "a.png", "-o", "t.png", "--size", "0"},
+       "'0' is not a size",
+       "1 pixel or more"},
+      {{"serve", "--port", "80"}, "no option --port", "--listen 127.0.0.1:"},
+      {{"serve", "--listen", "8080"},
+       "\"8080\" is not an address with a port",
+       "such as 127.0.0.1:8080"},
+      {{"serve", "--listen", "8080x"}, "is not an address", "127.0.0.1:8080"},
+      {{"compare", "a", "b", "--fail-on", "bad"},
+       "error: --fail-on: \"bad\" is not a choice",
+       "never, warning, artifact"},
+      {{"compare", "a", "b", "--require", "80"},
+       "'80' names no metric",
+       "did you mean 'score>=80'?"},
   };
   for (const Mistake& row : rows) {
     const ProgramResult result = framewise(row.words);

@@ -162,12 +162,12 @@ Error not_understood(const Setting& setting, std::string_view text) {
                                                      ? "0.5"
                                                      : setting.default_text));
     default:
-      return wrong("a whole number",
-                   setting.maximum < 1e6
-                       ? fmt::format("write it as {}{}", setting.default_text,
-                                     setting.unit)
-                       : fmt::format("write it as 250k{0}, 100M{0} or in full",
-                                     setting.unit));
+      return wrong(
+          "a whole number",
+          setting.maximum < 1e6
+              ? fmt::format("write a whole number: {}", range_of(setting))
+              : fmt::format("write it as 250k{0}, 100M{0} or in full",
+                            setting.unit));
   }
 }
 

@@ -134,6 +134,19 @@ class FileReader {
   std::vector<std::pair<toml::source_position, Error>> problems_;
 };
 
+// How to mend what the parser found, by what it was reading.
+std::string toml_hint(std::string_view description) {
+  const auto is_in = [description](std::string_view part) {
+    return description.find(part) != std::string_view::npos;
+  };
+  if (is_in("parsing array")) return "a list opens with [ and closes with ]";
+  if (is_in("parsing boolean") || is_in("parsing value")) {
+    return "a text needs quotes: key = \"value\"";
+  }
+  if (is_in("parsing string")) return "close the text with a quote";
+  return "`framewise config init` prints a valid file";
+}
+
 }  // namespace
 
 SettingsSource read_settings_file(std::string_view text,
@@ -145,7 +158,7 @@ SettingsSource read_settings_file(std::string_view text,
     source.problems.push_back(in_file(
         with_hint(
             fail(ErrorKind::kUsage, "not valid TOML: {}", error.description()),
-            "`framewise config init` prints a valid file"),
+            toml_hint(error.description())),
         place(path, error.source().begin)));
     return source;
   }

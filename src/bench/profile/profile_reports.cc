@@ -175,7 +175,10 @@ Result<Profile> read_profile(std::string_view text, const std::string& file) {
   Profile profile;
   try {
     if (!json.is_object() || json.value("schema", "") != kSchema) {
-      return in_file(fail(ErrorKind::kInput, "this is not a profile"), file);
+      return in_file(
+          with_hint(fail(ErrorKind::kInput, "this is not a profile"),
+                    "write one: framewise profile -o before.json -- COMMAND"),
+          file);
     }
     profile.command = json.at("command").get<std::string>();
     profile.wall_s = json.at("wall_s").get<double>();

@@ -6,6 +6,7 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "base/shell_word.h"
 #include "batch/pairs/compare_pairs.h"
 #include "batch/shard.h"
 #include "cli/files/input_files.h"
@@ -26,8 +27,35 @@ bool is_folder(const std::string& path) {
   return fs::is_directory(path, unknown);
 }
 
+// Whether the content is that of a picture or video. Pipes are read once only.
+bool is_media(const std::string& path) {
+  std::error_code unknown;
+  if (!fs::is_regular_file(path, unknown)) return false;
+  const auto source = media::Source::from_path(path);
+  return source && media::format_of(*source);
+}
+
+// Whether the first line of a table seems to be a header without a name that
+// is known: words without an ending that are no files.
+bool begins_with_unknown_names(std::string_view text, const Pair& first) {
+  const auto is_word = [](const fs::path& path) {
+    std::error_code unknown;
+    return !path.has_extension() && !fs::exists(path, unknown);
+  };
+  return !text.starts_with('{') && is_word(first.reference) &&
+         is_word(first.test);
+}
+
 Result<std::vector<Pair>> from_manifest(const std::string& path) {
   constexpr size_t kMostBytes = size_t{512} << 20;  // millions of pairs
+  if (is_media(path)) {
+    return in_file(
+        with_hint(fail(ErrorKind::kUsage,
+                       "this is a picture or video, not a list of pairs"),
+                  "name the files to compare with it: framewise batch " +
+                      shell_word(path) + " TEST..."),
+        path);
+  }
   FW_ASSIGN_OR_RETURN(const std::string text, read_text_file(path, kMostBytes));
   const fs::path folder =
       path == kStandardInput ? fs::path() : fs::path(path).parent_path();
@@ -37,6 +65,14 @@ Result<std::vector<Pair>> from_manifest(const std::string& path) {
     return in_file(
         with_hint(fail(ErrorKind::kUsage, "the manifest has no pairs"),
                   "write one pair per line: ORIGINAL,TEST"),
+        path);
+  }
+  if (pairs->size() > 1 && begins_with_unknown_names(text, pairs->front())) {
+    return in_file(
+        with_hint(fail(ErrorKind::kUsage,
+                       "line 1 names neither files that exist nor the columns "
+                       "of a list of pairs"),
+                  "begin with the line reference,test or leave the header out"),
         path);
   }
   return pairs;
@@ -118,6 +154,13 @@ std::vector<Pair> from_candidates(const std::string& original,
   return pairs;
 }
 
+Error no_such_file(const std::string& path) {
+  return in_file(
+      with_hint(fail(ErrorKind::kIo, "there is no such file or folder"),
+                "check the spelling of the path"),
+      path);
+}
+
 Result<std::vector<Pair>> pairs_of_arguments(const Invocation& invocation) {
   const std::vector<std::string>& words = invocation.arguments;
   if (invocation.has("manifest")) {
@@ -136,20 +179,14 @@ Result<std::vector<Pair>> pairs_of_arguments(const Invocation& invocation) {
     if (words.size() == 2 && is_folder(words[1])) {
       return from_folders(words[0], words[1], invocation);
     }
-    const bool missing = words.size() == 2 && !fs::exists(words[1]);
+    if (words.size() == 2 && !fs::exists(words[1])) {
+      return no_such_file(words[1]);
+    }
     return with_hint(
-        missing
-            ? fail(ErrorKind::kUsage, "there is no folder {}",
-                   printable(words[1]))
-            : fail(ErrorKind::kUsage, "{} is a folder", printable(words[0])),
+        fail(ErrorKind::kUsage, "{} is a folder", printable(words[0])),
         "to compare folders, name two: framewise batch ORIGINALS TESTS");
   }
-  if (!fs::exists(words[0])) {
-    return with_hint(
-        fail(ErrorKind::kUsage, "there is no file or folder {}",
-             printable(words[0])),
-        "name the original first, then the files to compare with it");
-  }
+  if (!fs::exists(words[0])) return no_such_file(words[0]);
   std::vector<Pair> pairs =
       from_candidates(words[0], std::span(words).subspan(1), invocation);
   if (pairs.empty()) {

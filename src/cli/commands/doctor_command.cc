@@ -26,6 +26,12 @@
 namespace framewise::cli {
 namespace {
 
+// Highway calls the sets of AVX-512 AVX3, and those of later processors
+// AVX3_ZEN4 and the like.
+std::string_view name_for_people(std::string_view target) {
+  return target.starts_with("AVX3") ? "AVX-512" : target;
+}
+
 using Json = nlohmann::ordered_json;
 
 // Optional programs.
@@ -286,7 +292,7 @@ std::string as_text(const Examination& found, const Invocation& invocation) {
   text.line("version", version());
   text.line("compiler", fmt::format("{}, {}", compiler(), build_kind()));
   text.heading("This machine");
-  text.line("SIMD", found.simd);
+  text.line("SIMD", name_for_people(found.simd));
   text.line("threads", fmt::format("{} ({})", found.threads.threads,
                                    found.threads.reason));
   text.line("memory",

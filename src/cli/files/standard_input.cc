@@ -60,6 +60,10 @@ class CopyLimits {
   // `head` is the start of the input: kSniffBytes, or less if the input is
   // shorter.
   Result<void> learn_format(const std::vector<char>& head, size_t size) {
+    if (size == 0) {
+      return with_hint(fail(ErrorKind::kInput, "is empty"),
+                       "check that the program before the pipe succeeds");
+    }
     const auto bytes = std::as_bytes(std::span(head).first(size));
     const auto format = media::format_of(
         media::Source::from_bytes({bytes.begin(), bytes.end()}, kName));

@@ -18,9 +18,11 @@ namespace framewise::cli {
 namespace {
 
 Error refused(const std::string& path, int code) {
-  return in_file(fail(ErrorKind::kIo, "cannot read: {}",
-                      std::generic_category().message(code)),
-                 path);
+  Error error = in_file(fail(ErrorKind::kIo, "cannot read: {}",
+                             std::generic_category().message(code)),
+                        path);
+  if (code == ENOENT) error.hint = "check the spelling of the path";
+  return error;
 }
 
 // Whether the file is a device other than a terminal: it may never end.

@@ -46,9 +46,9 @@ Result<std::vector<Size>> boxes_of(const Invocation& invocation) {
     const size_t comma = std::min(list.find(','), list.size());
     const auto box = box_of(list.substr(0, comma));
     if (!box) {
-      return with_hint(fail(ErrorKind::kUsage, "'{}' is no size",
+      return with_hint(fail(ErrorKind::kUsage, "'{}' is not a size",
                             printable(list.substr(0, comma))),
-                       "use pixels: 256 or 320x180");
+                       "use 1 pixel or more: 256 or 320x180");
     }
     boxes.push_back(*box);
     list.remove_prefix(std::min(comma + 1, list.size()));

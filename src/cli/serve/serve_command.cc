@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/options/cache_options.h"
@@ -101,6 +102,19 @@ Result<ServeOptions> serve_options(const Invocation& invocation, int threads) {
   return options;
 }
 
+// "8080" alone would be taken for the name of a machine.
+Result<void> check_address(const std::string& address) {
+  if (address.find(':') != std::string::npos) return {};
+  const bool is_port =
+      !address.empty() &&
+      address.find_first_not_of("0123456789") == std::string::npos;
+  return with_hint(
+      fail(ErrorKind::kUsage, "--listen \"{}\" is not an address with a port",
+           printable(address)),
+      fmt::format("write ADDRESS:PORT, such as 127.0.0.1:{}",
+                  is_port ? address : "8080"));
+}
+
 Result<std::vector<ListeningSocket>> sockets_of(const Invocation& invocation) {
   std::vector<ListeningSocket> sockets;
   for (const int fd : inherited_sockets(variable(invocation, "LISTEN_PID"),
@@ -115,6 +129,7 @@ Result<std::vector<ListeningSocket>> sockets_of(const Invocation& invocation) {
   }
   if (addresses.empty() && sockets.empty()) addresses = {kUsualAddress};
   for (const std::string& address : addresses) {
+    FW_RETURN_IF_ERROR(check_address(address));
     if (!is_loopback(address) && !invocation.has("keys")) {
       return with_hint(
           fail(ErrorKind::kUsage,

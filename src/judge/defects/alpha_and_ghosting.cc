@@ -160,8 +160,8 @@ void find_stale(DefectSearch& search) {
              "were not repainted: unoptimize before editing (gifsicle "
              "--unoptimize), then optimize again"
            : "areas were not repainted, as by coding that has too few bits for "
-             "small motion, or after lost data: encode with less loss (lower "
-             "CRF), or code the original again"},
+             "small motion, or after lost data: encode with less loss (a "
+             "higher quality, or a lower CRF), or code the original again"},
       found.when, found.best);
   reason.measured = {100 * found.most, 100 * limit, "% of the picture"};
   reason.region = region_of_blocks(search, any(search.evidence.counts.stale));

@@ -28,8 +28,8 @@ Severity band(double value, double major, double ruinous) {
 
 const char* hint_for(const DefectSearch& search, const char* otherwise) {
   return search.context.coding == Coding::kVideo
-             ? "the encoder had too few bits: encode with less loss (a lower "
-               "CRF, or a higher bit rate)"
+             ? "the encoder had too few bits: encode with less loss (a higher "
+               "quality or bit rate, or a lower CRF)"
              : otherwise;
 }
 

@@ -34,11 +34,22 @@ constexpr std::pair<std::string_view, Relation> kRelations[] = {
     {"=", Relation::kEqual},
 };
 
+// Signs that people write for those of kRelations.
+constexpr std::pair<std::string_view, std::string_view> kSwapped[] = {
+    {"=>", ">="}, {"=<", "<="}};
+
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
 bool is_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          (c >= '0' && c <= '9') || c == '_' || c == '-' || c == ':';
+}
+
+bool is_number(std::string_view text) {
+  double value = 0;
+  const auto [stop, code] =
+      std::from_chars(text.data(), text.data() + text.size(), value);
+  return code == std::errc() && stop == text.data() + text.size();
 }
 
 class Parser {
@@ -65,6 +76,10 @@ class Parser {
     const std::string_view name = word();
     if (name.empty()) return error(begin, "expected the name of a metric");
     Requirement result;
+    if (is_number(text_)) {
+      return with_hint(fail(ErrorKind::kUsage, "'{}' names no metric", text_),
+                       fmt::format("did you mean 'score>={}'?", text_));
+    }
     auto metric = find_metric(name);
     if (!metric) {
       Error problem = error(begin, metric.error().message);
@@ -96,6 +111,13 @@ class Parser {
 
   Result<void> relation(Requirement& result) {
     skip_space();
+    for (const auto& [swapped, right] : kSwapped) {
+      if (!text_.substr(at_).starts_with(swapped)) continue;
+      Error problem = error(at_, fmt::format("there is no '{}'", swapped));
+      problem.hint = fmt::format("did you mean '{}{}{}'?", text_.substr(0, at_),
+                                 right, text_.substr(at_ + swapped.size()));
+      return problem;
+    }
     for (const auto& [sign, relation] : kRelations) {
       if (!accept(sign)) continue;
       result.relation = relation;

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <fstream>
 #include <map>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "base/atomic_file.h"
@@ -365,7 +367,12 @@ class ReadFile final : public Results::State {
   Result<void> open(const fs::path& path) {
     std::ifstream lines(path);
     if (!lines) {
-      return in_file(fail(ErrorKind::kIo, "cannot read the results"), name_);
+      const int code = errno;
+      return in_file(
+          with_hint(fail(ErrorKind::kIo, "cannot read the results: {}",
+                         std::generic_category().message(code)),
+                    code == ENOENT ? "check the spelling of the path" : ""),
+          name_);
     }
     const bool stored = is_results_database(path);
     sqlite3* database = nullptr;

@@ -42,7 +42,7 @@ TEST_F(Batch, ExitCodeSaysThatARequirementFailedSomewhere) {
   std::filesystem::create_directory(folder_.path() / "empty");
   EXPECT_EQ(batch({"originals/100.gif", "empty"}).exit_code, 2);
   EXPECT_THAT(batch({"originals", "smal"}).err,
-              HasSubstr("there is no folder smal"));
+              HasSubstr("smal: there is no such file or folder"));
   // Notes, and what a batch before wrote, are no candidates.
   folder_.write("small/notes.txt", "good ones");
   const ProgramResult folder = batch({"originals/100.gif", "small"});
@@ -58,10 +58,27 @@ TEST_F(Batch, ExitCodeSaysThatARequirementFailedSomewhere) {
   // As compare does.
   EXPECT_EQ(batch({"originals/100.gif", "originals/100.gif"}).exit_code, 0);
   const ProgramResult missing = batch({"nothere.gif", "small"});
-  EXPECT_EQ(missing.exit_code, 2);
+  EXPECT_EQ(missing.exit_code, 3);
   EXPECT_EQ(missing.out, "");
   EXPECT_THAT(missing.err, HasSubstr("nothere.gif"));
   EXPECT_EQ(batch({"originals", "small", "-o", "x.doc"}).exit_code, 2);
+}
+
+TEST_F(Batch, ExplainsWhatIsNoListOfPairs) {
+  make_folders(2);
+  EXPECT_EQ(batch({"originals", "smal"}).exit_code, 3);
+  EXPECT_EQ(batch({"nothere.csv"}).exit_code, 3);
+  const ProgramResult picture = batch({"originals/100.gif"});
+  EXPECT_EQ(picture.exit_code, 2);
+  EXPECT_THAT(picture.err, HasSubstr("not a list of pairs"));
+  EXPECT_THAT(picture.err,
+              HasSubstr("framewise batch originals/100.gif TEST..."));
+  folder_.write("foreign.csv",
+                "before,after\noriginals/100.gif,small/100.gif\n");
+  const ProgramResult foreign = batch({"foreign.csv"});
+  EXPECT_EQ(foreign.exit_code, 2);
+  EXPECT_THAT(foreign.err, HasSubstr("line 1 names neither"));
+  EXPECT_THAT(foreign.err, HasSubstr("reference,test"));
 }
 
 TEST_F(Batch, FailsOnAVerdictAsCompareDoes) {

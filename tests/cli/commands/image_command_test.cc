@@ -202,7 +202,7 @@ TEST_F(ImageCommand, ExplainsWrongOptions) {
       {{"thumbnail", "a.pgm"}, "no output is named"},
       {{"thumbnail", "-o", "t.png"}, "no files are named"},
       {{"thumbnail", "a.pgm", "-o", "t.xyz"}, "names no format"},
-      {{"thumbnail", "a.pgm", "-o", "t.png", "--size", "0"}, "no size"},
+      {{"thumbnail", "a.pgm", "-o", "t.png", "--size", "0"}, "not a size"},
       {{"thumbnail", "a.pgm", "-o", "t.png", "--fit", "round"}, "unknown"},
       {{"convert", "a.pgm", "-o", "t.png", "--target", "vmaf>=9"}, "no target"},
       {{"convert", "a.pgm", "-o", "t.png", "--keep", "gps"}, "unknown"},

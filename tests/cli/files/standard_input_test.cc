@@ -75,6 +75,13 @@ TEST_F(StandardInput, IsNamedInErrors) {
   EXPECT_TRUE(left_nothing());
 }
 
+TEST_F(StandardInput, ThatHasNothingIsCalledEmpty) {
+  folder_.write("a.gif", gif(0));
+  const ProgramResult ran = compare({"a.gif", "-"}, "");
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.err, HasSubstr("standard input: is empty"));
+}
+
 TEST_F(StandardInput, IsOneFileOnly) {
   const ProgramResult ran = compare({"-", "-"}, gif(0));
   EXPECT_EQ(ran.exit_code, 2);

@@ -53,6 +53,7 @@ TEST(Requirement, MistakesNameTheirColumn) {
       {"ssim>=1 psnr>=2", "column 9: expected the end"},
       {"ssim>=1,", "column 9: expected the name of a metric"},
       {"ssim>=1x", "column 8: expected the end"},
+      {"ssim=>1", "column 5: there is no '=>'"},
   };
   for (const auto& [text, message] : cases) {
     const auto parsed = parse_requirements(text);
@@ -60,6 +61,16 @@ TEST(Requirement, MistakesNameTheirColumn) {
     EXPECT_EQ(parsed.error().kind, ErrorKind::kUsage);
     EXPECT_THAT(parsed.error().message, HasSubstr(message)) << text;
   }
+}
+
+TEST(Requirement, MistakesThatPeopleMakeHaveACorrection) {
+  EXPECT_EQ(parse_requirements("80").error().hint, "did you mean 'score>=80'?");
+  EXPECT_EQ(parse_requirements("80.5").error().hint,
+            "did you mean 'score>=80.5'?");
+  EXPECT_EQ(parse_requirements("ssim=>0.9").error().hint,
+            "did you mean 'ssim>=0.9'?");
+  EXPECT_EQ(parse_requirements("lpips =< 1").error().hint,
+            "did you mean 'lpips <= 1'?");
 }
 
 TEST(Requirement, ComparesExactly) {

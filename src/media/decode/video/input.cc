@@ -189,8 +189,9 @@ Result<void> VideoInput::choose_container(bool sound) {
   } else if (!sound && is_bmp(sniffed)) {
     container_ = {"bmp", "bmp_pipe"};
   } else {
-    return fail(ErrorKind::kUnsupported, "not a {} format we know",
-                sound ? "sound" : "video");
+    return with_hint(fail(ErrorKind::kUnsupported, "not a {} format we know",
+                          sound ? "sound" : "video"),
+                     sound ? "" : "name a video such as .mp4, .mkv or .webm");
   }
   return {};
 }
