@@ -107,7 +107,7 @@ def page(run):
         f"## Part by part\n\n{topics()}\n")
 
 
-def measure(program, scenarios, quick):
+def measure(program, scenarios, quick, commit):
     """What `bench run` prints, with the facts of the run; its exit code."""
     words = [os.path.abspath(program), "bench", "run", "--json", *scenarios]
     if quick:
@@ -119,8 +119,10 @@ def measure(program, scenarios, quick):
     run = json.loads(done.stdout)
     version = subprocess.run([words[0], "--version"], capture_output=True,
                              text=True, check=True).stdout.strip()
-    commit = subprocess.run(["git", "-C", SOURCE, "rev-parse", "--short", "HEAD"],
-                            capture_output=True, text=True).stdout.strip()
+    if not commit:
+        commit = subprocess.run(
+            ["git", "-C", SOURCE, "rev-parse", "--short", "HEAD"],
+            capture_output=True, text=True).stdout.strip()
     run["measured"] = {
         "command": "./dev bench page" + (" --quick" if quick else ""),
         "version": version, "commit": commit or "unknown",
@@ -140,6 +142,7 @@ def main():
                         help="only the quick scenarios")
     parser.add_argument("--from", dest="raw", type=pathlib.Path,
                         help="write the page of these raw results")
+    parser.add_argument("--commit", help="of the program (default: of this source)")
     parser.add_argument("-o", "--out", type=pathlib.Path, default=PAGE)
     chosen = parser.parse_args()
     if chosen.raw:
@@ -147,7 +150,8 @@ def main():
         return 0
     if not chosen.program:
         parser.error("name the program, or raw results with --from")
-    run, code = measure(chosen.program, chosen.scenarios, chosen.quick)
+    run, code = measure(chosen.program, chosen.scenarios, chosen.quick,
+                        chosen.commit)
     if run is None:
         return code
     raw = chosen.out.with_suffix("") / "scenarios.json"

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -78,7 +79,9 @@ ProcessFacts read_process_facts() {
 #if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
   const struct mallinfo2 heap = mallinfo2();
   facts.heap_used_bytes = int64_t(heap.uordblks + heap.hblkhd);
-  facts.heap_idle_bytes = int64_t(heap.fordblks);
+  // Free blocks count here even where their pages went back to the system.
+  facts.heap_idle_bytes = std::clamp<int64_t>(
+      facts.resident_bytes - facts.heap_used_bytes, 0, int64_t(heap.fordblks));
 #endif
   return facts;
 }
