@@ -18,8 +18,8 @@ namespace framewise::batch {
 namespace {
 
 // What a child in the sandbox says of itself: its exit code.
-int in_sandbox(const std::function<bool()>& works,
-               const SandboxLimits& limits = {}) {
+[[maybe_unused]] int in_sandbox(const std::function<bool()>& works,
+                                const SandboxLimits& limits = {}) {
   const pid_t child = fork();
   if (child == 0) {
     if (!enter_sandbox(limits)) _exit(77);
