@@ -128,7 +128,6 @@ class JointGif final : public Encoder {
   // The result of want() for the next frame to write, while pixels_ and
   // the canvas are still those.
   std::optional<Rect> wanted_;
-  WantedPixels cropped_;
   LzwSearch search_;
   LzwEncoder lzw_;
   bool coding_again_pays_ = false;  // in the last frame where it was tried
@@ -262,30 +261,37 @@ void JointGif::settle(const Frame& frame, const Rect& rect) {
   }
 }
 
+// Both change pixels_ in place: a second copy would take 36 bytes a pixel.
 void JointGif::crop(const Rect& from, const Rect& to) {
   if (from == to) return;
-  cropped_.clear();
+  auto out = pixels_.begin();
   for (int y = to.y; y < to.y + to.height; ++y) {
-    const auto* row = &pixels_[size_t(y - from.y) * size_t(from.width) +
-                               size_t(to.x - from.x)];
-    cropped_.insert(cropped_.end(), row, row + to.width);
+    const auto row =
+        pixels_.begin() + ptrdiff_t(y - from.y) * from.width + (to.x - from.x);
+    out = std::copy(row, row + to.width, out);
   }
-  pixels_.swap(cropped_);
+  pixels_.erase(out, pixels_.end());
 }
 
 // Makes `to`, which contains `from`, the region: what is new may stay.
 void JointGif::add_kept(const Rect& from, const Rect& to) {
   if (from == to) return;
-  cropped_.assign(
-      size_t(to.width) * size_t(to.height),
-      {.weight = kForbidden, .keep = 0, .limit = 0, .kind = PixelKind::kKept});
-  for (int y = from.y; y < from.y + from.height; ++y) {
-    const auto* row = &pixels_[size_t(y - from.y) * size_t(from.width)];
-    std::copy(
-        row, row + from.width,
-        &cropped_[size_t(y - to.y) * size_t(to.width) + size_t(from.x - to.x)]);
+  constexpr WantedPixel kKept{
+      .weight = kForbidden, .keep = 0, .limit = 0, .kind = PixelKind::kKept};
+  pixels_.resize(size_t(to.width) * size_t(to.height), kKept);
+  // From the last row on: rows move towards the end.
+  for (int y = to.y + to.height - 1; y >= to.y; --y) {
+    const auto row = pixels_.begin() + ptrdiff_t(y - to.y) * to.width;
+    auto kept_until = row + to.width;
+    if (y >= from.y && y < from.y + from.height) {
+      const auto old = pixels_.begin() + ptrdiff_t(y - from.y) * from.width;
+      const auto left = row + (from.x - to.x);
+      std::copy_backward(old, old + from.width, left + from.width);
+      std::fill(left + from.width, row + to.width, kKept);
+      kept_until = left;
+    }
+    std::fill(row, kept_until, kKept);
   }
-  pixels_.swap(cropped_);
 }
 
 SearchedPalette& JointGif::palette_for_part(
