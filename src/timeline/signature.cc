@@ -16,8 +16,18 @@ namespace framewise::timeline {
 namespace {
 
 constexpr int kMostCells = 32;  // per side
-// Memory limit of both sides' signatures.
+// Memory limit of both sides' signatures: 32 x 32 cells for 1950 frames, 14 x
+// 14 for 10 000.
+constexpr double kUsualBytes = 24e6;
+// Long films take more, so that they get as many cells per side.
 constexpr double kMostBytes = 64e6;
+constexpr int kLeastCells = 8;
+
+// Cells per side of one frame's signature.
+int cells_within(double bytes, int64_t frames) {
+  const double each = bytes / (2 * std::max(1.0, double(frames)));
+  return int(std::sqrt(each / (3 * sizeof(int16_t))));
+}
 
 // Rounds half away from zero without a library call.
 int16_t stored(double level) {
@@ -28,9 +38,10 @@ int16_t stored(double level) {
 }  // namespace
 
 Grid grid_for(Size a, Size b, int64_t frames) {
-  const double bytes = kMostBytes / (2 * std::max(1.0, double(frames)));
-  const double cells = std::sqrt(bytes / (3 * sizeof(int16_t)));
-  const int most = std::clamp(int(cells), 1, kMostCells);
+  const int cells =
+      std::max(cells_within(kUsualBytes, frames),
+               std::min(cells_within(kMostBytes, frames), kLeastCells));
+  const int most = std::clamp(cells, 1, kMostCells);
   return {std::clamp(std::min(a.width, b.width), 1, most),
           std::clamp(std::min(a.height, b.height), 1, most)};
 }

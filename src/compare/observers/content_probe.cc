@@ -172,8 +172,9 @@ Result<void> ContentProbe::take(Moment& moment) {
   if (!moment.first || !moment.second || (moment.has_next && !moment.next)) {
     return {};
   }
+  FramePool pool;  // of this moment: few follow, and much else needs memory
   FW_ASSIGN_OR_RETURN(moment.psnr, look_closer(*moment.first, *moment.second,
-                                               moment.next, pool_, counts_));
+                                               moment.next, pool, counts_));
   moment.complete = true;
   moment.first = moment.second = moment.next = std::nullopt;
   return {};

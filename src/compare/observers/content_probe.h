@@ -66,7 +66,6 @@ class ContentProbe final : public FrameObserver {
   Looked reference_;
   Looked test_;
   size_t side_;
-  FramePool pool_;
   judge::ContentCounts counts_;
   std::vector<Moment> moments_;
 };

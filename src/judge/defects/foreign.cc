@@ -152,7 +152,8 @@ measure::CellBox usual_part(const measure::ErrorGrid& grid,
   const auto side = [&](uint8_t measure::CellBox::*which) {
     std::vector<double> places;
     for (const size_t pair : pairs) {
-      places.push_back(grid.wrong[pair * grid.cells() + cell].*which);
+      const measure::CellBox box = grid.wrong[pair * grid.cells() + cell];
+      places.push_back(box.*which);
     }
     return uint8_t(median(std::move(places)));
   };

@@ -77,6 +77,24 @@ inline CellBox united(const CellBox& a, const CellBox& b) {
           std::max(a.right, b.right), std::max(a.bottom, b.bottom)};
 }
 
+// A box that is not empty, in two bytes.
+class PackedCellBox {
+ public:
+  PackedCellBox() : PackedCellBox(CellBox()) {}
+  PackedCellBox(const CellBox& box)
+      : first_(uint8_t(box.left | box.top << 4)),
+        last_(uint8_t((box.right - 1) | (box.bottom - 1) << 4)) {}
+
+  operator CellBox() const {
+    return {uint8_t(first_ & 15), uint8_t(first_ >> 4),
+            uint8_t((last_ & 15) + 1), uint8_t((last_ >> 4) + 1)};
+  }
+
+ private:
+  uint8_t first_;  // sixteenths of the left and top edges
+  uint8_t last_;   // the last ones before the right and bottom edges
+};
+
 // Counts over all pairs, per block.
 struct BlockCounts {
   std::vector<uint32_t> blurred;
@@ -105,9 +123,9 @@ struct ErrorGrid {
   int rows = 0;
   // RMS in levels, pair after pair; with chroma if the color changed.
   std::vector<uint8_t> rms;
-  std::vector<int16_t> mean;       // of luma, in 1/64 level
-  std::vector<int16_t> reference;  // the same of the reference's luma
-  std::vector<CellBox> wrong;      // box of large errors; else the whole cell
+  std::vector<int16_t> mean;         // of luma, in 1/64 level
+  std::vector<int16_t> reference;    // the same of the reference's luma
+  std::vector<PackedCellBox> wrong;  // of large errors; else the whole cell
 
   size_t cells() const { return size_t(columns) * size_t(rows); }
   double pixels_of(size_t index, Size picture) const {
