@@ -11,6 +11,7 @@
 #include "optimize/known_trials.h"
 #include "optimize/sweep/pipeline_run.h"
 #include "optimize/temporary_folder.h"
+#include "runtime/memory_release.h"
 
 namespace framewise::optimization {
 namespace {
@@ -131,7 +132,8 @@ Result<Written> encode_by_programs(const TrialInput& input,
                                   {.source = source,
                                    .output = file,
                                    .knob = knob,
-                                   .effort = encoding.options.effort},
+                                   .effort = encoding.options.effort,
+                                   .animated = input.facts.is_animated()},
                                   input.options));
   }
   std::error_code failed;
@@ -312,6 +314,7 @@ Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
   trial.row.encode_ms = ms_since(start);
   trial.row.bytes = encoded->bytes;
   progress.report(kEncodingShare);
+  runtime::return_freed_memory();
   const auto measuring = Clock::now();
   FW_ASSIGN_OR_RETURN(
       Animation reference,
@@ -321,6 +324,7 @@ Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
       compare(std::move(reference), std::move(encoded->animation),
               sample_compare_options(input)));
   trial.row.measure_ms = ms_since(measuring);
+  runtime::return_freed_memory();
   FW_RETURN_IF_ERROR(take_measures(input, report.comparisons.front(), trial));
   FW_RETURN_IF_ERROR(check_values(input, trial));
   keep_sample(input, trial);
@@ -346,6 +350,7 @@ Result<Trial> encode_whole(const TrialInput& input, const Encoding& encoding,
     trial.row.error = written.error();
     return trial;
   }
+  runtime::return_freed_memory();
   trial.row.encode_ms = ms_since(start);
   trial.row.bytes = trial.row.whole_bytes = written->bytes;
   trial.notes = written->notes;
@@ -364,6 +369,7 @@ Result<void> measure_whole(const TrialInput& input, Trial& trial) {
   };
   const auto start = Clock::now();
   FW_ASSIGN_OR_RETURN(trial.report, compare_whole(input, trial, options));
+  runtime::return_freed_memory();
   trial.row.measure_ms = ms_since(start);
   FW_RETURN_IF_ERROR(
       take_measures(input, trial.report.comparisons.front(), trial));

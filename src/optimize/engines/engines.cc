@@ -176,14 +176,18 @@ Words avifenc(const EngineCall& call) {
   return words;
 }
 
+// From 7 on, cjxl 0.7 writes animations that its own djxl cannot decode.
+constexpr int kMostCjxlEffortOfAnimations = 6;
+
 Words cjxl(const EngineCall& call) {
+  const int most_effort = call.animated ? kMostCjxlEffortOfAnimations : 9;
   return {input_of(call),
           output_of(call),
           "--quiet",
           "-q",
           number(call.knob),
           "-e",
-          std::to_string(std::clamp(call.effort + 2, 1, 9))};
+          std::to_string(std::clamp(call.effort + 2, 1, most_effort))};
 }
 
 constexpr Engine kEngines[] = {

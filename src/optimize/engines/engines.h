@@ -28,6 +28,7 @@ struct EngineCall {
   const std::filesystem::path& output;
   double knob = 0;
   int effort = 5;
+  bool animated = false;
 };
 
 struct Engine {
