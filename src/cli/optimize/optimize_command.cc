@@ -9,8 +9,10 @@
 #include "cli/command_functions.h"
 #include "cli/files/output_file.h"
 #include "cli/files/output_places.h"
+#include "cli/files/standard_input.h"
 #include "cli/optimize/optimize_batch.h"
 #include "cli/optimize/optimize_options.h"
+#include "cli/optimize/optimize_streams.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/compare_options.h"
 #include "cli/options/reading_options.h"
@@ -81,8 +83,10 @@ Result<Outcome> optimize_file(const std::filesystem::path& input,
   return Outcome{*std::move(result), cancellation.requested()};
 }
 
-Result<std::filesystem::path> output_of(const Invocation& invocation) {
+Result<std::filesystem::path> output_of(
+    const Invocation& invocation, const std::optional<StreamedResult>& stream) {
   if (invocation.has("dry-run")) return std::filesystem::path();
+  if (stream) return stream->file();
   if (!invocation.has("out")) {
     return with_hint(fail(ErrorKind::kUsage, "no output file is named"),
                      "add -o out.webp; --dry-run only estimates");
@@ -99,10 +103,9 @@ Result<std::filesystem::path> output_of(const Invocation& invocation) {
   return output;
 }
 
-Result<void> print(const Invocation& invocation,
+Result<void> print(const Invocation& invocation, const Terminal& terminal,
                    const std::filesystem::path& input,
                    const Optimization& result) {
-  const Terminal& terminal = invocation.output;
   if (invocation.has("json")) {
     return write(terminal.stream, report::optimization_json(result, input));
   }
@@ -112,6 +115,64 @@ Result<void> print(const Invocation& invocation,
     text += "\n" + report::trials_text(result);
   }
   return write(terminal.stream, text);
+}
+
+// What is written about a result besides the result itself.
+Result<void> report_result(const Invocation& invocation,
+                           const std::filesystem::path& input,
+                           const OptimizeOptions& options,
+                           const Optimization& result) {
+  const std::string row = report::optimization_row(result, input);
+  FW_RETURN_IF_ERROR(write_optimize_reports(
+      invocation, {report::batch_line(batch::Pair{.of = 1}, row)}, options));
+  if (!invocation.has("plot")) return {};
+  return write_file(
+      invocation.value("plot"),
+      report::optimization_svg(result, printable(input.native())));
+}
+
+Result<ExitCode> optimize_one(const Invocation& invocation,
+                              const std::filesystem::path& output,
+                              const std::optional<StreamedResult>& stream,
+                              const OptimizeOptions& options) {
+  ComparedFiles files{invocation.arguments[0], {}};
+  FW_ASSIGN_OR_RETURN(const auto copied,
+                      copy_standard_input(files, invocation));
+  Result<Outcome> outcome =
+      optimize_file(files.reference, output, options, invocation);
+  if (!outcome) {
+    return copied ? copied->named(outcome.error()) : outcome.error();
+  }
+  Optimization& result = outcome->result;
+  const std::filesystem::path input =
+      copied ? "standard input" : files.reference;
+  if (copied) result.report = copied->named(std::move(result.report));
+  if (stream) {
+    FW_RETURN_IF_ERROR(stream->send(invocation.output, result));
+  }
+  const bool silent =
+      stream && log_level(invocation.settings) < LogLevel::kInfo;
+  if (!silent) {
+    FW_RETURN_IF_ERROR(print(invocation,
+                             stream ? invocation.errors : invocation.output,
+                             input, result));
+  }
+  FW_RETURN_IF_ERROR(report_result(invocation, input, options, result));
+  if (outcome->interrupted) return ExitCode::kInterrupted;
+  return result.outcome == OptimizeOutcome::kMissed
+             ? ExitCode::kRequirementFailed
+             : ExitCode::kOk;
+}
+
+// Fails if a file of results is "-".
+Result<void> check_result_files(const Invocation& invocation) {
+  for (const std::string_view name : {"plot", "trials", "report"}) {
+    if (invocation.value(name) != "-") continue;
+    return with_hint(
+        fail(ErrorKind::kUsage, "--{} cannot write to standard output", name),
+        "name a file");
+  }
+  return {};
 }
 
 }  // namespace
@@ -125,32 +186,27 @@ Result<ExitCode> run_optimize(const Invocation& invocation) {
     return with_hint(fail(ErrorKind::kUsage, "there is no input"),
                      "name a file or a folder");
   }
+  FW_RETURN_IF_ERROR(check_result_files(invocation));
+  const bool many = names_many_files(invocation) || invocation.has("isolate");
+  if (many && invocation.value("out") == "-") {
+    return with_hint(
+        fail(ErrorKind::kUsage,
+             "only the result of one file can go to standard output"),
+        "name a folder with -o, or optimize one file without --isolate");
+  }
+  FW_ASSIGN_OR_RETURN(const auto stream, StreamedResult::create(invocation));
   FW_ASSIGN_OR_RETURN(const std::filesystem::path output,
-                      output_of(invocation));
+                      output_of(invocation, stream));
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.compare.cache = cache.get();
-  if (names_many_files(invocation) || invocation.has("isolate")) {
+  if (many) {
     FW_RETURN_IF_ERROR(check_output_is_folder(invocation));
     return optimize_files(invocation, options);
   }
-  const std::filesystem::path input = invocation.arguments[0];
-  if (!output.empty()) FW_RETURN_IF_ERROR(check_file_place(output));
-  FW_ASSIGN_OR_RETURN(const Outcome outcome,
-                      optimize_file(input, output, options, invocation));
-  const Optimization& result = outcome.result;
-  FW_RETURN_IF_ERROR(print(invocation, input, result));
-  const std::string row = report::optimization_row(result, input);
-  FW_RETURN_IF_ERROR(write_optimize_reports(
-      invocation, {report::batch_line(batch::Pair{.of = 1}, row)}, options));
-  if (invocation.has("plot")) {
-    FW_RETURN_IF_ERROR(write_file(
-        invocation.value("plot"),
-        report::optimization_svg(result, printable(input.native()))));
+  if (!output.empty() && !stream) {
+    FW_RETURN_IF_ERROR(check_file_place(output));
   }
-  if (outcome.interrupted) return ExitCode::kInterrupted;
-  return result.outcome == OptimizeOutcome::kMissed
-             ? ExitCode::kRequirementFailed
-             : ExitCode::kOk;
+  return optimize_one(invocation, output, stream, options);
 }
 
 }  // namespace framewise::cli

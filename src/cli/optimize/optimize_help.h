@@ -14,7 +14,8 @@ inline constexpr SettingUse kOptimizes[] = {
 inline constexpr Option kOptimizeOptions[] = {
     {"out", 'o', "FILE|FOLDER",
      "Write the result to this file; its ending chooses the format. Without an "
-     "ending, or with --to, the ending is added. A folder for many inputs",
+     "ending, or with --to, the ending is added. A folder for many inputs; - "
+     "for standard output",
      Writes::kFileOrFolder},
     {"to", '\0', "FORMATS",
      "Formats to try: gif, webp, avif, apng, mp4, webm, jxl, png, jpeg, a list "
@@ -84,6 +85,9 @@ inline constexpr Example kOptimizeExamples[] = {
     {"framewise optimize in.gif -o out.gif --pipeline "
      "experiment/selection.json",
      "use the pipelines that won a sweep"},
+    {"curl -s https://example.org/a.gif | framewise optimize - -o - --to webp "
+     "> a.webp",
+     "read standard input, write standard output"},
     {"framewise optimize in.gif -o out.gif --engine gifsicle",
      "let gifsicle encode and Framewise choose its settings"},
 };

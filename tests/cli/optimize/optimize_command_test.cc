@@ -41,6 +41,46 @@ TEST_F(OptimizeCommand, AddsTheEndingOfTheFormatThatItChooses) {
   EXPECT_FALSE(fs::exists(at("out")));
 }
 
+TEST_F(OptimizeCommand, WritesToStandardOutputWhereTheOutputIsADash) {
+  make_input();
+  const auto ran = optimize({"in.gif", "-o", "-", "--to", "webp"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_TRUE(ran.out.starts_with("RIFF"));
+  EXPECT_THAT(ran.err, HasSubstr(" → "));
+  EXPECT_THAT(ran.err, HasSubstr("standard output"));
+  optimize({"in.gif", "-o", "out.webp"});
+  EXPECT_EQ(ran.out, text_of(at("out.webp")));
+  const auto files = std::distance(fs::directory_iterator(folder_.path()), {});
+  EXPECT_EQ(files, 2) << "in.gif and out.webp";
+  EXPECT_EQ(optimize({"in.gif", "-o", "-", "--to", "webp", "-q"}).err, "");
+}
+
+TEST_F(OptimizeCommand, ReadsStandardInput) {
+  const auto ran =
+      framewise({"optimize", "-", "-o", "-", "--to", "gif", "--lossless"},
+                {.input = gif(1, 0, 4), .folder = folder_.path()});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_TRUE(ran.out.starts_with("GIF89a"));
+  EXPECT_TRUE(fs::is_empty(folder_.path()));
+}
+
+TEST_F(OptimizeCommand, RefusesOtherUsesOfStandardOutput) {
+  make_input();
+  folder_.write("more.gif", gif(2, 0, 4));
+  const auto refused = [&](std::vector<std::string> arguments) {
+    const auto ran = optimize(std::move(arguments));
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_EQ(ran.out, "");
+    EXPECT_THAT(ran.err, HasSubstr("hint: "));
+    return ran.err;
+  };
+  EXPECT_THAT(refused({"in.gif", "-o", "-", "--json"}), HasSubstr("--json"));
+  EXPECT_THAT(refused({"in.gif", "more.gif", "-o", "-"}),
+              HasSubstr("one file"));
+  EXPECT_THAT(refused({"in.gif", "-o", "out.gif", "--plot", "-"}),
+              HasSubstr("--plot"));
+}
+
 TEST_F(OptimizeCommand, ExitsWithOneWhereTheTargetIsMissed) {
   make_input();
   const auto ran = optimize({"in.gif", "-o", "out.webp", "--max-size", "40"});
