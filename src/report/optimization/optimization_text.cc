@@ -108,14 +108,15 @@ std::string trials_text(const Optimization& result) {
     std::string values;
     for (const RequirementReport& one : trial.requirements) {
       values +=
-          fmt::format("{}{} ", values.empty() ? "" : ", ",
+          fmt::format("{}{}", values.empty() ? "" : ", ",
                       one.value ? fmt::format("{:.4g}", *one.value) : "none");
     }
     if (trial.verdict) {
-      values += fmt::format("{}{} ", values.empty() ? "" : ", ",
+      values += fmt::format("{}{}", values.empty() ? "" : ", ",
                             name_of(*trial.verdict));
     }
     if (trial.error) values = printable(trial.error->message);
+    if (!values.empty() && !trial.error) values += ' ';
     text += fmt::format("{:<22} {:<16} {:>10}  {:>8}  {}{}{}\n", trial.encoding,
                         trial.settings, megabytes(bytes),
                         trial.score ? fmt::format("{:.1f}", *trial.score) : "-",
