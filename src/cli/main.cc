@@ -24,6 +24,7 @@
 #include "cli/run_command.h"
 #include "cli/terminal/terminal.h"
 #include "framewise/version.h"
+#include "runtime/idle_memory.h"
 
 namespace framewise::cli {
 namespace {
@@ -77,6 +78,7 @@ void open_closed_descriptors() {
 int main_function(int argc, char** argv) {
   open_closed_descriptors();
   count_allocations();
+  runtime::allow_returning_memory();
   // A file size limit (ulimit -f) makes write() fail, as a full disk does.
   std::signal(SIGXFSZ, SIG_IGN);
   const Environment environment = read_process_environment();

@@ -11,7 +11,7 @@
 #include "optimize/known_trials.h"
 #include "optimize/sweep/pipeline_run.h"
 #include "optimize/temporary_folder.h"
-#include "runtime/memory_release.h"
+#include "runtime/idle_memory.h"
 
 namespace framewise::optimization {
 namespace {
@@ -25,6 +25,10 @@ double ms_since(Clock::time_point start) {
 
 // Encoding takes about as long as measuring.
 constexpr double kEncodingShare = 0.5;
+
+// Encoding and measuring need different memory: what one leaves to the
+// allocator is in pieces that do not fit the other.
+constexpr int64_t kMostIdleBytes = int64_t{32} << 20;
 
 // A bad verdict has no distance from a good one; the search takes this many
 // points for it.
@@ -314,7 +318,7 @@ Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
   trial.row.encode_ms = ms_since(start);
   trial.row.bytes = encoded->bytes;
   progress.report(kEncodingShare);
-  runtime::return_freed_memory();
+  runtime::return_idle_memory(kMostIdleBytes);
   const auto measuring = Clock::now();
   FW_ASSIGN_OR_RETURN(
       Animation reference,
@@ -324,7 +328,7 @@ Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
       compare(std::move(reference), std::move(encoded->animation),
               sample_compare_options(input)));
   trial.row.measure_ms = ms_since(measuring);
-  runtime::return_freed_memory();
+  runtime::return_idle_memory(kMostIdleBytes);
   FW_RETURN_IF_ERROR(take_measures(input, report.comparisons.front(), trial));
   FW_RETURN_IF_ERROR(check_values(input, trial));
   keep_sample(input, trial);
@@ -350,7 +354,7 @@ Result<Trial> encode_whole(const TrialInput& input, const Encoding& encoding,
     trial.row.error = written.error();
     return trial;
   }
-  runtime::return_freed_memory();
+  runtime::return_idle_memory(kMostIdleBytes);
   trial.row.encode_ms = ms_since(start);
   trial.row.bytes = trial.row.whole_bytes = written->bytes;
   trial.notes = written->notes;
@@ -369,7 +373,7 @@ Result<void> measure_whole(const TrialInput& input, Trial& trial) {
   };
   const auto start = Clock::now();
   FW_ASSIGN_OR_RETURN(trial.report, compare_whole(input, trial, options));
-  runtime::return_freed_memory();
+  runtime::return_idle_memory(kMostIdleBytes);
   trial.row.measure_ms = ms_since(start);
   FW_RETURN_IF_ERROR(
       take_measures(input, trial.report.comparisons.front(), trial));

@@ -4,10 +4,16 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "runtime/memory_watch.h"
 
 namespace framewise::runtime {
+namespace {
+
+std::atomic<bool> returning_allowed = false;
+
+}  // namespace
 
 int64_t idle_memory() {
 #if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
@@ -19,8 +25,10 @@ int64_t idle_memory() {
 #endif
 }
 
+void allow_returning_memory() { returning_allowed = true; }
+
 bool return_idle_memory(int64_t most_bytes) {
-  if (idle_memory() <= most_bytes) return false;
+  if (!returning_allowed || idle_memory() <= most_bytes) return false;
   malloc_trim(0);
   return true;
 }

@@ -12,7 +12,12 @@ namespace framewise::runtime {
 // allocator keeps, and a few MB of stacks and tables. 0 where it is unknown.
 int64_t idle_memory();
 
-// Returns it to the system if it exceeds `most_bytes`. Whether it did.
+// The heap belongs to all of the process: a library in somebody's program leaves
+// it alone. The program framewise calls this when it starts.
+void allow_returning_memory();
+
+// Returns idle memory to the system if it exceeds `most_bytes` and returning is
+// allowed; takes milliseconds. Whether it did.
 bool return_idle_memory(int64_t most_bytes);
 
 }  // namespace framewise::runtime

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/memory_release.h"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <mutex>
 #include <utility>
@@ -49,13 +47,6 @@ std::vector<std::string> release_held_memory(MemoryLevel level) {
     names.push_back(one->name_);
   }
   return names;
-}
-
-void return_freed_memory() {
-#ifdef __GLIBC__
-  constexpr size_t kWorthReturning = size_t{32} << 20;
-  if (mallinfo2().fordblks >= kWorthReturning) malloc_trim(0);
-#endif
 }
 
 }  // namespace framewise::runtime

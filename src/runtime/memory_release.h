@@ -35,10 +35,4 @@ class MemoryHolder {
 // Calls all holders in their order; returns their names.
 std::vector<std::string> release_held_memory(MemoryLevel level);
 
-// Returns memory that was freed, but that the allocator keeps, to the system,
-// if there is so much of it that this is worth the time (milliseconds). Between
-// steps of work that need different memory: what one leaves is in pieces that
-// do not fit the next.
-void return_freed_memory();
-
 }  // namespace framewise::runtime
