@@ -2,7 +2,7 @@
 // The page of the service, as somebody uses it: the real server, a real
 // browser, two files.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -201,6 +201,50 @@ test('It works on a phone, and in the dark', async () => {
   assert.ok(await fits(narrow));
   await narrow.close();
   await page.close();
+});
+
+const ffmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
+
+test('A film is shown while it is composed', { skip: !ffmpeg && 'ffmpeg is not installed' }, async () => {
+  // Red, then blue; encoded as slowly as can be, so that there is time to look.
+  for (const color of ['red', 'blue']) {
+    execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-f', 'lavfi', '-i', `color=${color}:s=640x360:r=30:d=20`,
+      '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=30:d=20', '-filter_complex', 'overlay', '-c:v', 'libx264', '-preset', 'ultrafast',
+      '-g', '30', join(folder, color + '.mp4')]);
+  }
+  const { started, url } = await start_server('--root', folder);
+  try {
+    const page = await browser.open(url);
+    const request = { kind: 'video compose', files: ['red.mp4', 'blue.mp4'],
+      options: { encode: true, effort: 'placebo', crossfade: '2' } };
+    const id = await page.eval(`fetch('jobs', { method: 'POST', headers: { 'Content-Type': 'application/json' },
+      body: ${JSON.stringify(JSON.stringify(request))} }).then((response) => response.json()).then((job) => job.id ?? JSON.stringify(job))`);
+    await page.eval(`location.hash = '#job/' + ${JSON.stringify(id)}`);
+    await page.until('Number(document.querySelector(".film")?.dataset.frames) >= 3');
+    assert.equal(await page.eval('document.querySelector(".job h1").textContent'), 'Composing');
+    assert.match(await page.eval('document.querySelector(".film-bar .quiet").textContent'), /^0:\d\d \/ 0:38$/);
+    const corner = () => page.eval(`(() => {
+      const copy = new OffscreenCanvas(1, 1).getContext('2d');
+      copy.drawImage(document.querySelector('.film canvas'), -600, -340);
+      return [...copy.getImageData(0, 0, 1, 1).data];
+    })()`);
+    const [red, , blue] = await corner();
+    assert.ok(red > 200 && blue < 60, `${red} ${blue}`);
+    await shot(page, 'film');
+    // At 30 s the second clip is shown, also where the film stands still.
+    await page.eval('document.querySelector(".film .button").click()');
+    await page.eval(`(() => { const seek = document.querySelector('.film input'); seek.value = 30; seek.dispatchEvent(new Event('input')); })()`);
+    await page.until('/^0:30/.test(document.querySelector(".film-bar .quiet").textContent)');
+    const [less_red, , more_blue] = await corner();
+    assert.ok(less_red < 60 && more_blue > 200, `${less_red} ${more_blue}`);
+    await shot(page, 'film-paused');
+    await page.click(...await box(page, '.job-actions .button'));
+    await page.until('document.querySelector(".job h1").textContent === "Cancelled" && !document.querySelector(".film")');
+    assert.deepEqual(page.problems.filter((text) => !/status of (404|503)/.test(text)), []);
+    await page.close();
+  } finally {
+    await end(started);
+  }
 });
 
 test('The interface is described on a page of its own', async () => {

@@ -10,6 +10,7 @@
 #include "framewise/thread_pool.h"
 #include "media/relative_path.h"
 #include "report/film/film_text.h"
+#include "service/preview/film_preview.h"
 
 namespace framewise::cli {
 namespace {
@@ -59,11 +60,17 @@ class ComposeJob final : public service::JobKind {
       if (!tools.progress) return;
       tools.progress({"writing", now.unit, now.done, now.total, {}});
     });
-    const video::WorkContext context{
+    video::WorkContext context{
         .limits = limits_of(film.invocation.settings),
         .executor = tools.executor ? tools.executor : &alone,
         .stop = tools.stop,
         .progress = &progress};
+    context.on_plays = [&](const std::vector<video::ClipPlay>& plays) {
+      if (!tools.show) return;
+      // Without a preview the film is composed nevertheless.
+      auto preview = service::film_preview(film.request, plays);
+      if (preview) tools.show(*std::move(preview));
+    };
     FW_ASSIGN_OR_RETURN(const video::FilmReport report,
                         video::compose_film(film.request, context));
     const std::string name = film.request.output.filename().native();

@@ -5,8 +5,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +16,16 @@
 #include "service/jobs/job.h"
 
 namespace framewise::service {
+
+// What a job that makes a film shows of it meanwhile. From any thread.
+class JobPreview {
+ public:
+  virtual ~JobPreview() = default;
+  virtual double seconds() const = 0;  // of the film
+  // A small JPEG of the film at this time; nullopt while another one is made.
+  // Fails if a clip cannot be decoded.
+  virtual Result<std::optional<std::string>> picture(double seconds) = 0;
+};
 
 struct JobTools {
   Executor* executor = nullptr;  // null: one thread
@@ -27,6 +39,8 @@ struct JobTools {
   std::filesystem::path folder;
   // From one thread at a time; may be empty.
   std::function<void(const JobProgress&)> progress;
+  // Shows the film of a job until it ends; empty: nobody can look.
+  std::function<void(std::shared_ptr<JobPreview>)> show;
 };
 
 // All functions may be called from several threads at once.

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -160,6 +162,27 @@ Response output(const Request& request, Jobs& jobs) {
           .file = std::move(file)};
 }
 
+Response preview(const Request& request, Jobs& jobs) {
+  const std::string text(request.query_value("at"));
+  char* end = nullptr;
+  const double at = text.empty() ? 0 : std::strtod(text.c_str(), &end);
+  if (!std::isfinite(at) || at < 0 || (end && *end != '\0')) {
+    return problem(400, "at is no time in seconds");
+  }
+  const auto shown = jobs.preview(request.parameter("id"));
+  if (!shown) {
+    return problem(404, "the job shows nothing",
+                   "only films are shown, while they are composed");
+  }
+  auto picture = shown->picture(at);
+  if (!picture) return problem(picture.error());
+  if (!*picture) return problem(503, "another frame is being decoded");
+  Response response{.type = "image/jpeg",
+                    .fields = {{"Cache-Control", "no-store"}}};
+  response.body = **std::move(picture);
+  return response;
+}
+
 Response withdraw(const Request& request, Jobs& jobs) {
   const std::string_view id = request.parameter("id");
   if (!jobs.withdraw(id)) return no_such_job();
@@ -208,6 +231,7 @@ void add_job_routes(Router& router, Jobs& jobs, FindJobFile find) {
   router.add({Method::kGet, "/jobs/{id}", answer(status)});
   router.add({Method::kDelete, "/jobs/{id}", answer(withdraw), kOnWorker});
   router.add({Method::kGet, "/jobs/{id}/result", answer(result)});
+  router.add({Method::kGet, "/jobs/{id}/preview", answer(preview), kOnWorker});
   router.add(
       {Method::kGet, "/jobs/{id}/outputs/{name}", answer(output), kOnWorker});
   router.add({Method::kGet, "/jobs/{id}/events",

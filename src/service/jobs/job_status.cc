@@ -49,6 +49,7 @@ Json json_of(const JobProgress& progress, const JobRate& rate) {
 Json links_of(const JobView& job) {
   const std::string self = "/jobs/" + job.kept.id;
   Json links = {{"self", self}, {"events", self + "/events"}};
+  if (job.preview_s > 0) links["preview"] = self + "/preview";
   if (job.state != JobState::kDone) return links;
   links["result"] = self + "/result";
   if (job.request.html) links["html"] = self + "/result?format=html";
@@ -83,6 +84,7 @@ std::string status_json(const JobView& job) {
   if (job.state == JobState::kDone) json["exit_code"] = job.kept.exit_code;
   if (!job.kept.verdict.empty()) json["verdict"] = job.kept.verdict;
   if (job.progress) json["progress"] = json_of(*job.progress, job.rate);
+  if (job.preview_s > 0) json["preview_s"] = rounded(job.preview_s, 1000);
   if (!job.kept.problem.empty()) {
     json["problem"] = Json::parse(job.kept.problem, nullptr, false);
   }

@@ -22,6 +22,7 @@ struct JobView {
   const JobProgress* progress = nullptr;  // null: none yet
   JobRate rate;
   int64_t wanted_by = 1;  // requests
+  double preview_s = 0;   // of the film that it shows; 0: none
 };
 
 std::string status_json(const JobView& job);

@@ -43,9 +43,10 @@ EntryRef JobTable::find(std::string_view id) const {
 
 std::shared_ptr<const std::string> JobTable::status_of(Entry& job) {
   if (!job.status) {
-    job.status = std::make_shared<const std::string>(status_json(
-        {job.kept, job.request, job.state,
-         job.progress ? &*job.progress : nullptr, job.rate, job.wanted_by}));
+    job.status = std::make_shared<const std::string>(
+        status_json({job.kept, job.request, job.state,
+                     job.progress ? &*job.progress : nullptr, job.rate,
+                     job.wanted_by, job.preview ? job.preview->seconds() : 0}));
   }
   return job.status;
 }
@@ -220,6 +221,12 @@ std::shared_ptr<const std::string> JobTable::status(std::string_view id) {
   const std::lock_guard lock(mutex_);
   const EntryRef job = find(id);
   return job ? status_of(*job) : nullptr;
+}
+
+std::shared_ptr<JobPreview> JobTable::preview(std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  const EntryRef job = find(id);
+  return job ? job->preview : nullptr;
 }
 
 std::optional<JobResultView> JobTable::result(std::string_view id,

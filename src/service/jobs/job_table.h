@@ -44,6 +44,7 @@ struct Entry {
   // Of requests that joined, so that sending them again does not count again.
   std::vector<std::string> joined_keys;
   std::optional<JobProgress> progress;
+  std::shared_ptr<JobPreview> preview;
   JobRate rate;
   JobClock::time_point queued_at = JobClock::now();
   JobClock::time_point started_at;
@@ -122,6 +123,7 @@ class JobTable final : public Jobs {
                                       ResultFormat format) override;
   std::filesystem::path output(std::string_view id,
                                std::string_view name) override;
+  std::shared_ptr<JobPreview> preview(std::string_view id) override;
   bool withdraw(std::string_view id) override;
   bool watch(std::string_view id, std::shared_ptr<EventStream> stream,
              int64_t last_event_id) override;
@@ -155,6 +157,7 @@ class JobTable final : public Jobs {
   Result<JobOutcome> guarded(const Entry& job, const JobRequest& request,
                              const JobTools& tools) const;
   void take_progress(Entry& job, const JobProgress& progress);
+  void take_preview(Entry& job, std::shared_ptr<JobPreview> preview);
   KeptJob ended(const Entry& job, const Result<JobOutcome>& outcome) const;
   void finish(const EntryRef& job, Result<JobOutcome> outcome);
   void keep_end(const KeptJob& kept, const KeptResult& result);

@@ -102,6 +102,8 @@ class Jobs {
   // The path of an output file; empty: there is none.
   virtual std::filesystem::path output(std::string_view id,
                                        std::string_view name) = 0;
+  // Null: the job shows nothing, or does not run.
+  virtual std::shared_ptr<JobPreview> preview(std::string_view id) = 0;
   // Withdraws a request for the job: it ends when nobody wants it any more. Of
   // a finished job the result is removed. False: there is no such job.
   virtual bool withdraw(std::string_view id) = 0;

@@ -79,7 +79,11 @@ void JobTable::run(const EntryRef& job) {
           },
       .folder = {},
       .progress =
-          [&](const JobProgress& progress) { take_progress(*job, progress); }};
+          [&](const JobProgress& progress) { take_progress(*job, progress); },
+      .show =
+          [&](std::shared_ptr<JobPreview> preview) {
+            take_preview(*job, std::move(preview));
+          }};
   {
     // A job that runs alone gets all threads.
     const std::lock_guard lock(mutex_);
@@ -155,6 +159,13 @@ void JobTable::take_progress(Entry& job, const JobProgress& progress) {
   job.events.add("progress", progress_json(progress, job.rate));
 }
 
+void JobTable::take_preview(Entry& job, std::shared_ptr<JobPreview> preview) {
+  const std::lock_guard lock(mutex_);
+  if (job.state != JobState::kRunning) return;
+  job.preview = std::move(preview);
+  tell_state(job);
+}
+
 // How the job ended, for the store and for clients.
 KeptJob JobTable::ended(const Entry& job,
                         const Result<JobOutcome>& outcome) const {
@@ -176,6 +187,8 @@ KeptJob JobTable::ended(const Entry& job,
 }
 
 void JobTable::end_running(const EntryRef& job) {
+  job->preview.reset();
+  job->status = nullptr;
   running_.erase(job);
   if (stopping_) changed_.notify_all();
 }

@@ -17,8 +17,9 @@ Result<FilmReport> estimate_film(const ComposeRequest& request,
 Result<FilmReport> compose_film(const ComposeRequest& request,
                                 const WorkContext& context);
 
-// Decodes every frame of an existing film, and compares it with what the
-// request would make.
+// Compares an existing film with what the request would make. Without checking
+// of all frames, encoded ones are compared only where `shared_parts` has what
+// they should show.
 Result<SeamCheck> check_existing_film(const ComposeRequest& request,
                                       const std::filesystem::path& film,
                                       const WorkContext& context);

@@ -115,6 +115,9 @@ struct WorkContext {
   // Bytes for frames and encoders; 0: no limit. One section is encoded even if
   // it needs more.
   int64_t memory_bytes = 0;
+  // Called before work begins with what the film plays, all times decided; may
+  // be empty.
+  std::function<void(std::vector<ClipPlay>)> on_plays;
 };
 
 struct ClipDecision {

@@ -27,6 +27,17 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
       .count();
 }
 
+std::vector<ClipPlay> plays_of(const Timeline& timeline) {
+  std::vector<ClipPlay> plays;
+  for (const Shot& shot : timeline.shots) {
+    plays.push_back({.clip = shot.clip,
+                     .start_s = timeline.rate.seconds(shot.first),
+                     .end_s = timeline.rate.seconds(shot.first + shot.frames),
+                     .overlap_s = timeline.rate.seconds(shot.overlap)});
+  }
+  return plays;
+}
+
 class FilmJob {
  public:
   FilmJob(const ComposeRequest& request, const WorkContext& context)
@@ -299,9 +310,17 @@ Result<void> FilmJob::make_plans() {
 
 Result<SeamCheck> FilmJob::check(const std::filesystem::path& film) {
   FW_RETURN_IF_ERROR(make_plans());
-  FW_ASSIGN_OR_RETURN(CheckResult result,
-                      check_film(film.string(), plan_, sound_, nullptr,
-                                 Checking::kFull, job_, *context_.executor));
+  std::optional<PartStore> store;
+  if (!request_.shared_parts.empty()) {
+    FW_ASSIGN_OR_RETURN(store, PartStore::in(request_.shared_parts));
+  }
+  const auto load = [&store](const std::string& key) {
+    return store ? store->load(key) : std::nullopt;
+  };
+  FW_ASSIGN_OR_RETURN(
+      CheckResult result,
+      check_film(film.string(), plan_, sound_, load, request_.options.checking,
+                 job_, *context_.executor));
   return std::move(result.summary);
 }
 
@@ -317,6 +336,7 @@ Result<FilmReport> FilmJob::run(bool write) {
     report_.expected_s = expected.seconds;
     return report_;
   }
+  if (context_.on_plays) context_.on_plays(plays_of(plan_.render.timeline));
   // Encoded parts lie beside the film until it is complete.
   FW_RETURN_IF_ERROR(
       check_disk(request_.output,

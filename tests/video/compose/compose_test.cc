@@ -358,6 +358,12 @@ TEST_F(Compose, WritesOtherContainersAndCodecs) {
     // AVI stores no times, so frames that are decoded ahead shift the end.
     if (wanted.container == media::Container::kAvi) continue;
     EXPECT_EQ(warnings(folder_.file(name)), "") << name;
+    EXPECT_TRUE(film.check.problems.empty()) << name;
+    // Sound and frames begin at the same time, to 1 ms.
+    const std::string start = "ffprobe -v error -of csv=p=0 -select_streams ";
+    const std::string frames = output_of(
+        start + "v -show_entries stream=start_time " + folder_.file(name));
+    EXPECT_EQ(std::stod(frames), 0) << name;
   }
 }
 
@@ -436,7 +442,8 @@ TEST_F(Compose, ReachesTheWantedLoudness) {
 
 TEST_F(Compose, FindsFaultsOfAFilm) {
   const std::vector<std::string> clips{clip("a.mp4", 0), clip("b.mp4", 120)};
-  const ComposeRequest wanted = request(clips, 0.3);
+  ComposeRequest wanted = request(clips, 0.3);
+  wanted.options.checking = Checking::kFull;
   compose(wanted);
   const std::string film = folder_.file("film.mp4");
   const auto problems = [&](const std::string& path) {

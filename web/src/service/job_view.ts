@@ -2,11 +2,19 @@
 // One job: how far it is, then its report, or why there is none.
 import { el, icon } from '../dom';
 import { capital, count, number, seconds, short_name } from '../words';
+import { FilmView } from './film_view';
 import { is_finished, Job, job as status_of, Problem, Progress, Refused, watch, Watching, withdraw } from './server';
 
 const kWords: Record<Job['state'], string> = {
   queued: 'Waiting for its turn', running: 'Comparing', done: 'Done', failed: 'Could not compare', cancelled: 'Cancelled',
 };
+
+// What a job does has a name of its own only where it compares.
+function title_of(job: Job): string {
+  if (job.kind === 'compare') return kWords[job.state];
+  if (job.state === 'running') return job.kind === 'video compose' ? 'Composing' : 'Running';
+  return job.state === 'failed' ? 'Failed' : kWords[job.state];
+}
 
 export const names_of = (job: Job) => job.files.map((name) => short_name(name, 28)).join(' → ');
 
@@ -38,6 +46,7 @@ export class JobView {
   private progress: Progress | null = null;
   private shown = '';  // the state that is drawn
   private bar = el('progress', { max: 1 });
+  private film: FilmView | null = null;
   private line = el('p', { class: 'lead', 'aria-live': 'polite' });
 
   constructor(private readonly ended: () => void, private readonly again: () => void) {}
@@ -80,6 +89,19 @@ export class JobView {
     this.watching = null;
     this.progress = null;
     this.shown = '';
+    this.end_film();
+  }
+
+  private end_film() {
+    this.film?.stop();
+    this.film = null;
+  }
+
+  // Jobs that compose a film show it as soon as it is planned.
+  private show_film(job: Job) {
+    if (this.film || !job.links.preview || !job.preview_s) return;
+    this.film = new FilmView(job.links.preview, job.preview_s);
+    this.element.append(this.film.element);
   }
 
   private head(title: string, job: Job | null, ...more: (Node | null)[]): HTMLElement {
@@ -103,20 +125,23 @@ export class JobView {
     if (job.state !== this.shown) {
       this.shown = job.state;
       if (!is_finished(job)) {
-        this.draw_progress(kWords[job.state], () => { void withdraw(job.id).catch(() => {}); }, 'Cancel', job);
+        this.draw_progress(title_of(job), () => { void withdraw(job.id).catch(() => {}); }, 'Cancel', job);
       } else {
+        this.end_film();
         this.draw_end(job);
         this.ended();
       }
     }
-    if (!is_finished(job)) this.draw_line();
+    if (is_finished(job)) return;
+    this.show_film(job);
+    this.draw_line();
   }
 
   private draw_end(job: Job) {
     if (job.state !== 'done' || !job.links.html) {
       const problem = job.problem ?? (job.state === 'done' ? { status: 0, detail: 'this job has no page' } : null);
       const outputs = job.links.outputs ?? [];
-      this.element.replaceChildren(this.head(job.state === 'done' ? kWords.done : kWords[job.state], job),
+      this.element.replaceChildren(this.head(title_of(job), job),
         outputs.length > 0 ? el('ul', {}, ...outputs.map((path) => el('li', {}, el('a', { href: path }, decodeURIComponent(path.slice(path.lastIndexOf('/') + 1))))))
           : problem ? problem_view(problem) : '');
       return;

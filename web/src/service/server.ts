@@ -30,8 +30,9 @@ export interface Job {
   exit_code?: number;
   verdict?: string;
   progress?: Progress;
+  preview_s?: number;
   problem?: Problem;
-  links: { html?: string; result?: string; markdown?: string; outputs?: string[] };
+  links: { preview?: string; html?: string; result?: string; markdown?: string; outputs?: string[] };
 }
 
 export class Refused extends Error {
