@@ -24,7 +24,9 @@ struct ClipLimits {
   int64_t side = 8192;          // pixels
   int64_t pixels = 33'200'000;  // of a frame: 7680 x 4320
   double seconds = 3600;
-  int64_t open_ms = 10'000;     // to read the headers, on a busy machine
+  // To read the headers by the clock, for slow disks and busy machines; they
+  // have 2 s of CPU time (read_video_facts).
+  int64_t open_ms = 10'000;
   int64_t decode_ms = 120'000;  // to decode the ends
   size_t clips = 1000;
 };

@@ -192,8 +192,13 @@ Result<VideoFacts> facts_of(const VideoInput& input, const Source& source,
   return facts;
 }
 
+// What a hostile file can take. Not by the clock: on a busy machine and a slow
+// disk good files are slow, too.
+constexpr std::chrono::seconds kMostCpuTime{2};
+
 Result<VideoFacts> read_facts(const Source& source, const Job& job) {
-  auto headers = VideoInput::open(source, job, Examination::kHeaders);
+  const auto cpu_end = thread_time() + kMostCpuTime;
+  auto headers = VideoInput::open(source, job, Examination::kHeaders, cpu_end);
   if (headers) {
     const AVCodecParameters& codec = *(*headers)->stream()->codecpar;
     const bool timed = (*headers)->stream()->duration > 0 ||
@@ -209,8 +214,9 @@ Result<VideoFacts> read_facts(const Source& source, const Job& job) {
     return std::move(headers).error();
   }
   // Transport streams, FLV and MPEG state nothing before their packets.
-  FW_ASSIGN_OR_RETURN(const auto input,
-                      VideoInput::open(source, job, Examination::kStreams));
+  FW_ASSIGN_OR_RETURN(
+      const auto input,
+      VideoInput::open(source, job, Examination::kStreams, cpu_end));
   return facts_of(*input, source, job);
 }
 

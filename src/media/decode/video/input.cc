@@ -5,6 +5,8 @@ extern "C" {
 #include <libavutil/opt.h>
 }
 
+#include <time.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -48,10 +50,6 @@ constexpr Option kOfStreams[] = {{"max_streams", "128"}};
 int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int,
                    AVDictionary**) {
   return AVERROR(EPERM);
-}
-
-int should_stop(void* job) {
-  return static_cast<const Job*>(job)->keep_going() ? 0 : 1;
 }
 
 // The value of an EBML element size (RFC 8794, 4) at `at`, which moves past it.
@@ -148,11 +146,12 @@ Error LibavLog::error(std::string_view action, int code) const {
   return fail(kind, "{}: {} ({})", action, words.data(), last_message_);
 }
 
-Result<std::unique_ptr<VideoInput>> VideoInput::open(const Source& source,
-                                                     const Job& job,
-                                                     Examination examination) {
+Result<std::unique_ptr<VideoInput>> VideoInput::open(
+    const Source& source, const Job& job, Examination examination,
+    std::chrono::nanoseconds cpu_end) {
   const LibavLog log;
   std::unique_ptr<VideoInput> input(new VideoInput(source, job));
+  input->cpu_end_ = cpu_end;
   FW_RETURN_IF_ERROR(input->choose_container(false));
   FW_RETURN_IF_ERROR(input->start(log, examination));
   FW_RETURN_IF_ERROR(input->choose_stream());
@@ -220,7 +219,7 @@ Result<void> VideoInput::allocate() {
   context_->pb = io_;
   context_->flags |= AVFMT_FLAG_CUSTOM_IO;
   context_->io_open = refuse_to_open;
-  context_->interrupt_callback = {should_stop, const_cast<Job*>(&job_)};
+  context_->interrupt_callback = {should_stop, this};
   return {};
 }
 
@@ -318,8 +317,26 @@ void VideoInput::find_truncation() {
 Error VideoInput::failed(const LibavLog& log, std::string_view action,
                          int code) {
   if (io_error_) return *io_error_;
-  if (auto going = job_.keep_going(); !going) return going.error();
+  if (auto going = keep_going(); !going) return going.error();
   return log.error(action, code);
+}
+
+std::chrono::nanoseconds thread_time() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return std::chrono::seconds(now.tv_sec) +
+         std::chrono::nanoseconds(now.tv_nsec);
+}
+
+Result<void> VideoInput::keep_going() const {
+  if (cpu_end_.count() != 0 && thread_time() > cpu_end_) {
+    return fail(ErrorKind::kTimeout, "reading it takes too much CPU time");
+  }
+  return job_.keep_going();
+}
+
+int VideoInput::should_stop(void* self) {
+  return static_cast<const VideoInput*>(self)->keep_going() ? 0 : 1;
 }
 
 Result<bool> VideoInput::read(AVPacket* packet) {
@@ -347,7 +364,7 @@ bool VideoInput::seek(int64_t timestamp) {
 int VideoInput::read_bytes(void* self, uint8_t* out, int size) {
   auto& input = *static_cast<VideoInput*>(self);
   // libavformat asks for interruptions only in its own protocols.
-  if (!input.job_.keep_going()) return AVERROR_EXIT;
+  if (!input.keep_going()) return AVERROR_EXIT;
   const auto got = input.source_.read_at(
       input.position_, std::as_writable_bytes(std::span(out, size_t(size))));
   if (!got) {

@@ -8,6 +8,7 @@ extern "C" {
 #include <libavformat/avformat.h>
 }
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,12 +59,17 @@ enum class Examination : uint8_t {
   kStreams,  // packets too, some decoded, for what headers do not state
 };
 
+// CPU time of the calling thread.
+std::chrono::nanoseconds thread_time();
+
 class VideoInput {
  public:
-  // Source and job must outlive the input.
+  // Source and job must outlive the input. Opening fails with kTimeout once
+  // thread_time() has reached `cpu_end`; zero: it may take any time.
   static Result<std::unique_ptr<VideoInput>> open(
       const Source& source, const Job& job,
-      Examination examination = Examination::kStreams);
+      Examination examination = Examination::kStreams,
+      std::chrono::nanoseconds cpu_end = {});
   // For the sound of a file, which may have no video: stream() is the first of
   // sound.
   static Result<std::unique_ptr<VideoInput>> open_sound(const Source& source,
@@ -91,6 +97,9 @@ class VideoInput {
   VideoInput(const Source& source, const Job& job)
       : source_(source), job_(job) {}
 
+  Result<void> keep_going() const;
+  static int should_stop(void* self);
+
   Result<void> choose_container(bool sound);
   Result<void> start(const LibavLog& log, Examination examination);
   Result<void> allocate();
@@ -105,6 +114,7 @@ class VideoInput {
 
   const Source& source_;
   const Job& job_;
+  std::chrono::nanoseconds cpu_end_{};
   VideoContainer container_{};
   AVIOContext* io_ = nullptr;
   AVFormatContext* context_ = nullptr;
