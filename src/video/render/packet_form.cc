@@ -99,7 +99,7 @@ Result<void> PacketForms::choose_sets(PacketForm& form) {
   const std::vector<std::string>* common = any_part_ ? &sets_ : nullptr;
   form.clips_.resize(files.size());
   for (size_t i = 0; i < files.size(); ++i) {
-    if (!plan_.copied[i]) continue;
+    if (!plan_.copied[i] || plan_.totals.copied_frames == 0) continue;
     FW_ASSIGN_OR_RETURN(
         form.clips_[i],
         read_setup(*form.codec_, bytes_of(files[i].clip.setup)));

@@ -16,6 +16,8 @@ constexpr double kSecondsAfter = 0.06;
 // Shifts that are tried: more than a frame of 24 per second.
 constexpr double kMostShiftSeconds = 0.045;
 constexpr int kShiftStep = 16;
+// Matroska rounds times to 1 ms, of both streams.
+constexpr double kRoundingSeconds = 0.0015;
 // Chosen well below that of equal sound after encoding: of noise, encoders keep
 // little but its power.
 constexpr double kLeastCorrelation = 0.6;
@@ -82,6 +84,8 @@ std::vector<float> first_channel(std::span<const float> samples,
 std::string problem_of(const Similarity& found, int sample_rate) {
   if (found.at_zero >= kLeastCorrelation) return {};
   if (found.best > found.at_zero + 0.1 && found.best >= kLeastCorrelation) {
+    const double shift_s = double(std::abs(found.best_shift)) / sample_rate;
+    if (shift_s <= kRoundingSeconds) return {};
     return fmt::format("the sound is shifted by {:.1f} ms",
                        1000.0 * double(-found.best_shift) / sample_rate);
   }

@@ -38,6 +38,15 @@ AVRational fine_ticks(AVRational frame) {
   return {1, den};
 }
 
+// Players subtract the delay of Opus from the times of Matroska. Before version
+// 62 libavformat states the delay, but does not add it.
+int64_t missing_delay(Container container, const AVCodecParameters& coding) {
+  const bool matroska =
+      container == Container::kMkv || container == Container::kWebm;
+  if (!matroska || coding.codec_id != AV_CODEC_ID_OPUS) return 0;
+  return LIBAVFORMAT_VERSION_MAJOR < 62 ? coding.initial_padding : 0;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Muxer>> Muxer::create(
@@ -117,6 +126,10 @@ Result<void> Muxer::start(int64_t packets) {
 Result<void> Muxer::write(AVPacket& packet, int stream) {
   const LibavLog log;
   packet.stream_index = stream;
+  const int64_t delay =
+      missing_delay(container_, *context_->streams[stream]->codecpar);
+  packet.pts += delay;
+  packet.dts += delay;
   av_packet_rescale_ts(&packet, time_bases_[size_t(stream)],
                        context_->streams[stream]->time_base);
   const int code = av_write_frame(context_, &packet);
