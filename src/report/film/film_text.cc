@@ -11,6 +11,8 @@
 namespace framewise::report {
 namespace {
 
+const char* plural(int64_t count) { return count == 1 ? "" : "s"; }
+
 using video::FilmReport;
 
 std::string duration_text(double seconds) {
@@ -55,8 +57,9 @@ std::string reasons_text(const FilmReport& film) {
 
 std::string check_text(const video::SeamCheck& check) {
   std::string text = fmt::format(
-      "  checked: {} joints, {} copied frames equal, {} encoded frames",
-      check.joints, check.frames_equal, check.frames_measured);
+      "  checked: {} joint{}, {} copied frames equal, {} encoded frames",
+      check.joints, plural(check.joints), check.frames_equal,
+      check.frames_measured);
   if (check.frames_measured > 0) {
     text += fmt::format(" of at least {:.1f} dB", check.worst_psnr_db);
   }
@@ -67,8 +70,6 @@ std::string check_text(const video::SeamCheck& check) {
   }
   return text;
 }
-
-const char* plural(int64_t count) { return count == 1 ? "" : "s"; }
 
 }  // namespace
 

@@ -88,10 +88,10 @@ std::string trouble_text(const Clip& clip, const TextStyle& style) {
 
 std::string summary_text(const Scan& scan) {
   const ScanSummary summary = summary_of(scan);
-  std::string text =
-      fmt::format("{} clips, {:.1f} s, {}; {} broken, {} duplicates",
-                  summary.usable, summary.seconds, megabytes(summary.bytes),
-                  summary.broken, summary.duplicates);
+  std::string text = fmt::format(
+      "{} clip{}, {:.1f} s, {}; {} broken, {} duplicate{}", summary.usable,
+      summary.usable == 1 ? "" : "s", summary.seconds, megabytes(summary.bytes),
+      summary.broken, summary.duplicates, summary.duplicates == 1 ? "" : "s");
   if (summary.usable > 0) {
     text +=
         fmt::format("; shortest {:.1f} s, mean {:.1f} s, longest {:.1f} s",
