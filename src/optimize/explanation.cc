@@ -15,6 +15,7 @@ std::string others(const Optimization& result) {
   struct Found {
     int64_t bytes = 0;
     bool whole = false;
+    bool searched = false;  // or tried with one of its settings only
   };
   std::map<std::string, Found> least;
   for (const OptimizeTrial& trial : result.trials) {
@@ -26,7 +27,11 @@ std::string others(const Optimization& result) {
     const bool is_better =
         found.bytes == 0 || (!trial.sample && !found.whole) ||
         (trial.sample != found.whole && trial.whole_bytes < found.bytes);
-    if (is_better) found = {trial.whole_bytes, !trial.sample};
+    const auto tries = std::ranges::count(result.trials, trial.encoding,
+                                          &OptimizeTrial::encoding);
+    if (!is_better) continue;
+    found = {trial.whole_bytes, !trial.sample,
+             trial.settings.empty() || tries > 1};
   }
   std::string text;
   for (const auto& [encoding, found] : least) {
@@ -34,7 +39,10 @@ std::string others(const Optimization& result) {
         100 *
         (double(found.bytes) / double(std::max<int64_t>(1, result.bytes)) - 1);
     text += fmt::format("{}{} {}{:+.0f} %", text.empty() ? "" : ", ", encoding,
-                        found.whole ? "" : "about ", percent);
+                        !found.searched ? "at most "
+                        : found.whole   ? ""
+                                        : "about ",
+                        percent);
   }
   return text;
 }

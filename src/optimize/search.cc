@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -17,11 +18,14 @@ namespace {
 // the best result by this factor: estimates from a sample err by so much.
 constexpr double kEstimateMargin = 1.15;
 
-// On the sample, an encoding is given up when a setting that misses the targets
-// takes this many times the bytes of another encoding that reaches them. Key
-// frames, of which a sample has more than the whole, weigh differently by
-// format.
-constexpr double kHopelessOnSample = 2;
+// An estimate from one trial errs by this share more for each point of
+// SSIMULACRA2 between the trial and the targets.
+constexpr double kMarginOfAPoint = 0.01;
+
+// How much of what the first trials of other encodings exceeded or missed their
+// expected quality by an encoding is expected to do, too: contents that are
+// easy for one transform codec are so for another.
+constexpr double kAlike = 0.8;
 
 // A trial of the sample that is so near to the targets, in points of
 // SSIMULACRA2, ends its search: the expected curve gives the size at the
@@ -33,8 +37,25 @@ struct Candidate {
   const Encoding* encoding = nullptr;
   std::vector<KnobPoint> margins;   // expected of the whole input
   std::optional<int64_t> estimate;  // of bytes; absent: nothing is known
+  double doubt = kEstimateMargin;   // by which the estimate may be too large
+  double growth = 1;                // bytes of the whole, of each of the sample
   bool reaches = true;              // the targets, on the sample
+  std::unique_ptr<TrialSearch> search;  // on the sample; or on the whole, begun
+  std::optional<Trial> best;            // on the sample
 };
+
+// Encoders that take many times as long as the others: they are tried last, to
+// gain from what the others taught.
+bool is_slow(const Encoding& encoding) {
+  return encoding.format == FileFormat::kAvif ||
+         encoding.format == VideoFormat::kWebm;
+}
+
+// Whether its quality goes with that of others: a palette's does not.
+bool is_alike(const Encoding& encoding) {
+  return !encoding.is_external() && encoding.format != FileFormat::kGif &&
+         (encoding.knob_name == "quality" || encoding.knob_name == "crf");
+}
 
 // Of trials of the sample until their whole is estimated: those of the sample.
 int64_t bytes_of(const Trial& trial) {
@@ -48,6 +69,22 @@ bool is_of_the_file(const Error& error) {
          error.kind == ErrorKind::kLimit || error.kind == ErrorKind::kUsage;
 }
 
+// Whether it did, or its best setting is expected to.
+bool may_reach(const Candidate& candidate) {
+  return candidate.reaches || candidate.margins.back().quality >= 0;
+}
+
+// Those first that probably reach the targets with the fewest bytes; none that
+// failed.
+void sort_by_estimate(std::vector<Candidate>& candidates) {
+  std::erase_if(candidates, [](const Candidate& one) { return !one.encoding; });
+  std::ranges::stable_sort(
+      candidates, [](const Candidate& a, const Candidate& b) {
+        if (a.reaches != b.reaches) return a.reaches;
+        return a.estimate.value_or(0) < b.estimate.value_or(0);
+      });
+}
+
 class Search {
  public:
   explicit Search(const TrialInput& input) : input_(input) {}
@@ -59,10 +96,18 @@ class Search {
   int64_t pixels_for(const Encoding& encoding) const;
   // Whether an error ends all work, or just this trial.
   Result<void> survives(Error error);
-  Result<void> sample(Candidate& candidate);
-  Result<void> estimate(Candidate& candidate, Trial& best);
+  void expect_like_others(Candidate& candidate) const;
+  void learn(const Candidate& candidate, const Trial& first);
+  Result<void> first_on_sample(Candidate& candidate);
+  Result<void> try_on_sample(Candidate& candidate, double knob);
+  Result<void> refine(Candidate& candidate, int64_t least);
+  Result<void> sample(std::vector<Candidate>& candidates);
+  Result<void> first_on_whole(Candidate& candidate);
+  Result<void> first_on_whole(std::vector<Candidate>& candidates);
+  enum class Growth : uint8_t { kMeasured, kAsBefore };
+  Result<void> estimate(Candidate& candidate, Growth how);
   bool is_near(const Trial& trial) const;
-  Result<void> prove(const Candidate& candidate);
+  Result<void> prove(Candidate& candidate);
   Result<Trial> whole_trial(const Encoding& encoding, double knob);
   bool cannot_win(const Trial& failed) const;
   void consider(Trial trial);
@@ -70,7 +115,8 @@ class Search {
 
   const TrialInput& input_;
   SearchResult result_;
-  int64_t least_on_sample_ = 0;  // bytes that reached the targets; 0: none
+  // By how much the first trial of each encoding exceeded what was expected.
+  std::vector<double> residuals_;
 };
 
 // The pixels of the input, for its expected size. A GIF takes about as many
@@ -137,57 +183,158 @@ bool Search::is_near(const Trial& trial) const {
          trial.margin && std::abs(*trial.margin) <= kNearOnSample;
 }
 
-// Of the whole input at the targets, by the trial of the sample.
-Result<void> Search::estimate(Candidate& candidate, Trial& best) {
-  FW_ASSIGN_OR_RETURN(const int64_t bytes, estimated_whole_bytes(input_, best));
-  best.row.whole_bytes = bytes;
+void Search::expect_like_others(Candidate& candidate) const {
+  if (residuals_.empty() || !is_alike(*candidate.encoding)) return;
+  double sum = 0;
+  for (const double one : residuals_) sum += one;
+  for (KnobPoint& point : candidate.margins) {
+    point.quality += kAlike * sum / double(residuals_.size());
+  }
+}
+
+// `first` is not yet part of the candidate's search.
+void Search::learn(const Candidate& candidate, const Trial& first) {
+  if (!first.margin || !is_alike(*candidate.encoding)) return;
+  residuals_.push_back(*first.margin -
+                       candidate.search->expected_at(first.row.knob));
+}
+
+// Of the whole input at the targets, by the best trial of the sample. `how`:
+// with an encode of its own, or by the growth of an earlier trial.
+Result<void> Search::estimate(Candidate& candidate, Growth how) {
+  Trial& best = *candidate.best;
+  if (how == Growth::kMeasured) {
+    FW_ASSIGN_OR_RETURN(best.row.whole_bytes,
+                        estimated_whole_bytes(input_, best));
+    candidate.growth = double(best.row.whole_bytes) /
+                       double(std::max<int64_t>(1, best.row.bytes));
+  } else {
+    best.row.whole_bytes = int64_t(candidate.growth * double(best.row.bytes));
+  }
   for (OptimizeTrial& row : result_.rows) {
     if (row.sample && row.encoding == best.row.encoding &&
         row.knob == best.row.knob) {
-      row.whole_bytes = bytes;
+      row.whole_bytes = best.row.whole_bytes;
     }
   }
-  candidate.estimate =
-      is_near(best) ? int64_t(double(bytes) *
-                              size_at_targets(*candidate.encoding,
-                                              candidate.margins, best.row.knob))
-                    : bytes;
+  candidate.estimate = best.row.whole_bytes;
+  candidate.doubt = kEstimateMargin;
+  if (candidate.encoding->knob_name.empty() || !best.margin) return {};
+  candidate.estimate = int64_t(
+      double(best.row.whole_bytes) *
+      size_at_targets(*candidate.encoding, candidate.margins, best.row.knob));
+  candidate.doubt += kMarginOfAPoint * std::abs(*best.margin);
   return {};
 }
 
-Result<void> Search::sample(Candidate& candidate) {
+Result<void> Search::try_on_sample(Candidate& candidate, double knob) {
   const Encoding& encoding = *candidate.encoding;
-  TrialSearch search(encoding, input_.targets, input_.options,
-                     candidate.margins, pixels_for(encoding));
-  std::optional<Trial> best;
-  while (const auto knob = search.next()) {
-    FW_ASSIGN_OR_RETURN(Trial trial, try_sample(input_, encoding, *knob));
-    if (trial.row.error) {
-      if (!result_.failure) result_.failure = trial.row.error;
-      result_.rows.push_back(trial.row);
-      candidate.encoding = nullptr;
+  FW_ASSIGN_OR_RETURN(Trial trial, try_sample(input_, encoding, knob));
+  result_.rows.push_back(trial.row);
+  if (trial.row.error) {
+    if (!result_.failure) result_.failure = trial.row.error;
+    candidate.encoding = nullptr;
+    return {};
+  }
+  if (!candidate.best) learn(candidate, trial);
+  candidate.search->add(trial);
+  candidate.margins = candidate.search->curve();
+  std::optional<Trial>& best = candidate.best;
+  if (is_near(trial) || !best || better(trial, *best)) best = std::move(trial);
+  candidate.reaches = best->row.passed || is_near(*best);
+  return {};
+}
+
+Result<void> Search::first_on_sample(Candidate& candidate) {
+  expect_like_others(candidate);
+  candidate.search = std::make_unique<TrialSearch>(
+      *candidate.encoding, input_.targets, input_.options, candidate.margins,
+      pixels_for(*candidate.encoding));
+  const auto knob = candidate.search->next();
+  if (!knob) return {};
+  FW_RETURN_IF_ERROR(try_on_sample(candidate, *knob));
+  if (!candidate.encoding) return {};
+  return estimate(candidate, Growth::kMeasured);
+}
+
+// Until a trial is near the targets, or the encoding cannot win: `least` is the
+// smallest estimate of all.
+Result<void> Search::refine(Candidate& candidate, int64_t least) {
+  bool refined = false;
+  while (!candidate.best || !is_near(*candidate.best)) {
+    if (candidate.estimate &&
+        double(*candidate.estimate) > candidate.doubt * double(least)) {
       return {};
     }
-    search.add(trial);
-    result_.rows.push_back(trial.row);
-    const bool hopeless =
-        !trial.row.passed && least_on_sample_ > 0 &&
-        double(trial.row.bytes) > kHopelessOnSample * double(least_on_sample_);
-    const bool near = is_near(trial);
-    if (near || !best || better(trial, *best)) best = std::move(trial);
-    if (near || hopeless) break;
+    const auto knob = candidate.search->next();
+    if (!knob) break;
+    FW_RETURN_IF_ERROR(try_on_sample(candidate, *knob));
+    if (!candidate.encoding) return {};
+    FW_RETURN_IF_ERROR(estimate(candidate, Growth::kAsBefore));
+    refined = true;
   }
-  candidate.margins = search.curve();
-  if (!best) return {};
-  candidate.reaches = best->row.passed || is_near(*best);
-  if (candidate.reaches &&
-      (least_on_sample_ == 0 || best->row.bytes < least_on_sample_)) {
-    least_on_sample_ = best->row.bytes;
+  if (!refined) return {};
+  return estimate(candidate, Growth::kMeasured);
+}
+
+// Each encoding once, then those that may win until their sizes are known well.
+Result<void> Search::sample(std::vector<Candidate>& candidates) {
+  int64_t least = std::numeric_limits<int64_t>::max();
+  for (Candidate& candidate : candidates) {
+    FW_RETURN_IF_ERROR(first_on_sample(candidate));
+    if (candidate.encoding && candidate.estimate && may_reach(candidate)) {
+      least = std::min(least, *candidate.estimate);
+    }
   }
-  FW_RETURN_IF_ERROR(estimate(candidate, *best));
-  if (input_.options.dry_run &&
-      (!result_.best || better(*best, *result_.best))) {
-    result_.best = std::move(best);
+  for (Candidate& candidate : candidates) {
+    if (!candidate.encoding) continue;
+    FW_RETURN_IF_ERROR(refine(candidate, least));
+    candidate.search.reset();
+    std::optional<Trial>& best = candidate.best;
+    if (!input_.options.dry_run || !candidate.encoding || !best) continue;
+    if (!result_.best || better(*best, *result_.best)) {
+      result_.best = std::move(best);
+    }
+  }
+  return {};
+}
+
+// The first trial of an input that is tried whole at once; prove() goes on.
+Result<void> Search::first_on_whole(Candidate& candidate) {
+  const Encoding& encoding = *candidate.encoding;
+  expect_like_others(candidate);
+  candidate.search =
+      std::make_unique<TrialSearch>(encoding, input_.targets, input_.options,
+                                    candidate.margins, pixels_for(encoding));
+  const auto knob = candidate.search->next();
+  if (!knob) return {};
+  FW_ASSIGN_OR_RETURN(Trial trial, whole_trial(encoding, *knob));
+  if (!trial.row.error) {
+    learn(candidate, trial);
+    candidate.search->add(trial);
+    candidate.reaches = trial.row.passed || !encoding.knob_name.empty();
+    candidate.estimate = trial.row.bytes;
+    if (!encoding.knob_name.empty() && trial.margin) {
+      candidate.estimate =
+          int64_t(double(trial.row.bytes) *
+                  size_at_targets(encoding, candidate.search->curve(), *knob));
+      candidate.doubt += kMarginOfAPoint * std::abs(*trial.margin);
+    }
+  } else {
+    candidate.encoding = nullptr;
+  }
+  consider(std::move(trial));
+  return {};
+}
+
+Result<void> Search::first_on_whole(std::vector<Candidate>& candidates) {
+  for (Candidate& candidate : candidates) {
+    if (stops() && result_.best) {
+      result_.stopped = true;
+      return {};
+    }
+    auto tried = first_on_whole(candidate);
+    if (!tried) return survives(std::move(tried).error());
   }
   return {};
 }
@@ -210,10 +357,14 @@ Result<Trial> Search::whole_trial(const Encoding& encoding, double knob) {
   return trial;
 }
 
-Result<void> Search::prove(const Candidate& candidate) {
+Result<void> Search::prove(Candidate& candidate) {
   const Encoding& encoding = *candidate.encoding;
-  TrialSearch search(encoding, input_.targets, input_.options,
-                     candidate.margins, pixels_for(encoding));
+  if (!candidate.search) {
+    candidate.search =
+        std::make_unique<TrialSearch>(encoding, input_.targets, input_.options,
+                                      candidate.margins, pixels_for(encoding));
+  }
+  TrialSearch& search = *candidate.search;
   std::optional<Trial> largest;  // of those within the bytes
   while (const auto knob = search.next()) {
     if (stops() && result_.best) {
@@ -267,26 +418,24 @@ Result<SearchResult> Search::run(std::span<const Encoding> encodings) {
   const bool by_sample =
       input_.options.dry_run ||
       (!input_.facts.sample.whole && !input_.targets.only_bytes());
-  if (by_sample) {
-    for (Candidate& candidate : candidates) {
-      auto sampled = sample(candidate);
-      if (!sampled) return std::move(sampled).error();
-    }
-    std::erase_if(candidates,
-                  [](const Candidate& one) { return !one.encoding; });
-    std::ranges::stable_sort(
-        candidates, [](const Candidate& a, const Candidate& b) {
-          if (a.reaches != b.reaches) return a.reaches;
-          return a.estimate.value_or(0) < b.estimate.value_or(0);
-        });
+  const bool one_by_one =
+      !by_sample && (candidates.size() == 1 || input_.targets.only_bytes());
+  if (!one_by_one) {
+    std::ranges::stable_partition(candidates, [](const Candidate& one) {
+      return !is_slow(*one.encoding);
+    });
+    FW_RETURN_IF_ERROR(by_sample ? sample(candidates)
+                                 : first_on_whole(candidates));
+    if (result_.stopped) return std::move(result_);
+    sort_by_estimate(candidates);
   }
-  for (const Candidate& candidate : candidates) {
+  for (Candidate& candidate : candidates) {
     if (input_.options.dry_run || result_.stopped) break;
     const bool met = result_.best && result_.best->row.passed;
     if (met && candidate.estimate &&
         (!candidate.reaches ||
          double(*candidate.estimate) >
-             kEstimateMargin * double(result_.best->row.bytes))) {
+             candidate.doubt * double(result_.best->row.bytes))) {
       continue;
     }
     FW_RETURN_IF_ERROR(prove(candidate));

@@ -33,6 +33,10 @@ class TrialSearch {
   std::optional<double> next() const;
   void add(const Trial& trial);
 
+  // The margin expected at a setting, given all trials.
+  double expected_at(double knob) const {
+    return search_.expected_at(mirrored(knob));
+  }
   // The expected margins of a search on a related input.
   std::vector<KnobPoint> curve() const { return search_.curve(); }
 
