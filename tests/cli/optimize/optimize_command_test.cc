@@ -83,7 +83,7 @@ TEST_F(OptimizeCommand, RefusesOtherUsesOfStandardOutput) {
 
 TEST_F(OptimizeCommand, ExitsWithOneWhereTheTargetIsMissed) {
   make_input();
-  const auto ran = optimize({"in.gif", "-o", "out.webp", "--max-size", "40"});
+  const auto ran = optimize({"in.gif", "-o", "out.webp", "--max-size", "40B"});
   EXPECT_EQ(ran.exit_code, 1);
   EXPECT_THAT(ran.out, HasSubstr("target missed"));
   EXPECT_THAT(ran.out, HasSubstr("encoding"));  // the curve
@@ -99,7 +99,7 @@ TEST_F(OptimizeCommand, PrintsTheCurveOnce) {
     }
     return count;
   };
-  EXPECT_EQ(lists(optimize({"in.gif", "-o", "out.webp", "--max-size", "40",
+  EXPECT_EQ(lists(optimize({"in.gif", "-o", "out.webp", "--max-size", "40B",
                             "--curve"})
                       .out),
             1);
