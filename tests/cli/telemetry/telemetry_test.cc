@@ -207,10 +207,11 @@ TEST_F(Telemetry, MonitorShowsAFileOfMetrics) {
 }
 
 TEST_F(Telemetry, MonitorFollowsAnInterruptedBatch) {
-  // A batch that is stopped leaves its journal.
+  // A batch whose rows cannot be written at its end leaves its journal.
   folder_.write("list.ndjson", "");
+  std::filesystem::create_symlink("/dev/full", folder_.path() / "r.ndjson");
   const auto stopped =
-      run_batch_with({"--journal", "r.journal", "--out", "/nowhere/r.ndjson"});
+      run_batch_with({"--journal", "r.journal", "--out", "r.ndjson"});
   EXPECT_NE(stopped.exit_code, 0);
   const auto once =
       run({"monitor", "--once", "--json", "--attach", "r.journal"});
