@@ -36,6 +36,15 @@ bool same_bytes(const AVPacket& a, const AVPacket& b) {
   return a.size == b.size && std::memcmp(a.data, b.data, size_t(a.size)) == 0;
 }
 
+std::vector<std::string> sets_in(NalCodec codec, std::span<const Bytes> units) {
+  std::vector<std::string> sets;
+  for (const Bytes unit : units) {
+    if (!is_parameter_set(codec, unit)) continue;
+    sets.emplace_back(reinterpret_cast<const char*>(unit.data()), unit.size());
+  }
+  return sets;
+}
+
 // Walks over all packets of a film.
 class PacketWalk {
  public:
@@ -53,17 +62,75 @@ class PacketWalk {
             section};
   }
   void check_times(std::vector<FoundProblem>& problems) const;
+  Result<void> find_sets();
+  Result<bool> are_sets_in_band(size_t section) const;
+  Result<std::optional<FoundProblem>> check_encoded(size_t section) const;
+  Result<bool> lacks_sets(const AVPacket& packet, const AVPacket& wanted,
+                          const NalSetup& source) const;
   Result<std::vector<FoundProblem>> check_section(size_t section) const;
   Result<std::optional<FoundProblem>> check_copied(size_t section) const;
   // Packets of another framing, or without the parameter sets of the other.
   Result<bool> same_content(const AVPacket& packet, const AVPacket& wanted,
-                            const ClipFile& source) const;
+                            const NalSetup& source) const;
 
   const ClipFile& film_;
   const FilmPlan& plan_;
   const Job& job_;
   std::optional<NalCodec> codec_;
+  NalSetup setup_;             // of the film
+  bool sets_in_band_ = false;  // its sections have parameter sets of their own
 };
+
+// Encoded sections have sets in their packets only where sets differ.
+Result<bool> PacketWalk::are_sets_in_band(size_t number) const {
+  const Section& section = plan_.sections[number];
+  if (section.kind == SectionKind::kCopied) {
+    const size_t clip = plan_.render.timeline.shots[section.shot].clip;
+    FW_ASSIGN_OR_RETURN(
+        const NalSetup source,
+        read_setup(*codec_, bytes_of(plan_.render.clips[clip].clip.setup)));
+    return source.sets != setup_.sets;
+  }
+  if (size_t(section.start) >= film_.clip.packets.size()) return false;
+  FW_ASSIGN_OR_RETURN(
+      PacketReader packets,
+      PacketReader::open(film_, PacketReader::Stream::kVideo, job_));
+  FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
+  FW_RETURN_IF_ERROR(packets.read(size_t(section.start), *packet));
+  FW_ASSIGN_OR_RETURN(
+      const auto units,
+      nal_units({packet->data, size_t(packet->size)}, setup_.framing));
+  return !sets_in(*codec_, units).empty();
+}
+
+Result<void> PacketWalk::find_sets() {
+  if (!codec_ || plan_.totals.copied_frames == 0) return {};
+  FW_ASSIGN_OR_RETURN(setup_, read_setup(*codec_, bytes_of(film_.clip.setup)));
+  for (size_t i = 0; i < plan_.sections.size() && !sets_in_band_; ++i) {
+    FW_ASSIGN_OR_RETURN(sets_in_band_, are_sets_in_band(i));
+  }
+  return {};
+}
+
+// Whether a key frame needs parameter sets that do not stand before it.
+Result<bool> PacketWalk::lacks_sets(const AVPacket& packet,
+                                    const AVPacket& wanted,
+                                    const NalSetup& source) const {
+  FW_ASSIGN_OR_RETURN(
+      const auto units,
+      nal_units({packet.data, size_t(packet.size)}, setup_.framing));
+  std::vector<std::string> needed = source.sets;
+  if (needed.empty()) {
+    FW_ASSIGN_OR_RETURN(
+        const auto own,
+        nal_units({wanted.data, size_t(wanted.size)}, source.framing));
+    needed = sets_in(*codec_, own);
+  }
+  const auto there = sets_in(*codec_, units);
+  return std::ranges::any_of(needed, [&](const std::string& set) {
+    return std::ranges::find(there, set) == there.end();
+  });
+}
 
 void PacketWalk::check_times(std::vector<FoundProblem>& problems) const {
   const CodedClip& clip = film_.clip;
@@ -83,19 +150,15 @@ void PacketWalk::check_times(std::vector<FoundProblem>& problems) const {
 
 Result<bool> PacketWalk::same_content(const AVPacket& packet,
                                       const AVPacket& wanted,
-                                      const ClipFile& source) const {
+                                      const NalSetup& source) const {
   if (same_bytes(packet, wanted)) return true;
   if (!codec_) return false;
-  FW_ASSIGN_OR_RETURN(const NalSetup film_setup,
-                      read_setup(*codec_, bytes_of(film_.clip.setup)));
-  FW_ASSIGN_OR_RETURN(const NalSetup source_setup,
-                      read_setup(*codec_, bytes_of(source.clip.setup)));
-  FW_ASSIGN_OR_RETURN(const auto is,
-                      content_of(*codec_, {packet.data, size_t(packet.size)},
-                                 film_setup.framing));
-  FW_ASSIGN_OR_RETURN(const auto should,
-                      content_of(*codec_, {wanted.data, size_t(wanted.size)},
-                                 source_setup.framing));
+  FW_ASSIGN_OR_RETURN(
+      const auto is,
+      content_of(*codec_, {packet.data, size_t(packet.size)}, setup_.framing));
+  FW_ASSIGN_OR_RETURN(
+      const auto should,
+      content_of(*codec_, {wanted.data, size_t(wanted.size)}, source.framing));
   return is == should;
 }
 
@@ -114,6 +177,11 @@ Result<std::optional<FoundProblem>> PacketWalk::check_copied(
       PacketReader::open(source, PacketReader::Stream::kVideo, job_));
   FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
   FW_ASSIGN_OR_RETURN(const PacketPtr wanted, media::new_packet());
+  NalSetup setup;
+  if (codec_) {
+    FW_ASSIGN_OR_RETURN(setup,
+                        read_setup(*codec_, bytes_of(source.clip.setup)));
+  }
   const int64_t first = source.clip.packets[section.first_packet].shown;
   for (int64_t i = 0; i < section.frames; ++i) {
     FW_RETURN_IF_ERROR(job_.keep_going());
@@ -126,12 +194,46 @@ Result<std::optional<FoundProblem>> PacketWalk::check_copied(
     }
     FW_RETURN_IF_ERROR(packets.read(at, *packet));
     FW_RETURN_IF_ERROR(sources.read(of_source, *wanted));
-    FW_ASSIGN_OR_RETURN(const bool same,
-                        same_content(*packet, *wanted, source));
+    FW_ASSIGN_OR_RETURN(const bool same, same_content(*packet, *wanted, setup));
     if (!same) {
       return Answer(problem(number, shown,
                             "a copied packet differs from that of the clip"));
     }
+    if (!sets_in_band_ || !source.clip.packets[of_source].key) continue;
+    FW_ASSIGN_OR_RETURN(const bool lacks, lacks_sets(*packet, *wanted, setup));
+    if (lacks) {
+      return Answer(problem(number, shown,
+                            "parameter sets are missing before a key frame"));
+    }
+  }
+  return Answer();
+}
+
+// Each key frame needs sets of all kinds that the head of the film has: a
+// decoder that comes from a copied clip has those of the clip.
+Result<std::optional<FoundProblem>> PacketWalk::check_encoded(
+    size_t number) const {
+  using Answer = std::optional<FoundProblem>;
+  if (!sets_in_band_) return Answer();
+  const Section& section = plan_.sections[number];
+  FW_ASSIGN_OR_RETURN(
+      PacketReader packets,
+      PacketReader::open(film_, PacketReader::Stream::kVideo, job_));
+  FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
+  for (size_t at = size_t(section.start); at < size_t(section.end()); ++at) {
+    if (!film_.clip.packets[at].key) continue;
+    FW_RETURN_IF_ERROR(packets.read(at, *packet));
+    FW_ASSIGN_OR_RETURN(
+        const auto units,
+        nal_units({packet->data, size_t(packet->size)}, setup_.framing));
+    const auto is_there = [&](const std::string& set) {
+      return std::ranges::any_of(units, [&](Bytes unit) {
+        return nal_type(*codec_, unit) == nal_type(*codec_, bytes_of(set));
+      });
+    };
+    if (std::ranges::all_of(setup_.sets, is_there)) continue;
+    return Answer(problem(number, film_.clip.packets[at].shown,
+                          "parameter sets are missing before a key frame"));
   }
   return Answer();
 }
@@ -145,6 +247,10 @@ Result<std::vector<FoundProblem>> PacketWalk::check_section(
     FW_ASSIGN_OR_RETURN(const auto found, check_copied(number));
     if (found) problems.push_back(*found);
   }
+  if (section.kind == SectionKind::kEncoded) {
+    FW_ASSIGN_OR_RETURN(const auto found, check_encoded(number));
+    if (found) problems.push_back(*found);
+  }
   if (!film_.clip.packets[size_t(section.start)].key) {
     problems.push_back(problem(number, section.start,
                                "decoding cannot start where a section begins"));
@@ -155,6 +261,7 @@ Result<std::vector<FoundProblem>> PacketWalk::check_section(
 Result<std::vector<FoundProblem>> PacketWalk::run(Executor& executor) {
   std::vector<FoundProblem> problems;
   check_times(problems);
+  FW_RETURN_IF_ERROR(find_sets());
   using Found = Result<std::vector<FoundProblem>>;
   std::vector<Found> found(plan_.sections.size(),
                            Found(std::vector<FoundProblem>{}));

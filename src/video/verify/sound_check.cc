@@ -60,7 +60,7 @@ Similarity similarity(std::span<const float> heard,
     return found;
   }
   found.at_zero = found.best = correlation(0);
-  if (found.at_zero > 0.95) return found;
+  if (found.at_zero >= kLeastCorrelation) return found;
   for (int64_t shift = -margin; shift <= margin; shift += kShiftStep) {
     const double value = correlation(shift);
     if (value <= found.best) continue;
@@ -81,9 +81,14 @@ std::vector<float> first_channel(std::span<const float> samples,
   return one;
 }
 
+bool is_shift(const Similarity& found) {
+  return found.at_zero < kLeastCorrelation &&
+         found.best > found.at_zero + 0.1 && found.best >= kLeastCorrelation;
+}
+
 std::string problem_of(const Similarity& found, int sample_rate) {
   if (found.at_zero >= kLeastCorrelation) return {};
-  if (found.best > found.at_zero + 0.1 && found.best >= kLeastCorrelation) {
+  if (is_shift(found)) {
     const double shift_s = double(std::abs(found.best_shift)) / sample_rate;
     if (shift_s <= kRoundingSeconds) return {};
     return fmt::format("the sound is shifted by {:.1f} ms",
@@ -108,9 +113,22 @@ Result<std::string> check_joint(const ClipFile& film, const FilmPlan& plan,
   FilmSound mixer(plan, sound, job);
   std::vector<float> wanted(size_t(to - from + 2 * margin) * channels);
   FW_RETURN_IF_ERROR(mixer.mix(from - margin, wanted));
-  const Similarity found = similarity(first_channel(heard, channels),
-                                      first_channel(wanted, channels), margin);
-  return problem_of(found, rate);
+  const std::vector<float> one_heard = first_channel(heard, channels);
+  const std::vector<float> one_wanted = first_channel(wanted, channels);
+  const std::string problem =
+      problem_of(similarity(one_heard, one_wanted, margin), rate);
+  if (!problem.empty()) return problem;
+  // Of a clip that is shifted, half of what is compared may be the other one:
+  // the sound before and after the joint is that of one clip alone.
+  const size_t side = std::min(size_t(kSecondsAfter * rate), one_heard.size());
+  for (const size_t first : {size_t{0}, one_heard.size() - side}) {
+    const Similarity alone = similarity(
+        std::span(one_heard).subspan(first, side),
+        std::span(one_wanted).subspan(first, side + 2 * size_t(margin)),
+        margin);
+    if (is_shift(alone)) return problem_of(alone, rate);
+  }
+  return std::string();
 }
 
 }  // namespace
