@@ -26,6 +26,9 @@ constexpr double kMarginOfAPoint = 0.01;
 // expected quality by an encoding is expected to do, too: contents that are
 // easy for one transform codec are so for another.
 constexpr double kAlike = 0.8;
+// Of misses no more than this: what is hard for one, such as pixel art for
+// subsampled chroma, need not be for another.
+constexpr double kMostMiss = 4;
 
 // A trial of the sample that is so near to the targets, in points of
 // SSIMULACRA2, ends its search: the expected curve gives the size at the
@@ -110,6 +113,7 @@ class Search {
   Result<void> prove(Candidate& candidate);
   Result<Trial> whole_trial(const Encoding& encoding, double knob);
   bool cannot_win(const Trial& failed) const;
+  bool loses(const Candidate& candidate) const;
   void consider(Trial trial);
   bool better(const Trial& a, const Trial& b) const;
 
@@ -177,6 +181,15 @@ bool Search::cannot_win(const Trial& failed) const {
          failed.row.whole_bytes >= result_.best->row.whole_bytes;
 }
 
+// Whether what is expected of the candidate is larger than the best result,
+// which meets the targets.
+bool Search::loses(const Candidate& candidate) const {
+  if (!candidate.estimate) return false;
+  return !candidate.reaches ||
+         double(*candidate.estimate) >
+             candidate.doubt * double(result_.best->row.bytes);
+}
+
 // Whether the trial predicts the size at the targets.
 bool Search::is_near(const Trial& trial) const {
   return !input_.options.dry_run && !trial.encoding->knob_name.empty() &&
@@ -195,8 +208,9 @@ void Search::expect_like_others(Candidate& candidate) const {
 // `first` is not yet part of the candidate's search.
 void Search::learn(const Candidate& candidate, const Trial& first) {
   if (!first.margin || !is_alike(*candidate.encoding)) return;
-  residuals_.push_back(*first.margin -
-                       candidate.search->expected_at(first.row.knob));
+  const double residual =
+      *first.margin - candidate.search->expected_at(first.row.knob);
+  residuals_.push_back(std::max(residual, -kMostMiss));
 }
 
 // Of the whole input at the targets, by the best trial of the sample. `how`:
@@ -289,7 +303,6 @@ Result<void> Search::sample(std::vector<Candidate>& candidates) {
   for (Candidate& candidate : candidates) {
     if (!candidate.encoding) continue;
     FW_RETURN_IF_ERROR(refine(candidate, least));
-    candidate.search.reset();
     std::optional<Trial>& best = candidate.best;
     if (!input_.options.dry_run || !candidate.encoding || !best) continue;
     if (!result_.best || better(*best, *result_.best)) {
@@ -432,12 +445,14 @@ Result<SearchResult> Search::run(std::span<const Encoding> encodings) {
   for (Candidate& candidate : candidates) {
     if (input_.options.dry_run || result_.stopped) break;
     const bool met = result_.best && result_.best->row.passed;
-    if (met && candidate.estimate &&
-        (!candidate.reaches ||
-         double(*candidate.estimate) >
-             candidate.doubt * double(result_.best->row.bytes))) {
-      continue;
+    if (by_sample && met) {
+      // The best result may be larger than was expected on the sample.
+      auto refined = refine(candidate, result_.best->row.bytes);
+      if (!refined) FW_RETURN_IF_ERROR(survives(std::move(refined).error()));
+      if (!candidate.encoding || result_.stopped) continue;
     }
+    if (by_sample) candidate.search.reset();
+    if (met && loses(candidate)) continue;
     FW_RETURN_IF_ERROR(prove(candidate));
   }
   if (result_.best || result_.failure) return std::move(result_);
