@@ -136,8 +136,7 @@ Result<Written> encode_by_programs(const TrialInput& input,
                                   {.source = source,
                                    .output = file,
                                    .knob = knob,
-                                   .effort = encoding.options.effort,
-                                   .animated = input.facts.is_animated()},
+                                   .effort = encoding.options.effort},
                                   input.options));
   }
   std::error_code failed;

@@ -28,7 +28,6 @@ struct EngineCall {
   const std::filesystem::path& output;
   double knob = 0;
   int effort = 5;
-  bool animated = false;
 };
 
 struct Engine {
