@@ -131,8 +131,10 @@ void expect_as_if_alone(const std::vector<PairFrames>& pairs, Size size) {
       EXPECT_EQ(together.grid.rms[at], one.grid.rms[i]);
       EXPECT_EQ(together.grid.mean[at], one.grid.mean[i]);
       EXPECT_EQ(together.grid.reference[at], one.grid.reference[i]);
-      EXPECT_EQ(together.grid.wrong[at].left, one.grid.wrong[i].left);
-      EXPECT_EQ(together.grid.wrong[at].bottom, one.grid.wrong[i].bottom);
+      const CellBox box = together.grid.wrong[at];
+      const CellBox box_alone = one.grid.wrong[i];
+      EXPECT_EQ(box.left, box_alone.left);
+      EXPECT_EQ(box.bottom, box_alone.bottom);
     }
     add(one.counts, sums);
   }
