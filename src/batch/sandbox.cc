@@ -30,6 +30,8 @@ constexpr uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
 constexpr uint32_t kArchitecture = 0;
 #endif
 
+constexpr int64_t kMostLockedBytes = 256 << 10;
+
 // System calls of decoders, the memory allocator, threads and the loader of
 // codec modules. All others are refused.
 constexpr int kAllowed[] = {
@@ -59,6 +61,8 @@ constexpr int kAllowed[] = {
     SYS_mremap,
     SYS_madvise,
     SYS_brk,
+    SYS_mlock,  // libgcrypt, which FFmpeg loads, warns where it is refused
+    SYS_munlock,
     SYS_futex,
     SYS_set_robust_list,
     SYS_rseq,
@@ -269,6 +273,7 @@ Result<void> enter_sandbox(const SandboxLimits& limits) {
   const bool writes = !limits.writable.empty();
   bool limited = limit(RLIMIT_CORE, 0) &&
                  limit(RLIMIT_FSIZE, writes ? limits.written_bytes : 0) &&
+                 limit(RLIMIT_MEMLOCK, kMostLockedBytes) &&
                  limit(RLIMIT_NOFILE, limits.open_files);
   if (limits.memory_bytes > 0) {
     limited = limited && limit(RLIMIT_DATA, limits.memory_bytes);

@@ -139,12 +139,15 @@ Response result(const Request& request, Jobs& jobs) {
                   ? "text/markdown; charset=utf-8"
                   : kJsonType,
       .fields = {{"Cache-Control", "private, no-cache"}, {"ETag", tag}}};
+  // Also where nothing has changed: browsers take the fields of that answer for
+  // the page that they have kept.
+  if (*format == ResultFormat::kHtml) {
+    response.fields.emplace_back("Content-Security-Policy", kReportPolicy);
+    response.fields.emplace_back("X-Frame-Options", "SAMEORIGIN");
+  }
   if (request.field("if-none-match") == tag) {
     response.status = 304;
     return response;
-  }
-  if (*format == ResultFormat::kHtml) {
-    response.fields.emplace_back("Content-Security-Policy", kReportPolicy);
   }
   response.shared_body = view->content;
   return response;

@@ -129,6 +129,14 @@ TEST_F(ServeCommandTest, ComparesAsTheCommandDoes) {
   const HttpAnswer page = client_->get(self + "/result?format=html");
   EXPECT_THAT(page.body, StartsWith("<!"));
   EXPECT_THAT(page.field("content-security-policy"), StartsWith("sandbox"));
+  // Browsers take the fields of this answer for the page that they have.
+  const HttpAnswer again = client_->get(
+      self + "/result?format=html",
+      "If-None-Match: " + std::string(page.field("etag")) + "\r\n");
+  EXPECT_EQ(again.status, 304);
+  for (const char* name : {"content-security-policy", "x-frame-options"}) {
+    EXPECT_EQ(again.field(name), page.field(name));
+  }
   EXPECT_THAT(client_->get(self + "/result?format=markdown").body,
               HasSubstr("b.png"));
 }
