@@ -231,7 +231,8 @@ function made(model: Model): HTMLElement {
   const option = (name: string) => data.options.find(([key]) => key === name)?.[1] ?? '–';
   const rest = Math.max(0, timing.total - (timing.decode + timing.measure) / data.threads);
   const entry = (name: string, ...value: (Node | string)[]) => el('div', {}, el('dt', {}, name), el('dd', {}, ...value));
-  const program = data.simd ? [data.simd, data.threads === 1 ? '1 thread' : data.threads + ' threads'] : [];
+  // Highway calls the sets of AVX-512 AVX3.
+  const program = data.simd ? [data.simd.replace(/^AVX3.*/, 'AVX-512'), data.threads === 1 ? '1 thread' : data.threads + ' threads'] : [];
   const low = section('How this was made');
   const list = el('dl', { class: 'made' }, entry('Program', [`Framewise ${data.program}`, ...program].join(', ')));
   // Of what could not be read nothing else is known.
@@ -249,7 +250,7 @@ function made(model: Model): HTMLElement {
       entry('GIF delays', option('delay_rule') === 'stored' ? 'as stored' : 'as browsers play them (10 ms or less counts as 100 ms)'));
   }
   if (timing.total > 0) {
-    list.append(entry('Time', `${number(timing.total, 0)} ms`, time_bar([['decode', timing.decode / data.threads], ['measure', timing.measure / data.threads], ['look, judge, pictures', rest]])));
+    list.append(entry('Time', `${number(timing.total, 0)} ms`, time_bar([['decode', timing.decode / data.threads], ['measure', timing.measure / data.threads], ['defects, verdict, pictures', rest]])));
   }
   list.append(
     entry('Pictures in this file', pictures_words(data)),
