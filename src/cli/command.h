@@ -37,7 +37,7 @@ struct ExitCodeMeaning {
 // The general table, of all commands that have none of their own.
 std::span<const ExitCodeMeaning> exit_codes();
 
-// What the value of an option names if it is a place to write to.
+// The place to write to that the value of an option names.
 enum class Writes : uint8_t {
   kNothing,
   kFile,          // its folder must exist

@@ -99,6 +99,7 @@ class Search {
   int64_t pixels_for(const Encoding& encoding) const;
   // Whether an error ends all work, or just this trial.
   Result<void> survives(Error error);
+  void begin_search(Candidate& candidate) const;
   void expect_like_others(Candidate& candidate) const;
   void learn(const Candidate& candidate, const Trial& first);
   Result<void> first_on_sample(Candidate& candidate);
@@ -181,8 +182,8 @@ bool Search::cannot_win(const Trial& failed) const {
          failed.row.whole_bytes >= result_.best->row.whole_bytes;
 }
 
-// Whether what is expected of the candidate is larger than the best result,
-// which meets the targets.
+// Whether the candidate is expected to be larger than the best result, which
+// meets the targets.
 bool Search::loses(const Candidate& candidate) const {
   if (!candidate.estimate) return false;
   return !candidate.reaches ||
@@ -194,6 +195,12 @@ bool Search::loses(const Candidate& candidate) const {
 bool Search::is_near(const Trial& trial) const {
   return !input_.options.dry_run && !trial.encoding->knob_name.empty() &&
          trial.margin && std::abs(*trial.margin) <= kNearOnSample;
+}
+
+void Search::begin_search(Candidate& candidate) const {
+  candidate.search = std::make_unique<TrialSearch>(
+      *candidate.encoding, input_.targets, input_.options, candidate.margins,
+      pixels_for(*candidate.encoding));
 }
 
 void Search::expect_like_others(Candidate& candidate) const {
@@ -261,9 +268,7 @@ Result<void> Search::try_on_sample(Candidate& candidate, double knob) {
 
 Result<void> Search::first_on_sample(Candidate& candidate) {
   expect_like_others(candidate);
-  candidate.search = std::make_unique<TrialSearch>(
-      *candidate.encoding, input_.targets, input_.options, candidate.margins,
-      pixels_for(*candidate.encoding));
+  begin_search(candidate);
   const auto knob = candidate.search->next();
   if (!knob) return {};
   FW_RETURN_IF_ERROR(try_on_sample(candidate, *knob));
@@ -316,9 +321,7 @@ Result<void> Search::sample(std::vector<Candidate>& candidates) {
 Result<void> Search::first_on_whole(Candidate& candidate) {
   const Encoding& encoding = *candidate.encoding;
   expect_like_others(candidate);
-  candidate.search =
-      std::make_unique<TrialSearch>(encoding, input_.targets, input_.options,
-                                    candidate.margins, pixels_for(encoding));
+  begin_search(candidate);
   const auto knob = candidate.search->next();
   if (!knob) return {};
   FW_ASSIGN_OR_RETURN(Trial trial, whole_trial(encoding, *knob));
@@ -372,11 +375,7 @@ Result<Trial> Search::whole_trial(const Encoding& encoding, double knob) {
 
 Result<void> Search::prove(Candidate& candidate) {
   const Encoding& encoding = *candidate.encoding;
-  if (!candidate.search) {
-    candidate.search =
-        std::make_unique<TrialSearch>(encoding, input_.targets, input_.options,
-                                      candidate.margins, pixels_for(encoding));
-  }
+  if (!candidate.search) begin_search(candidate);
   TrialSearch& search = *candidate.search;
   std::optional<Trial> largest;  // of those within the bytes
   while (const auto knob = search.next()) {

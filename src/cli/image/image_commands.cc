@@ -18,7 +18,7 @@ constexpr SettingUse kReadsFiles[] = {
     SettingUse::kReading, SettingUse::kParallel, SettingUse::kBatching,
     SettingUse::kCaching, SettingUse::kTelemetry};
 
-// As odiff's, so that scripts can tell an error from a difference.
+// As odiff's, so that scripts can distinguish an error from a difference.
 constexpr ExitCodeMeaning kDiffExitCodes[] = {
     {ExitCode::kOk, "equal, or within what the options allow"},
     {ExitCode::kRequirementFailed, "different"},

@@ -117,7 +117,7 @@ Result<void> print(const Invocation& invocation, const Terminal& terminal,
   return write(terminal.stream, text);
 }
 
-// What is written about a result besides the result itself.
+// Outputs about a result besides the result itself.
 Result<void> report_result(const Invocation& invocation,
                            const std::filesystem::path& input,
                            const OptimizeOptions& options,

@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "base/printable.h"
 #include "base/result.h"
@@ -67,18 +68,20 @@ Result<void> set_sampling(const Invocation& invocation, Sampling& sampling) {
 }  // namespace
 
 Result<TimePoint> parse_time_point(std::string_view text) {
+  constexpr std::pair<std::string_view, double> kUnits[] = {
+      {"", 1e3}, {"s", 1e3}, {"ms", 1}, {"m", 6e4}, {"h", 3.6e6}};
   double number = 0;
   const auto [end, code] =
       std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string_view unit(end, size_t(text.data() + text.size() - end));
-  const bool frames = unit == "f";
-  if (code != std::errc() || !std::isfinite(number) || std::abs(number) > 1e9 ||
-      (frames && number != std::floor(number))) {
-    return fail(ErrorKind::kUsage, "'{}' is not a time", printable(text));
+  if (code == std::errc() && std::isfinite(number) && std::abs(number) <= 1e9) {
+    const std::string_view unit(end, size_t(text.data() + text.size() - end));
+    if (unit == "f" && number == std::floor(number)) {
+      return TimePoint{0, int64_t(number)};
+    }
+    for (const auto& [name, ms] : kUnits) {
+      if (unit == name) return TimePoint{number * ms, 0};
+    }
   }
-  if (frames) return TimePoint{0, int64_t(number)};
-  if (unit == "ms") return TimePoint{number, 0};
-  if (unit == "s" || unit.empty()) return TimePoint{number * 1000, 0};
   return fail(ErrorKind::kUsage, "'{}' is not a time", printable(text));
 }
 

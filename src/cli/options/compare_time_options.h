@@ -11,7 +11,8 @@ namespace framewise::cli {
 Result<void> set_time_options(const Invocation& invocation,
                               CompareOptions& options);
 
-// Parses "1.5s", "40ms", "10f" (frames) or "1.5" (seconds). May be negative.
+// Parses "1.5s", "40ms", "2m", "1h", "10f" (frames) or "1.5" (seconds). May be
+// negative.
 Result<TimePoint> parse_time_point(std::string_view text);
 
 }  // namespace framewise::cli

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise video compose`: joins clips to a film.
-#include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <optional>
-#include <utility>
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "cli/options/compare_time_options.h"
 #include "cli/options/reading_options.h"
 #include "cli/terminal/progress_display.h"
 #include "cli/video/clip_list.h"
@@ -18,23 +16,16 @@
 namespace framewise::cli {
 namespace {
 
-// A time within a clip, in seconds: "90", "1.5s", "40ms" or "2m".
+// A time within a clip, in seconds.
 Result<std::optional<double>> time_option(const Invocation& invocation,
                                           std::string_view name) {
   if (!invocation.has(name)) return std::optional<double>();
-  constexpr double kLongestClip = 24 * 3600;
-  constexpr std::pair<std::string_view, double> kUnits[] = {
-      {"", 1}, {"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}};
+  constexpr double kLongestClipMs = 24 * 3.6e6;
   const std::string_view text = invocation.value(name);
-  double value = 0;
-  const auto [end, code] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  const std::string_view unit(end, size_t(text.data() + text.size() - end));
-  const auto known = std::ranges::find(
-      kUnits, unit, [](const auto& row) { return row.first; });
-  if (code == std::errc() && known != std::end(kUnits)) {
-    value *= known->second;
-    if (value >= 0 && value <= kLongestClip) return std::optional(value);
+  const auto time = parse_time_point(text);
+  if (time && time->frames == 0 && time->milliseconds >= 0 &&
+      time->milliseconds <= kLongestClipMs) {
+    return std::optional(time->milliseconds / 1000);
   }
   return with_hint(fail(ErrorKind::kUsage, "--{} {} is not a time in a clip",
                         name, printable(text)),

@@ -33,14 +33,14 @@ constexpr double kShareOfProofs = 0.25;
 constexpr double kTimeToRead = 300;
 // How long one sample at a text stands for at most, in ms: the time between
 // samples.
-constexpr double kLookMs = 250;
+constexpr double kSampleMs = 250;
 // Of high frequencies less than this is left after a blur of 0.7 pixels and
 // more; few colors, dithering and scaling without a filter keep 0.8 and more.
 constexpr double kSharp = 0.5;
 constexpr size_t kMostLines = 8;
 constexpr size_t kMostWords = 5;
 
-// A sample at a pair with text.
+// A pair with text that was examined, and the time that it stands for.
 struct TextSample {
   const TextOfPair* text;
   Severity severity = Severity::kInfo;  // info: it can be read
@@ -103,7 +103,7 @@ std::vector<TextSample> text_samples(const DefectSearch& search,
     if (!samples.empty()) {
       TextSample& last = samples.back();
       last.ms =
-          std::max(last.ms, std::min(kLookMs, shown.from_ms - last.from_ms));
+          std::max(last.ms, std::min(kSampleMs, shown.from_ms - last.from_ms));
     }
     samples.push_back({&text, severity_of(text, kept), shown.from_ms,
                        shown.to_ms - shown.from_ms});

@@ -17,7 +17,7 @@
 
 namespace framewise::service {
 
-// What a job that makes a film shows of it meanwhile. From any thread.
+// Pictures of the film that a job is making. Called from any thread.
 class JobPreview {
  public:
   virtual ~JobPreview() = default;

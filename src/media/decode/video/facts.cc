@@ -192,7 +192,7 @@ Result<VideoFacts> facts_of(const VideoInput& input, const Source& source,
   return facts;
 }
 
-// What a hostile file can take. Not by the clock: on a busy machine and a slow
+// The most that a hostile file can take. Not by the clock: on a busy machine and a slow
 // disk good files are slow, too.
 constexpr std::chrono::seconds kMostCpuTime{2};
 
