@@ -33,6 +33,36 @@ target_compile_options(framewise_build INTERFACE
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
   $<$<BOOL:${FRAMEWISE_WERROR}>:-Werror>)
 
+if(FRAMEWISE_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Within a unit, GCC takes the file that a type of an unnamed namespace is in
+  # for a header.
+  target_compile_options(framewise_build INTERFACE -Wno-subobject-linkage
+    # A constant of a function may have the name of one of another file.
+    -Wno-shadow)
+endif()
+
+# framewise_compile_folders_as_units(TARGET): compiles the sources of a folder
+# that framewise_unit_of_folder() names as one unit, so that headers are parsed
+# and templates instantiated once a folder.
+function(framewise_compile_folders_as_units target)
+  set_target_properties(${target} PROPERTIES
+    UNITY_BUILD ${FRAMEWISE_UNITY} UNITY_BUILD_MODE GROUP)
+endfunction()
+
+# framewise_unit_of_folder(TARGET FILE…): each source, an absolute path, is
+# compiled with the others of its folder, unless it is compiled once for each
+# target of Highway: such a source includes itself.
+function(framewise_unit_of_folder target)
+  foreach(source IN LISTS ARGN)
+    file(STRINGS ${source} compiled_by_target REGEX "foreach_target\\.h" LIMIT_COUNT 1)
+    cmake_path(GET source PARENT_PATH folder)
+    if(NOT compiled_by_target)
+      set_source_files_properties(${source} TARGET_DIRECTORY ${target}
+        PROPERTIES UNITY_GROUP ${folder})
+    endif()
+  endforeach()
+endfunction()
+
 # Headers that nearly every source includes, parsed once. Each source still
 # includes what it uses: modules and the tests of the cache compile without this.
 set(framewise_precompiled

@@ -239,7 +239,7 @@ Result<void> write_only_beneath(const std::filesystem::path& folder) {
   const landlock_ruleset_attr handled{.handled_access_fs = kChanges};
   const int rules =
       int(syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0));
-  const int beneath = open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  const int beneath = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   const landlock_path_beneath_attr allowed{.allowed_access = kOfOutputs,
                                            .parent_fd = beneath};
   const bool done = rules >= 0 && beneath >= 0 &&

@@ -10,8 +10,8 @@
 namespace framewise {
 namespace {
 
-constexpr size_t kAlignment = 64;
-constexpr size_t kSamplesPerLine = kAlignment / sizeof(float);
+constexpr size_t kPlaneAlignment = 64;
+constexpr size_t kSamplesPerLine = kPlaneAlignment / sizeof(float);
 
 size_t whole_lines(int width) {
   return (size_t(width) + kSamplesPerLine - 1) / kSamplesPerLine *
@@ -30,7 +30,7 @@ size_t stride_for(int width) {
 }  // namespace
 
 void ImageF::Free::operator()(float* samples) const noexcept {
-  ::operator delete (samples, std::align_val_t{kAlignment});
+  ::operator delete (samples, std::align_val_t{kPlaneAlignment});
 }
 
 void ImageF::resize(Size size) {
@@ -41,7 +41,7 @@ void ImageF::resize(Size size) {
     samples_.reset();
     capacity_ = 0;
     samples_.reset(static_cast<float*>(
-        ::operator new (needed * sizeof(float), std::align_val_t{kAlignment})));
+        ::operator new (needed * sizeof(float), std::align_val_t{kPlaneAlignment})));
     advise_large_pages(samples_.get(), needed * sizeof(float));
     capacity_ = needed;
     // Vector loops read the padding; it must not hold signaling NaNs.

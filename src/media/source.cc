@@ -17,7 +17,7 @@
 namespace framewise::media {
 namespace {
 
-Error io_error(std::string_view action, const std::string& name, int code) {
+Error file_error(std::string_view action, const std::string& name, int code) {
   Error error = in_file(fail(ErrorKind::kIo, "{}: {}", action,
                              std::generic_category().message(code)),
                         name);
@@ -68,12 +68,12 @@ Result<Source> Source::from_path(const std::filesystem::path& path) {
   const std::string name = path.string();
   // O_NONBLOCK: opening a named pipe must not wait for its writer.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return io_error("cannot open", name, errno);
+  if (fd < 0) return file_error("cannot open", name, errno);
   Source source;
   source.name_ = name;
   source.fd_ = fd;
   struct stat facts {};
-  if (fstat(fd, &facts) != 0) return io_error("cannot examine", name, errno);
+  if (fstat(fd, &facts) != 0) return file_error("cannot examine", name, errno);
   if (!S_ISREG(facts.st_mode)) {
     return in_file(with_hint(fail(ErrorKind::kInput, "is {}, not a file",
                                   kind_of(facts.st_mode)),
@@ -99,14 +99,14 @@ Source Source::from_bytes(std::vector<std::byte> bytes, std::string name) {
 
 Result<Source> Source::from_fd(int fd, std::string name, const Limits& limits) {
   struct stat facts {};
-  if (fstat(fd, &facts) != 0) return io_error("cannot examine", name, errno);
+  if (fstat(fd, &facts) != 0) return file_error("cannot examine", name, errno);
   const off_t position = lseek(fd, 0, SEEK_CUR);
   if (S_ISREG(facts.st_mode) && position >= 0) {
     Source source;
     source.name_ = std::move(name);
     source.fd_ = fcntl(fd, F_DUPFD_CLOEXEC, 0);
     if (source.fd_ < 0)
-      return io_error("cannot duplicate", source.name_, errno);
+      return file_error("cannot duplicate", source.name_, errno);
     source.base_ = position;
     source.size_ = std::max<int64_t>(0, facts.st_size - position);
     if (source.size_ == 0) {
@@ -133,7 +133,7 @@ Result<size_t> Source::read_at(int64_t offset, std::span<std::byte> out) const {
     const ssize_t got = pread(fd_, out.data() + done, wanted - done,
                               base_ + offset + int64_t(done));
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return io_error("cannot read", name_, errno);
+    if (got < 0) return file_error("cannot read", name_, errno);
     if (got == 0) {
       return in_file(
           at_offset(

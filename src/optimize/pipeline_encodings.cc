@@ -19,7 +19,7 @@ constexpr ExpectedPoint kColors[] = {
     {1, -40, 0.4}, {4, 27, 1.2}, {6, 64, 1.8}, {7, 80, 2.1}, {8, 95, 2.4}};
 constexpr ExpectedPoint kExact[] = {{0, 100, 2.4}};
 // The number of colors a pipeline may use besides all colors.
-constexpr int kFewColors = 64;
+constexpr int kFewColorsInPalette = 64;
 
 void set_knob(Encoding& encoding, std::string name,
               std::span<const ExpectedPoint> expected, double step) {
@@ -45,8 +45,8 @@ void add_encodings(const Pipeline& pipeline, bool lossless,
   }
   all.push_back(encoding);
   if (lossless || !loses_detail || !loses_colors) return;
-  encoding.pipeline->settings.colors = kFewColors;
-  encoding.name += fmt::format(", {} colors", kFewColors);
+  encoding.pipeline->settings.colors = kFewColorsInPalette;
+  encoding.name += fmt::format(", {} colors", kFewColorsInPalette);
   all.push_back(std::move(encoding));
 }
 

@@ -15,12 +15,12 @@ namespace framewise::placement {
 namespace {
 
 // A map has to explain that much of what differs and of what the test shows.
-constexpr double kLeastMisfit = 2;     // levels, of the pictures as they lie
-constexpr double kShareLeft = 0.25;    // of its squares
+constexpr double kLeastFramingMisfit = 2;     // levels, of the pictures as they lie
+constexpr double kFramingShareLeft = 0.25;    // of its squares
 constexpr double kUnexplained = 0.16;  // of the variance
 constexpr double kLeftOfTone = 0.05;   // where shades explain all of it
-constexpr double kLeastVariation = 4;  // levels
-constexpr double kLeastMove = 1.5;     // pixels
+constexpr double kLeastFramingVariation = 4;  // levels
+constexpr double kLeastFramingMove = 1.5;     // pixels
 constexpr double kLeastTilt = 0.5;     // degrees
 constexpr double kLeastTiltMove = 0.5;
 
@@ -244,9 +244,9 @@ bool explains(const SmallPlane& reference, const SmallPlane& test,
   const double all = other.fit.left;
   const double inside = left_otherwise(reference, test, found.map, other.map);
   const bool surrounded =
-      fit.beyond <= kShareLeft * (all - inside * fit.overlap);
+      fit.beyond <= kFramingShareLeft * (all - inside * fit.overlap);
   const double straight = surrounded ? all : std::min(all, inside);
-  return fit.left <= kShareLeft * straight &&
+  return fit.left <= kFramingShareLeft * straight &&
          fit.left * fit.overlap <= kUnexplained * fit.variance;
 }
 
@@ -266,8 +266,8 @@ std::optional<Framing> find_framing(const Frame& reference, const Frame& test,
         double(moved->reference.y - moved->test.y) / reference.size().height;
   }
   const MapFit straight = fit_of(references[0], tests[0], known);
-  if (straight.left < kLeastMisfit * kLeastMisfit ||
-      straight.variance < kLeastVariation * kLeastVariation) {
+  if (straight.left < kLeastFramingMisfit * kLeastFramingMisfit ||
+      straight.variance < kLeastFramingVariation * kLeastFramingVariation) {
     return std::nullopt;
   }
   const std::optional<Found> found = find_map(references, tests);
@@ -282,7 +282,7 @@ std::optional<Framing> find_framing(const Frame& reference, const Frame& test,
   const Framing framing = framing_of(found->map, reference.size(), test.size());
   // Scaling may move a picture by some of a pixel, and never tilts it.
   const double least =
-      std::abs(framing.degrees) < kLeastTilt ? kLeastMove : kLeastTiltMove;
+      std::abs(framing.degrees) < kLeastTilt ? kLeastFramingMove : kLeastTiltMove;
   if (moved_by(found->map, reference.size()) < least) return std::nullopt;
   return framing;
 }

@@ -16,7 +16,7 @@ namespace {
 constexpr int kFinest = 512;    // pixels of the longer side
 constexpr int kCoarsest = 12;   // of the shorter
 constexpr int kMostSteps = 20;  // at each scale
-constexpr int kMostPoints = 6000;
+constexpr int kMostMapPoints = 6000;
 constexpr int kPointsOfMoves = 1500;  // two unknowns need fewer than six
 constexpr double kOutlier = 24;  // levels: errors beyond count less and less
 
@@ -351,7 +351,7 @@ std::optional<AffineMap> refined(const SmallPlane& reference,
   constexpr double kShort = 0.1;  // pixels
   constexpr double kShorter = 0.9;
   const int points =
-      freedom == MapFreedom::kMove ? kPointsOfMoves : kMostPoints;
+      freedom == MapFreedom::kMove ? kPointsOfMoves : kMostMapPoints;
   const Matrix columns =
       columns_of(freedom, double(test.size.width) / test.size.height);
   const Matrix numbers = transposed(columns);
@@ -383,7 +383,7 @@ MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
   double sum = 0, squares = 0, errors = 0, beyond = 0;
   int inside = 0;
   const int asked =
-      for_points(test, kMostPoints, [&](SharedPlace place, double value) {
+      for_points(test, kMostMapPoints, [&](SharedPlace place, double value) {
         const SharedPlace from = mapped(map, place);
         const auto sample = sample_at(reference, from);
         const double error =
@@ -404,7 +404,7 @@ double left_otherwise(const SmallPlane& reference, const SmallPlane& test,
                       const AffineMap& map, const AffineMap& other) {
   double errors = 0;
   int inside = 0;
-  for_points(test, kMostPoints, [&](SharedPlace place, double value) {
+  for_points(test, kMostMapPoints, [&](SharedPlace place, double value) {
     if (!sample_at(reference, mapped(map, place))) return;
     const auto sample = sample_at(reference, mapped(other, place));
     if (!sample) return;
@@ -420,7 +420,7 @@ double left_by_tone(const SmallPlane& reference, const SmallPlane& test) {
   };
   constexpr size_t kShades = 64;
   std::array<Shade, kShades> shades;
-  for_points(test, kMostPoints, [&](SharedPlace place, double value) {
+  for_points(test, kMostMapPoints, [&](SharedPlace place, double value) {
     const auto sample = sample_at(reference, place);
     if (!sample) return;
     const double at = std::clamp(*sample, 0.0, 255.0) * kShades / 256;

@@ -66,7 +66,7 @@ double now_s() {
       .count();
 }
 
-std::optional<int64_t> number_in(const fs::path& path) {
+std::optional<int64_t> watched_number_in(const fs::path& path) {
   std::ifstream file(path);
   int64_t number = 0;
   if (file >> number) return number;
@@ -74,7 +74,7 @@ std::optional<int64_t> number_in(const fs::path& path) {
 }
 
 // The number of a line "name 123".
-int64_t field(const fs::path& path, const std::string& name) {
+int64_t watched_field(const fs::path& path, const std::string& name) {
   std::ifstream file(path);
   std::string word;
   int64_t number = 0;
@@ -104,7 +104,7 @@ struct Group {
   fs::path folder;
   const char* used = nullptr;
   const char* limit = nullptr;
-  const char* droppable = nullptr;  // field of memory.stat
+  const char* droppable = nullptr;  // watched_field of memory.stat
 };
 
 // The control group of this process: version 2 if present, else version 1.
@@ -160,13 +160,13 @@ MemorySample read_memory(const fs::path& root) {
   }
   const auto group = group_of_process(root);
   if (!group) return sample;
-  if (const auto used = number_in(group->folder / group->used)) {
+  if (const auto used = watched_number_in(group->folder / group->used)) {
     sample.group_bytes =
-        *used - field(group->folder / "memory.stat", group->droppable);
+        *used - watched_field(group->folder / "memory.stat", group->droppable);
   }
   // cgroup version 1 stores "no limit" as the largest multiple of a page.
   constexpr int64_t kNoLimit = int64_t{1} << 60;
-  const auto limit = number_in(group->folder / group->limit);
+  const auto limit = watched_number_in(group->folder / group->limit);
   if (limit && *limit < kNoLimit) sample.group_limit = limit;
   sample.stalled_percent = stalled(group->folder / "memory.pressure");
   return sample;

@@ -86,7 +86,7 @@ constexpr std::string_view kNetworks =
     "a network is loaded once for each process and shared by all comparisons";
 constexpr std::string_view kTier =
     "[tier] of a policy file sets the limits: `framewise policy > my.toml`";
-constexpr std::string_view kFrames =
+constexpr std::string_view kFramesInCache =
     "frames are decoded once and never stored; cache.memory and cache.size "
     "limit the cache of results";
 constexpr std::string_view kThreads =
@@ -140,7 +140,7 @@ constexpr Variable kVariables[] = {
     {"GIFLAB_DISABLE_CLIP", "", nullptr,
      "no CLIP network is used; content is recognized without one"},
     {"GIFLAB_ENABLE_CACHING", "", nullptr, kNetworks},
-    {"GIFLAB_ENABLE_EXPERIMENTAL_CACHING", "", nullptr, kFrames},
+    {"GIFLAB_ENABLE_EXPERIMENTAL_CACHING", "", nullptr, kFramesInCache},
     {"GIFLAB_ENABLE_MEMORY_MAPPING", "", nullptr,
      "files are read, not mapped, so that a file that shrinks does no harm"},
     {"GIFLAB_ENABLE_MODEL_CACHING", "", nullptr, kNetworks},
@@ -159,7 +159,7 @@ constexpr Variable kVariables[] = {
     {"GIFLAB_FORCE_GRADIENT_METRICS", "", nullptr,
      "a metric that is named is always measured: -m giflab"},
     {"GIFLAB_FORCE_MODEL_CLEANUP", "", nullptr, kNetworks},
-    {"GIFLAB_FRAME_CACHE_SIZE", "", nullptr, kFrames},
+    {"GIFLAB_FRAME_CACHE_SIZE", "", nullptr, kFramesInCache},
     {"GIFLAB_FULL_MATRIX", "", nullptr, kOwnTests},
     {"GIFLAB_GIFSICLE_PATH", "", nullptr, kEngines},
     {"GIFLAB_GIFSKI_PATH", "", nullptr, kEngines},

@@ -14,7 +14,7 @@ constexpr std::string_view kHead =
     "| | scenario | baseline | candidate | change (95 % CI) | n | smallest "
     "detectable |\n|---|---|--:|--:|--:|--:|--:|\n";
 
-std::string escaped(std::string_view text) {
+std::string escaped_markdown(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
@@ -45,11 +45,11 @@ std::string_view sign_of(const PairedResult& result) {
 std::string row_of(const PairedResult& result) {
   if (result.error) {
     return fmt::format("| {} | {} | | | {} | | |\n", sign_of(result),
-                       escaped(result.name), escaped(result.error->message));
+                       escaped_markdown(result.name), escaped_markdown(result.error->message));
   }
   return fmt::format(
       "| {} | {} | {} | {} | {} | {} | {:.1f} % |\n", sign_of(result),
-      escaped(result.name), time_text(median_cpu(result.a)),
+      escaped_markdown(result.name), time_text(median_cpu(result.a)),
       time_text(median_cpu(result.b)), change_text(result.cpu.log_ratio),
       result.cpu.pairs, 100 * result.detectable);
 }
@@ -93,7 +93,7 @@ std::string paired_markdown(const PairedReport& report) {
   if (!seen.empty()) text += table_of(seen, kMostCharacters * 2 / 3) + "\n";
   for (const Blame& blame : report.blames) {
     text +=
-        fmt::format("- {}: {}\n", escaped(blame.scenario), escaped(blame.text));
+        fmt::format("- {}: {}\n", escaped_markdown(blame.scenario), escaped_markdown(blame.text));
   }
   if (!report.blames.empty()) text += "\n";
   if (!rest.empty() && text.size() < kMostCharacters * 3 / 4) {
@@ -101,7 +101,7 @@ std::string paired_markdown(const PairedReport& report) {
         "<details><summary>{} unchanged</summary>\n\n{}\n</details>\n\n",
         rest.size(), table_of(rest, kMostCharacters - 4000 - text.size()));
   }
-  return text + escaped(method_text(run)) + " " + escaped(machine_text(run)) +
+  return text + escaped_markdown(method_text(run)) + " " + escaped_markdown(machine_text(run)) +
          fmt::format("\n\n<!-- framewise-bench:{} -->\n", report.name);
 }
 

@@ -8,7 +8,7 @@
 namespace framewise::bench {
 namespace {
 
-std::vector<double> sorted(std::span<const double> values) {
+std::vector<double> sorted_copy(std::span<const double> values) {
   std::vector<double> copy(values.begin(), values.end());
   std::sort(copy.begin(), copy.end());
   return copy;
@@ -41,7 +41,7 @@ double robust_deviation(std::span<const double> values) {
 
 double quantile(std::span<const double> values, double share) {
   if (values.empty()) return 0;
-  const std::vector<double> ordered = sorted(values);
+  const std::vector<double> ordered = sorted_copy(values);
   const double at = share * double(ordered.size() - 1);
   const auto below = size_t(at);
   if (below + 1 >= ordered.size()) return ordered.back();
@@ -66,7 +66,7 @@ std::vector<double> mid_ranks(std::span<const double> values) {
 }
 
 double tie_sum(std::span<const double> values) {
-  const std::vector<double> ordered = sorted(values);
+  const std::vector<double> ordered = sorted_copy(values);
   double sum = 0;
   for (size_t begin = 0; begin < ordered.size();) {
     size_t end = begin;

@@ -120,7 +120,7 @@ enum class Outcome : uint8_t {
 };
 
 // The most memory of a film's pass: 8K at 60 frames a second needs 5 GiB.
-constexpr int64_t kMostBytes = int64_t{6} << 30;
+constexpr int64_t kMostFilmBytes = int64_t{6} << 30;
 
 // The frames of a pairing at a steady rate.
 class FilmPass {
@@ -209,7 +209,7 @@ class FilmPass {
     const int64_t bytes =
         cvvdp::Film::bytes_for(size, steady_.frames_per_second) *
         int64_t(films_.size());
-    return bytes > kMostBytes ? std::optional(Outcome::kTooLarge)
+    return bytes > kMostFilmBytes ? std::optional(Outcome::kTooLarge)
                               : std::nullopt;
   }
 

@@ -16,7 +16,7 @@ namespace {
 // of 4K takes 66 MB.
 constexpr int64_t kMostPixelsHeld = int64_t{4} << 20;
 
-using placement::Placement;
+using FoundPlacement = placement::Placement;
 using Pairs = std::vector<timeline::ContentPair>;
 
 class PlacementSearch {
@@ -35,7 +35,7 @@ class PlacementSearch {
     const bool trimmed =
         placement::differ_by_an_edge(original, test_.facts.size);
     const bool resized = original != test_.facts.size && !trimmed;
-    Placement place{.shared = part_};
+    FoundPlacement place{.shared = part_};
     if (resized && !part_) {
       FW_ASSIGN_OR_RETURN(place, find(pairs_));
     }
@@ -70,7 +70,7 @@ class PlacementSearch {
  private:
   // Some of the pairs may lie elsewhere while the others lie where they should.
   Result<PlacedEvidence> with_part_elsewhere(measure::Evidence evidence,
-                                             Placement place) {
+                                             FoundPlacement place) {
     if (place.shared || reference_.facts.size != test_.facts.size) {
       return PlacedEvidence{std::move(evidence), std::move(place)};
     }
@@ -102,13 +102,13 @@ class PlacementSearch {
     return std::optional(placement::Jumps{*most, off});
   }
 
-  Result<Placement> find(const Pairs& pairs) {
+  Result<FoundPlacement> find(const Pairs& pairs) {
     return placement::find_placement(reference_.animation, test_.animation,
                                      pairs, background_of_evidence(options_),
                                      options_.executor);
   }
 
-  Result<measure::Evidence> gather(const Placement& place,
+  Result<measure::Evidence> gather(const FoundPlacement& place,
                                    placement::PlacementProbe* probe) {
     return find_evidence(reference_.animation, test_.animation, pairs_,
                          text_moments(reference_.timeline(), pairs_),

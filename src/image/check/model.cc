@@ -13,11 +13,11 @@
 namespace framewise::image {
 namespace {
 
-struct Ratio {
+struct AspectRatio {
   int width;
   int height;
 };
-constexpr Ratio kNamed[] = {{16, 9}, {4, 3},  {1, 1}, {3, 2},
+constexpr AspectRatio kNamed[] = {{16, 9}, {4, 3},  {1, 1}, {3, 2},
                             {21, 9}, {9, 16}, {3, 4}, {2, 3}};
 // Relative, so that portrait and landscape are treated alike.
 constexpr double kNameTolerance = 0.025;
@@ -50,9 +50,9 @@ std::optional<Model> model_named(std::string_view name) {
 std::string aspect_name(Size size) {
   if (size.width <= 0 || size.height <= 0) return "unknown";
   const double ratio = ratio_of(size);
-  const Ratio* nearest = nullptr;
+  const AspectRatio* nearest = nullptr;
   double least = kNameTolerance;
-  for (const Ratio& named : kNamed) {
+  for (const AspectRatio& named : kNamed) {
     const double exact = double(named.width) / named.height;
     const double off = std::abs(ratio / exact - 1);
     if (off > least) continue;

@@ -286,7 +286,7 @@ std::optional<Damage> damage_of(
   return lasts ? std::optional(std::move(damage)) : std::nullopt;
 }
 
-Rect region_of(const std::vector<const TextSample*>& damaged) {
+Rect region_of_samples(const std::vector<const TextSample*>& damaged) {
   Rect region = damaged.front()->text->damaged_area;
   for (const TextSample* const sample : damaged) {
     region = united(region, sample->text->damaged_area);
@@ -305,7 +305,7 @@ Reason& add_text_reason(DefectSearch& search, DefectKind kind,
   TextDamage& text = reason.text.emplace();
   text.share_of_time = share_of_time(samples, damage.samples);
   text.lines = worst_lines(damage.samples);
-  reason.region = region_of(damage.samples);
+  reason.region = region_of_samples(damage.samples);
   return reason;
 }
 

@@ -19,7 +19,7 @@ constexpr double kLeastError = 2;       // levels, as seen
 // elsewhere as well.
 constexpr double kExplained = 0.9;
 constexpr double kSomeOfAll = 0.3;
-constexpr double kNearlyAll = 0.8;
+constexpr double kUsualFringeShare = 0.8;
 
 double explained(const Fringe& one) {
   return std::max(one.matted, one.divided);
@@ -80,7 +80,7 @@ bool find_fringe(DefectSearch& search) {
            std::min(band(usual.error, 8, 24), most), words_of(usual),
            search.counting(), search.counting().front())
       .measured = {usual.error, least, "levels at soft edges"};
-  return usual.share >= kNearlyAll;
+  return usual.share >= kUsualFringeShare;
 }
 
 }  // namespace framewise::judge

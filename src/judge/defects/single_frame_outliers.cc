@@ -19,8 +19,8 @@ using measure::NeighborSums;
 
 // A cell of a damaged frame stands out from its error at other times, for which
 // the median stands.
-constexpr double kFactor = 3;
-constexpr double kLevels = 14;
+constexpr double kOutlierFactor = 3;
+constexpr double kOutlierLevels = 14;
 // The part of a picture that has to stand out.
 constexpr double kArea = 0.004;
 // Less than this, seen for a moment, is easily overlooked.
@@ -100,7 +100,7 @@ CellBaseline::CellBaseline(const measure::ErrorGrid& grid, size_t pairs,
     const bool none = 2 * size_t{perfect[cell]} > pairs;
     const double usual = none ? 0 : median_of(cell, pairs);
     // Whole numbers are larger than this if they are larger than its floor.
-    most_[cell] = uint8_t(std::min(255.0, kFactor * usual + levels));
+    most_[cell] = uint8_t(std::min(255.0, kOutlierFactor * usual + levels));
   }
 }
 
@@ -187,7 +187,7 @@ bool is_scaled_down(const DefectSearch& search, size_t pair) {
 // Of an error, what may be left beside a frame that is shown instead, and what
 // one that is mixed in must explain.
 constexpr double kLeft = 0.25;
-constexpr double kExplained = 0.7;
+constexpr double kMostExplained = 0.7;
 
 const NeighborSums& nearer(const measure::PairEvidence& pair) {
   const double error = pair.plain_error;
@@ -408,7 +408,7 @@ Outliers find_bad_pairs(const DefectSearch& search, const CellBaseline& usual) {
     } else if (std::any_of(ghosts.begin(), ghosts.end(),
                            [&](GhostsOf of) { return is_blended(one, of); })) {
       continue;
-    } else if (other.explained(one.plain_error) > kExplained) {
+    } else if (other.explained(one.plain_error) > kMostExplained) {
       result.mixed.push_back(pair);
     } else {
       result.bad.push_back(pair);
@@ -508,7 +508,7 @@ void name_faded(DefectSearch& search, const Outliers& outliers) {
 
 std::vector<placement::PairRange> find_outliers(DefectSearch& search) {
   const CellBaseline usual(search.evidence.grid, search.pairs(),
-                           search.limit(kLevels));
+                           search.limit(kOutlierLevels));
   const Outliers outliers = find_bad_pairs(search, usual);
   std::vector<size_t> black, blank, corrupt;
   const auto is_among = [](const std::vector<size_t>& pairs, size_t pair) {

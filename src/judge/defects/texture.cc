@@ -348,7 +348,7 @@ void name_blur(DefectSearch& search, const Blur& blur, Severity severity,
 // together. What coding blurs lies here and there: of films at CRF 22 to 44 it
 // fills 0 to 7 % of the box around it, or lasts for all of the time.
 constexpr size_t kFewestBlocks = 4;
-constexpr double kFilled = 0.5;
+constexpr double kFilledBox = 0.5;
 
 bool is_one_place(const measure::Evidence& e) {
   const std::vector<uint8_t> marked = often(e.counts.blurred);
@@ -363,7 +363,7 @@ bool is_one_place(const measure::Evidence& e) {
   }
   const double pixels = double(blocks) * e.side * e.side;
   return blocks >= kFewestBlocks &&
-         pixels >= kFilled * box->width * box->height;
+         pixels >= kFilledBox * box->width * box->height;
 }
 
 // A part of the picture may be blurred for a part of the time, of which the

@@ -223,7 +223,7 @@ struct ScaleSsims {
   std::array<TileMap, kScales> changed_;
 };
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_giflab_ssim(const PairView& pair, std::span<Value> values) {
   constexpr double kWeights[kScales] = {0.4, 0.25, 0.15, 0.1, 0.1};
   const ScaleSsims& ssims = pair.get<ScaleSsims>();
   values[0] = std::clamp(ssims.ssim[0], 0.0, 1.0);
@@ -248,7 +248,7 @@ Metric giflab_ssim_metric() {
                       "giflab:ms_ssim", "MS-SSIM, GifLab's form",
                       "An arithmetic mean of SSIM at up to five scales; not "
                       "the metric of the paper of that name.")},
-      .measure = measure,
+      .measure = measure_giflab_ssim,
       .map_errors = map_structure,
       .kept_bytes = 12};
   for (MetricInfo& info : metric.outputs) {

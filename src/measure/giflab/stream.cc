@@ -16,20 +16,20 @@ namespace framewise::measure::giflab {
 namespace {
 
 constexpr int kWindow = 16;
-constexpr int kStep = 8;
+constexpr int kWindowStep = 8;
 // A window is two by two blocks.
-constexpr int kBlock = kStep;
+constexpr int kBlock = kWindowStep;
 static_assert(kBlock == simd::kTimeBlock);
 static_assert(kWindow == 2 * kBlock);
 
-double mean_of(const std::vector<double>& values) {
+double mean_of_values(const std::vector<double>& values) {
   double sum = 0;
   for (const double value : values) sum += value;
   return values.empty() ? 0 : sum / double(values.size());
 }
 
 double variance_of(const std::vector<double>& values) {
-  const double mean = mean_of(values);
+  const double mean = mean_of_values(values);
   double sum = 0;
   for (const double value : values) sum += (value - mean) * (value - mean);
   return values.empty() ? 0 : sum / double(values.size());
@@ -94,8 +94,8 @@ void Stream::add(const Picture& picture) {
 void Stream::begin(const Picture& picture) {
   size_ = picture.rgb().size();
   const ImageF& gray = picture.get<Gray>().plane;
-  for (int y = 0; y < size_.height - kWindow; y += kStep) {
-    for (int x = 0; x < size_.width - kWindow; x += kStep) {
+  for (int y = 0; y < size_.height - kWindow; y += kWindowStep) {
+    for (int x = 0; x < size_.width - kWindow; x += kWindowStep) {
       const double variance =
           moments_of(gray, {x, y, kWindow, kWindow}).variance;
       if (variance < 8) still_.push_back({{x, y}});
@@ -239,7 +239,7 @@ StreamValues Stream::values(const Frame& first,
                             std::span<const double> neighbors) const {
   StreamValues values;
   if (count_ < 2) return values;
-  const double mean = mean_of(differences_);
+  const double mean = mean_of_values(differences_);
   const double variance = variance_of(differences_);
   const bool steady = variance <= 0 || mean <= 0;
   values.temporal_consistency =
@@ -247,7 +247,7 @@ StreamValues Stream::values(const Frame& first,
   const size_t tried = std::min<size_t>(3, large_.size());
   const bool global =
       count_ >= 3 &&
-      mean_of({large_.begin(), large_.begin() + ptrdiff_t(tried)}) > 0.7;
+      mean_of_values({large_.begin(), large_.begin() + ptrdiff_t(tried)}) > 0.7;
   values.flat_flicker_ratio = flat_flicker();
   if (!global) {
     values.disposal_artifacts =
@@ -259,7 +259,7 @@ StreamValues Stream::values(const Frame& first,
   const std::vector<double> distances =
       neighbors.empty() ? lab_distances_
                         : std::vector(neighbors.begin(), neighbors.end());
-  values.neighbor_distance_mean = mean_of(distances);
+  values.neighbor_distance_mean = mean_of_values(distances);
   values.neighbor_distance_p95 = percentile(distances, 95);
   for (const double distance : distances) {
     const double n = double(distances.size());

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kUnequal =
     "the files have different numbers of frames";
 
-double clamp01(double value) { return std::clamp(value, 0.0, 1.0); }
+double limited_to_unit(double value) { return std::clamp(value, 0.0, 1.0); }
 
 // A weighted mean of the values that were measured.
 class Sum {
@@ -29,7 +29,7 @@ class Sum {
   }
   std::optional<double> mean() const {
     if (all_ - measured_ >= 0.5 * all_) return std::nullopt;
-    return clamp01(sum_ / measured_);
+    return limited_to_unit(sum_ / measured_);
   }
 
  private:
@@ -39,11 +39,11 @@ class Sum {
 };
 
 std::optional<double> weighted(const CompositeInputs& in, double banding_unit) {
-  const auto as_it_is = [](double v) { return clamp01(v); };
+  const auto as_it_is = [](double v) { return limited_to_unit(v); };
   Sum sum;
   sum.add(0.15, in.ssim, as_it_is);
   sum.add(0.18, in.ms_ssim, as_it_is);
-  sum.add(0.08, in.psnr_db, [](double v) { return clamp01(v / 50); });
+  sum.add(0.08, in.psnr_db, [](double v) { return limited_to_unit(v / 50); });
   sum.add(0.05, in.mse, [](double v) {
     return v <= 0 ? 1 : 1 / (1 + std::log10(std::max(v, 1.0)));
   });
@@ -53,12 +53,12 @@ std::optional<double> weighted(const CompositeInputs& in, double banding_unit) {
   sum.add(0.04, in.chist, as_it_is);
   sum.add(0.03, in.sharpness, as_it_is);
   sum.add(0.03, in.texture, as_it_is);
-  sum.add(0.10, in.temporal_delta, [](double v) { return 1 - clamp01(v); });
-  sum.add(0.04, in.lpips, [](double v) { return clamp01(1 - v); });
+  sum.add(0.10, in.temporal_delta, [](double v) { return 1 - limited_to_unit(v); });
+  sum.add(0.04, in.lpips, [](double v) { return limited_to_unit(1 - v); });
   sum.add(0.03, in.ssimulacra2, as_it_is);
   sum.add(0.05, in.banding,
-          [=](double v) { return clamp01(1 - v / banding_unit); });
-  sum.add(0.05, in.deltae, [](double v) { return clamp01(1 - v / 10); });
+          [=](double v) { return limited_to_unit(1 - v / banding_unit); });
+  sum.add(0.05, in.deltae, [](double v) { return limited_to_unit(1 - v / 10); });
   return sum.mean();
 }
 

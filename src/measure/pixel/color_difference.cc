@@ -173,7 +173,7 @@ struct Percentile95 {
 
 enum Output : size_t { kMean, kP95, kMax, kAbove1, kAbove2, kAbove3, kAbove5 };
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_color_difference(const PairView& pair, std::span<Value> values) {
   const ColorDifference& difference = pair.get<ColorDifference>();
   const simd::DifferenceSummary summary = difference.summary();
   const double pixels = double(pair.size().pixels());
@@ -186,7 +186,7 @@ void measure(const PairView& pair, std::span<Value> values) {
 }
 
 // A difference of 10 is clearly visible.
-void map_errors(const PairView& pair, ImageF& map) {
+void map_color_difference_errors(const PairView& pair, ImageF& map) {
   const ImageF& difference = pair.get<ColorDifference>().map();
   map.resize(pair.size());
   for (int y = 0; y < map.height(); ++y) {
@@ -196,7 +196,7 @@ void map_errors(const PairView& pair, ImageF& map) {
   }
 }
 
-MetricInfo described(std::string_view name, std::string_view title,
+MetricInfo describe_color_difference(std::string_view name, std::string_view title,
                      std::string_view about) {
   return {.name = name,
           .title = title,
@@ -212,7 +212,7 @@ MetricInfo described(std::string_view name, std::string_view title,
 }
 
 MetricInfo share_above(std::string_view name, std::string_view title) {
-  MetricInfo info = described(name, title, "Share of such pixels.");
+  MetricInfo info = describe_color_difference(name, title, "Share of such pixels.");
   info.unit = "%";
   info.highest = 100;
   return info;
@@ -221,16 +221,16 @@ MetricInfo share_above(std::string_view name, std::string_view title) {
 }  // namespace
 
 Metric ciede2000_metric() {
-  MetricInfo mean = described(
+  MetricInfo mean = describe_color_difference(
       "ciede2000", "Mean color difference",
       "How far colors are apart, pixel by pixel: 1 is just visible side by "
       "side, 5 is plain. The metric for palettes and tints; knows no texture.");
   mean.aliases = "deltae deltae2000 ciede2000_mean deltae_mean";
   mean.sets = "default";
-  MetricInfo p95 = described("ciede2000_p95", "Color difference, 95 %",
+  MetricInfo p95 = describe_color_difference("ciede2000_p95", "Color difference, 95 %",
                              "95 % of the pixels differ by at most this.");
   p95.aliases = "deltae_p95";
-  MetricInfo largest = described("ciede2000_max", "Largest color difference",
+  MetricInfo largest = describe_color_difference("ciede2000_max", "Largest color difference",
                                  "The worst single pixel.");
   largest.aliases = "deltae_max";
   return {.outputs = {mean, p95, largest,
@@ -238,8 +238,8 @@ Metric ciede2000_metric() {
                       share_above("deltae_pct_gt2", "Pixels with dE above 2"),
                       share_above("deltae_pct_gt3", "Pixels with dE above 3"),
                       share_above("deltae_pct_gt5", "Pixels with dE above 5")},
-          .measure = measure,
-          .map_errors = map_errors};
+          .measure = measure_color_difference,
+          .map_errors = map_color_difference_errors};
 }
 
 }  // namespace framewise::measure

@@ -167,7 +167,7 @@ double correlation(const ColorHistogram& a, const ColorHistogram& b,
 
 namespace {
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_color_histogram(const PairView& pair, std::span<Value> values) {
   const ColorHistogram& a = pair.reference().get<ColorHistogram>();
   const ColorHistogram& b = pair.test().get<ColorHistogram>();
   double sum = 0;
@@ -193,7 +193,7 @@ Metric chist_metric() {
                        "fewer colors and tints; does not see where.",
               .cost = CostClass::kCheap,
           }},
-          .measure = measure,
+          .measure = measure_color_histogram,
           .kept_bytes = 1};
 }
 

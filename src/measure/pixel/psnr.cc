@@ -21,7 +21,7 @@ double decibels(double peak, double mse) {
   return std::min(kCap, 10 * std::log10(peak * peak / mse));
 }
 
-enum Output { kAll, kY, kU, kV, kR, kG, kB, kRgb, kWeighted, kOutputs };
+enum PsnrOutput { kAll, kY, kU, kV, kR, kG, kB, kRgb, kWeighted, kOutputs };
 
 // The error of BT.709 luma, which is not a plane of its own here.
 double luma_decibels(const PairView& pair) {
@@ -46,7 +46,7 @@ double rgb_decibels(const PairView& pair) {
   return decibels(peak, double(sum) / (3 * double(a.size().pixels())));
 }
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_psnr(const PairView& pair, std::span<Value> values) {
   const MeasuredPlanes planes(pair);
   const SquaredErrors& errors = pair.get<SquaredErrors>();
   const bool rgb = pair.planes() == Planes::kRgb;
@@ -115,7 +115,7 @@ Metric psnr_metric() {
                             "PSNR, luma weighted 6:1:1", Needs::kYuvPair);
   outputs[kWeighted].paper = "(6 Y + Cb + Cr) / 8, each in dB";
   return {.outputs = std::move(outputs),
-          .measure = measure,
+          .measure = measure_psnr,
           .map_errors = map_differences,
           .kept_bytes = 0};
 }

@@ -21,7 +21,7 @@ namespace framewise::measure {
 namespace {
 
 // DB: for equal planes, where ffmpeg prints infinite.
-constexpr double kCap = 100;
+constexpr double kXpsnrCap = 100;
 
 // From this frame rate on, even motion does not count as activity.
 constexpr double kHighRate = 32;
@@ -215,10 +215,10 @@ double squared_error(const PlaneView& a, const PlaneView& b, const Rect& area) {
 }
 
 double decibels(const Geometry& geometry, Size plane, double error) {
-  if (error < 1) return kCap;
+  if (error < 1) return kXpsnrCap;
   const double peak = double((1 << geometry.depth) - 1);
   return std::min(
-      kCap, 10 * std::log10(double(plane.pixels()) * peak * peak / error));
+      kXpsnrCap, 10 * std::log10(double(plane.pixels()) * peak * peak / error));
 }
 
 template <typename Sample>
@@ -251,7 +251,7 @@ void measure_planes(const PairView& pair, std::span<Value> values) {
   const Geometry geometry(reference.size(), reference.format().bits);
   const std::vector<double> weights =
       weights_of<Sample>(geometry, pair.reference());
-  double least = kCap;
+  double least = kXpsnrCap;
   for (int i = 0; i < 3; ++i) {
     const double found = plane_decibels<Sample>(geometry, reference.plane(i),
                                                 test.plane(i), weights);
@@ -261,7 +261,7 @@ void measure_planes(const PairView& pair, std::span<Value> values) {
   values[0] = least;
 }
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_xpsnr(const PairView& pair, std::span<Value> values) {
   if (pair.reference().frame().format().bits > 8) {
     measure_planes<uint16_t>(pair, values);
   } else {
@@ -273,8 +273,8 @@ MetricInfo info(std::string_view name, std::string_view title) {
   return {.name = name,
           .title = title,
           .unit = "dB",
-          .highest = kCap,
-          .perfect = kCap,
+          .highest = kXpsnrCap,
+          .perfect = kXpsnrCap,
           .version = "2",
           .paper = "Helmrich and others, XPSNR, ICASSP 2020",
           .about =
@@ -292,7 +292,7 @@ Metric xpsnr_metric() {
                             info("xpsnr_y", "XPSNR of luma"),
                             info("xpsnr_u", "XPSNR of the first chroma"),
                             info("xpsnr_v", "XPSNR of the second chroma")},
-                .measure = measure,
+                .measure = measure_xpsnr,
                 .map_errors = map_differences};
   metric.looks_around = true;
   metric.looks_two_back = true;

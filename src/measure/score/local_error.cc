@@ -100,7 +100,7 @@ double LocalError::value() const {
 
 namespace {
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_local_error(const PairView& pair, std::span<Value> values) {
   values[0] = pair.get<LocalError>().value();
 }
 
@@ -120,7 +120,7 @@ Metric local_error_metric() {
                             "blocks of 8x8, less where detail hides it. Cheap, "
                             "and what samples of butteraugli follow most.",
                    .cost = CostClass::kCheap}},
-      .measure = measure,
+      .measure = measure_local_error,
       .kept_bytes = 1};
 }
 

@@ -174,7 +174,7 @@ void PairScore::map(const PairView& pair, ImageF& map) const {
 
 namespace {
 
-void map_errors(const PairView& pair, ImageF& map) {
+void map_score_errors(const PairView& pair, ImageF& map) {
   pair.get<PairScore>().map(pair, map);
 }
 
@@ -187,7 +187,7 @@ enum Output : size_t {
   kWorstPlace
 };
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_score(const PairView& pair, std::span<Value> values) {
   const ScoreDistance& distance = pair.get<PairScore>().distance();
   values[kScore] = score_of(distance.total());
   values[kStructure] = distance.structure;
@@ -235,8 +235,8 @@ Metric score_metric() {
            part("score:color_error", "Score: wrong colors", 1),
            part("score:worst_place", "Score: lost structure at the worst place",
                 2)},
-      .measure = measure,
-      .map_errors = map_errors,
+      .measure = measure_score,
+      .map_errors = map_score_errors,
       .kept_bytes = 16};
 }
 

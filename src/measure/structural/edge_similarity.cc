@@ -49,7 +49,7 @@ int64_t edges_matched(const CannyEdges& edges, const CannyEdges& others) {
 namespace {
 
 // The harmonic mean of precision and recall.
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_edges(const PairView& pair, std::span<Value> values) {
   const CannyEdges& reference = pair.reference().get<CannyEdges>();
   const CannyEdges& test = pair.test().get<CannyEdges>();
   const EdgeOverlap found = edge_overlap(reference, test);
@@ -67,7 +67,7 @@ void measure(const PairView& pair, std::span<Value> values) {
 }
 
 // Edges that only one of the two has.
-void map_errors(const PairView& pair, ImageF& map) {
+void map_edges_errors(const PairView& pair, ImageF& map) {
   const BitRows& a = pair.reference().get<CannyEdges>().bits();
   const BitRows& b = pair.test().get<CannyEdges>().bits();
   map.resize(pair.size());
@@ -100,8 +100,8 @@ Metric edge_similarity_metric() {
                        "in the other picture. For drawings and text.",
               .cost = CostClass::kModerate,
           }},
-          .measure = measure,
-          .map_errors = map_errors,
+          .measure = measure_edges,
+          .map_errors = map_edges_errors,
           .kept_bytes = 1};
 }
 

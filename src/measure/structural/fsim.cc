@@ -66,13 +66,13 @@ struct FsimOfPair {
   }
 };
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_fsim(const PairView& pair, std::span<Value> values) {
   const std::optional<FsimScore> score = pair.get<FsimOfPair>().score;
   values[0] = score ? Value(score->fsim) : Value::none(kNoStructure);
   values[1] = score ? Value(score->fsimc) : Value::none(kNoStructure);
 }
 
-void map_errors(const PairView& pair, ImageF& map) {
+void map_fsim_errors(const PairView& pair, ImageF& map) {
   ImageF similarity;
   Fsim().compare(pair.reference().get<FsimFeatures>(),
                  pair.test().get<FsimFeatures>(), &similarity);
@@ -83,7 +83,7 @@ void map_errors(const PairView& pair, ImageF& map) {
   enlarge(similarity, decimation_factor(pair.size()), pair.size(), map);
 }
 
-MetricInfo described(std::string_view name, std::string_view title,
+MetricInfo describe_fsim(std::string_view name, std::string_view title,
                      std::string_view about) {
   return {.name = name,
           .title = title,
@@ -103,14 +103,14 @@ MetricInfo described(std::string_view name, std::string_view title,
 }  // namespace
 
 Metric fsim_metric() {
-  return {.outputs = {described("fsim", "Feature similarity",
+  return {.outputs = {describe_fsim("fsim", "Feature similarity",
                                 "Edges and lines by phase congruency, on luma "
                                 "shrunk to a usual viewing distance. Steady "
                                 "across kinds of damage; blind to color."),
-                      described("fsimc", "Feature similarity with color",
+                      describe_fsim("fsimc", "Feature similarity with color",
                                 "FSIM with a mild term for the colors.")},
-          .measure = measure,
-          .map_errors = map_errors,
+          .measure = measure_fsim,
+          .map_errors = map_fsim_errors,
           .on_one_thread = true,
           .kept_bytes = 32};
 }

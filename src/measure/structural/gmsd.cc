@@ -125,11 +125,11 @@ double GmsdTiles::deviation() const {
 
 namespace {
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_gmsd(const PairView& pair, std::span<Value> values) {
   values[0] = pair.get<GmsdTiles>().deviation();
 }
 
-void map_errors(const PairView& pair, ImageF& map) {
+void map_gmsd_errors(const PairView& pair, ImageF& map) {
   const HalfLuma& reference = pair.reference().get<HalfLuma>();
   const HalfLuma& test = pair.test().get<HalfLuma>();
   ImageF half(reference.size());
@@ -159,8 +159,8 @@ Metric gmsd_metric() {
               .cost = CostClass::kCheap,
               .minimum_side = 4,
           }},
-          .measure = measure,
-          .map_errors = map_errors};
+          .measure = measure_gmsd,
+          .map_errors = map_gmsd_errors};
 }
 
 }  // namespace framewise::measure

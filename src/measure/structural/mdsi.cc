@@ -90,11 +90,11 @@ struct MdsiOfPair {
   }
 };
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_mdsi(const PairView& pair, std::span<Value> values) {
   values[0] = pair.get<MdsiOfPair>().value;
 }
 
-void map_errors(const PairView& pair, ImageF& map) {
+void map_mdsi_errors(const PairView& pair, ImageF& map) {
   enlarge(pair.get<MdsiOfPair>().mdsi.deviation(),
           decimation_factor(pair.size()), pair.size(), map);
 }
@@ -117,8 +117,8 @@ Metric mdsi_metric() {
               .cost = CostClass::kModerate,
               .minimum_side = 16,
           }},
-          .measure = measure,
-          .map_errors = map_errors,
+          .measure = measure_mdsi,
+          .map_errors = map_mdsi_errors,
           .on_one_thread = true};
 }
 

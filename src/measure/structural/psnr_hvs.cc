@@ -81,7 +81,7 @@ double decibels(double relative_error) {
   return std::min(kCap, -10 * std::log10(relative_error));
 }
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_psnr_hvs(const PairView& pair, std::span<Value> values) {
   const HvsError error =
       hvs_error(pair.reference().get<Luma>().plane,
                 pair.test().get<Luma>().plane, pair.executor());
@@ -158,7 +158,7 @@ void measure_like_libvmaf(const PairView& pair, std::span<Value> values) {
   values[0] = decibels(error);
 }
 
-MetricInfo described(std::string_view name, std::string_view title,
+MetricInfo describe_psnr_hvs(std::string_view name, std::string_view title,
                      std::string_view about) {
   return {.name = name,
           .title = title,
@@ -183,28 +183,28 @@ constexpr std::string_view kLikeLibvmaf =
 }  // namespace
 
 Metric psnr_hvs_metric() {
-  MetricInfo masked = described(
+  MetricInfo masked = describe_psnr_hvs(
       "psnr_hvs_m", "PSNR-HVS-M",
       "PSNR-HVS that forgives errors which the block's own texture hides.");
   masked.aliases = "psnr_hvsm psnrhvsm psnr-hvs-m";
-  MetricInfo plain = described(
+  MetricInfo plain = describe_psnr_hvs(
       "psnr_hvs", "PSNR-HVS",
       "PSNR of luma with each frequency of an 8 x 8 block weighted as the eye "
       "sees it.");
   plain.aliases = "psnrhvs psnr-hvs";
   return {
-      .outputs = {plain, masked}, .measure = measure, .map_errors = map_blocks};
+      .outputs = {plain, masked}, .measure = measure_psnr_hvs, .map_errors = map_blocks};
 }
 
 Metric psnr_hvs_vmaf_metric() {
   Metric metric = {
-      .outputs = {described("psnr_hvs_vmaf", "PSNR-HVS of libvmaf",
+      .outputs = {describe_psnr_hvs("psnr_hvs_vmaf", "PSNR-HVS of libvmaf",
                             kLikeLibvmaf),
-                  described("psnr_hvs_vmaf_y", "PSNR-HVS of libvmaf, Y",
+                  describe_psnr_hvs("psnr_hvs_vmaf_y", "PSNR-HVS of libvmaf, Y",
                             kLikeLibvmaf),
-                  described("psnr_hvs_vmaf_cb", "PSNR-HVS of libvmaf, Cb",
+                  describe_psnr_hvs("psnr_hvs_vmaf_cb", "PSNR-HVS of libvmaf, Cb",
                             kLikeLibvmaf),
-                  described("psnr_hvs_vmaf_cr", "PSNR-HVS of libvmaf, Cr",
+                  describe_psnr_hvs("psnr_hvs_vmaf_cr", "PSNR-HVS of libvmaf, Cr",
                             kLikeLibvmaf)},
       .measure = measure_like_libvmaf,
       .map_errors = map_blocks};

@@ -149,7 +149,7 @@ struct VifOfPair {
 };
 
 template <simd::VifForm kForm>
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_vif(const PairView& pair, std::span<Value> values) {
   const VifScore& score = pair.get<VifOfPair<kForm>>().score;
   values[0] = score.combined();
   for (size_t scale = 0; scale < 4; ++scale) {
@@ -157,7 +157,7 @@ void measure(const PairView& pair, std::span<Value> values) {
   }
 }
 
-void map_errors(const PairView& pair, ImageF& map) {
+void map_vif_errors(const PairView& pair, ImageF& map) {
   Vif(simd::VifForm::kVmaf)
       .compare(pair.reference().get<Luma>().plane,
                pair.test().get<Luma>().plane, pair.executor(), &map);
@@ -168,7 +168,7 @@ void map_errors(const PairView& pair, ImageF& map) {
   }
 }
 
-MetricInfo described(std::string_view name, std::string_view aliases,
+MetricInfo describe_vif(std::string_view name, std::string_view aliases,
                      std::string_view title, std::string_view about) {
   return {.name = name,
           .aliases = aliases,
@@ -196,33 +196,33 @@ constexpr std::string_view kAboutFfmpeg =
 }  // namespace
 
 Metric vif_metric() {
-  return {.outputs = {described("vif", "vifp", "Visual information fidelity",
+  return {.outputs = {describe_vif("vif", "vifp", "Visual information fidelity",
                                 kAbout),
-                      described("vif_scale0", "float_vif_scale0 ",
+                      describe_vif("vif_scale0", "float_vif_scale0 ",
                                 "VIF at scale 0", kOneScale),
-                      described("vif_scale1", "float_vif_scale1",
+                      describe_vif("vif_scale1", "float_vif_scale1",
                                 "VIF at scale 1", kOneScale),
-                      described("vif_scale2", "float_vif_scale2",
+                      describe_vif("vif_scale2", "float_vif_scale2",
                                 "VIF at scale 2", kOneScale),
-                      described("vif_scale3", "float_vif_scale3",
+                      describe_vif("vif_scale3", "float_vif_scale3",
                                 "VIF at scale 3", kOneScale)},
-          .measure = measure<simd::VifForm::kVmaf>,
-          .map_errors = map_errors,
+          .measure = measure_vif<simd::VifForm::kVmaf>,
+          .map_errors = map_vif_errors,
           .kept_bytes = 16};
 }
 
 Metric vif_ffmpeg_metric() {
-  return {.outputs = {described("vif_ffmpeg", "", "VIF, ffmpeg's form",
+  return {.outputs = {describe_vif("vif_ffmpeg", "", "VIF, ffmpeg's form",
                                 kAboutFfmpeg),
-                      described("vif_ffmpeg_scale0", "",
+                      describe_vif("vif_ffmpeg_scale0", "",
                                 "VIF at scale 0, ffmpeg's form", kOneScale),
-                      described("vif_ffmpeg_scale1", "",
+                      describe_vif("vif_ffmpeg_scale1", "",
                                 "VIF at scale 1, ffmpeg's form", kOneScale),
-                      described("vif_ffmpeg_scale2", "",
+                      describe_vif("vif_ffmpeg_scale2", "",
                                 "VIF at scale 2, ffmpeg's form", kOneScale),
-                      described("vif_ffmpeg_scale3", "",
+                      describe_vif("vif_ffmpeg_scale3", "",
                                 "VIF at scale 3, ffmpeg's form", kOneScale)},
-          .measure = measure<simd::VifForm::kFfmpeg>,
+          .measure = measure_vif<simd::VifForm::kFfmpeg>,
           .kept_bytes = 16};
 }
 

@@ -17,9 +17,9 @@ constexpr double kMostBeyond = 0.03;
 constexpr double kLeastHere = 0.9;
 constexpr double kLeastShare = 0.15;
 // Of the test, in levels: below it there are no strokes.
-constexpr int kLeastContrast = 24;
+constexpr int kLeastStrokeContrast = 24;
 
-int difference(const uint8_t* pixel, const Color& color) {
+int stroke_difference(const uint8_t* pixel, const Color& color) {
   return std::max({std::abs(pixel[0] - color[0]), std::abs(pixel[1] - color[1]),
                    std::abs(pixel[2] - color[2])});
 }
@@ -69,15 +69,15 @@ Cut cut_of(const Frame& reference, const Frame& test, const TextBox& box) {
   const Rect& area = box.area;
   const Color ground = background_of(test, area);
   const int contrast = contrast_of(test, area, ground);
-  if (contrast < kLeastContrast) return Cut::kNone;
+  if (contrast < kLeastStrokeContrast) return Cut::kNone;
   Profile rows(area.height);
   Profile columns(area.width);
   for (int y = 0; y < area.height; ++y) {
     const uint8_t* a = reference.plane(0).row(area.y + y) + 4 * area.x;
     const uint8_t* c = test.plane(0).row(area.y + y) + 4 * area.x;
     for (int x = 0; x < area.width; ++x, a += 4, c += 4) {
-      if (2 * difference(a, box.background) < box.contrast) continue;
-      const bool kept = 4 * difference(c, ground) >= contrast;
+      if (2 * stroke_difference(a, box.background) < box.contrast) continue;
+      const bool kept = 4 * stroke_difference(c, ground) >= contrast;
       rows.add(y, kept);
       columns.add(x, kept);
     }

@@ -18,7 +18,7 @@ constexpr double kVanishedRatio = 1.1;
 constexpr double kVanishedShare = 0.15;
 // Steps of letters: at least so many levels, and this share of the range.
 constexpr float kLeastSwing = 12;
-constexpr float kLeastShare = 0.4f;
+constexpr float kLeastSwingShare = 0.4f;
 // The strokes: the pixels farthest from the ground.
 constexpr double kStrokeShare = 0.05;
 
@@ -243,7 +243,7 @@ LineMeasures measure_line(const Frame& reference, const Frame& test,
   const Patch c(test, area, axis);
   line.correlation = correlation_of(a, c);
   const float range = a.at_share(0.98) - a.at_share(0.02);
-  const float least = std::max(kLeastSwing, kLeastShare * range);
+  const float least = std::max(kLeastSwing, kLeastSwingShare * range);
   line.swing_kept = swing_kept(a, c, least);
   const float level = a.at_share(0.5);
   const float test_level = c.at_share(0.5);

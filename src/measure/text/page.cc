@@ -10,9 +10,9 @@ namespace framewise::measure::text {
 namespace {
 
 // Of text that vanished: less contrast would turn noise into letters.
-constexpr int kLeastContrast = 12;
+constexpr int kLeastLineContrast = 12;
 
-int difference(const uint8_t* pixel, const Color& color) {
+int ground_difference(const uint8_t* pixel, const Color& color) {
   return std::max({std::abs(pixel[0] - color[0]), std::abs(pixel[1] - color[1]),
                    std::abs(pixel[2] - color[2])});
 }
@@ -44,7 +44,7 @@ int contrast_of(const Frame& frame, const Rect& area, const Color& ground) {
   for (int y = area.y; y < area.y + area.height; ++y) {
     const uint8_t* pixel = frame.plane(0).row(y) + 4 * area.x;
     for (int x = 0; x < area.width; ++x, pixel += 4) {
-      ++counts[size_t(difference(pixel, ground))];
+      ++counts[size_t(ground_difference(pixel, ground))];
     }
   }
   const double pixels = double(area.width) * double(area.height);
@@ -65,13 +65,13 @@ GrayPage normalized_page(const Frame& frame, const Rect& area,
     const Rect& line = box.area;
     const Color ground = background_of(frame, line);
     const int contrast =
-        std::max(kLeastContrast, contrast_of(frame, line, ground));
+        std::max(kLeastLineContrast, contrast_of(frame, line, ground));
     for (int y = line.y; y < line.y + line.height; ++y) {
       const uint8_t* pixel = frame.plane(0).row(y) + 4 * line.x;
       uint8_t* out = page.row(y - area.y) + (line.x - area.x);
       for (int x = 0; x < line.width; ++x, pixel += 4) {
         const int ink =
-            std::min(255, 255 * difference(pixel, ground) / contrast);
+            std::min(255, 255 * ground_difference(pixel, ground) / contrast);
         out[x] = std::min(out[x], uint8_t(255 - ink));
       }
     }

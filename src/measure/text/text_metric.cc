@@ -14,7 +14,7 @@ constexpr std::string_view kShortLines = "no line of text is 32 pixels long";
 
 enum Output : size_t { kCorrelation, kCoherence, kContrast, kSwing, kVanished };
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_text(const PairView& pair, std::span<Value> values) {
   const auto& boxes = pair.reference().get<text::TextOfPicture>().boxes;
   const auto& reference = pair.reference().get<text::TextFrame>().frame;
   const auto& test = pair.test().get<text::TextFrame>().frame;
@@ -34,7 +34,7 @@ void measure(const PairView& pair, std::span<Value> values) {
   values[kVanished] = double(found.vanished);
 }
 
-MetricInfo described(std::string_view name, std::string_view aliases,
+MetricInfo describe_text(std::string_view name, std::string_view aliases,
                      std::string_view title, std::string_view about) {
   return {.name = name,
           .aliases = aliases,
@@ -56,26 +56,26 @@ MetricInfo described(std::string_view name, std::string_view aliases,
 Metric text_metric() {
   Metric metric = {
       .outputs =
-          {described("text_correlation", "text", "Text, correlation",
+          {describe_text("text_correlation", "text", "Text, correlation",
                      "Of luma in each line of text of the original; the 10th "
                      "percentile of the lines. Below 0.75 text cannot be "
                      "read, from 0.95 on it can. Blind to lost contrast."),
-           described("text_coherence", "", "Text, coherence",
+           describe_text("text_coherence", "", "Text, coherence",
                      "The part of the text's detail that is a linear image "
                      "of the original's: low where colors are few, dithered "
                      "or coded badly."),
-           described("text_contrast", "", "Text, contrast kept",
+           describe_text("text_contrast", "", "Text, contrast kept",
                      "The logarithm of the contrast ratio, relative to the "
                      "original; the 10th percentile of the lines. Below 0.5 "
                      "text is too faint."),
-           described("text_swing", "", "Text, steps kept",
+           describe_text("text_swing", "", "Text, steps kept",
                      "The share of the steps at the edges of letters that is "
                      "left; the 10th percentile of the lines. Falls with "
                      "blur and with contrast."),
-           described("text_vanished", "", "Text, vanished lines",
+           describe_text("text_vanished", "", "Text, vanished lines",
                      "The number of lines that are visible in the original "
                      "and merge with the ground in the test.")},
-      .measure = measure,
+      .measure = measure_text,
       .on_one_thread = true,
       .kept_bytes = 4};
   metric.outputs[kCorrelation].lowest = -1;

@@ -7,17 +7,17 @@
 namespace framewise::measure {
 namespace {
 
-constexpr std::string_view kNoText =
+constexpr std::string_view kNoLines =
     "the original has no lines of text on a plain ground";
 constexpr std::string_view kNoWords = "no words are read in the original";
 constexpr std::string_view kNoReader =
     "nothing reads text here: `framewise doctor` says what is missing";
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_text_words(const PairView& pair, std::span<Value> values) {
   const auto& boxes = pair.reference().get<text::TextOfPicture>().boxes;
   const auto& reference = pair.reference().get<text::TextFrame>().frame;
   const auto& test = pair.test().get<text::TextFrame>().frame;
-  values[0] = Value::none(kNoText);
+  values[0] = Value::none(kNoLines);
   if (boxes.empty() || !reference || !test) return;
   const text::TextPage page =
       page_of(0, {*reference, *test}, boxes, text::area_of(boxes));
@@ -51,7 +51,7 @@ Metric text_words_metric() {
                    .cost = CostClass::kCostly,
                    .minimum_side = 16,
                    .sets = "alone"}},
-      .measure = measure,
+      .measure = measure_text_words,
       .on_one_thread = true,
       .kept_bytes = 4};
   return metric;

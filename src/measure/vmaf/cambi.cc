@@ -336,7 +336,7 @@ void measure_cambi(const PairView& pair, std::span<Value> values) {
 
 // CAMBI of a frame that is like this pixel everywhere. It is clearly visible at
 // twice the value at which banding becomes annoying.
-void map_errors(const PairView& pair, ImageF& map) {
+void map_cambi_errors(const PairView& pair, ImageF& map) {
   constexpr float kPlain = 10;
   const Size size = pair.size();
   clear(map, size);
@@ -369,7 +369,7 @@ Metric cambi_metric() {
                             "original has in bands count as well.",
                    .cost = CostClass::kModerate}},
       .measure = measure_cambi,
-      .map_errors = map_errors};
+      .map_errors = map_cambi_errors};
   metric.measures_equal = true;
   metric.on_one_thread = true;
   return metric;

@@ -71,7 +71,7 @@ class Rows {
 
 constexpr double kCap = 100;  // for equal frames, where libvmaf prints infinite
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_ciede(const PairView& pair, std::span<Value> values) {
   const int height = pair.size().height;
   std::vector<double> sums(size_t(height), 0.0);
   constexpr size_t kRows = 32;
@@ -108,7 +108,7 @@ Metric ciede_vmaf_metric() {
                                 "video: 45 - 20 log10 of the mean difference.",
                        .cost = CostClass::kModerate,
                        .needs = Needs::kYuvPair}},
-          .measure = measure};
+          .measure = measure_ciede};
 }
 
 }  // namespace framewise::measure

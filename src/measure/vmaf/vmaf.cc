@@ -49,7 +49,7 @@ constexpr Score kScores[] = {{kScore, ModelId::kVmaf},
                              {kLow, ModelId::kVmafBootstrap},
                              {kHigh, ModelId::kVmafBootstrap}};
 
-constexpr std::string_view kTooDeep =
+constexpr std::string_view kTooDeepForVmaf =
     "VMAF is defined for samples of 8 to 12 bits";
 constexpr std::string_view kNoNumber = "the model gives no number";
 
@@ -140,7 +140,7 @@ bool lacks_model(const Value& value, Output output, const Models* models) {
   return false;
 }
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_vmaf(const PairView& pair, std::span<Value> values) {
   const Models* models = pair.reference().viewing().models;
   std::vector<Value> feasible(values.begin(), values.end());
   for (size_t i = 0; i < feasible.size(); ++i) {
@@ -150,7 +150,7 @@ void measure(const PairView& pair, std::span<Value> values) {
   VmafFeatures features;
   if (wants.adm || wants.vif || wants.motion) {
     if (pair.reference().get<VmafLuma>().bits > VmafLuma::kMostBits) {
-      std::fill(values.begin(), values.end(), Value::none(kTooDeep));
+      std::fill(values.begin(), values.end(), Value::none(kTooDeepForVmaf));
       return;
     }
     features = features_of(pair, wants);
@@ -265,7 +265,7 @@ std::vector<MetricInfo> feature_infos() {
 }  // namespace
 
 Metric vmaf_metric() {
-  Metric metric = {.outputs = score_infos(), .measure = measure};
+  Metric metric = {.outputs = score_infos(), .measure = measure_vmaf};
   for (const MetricInfo& info : feature_infos()) {
     metric.outputs.push_back(info);
   }

@@ -21,7 +21,7 @@ constexpr size_t kLongestHeader = kSniffBytes;
 constexpr size_t kLongestFrameHeader = 256;
 
 // The stream header.
-struct Header {
+struct StreamHeader {
   Size size;
   PixelFormat format;
   TimeBase time_base;
@@ -91,7 +91,7 @@ std::optional<PixelFormat> pixel_format(std::string_view text) {
   return format;
 }
 
-Result<void> read_tag(std::string_view tag, Header& header) {
+Result<void> read_tag(std::string_view tag, StreamHeader& header) {
   const std::string_view value = tag.substr(1);
   const auto invalid = [tag] {
     return fail(ErrorKind::kInput, "the header field \"{}\" makes no sense",
@@ -158,7 +158,7 @@ std::optional<std::string_view> first_line(std::span<const std::byte> bytes) {
   return text.substr(0, end);
 }
 
-Result<Header> read_header(const Source& source) {
+Result<StreamHeader> read_header(const Source& source) {
   std::array<std::byte, kLongestHeader> head;
   FW_ASSIGN_OR_RETURN(const size_t length, source.read_at(0, head));
   const auto line = first_line(std::span(head).first(length));
@@ -166,7 +166,7 @@ Result<Header> read_header(const Source& source) {
     return fail(ErrorKind::kInput, "no end of the header line in {} bytes",
                 length);
   }
-  Header header;
+  StreamHeader header;
   // Default if the header has no tag C: 4:2:0 as in JPEG (yuv4mpeg(5)).
   header.format = *pixel_format("420jpeg");
   header.time_base = kUnstatedPictureTime;
@@ -209,7 +209,7 @@ Result<int64_t> end_of_frame_header(const Source& source, int64_t offset) {
 
 class Y4mDecoder final : public Decoder {
  public:
-  Y4mDecoder(Source& source, const Job& job, Header header)
+  Y4mDecoder(Source& source, const Job& job, StreamHeader header)
       : source_(source),
         job_(job),
         header_(std::move(header)),
@@ -323,7 +323,7 @@ class Y4mDecoder final : public Decoder {
 
   Source& source_;
   const Job& job_;
-  const Header header_;
+  const StreamHeader header_;
   const RawPlanes planes_;
   AnimationInfo info_;
   std::vector<int64_t> header_offsets_;
@@ -344,7 +344,7 @@ bool is_y4m(std::span<const std::byte> head) {
 }
 
 Result<std::unique_ptr<Decoder>> open_y4m(Source& source, const Job& job) {
-  FW_ASSIGN_OR_RETURN(Header header, read_header(source));
+  FW_ASSIGN_OR_RETURN(StreamHeader header, read_header(source));
   FW_RETURN_IF_ERROR(job.admit(header.size.width, header.size.height));
   job.name_matrix(header.format);
   if (!header.rate_stated && job.picture_time) {

@@ -26,7 +26,7 @@ constexpr std::string_view kXmpMark = "http://ns.adobe.com/xap/1.0/\0"sv;
 constexpr std::string_view kProfileMark = "ICC_PROFILE\0"sv;
 constexpr std::string_view kPngXmpKeyword = "XML:com.adobe.xmp\0"sv;
 
-bool begins_with(Bytes bytes, std::string_view text) {
+bool starts_with_mark(Bytes bytes, std::string_view text) {
   return bytes.size() >= text.size() &&
          std::memcmp(bytes.data(), text.data(), text.size()) == 0;
 }
@@ -45,7 +45,7 @@ uint32_t little_endian32(Bytes bytes, size_t at) {
   return value;
 }
 
-std::vector<std::byte> copy(Bytes bytes) {
+std::vector<std::byte> copy_of(Bytes bytes) {
   return {bytes.begin(), bytes.end()};
 }
 
@@ -124,12 +124,12 @@ Metadata jpeg_metadata(Bytes file) {
   std::map<uint32_t, Bytes> profile;  // by number
   const auto parts = jpeg_parts(file, Upto::kFirstScan);
   for (const Segment& part : parts.value_or(std::vector<Segment>())) {
-    if (part.type == kApp1 && begins_with(part.data, kExifMark) &&
+    if (part.type == kApp1 && starts_with_mark(part.data, kExifMark) &&
         metadata.exif.empty()) {
-      metadata.exif = copy(part.data.subspan(kExifMark.size()));
-    } else if (part.type == kApp1 && begins_with(part.data, kXmpMark)) {
-      metadata.xmp = copy(part.data.subspan(kXmpMark.size()));
-    } else if (part.type == kApp2 && begins_with(part.data, kProfileMark) &&
+      metadata.exif = copy_of(part.data.subspan(kExifMark.size()));
+    } else if (part.type == kApp1 && starts_with_mark(part.data, kXmpMark)) {
+      metadata.xmp = copy_of(part.data.subspan(kXmpMark.size()));
+    } else if (part.type == kApp2 && starts_with_mark(part.data, kProfileMark) &&
                part.data.size() > kProfileMark.size() + 2) {
       const auto number = uint32_t(part.data[kProfileMark.size()]);
       profile[number] = part.data.subspan(kProfileMark.size() + 2);
@@ -149,7 +149,7 @@ std::vector<std::byte> orientation_segment(int orientation) {
       "\x01\x12\0\x03\0\0\0\x01"  // orientation, one short
       "\0\0\0\0"
       "\0\0\0\0"sv;  // no other directory
-  std::vector<std::byte> segment = copy(std::as_bytes(std::span(kSegment)));
+  std::vector<std::byte> segment = copy_of(std::as_bytes(std::span(kSegment)));
   segment[kSegment.size() - 7] = std::byte(orientation);
   return segment;
 }
@@ -161,12 +161,12 @@ std::optional<std::vector<std::byte>> stripped_jpeg(
   std::vector<std::byte> out;
   int orientation = 1;
   const auto stays = [&](const Segment& part) {
-    if (part.type == kApp1 && begins_with(part.data, kExifMark)) {
+    if (part.type == kApp1 && starts_with_mark(part.data, kExifMark)) {
       orientation = std::max(orientation, exif_orientation(part.data));
       return kept.exif;
     }
-    if (part.type == kApp1 && begins_with(part.data, kXmpMark)) return kept.xmp;
-    if (part.type == kApp2) return begins_with(part.data, kProfileMark);
+    if (part.type == kApp1 && starts_with_mark(part.data, kXmpMark)) return kept.xmp;
+    if (part.type == kApp2) return starts_with_mark(part.data, kProfileMark);
     if (part.type == kApp0 || part.type == kApp14) return true;
     return part.type != kCom && !(part.type >= kApp1 && part.type <= kApp15);
   };
@@ -230,7 +230,7 @@ std::vector<std::byte> inflated_profile(Bytes chunk) {
 
 // XMP in an iTXt chunk that is not compressed, which XMP asks for.
 std::optional<Bytes> xmp_in(Bytes chunk) {
-  if (!begins_with(chunk, kPngXmpKeyword)) return std::nullopt;
+  if (!starts_with_mark(chunk, kPngXmpKeyword)) return std::nullopt;
   size_t at = kPngXmpKeyword.size();
   if (at + 2 > chunk.size() || chunk[at] != std::byte{0}) return std::nullopt;
   at += 2;
@@ -248,9 +248,9 @@ Metadata png_metadata(Bytes file) {
     if (part.type == letters("iCCP")) {
       metadata.icc = inflated_profile(part.data);
     } else if (part.type == letters("eXIf")) {
-      metadata.exif = copy(part.data);
+      metadata.exif = copy_of(part.data);
     } else if (part.type == letters("iTXt")) {
-      if (const auto xmp = xmp_in(part.data)) metadata.xmp = copy(*xmp);
+      if (const auto xmp = xmp_in(part.data)) metadata.xmp = copy_of(*xmp);
     }
   }
   return metadata;
@@ -260,7 +260,7 @@ std::optional<std::vector<std::byte>> stripped_png(Bytes file,
                                                    const MetadataChoice& kept) {
   const auto parts = png_parts(file);
   if (!parts) return std::nullopt;
-  std::vector<std::byte> out = copy(file.first(kPngSignature.size()));
+  std::vector<std::byte> out = copy_of(file.first(kPngSignature.size()));
   for (const Segment& part : *parts) {
     bool stays = true;
     switch (part.type) {
@@ -281,8 +281,8 @@ std::optional<std::vector<std::byte>> stripped_png(Bytes file,
 constexpr size_t kRiffHeaderBytes = 12;
 
 bool is_webp_file(Bytes file) {
-  return file.size() >= kRiffHeaderBytes && begins_with(file, "RIFF") &&
-         begins_with(file.subspan(8), "WEBP");
+  return file.size() >= kRiffHeaderBytes && starts_with_mark(file, "RIFF") &&
+         starts_with_mark(file.subspan(8), "WEBP");
 }
 
 std::optional<std::vector<Segment>> webp_parts(Bytes file) {
@@ -306,12 +306,12 @@ Metadata webp_metadata(Bytes file) {
   Metadata metadata;
   for (const Segment& part :
        webp_parts(file).value_or(std::vector<Segment>())) {
-    if (part.type == letters("ICCP")) metadata.icc = copy(part.data);
-    if (part.type == letters("XMP ")) metadata.xmp = copy(part.data);
+    if (part.type == letters("ICCP")) metadata.icc = copy_of(part.data);
+    if (part.type == letters("XMP ")) metadata.xmp = copy_of(part.data);
     if (part.type == letters("EXIF")) {
-      const bool marked = begins_with(part.data, kExifMark);
+      const bool marked = starts_with_mark(part.data, kExifMark);
       metadata.exif =
-          copy(marked ? part.data.subspan(kExifMark.size()) : part.data);
+          copy_of(marked ? part.data.subspan(kExifMark.size()) : part.data);
     }
   }
   return metadata;
@@ -323,7 +323,7 @@ std::optional<std::vector<std::byte>> stripped_webp(
   constexpr auto kXmpFlag = std::byte{0x04};
   const auto parts = webp_parts(file);
   if (!parts) return std::nullopt;
-  std::vector<std::byte> out = copy(file.first(kRiffHeaderBytes));
+  std::vector<std::byte> out = copy_of(file.first(kRiffHeaderBytes));
   for (const Segment& part : *parts) {
     if (part.type == letters("EXIF") && !kept.exif) continue;
     if (part.type == letters("XMP ") && !kept.xmp) continue;
@@ -338,8 +338,8 @@ std::optional<std::vector<std::byte>> stripped_webp(
   return out;
 }
 
-bool is_jpeg_file(Bytes file) { return begins_with(file, "\xFF\xD8\xFF"); }
-bool is_png_file(Bytes file) { return begins_with(file, kPngSignature); }
+bool is_jpeg_file(Bytes file) { return starts_with_mark(file, "\xFF\xD8\xFF"); }
+bool is_png_file(Bytes file) { return starts_with_mark(file, kPngSignature); }
 
 }  // namespace
 

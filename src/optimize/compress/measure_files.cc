@@ -12,7 +12,7 @@ namespace framewise {
 namespace {
 
 // GifLab's names, and ours.
-constexpr std::array<std::string_view, 8> kNames = {
+constexpr std::array<std::string_view, 8> kMeasureNames = {
     "ssim", "ms_ssim", "psnr",  "lpips",
     "gmsd", "fsim",    "chist", "composite_quality"};
 constexpr std::array<std::string_view, 8> kMetrics = {
@@ -22,11 +22,11 @@ constexpr std::array<std::string_view, 8> kMetrics = {
     "giflab:chist",     "giflab:composite"};
 
 Result<std::string> metric_of(std::string_view name) {
-  const auto found = std::ranges::find(kNames, name);
-  if (found != kNames.end()) {
-    return std::string(kMetrics[size_t(found - kNames.begin())]);
+  const auto found = std::ranges::find(kMeasureNames, name);
+  if (found != kMeasureNames.end()) {
+    return std::string(kMetrics[size_t(found - kMeasureNames.begin())]);
   }
-  const std::vector<std::string_view> names(kNames.begin(), kNames.end());
+  const std::vector<std::string_view> names(kMeasureNames.begin(), kMeasureNames.end());
   const std::string meant = suggestion(name, names);
   return with_hint(
       fail(ErrorKind::kUsage, "there is no metric '{}'", printable(name)),
@@ -35,7 +35,7 @@ Result<std::string> metric_of(std::string_view name) {
 
 }  // namespace
 
-std::span<const std::string_view> file_metrics() { return kNames; }
+std::span<const std::string_view> file_metrics() { return kMeasureNames; }
 
 Result<std::vector<FileValue>> measure_files(
     const std::filesystem::path& reference,

@@ -194,7 +194,7 @@ bool equal_pictures_vary(const MetricInfo& info) {
          (selected && selected->metric->measures_equal);
 }
 
-const char* words_of(CostClass cost) {
+const char* words_of_cost(CostClass cost) {
   switch (cost) {
     case CostClass::kCheap: return "cheap, below 2 ms a megapixel";
     case CostClass::kModerate: return "moderate, below 20 ms a megapixel";
@@ -230,7 +230,7 @@ std::string metrics_text(bool with_descriptions, const TextStyle& style) {
                           info->minimum_side);
     }
     text += fmt::format("\n    cost: {}\n    {}; version {}\n",
-                        words_of(info->cost), info->paper, info->version);
+                        words_of_cost(info->cost), info->paper, info->version);
     if (!info->aliases.empty()) {
       text += fmt::format("    also called {}\n", info->aliases);
     }

@@ -15,7 +15,7 @@ constexpr double kLeastMore = 1.3;
 // of its two frames, and a motion-compensated frame's near it. Largest squared
 // distance from the line as a share of that to the nearer end: blends have up
 // to 0.06, ffmpeg's minterpolate up to 0.3 in fast motion.
-constexpr double kOffLine = 0.5;
+constexpr double kOffInterpolation = 0.5;
 // Distance from either end: up to six times the rate.
 constexpr double kLeastWay = 0.15;
 // Frames shown unchanged are as near as the best eighth of the test, within
@@ -63,7 +63,7 @@ Nearness nearness_of(const Track& reference, const Track& test, size_t j) {
       const double way = motion > 0 ? (before - d + motion) / (2 * motion) : 0;
       const double off = before - way * way * motion;
       const bool amid = way >= kLeastWay && way <= 1 - kLeastWay;
-      nearness.on_line |= amid && off <= kOffLine * std::min(before, d);
+      nearness.on_line |= amid && off <= kOffInterpolation * std::min(before, d);
       nearness.inside |= amid && std::max(before, d) < motion;
     }
     before = d;

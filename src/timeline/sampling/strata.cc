@@ -10,7 +10,7 @@ namespace {
 
 // Share of the samples for unusual moments. The others are spread evenly, in
 // case quality says nothing about the value to be measured.
-constexpr double kUnlikeShare = 0.25;
+constexpr double kUnlikeStrataShare = 0.25;
 // Moments are sorted by quality within the time of this many strata.
 constexpr size_t kStrataAtATime = 4;
 
@@ -110,7 +110,7 @@ std::vector<double> sizes_by_quality(std::span<const Moment> moments) {
   for (size_t i = 0; i < moments.size(); ++i) {
     const double by_rest = differing > 0 ? unlike[i] / differing : 1;
     sizes.push_back(moments[i].weight *
-                    (1 - kUnlikeShare + kUnlikeShare * by_rest));
+                    (1 - kUnlikeStrataShare + kUnlikeStrataShare * by_rest));
   }
   return sizes;
 }
@@ -192,7 +192,7 @@ void Strata::line_up_by_quality(std::span<const Moment> moments, size_t count) {
   for (const size_t i : order_by_quality(moments, sizes, segments)) {
     line_up(i, sizes[i], moments[i].weight);
   }
-  most_time_ = 1 / (1 - kUnlikeShare);
+  most_time_ = 1 / (1 - kUnlikeStrataShare);
 }
 
 std::vector<double> Strata::edges_of(std::span<const Moment> moments,

@@ -10,7 +10,7 @@
 namespace framewise::image {
 namespace {
 
-constexpr size_t kHeaderBytes = 128;
+constexpr size_t kProfileHeaderBytes = 128;
 constexpr size_t kTagBytes = 12;
 
 // Classes of profiles that may be embedded in an image (ICC.1, table 18).
@@ -39,7 +39,7 @@ bool fits(const ByteReader& profile, ColorMode mode) {
 std::optional<std::string> profile_defect(std::span<const std::byte> bytes,
                                           ColorMode mode) {
   const ByteReader profile(bytes);
-  if (!profile.has(0, kHeaderBytes + 4)) {
+  if (!profile.has(0, kProfileHeaderBytes + 4)) {
     return fmt::format("{} bytes are too few for a color profile",
                        bytes.size());
   }
@@ -59,13 +59,13 @@ std::optional<std::string> profile_defect(std::span<const std::byte> bytes,
         "mode {}",
         name_of(mode));
   }
-  const size_t tags = profile.u32(kHeaderBytes);
-  if (!profile.has(kHeaderBytes + 4, tags * kTagBytes) || tags == 0) {
+  const size_t tags = profile.u32(kProfileHeaderBytes);
+  if (!profile.has(kProfileHeaderBytes + 4, tags * kTagBytes) || tags == 0) {
     return fmt::format("a color profile with {} tags in {} bytes", tags,
                        bytes.size());
   }
   for (size_t i = 0; i < tags; ++i) {
-    const size_t entry = kHeaderBytes + 4 + i * kTagBytes;
+    const size_t entry = kProfileHeaderBytes + 4 + i * kTagBytes;
     if (!profile.has(profile.u32(entry + 4), profile.u32(entry + 8))) {
       return fmt::format("tag {} lies outside of the color profile", i);
     }

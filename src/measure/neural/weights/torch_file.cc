@@ -28,7 +28,7 @@ constexpr std::string_view kMagic("\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19",
 constexpr int64_t kStreamVersion = 1001;
 
 template <typename... Args>
-Error bad(fmt::format_string<Args...> message, Args&&... args) {
+Error invalid_tensors(fmt::format_string<Args...> message, Args&&... args) {
   return fail(ErrorKind::kInput, "is no file of weights: {}",
               fmt::format(message, std::forward<Args>(args)...));
 }
@@ -77,9 +77,9 @@ using ReadStorage = std::function<Result<Bytes>(const PickleValue& storage)>;
 Result<Tensor> tensor_of(const PickleValue& view, const PickleValue& storage,
                          const ReadStorage& read) {
   const auto count = elements_of(view.shape);
-  if (!count || *count > storage.integer) return bad("a shape is not valid");
+  if (!count || *count > storage.integer) return invalid_tensors("a shape is not valid");
   if (*count > 0 && view.integer >= storage.integer) {
-    return bad("a tensor reaches beyond its storage");
+    return invalid_tensors("a tensor reaches beyond its storage");
   }
   // Strides of single rows do not matter, and might be of any size.
   std::vector<int64_t> stride(view.shape.size());
@@ -89,7 +89,7 @@ Result<Tensor> tensor_of(const PickleValue& view, const PickleValue& storage,
     if (steps == 0) continue;
     stride[i] = view.stride[i];
     if (stride[i] > (storage.integer - 1 - last) / steps) {
-      return bad("a tensor reaches beyond its storage");
+      return invalid_tensors("a tensor reaches beyond its storage");
     }
     last += steps * stride[i];
   }
@@ -117,7 +117,7 @@ Result<Tensors> tensors_of(
     const std::function<bool(std::string_view name)>& wanted,
     const ReadStorage& read) {
   const PickleValue& state = pickle.at(pickle.root);
-  if (state.kind != Kind::kDict) return bad("it holds no state dictionary");
+  if (state.kind != Kind::kDict) return invalid_tensors("it holds no state dictionary");
   if (int64_t(state.items.size()) > 2 * kMostTensors) {
     return fail(ErrorKind::kLimit, "has more than {} tensors", kMostTensors);
   }
@@ -128,7 +128,7 @@ Result<Tensors> tensors_of(
     const PickleValue& name = pickle.at(state.items[i]);
     const PickleValue& view = pickle.at(state.items[i + 1]);
     if (name.kind != Kind::kText || view.kind != Kind::kTensor) {
-      return bad("it holds no state dictionary");
+      return invalid_tensors("it holds no state dictionary");
     }
     if (!wanted(name.text)) continue;
     const std::string shown = printable(name.text.substr(0, 80));
@@ -146,7 +146,7 @@ Result<Tensors> tensors_of(
     }
     FW_ASSIGN_OR_RETURN(Tensor tensor, tensor_of(view, storage, read));
     if (!tensors.emplace(name.text, std::move(tensor)).second) {
-      return bad("the tensor {} occurs twice", shown);
+      return invalid_tensors("the tensor {} occurs twice", shown);
     }
   }
   return tensors;
@@ -164,7 +164,7 @@ Result<Tensors> read_archive(
     by_name[entry.name] = &entry;
     if (entry.name.ends_with(kPickle)) pickled = &entry;
   }
-  if (!pickled) return bad("the archive has no data.pkl");
+  if (!pickled) return invalid_tensors("the archive has no data.pkl");
   FW_ASSIGN_OR_RETURN(
       const Bytes bytes,
       read_zip_entry(source, *pickled, int64_t(kMostPickleBytes)));
@@ -187,7 +187,7 @@ Result<Tensors> read_archive(
         const auto entry = by_name.find(name);
         const int64_t expected = storage.integer * storage.number_bytes;
         if (entry == by_name.end() || entry->second->bytes != expected) {
-          return bad("the archive has no entry {} of {} bytes",
+          return invalid_tensors("the archive has no entry {} of {} bytes",
                      printable(name.substr(0, 80)), expected);
         }
         return read_zip_entry(source, *entry->second, expected);
@@ -204,29 +204,29 @@ Result<std::map<std::string, int64_t>> storages_in(const media::Source& source,
     if (value.kind == Kind::kStorage) described[value.text] = &value;
   }
   const PickleValue& list = keys.at(keys.root);
-  if (list.kind != Kind::kList) return bad("it has no list of storages");
+  if (list.kind != Kind::kList) return invalid_tensors("it has no list of storages");
   std::map<std::string, int64_t> begins;
   for (const uint32_t item : list.items) {
     const PickleValue& key = keys.at(item);
     const auto storage = described.find(key.text);
     if (key.kind != Kind::kText || storage == described.end()) {
-      return bad("a storage is not described");
+      return invalid_tensors("a storage is not described");
     }
     std::byte bytes[8] = {};
     FW_ASSIGN_OR_RETURN(const size_t got, source.read_at(offset, bytes));
     const int64_t count = storage->second->integer;
     if (got != sizeof bytes || little_endian(bytes, 8) != uint64_t(count)) {
-      return at_offset(bad("a storage has a wrong size"), offset);
+      return at_offset(invalid_tensors("a storage has a wrong size"), offset);
     }
     offset += 8;
     const int64_t size = storage->second->number_bytes;
     if (count > (source.size() - offset) / size) {
-      return bad("it ends within a storage");
+      return invalid_tensors("it ends within a storage");
     }
     begins[key.text] = offset;
     offset += count * size;
   }
-  if (offset != source.size()) return bad("bytes follow the last storage");
+  if (offset != source.size()) return invalid_tensors("bytes follow the last storage");
   return begins;
 }
 
@@ -242,7 +242,7 @@ Result<Tensors> read_stream(
   const PickleValue& first = magic.at(magic.root);
   if (first.kind != Kind::kLong || first.text != kMagic ||
       version.at(version.root).integer != kStreamVersion) {
-    return bad("it does not begin as PyTorch's files do");
+    return invalid_tensors("it does not begin as PyTorch's files do");
   }
   FW_ASSIGN_OR_RETURN(const Pickle facts, read_pickle(bytes, offset));
   const PickleValue& dict = facts.at(facts.root);
@@ -259,11 +259,11 @@ Result<Tensors> read_stream(
   return tensors_of(
       state, wanted, [&](const PickleValue& storage) -> Result<Bytes> {
         const auto begin = begins.find(storage.text);
-        if (begin == begins.end()) return bad("a storage is missing");
+        if (begin == begins.end()) return invalid_tensors("a storage is missing");
         Bytes numbers(size_t(storage.integer) * storage.number_bytes);
         FW_ASSIGN_OR_RETURN(const size_t count,
                             source.read_at(begin->second, numbers));
-        if (count != numbers.size()) return bad("it ends within a storage");
+        if (count != numbers.size()) return invalid_tensors("it ends within a storage");
         return numbers;
       });
 }
@@ -278,7 +278,7 @@ Result<Tensors> read_torch_file(
   const uint64_t magic = little_endian(begin, 4);
   if (magic == 0x04034b50) return read_archive(source, wanted);
   if (magic == 0x0a8a0280) return read_stream(source, wanted);
-  return with_hint(bad("it does not begin as PyTorch's files do"),
+  return with_hint(invalid_tensors("it does not begin as PyTorch's files do"),
                    "files of the oldest kind, which are tar archives, are not "
                    "read: save the weights again with a newer PyTorch");
 }

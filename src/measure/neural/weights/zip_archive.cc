@@ -28,7 +28,7 @@ constexpr int64_t kLocatorBytes = 20;
 constexpr int64_t kMostComment = 65535;
 
 template <typename... Args>
-Error bad(fmt::format_string<Args...> message, Args&&... args) {
+Error invalid_archive(fmt::format_string<Args...> message, Args&&... args) {
   return fail(ErrorKind::kInput, "is a damaged ZIP archive: {}",
               fmt::format(message, std::forward<Args>(args)...));
 }
@@ -46,11 +46,11 @@ Result<std::vector<std::byte>> read(const media::Source& source, int64_t offset,
                                     int64_t count) {
   if (offset < 0 || count < 0 || offset > source.size() ||
       count > source.size() - offset) {
-    return bad("it ends too early");
+    return invalid_archive("it ends too early");
   }
   std::vector<std::byte> bytes(static_cast<size_t>(count));
   FW_ASSIGN_OR_RETURN(const size_t got, source.read_at(offset, bytes));
-  if (got != bytes.size()) return bad("it ends too early");
+  if (got != bytes.size()) return invalid_archive("it ends too early");
   return bytes;
 }
 
@@ -66,7 +66,7 @@ Result<Directory> checked(uint64_t offset, uint64_t bytes, uint64_t entries,
     return fail(ErrorKind::kLimit, "has {} entries, more than {}", entries,
                 kMostEntries);
   }
-  if (offset > uint64_t(source.size())) return bad("its directory is missing");
+  if (offset > uint64_t(source.size())) return invalid_archive("its directory is missing");
   return Directory{int64_t(offset), int64_t(bytes), entries};
 }
 
@@ -86,10 +86,10 @@ Result<Directory> find_directory(const media::Source& source) {
                           read(source, locator, kLocatorBytes));
       if (number(bytes, 0, 4) == kEnd64Locator) {
         const uint64_t at = number(bytes, 8, 8);
-        if (at > uint64_t(source.size())) return bad("its end is missing");
+        if (at > uint64_t(source.size())) return invalid_archive("its end is missing");
         FW_ASSIGN_OR_RETURN(const auto end,
                             read(source, int64_t(at), kEnd64Bytes));
-        if (number(end, 0, 4) != kEnd64) return bad("its end is missing");
+        if (number(end, 0, 4) != kEnd64) return invalid_archive("its end is missing");
         return checked(number(end, 48, 8), number(end, 40, 8),
                        number(end, 32, 8), source);
       }
@@ -97,7 +97,7 @@ Result<Directory> find_directory(const media::Source& source) {
     return checked(number(tail, i + 16, 4), number(tail, i + 12, 4),
                    number(tail, i + 10, 2), source);
   }
-  return bad("its directory is missing");
+  return invalid_archive("its directory is missing");
 }
 
 // Sizes and offsets that do not fit 32 bits stand in an extra field.
@@ -133,7 +133,7 @@ Result<std::vector<ZipEntry>> read_zip_directory(const media::Source& source) {
   for (uint64_t i = 0; i < directory.entries; ++i) {
     if (all.size() - at < kDirectoryHeaderBytes ||
         number(all, at, 4) != kDirectoryHeader) {
-      return bad("its directory ends after {} of {} entries", i,
+      return invalid_archive("its directory ends after {} of {} entries", i,
                  directory.entries);
     }
     const uint64_t flags = number(all, at + 8, 2);
@@ -148,7 +148,7 @@ Result<std::vector<ZipEntry>> read_zip_directory(const media::Source& source) {
     entry.crc32 = uint32_t(number(all, at + 16, 4));
     at += kDirectoryHeaderBytes;
     if (name + extra + comment > all.size() - at) {
-      return bad("its directory ends within an entry");
+      return invalid_archive("its directory ends within an entry");
     }
     entry.name.assign(reinterpret_cast<const char*>(all.data()) + at, name);
     read_extra(all.subspan(at + name, extra), size, packed, header);
@@ -159,7 +159,7 @@ Result<std::vector<ZipEntry>> read_zip_directory(const media::Source& source) {
     }
     if (size != packed || size > uint64_t(source.size()) ||
         header > uint64_t(source.size())) {
-      return bad("the entry {} lies outside of it",
+      return invalid_archive("the entry {} lies outside of it",
                  printable(entry.name.substr(0, 80)));
     }
     entry.bytes = int64_t(size);
@@ -180,14 +180,14 @@ Result<std::vector<std::byte>> read_zip_entry(const media::Source& source,
   FW_ASSIGN_OR_RETURN(const auto header,
                       read(source, entry.header, kLocalHeaderBytes));
   if (number(header, 0, 4) != kLocalHeader) {
-    return bad("the entry {} has no header", shown);
+    return invalid_archive("the entry {} has no header", shown);
   }
   const int64_t data = entry.header + kLocalHeaderBytes +
                        int64_t(number(header, 26, 2)) +
                        int64_t(number(header, 28, 2));
   FW_ASSIGN_OR_RETURN(auto bytes, read(source, data, entry.bytes));
   if (libdeflate_crc32(0, bytes.data(), bytes.size()) != entry.crc32) {
-    return bad("the entry {} has a wrong checksum", shown);
+    return invalid_archive("the entry {} has a wrong checksum", shown);
   }
   return bytes;
 }

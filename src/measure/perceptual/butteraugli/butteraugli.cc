@@ -16,7 +16,7 @@
 namespace framewise::measure {
 
 namespace bt = butteraugli_internal;
-using bt::Planes;
+using ReferencePlanes = bt::Planes;
 
 namespace {
 
@@ -237,10 +237,10 @@ struct ButteraugliWorkspace::Buffers {
   std::vector<uint8_t> stale;   // per chunk
   // Describes the contents: the last measured pair. Size 0: none.
   Size kept_size;
-  const Planes* kept_reference = nullptr;  // prepared, or null
+  const ReferencePlanes* kept_reference = nullptr;  // prepared, or null
   // The prepared reference whose half-size version is in reference_half; null:
   // none.
-  const Planes* prepared = nullptr;
+  const ReferencePlanes* prepared = nullptr;
   ButteraugliOptions kept_options;
 };
 
@@ -270,7 +270,7 @@ class ButteraugliRun {
       : buffers_(*workspace.buffers_), options_(options) {}
 
   // Exactly one of the first two arguments is not null.
-  ButteraugliScore run(const PictureView* reference, const Planes* prepared,
+  ButteraugliScore run(const PictureView* reference, const ReferencePlanes* prepared,
                        const PictureView& test) {
     const PaddedPicture own = padded(test, buffers_.test_padded);
     size_ = own.view.size();
@@ -304,7 +304,7 @@ class ButteraugliRun {
   }
 
  private:
-  bool is_kept(const Planes* prepared) const {
+  bool is_kept(const ReferencePlanes* prepared) const {
     const ButteraugliOptions& kept = buffers_.kept_options;
     return buffers_.kept_size == size_ && buffers_.kept_reference == prepared &&
            kept.nits == options_.nits && kept.asymmetry == options_.asymmetry &&
@@ -312,7 +312,7 @@ class ButteraugliRun {
            kept.norm == options_.norm;
   }
 
-  void keep(const Planes* prepared) {
+  void keep(const ReferencePlanes* prepared) {
     buffers_.kept_size = size_;
     buffers_.kept_reference = prepared;
     buffers_.kept_options = options_;
@@ -450,7 +450,7 @@ Result<ButteraugliScore> butteraugli(const PictureView& reference,
 }
 
 ButteraugliReference::ButteraugliReference()
-    : planes_(std::make_unique<Planes>()) {}
+    : planes_(std::make_unique<ReferencePlanes>()) {}
 ButteraugliReference::ButteraugliReference(ButteraugliReference&&) noexcept =
     default;
 ButteraugliReference& ButteraugliReference::operator=(

@@ -196,11 +196,11 @@ struct DssimOfPair {
   }
 };
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_dssim(const PairView& pair, std::span<Value> values) {
   values[0] = pair.get<DssimOfPair>().value;
 }
 
-void map_errors(const PairView& pair, ImageF& map) {
+void map_dssim_errors(const PairView& pair, ImageF& map) {
   Dssim().compare(pair.reference(), pair.test(), &map);
   for (int y = 0; y < map.height(); ++y) {
     for (int x = 0; x < map.width(); ++x) {
@@ -228,8 +228,8 @@ Metric dssim_metric() {
                        "formula, not compared with its program.",
               .cost = CostClass::kModerate,
           }},
-          .measure = measure,
-          .map_errors = map_errors,
+          .measure = measure_dssim,
+          .map_errors = map_dssim_errors,
           .on_one_thread = true,
           .kept_bytes = 12};
 }

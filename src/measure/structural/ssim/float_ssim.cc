@@ -77,7 +77,7 @@ struct FloatSsimTiles {
   }
 };
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_float_ssim(const PairView& pair, std::span<Value> values) {
   const auto& tiles = pair.get<FloatSsimTiles>().tiles;
   values[0] = 1 - tiles.total().product / double(tiles.windows());
 }
@@ -101,7 +101,7 @@ Metric float_ssim_metric() {
               .cost = CostClass::kModerate,
               .minimum_side = int(simd::kSsimWindow),
           }},
-          .measure = measure,
+          .measure = measure_float_ssim,
           .map_errors = map_structure};
 }
 

@@ -61,7 +61,7 @@ struct SsimOfLuma {
   }
 };
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_ssim(const PairView& pair, std::span<Value> values) {
   const SsimTiles<double>& tiles = pair.get<SsimOfLuma>().tiles;
   values[0] = 1 - tiles.total() / double(tiles.windows());
 }
@@ -113,7 +113,7 @@ Metric ssim_metric() {
               .minimum_side = int(simd::kSsimWindow),
               .sets = "default fast",
           }},
-          .measure = measure,
+          .measure = measure_ssim,
           .map_errors = map_structure};
 }
 

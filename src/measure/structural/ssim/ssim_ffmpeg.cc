@@ -16,7 +16,7 @@
 namespace framewise::measure {
 namespace {
 
-constexpr int kSmallest = 8;
+constexpr int kSmallestSide = 8;
 
 // Two rows of blocks; each window covers both.
 class BlockPair {
@@ -185,7 +185,7 @@ void PlaneMissing::compute(const PairView& pair) {
   for (int i = 0; i < measured.count; ++i) {
     const PlaneView a = pair.reference().frame().plane(i);
     const PlaneView b = pair.test().frame().plane(i);
-    if (std::min(a.size.width, a.size.height) < kSmallest) {
+    if (std::min(a.size.width, a.size.height) < kSmallestSide) {
       too_small = true;
       return;
     }
@@ -200,7 +200,7 @@ void PlaneMissing::compute(const PairView& pair) {
 
 enum Output { kAll, kY, kU, kV, kR, kG, kB, kOutputs };
 
-void measure(const PairView& pair, std::span<Value> values) {
+void measure_ssim_ffmpeg(const PairView& pair, std::span<Value> values) {
   const MeasuredPlanes measured(pair);
   const PlaneMissing& missing = pair.get<PlaneMissing>();
   if (missing.too_small) {
@@ -235,7 +235,7 @@ Metric ssim_ffmpeg_metric() {
           "For comparing with numbers of ffmpeg. Counts chroma, is very "
           "cheap, and a little kinder than ssim.",
       .cost = CostClass::kCheap,
-      .minimum_side = kSmallest,
+      .minimum_side = kSmallestSide,
   };
   std::vector<MetricInfo> outputs(kOutputs, all);
   const auto part = [&outputs](Output place, std::string_view name,
@@ -252,7 +252,7 @@ Metric ssim_ffmpeg_metric() {
   part(kG, "ssim_ffmpeg_g", "ffmpeg's SSIM of green", Needs::kRgbPair);
   part(kB, "ssim_ffmpeg_b", "ffmpeg's SSIM of blue", Needs::kRgbPair);
   return {.outputs = std::move(outputs),
-          .measure = measure,
+          .measure = measure_ssim_ffmpeg,
           .map_errors = map_structure};
 }
 

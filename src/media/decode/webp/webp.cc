@@ -18,7 +18,7 @@
 namespace framewise::media {
 namespace {
 
-constexpr size_t kRiffHeaderBytes = 12;
+constexpr size_t kFileHeaderBytes = 12;
 constexpr size_t kPixelBytes = 4;
 
 const uint8_t* u8(std::span<const std::byte> bytes) {
@@ -186,7 +186,7 @@ class WebpDecoder : public Decoder {
 }  // namespace
 
 bool is_webp(std::span<const std::byte> head) {
-  return head.size() >= kRiffHeaderBytes &&
+  return head.size() >= kFileHeaderBytes &&
          std::memcmp(head.data(), "RIFF", 4) == 0 &&
          std::memcmp(head.data() + 8, "WEBP", 4) == 0;
 }

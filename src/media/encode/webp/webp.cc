@@ -57,11 +57,11 @@ struct DeleteEncoder {
 };
 
 // Frees what libwebp allocates, whatever happens.
-struct Picture : WebPPicture {
-  Picture() { WebPPictureInit(this); }
-  ~Picture() { WebPPictureFree(this); }
-  Picture(const Picture&) = delete;
-  Picture& operator=(const Picture&) = delete;
+struct AnimationPicture : WebPPicture {
+  AnimationPicture() { WebPPictureInit(this); }
+  ~AnimationPicture() { WebPPictureFree(this); }
+  AnimationPicture(const AnimationPicture&) = delete;
+  AnimationPicture& operator=(const AnimationPicture&) = delete;
 };
 struct Data : WebPData {
   Data() { WebPDataInit(this); }
@@ -212,7 +212,7 @@ Result<void> WebpEncoder::begin_part(const Frame& frame) {
 }
 
 Result<void> WebpEncoder::add_to_part(const Frame& frame) {
-  Picture picture;
+  AnimationPicture picture;
   picture.use_argb = true;
   picture.width = frame.size().width;
   picture.height = frame.size().height;
