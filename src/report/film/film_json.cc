@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "report/film/film_text.h"
 
 namespace framewise::report {
 namespace {
-
-using nlohmann::ordered_json;
 
 ordered_json clips_json(const video::FilmReport& film) {
   ordered_json clips = ordered_json::array();
@@ -75,8 +73,7 @@ std::string film_json(const video::FilmReport& film, const std::string& name) {
         {"sound", times.sound_s},     {"write", times.write_s},
         {"idle", times.idle_s}};
   }
-  return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) +
-         "\n";
+  return json.dump(2) + "\n";
 }
 
 }  // namespace framewise::report
