@@ -23,7 +23,6 @@ namespace framewise::batch {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -187,7 +186,7 @@ TEST_F(HashBatch, ShardsTogetherGiveTheRowsOfTheWhole) {
     EXPECT_GT(own.size(), 5u);
     HashFiles kind;
     for (const auto& [job, row] : run(own, kind).rows) {
-      EXPECT_TRUE(paths.insert(row["path"]).second) << "in two shards";
+      EXPECT_TRUE(paths.insert(row["path"].text()).second) << "in two shards";
     }
   }
   EXPECT_EQ(paths.size(), 30u);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <iosfwd>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,6 +24,8 @@ struct JsonMember;
 // problem, read by StrictObject (base/json/strict_json.h).
 class Json {
  public:
+  using value_type = Json;  // of the elements that begin() and end() enclose
+
   enum class Kind : uint8_t {
     kNull,
     kBoolean,
@@ -159,6 +162,7 @@ class Json {
   std::string dump_printable(int indent = kOneLine) const;
 
   friend bool operator==(const Json& a, const Json& b);
+  friend std::ostream& operator<<(std::ostream& out, const Json& json);
 
  private:
   using Array = std::vector<Json>;

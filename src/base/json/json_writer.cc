@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <charconv>
+#include <ostream>
 
 #include "base/json/json.h"
 #include "base/json/json_number.h"
@@ -132,6 +133,10 @@ std::string Json::dump(int indent) const {
   std::string out;
   JsonWriter(indent, out).write(*this);
   return out;
+}
+
+std::ostream& operator<<(std::ostream& out, const Json& json) {
+  return out << json.dump();
 }
 
 std::string Json::dump_printable(int indent) const {

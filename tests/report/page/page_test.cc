@@ -5,9 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/base64.h"
+#include "base/json/json.h"
 #include "base/result.h"
 #include "base/sha256.h"
 #include "compare/steps/skip_unreadable_tests.h"
@@ -22,7 +21,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-using Json = nlohmann::json;
 
 // What stands between the tags of the element with this name.
 std::string element(const std::string& html, const std::string& name) {

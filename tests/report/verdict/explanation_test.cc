@@ -4,8 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/json.h"
 #include "base/result.h"
 #include "compare/steps/skip_unreadable_tests.h"
 #include "report/comparison/comparison_json.h"
@@ -15,7 +14,6 @@
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 

@@ -4,12 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
+
+#include "base/json/json.h"
 
 namespace framewise::telemetry {
 namespace {
-
-using Json = nlohmann::json;
 
 Snapshot example() {
   Snapshot snapshot{.time_s = 1767323060, .start_s = 1767323000};
