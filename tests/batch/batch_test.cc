@@ -172,7 +172,7 @@ TEST_F(HashBatch, AJobThatCrashesItsWorkerIsOneErrorRow) {
   EXPECT_EQ(kind.runs(), 0) << "all ran in the workers";
   EXPECT_EQ(done.result.errors, 1u);
   EXPECT_EQ(done.result.passed, 5u);
-  EXPECT_THAT(done.rows.at(2)["error"], HasSubstr("died of signal 6"));
+  EXPECT_THAT(done.rows.at(2)["error"].text(), HasSubstr("died of signal 6"));
 }
 
 TEST_F(HashBatch, ShardsTogetherGiveTheRowsOfTheWhole) {

@@ -44,7 +44,7 @@ class JsonSchema {
   static bool type_fits(const Json& value, const Json& types) {
     if (types.is_text()) return is_of_type(value, types.text());
     return std::any_of(types.begin(), types.end(), [&](const Json& type) {
-      return is_of_type(value, type);
+      return is_of_type(value, type.text());
     });
   }
 

@@ -157,7 +157,7 @@ TEST_F(Matrix, OfModelsIsolationAndThreadsGivesEqualAnswers) {
           const auto first = means.emplace(name, mean).first;
           EXPECT_EQ(mean, first->second) << where << " " << name;
         }
-        const std::string found = row["verdict"]["status"];
+        const std::string found = row["verdict"]["status"].text();
         if (status.empty()) status = found;
         EXPECT_EQ(found, status) << where;
       }

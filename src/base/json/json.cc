@@ -228,6 +228,10 @@ const Json* Json::find_at(std::string_view pointer) const {
   return found;
 }
 
+Json* Json::find_at(std::string_view pointer) {
+  return const_cast<Json*>(std::as_const(*this).find_at(pointer));
+}
+
 const Json& Json::operator[](std::string_view name) const {
   const Json* found = find(name);
   return found ? *found : null_json();

@@ -144,6 +144,7 @@ class Json {
   Json* find(std::string_view name);
   // The value at a JSON pointer (RFC 6901), such as "/verdict/reasons/0".
   const Json* find_at(std::string_view pointer) const;
+  Json* find_at(std::string_view pointer);
   bool contains(std::string_view name) const { return find(name) != nullptr; }
   const Json& operator[](std::string_view name) const;
   // Adds the member as null if it is absent; null becomes an object.

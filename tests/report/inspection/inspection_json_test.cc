@@ -101,7 +101,7 @@ TEST(InspectionJson, StaysValidForNamesThatAreNotUtf8) {
   Inspection inspection = sample_inspection();
   inspection.name = "\xff\xfe\x1b[31m\n.gif";
   const std::string line = inspection_line(inspection, FrameList::kLeaveOut);
-  EXPECT_TRUE(is_json(line));
+  EXPECT_TRUE(Json::parse(line).is_object());
   EXPECT_EQ(line.find('\n'), std::string::npos);
   EXPECT_EQ(line.find('\x1b'), std::string::npos);
 }

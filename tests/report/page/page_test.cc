@@ -200,8 +200,7 @@ TEST(BatchPage, KeepsThumbnailsWithinItsBudget) {
   }
   const std::string html = batch_html(page);
   EXPECT_LT(html.size(), 25'000'000u);
-  const int pictured = Json::parse(element(html, "data"))["pictured"];
-  EXPECT_EQ(pictured, 180);
+  EXPECT_EQ(Json::parse(element(html, "data"))["pictured"], 180);
   EXPECT_EQ(Json::parse(element(html, "t0")).size(), 180u);
 }
 

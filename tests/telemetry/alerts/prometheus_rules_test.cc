@@ -154,7 +154,7 @@ TEST(Dashboard, HasQueriesOnlyOfSeriesThatAreExported) {
       Json::parse(text_of(kDeploy / "framewise-dashboard.json"));
   const auto exported = exported_names();
   std::set<std::string> titles;
-  std::set<int> ids;
+  std::set<int64_t> ids;
   for (const auto& [title, query] : queries_of(dashboard)) {
     titles.insert(title);
     EXPECT_FALSE(series_in(query).empty()) << title;
@@ -174,13 +174,13 @@ TEST(Dashboard, HasQueriesOnlyOfSeriesThatAreExported) {
 TEST(Dashboard, PanelsDoNotOverlap) {
   const auto dashboard =
       Json::parse(text_of(kDeploy / "framewise-dashboard.json"));
-  std::set<std::pair<int, int>> taken;
+  std::set<std::pair<int64_t, int64_t>> taken;
   for (const auto& panel : dashboard["panels"]) {
     const auto& place = panel["gridPos"];
-    const int left = place["x"];
-    const int top = place["y"];
-    for (int x = left; x < left + place["w"].integer(); ++x) {
-      for (int y = top; y < top + place["h"].integer(); ++y) {
+    const int64_t left = place["x"].integer();
+    const int64_t top = place["y"].integer();
+    for (int64_t x = left; x < left + place["w"].integer(); ++x) {
+      for (int64_t y = top; y < top + place["h"].integer(); ++y) {
         EXPECT_TRUE(taken.emplace(x, y).second) << panel["title"];
       }
     }
