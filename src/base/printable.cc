@@ -3,35 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cstdint>
+
+#include "base/utf8.h"
 
 namespace framewise {
 namespace {
-
-struct Letter {
-  uint32_t code = 0;
-  size_t bytes = 0;  // 0: invalid UTF-8
-};
-
-// Decodes the first code point of `text` (Unicode 15, table 3-7: overlong
-// forms, surrogates and values beyond U+10FFFF are invalid).
-Letter first_letter(std::string_view text) {
-  const auto byte = [&](size_t i) { return uint8_t(text[i]); };
-  const uint8_t lead = byte(0);
-  if (lead < 0x80) return {lead, 1};
-  const size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < bytes) return {};
-  uint32_t code = lead & (0x7Fu >> bytes);
-  for (size_t i = 1; i < bytes; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {};
-    code = code << 6 | (byte(i) & 0x3Fu);
-  }
-  constexpr std::array<uint32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (code < kLeast[bytes] || code > 0x10FFFF || surrogate) return {};
-  return {code, bytes};
-}
 
 struct Span {
   uint32_t first;
@@ -60,9 +37,15 @@ constexpr Span kTwoColumns[] = {
     {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF},
     {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
 
-int columns_of(uint32_t code) {
-  if (within(code, kNoColumn)) return 0;
-  return within(code, kTwoColumns) ? 2 : 1;
+int columns_of(const CodePoint& letter) {
+  if (!letter.is_valid) return 1;
+  if (within(letter.code, kNoColumn)) return 0;
+  return within(letter.code, kTwoColumns) ? 2 : 1;
+}
+
+// Invalid UTF-8 is escaped byte by byte.
+size_t bytes_of(const CodePoint& letter) {
+  return letter.is_valid ? letter.bytes : 1;
 }
 
 }  // namespace
@@ -71,15 +54,15 @@ std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    const Letter letter = first_letter(text);
-    const size_t bytes = letter.bytes == 0 ? 1 : letter.bytes;
-    if (letter.bytes != 0 && !within(letter.code, kUnsafe)) {
+    const CodePoint letter = first_code_point(text);
+    const size_t bytes = bytes_of(letter);
+    if (letter.is_valid && !within(letter.code, kUnsafe)) {
       out += text.substr(0, bytes);
-    } else if (letter.code == '\n' && letter.bytes == 1) {
+    } else if (text[0] == '\n') {
       out += "\\n";
-    } else if (letter.code == '\t' && letter.bytes == 1) {
+    } else if (text[0] == '\t') {
       out += "\\t";
-    } else if (letter.bytes > 1) {
+    } else if (bytes > 1) {
       out += fmt::format("\\u{{{:x}}}", letter.code);
     } else {
       out += fmt::format("\\x{:02x}", uint8_t(text[0]));
@@ -92,9 +75,9 @@ std::string printable(std::string_view text) {
 int columns_of(std::string_view text) {
   int columns = 0;
   while (!text.empty()) {
-    const Letter letter = first_letter(text);
-    columns += letter.bytes == 0 ? 1 : columns_of(letter.code);
-    text.remove_prefix(letter.bytes == 0 ? 1 : letter.bytes);
+    const CodePoint letter = first_code_point(text);
+    columns += columns_of(letter);
+    text.remove_prefix(bytes_of(letter));
   }
   return columns;
 }
@@ -109,16 +92,14 @@ std::string shortened(std::string_view text, int columns) {
   // Take whole code points from the front, then as many as fit from the back.
   size_t head = 0;
   for (int used = 0; head < text.size();) {
-    const Letter letter = first_letter(text.substr(head));
-    const size_t bytes = letter.bytes == 0 ? 1 : letter.bytes;
-    used += letter.bytes == 0 ? 1 : columns_of(letter.code);
+    const CodePoint letter = first_code_point(text.substr(head));
+    used += columns_of(letter);
     if (used > left) break;
-    head += bytes;
+    head += bytes_of(letter);
   }
   size_t tail = head;
   while (columns_of(text.substr(tail)) > right) {
-    const Letter letter = first_letter(text.substr(tail));
-    tail += letter.bytes == 0 ? 1 : letter.bytes;
+    tail += bytes_of(first_code_point(text.substr(tail)));
   }
   return fmt::format("{}{}{}", text.substr(0, head), kGap, text.substr(tail));
 }

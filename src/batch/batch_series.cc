@@ -2,9 +2,9 @@
 #include "batch/batch_series.h"
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/json/json.h"
 #include "telemetry/series.h"
 
 namespace framewise::batch {
@@ -75,13 +75,8 @@ void report_job(const JobResult& result, double seconds) {
                                           : 2]
       .add();
   if (result.status != Status::kError) return;
-  const auto row = nlohmann::json::parse(result.row, nullptr, false);
-  std::string kind;
-  if (row.is_object() && row.contains("error") && row["error"].is_object()) {
-    const auto stated = row["error"].find("kind");
-    if (stated != row["error"].end() && stated->is_string()) kind = *stated;
-  }
-  report_error_word(kind);
+  const Json row = Json::parse(result.row);
+  report_error_word(row["error"]["kind"].text());
 }
 
 void report_kept_job() { kept.add(); }

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "base/atomic_file.h"
+#include "base/json/json.h"
 #include "base/result.h"
 
 namespace framewise::batch {
@@ -51,35 +51,25 @@ void CostRates::load(const std::filesystem::path& path) {
 }
 
 void CostRates::add(std::string_view json_text) {
-  const auto json = nlohmann::json::parse(json_text, nullptr, false);
-  // Not value(): that throws where the version is not a number.
-  if (!json.is_object() || !json.contains("version") || json["version"] != 1 ||
-      !json.contains("rates") || !json["rates"].is_object()) {
-    return;
-  }
+  const Json json = Json::parse(json_text);
+  if (json["version"] != 1) return;
   std::lock_guard lock(mutex_);
-  for (const auto& item : json["rates"].items()) {
-    const nlohmann::json& rate = item.value();
-    if (!rate.is_object()) continue;
-    const auto number = [&rate](const char* name) {
-      const auto found = rate.find(name);
-      return found != rate.end() && found->is_number() ? found->get<double>()
-                                                       : -1.0;
-    };
-    const Rate known{number("ms"), number(kWork)};
+  for (const auto& [kind, rate] : json["rates"].members()) {
+    if (!rate["ms"].is_number()) continue;
+    const Rate known{rate["ms"].number(), rate[kWork].number()};
     // A rate that is infinite, or far from what any job takes, was not
     // measured: estimates must stay numbers that can be sorted.
     constexpr double kMaxWork = 1e12;
     constexpr double kMaxMsPerUnit = 3.6e6;
     if (known.ms >= 0 && known.work > 0 && known.work < kMaxWork &&
         known.ms <= known.work * kMaxMsPerUnit) {
-      rates_[item.key()] = known;
+      rates_[kind] = known;
     }
   }
 }
 
 Result<void> CostRates::save(const std::filesystem::path& path) const {
-  nlohmann::ordered_json json = {{"version", 1}};
+  Json json = {{"version", 1}};
   {
     std::lock_guard lock(mutex_);
     for (const auto& [kind, rate] : rates_) {

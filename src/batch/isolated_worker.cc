@@ -14,9 +14,9 @@
 #include <chrono>
 #include <cstring>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "batch/batch_series.h"
 
@@ -76,12 +76,11 @@ class SocketEnd {
 // Whether the text is one JSON object with members, none of which is the row's
 // place in the batch.
 bool is_row(std::string_view text) {
-  // The names of the row's own members; what lies deeper does not count.
-  const auto keep_members = [](int depth, nlohmann::json::parse_event_t,
-                               nlohmann::json&) { return depth <= 1; };
-  const auto json = nlohmann::json::parse(text, keep_members, false);
-  return text.starts_with('{') && text.find('\n') == std::string_view::npos &&
-         json.is_object() && !json.empty() && !json.contains("pair");
+  if (!text.starts_with('{') || text.find('\n') != std::string_view::npos) {
+    return false;
+  }
+  const Json json = Json::parse(text);
+  return !json.empty() && !json.contains("pair");
 }
 
 // Takes whole notes from the beginning of what a worker wrote.

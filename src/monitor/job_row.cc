@@ -1,35 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "monitor/job_row.h"
 
-#include <nlohmann/json.hpp>
+#include "base/json/json.h"
 
 namespace framewise::monitor {
 namespace {
 
-using Json = nlohmann::json;
-
 // Longer texts are cut: a view shows 80 columns.
 constexpr size_t kMostText = 300;
 
-std::string text(const Json& json, const char* key) {
-  if (!json.is_object()) return {};
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_string()) return {};
-  return found->get_ref<const std::string&>().substr(0, kMostText);
-}
-
-const Json& member(const Json& json, const char* key) {
-  static const Json none;
-  if (!json.is_object()) return none;
-  const auto found = json.find(key);
-  return found == json.end() ? none : *found;
-}
+std::string text(const Json& json) { return json.text().substr(0, kMostText); }
 
 std::string name_in(const Json& row) {
-  std::string name = text(member(row, "test"), "path");
+  std::string name = text(row["test"]["path"]);
   for (const char* key : {"file", "path", "input", "out"}) {
-    if (name.empty()) name = text(row, key);
-    if (name.empty()) name = text(member(row, key), "path");
+    if (name.empty()) name = text(row[key]);
+    if (name.empty()) name = text(row[key]["path"]);
   }
   return name;
 }
@@ -51,26 +37,23 @@ int rank(const JobRow& row) {
 }  // namespace
 
 JobRow read_job_row(batch::Status status, std::string_view row) {
-  const Json json = Json::parse(row, nullptr, false);
+  const Json json = Json::parse(row);
   JobRow found{.status = status, .name = name_in(json)};
-  const Json& verdict = member(json, "verdict");
-  found.word = text(verdict, "status");
+  const Json& verdict = json["verdict"];
+  found.word = text(verdict["status"]);
   if (found.word.empty()) found.word = word_of(status);
-  const Json& reasons = member(verdict, "reasons");
-  if (reasons.is_array() && !reasons.empty()) {
-    found.why = text(reasons.front(), "message");
-  }
-  const Json& error = member(json, "error");
+  found.why = text(verdict["reasons"][0]["message"]);
+  const Json& error = json["error"];
   if (error.is_object()) {
-    found.error_kind = text(error, "kind");
-    found.why = text(error, "message");
-  } else if (error.is_string()) {  // rows of films
-    found.error_kind = text(json, "kind");
-    found.why = text(json, "error");
+    found.error_kind = text(error["kind"]);
+    found.why = text(error["message"]);
+  } else if (error.is_text()) {  // rows of films
+    found.error_kind = text(json["kind"]);
+    found.why = text(error);
   }
   for (const Json* place : {&json, &verdict}) {
-    const Json& score = member(*place, "score");
-    if (score.is_number()) found.score = score.get<double>();
+    const Json& score = (*place)["score"];
+    if (score.is_number()) found.score = score.number();
   }
   return found;
 }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
-#include <nlohmann/json.hpp>
 
-#include "base/printable_json.h"
+#include "base/json/json.h"
 #include "monitor/status.h"
 
 namespace framewise::monitor {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json number(const std::optional<double>& value) {
   return value && std::isfinite(*value) ? Json(*value) : Json();
@@ -98,9 +95,7 @@ std::string status_json(const Status& status) {
       {"stages", shares_json(status.stages, false)},
       {"metrics", shares_json(status.metrics, true)},
       {"alerts", alerts_json(status.alerts)}};
-  return printable_json(
-             json.dump(2, ' ', false, Json::error_handler_t::replace)) +
-         "\n";
+  return json.dump_printable(2) + "\n";
 }
 
 }  // namespace framewise::monitor

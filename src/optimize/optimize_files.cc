@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 
 #include "base/atomic_file.h"
 #include "base/base64.h"
+#include "base/json/json.h"
 #include "base/result.h"
 #include "batch/file_survey.h"
 #include "batch/pairs/pair_list.h"
@@ -78,7 +78,6 @@ Result<cache::Key> settings_key(const OptimizeOptions& options) {
   return key.finish();
 }
 
-using Json = nlohmann::ordered_json;
 constexpr const char* kContent = "content_of_output";
 
 Result<void> make_folder_of(const std::filesystem::path& output) {
@@ -105,9 +104,9 @@ std::string with_content(std::string row, std::span<const std::byte> content) {
 }
 
 std::optional<ResultFormat> format_of_row(const Json& row) {
-  const Json::json_pointer pointer("/optimization/format");
-  if (!row.contains(pointer) || !row[pointer].is_string()) return std::nullopt;
-  return format_of_container(row[pointer].get<std::string>());
+  const Json& format = row["optimization"]["format"];
+  if (!format.is_text()) return std::nullopt;
+  return format_of_container(format.text());
 }
 
 Result<void> write_whole(const std::filesystem::path& path,
@@ -195,11 +194,11 @@ Result<batch::JobResult> OptimizeFiles::run(std::string_view line,
 Result<batch::JobResult> OptimizeFiles::collect(std::string_view line,
                                                 batch::JobResult answer) {
   FW_ASSIGN_OR_RETURN(const OptimizeFile file, parse_file(line));
-  Json row = Json::parse(answer.row, nullptr, /*allow_exceptions=*/false);
-  if (!row.is_object() || !row.contains(kContent)) return answer;
-  const auto content = row[kContent].is_string()
-                           ? from_base64(row[kContent].get<std::string>())
-                           : std::nullopt;
+  Json row = Json::parse(answer.row);
+  const Json* text = row.find(kContent);
+  if (!text) return answer;
+  const auto content =
+      text->is_text() ? from_base64(text->text()) : std::nullopt;
   const auto format = format_of_row(row);
   if (!content || !format) {
     return fail(ErrorKind::kInput, "the worker process gave no valid row");
@@ -211,8 +210,7 @@ Result<batch::JobResult> OptimizeFiles::collect(std::string_view line,
     FW_RETURN_IF_ERROR(content->empty() ? copy_whole(file.input, output)
                                         : write_whole(output, *content));
   }
-  return batch::JobResult{
-      answer.status, row.dump(-1, ' ', false, Json::error_handler_t::replace)};
+  return batch::JobResult{answer.status, row.dump()};
 }
 
 std::string OptimizeFiles::error_row(std::string_view line,

@@ -23,7 +23,6 @@ namespace framewise::batch {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -173,7 +172,7 @@ TEST_F(HashBatch, AJobThatCrashesItsWorkerIsOneErrorRow) {
   EXPECT_EQ(kind.runs(), 0) << "all ran in the workers";
   EXPECT_EQ(done.result.errors, 1u);
   EXPECT_EQ(done.result.passed, 5u);
-  EXPECT_THAT(done.rows.at(2)["error"], HasSubstr("died of signal 6"));
+  EXPECT_THAT(done.rows.at(2)["error"].text(), HasSubstr("died of signal 6"));
 }
 
 TEST_F(HashBatch, ShardsTogetherGiveTheRowsOfTheWhole) {
@@ -187,7 +186,7 @@ TEST_F(HashBatch, ShardsTogetherGiveTheRowsOfTheWhole) {
     EXPECT_GT(own.size(), 5u);
     HashFiles kind;
     for (const auto& [job, row] : run(own, kind).rows) {
-      EXPECT_TRUE(paths.insert(row["path"]).second) << "in two shards";
+      EXPECT_TRUE(paths.insert(row["path"].text()).second) << "in two shards";
     }
   }
   EXPECT_EQ(paths.size(), 30u);

@@ -8,13 +8,13 @@
 #include <fstream>
 #include <iterator>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "base/sha256.h"
 #include "batch/file_survey.h"
@@ -32,7 +32,7 @@ class HashFiles final : public JobKind {
     const std::string inputs[] = {path};
     return {.key = job_key(inputs, "hash-files"),
             .name = path,
-            .line = nlohmann::json({{"path", path}}).dump()};
+            .line = Json({{"path", path}}).dump()};
   }
 
   std::vector<JobEstimate> estimate(std::span<const Job* const> jobs,
@@ -66,17 +66,16 @@ class HashFiles final : public JobKind {
     hash.update(std::as_bytes(std::span(text)));
     const std::string digits = hash.hex();
     if (!folder_.empty()) std::ofstream(output_of(path)) << digits;
-    return JobResult{
-        text == "WEAK" ? Status::kFailed : Status::kPassed,
-        nlohmann::json({{"path", path}, {"sha256", digits}}).dump()};
+    return JobResult{text == "WEAK" ? Status::kFailed : Status::kPassed,
+                     Json({{"path", path}, {"sha256", digits}}).dump()};
   }
 
   std::string error_row(std::string_view line,
                         const Error& error) const override {
     const auto path = path_of(line);
-    return nlohmann::json({{"path", path ? *path : std::string(line)},
-                           {"error", error.message},
-                           {"kind", name_of(error.kind)}})
+    return Json({{"path", path ? *path : std::string(line)},
+                 {"error", error.message},
+                 {"kind", name_of(error.kind)}})
         .dump();
   }
 
@@ -98,11 +97,11 @@ class HashFiles final : public JobKind {
 
  private:
   static Result<std::string> path_of(std::string_view line) {
-    const auto json = nlohmann::json::parse(line, nullptr, false);
+    const auto json = Json::parse(line);
     if (!json.is_object() || !json.contains("path")) {
       return fail(ErrorKind::kUsage, "names no file");
     }
-    return json["path"].get<std::string>();
+    return json["path"].text();
   }
 
   // Counts jobs that run at the same time, and their bytes.

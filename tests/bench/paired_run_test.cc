@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/json/json.h"
 #include "bench/fake_program.h"
 #include "bench/output/paired_reports.h"
 #include "bench/output/words.h"
@@ -190,7 +190,7 @@ TEST(PairedJunit, FollowsTheStrictSchema) {
 TEST(PairedJson, CanBeReadAndHasNoInfinity) {
   PairedReport report = report_with("s");
   report.run.results[0].cpu.log_ratio.upper = INFINITY;
-  const auto json = nlohmann::json::parse(paired_json(report));
+  const auto json = Json::parse(paired_json(report));
   EXPECT_EQ(json["schema"], "framewise.bench/1");
   EXPECT_TRUE(json["scenarios"][0]["cpu"]["upper"].is_null());
   EXPECT_EQ(json["scenarios"][1]["verdict"], "inconclusive");

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/history/trend.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/json.h"
 #include "bench/statistics/random.h"
 #include "temporary_folder.h"
 
@@ -65,7 +65,7 @@ TEST(Trend, IsDrawnAndWrittenAsJson) {
   const std::vector<Trend> trends = trends_of(two_machines());
   const std::string svg = report::svg_of(trend_drawing(trends));
   EXPECT_THAT(svg, HasSubstr("small"));
-  const auto json = nlohmann::json::parse(trend_json(trends));
+  const auto json = Json::parse(trend_json(trends));
   EXPECT_EQ(json["series"][1]["changes"].size(), 1u);
   EXPECT_THAT(trend_text({}, false), HasSubstr("no points"));
 }

@@ -6,18 +6,17 @@
 
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "base/json/json.h"
 #include "cli/program.h"
 #include "tiny_gif.h"
 
 namespace framewise {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 inline std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

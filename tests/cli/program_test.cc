@@ -8,9 +8,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/json/json.h"
 #include "base/settings.h"
 #include "cli/command.h"
 #include "framewise/version.h"
@@ -23,7 +23,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-using Json = nlohmann::json;
 
 TEST(Program, PrintsItsVersion) {
   const ProgramResult result = framewise({"--version"});
@@ -230,7 +229,7 @@ TEST(ConfigShow, NamesWhereEachValueComesFrom) {
   EXPECT_EQ(json["file"], file.string());
   ASSERT_EQ(json["settings"].size(), kSettings.size());
   std::map<std::string, Json> rows;
-  for (const Json& row : json["settings"]) rows[row["key"]] = row;
+  for (const Json& row : json["settings"]) rows[row["key"].text()] = row;
   EXPECT_EQ(rows["threads"]["value"], 3);
   EXPECT_EQ(rows["threads"]["origin"], file.string() + ":2");
   EXPECT_EQ(rows["limits.frames"]["value"], 7000);
@@ -418,8 +417,8 @@ TEST(Doctor, SaysWhatWorksHere) {
   for (const char* list : {"formats", "writers"}) {
     EXPECT_FALSE(found[list].empty());
     for (const Json& format : found[list]) {
-      complete &= bool(format["available"]);
-      EXPECT_EQ(bool(format["available"]), format["problem"] == "");
+      complete &= format["available"].boolean();
+      EXPECT_EQ(format["available"].boolean(), format["problem"] == "");
     }
   }
   EXPECT_EQ(json.exit_code, complete ? 0 : 4);

@@ -6,16 +6,16 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/json/json.h"
 #include "framewise/compare.h"
+#include "json_file.h"
 
 namespace framewise {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 const fs::path kGolden = fs::path(FRAMEWISE_SHARED_DIR) / "golden" / "giflab";
 
@@ -217,8 +217,8 @@ TEST_F(RealVerdict, GifLabsNumbersOfWholeFilesAreThoseOfGifLab) {
       {"dither_quality_score", "dither_quality_score"},
   };
   for (const char* file : {"genact-cc", "gifplayer-muybridge"}) {
-    std::ifstream in(kGolden / (std::string(file) + ".json"));
-    const Json expected = Json::parse(in)["modes"]["full"];
+    const Json expected =
+        json_file(kGolden / (std::string(file) + ".json"))["modes"]["full"];
     CompareOptions options;
     options.judge = false;
     for (const auto& [ours, theirs] : kNames) {
@@ -229,7 +229,7 @@ TEST_F(RealVerdict, GifLabsNumbersOfWholeFilesAreThoseOfGifLab) {
                   kGolden / (std::string(file) + ".lossy80-c64.gif")},
                  options);
     for (const auto& [ours, theirs] : kNames) {
-      const double value = expected[theirs];
+      const double value = expected[theirs].number();
       for (const MetricReport& metric : comparison.metrics) {
         if (metric.info->name != "giflab:" + std::string(ours)) continue;
         if (!metric.summary) {

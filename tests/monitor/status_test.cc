@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "monitor/monitor_example.h"
 
 namespace framewise::monitor {
@@ -42,13 +42,12 @@ TEST(MonitorStatus, OfNothingIsEmpty) {
   const Status status = status_of(nullptr, Reading{.name = "x"}, {});
   EXPECT_FALSE(status.cores || status.ratio || status.hit_ratio ||
                status.per_second);
-  EXPECT_EQ(nlohmann::json::parse(status_json(status))["schema"],
-            "framewise.monitor/1");
+  EXPECT_EQ(Json::parse(status_json(status))["schema"], "framewise.monitor/1");
 }
 
 TEST(MonitorStatus, AsJsonHasNullForWhatIsUnknown) {
-  const auto json = nlohmann::json::parse(
-      status_json(status_of(nullptr, example_reading(), {})));
+  const auto json =
+      Json::parse(status_json(status_of(nullptr, example_reading(), {})));
   EXPECT_EQ(json["progress"]["total"], 200);
   EXPECT_EQ(json["machine"]["memory_full_in_s"], nullptr);
   EXPECT_EQ(json["jobs"]["worst"][1]["score"], 12.34);

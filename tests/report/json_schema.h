@@ -5,15 +5,14 @@
 #pragma once
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include "base/json/json.h"
 
 namespace framewise {
 
 class JsonSchema {
  public:
-  using Json = nlohmann::json;
-
   explicit JsonSchema(Json root) : root_(std::move(root)) {}
 
   // The first thing that is wrong, or empty.
@@ -27,30 +26,32 @@ class JsonSchema {
 
  private:
   const Json& at(const std::string& reference) const {
-    return root_.at(Json::json_pointer(reference.substr(1)));
+    static const Json kNoPart = {{"const", "a part that the schema lacks"}};
+    const Json* part = root_.find_at(reference.substr(1));
+    return part ? *part : kNoPart;
   }
 
   static bool is_of_type(const Json& value, const std::string& type) {
     if (type == "null") return value.is_null();
     if (type == "boolean") return value.is_boolean();
-    if (type == "integer") return value.is_number_integer();
+    if (type == "integer") return value.is_integer();
     if (type == "number") return value.is_number();
-    if (type == "string") return value.is_string();
+    if (type == "string") return value.is_text();
     if (type == "array") return value.is_array();
     return type == "object" && value.is_object();
   }
 
   static bool type_fits(const Json& value, const Json& types) {
-    if (types.is_string()) return is_of_type(value, types);
+    if (types.is_text()) return is_of_type(value, types.text());
     return std::any_of(types.begin(), types.end(), [&](const Json& type) {
-      return is_of_type(value, type);
+      return is_of_type(value, type.text());
     });
   }
 
   std::string check(const Json& value, const Json& schema,
                     const std::string& path) const {
     if (schema.contains("$ref")) {
-      return check(value, at(schema["$ref"]), path);
+      return check(value, at(schema["$ref"].text()), path);
     }
     if (schema.contains("anyOf")) {
       std::string problem;
@@ -72,7 +73,7 @@ class JsonSchema {
       return path + " is not of type " + schema["type"].dump();
     }
     if (schema.contains("minimum") && value.is_number() &&
-        value < schema["minimum"]) {
+        value.number() < schema["minimum"].number()) {
       return path + " is below the minimum";
     }
     if (value.is_array() && schema.contains("items")) {
@@ -87,11 +88,11 @@ class JsonSchema {
 
   std::string check_object(const Json& value, const Json& schema,
                            const std::string& path) const {
-    for (const Json& key : schema.value("required", Json::array())) {
-      if (!value.contains(key)) return path + " lacks " + key.dump();
+    for (const Json& key : schema["required"]) {
+      if (!value.contains(key.text())) return path + " lacks " + key.dump();
     }
-    const Json properties = schema.value("properties", Json::object());
-    for (const auto& [key, member] : value.items()) {
+    const Json& properties = schema["properties"];
+    for (const auto& [key, member] : value.members()) {
       if (properties.contains(key)) {
         const std::string problem =
             check(member, properties[key], path + "." + key);

@@ -6,8 +6,8 @@
 
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "bench/launch/process.h"
 #include "bench/scenarios/scenario.h"
 #include "bench/scenarios/scenario_files.h"
@@ -116,7 +116,6 @@ struct ProgramCombination {
 };
 
 TEST_F(Matrix, OfModelsIsolationAndThreadsGivesEqualAnswers) {
-  using Json = nlohmann::json;
   const auto folder =
       std::filesystem::path(FRAMEWISE_SHARED_DIR) / "models/vmaf";
   if (!std::filesystem::exists(folder)) {
@@ -150,15 +149,15 @@ TEST_F(Matrix, OfModelsIsolationAndThreadsGivesEqualAnswers) {
         if (one.isolated) words.push_back("--isolate");
         const auto run = bench::run_process(words);
         ASSERT_TRUE(run) << where;
-        const Json row = Json::parse(run->output, nullptr, false);
+        const Json row = Json::parse(run->output);
         ASSERT_TRUE(row.is_object()) << where << run->errors;
-        for (const auto& [name, metric] : row["metrics"].items()) {
+        for (const auto& [name, metric] : row["metrics"].members()) {
           ASSERT_TRUE(metric["mean"].is_number()) << where << " " << name;
-          const double mean = metric["mean"].get<double>();
+          const double mean = metric["mean"].number();
           const auto first = means.emplace(name, mean).first;
           EXPECT_EQ(mean, first->second) << where << " " << name;
         }
-        const std::string found = row["verdict"]["status"];
+        const std::string found = row["verdict"]["status"].text();
         if (status.empty()) status = found;
         EXPECT_EQ(found, status) << where;
       }

@@ -3,78 +3,34 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json/json_parser.h"
 #include "base/printable.h"
 #include "base/result.h"
 
 namespace framewise {
-namespace {
-
-using Json = nlohmann::json;
-
-// Watches the parser: how deep values lie, and which keys an object has.
-class Watch {
- public:
-  explicit Watch(int most_levels) : most_levels_(most_levels) {}
-
-  // Returns false for values that are not to be kept; the text is then refused.
-  bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
-    switch (event) {
-      case Json::parse_event_t::object_start:
-      case Json::parse_event_t::array_start:
-        if (depth >= most_levels_) too_deep_ = true;
-        keys_.emplace_back();
-        return !too_deep_;
-      case Json::parse_event_t::object_end:
-      case Json::parse_event_t::array_end:
-        if (!keys_.empty()) keys_.pop_back();
-        return !too_deep_;
-      case Json::parse_event_t::key:
-        if (keys_.empty() ||
-            !keys_.back().insert(parsed.get<std::string>()).second) {
-          if (twice_.empty()) twice_ = parsed.get<std::string>();
-        }
-        return !too_deep_;
-      case Json::parse_event_t::value: return !too_deep_;
-    }
-    return true;
-  }
-
-  bool too_deep() const { return too_deep_; }
-  const std::string& twice() const { return twice_; }
-
- private:
-  int most_levels_;
-  bool too_deep_ = false;
-  std::string twice_;
-  std::vector<std::set<std::string>> keys_;
-};
-
-}  // namespace
-
 Result<Json> parse_strict_json(std::string_view text, int most_levels) {
-  Watch watch(most_levels);
-  try {
-    Json json = Json::parse(text.begin(), text.end(), std::ref(watch));
-    if (watch.too_deep()) {
+  ParsedJson parsed = parse_json(text, most_levels);
+  const auto at_problem = [&](Error error) {
+    return at_offset(std::move(error), int64_t(parsed.offset));
+  };
+  switch (parsed.problem) {
+    case JsonProblem::kNone: break;
+    case JsonProblem::kInvalid:
+      return at_problem(fail(ErrorKind::kInput, "not valid JSON"));
+    case JsonProblem::kTooDeep:
       return fail(ErrorKind::kLimit, "JSON is nested deeper than {} levels",
                   most_levels);
-    }
-    if (!watch.twice().empty()) {
+    case JsonProblem::kTooLarge:
+      return at_problem(fail(ErrorKind::kInput,
+                             "not valid JSON: the number {} is too large",
+                             shortened(parsed.found, 40)));
+    case JsonProblem::kRepeatedName:
       return fail(ErrorKind::kInput, "JSON has the key \"{}\" twice",
-                  printable(watch.twice()));
-    }
-    return json;
-  } catch (const Json::parse_error& error) {
-    return at_offset(fail(ErrorKind::kInput, "not valid JSON"),
-                     int64_t(error.byte));
-  } catch (const Json::exception& error) {
-    // Numbers beyond the range of a double.
-    return fail(ErrorKind::kInput, "not valid JSON: {}",
-                printable(error.what()));
+                  printable(parsed.found));
   }
+  return std::move(parsed.value);
 }
 
 StrictObject::StrictObject(const Json& json, std::string place)
@@ -86,7 +42,7 @@ StrictObject::StrictObject(const Json& json, std::string place)
 }
 
 bool StrictObject::has(std::string_view key) const {
-  return json_->is_object() && json_->find(key) != json_->end();
+  return json_->contains(key);
 }
 
 std::string StrictObject::place(std::string_view key) const {
@@ -106,8 +62,8 @@ const Json* StrictObject::member(std::string_view key, std::string_view wanted,
                                  bool (*is_wanted)(const Json&)) {
   read_.emplace(key);
   if (error_) return nullptr;
-  const auto found = json_->find(key);
-  if (found == json_->end()) {
+  const Json* found = json_->find(key);
+  if (!found) {
     add_problem(key, "is missing");
     return nullptr;
   }
@@ -115,14 +71,14 @@ const Json* StrictObject::member(std::string_view key, std::string_view wanted,
     add_problem(key, fmt::format("is not {}", wanted));
     return nullptr;
   }
-  return &*found;
+  return found;
 }
 
 std::string StrictObject::text(std::string_view key, size_t most_bytes) {
   const Json* found =
-      member(key, "a text", [](const Json& json) { return json.is_string(); });
+      member(key, "a text", [](const Json& json) { return json.is_text(); });
   if (!found) return {};
-  const auto& value = found->get_ref<const std::string&>();
+  const std::string& value = found->text();
   if (value.size() > most_bytes) {
     add_problem(key, fmt::format("has {} bytes; at most {} are allowed",
                                  value.size(), most_bytes));
@@ -133,14 +89,11 @@ std::string StrictObject::text(std::string_view key, size_t most_bytes) {
 
 int64_t StrictObject::integer(std::string_view key, int64_t least,
                               int64_t most) {
-  const Json* found = member(key, "an integer", [](const Json& json) {
-    return json.is_number_integer();
-  });
+  const Json* found = member(
+      key, "an integer", [](const Json& json) { return json.is_integer(); });
   if (!found) return least;
-  const bool fits =
-      !found->is_number_unsigned() || found->get<uint64_t>() <= INT64_MAX;
-  const int64_t value = fits ? found->get<int64_t>() : INT64_MAX;
-  if (!fits || value < least || value > most) {
+  const int64_t value = found->integer();
+  if (*found != value || value < least || value > most) {
     add_problem(key, fmt::format("is {}; allowed are {} to {}", found->dump(),
                                  least, most));
     return least;
@@ -152,7 +105,7 @@ double StrictObject::number(std::string_view key, double least, double most) {
   const Json* found = member(key, "a number",
                              [](const Json& json) { return json.is_number(); });
   if (!found) return least;
-  const auto value = found->get<double>();
+  const double value = found->number();
   if (!std::isfinite(value) || value < least || value > most) {
     add_problem(key,
                 fmt::format("is {}; allowed are {} to {}", value, least, most));
@@ -164,7 +117,7 @@ double StrictObject::number(std::string_view key, double least, double most) {
 bool StrictObject::boolean(std::string_view key) {
   const Json* found = member(
       key, "true or false", [](const Json& json) { return json.is_boolean(); });
-  return found && found->get<bool>();
+  return found && found->boolean();
 }
 
 std::vector<const Json*> StrictObject::list(std::string_view key,
@@ -188,13 +141,12 @@ std::vector<std::string> StrictObject::texts(std::string_view key,
                                              size_t most_bytes) {
   std::vector<std::string> values;
   for (const Json* element : list(key, most_elements)) {
-    if (!element->is_string() ||
-        element->get_ref<const std::string&>().size() > most_bytes) {
+    if (!element->is_text() || element->text().size() > most_bytes) {
       add_problem(key,
                   fmt::format("holds more than texts of {} bytes", most_bytes));
       return {};
     }
-    values.push_back(element->get<std::string>());
+    values.push_back(element->text());
   }
   return values;
 }
@@ -222,7 +174,7 @@ size_t StrictObject::choice(std::string_view key,
 
 Result<void> StrictObject::finish() {
   if (error_) return *error_;
-  for (const auto& [key, value] : json_->items()) {
+  for (const auto& [key, value] : json_->members()) {
     if (read_.count(key) == 0) {
       return with_hint(
           fail(ErrorKind::kInput, "\"{}\" is not known here",

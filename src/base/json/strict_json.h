@@ -4,21 +4,20 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/json/json.h"
 #include "framewise/error.h"
 
 namespace framewise {
 
 // Parses a whole text. Fails with kInput for invalid JSON, invalid UTF-8, keys
 // that are given twice, and nesting deeper than `most_levels`.
-Result<nlohmann::json> parse_strict_json(std::string_view text,
-                                         int most_levels);
+Result<Json> parse_strict_json(std::string_view text, int most_levels);
 
 // Reads the members of an object by name. The first problem is kept, and
 // returned by finish(), which also fails if a member was not read. Until then
@@ -28,7 +27,7 @@ class StrictObject {
  public:
   // `place` names the object in errors, such as "clips[3]". Both must outlive
   // this.
-  StrictObject(const nlohmann::json& json, std::string place);
+  StrictObject(const Json& json, std::string place);
 
   bool has(std::string_view key) const;
 
@@ -37,8 +36,7 @@ class StrictObject {
   double number(std::string_view key, double least, double most);
   bool boolean(std::string_view key);
   // The members of a list; none after an error.
-  std::vector<const nlohmann::json*> list(std::string_view key,
-                                          size_t most_elements);
+  std::vector<const Json*> list(std::string_view key, size_t most_elements);
   std::vector<std::string> texts(std::string_view key, size_t most_elements,
                                  size_t most_bytes);
   StrictObject object(std::string_view key);
@@ -55,11 +53,11 @@ class StrictObject {
   Result<void> finish();
 
  private:
-  const nlohmann::json* member(std::string_view key, std::string_view wanted,
-                               bool (*is_wanted)(const nlohmann::json&));
+  const Json* member(std::string_view key, std::string_view wanted,
+                     bool (*is_wanted)(const Json&));
   void add_problem(std::string_view key, std::string_view problem);
 
-  const nlohmann::json* json_;
+  const Json* json_;
   std::string place_;
   std::set<std::string, std::less<>> read_;
   std::optional<Error> error_;

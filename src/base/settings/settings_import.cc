@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "base/giflab/config_keys.h"
+#include "base/json/json.h"
 #include "base/json/strict_json.h"
 #include "base/result.h"
 
@@ -25,23 +25,23 @@ struct Imported {
   std::string text;
 };
 
-std::string text_of(const nlohmann::json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+std::string text_of(const Json& value) {
+  return value.is_text() ? value.text() : value.dump();
 }
 
 // A member of an object; empty if there is none.
-std::string text_in(const nlohmann::json& object, const char* key) {
-  return object.is_object() && object.contains(key) ? text_of(object[key]) : "";
+std::string text_in(const Json& object, const char* key) {
+  const Json* found = object.find(key);
+  return found ? text_of(*found) : "";
 }
 
-void flatten(const nlohmann::json& json, const std::string& prefix,
+void flatten(const Json& json, const std::string& prefix,
              std::vector<Imported>& values) {
   if (!json.is_object()) {
     values.push_back({prefix, text_of(json)});
     return;
   }
-  for (const auto& [key, value] : json.items()) {
+  for (const auto& [key, value] : json.members()) {
     flatten(value, prefix.empty() ? key : prefix + "." + key, values);
   }
 }
@@ -58,16 +58,15 @@ void assign(SettingsSource& source, const Setting& setting,
 }
 
 // The document of `framewise config show --json`.
-Result<SettingsSource> read_shown(const nlohmann::json& json,
-                                  const std::string& path) {
-  const nlohmann::json& rows = json["settings"];
+Result<SettingsSource> read_shown(const Json& json, const std::string& path) {
+  const Json& rows = json["settings"];
   const auto wrong = [&path](std::string_view what) {
     return in_file(fail(ErrorKind::kInput, "{}", what), path);
   };
   if (!rows.is_array()) return wrong("\"settings\" is not a list");
   if (rows.size() > kMostValues) return wrong(kTooMany);
   SettingsSource source;
-  for (const nlohmann::json& row : rows) {
+  for (const Json& row : rows) {
     const std::string key = text_in(row, "key");
     if (key.empty()) return wrong("an element of \"settings\" has no key");
     const Setting* setting = find_setting(key);
@@ -94,8 +93,7 @@ void add_giflab_value(const giflab::ConfigKey& key, const Imported& value,
 }
 
 // GifLab's configuration, as its manager exports it.
-Result<SettingsSource> read_giflab(const nlohmann::json& json,
-                                   const std::string& path) {
+Result<SettingsSource> read_giflab(const Json& json, const std::string& path) {
   std::vector<Imported> values;
   flatten(json.contains("config") ? json["config"] : json, "", values);
   if (values.size() > kMostValues) {
@@ -128,6 +126,7 @@ Result<SettingsSource> import_settings(std::string_view text,
   }
   auto json = parse_strict_json(text, kMostLevels);
   if (!json) return in_file(std::move(json).error(), path);
+  json->sort_members();
   return json->contains("settings") ? read_shown(*json, path)
                                     : read_giflab(*json, path);
 }

@@ -4,16 +4,14 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 
 namespace framewise::batch {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kColumns =
     "a pair has a reference, a test, a label and options";
@@ -39,8 +37,7 @@ std::optional<std::string> bytes_of(std::string_view digits) {
 bool fits_json(const std::string& text) {
   const auto is_ascii = [](char c) { return uint8_t(c) < 0x80; };
   if (std::ranges::all_of(text, is_ascii)) return true;
-  const std::string json =
-      Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string json = Json(text).dump();
   return Json::parse(json) == text;
 }
 
@@ -93,11 +90,10 @@ Result<void> assign(Pair& pair, const std::string& name, const Json& value) {
   if (value.is_object()) {
     return fail(ErrorKind::kUsage, "'{}' holds an object", printable(name));
   }
-  if (!value.is_string() && names_file(name)) {
+  if (!value.is_text() && names_file(name)) {
     return fail(ErrorKind::kUsage, "'{}' is not text", printable(name));
   }
-  assign(pair, name,
-         value.is_string() ? value.get<std::string>() : value.dump());
+  assign(pair, name, value.is_text() ? value.text() : value.dump());
   return {};
 }
 
@@ -273,27 +269,26 @@ std::string below(const std::filesystem::path& folder,
 }  // namespace
 
 Result<Pair> parse_json_pair(std::string_view line) {
-  const Json json = Json::parse(line, nullptr, false);
+  const Json json = Json::parse(line);
   if (!json.is_object()) {
     return with_hint(fail(ErrorKind::kUsage, "'{}' is not a JSON object",
                           printable(line.substr(0, 60))),
                      R"(write {"reference": "a.gif", "test": "b.gif"})");
   }
   Pair pair;
-  for (const auto& [name, value] : json.items()) {
+  for (const auto& [name, value] : json.members()) {
     if (name == kReferenceBytes || name == kTestBytes) {
-      auto path =
-          value.is_string() ? bytes_of(value.get<std::string>()) : std::nullopt;
+      auto path = value.is_text() ? bytes_of(value.text()) : std::nullopt;
       if (!path) {
         return fail(ErrorKind::kUsage, "'{}' is not hexadecimal digits", name);
       }
       (name == kTestBytes ? pair.test : pair.reference) = *std::move(path);
-    } else if (name == "index" && value.is_number_unsigned()) {
-      pair.index = value.get<size_t>();
-    } else if (name == "of" && value.is_number_unsigned()) {
-      pair.of = value.get<size_t>();
+    } else if (name == "index" && value.is_natural()) {
+      pair.index = value.unsigned_integer();
+    } else if (name == "of" && value.is_natural()) {
+      pair.of = value.unsigned_integer();
     } else if (name == "options" && value.is_object()) {
-      for (const auto& [option, given] : value.items()) {
+      for (const auto& [option, given] : value.members()) {
         FW_RETURN_IF_ERROR(assign(pair, option, given));
       }
     } else {
@@ -329,7 +324,7 @@ std::string json_of(const Pair& pair) {
   for (const auto& [name, value] : pair.options) {
     json["options"][name].push_back(value);
   }
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json.dump();
 }
 
 Result<std::vector<Pair>> parse_manifest(std::string_view text,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "bench/arms/arm_run.h"
 #include "bench/output/words.h"
@@ -57,7 +57,6 @@ std::string arm_text(const std::vector<ArmResult>& results) {
 }
 
 std::string arm_json(const std::vector<ArmResult>& results) {
-  using Json = nlohmann::ordered_json;
   Json list = Json::array();
   for (const ArmResult& result : results) {
     Json row = {{"scenario", result.scenario}, {"arm", name_of(result.setup)}};
@@ -79,7 +78,7 @@ std::string arm_json(const std::vector<ArmResult>& results) {
     list.push_back(std::move(row));
   }
   return Json{{"schema", "framewise.bench-run/1"}, {"results", std::move(list)}}
-             .dump(2, ' ', false, Json::error_handler_t::replace) +
+             .dump(2) +
          "\n";
 }
 

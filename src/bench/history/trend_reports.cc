@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "bench/history/trend.h"
 #include "bench/output/words.h"
 #include "bench/statistics/order.h"
@@ -102,7 +102,6 @@ std::string trend_text(const std::vector<Trend>& trends, bool color) {
 }
 
 std::string trend_json(const std::vector<Trend>& trends) {
-  using Json = nlohmann::ordered_json;
   Json list = Json::array();
   for (const Trend& trend : trends) {
     Json points = Json::array();
@@ -132,7 +131,7 @@ std::string trend_json(const std::vector<Trend>& trends) {
   }
   return Json{{"schema", "framewise.bench-trend/1"},
               {"series", std::move(list)}}
-             .dump(2, ' ', false, Json::error_handler_t::replace) +
+             .dump(2) +
          "\n";
 }
 

@@ -3,15 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <span>
 
+#include "base/json/json_parser.h"
 #include "base/sha256.h"
 
 namespace framewise::bench {
 namespace {
-
-using Json = nlohmann::json;
 
 // Fields whose values may differ between two builds or runs that agree.
 constexpr std::array<std::string_view, 14> kNotAnswers = {
@@ -24,21 +22,20 @@ constexpr std::array<std::string_view, 14> kNotAnswers = {
     "timing_ms",  "uncertainty_text"};
 
 void remove_what_may_differ(Json& value) {
-  if (value.is_object()) {
-    for (const std::string_view name : kNotAnswers) {
-      value.erase(std::string(name));
-    }
+  for (const std::string_view name : kNotAnswers) value.erase(name);
+  for (JsonMember& member : value.members()) {
+    remove_what_may_differ(member.value);
   }
-  if (!value.is_structured()) return;
-  for (Json& inner : value) remove_what_may_differ(inner);
+  for (Json& element : value) remove_what_may_differ(element);
 }
 
 // Empty: `text` is not JSON.
 std::string canonical(std::string_view text) {
-  Json value = Json::parse(text, nullptr, false);
-  if (value.is_discarded()) return "";
-  remove_what_may_differ(value);
-  return value.dump();
+  ParsedJson parsed = parse_json(text, Json::kMostLevels);
+  if (!parsed.is_json()) return "";
+  remove_what_may_differ(parsed.value);
+  parsed.value.sort_members();
+  return parsed.value.dump();
 }
 
 // As one value, or one a line; otherwise the text itself.

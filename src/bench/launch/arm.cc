@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "bench/launch/answer.h"
 #include "bench/statistics/order.h"
@@ -16,7 +16,6 @@ namespace framewise::bench {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 constexpr std::string_view kWorkSchema = "framewise.work/1";
 
@@ -62,6 +61,12 @@ std::vector<std::string> command_of(const Arm& arm,
   return command;
 }
 
+double median_of(const Json& list) {
+  std::vector<double> values;
+  for (const Json& value : list) values.push_back(value.number());
+  return median(values);
+}
+
 Result<LaunchValue> launch_in_process(const Arm& arm,
                                       const std::vector<std::string>& words,
                                       const ProcessOptions& options,
@@ -77,28 +82,28 @@ Result<LaunchValue> launch_in_process(const Arm& arm,
   command.insert(command.end(), arm.options.begin(), arm.options.end());
   FW_ASSIGN_OR_RETURN(const ProcessRun run, run_process(command, options));
   if (run.exit_code != 0) return failure_of(arm, words, run);
-  const Json report = Json::parse(run.output, nullptr, false);
-  if (report.is_discarded() || !report.is_object() ||
-      report.value("schema", "") != kWorkSchema) {
+  const Json report = Json::parse(run.output);
+  if (report["schema"] != kWorkSchema) {
     return fail(ErrorKind::kInput, "{} gave no report of its work",
                 arm.program);
   }
-  LaunchValue value;
-  try {
-    value.cpu_s = median(report.at("cpu_s").get<std::vector<double>>());
-    value.wall_s = median(report.at("wall_s").get<std::vector<double>>());
-    value.repetitions = int(report.at("cpu_s").size());
-    value.answer = report.at("answer").get<std::string>();
-    value.peak_bytes = report.at("peak_bytes").get<int64_t>();
-    value.allocations = report.at("allocations").get<int64_t>();
-    value.allocated_bytes = report.at("allocated_bytes").get<int64_t>();
-    for (const Json& span : report.at("spans")) {
-      value.spans.push_back({span.at("name").get<std::string>(),
-                             span.at("self_cpu_s").get<double>()});
+  for (const char* name : {"cpu_s", "wall_s", "answer", "peak_bytes",
+                           "allocations", "allocated_bytes", "spans"}) {
+    if (!report.contains(name)) {
+      return fail(ErrorKind::kInput, "the report of {} lacks \"{}\"",
+                  arm.program, name);
     }
-  } catch (const Json::exception& thrown) {
-    return fail(ErrorKind::kInput, "the report of {} is incomplete: {}",
-                arm.program, thrown.what());
+  }
+  LaunchValue value;
+  value.cpu_s = median_of(report["cpu_s"]);
+  value.wall_s = median_of(report["wall_s"]);
+  value.repetitions = int(report["cpu_s"].size());
+  value.answer = report["answer"].text();
+  value.peak_bytes = report["peak_bytes"].integer();
+  value.allocations = report["allocations"].integer();
+  value.allocated_bytes = report["allocated_bytes"].integer();
+  for (const Json& span : report["spans"]) {
+    value.spans.push_back({span["name"].text(), span["self_cpu_s"].number()});
   }
   value.voluntary_switches = run.voluntary_switches;
   value.involuntary_switches = run.involuntary_switches;
@@ -159,8 +164,8 @@ bool can_repeat_in_process(const std::string& program) {
   options.timeout = std::chrono::seconds(30);
   const auto run = run_process(command, options);
   if (!run || run->exit_code != 0) return false;
-  const Json report = Json::parse(run->output, nullptr, false);
-  return report.is_object() && report.value("schema", "") == kWorkSchema;
+  const Json report = Json::parse(run->output);
+  return report["schema"] == kWorkSchema;
 }
 
 Result<LaunchValue> launch(const Arm& arm,

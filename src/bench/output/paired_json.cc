@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "bench/output/paired_reports.h"
 #include "bench/output/words.h"
 
 namespace framewise::bench {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // An end at infinity is null.
 Json number(double value) {
@@ -95,7 +93,7 @@ std::string paired_json(const PairedReport& report) {
   for (const Blame& blame : report.blames) {
     json["blame"].push_back(blame_json(blame));
   }
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2) + "\n";
 }
 
 }  // namespace framewise::bench

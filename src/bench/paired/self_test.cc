@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "bench/statistics/random.h"
 
@@ -152,7 +152,6 @@ std::string self_test_text(const SelfTest& test) {
 }
 
 std::string self_test_json(const SelfTest& test) {
-  using Json = nlohmann::ordered_json;
   Json rates = Json::array();
   for (const SlowdownRates& one : test.rates) {
     Json row = {{"slowdown", one.slowdown},

@@ -2,16 +2,14 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "bench/output/words.h"
 #include "bench/profile/profile.h"
 
 namespace framewise::bench {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kSchema = "framewise.profile/1";
 constexpr size_t kMostFiles = 10;
@@ -86,16 +84,16 @@ Json stage_json(const StageUse& stage) {
 
 StageUse stage_of(const Json& json) {
   StageUse stage;
-  stage.name = json.at("name").get<std::string>();
-  stage.calls = json.at("calls").get<int64_t>();
-  stage.wall_s = json.at("wall_s").get<double>();
-  stage.cpu_s = json.at("cpu_s").get<double>();
-  stage.self_wall_s = json.at("self_wall_s").get<double>();
-  stage.self_cpu_s = json.at("self_cpu_s").get<double>();
-  stage.allocations = json.at("allocations").get<int64_t>();
-  stage.allocated_bytes = json.at("allocated_bytes").get<int64_t>();
-  stage.peak_bytes = json.at("peak_bytes").get<int64_t>();
-  stage.pixels = json.at("pixels").get<int64_t>();
+  stage.name = json["name"].text();
+  stage.calls = json["calls"].integer();
+  stage.wall_s = json["wall_s"].number();
+  stage.cpu_s = json["cpu_s"].number();
+  stage.self_wall_s = json["self_wall_s"].number();
+  stage.self_cpu_s = json["self_cpu_s"].number();
+  stage.allocations = json["allocations"].integer();
+  stage.allocated_bytes = json["allocated_bytes"].integer();
+  stage.peak_bytes = json["peak_bytes"].integer();
+  stage.pixels = json["pixels"].integer();
   return stage;
 }
 
@@ -167,32 +165,31 @@ std::string profile_json(const Profile& profile) {
                         {"cache_misses", profile.counters->cache_misses},
                         {"branch_misses", profile.counters->branch_misses}};
   }
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2) + "\n";
 }
 
 Result<Profile> read_profile(std::string_view text, const std::string& file) {
-  const Json json = Json::parse(text, nullptr, false);
-  Profile profile;
-  try {
-    if (!json.is_object() || json.value("schema", "") != kSchema) {
-      return in_file(
-          with_hint(fail(ErrorKind::kInput, "this is not a profile"),
-                    "write one: framewise profile -o before.json -- COMMAND"),
-          file);
-    }
-    profile.command = json.at("command").get<std::string>();
-    profile.wall_s = json.at("wall_s").get<double>();
-    profile.cpu_s = json.at("cpu_s").get<double>();
-    profile.peak_bytes = json.at("peak_bytes").get<int64_t>();
-    profile.allocations = json.at("allocations").get<int64_t>();
-    profile.allocated_bytes = json.at("allocated_bytes").get<int64_t>();
-    for (const Json& stage : json.at("stages")) {
-      profile.stages.push_back(stage_of(stage));
-    }
-  } catch (const Json::exception& thrown) {
+  const Json json = Json::parse(text);
+  if (json["schema"] != kSchema) {
     return in_file(
-        fail(ErrorKind::kInput, "the profile is damaged: {}", thrown.what()),
+        with_hint(fail(ErrorKind::kInput, "this is not a profile"),
+                  "write one: framewise profile -o before.json -- COMMAND"),
         file);
+  }
+  Profile profile;
+  profile.command = json["command"].text();
+  profile.wall_s = json["wall_s"].number();
+  profile.cpu_s = json["cpu_s"].number();
+  profile.peak_bytes = json["peak_bytes"].integer();
+  profile.allocations = json["allocations"].integer();
+  profile.allocated_bytes = json["allocated_bytes"].integer();
+  if (!json["stages"].is_array()) {
+    return in_file(
+        fail(ErrorKind::kInput, "the profile is damaged: it has no stages"),
+        file);
+  }
+  for (const Json& stage : json["stages"]) {
+    profile.stages.push_back(stage_of(stage));
   }
   return profile;
 }

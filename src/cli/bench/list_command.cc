@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise bench list`: prints the table of scenarios.
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "bench/scenarios/scenario.h"
 #include "cli/bench/bench_functions.h"
@@ -9,7 +9,6 @@
 namespace framewise::cli {
 
 Result<ExitCode> run_bench_list(const Invocation& invocation) {
-  using Json = nlohmann::ordered_json;
   Json list = Json::array();
   std::string text =
       fmt::format("{:<29} {:>6}  {:<10} {:>5}  {:<8}  {}\n", "scenario",

@@ -6,11 +6,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "bench/launch/answer.h"
 #include "bench/launch/arm.h"
@@ -22,8 +23,6 @@
 
 namespace framewise::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 double process_cpu_s() {
   timespec own{};

@@ -8,9 +8,9 @@
 #include <chrono>
 #include <cmath>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cache/advice.h"
@@ -26,7 +26,6 @@ namespace framewise::cli {
 namespace {
 
 using cache::DiskTier;
-using Json = nlohmann::ordered_json;
 
 // The open cache on disk.
 struct OpenCache {
@@ -109,7 +108,7 @@ std::string stats_json(const OpenCache& opened, const CacheContents& contents) {
                      {"bytes_on_disk", contents.bytes_on_disk},
                      {"limit_bytes", opened.options.disk_bytes},
                      {"since_cleared", json_of(contents.counts)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2) + "\n";
 }
 
 std::string stats_text(const OpenCache& opened, const CacheContents& contents) {
@@ -283,7 +282,7 @@ std::string verified_json(const Verified& found) {
   Json json = json_of(found.entries);
   json["file_hashes"] = json_of(found.file_hashes);
   json["database"] = found.database;
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2) + "\n";
 }
 
 std::string verified_text(const Verified& found) {

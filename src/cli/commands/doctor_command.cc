@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
@@ -31,8 +31,6 @@ namespace {
 std::string_view name_for_people(std::string_view target) {
   return target.starts_with("AVX3") ? "AVX-512" : target;
 }
-
-using Json = nlohmann::ordered_json;
 
 // Optional programs.
 struct Program {
@@ -384,7 +382,7 @@ std::string as_json(const Examination& found, const Invocation& invocation) {
          {"package", state.program.package},
          {"use", state.program.use}});
   }
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2) + "\n";
 }
 
 }  // namespace

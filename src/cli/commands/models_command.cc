@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
@@ -60,10 +60,10 @@ const char* word_of(State state) {
 }
 
 std::string list_as_json(const ModelStore& store) {
-  nlohmann::ordered_json models = nlohmann::ordered_json::array();
+  Json models = Json::array();
   for (const KnownModel& model : measure::known_models()) {
     const State state = store.state_of(model);
-    nlohmann::ordered_json row = {
+    Json row = {
         {"name", model.name},      {"purpose", model.purpose},
         {"state", word_of(state)}, {"path", store.path_of(model).string()},
         {"url", model.url},        {"sha256", model.sha256},
@@ -81,9 +81,7 @@ std::string list_as_json(const ModelStore& store) {
     }
     models.push_back(std::move(row));
   }
-  return models.dump(2, ' ', false,
-                     nlohmann::ordered_json::error_handler_t::replace) +
-         "\n";
+  return models.dump(2) + "\n";
 }
 
 std::string list_as_text(const ModelStore& store) {

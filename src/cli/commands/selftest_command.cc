@@ -9,8 +9,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
@@ -25,7 +25,6 @@
 namespace framewise::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Path = std::filesystem::path;
 
 enum class Outcome { kPassed, kAbsent, kFailed };
@@ -283,7 +282,7 @@ std::string as_json(const std::vector<Check>& checks) {
                               {"hint", check.hint},
                               {"ms", check.ms}});
   }
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2) + "\n";
 }
 
 // A folder for the drawn files, which is removed at the end.

@@ -7,8 +7,8 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/config/settings_problems.h"
@@ -16,8 +16,6 @@
 
 namespace framewise::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // Read once, when the program starts.
 constexpr std::string_view kReadAtStart[] = {
@@ -85,7 +83,7 @@ std::string json_line(const SettingsRecord& record) {
                      {"accepted", record.problems.empty()},
                      {"changes", changes},
                      {"problems", problems}};
-  return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return line.dump();
 }
 
 void say_settings_record(const Terminal& errors, const SettingsRecord& record) {

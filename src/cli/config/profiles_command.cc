@@ -4,18 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <array>
 
 #include "base/giflab/config_keys.h"
 #include "base/giflab/variables.h"
+#include "base/json/json.h"
 #include "base/result.h"
 #include "cli/config/config_functions.h"
 #include "cli/help.h"
 
 namespace framewise::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // A value of GifLab's profile, and what became of it.
 struct GiflabValue {

@@ -3,16 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/config/config_functions.h"
 
 namespace framewise::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string_view name_of(SettingOrigin::Layer layer) {
   switch (layer) {
@@ -80,7 +78,7 @@ std::string settings_json(const Invocation& invocation) {
                          {"file", path.empty() ? Json() : Json(path)},
                          {"checksum", checksum(invocation.settings)},
                          {"settings", settings}};
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return document.dump(2) + "\n";
 }
 
 Result<ExitCode> print(const Invocation& invocation, std::string_view text) {

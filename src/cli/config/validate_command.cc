@@ -2,8 +2,9 @@
 // `framewise config validate`: reports everything that is wrong with settings.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/config/config_functions.h"
@@ -12,7 +13,6 @@
 namespace framewise::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using runtime::SettingsFinding;
 using runtime::Severity;
 
@@ -65,7 +65,7 @@ std::string findings_json(const SettingsSources& sources,
       {"schema", "framewise.settings-check/1"},
       {"file", sources.path.empty() ? Json() : Json(sources.path)},
       {"findings", rows}};
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return document.dump(2) + "\n";
 }
 
 void say(const Terminal& errors, const SettingsFinding& found) {

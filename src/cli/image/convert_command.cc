@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise image convert`: reads options, lists files, prints rows.
 #include <charconv>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/printable.h"
-#include "base/printable_json.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/image/image_files.h"
@@ -17,8 +16,6 @@
 
 namespace framewise::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kParameters[] = {
     "format",   "quality",     "target", "tolerance", "max-size", "lossless",
@@ -136,21 +133,17 @@ std::string row_of(const image::ImageJob& job, const image::Conversion& made,
     notes.push_back({{"kind", note.kind}, {"message", note.message}});
   }
   row["notes"] = std::move(notes);
-  return printable_json(
-      row.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return row.dump_printable();
 }
 
 std::string missed_text(const Json& json) {
-  std::string text =
-      fmt::format("{}  not reached:", json["file"].get<std::string>());
+  std::string text = fmt::format("{}  not reached:", json["file"].text());
   for (const Json& one : json["attempts"]) {
-    text +=
-        fmt::format(" {} gives {} bytes at quality {:.4g}",
-                    one["encoding"].get<std::string>(),
-                    one["bytes"].get<int64_t>(), one["quality"].get<double>());
+    text += fmt::format(" {} gives {} bytes at quality {:.4g}",
+                        one["encoding"].text(), one["bytes"].integer(),
+                        one["quality"].number());
     if (one.contains("ssimulacra2")) {
-      text +=
-          fmt::format(", ssimulacra2 {:.2f}", one["ssimulacra2"].get<double>());
+      text += fmt::format(", ssimulacra2 {:.2f}", one["ssimulacra2"].number());
     }
     text += ';';
   }
@@ -158,21 +151,20 @@ std::string missed_text(const Json& json) {
 }
 
 std::string text_of(std::string_view row, const report::TextStyle&) {
-  const Json json = Json::parse(row, nullptr, false);
+  const Json json = Json::parse(row);
   if (json["outcome"] == "missed") return missed_text(json);
   const Json& output = json["output"];
-  const auto bytes = output["bytes"].get<double>();
-  const auto before = json["source"]["bytes"].get<double>();
-  std::string text = fmt::format(
-      "{} -> {}  {:.0f} -> {:.0f} bytes ({:+.0f} %)",
-      json["file"].get<std::string>(), output["file"].get<std::string>(),
-      before, bytes, before > 0 ? 100 * (bytes / before - 1) : 0);
+  const auto bytes = output["bytes"].number();
+  const auto before = json["source"]["bytes"].number();
+  std::string text =
+      fmt::format("{} -> {}  {:.0f} -> {:.0f} bytes ({:+.0f} %)",
+                  json["file"].text(), output["file"].text(), before, bytes,
+                  before > 0 ? 100 * (bytes / before - 1) : 0);
   if (output.contains("quality")) {
-    text += fmt::format(", quality {:.4g}", output["quality"].get<double>());
+    text += fmt::format(", quality {:.4g}", output["quality"].number());
   }
   if (output.contains("ssimulacra2")) {
-    text += fmt::format(", ssimulacra2 {:.2f}",
-                        output["ssimulacra2"].get<double>());
+    text += fmt::format(", ssimulacra2 {:.2f}", output["ssimulacra2"].number());
   }
   if (json["outcome"] == "source_kept") {
     text += ", kept: the source is smaller";

@@ -3,13 +3,14 @@
 // page.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "base/atomic_file.h"
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
@@ -118,8 +119,7 @@ class Rows {
   }
   bool has_verdict(std::string_view verdict) const {
     for (const auto& [job, row] : rows_) {
-      const auto json = nlohmann::json::parse(row, nullptr, false);
-      if (json.is_object() && json.value("verdict", "") == verdict) return true;
+      if (Json::parse(row)["verdict"] == verdict) return true;
     }
     return false;
   }

@@ -8,8 +8,7 @@
 #include <iostream>
 
 #include "base/atomic_file.h"
-#include "base/json/row_fields.h"
-#include "base/printable_json.h"
+#include "base/json/json.h"
 #include "base/result.h"
 #include "cli/options/reading_options.h"
 #include "framewise/thread_pool.h"
@@ -18,7 +17,6 @@
 namespace framewise::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using image::DiffReport;
 using image::DiffVerdict;
 
@@ -26,19 +24,17 @@ using image::DiffVerdict;
 constexpr size_t kLongestLine = size_t{4} << 20;
 
 bool flag_at(const Json& object, const char* name, bool otherwise) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_boolean() ? found->get<bool>()
-                                                      : otherwise;
+  const Json& flag = object[name];
+  return flag.is_boolean() ? flag.boolean() : otherwise;
 }
 
 std::optional<Rect> region_of(const Json& json) {
   int corners[4] = {};
   constexpr const char* kNames[] = {"x1", "y1", "x2", "y2"};
-  if (!json.is_object()) return std::nullopt;
   for (int i = 0; i < 4; ++i) {
-    const auto found = json.find(kNames[i]);
-    if (found == json.end() || !found->is_number()) return std::nullopt;
-    const auto value = found->get<double>();
+    const Json& corner = json[kNames[i]];
+    if (!corner.is_number()) return std::nullopt;
+    const double value = corner.number();
     constexpr double kMost = 1 << 24;
     if (!(value >= 0 && value <= kMost)) return std::nullopt;
     corners[i] = int(value);
@@ -60,21 +56,17 @@ struct Request {
 
 Result<Request> request_of(const Json& json, const image::DiffOptions& usual) {
   Request request;
-  request.base = text_at(json, "base");
-  request.compare = text_at(json, "compare");
-  request.output = text_at(json, "output");
+  request.base = json["base"].text();
+  request.compare = json["compare"].text();
+  request.output = json["output"].text();
   request.options = usual;
   image::DiffOptions& options = request.options;
-  const Json none = Json::object();
-  const Json& wishes = json.contains("options") && json["options"].is_object()
-                           ? json["options"]
-                           : none;
+  const Json& wishes = json["options"];
   if (request.base.empty() || request.compare.empty()) {
     return fail(ErrorKind::kUsage, "Missing base or compare path");
   }
-  if (const auto t = wishes.find("threshold");
-      t != wishes.end() && t->is_number()) {
-    options.threshold = t->get<double>();
+  if (const Json& threshold = wishes["threshold"]; threshold.is_number()) {
+    options.threshold = threshold.number();
   }
   // Off unless it is asked for, as in odiff.
   options.antialiasing = flag_at(wishes, "antialiasing", false)
@@ -93,12 +85,10 @@ Result<Request> request_of(const Json& json, const image::DiffOptions& usual) {
                     : flag_at(wishes, "outputDiffMask", false)
                         ? image::DiffPicture::kMask
                         : image::DiffPicture::kHighlight;
-  if (wishes.contains("ignoreRegions") && wishes["ignoreRegions"].is_array()) {
-    for (const Json& one : wishes["ignoreRegions"]) {
-      const auto box = region_of(one);
-      if (!box) return fail(ErrorKind::kUsage, "Invalid ignore region");
-      options.regions.push_back({*box, std::nullopt});
-    }
+  for (const Json& one : wishes["ignoreRegions"]) {
+    const auto box = region_of(one);
+    if (!box) return fail(ErrorKind::kUsage, "Invalid ignore region");
+    options.regions.push_back({*box, std::nullopt});
   }
   return request;
 }
@@ -161,7 +151,7 @@ Result<void> answer_request(const Json& json, const image::DiffOptions& usual,
 std::string answer_diff_request(std::string_view line,
                                 const image::DiffOptions& options) {
   Json answer = Json::object();
-  const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+  const Json json = Json::parse(line);
   if (!json.is_object()) {
     answer["error"] = "Invalid JSON request";
   } else {
@@ -169,8 +159,7 @@ std::string answer_diff_request(std::string_view line,
     const auto answered = answer_request(json, options, answer);
     if (!answered) answer["error"] = answered.error().to_string();
   }
-  return printable_json(
-      answer.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return answer.dump_printable();
 }
 
 Result<ExitCode> serve_diffs(const Invocation& invocation,

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/image/image_rows.h"
 
-#include "base/json/row_fields.h"
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 
 namespace framewise::cli {
 namespace {
-
-using Json = nlohmann::json;
 
 ErrorKind error_kind(const std::string& name) {
   for (int kind = 0; kind <= int(ErrorKind::kInternal); ++kind) {
@@ -19,16 +17,16 @@ ErrorKind error_kind(const std::string& name) {
 
 // The error of a row; nullopt if it is none.
 std::optional<Error> error_of(const Json& row) {
-  if (!row.contains("error") || !row["error"].is_object()) return std::nullopt;
   const Json& stated = row["error"];
+  if (!stated.is_object()) return std::nullopt;
   Error error;
-  error.kind = error_kind(text_at(stated, "kind"));
-  error.message = text_at(stated, "message");
-  error.hint = text_at(stated, "hint");
-  error.file = text_at(stated, "file");
-  if (error.file.empty()) error.file = text_at(row, "file");
-  if (stated.contains("offset")) error.offset = stated["offset"].get<int64_t>();
-  if (stated.contains("frame")) error.frame = stated["frame"].get<int64_t>();
+  error.kind = error_kind(stated["kind"].text());
+  error.message = stated["message"].text();
+  error.hint = stated["hint"].text();
+  error.file = stated["file"].text();
+  if (error.file.empty()) error.file = row["file"].text();
+  if (stated.contains("offset")) error.offset = stated["offset"].integer();
+  if (stated.contains("frame")) error.frame = stated["frame"].integer();
   return error;
 }
 
@@ -101,10 +99,10 @@ std::string ImageRows::error_text(const Error& error) const {
 }
 
 void ImageRows::print_row(const std::string& row) {
-  const Json json = Json::parse(row, nullptr, /*allow_exceptions=*/false);
-  const auto error = json.is_object() ? error_of(json) : std::nullopt;
+  const Json json = Json::parse(row);
+  const auto error = error_of(json);
   if (error) error_ = error;
-  const bool skipped = json.is_object() && json.contains("skipped");
+  const bool skipped = json.contains("skipped");
   skipped_ += skipped;
   switch (format_) {
     case ImageRowFormat::kJson:

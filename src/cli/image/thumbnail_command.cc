@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise image thumbnail`: reads options, lists files, prints rows.
+#include <algorithm>
 #include <charconv>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/printable.h"
-#include "base/printable_json.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/image/image_files.h"
@@ -15,8 +15,6 @@
 
 namespace framewise::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // "256" or "320x180".
 std::optional<Size> box_of(std::string_view text) {
@@ -135,8 +133,7 @@ std::string row_of(const image::ImageJob& job, const image::Thumbnails& made) {
                     {"source", source},
                     {"thumbnails", outputs},
                     {"notes", notes_json(made.notes)}};
-  return printable_json(
-      row.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return row.dump_printable();
 }
 
 // The boxes as parts of names: "" for one, else "-128".
@@ -152,21 +149,20 @@ std::vector<std::string> suffixes_of(const std::vector<Size>& boxes) {
 }
 
 std::string text_of(std::string_view row, const report::TextStyle&) {
-  const Json json = Json::parse(row, nullptr, false);
+  const Json json = Json::parse(row);
   std::string text;
   for (const Json& one : json["thumbnails"]) {
     text += fmt::format(
-        "{}  {}x{} -> {}  {}x{}{}, {} bytes\n", json["file"].get<std::string>(),
-        json["source"]["width"].get<int>(), json["source"]["height"].get<int>(),
-        one["file"].get<std::string>(), one["width"].get<int>(),
-        one["height"].get<int>(),
-        one["frames"].get<int>() > 1
-            ? fmt::format(", {} frames", one["frames"].get<int>())
+        "{}  {}x{} -> {}  {}x{}{}, {} bytes\n", json["file"].text(),
+        json["source"]["width"].integer(), json["source"]["height"].integer(),
+        one["file"].text(), one["width"].integer(), one["height"].integer(),
+        one["frames"].integer() > 1
+            ? fmt::format(", {} frames", one["frames"].integer())
             : "",
-        one["bytes"].get<int64_t>());
+        one["bytes"].integer());
   }
   for (const Json& note : json["notes"]) {
-    text += fmt::format("  note: {}\n", note["message"].get<std::string>());
+    text += fmt::format("  note: {}\n", note["message"].text());
   }
   return text;
 }

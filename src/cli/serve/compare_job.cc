@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Jobs of the kind "compare": the first file is the original.
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "cli/commands/comparing.h"
 #include "cli/options/compare_options.h"
@@ -54,9 +54,8 @@ std::string markdown_text(const Report& report) {
 
 // {"ssimulacra2": 61.2, "time_ms": 480}
 std::string worst_json(const WorstSoFar& worst) {
-  const nlohmann::ordered_json json = {
-      {worst.metric, std::round(worst.value * 1000) / 1000},
-      {"time_ms", worst.time_ms}};
+  const Json json = {{worst.metric, std::round(worst.value * 1000) / 1000},
+                     {"time_ms", worst.time_ms}};
   return json.dump();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Jobs of the kind "video compose": clips in their order, or one plan.
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "cli/options/reading_options.h"
 #include "cli/serve/job_kinds.h"
@@ -74,8 +74,7 @@ class ComposeJob final : public service::JobKind {
     FW_ASSIGN_OR_RETURN(const video::FilmReport report,
                         video::compose_film(film.request, context));
     const std::string name = film.request.output.filename().native();
-    auto json = nlohmann::ordered_json::parse(report::film_json(report, name),
-                                              nullptr, false);
+    auto json = Json::parse(report::film_json(report, name));
     use_client_names(json, request);
     JobOutcome outcome;
     outcome.json = json.dump(2) + "\n";

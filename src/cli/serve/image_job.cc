@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Jobs of the kinds "image check", "image convert", "image diff" and "image
 // thumbnail".
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "cli/image/image_jobs.h"
 #include "cli/serve/job_kinds.h"
@@ -13,7 +13,6 @@ namespace {
 using service::JobOutcome;
 using service::JobRequest;
 using service::JobTools;
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kCheckOptions[] = {
     "quick", "for", "model", "formats", "min-size", "max-size", "fail-at"};
@@ -45,18 +44,18 @@ constexpr Verb kVerbs[] = {
      60}};
 
 std::optional<Error> error_of(const Json& row) {
-  if (!row.is_object() || !row.contains("error")) return std::nullopt;
+  if (!row.contains("error")) return std::nullopt;
   const Json& stated = row["error"];
   Error error;
   error.kind = ErrorKind::kInput;
   for (int kind = 0; kind <= int(ErrorKind::kInternal); ++kind) {
-    if (stated.value("kind", "") == name_of(ErrorKind(kind))) {
+    if (stated["kind"].text() == name_of(ErrorKind(kind))) {
       error.kind = ErrorKind(kind);
     }
   }
-  error.message = stated.value("message", "");
-  error.hint = stated.value("hint", "");
-  error.file = stated.value("file", "");
+  error.message = stated["message"].text();
+  error.hint = stated["hint"].text();
+  error.file = stated["file"].text();
   return error;
 }
 
@@ -66,19 +65,12 @@ class Rows {
   explicit Rows(const JobRequest& request) : request_(request) {}
 
   void add(const batch::JobResult& result) {
-    Json row = Json::parse(result.row, nullptr, false);
+    Json row = Json::parse(result.row);
     use_client_names(row, request_);
     failed_ |= result.status == batch::Status::kFailed;
     unread_ |= result.status == batch::Status::kError;
     if (const auto error = error_of(row)) error_ = error;
-    for (const char* list : {"thumbnails"}) {
-      if (!row.contains(list)) continue;
-      for (const Json& one : row[list]) outputs_.push_back(one["file"]);
-    }
-    if (row.contains("output")) outputs_.push_back(row["output"]["file"]);
-    if (row.contains("picture") && row["picture"].is_string()) {
-      outputs_.push_back(row["picture"]);
-    }
+    add_outputs(row);
     files_.push_back(std::move(row));
   }
 
@@ -97,6 +89,15 @@ class Rows {
   }
 
  private:
+  void add_outputs(const Json& row) {
+    for (const Json& one : row["thumbnails"]) {
+      outputs_.push_back(one["file"].text());
+    }
+    for (const Json* name : {&row["output"]["file"], &row["picture"]}) {
+      if (name->is_text()) outputs_.push_back(name->text());
+    }
+  }
+
   const JobRequest& request_;
   std::vector<Json> files_;
   std::vector<std::string> outputs_;

@@ -2,9 +2,9 @@
 #include "cli/serve/job_invocation.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <vector>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/suggestion.h"
@@ -141,14 +141,11 @@ Error with_client_names(Error error, const JobRequest& request) {
   return error;
 }
 
-void rename(nlohmann::ordered_json& json, std::string_view from,
-            std::string_view to) {
-  if (json.is_structured()) {
-    for (auto& one : json) rename(one, from, to);
-    return;
-  }
-  if (!json.is_string() || from.empty()) return;
-  auto text = json.get<std::string>();
+void rename(Json& json, std::string_view from, std::string_view to) {
+  for (JsonMember& member : json.members()) rename(member.value, from, to);
+  for (Json& element : json) rename(element, from, to);
+  if (!json.is_text() || from.empty()) return;
+  std::string text = json.text();
   for (size_t at = 0; (at = text.find(from, at)) != std::string::npos;
        at += to.size()) {
     text.replace(at, from.size(), to);
@@ -156,7 +153,7 @@ void rename(nlohmann::ordered_json& json, std::string_view from,
   json = std::move(text);
 }
 
-void use_client_names(nlohmann::ordered_json& json, const JobRequest& request) {
+void use_client_names(Json& json, const JobRequest& request) {
   for (const service::JobFile& file : request.files) {
     rename(json, file.path.native(), file.name);
   }

@@ -3,11 +3,11 @@
 // options mean the same in both.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "base/json/json.h"
 #include "cli/command.h"
 #include "service/jobs/job.h"
 
@@ -34,10 +34,8 @@ Error with_client_names(Error error, const service::JobRequest& request);
 std::string client_name(const std::string& path,
                         const service::JobRequest& request);
 // In all texts of a document.
-void use_client_names(nlohmann::ordered_json& json,
-                      const service::JobRequest& request);
+void use_client_names(Json& json, const service::JobRequest& request);
 // Replaces `from` wherever it stands in a text of the document.
-void rename(nlohmann::ordered_json& json, std::string_view from,
-            std::string_view to);
+void rename(Json& json, std::string_view from, std::string_view to);
 
 }  // namespace framewise::cli

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Jobs of the kind "optimize".
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "cli/optimize/optimize_options.h"
 #include "cli/serve/job_kinds.h"
@@ -73,9 +73,8 @@ class OptimizeJob final : public service::JobKind {
   static JobOutcome outcome_of(const Optimization& result,
                                const JobRequest& request) {
     JobOutcome outcome;
-    auto json = nlohmann::ordered_json::parse(
-        report::optimization_json(result, request.files.front().path), nullptr,
-        false);
+    auto json = Json::parse(
+        report::optimization_json(result, request.files.front().path));
     use_client_names(json, request);
     if (!result.output.empty()) {
       const std::string name = result.output.filename().native();

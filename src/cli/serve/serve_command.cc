@@ -8,9 +8,9 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <thread>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
@@ -145,11 +145,9 @@ Result<std::vector<ListeningSocket>> sockets_of(const Invocation& invocation) {
 }
 
 std::string version_json(const JobKinds& kinds) {
-  nlohmann::ordered_json names = nlohmann::ordered_json::array();
+  Json names = Json::array();
   for (const auto& kind : kinds) names.push_back(kind->name());
-  return nlohmann::ordered_json({{"version", version()}, {"kinds", names}})
-             .dump() +
-         "\n";
+  return Json({{"version", version()}, {"kinds", names}}).dump() + "\n";
 }
 
 Readiness readiness_of(Jobs& jobs, const JobLimits& limits) {

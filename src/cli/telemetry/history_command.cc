@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/files/output_file.h"
@@ -61,13 +61,11 @@ Result<HistoryQuery> query_of(const Invocation& invocation) {
 }
 
 std::string json_line(const HistoryPoint& point) {
-  const nlohmann::ordered_json json = {{"time", time_text(point.time_s)},
-                                       {"name", point.value.name},
-                                       {"labels", point.value.labels},
-                                       {"value", point.value.value}};
-  return json.dump(-1, ' ', false,
-                   nlohmann::ordered_json::error_handler_t::replace) +
-         "\n";
+  const Json json = {{"time", time_text(point.time_s)},
+                     {"name", point.value.name},
+                     {"labels", point.value.labels},
+                     {"value", point.value.value}};
+  return json.dump() + "\n";
 }
 
 std::string text_line(const HistoryPoint& point) {

@@ -5,11 +5,12 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "cli/telemetry/telemetry_commands.h"
 #include "monitor/view.h"
@@ -180,8 +181,7 @@ class Follower {
   }
 
   static std::string line_of(const monitor::Status& status) {
-    return nlohmann::ordered_json::parse(monitor::status_json(status)).dump() +
-           "\n";
+    return Json::parse(monitor::status_json(status)).dump() + "\n";
   }
 
   const Invocation& invocation_;

@@ -3,9 +3,9 @@
 #include <fmt/ranges.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "cli/telemetry/telemetry_commands.h"
 #include "cli/telemetry/telemetry_session.h"
@@ -73,7 +73,6 @@ std::string markdown(const std::map<std::string, Family>& all) {
 }
 
 std::string json_text(const std::map<std::string, Family>& all) {
-  using Json = nlohmann::ordered_json;
   Json list = Json::array();
   for (const auto& [name, family] : all) {
     list.push_back({{"name", name},

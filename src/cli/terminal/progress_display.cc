@@ -5,11 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json/json.h"
 #include "base/printable.h"
-#include "base/printable_json.h"
 
 namespace framewise::cli {
 namespace {
@@ -101,7 +100,6 @@ std::string render_plain(const Snapshot& now) {
 }
 
 std::string render_json(const Snapshot& now) {
-  using Json = nlohmann::ordered_json;
   const auto optional = [](const std::optional<double>& value) {
     return value ? Json(*value) : Json();
   };
@@ -118,9 +116,7 @@ std::string render_json(const Snapshot& now) {
                      {"working", now.working},
                      {"note", now.note},
                      {"finished", now.finished}};
-  return printable_json(
-             line.dump(-1, ' ', false, Json::error_handler_t::replace)) +
-         "\n";
+  return line.dump_printable() + "\n";
 }
 
 std::string render_status(const Snapshot& now) {

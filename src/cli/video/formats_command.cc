@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise video formats`: what films can be written here.
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "cli/files/output_file.h"
 #include "cli/video/video_functions.h"
@@ -9,8 +9,6 @@
 
 namespace framewise::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // Whether the encoder of each codec is here, in the order of the tables.
 struct Encoders {

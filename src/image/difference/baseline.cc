@@ -3,15 +3,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <system_error>
 #include <utility>
 
 #include "base/atomic_file.h"
 #include "base/base64.h"
+#include "base/json/json.h"
 #include "base/result.h"
 #include "frame/color/color.h"
 #include "framewise/write.h"
@@ -22,7 +23,6 @@ namespace framewise::image {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 constexpr const char* kSchema = "framewise.image-baseline/1";
 constexpr const char* kFile = "baseline.json";
@@ -82,18 +82,16 @@ bool is_plain_name(const std::string& name) {
 }
 
 std::optional<BaselineLook> look_of(const Json& json, Size size) {
-  if (!json.is_object() || !json.contains("file") ||
-      !json["file"].is_string() || !json.contains("runs") ||
-      !json["runs"].is_number_integer()) {
+  if (!json["file"].is_text() || !json["runs"].is_integer()) {
     return std::nullopt;
   }
   BaselineLook look;
-  look.file = json["file"].get<std::string>();
-  look.runs = json["runs"].get<int64_t>();
+  look.file = json["file"].text();
+  look.runs = json["runs"].integer();
   if (!is_plain_name(look.file) || look.runs < 1) return std::nullopt;
   if (!json.contains("noise")) return look;
-  if (!json["noise"].is_string()) return std::nullopt;
-  auto noise = unpacked(json["noise"].get<std::string>(), cells_of(size));
+  if (!json["noise"].is_text()) return std::nullopt;
+  auto noise = unpacked(json["noise"].text(), cells_of(size));
   if (!noise) return std::nullopt;
   look.noise = *std::move(noise);
   return look;
@@ -170,17 +168,13 @@ Result<Baseline> read_baseline(const fs::path& folder) {
                       media::Source::from_path(folder / kFile));
   if (source.size() > kMostBytes) return broken(folder, "it is too large");
   FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
-  const Json json = Json::parse(
-      reinterpret_cast<const char*>(bytes.data()),
-      reinterpret_cast<const char*>(bytes.data()) + bytes.size(), nullptr,
-      /*allow_exceptions=*/false);
-  if (!json.is_object() || json.value("schema", Json()) != kSchema) {
+  const Json json = Json::parse(std::string_view(
+      reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  if (json["schema"] != kSchema) {
     return broken(folder, "it is of no known schema");
   }
-  const auto side = [&json](const char* name) -> int64_t {
-    return json.contains(name) && json[name].is_number_integer()
-               ? json[name].get<int64_t>()
-               : 0;
+  const auto side = [&json](const char* name) {
+    return json[name].is_integer() ? json[name].integer() : 0;
   };
   Baseline baseline;
   baseline.folder = folder;
@@ -190,11 +184,11 @@ Result<Baseline> read_baseline(const fs::path& folder) {
     return broken(folder, "its size makes no sense");
   }
   baseline.size = {int32_t(side("width")), int32_t(side("height"))};
-  if (!json.contains("looks") || !json["looks"].is_array() ||
-      json["looks"].empty() || json["looks"].size() > kMostLooks) {
+  const Json& looks = json["looks"];
+  if (!looks.is_array() || looks.empty() || looks.size() > kMostLooks) {
     return broken(folder, "it has no looks");
   }
-  for (const Json& one : json["looks"]) {
+  for (const Json& one : looks) {
     auto look = look_of(one, baseline.size);
     if (!look) return broken(folder, "a look is broken");
     baseline.looks.push_back(*std::move(look));

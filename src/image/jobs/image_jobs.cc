@@ -3,17 +3,15 @@
 
 #include <algorithm>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/base64.h"
-#include "base/printable_json.h"
+#include "base/json/json.h"
 #include "base/result.h"
 
 namespace framewise::image {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using batch::Job;
 using batch::JobEstimate;
 using batch::JobResult;
@@ -21,10 +19,7 @@ using batch::Status;
 
 constexpr const char* kContents = "contents";
 
-std::string dump(const Json& json) {
-  return printable_json(
-      json.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
+std::string dump(const Json& json) { return json.dump_printable(); }
 
 // JSON holds Unicode, paths any bytes: each byte becomes the character of its
 // number, and back.
@@ -65,8 +60,8 @@ std::optional<std::vector<std::string>> paths_of(const Json& texts) {
   std::vector<std::string> paths;
   if (!texts.is_array()) return std::nullopt;
   for (const Json& text : texts) {
-    if (!text.is_string()) return std::nullopt;
-    paths.push_back(bytes_of_text(text.get<std::string>()));
+    if (!text.is_text()) return std::nullopt;
+    paths.push_back(bytes_of_text(text.text()));
   }
   return paths;
 }
@@ -88,8 +83,8 @@ std::optional<std::vector<std::vector<std::byte>>> contents_of(
   std::vector<std::vector<std::byte>> contents;
   if (!texts.is_array()) return std::nullopt;
   for (const Json& text : texts) {
-    if (!text.is_string()) return std::nullopt;
-    const auto bytes = from_base64(text.get_ref<const std::string&>());
+    if (!text.is_text()) return std::nullopt;
+    const auto bytes = from_base64(text.text());
     if (!bytes) return std::nullopt;
     const auto* first = reinterpret_cast<const std::byte*>(bytes->data());
     contents.emplace_back(first, first + bytes->size());
@@ -106,7 +101,7 @@ std::string json_of(const ImageJob& job) {
 }
 
 Result<ImageJob> parse_job(std::string_view line) {
-  const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+  const Json json = Json::parse(line);
   const Error unreadable = fail(ErrorKind::kUsage, "the line holds no job");
   if (!json.is_object() || !json.contains("in") || !json.contains("out")) {
     return unreadable;
@@ -209,7 +204,7 @@ Result<JobResult> ImageJobs::run(std::string_view line, Executor* executor,
 // The worker may be in the hands of a hostile file: it chooses the bytes of the
 // job's outputs, and nothing else.
 Result<JobResult> ImageJobs::collect(std::string_view line, JobResult answer) {
-  Json row = Json::parse(answer.row, nullptr, /*allow_exceptions=*/false);
+  Json row = Json::parse(answer.row);
   if (!row.is_object() || !row.contains(kContents)) return answer;
   FW_ASSIGN_OR_RETURN(const ImageJob job, parse_job(line));
   FW_RETURN_IF_ERROR(admit(job));

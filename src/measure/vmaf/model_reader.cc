@@ -4,19 +4,17 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
+#include "base/json/json_parser.h"
 #include "base/result.h"
 #include "measure/vmaf/model.h"
 
 namespace framewise::measure {
 namespace {
 
-using Json = nlohmann::json;
-
-constexpr int kMostDepth = 16;
+constexpr int kMostLevels = 16;
 constexpr size_t kMostFeatures = 16;
 constexpr size_t kMostVectors = 5000;
 constexpr size_t kMostModels = 101;
@@ -28,30 +26,9 @@ Error bad(fmt::format_string<Args...> message, Args&&... args) {
               fmt::format(message, std::forward<Args>(args)...));
 }
 
-// Nesting depth of brackets outside of strings.
-int depth_of(std::string_view text) {
-  int depth = 0;
-  int deepest = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      deepest = std::max(deepest, ++depth);
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return deepest;
-}
-
 Result<double> number_of(const Json& json, std::string_view what) {
   if (!json.is_number()) return bad("{} is no number", what);
-  const double value = json.get<double>();
+  const double value = json.number();
   if (!std::isfinite(value)) return bad("{} is not finite", what);
   return value;
 }
@@ -103,57 +80,46 @@ class VmafModelReader {
   using Input = VmafModel::Input;
 
   Result<void> read_model(const Json& json) {
-    const auto found = json.find("model_dict");
-    if (found == json.end() || !found->is_object()) {
-      return bad("it has no model_dict");
-    }
-    const Json& dict = *found;
+    const Json& dict = json["model_dict"];
+    if (!dict.is_object()) return bad("it has no model_dict");
     FW_RETURN_IF_ERROR(check_kind(dict));
     FW_RETURN_IF_ERROR(read_inputs(dict));
     FW_RETURN_IF_ERROR(read_scaling(dict));
     FW_RETURN_IF_ERROR(read_clip(dict));
     FW_RETURN_IF_ERROR(read_transform(dict));
-    const auto text = dict.find("model");
-    if (text == dict.end() || !text->is_string()) {
-      return bad("it has no support vectors");
-    }
-    return read_vectors(text->get_ref<const std::string&>());
+    const Json& vectors = dict["model"];
+    if (!vectors.is_text()) return bad("it has no support vectors");
+    return read_vectors(vectors.text());
   }
 
   static Result<void> check_kind(const Json& dict) {
-    const std::string type = dict.value("model_type", Json()).is_string()
-                                 ? dict["model_type"].get<std::string>()
-                                 : "";
+    const std::string& type = dict["model_type"].text();
     if (type != "LIBSVMNUSVR" && type != "BOOTSTRAP_LIBSVMNUSVR" &&
         type != "RESIDUEBOOTSTRAP_LIBSVMNUSVR") {
       return fail(ErrorKind::kUnsupported,
                   "is a VMAF model of a kind that is not known here; known "
                   "are those of nu-SVR");
     }
-    const auto norm = dict.find("norm_type");
-    if (norm == dict.end() || !norm->is_string() ||
-        (*norm != "linear_rescale" && *norm != "none")) {
+    const std::string& norm = dict["norm_type"].text();
+    if (norm != "linear_rescale" && norm != "none") {
       return bad("its norm_type is neither linear_rescale nor none");
     }
     return {};
   }
 
   Result<void> read_inputs(const Json& dict) {
-    const auto names = dict.find("feature_names");
-    if (names == dict.end() || !names->is_array() || names->empty() ||
-        names->size() > kMostFeatures) {
+    const Json& names = dict["feature_names"];
+    if (!names.is_array() || names.empty() || names.size() > kMostFeatures) {
       return bad("it names no features, or too many");
     }
-    const auto options = dict.find("feature_opts_dicts");
-    const bool has_options = options != dict.end();
-    if (has_options &&
-        (!options->is_array() || options->size() != names->size())) {
+    const Json* options = dict.find("feature_opts_dicts");
+    if (options && (!options->is_array() || options->size() != names.size())) {
       return bad("the options of its features do not fit its features");
     }
-    for (size_t i = 0; i < names->size(); ++i) {
+    for (size_t i = 0; i < names.size(); ++i) {
       FW_ASSIGN_OR_RETURN(
           const Input input,
-          input_of((*names)[i], has_options ? (*options)[i] : Json::object()));
+          input_of(names[i], options ? (*options)[i] : Json::object()));
       model_.inputs_.push_back(input);
     }
     return {};
@@ -167,7 +133,7 @@ class VmafModelReader {
         {"VMAF_integer_feature_vif_scale1_score", Input::kVif1},
         {"VMAF_integer_feature_vif_scale2_score", Input::kVif2},
         {"VMAF_integer_feature_vif_scale3_score", Input::kVif3}};
-    if (!name.is_string()) return bad("a feature has no name");
+    if (!name.is_text()) return bad("a feature has no name");
     const auto* const found =
         std::find_if(std::begin(kPlain), std::end(kPlain),
                      [&](const auto& row) { return name == row.first; });
@@ -192,7 +158,7 @@ class VmafModelReader {
   static Result<bool> limits_gain(const Json& options) {
     if (!options.is_object()) return bad("the options of a feature are none");
     bool limited = false;
-    for (const auto& [key, value] : options.items()) {
+    for (const auto& [key, value] : options.members()) {
       const bool known =
           key == "adm_enhn_gain_limit" || key == "vif_enhn_gain_limit";
       if (!known || !value.is_number() || (value != 1.0 && value != 100.0)) {
@@ -220,11 +186,11 @@ class VmafModelReader {
 
   static Result<void> read_numbers(const Json& dict, const char* key,
                                    size_t count, std::vector<double>& numbers) {
-    const auto found = dict.find(key);
-    if (found == dict.end() || !found->is_array() || found->size() != count) {
+    const Json& list = dict[key];
+    if (!list.is_array() || list.size() != count) {
       return bad("{} are not {} numbers", key, count);
     }
-    for (const Json& entry : *found) {
+    for (const Json& entry : list) {
       FW_ASSIGN_OR_RETURN(const double number, number_of(entry, key));
       numbers.push_back(number);
     }
@@ -241,11 +207,11 @@ class VmafModelReader {
   }
 
   Result<void> read_transform(const Json& dict) {
-    const auto found = dict.find("score_transform");
-    if (found == dict.end() || found->is_null()) return {};
-    if (!found->is_object()) return bad("its score_transform is no object");
+    const Json& stated = dict["score_transform"];
+    if (stated.is_null()) return {};
+    if (!stated.is_object()) return bad("its score_transform is no object");
     VmafModel::Transform transform;
-    for (const auto& [key, value] : found->items()) {
+    for (const auto& [key, value] : stated.members()) {
       if (key == "p0" || key == "p1" || key == "p2") {
         FW_ASSIGN_OR_RETURN(const double number, number_of(value, key));
         (key == "p0"   ? transform.p0
@@ -357,9 +323,12 @@ Result<VmafModelFile> VmafModelFile::parse(std::string_view text) {
     return fail(ErrorKind::kLimit, "is no VMAF model: {} bytes are too many",
                 text.size());
   }
-  if (depth_of(text) > kMostDepth) return bad("it is nested too deeply");
-  const Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded() || !json.is_object()) return bad("it is no JSON");
+  const ParsedJson parsed = parse_json(text, kMostLevels);
+  if (parsed.problem == JsonProblem::kTooDeep) {
+    return bad("it is nested too deeply");
+  }
+  const Json& json = parsed.value;
+  if (!json.is_object()) return bad("it is no JSON");
   VmafModelFile file;
   if (json.contains("model_dict")) {
     FW_ASSIGN_OR_RETURN(VmafModel model, VmafModelReader::read(json));
@@ -371,11 +340,12 @@ Result<VmafModelFile> VmafModelFile::parse(std::string_view text) {
     return bad("it has neither a model_dict nor 2 to {} models", kMostModels);
   }
   for (size_t i = 0; i < json.size(); ++i) {
-    const auto found = json.find(std::to_string(i));
-    if (found == json.end() || !found->is_object()) {
+    const Json& model_of_bootstrap = json[std::to_string(i)];
+    if (!model_of_bootstrap.is_object()) {
       return bad("model {} of its bootstrap is missing", i);
     }
-    FW_ASSIGN_OR_RETURN(VmafModel model, VmafModelReader::read(*found));
+    FW_ASSIGN_OR_RETURN(VmafModel model,
+                        VmafModelReader::read(model_of_bootstrap));
     file.models_.push_back(std::move(model));
   }
   return file;

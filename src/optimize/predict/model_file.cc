@@ -3,18 +3,15 @@
 
 #include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
+#include "base/json/json.h"
 #include "base/json/strict_json.h"
 #include "base/result.h"
 
 namespace framewise::optimization {
 namespace {
-
-using Json = nlohmann::json;
-using Ordered = nlohmann::ordered_json;
 
 constexpr std::string_view kSchema = "framewise.predict/1";
 constexpr size_t kMostCurves = 2000;
@@ -26,16 +23,16 @@ constexpr double kMostError = 1e6;
 constexpr int kMostLevels = 8;
 constexpr std::array<std::string_view, 2> kAxes = {"loss", "colors"};
 
-Ordered json_of(const Forest& forest) {
-  Ordered trees = Ordered::array();
+Json json_of(const Forest& forest) {
+  Json trees = Json::array();
   for (const auto& tree : forest.trees) {
-    Ordered nodes = Ordered::array();
+    Json nodes = Json::array();
     for (const TreeNode& node : tree) {
       if (node.feature < 0) {
-        nodes.push_back(Ordered::array({node.value}));
+        nodes.push_back(Json::array({node.value}));
       } else {
-        nodes.push_back(Ordered::array(
-            {node.feature, node.threshold, node.left, node.right}));
+        nodes.push_back(
+            Json::array({node.feature, node.threshold, node.left, node.right}));
       }
     }
     trees.push_back(std::move(nodes));
@@ -43,7 +40,7 @@ Ordered json_of(const Forest& forest) {
   return {{"base", forest.base}, {"trees", std::move(trees)}};
 }
 
-Ordered json_of(const CurveModel& model) {
+Json json_of(const CurveModel& model) {
   return {{"name", model.name},
           {"axis", kAxes[size_t(model.axis)]},
           {"settings", model.settings},
@@ -70,7 +67,7 @@ constexpr double kMostThreshold = 1e18;
 
 std::optional<TreeNode> node_of(const Json& json, size_t at, size_t nodes) {
   const auto number = [&json](size_t i, double least, double most) {
-    const double value = json[i].is_number() ? json[i].get<double>() : NAN;
+    const double value = json[i].is_number() ? json[i].number() : NAN;
     return value >= least && value <= most ? std::optional(value)
                                            : std::nullopt;
   };
@@ -127,7 +124,7 @@ std::vector<double> numbers(StrictObject& members, std::string_view key,
                             size_t count, double most) {
   std::vector<double> values;
   for (const Json* one : members.list(key, count)) {
-    const double value = one->is_number() ? one->get<double>() : NAN;
+    const double value = one->is_number() ? one->number() : NAN;
     if (value >= 0 && value <= most) values.push_back(value);
   }
   if (values.size() != count) {
@@ -142,7 +139,7 @@ std::vector<double> numbers(StrictObject& members, std::string_view key,
 std::vector<double> settings_of(StrictObject& members) {
   std::vector<double> settings;
   for (const Json* one : members.list("settings", kMostSettings)) {
-    const double value = one->is_number() ? one->get<double>() : NAN;
+    const double value = one->is_number() ? one->number() : NAN;
     const double least = settings.empty() ? 0 : settings.back();
     const bool rises = value > least || (settings.empty() && value == 0);
     if (!rises || value > kMostSetting) {
@@ -180,12 +177,12 @@ Result<CurveModel> curve_of(const Json& json, size_t position) {
 }  // namespace
 
 std::string model_json(const std::vector<CurveModel>& models) {
-  Ordered curves = Ordered::array();
+  Json curves = Json::array();
   for (const CurveModel& model : models) curves.push_back(json_of(model));
-  const Ordered json = {{"schema", kSchema},
-                        {"features", feature_names()},
-                        {"curves", std::move(curves)}};
-  return json.dump(-1, ' ', false, Ordered::error_handler_t::replace) + "\n";
+  const Json json = {{"schema", kSchema},
+                     {"features", feature_names()},
+                     {"curves", std::move(curves)}};
+  return json.dump() + "\n";
 }
 
 Result<std::vector<CurveModel>> parse_models(std::string_view text) {
@@ -194,7 +191,7 @@ Result<std::vector<CurveModel>> parse_models(std::string_view text) {
                 kMostModelBytes >> 20);
   }
   FW_ASSIGN_OR_RETURN(const Json json, parse_strict_json(text, kMostLevels));
-  if (!json.is_object() || json.value("schema", Json()) != kSchema) {
+  if (json["schema"] != kSchema) {
     return with_hint(fail(ErrorKind::kInput, "is no model of {}", kSchema),
                      "name model.json in the folder of a sweep");
   }

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "batch/file_survey.h"
 #include "compare/cached/comparison_key.h"
@@ -15,8 +15,6 @@
 
 namespace framewise::optimization {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // Two or three programs and a comparison.
 constexpr double kUsualMsPerMegapixel = 400;
@@ -47,23 +45,20 @@ std::string json_of(const Experiment& experiment) {
                {"colors", settings.colors},
                {"loss", settings.loss},
                {"index", experiment.index}})
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+      .dump();
 }
 
 Result<Experiment> parse_experiment(std::string_view line) {
-  const Json json = Json::parse(line, nullptr, false);
-  const bool fits = json.is_object() && json.contains("input") &&
-                    json["input"].is_string() && json.contains("pipeline") &&
-                    json["pipeline"].is_string();
-  if (!fits) return fail(ErrorKind::kUsage, "is no experiment of a sweep");
-  Experiment experiment{.input = json["input"].get<std::string>()};
+  const Json json = Json::parse(line);
+  if (!json["input"].is_text() || !json["pipeline"].is_text())
+    return fail(ErrorKind::kUsage, "is no experiment of a sweep");
+  Experiment experiment{.input = json["input"].text()};
   FW_ASSIGN_OR_RETURN(experiment.point.pipeline,
-                      parse_pipeline(json["pipeline"].get<std::string>()));
+                      parse_pipeline(json["pipeline"].text()));
   const auto number = [&json](const char* name, double usual, double lowest,
                               double highest) {
-    const auto found = json.find(name);
-    const bool is_number = found != json.end() && found->is_number();
-    return std::clamp(is_number ? found->get<double>() : usual, lowest,
+    const Json& value = json[name];
+    return std::clamp(value.is_number() ? value.number() : usual, lowest,
                       highest);
   };
   experiment.point.settings = {.frame_ratio = number("frames", 1, 0.001, 1),

@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/batch/batch_row.h"
 
-#include <nlohmann/json.hpp>
-
-#include "base/printable_json.h"
+#include "base/json/json.h"
 #include "report/verdict/verdict_json.h"
 
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string dump(const Json& json) {
-  return printable_json(
-      json.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
+std::string dump(const Json& json) { return json.dump_printable(); }
 
 std::string error_row(const batch::Pair& pair, const Error& error) {
   return dump({{"schema", "framewise.error/1"},

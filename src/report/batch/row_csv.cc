@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/batch/row_csv.h"
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/json.h"
 #include "base/result.h"
 #include "report/batch/cells.h"
 
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 std::string cell_of(const Json& value) {
   if (value.is_null()) return {};
-  if (value.is_boolean()) return value.get<bool>() ? "1" : "0";
+  if (value.is_boolean()) return value.boolean() ? "1" : "0";
   if (value.is_number()) return value.dump();
-  return csv_cell(value.is_string() ? value.get<std::string>() : value.dump());
+  return csv_cell(value.is_text() ? value.text() : value.dump());
 }
 
 }  // namespace
@@ -29,15 +26,16 @@ std::string RowCsv::header() const {
 }
 
 Result<std::string> RowCsv::row(std::string_view row) const {
-  const Json json = Json::parse(row, nullptr, false);
+  const Json json = Json::parse(row);
   if (!json.is_object()) {
     return fail(ErrorKind::kInput, "a row of the batch is not a JSON object");
   }
   std::string text;
   for (size_t i = 0; i < columns_.size(); ++i) {
-    const Json::json_pointer pointer(columns_[i].pointer);
     if (i > 0) text += ',';
-    if (json.contains(pointer)) text += cell_of(json.at(pointer));
+    if (const Json* value = json.find_at(columns_[i].pointer)) {
+      text += cell_of(*value);
+    }
   }
   return text + "\n";
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/comparison/comparison_json.h"
 
-#include <nlohmann/json.hpp>
-
-#include "base/printable_json.h"
+#include "base/json/json.h"
 #include "framewise/version.h"
 #include "report/comparison/metric_words.h"
 #include "report/enum_words.h"
@@ -12,8 +10,6 @@
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 // A line, and the older form of a document.
 constexpr const char* kSchema1 = "framewise.report/1";
 // A document with a list of comparisons, also for one test.
@@ -21,8 +17,7 @@ constexpr const char* kSchema2 = "framewise.report/2";
 
 // File names may not be valid UTF-8; JSON must be.
 std::string dump(const Json& json, int indent) {
-  return printable_json(
-      json.dump(indent, ' ', false, Json::error_handler_t::replace));
+  return json.dump_printable(indent);
 }
 
 template <typename T>

@@ -3,17 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
 #include <string_view>
 
-#include "base/printable_json.h"
+#include "base/json/json.h"
 
 namespace framewise::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // Where a metric stands in that format.
 struct Field {
@@ -124,9 +121,7 @@ std::string report_ffmpeg_quality_metrics(const Report& report) {
   if (!skipped.empty()) json["skipped"] = std::move(skipped);
   json["input_file_dist"] = comparison.test.path;
   json["input_file_ref"] = report.reference.path;
-  return printable_json(
-             json.dump(4, ' ', false, Json::error_handler_t::replace)) +
-         "\n";
+  return json.dump_printable(4) + "\n";
 }
 
 }  // namespace framewise::report

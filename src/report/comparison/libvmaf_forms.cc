@@ -5,17 +5,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
 
+#include "base/json/json.h"
 #include "framewise/version.h"
 #include "report/batch/cells.h"
 
 namespace framewise::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // The values of one metric at all meetings, as libvmaf would report them.
 struct Column {
@@ -156,7 +154,7 @@ std::string report_vmaf_json(const Report& report) {
   json["frames"] = std::move(frames);
   json["pooled_metrics"] = std::move(pooled);
   json["aggregate_metrics"] = Json::object();
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2) + "\n";
 }
 
 std::string report_vmaf_xml(const Report& report) {

@@ -1,33 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "report/film/film_text.h"
 
 namespace framewise::report {
 namespace {
 
-using nlohmann::ordered_json;
-
-ordered_json clips_json(const video::FilmReport& film) {
-  ordered_json clips = ordered_json::array();
+Json clips_json(const video::FilmReport& film) {
+  Json clips = Json::array();
   for (const video::ClipDecision& clip : film.clips) {
-    ordered_json row = {{"file", clip.path}, {"copied", clip.copied}};
+    Json row = {{"file", clip.path}, {"copied", clip.copied}};
     if (!clip.copied) row["reason"] = clip.reason;
     clips.push_back(std::move(row));
   }
   return clips;
 }
 
-ordered_json check_json(const video::SeamCheck& check) {
-  ordered_json problems = ordered_json::array();
+Json check_json(const video::SeamCheck& check) {
+  Json problems = Json::array();
   for (const video::SeamProblem& problem : check.problems) {
     problems.push_back({{"time_s", problem.at_s}, {"problem", problem.what}});
   }
-  ordered_json json = {{"joints", check.joints},
-                       {"frames_equal", check.frames_equal},
-                       {"frames_measured", check.frames_measured},
-                       {"seconds", check.seconds},
-                       {"problems", std::move(problems)}};
+  Json json = {{"joints", check.joints},
+               {"frames_equal", check.frames_equal},
+               {"frames_measured", check.frames_measured},
+               {"seconds", check.seconds},
+               {"problems", std::move(problems)}};
   if (check.frames_measured > 0) json["worst_psnr_db"] = check.worst_psnr_db;
   return json;
 }
@@ -35,34 +33,33 @@ ordered_json check_json(const video::SeamCheck& check) {
 }  // namespace
 
 std::string film_json(const video::FilmReport& film, const std::string& name) {
-  ordered_json json = {{"schema", "framewise-film-1"},
-                       {"file", name},
-                       {"written", film.written},
-                       {"width", film.size.width},
-                       {"height", film.size.height},
-                       {"frame_rate",
-                        {{"numerator", film.rate.numerator},
-                         {"denominator", film.rate.denominator}}},
-                       {"codec", film.codec},
-                       {"audio_codec", film.audio_codec.empty()
-                                           ? ordered_json()
-                                           : ordered_json(film.audio_codec)},
-                       {"duration_s", film.rate.seconds(film.frames)},
-                       {"shots", film.shots},
-                       {"cuts", film.cuts},
-                       {"crossfades", film.crossfades},
-                       {"frames", film.frames},
-                       {"copied_frames", film.copied_frames},
-                       {"copied_bytes", film.copied_bytes},
-                       {"encoded_frames", film.encoded_frames},
-                       {"reused_frames", film.reused_frames},
-                       {"kept_frames", film.kept_frames},
-                       {"sound_packets", film.sound_packets},
-                       {"copied_sound_packets", film.copied_sound_packets},
-                       {"sets_in_band", film.sets_in_band},
-                       {"bytes", film.bytes},
-                       {"clips", clips_json(film)},
-                       {"notes", film.notes}};
+  Json json = {{"schema", "framewise-film-1"},
+               {"file", name},
+               {"written", film.written},
+               {"width", film.size.width},
+               {"height", film.size.height},
+               {"frame_rate",
+                {{"numerator", film.rate.numerator},
+                 {"denominator", film.rate.denominator}}},
+               {"codec", film.codec},
+               {"audio_codec",
+                film.audio_codec.empty() ? Json() : Json(film.audio_codec)},
+               {"duration_s", film.rate.seconds(film.frames)},
+               {"shots", film.shots},
+               {"cuts", film.cuts},
+               {"crossfades", film.crossfades},
+               {"frames", film.frames},
+               {"copied_frames", film.copied_frames},
+               {"copied_bytes", film.copied_bytes},
+               {"encoded_frames", film.encoded_frames},
+               {"reused_frames", film.reused_frames},
+               {"kept_frames", film.kept_frames},
+               {"sound_packets", film.sound_packets},
+               {"copied_sound_packets", film.copied_sound_packets},
+               {"sets_in_band", film.sets_in_band},
+               {"bytes", film.bytes},
+               {"clips", clips_json(film)},
+               {"notes", film.notes}};
   if (!film.written) {
     json["expected_s"] = film.expected_s;
   } else {
@@ -75,8 +72,7 @@ std::string film_json(const video::FilmReport& film, const std::string& name) {
         {"sound", times.sound_s},     {"write", times.write_s},
         {"idle", times.idle_s}};
   }
-  return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) +
-         "\n";
+  return json.dump(2) + "\n";
 }
 
 }  // namespace framewise::report

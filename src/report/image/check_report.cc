@@ -5,13 +5,12 @@
 
 #include <algorithm>
 
-#include "base/json/row_fields.h"
+#include "base/json/json.h"
 #include "base/printable.h"
 
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using image::CheckReport;
 using image::Problem;
 using image::ProblemType;
@@ -134,19 +133,19 @@ std::string_view color_of(std::string_view word) {
 std::string place_of(const Json& problem) {
   std::string place;
   if (problem.contains("offset") && problem["offset"].is_number()) {
-    place += fmt::format(", byte {}", number_at(problem, "offset"));
+    place += fmt::format(", byte {}", problem["offset"].integer());
   }
   if (problem.contains("frame") && problem["frame"].is_number()) {
-    place += fmt::format(", frame {}", number_at(problem, "frame"));
+    place += fmt::format(", frame {}", problem["frame"].integer());
   }
   if (problem.contains("box") && problem["box"].is_object()) {
     const Json& box = problem["box"];
-    place += fmt::format(", region {},{} {}x{}", number_at(box, "x"),
-                         number_at(box, "y"), number_at(box, "width"),
-                         number_at(box, "height"));
+    place += fmt::format(", region {},{} {}x{}", box["x"].integer(),
+                         box["y"].integer(), box["width"].integer(),
+                         box["height"].integer());
   }
-  if (number_at(problem, "count") > 1) {
-    place += fmt::format(", {} times", number_at(problem, "count"));
+  if (problem["count"].integer() > 1) {
+    place += fmt::format(", {} times", problem["count"].integer());
   }
   return place;
 }
@@ -154,36 +153,36 @@ std::string place_of(const Json& problem) {
 std::string problem_lines(const Json& problems, const TextStyle& style) {
   std::string text;
   for (const Json& problem : problems) {
-    const std::string severity = text_at(problem, "severity");
+    const std::string severity = problem["severity"].text();
     text += fmt::format(
         "  {}  {}: {}{}\n",
         styled(fmt::format("{:<7}", severity), color_of(severity), style),
-        printable(text_at(problem, "title")),
-        printable(text_at(problem, "message")), place_of(problem));
+        printable(problem["title"].text()),
+        printable(problem["message"].text()), place_of(problem));
     if (severity == "note") continue;
     text += fmt::format(
         "           {}\n",
-        styled("hint: " + printable(text_at(problem, "hint")), kDim, style));
+        styled("hint: " + printable(problem["hint"].text()), kDim, style));
   }
   return text;
 }
 
 std::string file_lines(const Json& row, const TextStyle& style) {
-  const std::string status = text_at(row, "status");
+  const std::string status = row["status"].text();
   std::string text =
       styled(fmt::format("{:<7}", status), color_of(status), style) + "  " +
-      printable(text_at(row, "file"));
-  if (number_at(row, "width") > 0) {
-    text += fmt::format("  {} {}x{} {}", text_at(row, "format"),
-                        number_at(row, "width"), number_at(row, "height"),
-                        text_at(row, "color_mode"));
+      printable(row["file"].text());
+  if (row["width"].integer() > 0) {
+    text += fmt::format("  {} {}x{} {}", row["format"].text(),
+                        row["width"].integer(), row["height"].integer(),
+                        row["color_mode"].text());
   }
-  if (number_at(row, "frames") > 1) {
-    text += fmt::format(", {} frames", number_at(row, "frames"));
+  if (row["frames"].integer() > 1) {
+    text += fmt::format(", {} frames", row["frames"].integer());
   }
-  if (row.contains("output_size") && row["output_size"].is_object()) {
-    text += fmt::format(" -> {}x{}", number_at(row["output_size"], "width"),
-                        number_at(row["output_size"], "height"));
+  if (row["output_size"].is_object()) {
+    text += fmt::format(" -> {}x{}", row["output_size"]["width"].integer(),
+                        row["output_size"]["height"].integer());
   }
   text += '\n';
   if (row.contains("problems")) text += problem_lines(row["problems"], style);
@@ -193,7 +192,7 @@ std::string file_lines(const Json& row, const TextStyle& style) {
 }  // namespace
 
 std::string image_check_row(const CheckReport& report) {
-  return line_of(json_of(report));
+  return json_of(report).dump_printable();
 }
 
 std::string image_check_row(const CheckReport& start, const CheckReport& end,
@@ -201,11 +200,11 @@ std::string image_check_row(const CheckReport& start, const CheckReport& end,
   Json row = json_of(start);
   row["end"] = json_of(end);
   row["pair_problems"] = json_of(of_pair);
-  return line_of(row);
+  return row.dump_printable();
 }
 
 std::string image_check_text(std::string_view row, const TextStyle& style) {
-  const Json json = Json::parse(row, nullptr, /*allow_exceptions=*/false);
+  const Json json = Json::parse(row);
   if (!json.is_object()) return {};
   std::string text = file_lines(json, style);
   if (json.contains("end")) text += file_lines(json["end"], style);

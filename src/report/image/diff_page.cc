@@ -7,14 +7,13 @@
 #include <string_view>
 #include <system_error>
 
-#include "base/json/row_fields.h"
+#include "base/json/json.h"
 #include "report/page/page.h"
 
 namespace framewise::report {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 constexpr std::string_view kStyle = R"(
 :root{color-scheme:light dark;--line:#8884;--bad:#d33;--good:#2a7;--dim:#888}
@@ -64,7 +63,7 @@ for(const button of document.querySelectorAll('button[data-blink]'))
 )";
 
 bool is_same(const Json& row) {
-  const std::string verdict = text_at(row, "verdict");
+  const std::string verdict = row["verdict"].text();
   return verdict == "equal" || verdict == "within_limits";
 }
 
@@ -98,11 +97,11 @@ std::string box_html(const Json& change, double width, double height) {
   };
   return fmt::format(
       R"(<span class="box" style="left:{};top:{};width:{};height:{}" title="{}"></span>)",
-      percent(double(number_at(box, "x")), width),
-      percent(double(number_at(box, "y")), height),
-      percent(double(number_at(box, "width")), width),
-      percent(double(number_at(box, "height")), height),
-      escaped(text_at(change, "words")));
+      percent(double(box["x"].integer()), width),
+      percent(double(box["y"].integer()), height),
+      percent(double(box["width"].integer()), width),
+      percent(double(box["height"].integer()), height),
+      escaped(change["words"].text()));
 }
 
 std::string figure(std::string_view kind, std::string_view caption,
@@ -116,7 +115,7 @@ std::string figure(std::string_view kind, std::string_view caption,
 }
 
 std::string verdict_html(const Json& row) {
-  const std::string verdict = text_at(row, "verdict");
+  const std::string verdict = row["verdict"].text();
   if (verdict == "missing") return R"(<b class="bad">missing</b>)";
   if (verdict == "added") return R"(<b class="bad">added</b>)";
   if (verdict == "equal") return R"(<b class="good">equal</b>)";
@@ -125,26 +124,26 @@ std::string verdict_html(const Json& row) {
                      is_same(row)              ? "within the limits"
                      : verdict == "other_size" ? "other size"
                                                : "different",
-                     number_at(row, "pixels"), row.value("percent", 0.0));
+                     row["pixels"].integer(), row["percent"].number());
 }
 
 std::string changes_html(const Json& row) {
-  if (!row.contains("changes") || row["changes"].empty()) return {};
+  if (row["changes"].empty()) return {};
   constexpr size_t kMostItems = 8;
   std::string html = "<ul>";
   const size_t listed = std::min(row["changes"].size(), kMostItems);
   for (size_t i = 0; i < listed; ++i) {
     const Json& change = row["changes"][i];
-    const bool visible = change.value("visible", true);
+    const bool visible = change["visible"] != false;
     html += fmt::format(
         R"(<li{}>{}{} <small>({}x{} at {},{})</small></li>)",
-        visible ? "" : R"( class="faint")", escaped(text_at(change, "words")),
-        visible ? "" : ", hardly visible", number_at(change["box"], "width"),
-        number_at(change["box"], "height"), number_at(change["box"], "x"),
-        number_at(change["box"], "y"));
+        visible ? "" : R"( class="faint")", escaped(change["words"].text()),
+        visible ? "" : ", hardly visible", change["box"]["width"].integer(),
+        change["box"]["height"].integer(), change["box"]["x"].integer(),
+        change["box"]["y"].integer());
   }
   const int64_t more =
-      number_at(row, "more_changes") + int64_t(row["changes"].size() - listed);
+      row["more_changes"].integer() + int64_t(row["changes"].size() - listed);
   if (more > 0) {
     html += fmt::format("<li>and {} smaller changes</li>", more);
   }
@@ -153,30 +152,24 @@ std::string changes_html(const Json& row) {
 
 std::string article_html(const Json& row, const fs::path& page,
                          const fs::path& pictures) {
-  const std::string picture = text_at(row, "picture");
-  const auto size = [&row](const char* name) -> const Json& {
-    static const Json kNone = Json::object();
-    return row.contains(name) ? row[name] : kNone;
-  };
+  const std::string picture = row["picture"].text();
   std::string boxes_before;
   std::string boxes_after;
-  if (row.contains("changes")) {
-    for (const Json& change : row["changes"]) {
-      const Json& before = size("reference_size");
-      const Json& after = size("test_size");
-      boxes_before += box_html(change, double(number_at(before, "width")),
-                               double(number_at(before, "height")));
-      boxes_after += box_html(change, double(number_at(after, "width")),
-                              double(number_at(after, "height")));
-    }
+  const Json& before = row["reference_size"];
+  const Json& after = row["test_size"];
+  for (const Json& change : row["changes"]) {
+    boxes_before += box_html(change, double(before["width"].integer()),
+                             double(before["height"].integer()));
+    boxes_after += box_html(change, double(after["width"].integer()),
+                            double(after["height"].integer()));
   }
-  const std::string reference = text_at(row, "reference");
-  const std::string test = text_at(row, "test");
+  const std::string reference = row["reference"].text();
+  const std::string test = row["test"].text();
   const bool both = !reference.empty() && !test.empty() && !is_same(row);
   return fmt::format(
       "<article class=\"{}\"><h2>{}</h2><p>{}{}</p>"
       "<div class=\"images\">{}{}{}</div>{}</article>\n",
-      is_same(row) ? "same" : "differs", escaped(text_at(row, "file")),
+      is_same(row) ? "same" : "differs", escaped(row["file"].text()),
       verdict_html(row),
       both ? R"( <button data-blink aria-pressed="false">blink</button>)" : "",
       figure("reference", "reference", reference, page, boxes_before),
@@ -193,10 +186,8 @@ std::string image_diff_page(const std::vector<std::string>& rows,
                             const fs::path& page, const fs::path& pictures) {
   std::vector<Json> pairs;
   for (const std::string& row : rows) {
-    Json json = Json::parse(row, nullptr, /*allow_exceptions=*/false);
-    if (json.is_object() && json.contains("verdict")) {
-      pairs.push_back(std::move(json));
-    }
+    Json json = Json::parse(row);
+    if (json.contains("verdict")) pairs.push_back(std::move(json));
   }
   std::stable_partition(pairs.begin(), pairs.end(),
                         [](const Json& row) { return !is_same(row); });

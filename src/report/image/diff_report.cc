@@ -3,13 +3,12 @@
 
 #include <fmt/format.h>
 
-#include "base/json/row_fields.h"
+#include "base/json/json.h"
 #include "base/printable.h"
 
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using image::Change;
 using image::DiffReport;
 
@@ -51,25 +50,24 @@ Json named(const DiffNames& names, const char* verdict) {
 }
 
 std::string verdict_words(const Json& row) {
-  const std::string verdict = text_at(row, "verdict");
+  const std::string verdict = row["verdict"].text();
   if (verdict == "missing") return "missing in the second folder";
   if (verdict == "added") return "only in the second folder";
   if (verdict == "equal") {
-    if (row.value("equal_bytes", false)) return "equal, byte for byte";
-    const int64_t edges = number_at(row, "antialiased");
+    if (row["equal_bytes"].boolean()) return "equal, byte for byte";
+    const int64_t edges = row["antialiased"].integer();
     return edges > 0
                ? fmt::format("equal but for {} pixels of smoothed edges", edges)
                : "equal";
   }
-  std::string words =
-      fmt::format("{} pixels ({:.2g} %)", number_at(row, "pixels"),
-                  row.value("percent", 0.0));
+  std::string words = fmt::format(
+      "{} pixels ({:.2g} %)", row["pixels"].integer(), row["percent"].number());
   if (verdict == "other_size" && row.contains("reference_size")) {
     const Json& before = row["reference_size"];
     const Json& after = row["test_size"];
     words = fmt::format("other size: {}x{} instead of {}x{}; {}",
-                        number_at(after, "width"), number_at(after, "height"),
-                        number_at(before, "width"), number_at(before, "height"),
+                        after["width"].integer(), after["height"].integer(),
+                        before["width"].integer(), before["height"].integer(),
                         words);
   }
   if (verdict == "within_limits") words += ", within the limits";
@@ -80,12 +78,11 @@ std::string change_line(const Json& change, const TextStyle& style) {
   const Json& box = change["box"];
   std::string line = fmt::format(
       "  {}  {}",
-      styled(
-          fmt::format("{},{} {}x{}", number_at(box, "x"), number_at(box, "y"),
-                      number_at(box, "width"), number_at(box, "height")),
-          kBold, style),
-      printable(text_at(change, "words")));
-  if (!change.value("visible", true)) line += " (hardly visible)";
+      styled(fmt::format("{},{} {}x{}", box["x"].integer(), box["y"].integer(),
+                         box["width"].integer(), box["height"].integer()),
+             kBold, style),
+      printable(change["words"].text()));
+  if (change["visible"] == false) line += " (hardly visible)";
   return line + '\n';
 }
 
@@ -115,25 +112,26 @@ std::string image_diff_row(const DiffReport& report, const DiffNames& names) {
   row["changes"] = changes;
   row["more_changes"] = report.more_changes;
   row["picture"] = names.picture.empty() ? Json() : Json(names.picture);
-  return line_of(row);
+  return row.dump_printable();
 }
 
 std::string image_diff_row_of_one(const DiffNames& names) {
-  return line_of(named(names, names.test.empty() ? "missing" : "added"));
+  return named(names, names.test.empty() ? "missing" : "added")
+      .dump_printable();
 }
 
 std::string image_diff_text(std::string_view row, const TextStyle& style,
                             const std::filesystem::path& pictures) {
-  const Json json = Json::parse(row, nullptr, /*allow_exceptions=*/false);
+  const Json json = Json::parse(row);
   if (!json.is_object()) return {};
-  const std::string verdict = text_at(json, "verdict");
+  const std::string verdict = json["verdict"].text();
   const bool passed = verdict == "equal" || verdict == "within_limits";
   std::string text =
       fmt::format("{}  {}: {}\n",
                   styled(fmt::format("{:<9}", passed ? "same" : "different"),
                          passed ? kGreen : kRed, style),
-                  printable(text_at(json, "file")), verdict_words(json));
-  int64_t more = number_at(json, "more_changes");
+                  printable(json["file"].text()), verdict_words(json));
+  int64_t more = json["more_changes"].integer();
   if (json.contains("changes")) {
     size_t lines = 0;
     for (const Json& change : json["changes"]) {
@@ -145,7 +143,7 @@ std::string image_diff_text(std::string_view row, const TextStyle& style,
     }
   }
   if (more > 0) text += fmt::format("  and {} smaller changes\n", more);
-  if (const std::string picture = text_at(json, "picture"); !picture.empty()) {
+  if (const std::string picture = json["picture"].text(); !picture.empty()) {
     text += fmt::format("  picture of the differences: {}\n",
                         printable((pictures / picture).string()));
   }

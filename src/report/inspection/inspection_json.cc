@@ -4,16 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "base/printable_json.h"
+#include "base/json/json.h"
 #include "framewise/version.h"
 #include "report/inspection/inspection_words.h"
 
 namespace framewise::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr const char* kSchema = "framewise.inspection/1";
 
@@ -156,8 +153,7 @@ Json json_of(const InspectionSummary& summary) {
 
 // File names may not be valid UTF-8; JSON must be.
 std::string dumped(const Json& json, int indent) {
-  return printable_json(
-      json.dump(indent, ' ', false, Json::error_handler_t::replace));
+  return json.dump_printable(indent);
 }
 
 std::string line(const Json& json) {

@@ -6,15 +6,14 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/json/json.h"
 #include "framewise/version.h"
 
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using optimization::StepEngine;
 using optimization::StepTool;
 
@@ -160,8 +159,7 @@ Json object_of(const GiflabExperiment& one) {
 }  // namespace
 
 std::string giflab_row(const GiflabExperiment& experiment) {
-  return object_of(experiment)
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+  return object_of(experiment).dump();
 }
 
 const RowCsv& giflab_csv() {
@@ -171,7 +169,7 @@ const RowCsv& giflab_csv() {
     const RowFacts row;
     const Json json = object_of({.point = point, .row = row});
     std::vector<RowColumn> columns;
-    for (const auto& [name, value] : json.items()) {
+    for (const auto& [name, value] : json.members()) {
       columns.push_back({name, "/" + name});
     }
     return RowCsv(columns);

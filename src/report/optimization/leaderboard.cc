@@ -6,11 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/json/json.h"
 #include "base/printable.h"
-#include "base/printable_json.h"
 #include "report/results/pareto.h"
 
 namespace framewise::report {
@@ -158,15 +157,13 @@ std::string leaderboard_text(const Leaderboard& board) {
 }
 
 std::string selection_json(const Leaderboard& board) {
-  nlohmann::ordered_json pipelines = nlohmann::ordered_json::array();
+  Json pipelines = Json::array();
   for (const auto& [pipeline, count] : board.fronts) {
     pipelines.push_back({{"id", pipeline}, {"fronts", count}});
   }
-  const nlohmann::ordered_json json = {{"schema", "framewise.selection/1"},
-                                       {"pipelines", std::move(pipelines)}};
-  return printable_json(json.dump(
-             2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) +
-         "\n";
+  const Json json = {{"schema", "framewise.selection/1"},
+                     {"pipelines", std::move(pipelines)}};
+  return json.dump_printable(2) + "\n";
 }
 
 }  // namespace framewise::report

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/optimization/optimization_json.h"
 
-#include <nlohmann/json.hpp>
-
-#include "base/printable_json.h"
+#include "base/json/json.h"
 #include "report/comparison/comparison_json.h"
 #include "report/optimization/optimization_text.h"
 #include "report/verdict/verdict_json.h"
@@ -11,11 +9,8 @@
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 std::string dump(const Json& json, int indent) {
-  return printable_json(
-      json.dump(indent, ' ', false, Json::error_handler_t::replace));
+  return json.dump_printable(indent);
 }
 
 template <typename T>
@@ -101,24 +96,30 @@ Json document_of(const Optimization& result, const std::filesystem::path& input,
   return json;
 }
 
+Json member_or(const Json& object, std::string_view name, Json otherwise) {
+  const Json* found = object.find(name);
+  return found ? *found : std::move(otherwise);
+}
+
 Json trial_row(const Json& trial, const Json& reference, size_t index) {
-  const std::string settings = trial.value("settings", "");
-  std::string label = trial.value("encoding", "");
+  const std::string settings = trial["settings"].text();
+  std::string label = trial["encoding"].text();
   if (!settings.empty()) label += ", " + settings;
-  if (trial.value("sample", false)) label += ", sample";
-  const bool whole = !trial.value("sample", false);
+  if (trial["sample"].boolean()) label += ", sample";
+  const bool whole = !trial["sample"].boolean();
   Json row = {
       {"pair", {{"index", index}, {"label", label}}},
       {"schema", "framewise.report/1"},
       {"reference", reference},
       {"test",
        {{"path", label},
-        {"bytes", trial.value("whole_bytes", trial.value("bytes", 0))}}},
+        {"bytes", member_or(trial, "whole_bytes", trial["bytes"].integer())}}},
       {"metrics", Json::object()},
       {"verdict",
-       {{"status", trial.value("verdict", name_of(VerdictStatus::kUnknown))},
+       {{"status",
+         member_or(trial, "verdict", name_of(VerdictStatus::kUnknown))},
         {"reasons", Json::array()}}},
-      {"requirements", trial.value("requirements", Json::array())},
+      {"requirements", member_or(trial, "requirements", Json::array())},
       {"trial", trial}};
   if (whole && trial.contains("score")) row["score"] = trial["score"];
   if (trial.contains("error")) row["error"] = trial["error"];
@@ -127,10 +128,8 @@ Json trial_row(const Json& trial, const Json& reference, size_t index) {
 
 std::vector<std::string> lines_of(const Json& document, size_t first) {
   std::vector<std::string> lines;
-  const auto found = document.find("optimization");
-  if (found == document.end()) return lines;
-  Json reference = document.value("reference", Json::object());
-  for (const Json& trial : found->value("trials", Json::array())) {
+  const Json reference = member_or(document, "reference", Json::object());
+  for (const Json& trial : document["optimization"]["trials"]) {
     lines.push_back(
         dump(trial_row(trial, reference, first + lines.size()), -1) + "\n");
   }
@@ -156,17 +155,13 @@ std::vector<std::string> trial_lines(const Optimization& result,
 }
 
 std::string summary_of_row(std::string_view row) {
-  const Json json = Json::parse(row, nullptr, false);
-  if (!json.is_object() || !json.contains("optimization")) return {};
-  const Json& member = json["optimization"];
-  return member.is_object() ? member.value("summary", "") : std::string();
+  const Json json = Json::parse(row);
+  return json["optimization"]["summary"].text();
 }
 
 std::vector<std::string> trial_lines_of_row(std::string_view row,
                                             size_t first) {
-  const Json json = Json::parse(row, nullptr, false);
-  if (!json.is_object()) return {};
-  return lines_of(json, first);
+  return lines_of(Json::parse(row), first);
 }
 
 }  // namespace framewise::report

@@ -5,16 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/printable.h"
-#include "base/printable_json.h"
 #include "report/optimization/optimization_text.h"
 
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using optimization::CurveAxis;
 using optimization::CurveModel;
 using optimization::CurvePoint;
@@ -138,9 +136,7 @@ std::string prediction_json(const Prediction& prediction) {
                      {"file", prediction.file},
                      {"features", std::move(features)},
                      {"curves", std::move(curves)}};
-  return printable_json(
-             json.dump(-1, ' ', false, Json::error_handler_t::replace)) +
-         "\n";
+  return json.dump_printable() + "\n";
 }
 
 }  // namespace framewise::report

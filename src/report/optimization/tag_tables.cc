@@ -6,19 +6,17 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <vector>
 
+#include "base/json/json.h"
 #include "base/printable.h"
-#include "base/printable_json.h"
 #include "base/result.h"
 #include "report/batch/cells.h"
 
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using optimization::feature_infos;
 using optimization::tag_infos;
 
@@ -150,9 +148,7 @@ std::string tags_json(const TaggedGif& gif) {
       {"schema", "framewise.tags/1"},    {"file", gif.file},
       {"content", gif.tags.content()},   {"tags", std::move(tags)},
       {"features", std::move(features)}, {"origin", std::move(origin)}};
-  return printable_json(
-             json.dump(-1, ' ', false, Json::error_handler_t::replace)) +
-         "\n";
+  return json.dump_printable() + "\n";
 }
 
 std::string tags_csv(std::span<const TaggedGif> gifs) {

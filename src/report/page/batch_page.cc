@@ -5,18 +5,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "base/base64.h"
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "framewise/version.h"
 #include "report/page/page.h"
 
 namespace framewise::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr size_t kThumbnailBytes = 24'000'000;  // as base64
 // The thumbnails of 256 rows share one element of the page, which the browser
@@ -40,10 +38,7 @@ Json finite(std::optional<double> value) {
   return std::round(*value * 1000) / 1000;
 }
 
-std::string dump(const Json& json) {
-  return inside_a_page(
-      json.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
+std::string dump(const Json& json) { return inside_a_page(json.dump()); }
 
 // One array a field: browsers parse this faster than 10 000 objects.
 Json columns_of(const std::vector<BatchRow>& rows,

@@ -3,9 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/base64.h"
+#include "base/json/json.h"
 #include "base/sha256.h"
 #include "framewise/reason.h"
 #include "report/page/viewer_assets.h"
@@ -55,8 +54,8 @@ std::string inside_a_page(std::string json) {
   return safe;
 }
 
-nlohmann::ordered_json kind_titles() {
-  nlohmann::ordered_json titles = nlohmann::ordered_json::object();
+Json kind_titles() {
+  Json titles = Json::object();
   for (int i = 0; i <= int(DefectKind::kUnreadable); ++i) {
     titles[name_of(DefectKind(i))] = title_of(DefectKind(i));
   }

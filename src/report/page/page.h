@@ -3,11 +3,12 @@
 // of web/ and data that cannot become markup or script.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "base/json/json.h"
 
 namespace framewise::report {
 
@@ -19,7 +20,7 @@ std::string inside_a_page(std::string json);
 
 // The title of every kind of defect by its word: {"noise": "noise"}. The viewer
 // names kinds by it, so that page, terminal and Markdown say the same.
-nlohmann::ordered_json kind_titles();
+Json kind_titles();
 
 struct Page {
   std::string title;

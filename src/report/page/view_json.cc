@@ -2,8 +2,8 @@
 #include "report/page/view_json.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "framewise/version.h"
 #include "judge/score/quality_bands.h"
 #include "report/enum_words.h"
@@ -11,8 +11,6 @@
 
 namespace framewise::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 template <typename T>
 Json or_null(const std::optional<T>& value) {
@@ -245,8 +243,7 @@ std::string view_json(const Report& report) {
                      {"threads", report.threads},
                      {"options", std::move(options)}};
   // File names may not be valid UTF-8; JSON must be.
-  return inside_a_page(
-      json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return inside_a_page(json.dump());
 }
 
 }  // namespace framewise::report

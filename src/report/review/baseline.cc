@@ -5,14 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 
 namespace framewise::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr const char* kSchema = "framewise.baseline/1";
 
@@ -25,40 +23,28 @@ int rank_of(VerdictStatus status) {
              std::begin(kBestFirst));
 }
 
-std::string text_of(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  return found != json.end() && found->is_string() ? found->get<std::string>()
-                                                   : std::string();
-}
-
-std::optional<double> number_of(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_number()) return std::nullopt;
-  return found->get<double>();
+std::optional<double> number_of(const Json& json) {
+  return json.is_number() ? std::optional(json.number()) : std::nullopt;
 }
 
 Result<BaselineItem> parse_item(const Json& json) {
-  BaselineItem item{.reference = text_of(json, "reference"),
-                    .reference_sha256 = text_of(json, "reference_sha256"),
-                    .test = text_of(json, "test"),
-                    .test_sha256 = text_of(json, "test_sha256")};
+  BaselineItem item{.reference = json["reference"].text(),
+                    .reference_sha256 = json["reference_sha256"].text(),
+                    .test = json["test"].text(),
+                    .test_sha256 = json["test_sha256"].text()};
   if (item.reference.empty() || item.test.empty()) {
     return fail(ErrorKind::kInput, "an item lacks \"reference\" or \"test\"");
   }
-  const std::string status = text_of(json, "status");
+  const std::string status = json["status"].text();
   for (const VerdictStatus one : kBestFirst) {
     if (status == name_of(one)) item.status = one;
   }
-  item.score = number_of(json, "score");
-  item.bytes =
-      int64_t(std::clamp(number_of(json, "bytes").value_or(0), 0.0, 9e15));
-  const auto metrics = json.find("metrics");
-  if (metrics != json.end() && metrics->is_object()) {
-    for (const auto& [name, value] : metrics->items()) {
-      const auto mean = number_of(value, "mean");
-      const auto worst = number_of(value, "worst");
-      if (mean && worst) item.metrics[name] = {*mean, *worst};
-    }
+  item.score = number_of(json["score"]);
+  item.bytes = int64_t(std::clamp(json["bytes"].number(), 0.0, 9e15));
+  for (const auto& [name, value] : json["metrics"].members()) {
+    const auto mean = number_of(value["mean"]);
+    const auto worst = number_of(value["worst"]);
+    if (mean && worst) item.metrics[name] = {*mean, *worst};
   }
   return item;
 }
@@ -91,16 +77,13 @@ BaselineItem item_of(const Report& report, size_t index) {
 }
 
 Result<Baseline> parse_baseline(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded() || !json.is_object() ||
-      text_of(json, "schema") != kSchema) {
+  const Json json = Json::parse(text);
+  if (json["schema"] != kSchema) {
     return with_hint(fail(ErrorKind::kInput, "not a baseline"),
                      "`framewise baseline approve` writes one");
   }
   Baseline baseline;
-  const auto items = json.find("items");
-  if (items == json.end() || !items->is_array()) return baseline;
-  for (const Json& entry : *items) {
+  for (const Json& entry : json["items"]) {
     if (!entry.is_object()) {
       return fail(ErrorKind::kInput, "an item is not an object");
     }
@@ -129,7 +112,7 @@ std::string baseline_json(const Baseline& baseline) {
     items.push_back(std::move(entry));
   }
   const Json json = {{"schema", kSchema}, {"items", std::move(items)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2) + "\n";
 }
 
 std::vector<std::string> what_got_worse(const BaselineItem& approved,

@@ -1,41 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/verdict/report_reading.h"
 
+#include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
+#include "base/json/json_parser.h"
 #include "base/printable.h"
 #include "base/result.h"
 
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::json;
-
-constexpr int kDeepest = 32;
-
-// Whether brackets nest deeper than the limit, which protects the parser's
-// stack.
-bool is_too_deep(std::string_view text) {
-  int depth = 0;
-  bool in_text = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_text) {
-      if (c == '\\') ++i;
-      in_text = c != '"';
-    } else if (c == '"') {
-      in_text = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kDeepest) return true;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return false;
-}
+constexpr int kMostLevels = 32;
 
 // One object of the document. All share `problem`, the first error found.
 class Member {
@@ -43,14 +21,12 @@ class Member {
   Member(const Json& json, std::string path, std::optional<Error>& problem)
       : json_(json), path_(std::move(path)), problem_(problem) {}
 
-  bool has(const char* key) const {
-    return json_.is_object() && json_.contains(key) && !json_[key].is_null();
-  }
+  bool has(const char* key) const { return !json_[key].is_null(); }
 
   std::string text(const char* key) const {
     const Json* value = get(key);
-    if (value && !value->is_string()) wrong(key, "a text");
-    return value && value->is_string() ? value->get<std::string>() : "";
+    if (value && !value->is_text()) wrong(key, "a text");
+    return value && value->is_text() ? value->text() : "";
   }
   std::string text_or_none(const char* key) const {
     return has(key) ? text(key) : "";
@@ -59,17 +35,17 @@ class Member {
   bool truth(const char* key) const {
     const Json* value = get(key);
     if (value && !value->is_boolean()) wrong(key, "true or false");
-    return value && value->is_boolean() && value->get<bool>();
+    return value && value->is_boolean() && value->boolean();
   }
 
   double number(const char* key, double least = -1e300) const {
     const Json* value = get(key);
     if (!value) return 0;
-    if (!is_number(*value) || value->get<double>() < least) {
+    if (!is_number(*value) || value->number() < least) {
       wrong(key, "a number");
       return 0;
     }
-    return value->get<double>();
+    return value->number();
   }
 
   int64_t whole(const char* key, int64_t least, int64_t most) const {
@@ -127,7 +103,7 @@ class Member {
         wrong(key, "a list of pairs of times");
         return result;
       }
-      result.push_back({one[0].get<double>(), one[1].get<double>()});
+      result.push_back({one[0].number(), one[1].number()});
     }
     return result;
   }
@@ -144,30 +120,25 @@ class Member {
 
  private:
   static bool is_number(const Json& value) {
-    return value.is_number() && std::isfinite(value.get<double>());
+    return value.is_number() && std::isfinite(value.number());
   }
 
   int64_t whole(const Json& value, const char* key, int64_t least,
                 int64_t most) const {
-    const bool fits = value.is_number_integer() &&
-                      !(value.is_number_unsigned() &&
-                        value.get<uint64_t>() > uint64_t(INT64_MAX)) &&
-                      value.get<int64_t>() >= least &&
-                      value.get<int64_t>() <= most;
-    if (fits) return value.get<int64_t>();
+    const bool fits = value.is_integer() && value == value.integer() &&
+                      value.integer() >= least && value.integer() <= most;
+    if (fits) return value.integer();
     wrong(key, fmt::format("a whole number from {} to {}", least, most));
     return least;
   }
 
   const Json* get(const char* key) const {
-    if (!json_.is_object() || !json_.contains(key)) {
-      if (!problem_) {
-        problem_ =
-            fail(ErrorKind::kInput, "{} lacks \"{}\"", printable(path_), key);
-      }
-      return nullptr;
+    const Json* value = json_.find(key);
+    if (!value && !problem_) {
+      problem_ =
+          fail(ErrorKind::kInput, "{} lacks \"{}\"", printable(path_), key);
     }
-    return &json_[key];
+    return value;
   }
 
   const Json& json_;
@@ -297,7 +268,7 @@ void read_reason(const Member& member, Comparison& comparison) {
 void read_metrics(const Member& member, Comparison& comparison) {
   if (!member.has("metrics")) return;
   const Member metrics = member.member("metrics");
-  for (const auto& [name, json] : metrics.json().items()) {
+  for (const auto& [name, json] : metrics.json().members()) {
     // A newer program may know more metrics.
     const auto info = find_metric(name);
     if (!info) continue;
@@ -315,6 +286,8 @@ void read_metrics(const Member& member, Comparison& comparison) {
     }
     comparison.metrics.push_back(std::move(report));
   }
+  std::ranges::sort(comparison.metrics, {},
+                    [](const MetricReport& one) { return one.info->name; });
 }
 
 void read_judgement(const Member& member, Comparison& comparison) {
@@ -437,12 +410,14 @@ Result<Report> read_report(std::string_view text, const std::string& path) {
                         text.size(), kMostReportBytes),
                    path);
   }
-  if (is_too_deep(text)) return no_report(path, "is nested too deeply");
   Report report;
   std::optional<Error> problem;
-  const Json whole = Json::parse(text, nullptr, false);
-  if (!whole.is_discarded()) {
-    read_document(whole, problem, report);
+  const ParsedJson whole = parse_json(text, kMostLevels);
+  if (whole.problem == JsonProblem::kTooDeep) {
+    return no_report(path, "is nested too deeply");
+  }
+  if (whole.is_json()) {
+    read_document(whole.value, problem, report);
   } else {
     // NDJSON: one report on each line.
     while (!text.empty() && !problem) {
@@ -450,9 +425,9 @@ Result<Report> read_report(std::string_view text, const std::string& path) {
       const std::string_view line = text.substr(0, end);
       text.remove_prefix(std::min(end + 1, text.size()));
       if (line.find_first_not_of(" \t\r") == line.npos) continue;
-      const Json json = Json::parse(line, nullptr, false);
-      if (json.is_discarded()) return no_report(path, "is not valid JSON");
-      read_document(json, problem, report);
+      const ParsedJson json = parse_json(line, kMostLevels);
+      if (!json.is_json()) return no_report(path, "is not valid JSON");
+      read_document(json.value, problem, report);
     }
   }
   if (problem) return no_report(path, problem->message);

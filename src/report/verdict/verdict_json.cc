@@ -4,12 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "base/json/json.h"
 
 namespace framewise::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json json_of(const TextDamage& text) {
   Json json = Json::object();

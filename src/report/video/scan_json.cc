@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "base/printable_json.h"
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/json/json.h"
 #include "report/verdict/verdict_json.h"
 #include "report/video/scan_summary.h"
 #include "report/video/scan_text.h"
@@ -10,7 +12,6 @@
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using video::Clip;
 
 const char* word_of(Layout layout) {
@@ -80,10 +81,7 @@ Json json_of(const Clip& clip) {
   return json;
 }
 
-std::string text_of(const Json& json) {
-  return printable_json(
-      json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-}
+std::string text_of(const Json& json) { return json.dump_printable(2) + "\n"; }
 
 }  // namespace
 

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/jobs/job_request.h"
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/json.h"
 #include "base/json/strict_json.h"
 #include "base/printable.h"
 #include "base/result.h"
 
 namespace framewise::service {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr int kMostLevels = 4;
 constexpr size_t kLongestName = 64;
@@ -35,24 +32,24 @@ Result<void> add_option(const std::string& name, const Json& value,
     request.options.emplace_back(name, std::move(text));
     return {};
   };
-  if (value.is_string()) return add(value.get<std::string>());
+  if (value.is_text()) return add(value.text());
   if (value.is_number()) return add(value.dump());
-  if (value.is_boolean()) return value.get<bool>() ? add("") : Result<void>();
+  if (value.is_boolean()) return value.boolean() ? add("") : Result<void>();
   if (!value.is_array()) return no_value(name);
   for (const Json& one : value) {
-    if (!one.is_string()) return no_value(name);
-    FW_RETURN_IF_ERROR(add(one.get<std::string>()));
+    if (!one.is_text()) return no_value(name);
+    FW_RETURN_IF_ERROR(add(one.text()));
   }
   return {};
 }
 
 Result<void> read_options(const Json& json, JobRequest& request) {
-  const auto options = json.find("options");
-  if (options == json.end()) return {};
+  const Json* options = json.find("options");
+  if (!options) return {};
   if (!options->is_object()) {
     return fail(ErrorKind::kUsage, "options: not an object");
   }
-  for (const auto& [name, value] : options->items()) {
+  for (const auto& [name, value] : options->members()) {
     FW_RETURN_IF_ERROR(add_option(name, value, request));
   }
   return {};
@@ -89,6 +86,8 @@ Result<JobRequest> parse_job_request(std::string_view body,
   if (!json->is_object()) {
     return fail(ErrorKind::kUsage, "the body is no JSON object");
   }
+  // Requests that differ in the order of their options are the same job.
+  json->sort_members();
   JobRequest request;
   StrictObject object(*json, "");
   request.kind = object.text("kind", kLongestName);
@@ -115,42 +114,41 @@ std::string json_of(const JobRequest& request) {
   for (const auto& [name, value] : request.options) {
     options.push_back({name, value});
   }
-  return Json({{"kind", request.kind},
-               {"files", files},
-               {"options", options},
+  return Json({{"files", files},
                {"html", request.html},
+               {"kind", request.kind},
                {"markdown", request.markdown},
+               {"options", options},
                {"session", request.session}})
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+      .dump();
 }
 
 Result<JobRequest> parse_kept_request(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = Json::parse(text);
   const auto damaged = [] {
     return fail(ErrorKind::kInput, "the kept request is damaged");
   };
-  if (!json.is_object()) return damaged();
-  try {
-    JobRequest request;
-    request.kind = json.at("kind").get<std::string>();
-    for (const Json& file : json.at("files")) {
-      // The third is missing in what older versions kept.
-      request.files.push_back(
-          {file.at(0).get<std::string>(), file.at(1).get<std::string>(),
-           file.size() > 2 ? file.at(2).get<std::string>() : ""});
-    }
-    for (const Json& option : json.at("options")) {
-      request.options.emplace_back(option.at(0).get<std::string>(),
-                                   option.at(1).get<std::string>());
-    }
-    request.html = json.at("html").get<bool>();
-    request.markdown = json.at("markdown").get<bool>();
-    // Missing in what older versions kept.
-    request.session = json.value("session", "");
-    return request;
-  } catch (const Json::exception&) {
+  if (!json["kind"].is_text() || !json["html"].is_boolean() ||
+      !json["markdown"].is_boolean() || !json["files"].is_array() ||
+      !json["options"].is_array()) {
     return damaged();
   }
+  JobRequest request;
+  request.kind = json["kind"].text();
+  for (const Json& file : json["files"]) {
+    if (!file[0].is_text() || !file[1].is_text()) return damaged();
+    // The third is missing in what older versions kept.
+    request.files.push_back({file[0].text(), file[1].text(), file[2].text()});
+  }
+  for (const Json& option : json["options"]) {
+    if (!option[0].is_text() || !option[1].is_text()) return damaged();
+    request.options.emplace_back(option[0].text(), option[1].text());
+  }
+  request.html = json["html"].boolean();
+  request.markdown = json["markdown"].boolean();
+  // Missing in what older versions kept.
+  request.session = json["session"].text();
+  return request;
 }
 
 }  // namespace framewise::service

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "service/server/problem.h"
 
@@ -114,10 +114,11 @@ Response without_result(const JobResultView& view) {
     response.fields.emplace_back("Retry-After", "1");
     return response;
   }
-  const auto json = nlohmann::json::parse(view.problem, nullptr, false);
+  const Json json = Json::parse(view.problem);
   Response response = problem(500, "the job failed");
   if (json.is_object()) {
-    response.status = json.value("status", 500);
+    if (json.contains("status"))
+      response.status = int(json["status"].integer());
     response.body = view.problem + "\n";
   }
   return response;

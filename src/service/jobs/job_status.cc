@@ -3,18 +3,14 @@
 
 #include <cmath>
 #include <ctime>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "service/http/request.h"
 
 namespace framewise::service {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string dump(const Json& json) { return json.dump(); }
 
 // "2026-11-26T12:00:00.250Z"; null: not yet.
 Json time_json(int64_t ms) {
@@ -41,7 +37,7 @@ Json json_of(const JobProgress& progress, const JobRate& rate) {
                {"per_second", rounded(rate.per_second, 10)}};
   if (rate.remaining_s) json["remaining_s"] = rounded(*rate.remaining_s, 10);
   if (!progress.worst.empty()) {
-    json["worst"] = Json::parse(progress.worst, nullptr, false);
+    json["worst"] = Json::parse(progress.worst);
   }
   return json;
 }
@@ -55,12 +51,10 @@ Json links_of(const JobView& job) {
   if (job.request.html) links["html"] = self + "/result?format=html";
   if (job.request.markdown)
     links["markdown"] = self + "/result?format=markdown";
-  const Json outputs = Json::parse(job.kept.outputs, nullptr, false);
-  if (outputs.is_array() && !outputs.empty()) {
-    for (const Json& name : outputs) {
-      links["outputs"].push_back(self + "/outputs/" +
-                                 percent_encoded(name.get<std::string>()));
-    }
+  const Json outputs = Json::parse(job.kept.outputs);
+  for (const Json& name : outputs) {
+    links["outputs"].push_back(self + "/outputs/" +
+                               percent_encoded(name.text()));
   }
   return links;
 }
@@ -86,7 +80,7 @@ std::string status_json(const JobView& job) {
   if (job.progress) json["progress"] = json_of(*job.progress, job.rate);
   if (job.preview_s > 0) json["preview_s"] = rounded(job.preview_s, 1000);
   if (!job.kept.problem.empty()) {
-    json["problem"] = Json::parse(job.kept.problem, nullptr, false);
+    json["problem"] = Json::parse(job.kept.problem);
   }
   json["links"] = links_of(job);
   return dump(json);

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "service/http/server.h"
 #include "service/jobs/job_request.h"
@@ -262,14 +262,10 @@ fs::path JobTable::output(std::string_view id, std::string_view name) {
   const std::lock_guard lock(mutex_);
   const EntryRef job = find(id);
   if (!job || job->state != JobState::kDone) return {};
-  const auto names = nlohmann::json::parse(job->kept.outputs, nullptr, false);
-  if (!names.is_array()) return {};
-  for (const auto& one : names) {
-    if (one.is_string() && one.get<std::string>() == name) {
-      return folder_of(id) / fs::path(name);
-    }
-  }
-  return {};
+  const Json names = Json::parse(job->kept.outputs);
+  const bool is_known = std::ranges::any_of(
+      names, [name](const Json& one) { return one == name; });
+  return is_known ? folder_of(id) / fs::path(name) : fs::path();
 }
 
 void JobTable::forget(const EntryRef& job) {

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/jobs/outcome_json.h"
 
-#include <nlohmann/json.hpp>
-
 #include "base/base64.h"
+#include "base/json/json_parser.h"
 #include "base/json/strict_json.h"
 #include "base/result.h"
 #include "media/relative_path.h"
 
 namespace framewise::service {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr int kMostLevels = 4;
 constexpr size_t kMostOutputs = 10'000;
@@ -20,8 +17,8 @@ constexpr size_t kLongestText = 4096;
 constexpr size_t kMostBytes = size_t{512} << 20;
 constexpr int64_t kLargestExitCode = 255;
 
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+bool is_json(std::string_view text) {
+  return parse_json(text, Json::kMostLevels).is_json();
 }
 
 Error invalid(const Error& error) {
@@ -70,29 +67,32 @@ std::string json_of(const IsolatedOutcome& isolated) {
     files.push_back({{"name", name}, {"content", base64(content)}});
   }
   const JobOutcome& outcome = isolated.outcome;
-  return dump({{"exit_code", outcome.exit_code},
-               {"json", outcome.json},
+  return Json({{"exit_code", outcome.exit_code},
+               {"files", files},
                {"html", outcome.html},
+               {"json", outcome.json},
                {"markdown", outcome.markdown},
                {"outputs", outcome.outputs},
-               {"verdict", outcome.verdict},
-               {"files", files}});
+               {"verdict", outcome.verdict}})
+      .dump();
 }
 
 std::string json_of(const Error& error) {
-  return dump({{"error",
-                {{"kind", name_of(error.kind)},
-                 {"message", error.message},
-                 {"hint", error.hint},
-                 {"file", error.file}}}});
+  const Json json = {{"error",
+                      {{"file", error.file},
+                       {"hint", error.hint},
+                       {"kind", name_of(error.kind)},
+                       {"message", error.message}}}};
+  return json.dump();
 }
 
 std::string json_of(const JobProgress& progress) {
-  return dump({{"stage", progress.stage},
-               {"unit", progress.unit},
-               {"done", progress.done},
+  return Json({{"done", progress.done},
+               {"stage", progress.stage},
                {"total", progress.total},
-               {"worst", progress.worst}});
+               {"unit", progress.unit},
+               {"worst", progress.worst}})
+      .dump();
 }
 
 Result<JobProgress> parse_isolated_progress(std::string_view text) {
@@ -107,7 +107,7 @@ Result<JobProgress> parse_isolated_progress(std::string_view text) {
   progress.worst = object.text("worst", kLongestText);
   FW_RETURN_IF_ERROR(object.finish());
   // Clients read it as JSON.
-  if (!progress.worst.empty() && !Json::accept(progress.worst)) {
+  if (!progress.worst.empty() && !is_json(progress.worst)) {
     return fail(ErrorKind::kInput, "worst is no JSON");
   }
   return progress;
@@ -138,7 +138,7 @@ Result<IsolatedOutcome> parse_isolated_outcome(std::string_view text) {
     }
   }
   // Clients read it as JSON.
-  if (!Json::accept(outcome.json)) {
+  if (!is_json(outcome.json)) {
     return fail(ErrorKind::kInternal, "the result is no JSON");
   }
   return read;

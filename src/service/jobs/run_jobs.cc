@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
-#include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
+#include "base/json/json.h"
 #include "base/result.h"
 #include "service/jobs/job_request.h"
 #include "service/jobs/job_table.h"
@@ -175,7 +175,7 @@ KeptJob JobTable::ended(const Entry& job,
   if (outcome) {
     kept.state = name_of(JobState::kDone);
     kept.exit_code = outcome->exit_code;
-    kept.outputs = nlohmann::json(outcome->outputs).dump();
+    kept.outputs = Json(outcome->outputs).dump();
     kept.verdict = outcome->verdict;
   } else {
     const ErrorKind kind = outcome.error().kind;

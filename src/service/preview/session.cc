@@ -3,15 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "framewise/write.h"
 
 namespace framewise::service {
 namespace {
 
-using Json = nlohmann::json;
 using Seconds = std::chrono::duration<double>;
 
 // As in other previews: small, and good enough to judge joints.
@@ -72,23 +71,18 @@ PreviewSession::~PreviewSession() {
 }
 
 void PreviewSession::receive(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = Json::parse(text);
   if (!json.is_object()) return;
   const std::lock_guard lock(mutex_);
-  if (const auto seek = json.find("seek");
-      seek != json.end() && seek->is_number()) {
-    const double seconds = seek->get<double>();
+  if (json["seek"].is_number()) {
+    const double seconds = json["seek"].number();
     if (std::isfinite(seconds)) {
       seek_ = std::clamp(seconds, 0.0, video::seconds_of(frames_.duration()));
     }
   }
-  if (const auto paused = json.find("paused");
-      paused != json.end() && paused->is_boolean()) {
-    paused_ = paused->get<bool>();
-  }
-  if (const auto shown = json.find("shown");
-      shown != json.end() && shown->is_number_unsigned()) {
-    count_shown(uint32_t(shown->get<uint64_t>()));
+  if (json["paused"].is_boolean()) paused_ = json["paused"].boolean();
+  if (json["shown"].is_natural()) {
+    count_shown(uint32_t(json["shown"].unsigned_integer()));
   }
   wake_.notify_all();
 }
@@ -159,9 +153,7 @@ void PreviewSession::run(const std::stop_token& stop) {
 bool PreviewSession::show(Clock::time_point due) {
   const Clock::time_point start = Clock::now();
   if (const auto sent = send_frame(film_seconds()); !sent) {
-    socket_->send_text(
-        Json({{"error", sent.error().to_string()}})
-            .dump(-1, ' ', false, Json::error_handler_t::replace));
+    socket_->send_text(Json({{"error", sent.error().to_string()}}).dump());
     return false;
   }
   const Clock::time_point now = Clock::now();
@@ -222,7 +214,7 @@ Result<void> PreviewSession::send_fragment(const Frame& frame, double seconds) {
     FW_RETURN_IF_ERROR(live_->start({step.size, step.rate}, seconds));
     stream_start_ = ticks_since_start_;
     socket_->send_text(
-        Json({{"stream", live_->type()}, {"at", seconds}}).dump());
+        Json({{"at", seconds}, {"stream", live_->type()}}).dump());
   }
   shown_seconds_ = seconds;
   FW_ASSIGN_OR_RETURN(const std::string fragment,
@@ -252,19 +244,19 @@ std::string PreviewSession::statistics_text() {
   const auto ticks = int64_t(film_seconds() * double(video::kTicksPerSecond));
   const video::Play& play = plan_.plays[frames_.play_at(ticks)];
   const auto frames = double(std::max<int64_t>(second_.frames, 1));
-  const Json json = {{"fps", shown_},
-                     {"late", tenths(100 * double(second_.late) / frames)},
+  const Json json = {{"busy", tenths(100 * second_.busy)},
+                     {"clip", plan_.clips[play.clip].path},
                      {"dropped", second_.replaced},
-                     {"busy", tenths(100 * second_.busy)},
+                     {"fps", shown_},
+                     {"height", ladder_.step().size.height},
+                     {"late", tenths(100 * double(second_.late) / frames)},
                      {"p50_ms", tenths(at_share(latencies_ms_, 0.5))},
                      {"p95_ms", tenths(at_share(latencies_ms_, 0.95))},
-                     {"width", ladder_.step().size.width},
-                     {"height", ladder_.step().size.height},
                      {"rate", ladder_.step().rate},
-                     {"clip", plan_.clips[play.clip].path}};
+                     {"width", ladder_.step().size.width}};
   latencies_ms_.clear();
   shown_ = 0;
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json.dump();
 }
 
 }  // namespace framewise::service

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/server/problem.h"
 
-#include <nlohmann/json.hpp>
+#include "base/json/json.h"
 
 namespace framewise::service {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 Response problem_response(int status, const Json& json) {
-  return {
-      .status = status,
-      .type = "application/problem+json",
-      .body = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
-      .fields = {{"Cache-Control", "no-store"}}};
+  return {.status = status,
+          .type = "application/problem+json",
+          .body = json.dump() + "\n",
+          .fields = {{"Cache-Control", "no-store"}}};
 }
 
 Json members(int status, std::string_view code, std::string_view detail,
@@ -76,8 +73,7 @@ Response problem(int status, std::string_view detail, std::string_view hint) {
 }
 
 std::string problem_json(int status, const Error& error) {
-  return members(status, error)
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+  return members(status, error).dump();
 }
 
 std::string_view reason_of(int status) {

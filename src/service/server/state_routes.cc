@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/server/state_routes.h"
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/json.h"
 #include "telemetry/snapshot.h"
 
 namespace framewise::service {
@@ -14,13 +13,10 @@ Response readiness_response(const Readiness& state) {
   const char* const word = !state.ready            ? "not ready"
                            : state.reasons.empty() ? "ready"
                                                    : "degraded";
-  const nlohmann::ordered_json json = {{"status", word},
-                                       {"reasons", state.reasons}};
+  const Json json = {{"status", word}, {"reasons", state.reasons}};
   return {.status = state.ready ? 200 : 503,
           .type = "application/json",
-          .body = json.dump(-1, ' ', false,
-                            nlohmann::json::error_handler_t::replace) +
-                  "\n"};
+          .body = json.dump() + "\n"};
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 #include "service/uploads/job_form.h"
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json/json.h"
 #include "base/json/strict_json.h"
 #include "base/result.h"
 #include "service/server/problem.h"
@@ -31,15 +31,14 @@ std::string_view text_of(std::span<const std::byte> bytes) {
 Result<std::string> body_of(const ReceivedForm& form) {
   const auto given = form.fields.find("request");
   FW_ASSIGN_OR_RETURN(
-      nlohmann::json json,
-      parse_strict_json(
-          given == form.fields.end() ? kUsualRequest : given->second,
-          kMostLevels));
+      Json json, parse_strict_json(
+                     given == form.fields.end() ? kUsualRequest : given->second,
+                     kMostLevels));
   if (!json.is_object() || json.contains("files")) {
     return fail(ErrorKind::kUsage,
                 "the field 'request' is no JSON object without \"files\"");
   }
-  json["files"] = nlohmann::json::array();
+  json["files"] = Json::array();
   for (const StoredFile& file : form.session.files) {
     json["files"].push_back(
         fmt::format("{}{}/{}", kUploadPrefix, form.session.id, file.role));

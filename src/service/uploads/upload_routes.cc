@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/uploads/upload_routes.h"
 
+#include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json/json.h"
 #include "base/json/strict_json.h"
 #include "base/result.h"
 #include "service/server/problem.h"
@@ -13,7 +14,6 @@
 namespace framewise::service {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Receiver = std::variant<std::unique_ptr<BodyReceiver>, Response>;
 
 int64_t unix_seconds() {
@@ -26,9 +26,7 @@ std::string_view text_of(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+std::string dump(const Json& json) { return json.dump() + "\n"; }
 
 Json json_of(const StoredFile& file, const std::string& session) {
   return {
@@ -180,7 +178,7 @@ Response delete_session(UploadService& service, const Request& request) {
 }
 
 Result<std::string> url_in(std::string_view body) {
-  FW_ASSIGN_OR_RETURN(const nlohmann::json json, parse_strict_json(body, 2));
+  FW_ASSIGN_OR_RETURN(const Json json, parse_strict_json(body, 2));
   if (!json.is_object()) {
     return fail(ErrorKind::kUsage, "the body is no JSON object");
   }

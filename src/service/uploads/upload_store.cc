@@ -11,11 +11,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "base/json/json.h"
 #include "base/json/strict_json.h"
 #include "base/printable.h"
 #include "base/result.h"
@@ -26,7 +26,6 @@ namespace framewise::service {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kStateFile = "session.json";
 constexpr std::string_view kLockFile = "lock";
@@ -80,13 +79,13 @@ Json json_of(const UploadSession& session) {
 // `folder` has the session's files.
 Result<UploadSession> session_of(std::string_view text,
                                  const fs::path& folder) {
-  FW_ASSIGN_OR_RETURN(const nlohmann::json json, parse_strict_json(text, 5));
+  FW_ASSIGN_OR_RETURN(const Json json, parse_strict_json(text, 5));
   StrictObject object(json, "session");
   UploadSession session{.id = folder.filename().string()};
   object.integer("version", kVersion, kVersion);
   session.owner = object.text("owner", 256);
   size_t number = 0;
-  for (const nlohmann::json* each : object.list("files", kMostFiles)) {
+  for (const Json* each : object.list("files", kMostFiles)) {
     StrictObject entry(*each, fmt::format("files[{}]", number++));
     StoredFile file;
     file.role = entry.text("role", 32);
@@ -283,10 +282,9 @@ Result<UploadSession> UploadStore::read_session(std::string_view id,
 }
 
 Result<void> UploadStore::write_session(const UploadSession& session) const {
-  return write_atomically(
-      folder_of(session.id) / kStateFile,
-      json_of(session).dump(-1, ' ', false, Json::error_handler_t::replace),
-      {.mode = 0600, .synced = false});
+  return write_atomically(folder_of(session.id) / kStateFile,
+                          json_of(session).dump(),
+                          {.mode = 0600, .synced = false});
 }
 
 Result<std::unique_ptr<Upload>> UploadStore::begin(std::string_view id,

@@ -8,12 +8,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
+
+#include "base/json/json.h"
 
 namespace framewise::telemetry {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int kCumulative = 2;
 constexpr int kInternalSpan = 1;
@@ -106,9 +105,7 @@ Json metric_head(const SeriesValue& series) {
   return metric;
 }
 
-std::string text_of(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string text_of(const Json& json) { return json.dump(); }
 
 std::string random_hex(size_t digits) {
   std::string bytes(digits / 2, '\0');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "telemetry/export/sinks.h"
@@ -26,14 +26,9 @@ bool may_pass(int status) {
 
 // The message of a partial success; empty: everything was taken.
 std::string rejection_in(const std::string& body) {
-  const auto json = nlohmann::json::parse(body, nullptr, false);
-  if (!json.is_object() || !json.contains("partialSuccess")) return {};
-  const auto& partial = json["partialSuccess"];
-  if (!partial.is_object() || !partial.contains("errorMessage")) return {};
-  const auto& message = partial["errorMessage"];
-  return message.is_string()
-             ? printable(message.get<std::string>().substr(0, 200))
-             : std::string();
+  const Json json = Json::parse(body);
+  return printable(
+      json["partialSuccess"]["errorMessage"].text().substr(0, 200));
 }
 
 class OtlpSink : public Sink {

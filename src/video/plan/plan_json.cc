@@ -2,20 +2,17 @@
 #include "video/plan/plan_json.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json/json.h"
+#include "base/json/printable_json.h"
 #include "base/json/strict_json.h"
 #include "base/printable.h"
-#include "base/printable_json.h"
 #include "base/result.h"
 #include "media/relative_path.h"
 
 namespace framewise::video {
 namespace {
-
-using Json = nlohmann::json;
-using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::string_view kSchema = "framewise.plan/1";
 constexpr int kMostLevels = 32;
@@ -41,38 +38,37 @@ const Words& joint_words() {
   return kWords;
 }
 
-OrderedJson json_of(const PlanClip& clip) {
-  OrderedJson json = {{"path", clip.path},
-                      {"sha256", clip.sha256},
-                      {"bytes", clip.bytes},
-                      {"duration", clip.duration},
-                      {"width", clip.size.width},
-                      {"height", clip.size.height},
-                      {"frame_rate",
-                       {{"numerator", clip.rate_numerator},
-                        {"denominator", clip.rate_denominator},
-                        {"variable", clip.variable_rate}}}};
+Json json_of(const PlanClip& clip) {
+  Json json = {{"path", clip.path},
+               {"sha256", clip.sha256},
+               {"bytes", clip.bytes},
+               {"duration", clip.duration},
+               {"width", clip.size.width},
+               {"height", clip.size.height},
+               {"frame_rate",
+                {{"numerator", clip.rate_numerator},
+                 {"denominator", clip.rate_denominator},
+                 {"variable", clip.variable_rate}}}};
   if (clip.motion) json["motion"] = *clip.motion;
   if (!clip.group.empty()) json["group"] = clip.group;
   if (clip.weight != 1) json["weight"] = clip.weight;
   return json;
 }
 
-OrderedJson json_of(const Play& play) {
-  OrderedJson json = {
-      {"clip", play.clip}, {"start", play.start}, {"end", play.end}};
+Json json_of(const Play& play) {
+  Json json = {{"clip", play.clip}, {"start", play.start}, {"end", play.end}};
   if (play.overlap > 0) json["overlap"] = play.overlap;
   if (play.seam) json["seam"] = *play.seam;
   return json;
 }
 
-OrderedJson json_of(const PlanRequest& request) {
-  OrderedJson json = {{"duration", request.duration},
-                      {"seed", request.seed},
-                      {"matrix", matrix_words()[size_t(request.matrix)]},
-                      {"groups", group_words()[size_t(request.groups)]},
-                      {"joints", joint_words()[size_t(request.joints)]},
-                      {"allow_repeats", request.allow_repeats}};
+Json json_of(const PlanRequest& request) {
+  Json json = {{"duration", request.duration},
+               {"seed", request.seed},
+               {"matrix", matrix_words()[size_t(request.matrix)]},
+               {"groups", group_words()[size_t(request.groups)]},
+               {"joints", joint_words()[size_t(request.joints)]},
+               {"allow_repeats", request.allow_repeats}};
   if (request.crossfade > 0) json["crossfade"] = request.crossfade;
   if (request.variety) json["variety"] = *request.variety;
   if (request.min_gap) json["min_gap"] = *request.min_gap;
@@ -81,13 +77,13 @@ OrderedJson json_of(const PlanRequest& request) {
   return json;
 }
 
-OrderedJson json_of(const Distribution& values) {
+Json json_of(const Distribution& values) {
   return {
       {"min", values.least}, {"median", values.median}, {"p95", values.p95}};
 }
 
-OrderedJson json_of(const PlanStatistics& statistics) {
-  OrderedJson targets = OrderedJson::array();
+Json json_of(const PlanStatistics& statistics) {
+  Json targets = Json::array();
   for (const Target& target : statistics.targets) {
     targets.push_back({{"name", target.name},
                        {"wanted", target.wanted},
@@ -95,20 +91,20 @@ OrderedJson json_of(const PlanStatistics& statistics) {
                        {"at_least", target.at_least},
                        {"met", target.met()}});
   }
-  OrderedJson json = {{"entropy", statistics.entropy},
-                      {"choices", statistics.choices},
-                      {"longest_repeat", statistics.longest_repeat},
-                      {"run_length", statistics.run_length},
-                      {"clips_used", statistics.clips_used},
-                      {"fewest_plays", statistics.fewest_plays},
-                      {"most_plays", statistics.most_plays},
-                      {"gap_plays", json_of(statistics.gap_plays)},
-                      {"gap_seconds", json_of(statistics.gap_seconds)},
-                      {"relaxations",
-                       {{"balance", statistics.relaxations.balance},
-                        {"repeats", statistics.relaxations.repeats},
-                        {"gap", statistics.relaxations.gap}}},
-                      {"distinct_pairs", statistics.distinct_pairs}};
+  Json json = {{"entropy", statistics.entropy},
+               {"choices", statistics.choices},
+               {"longest_repeat", statistics.longest_repeat},
+               {"run_length", statistics.run_length},
+               {"clips_used", statistics.clips_used},
+               {"fewest_plays", statistics.fewest_plays},
+               {"most_plays", statistics.most_plays},
+               {"gap_plays", json_of(statistics.gap_plays)},
+               {"gap_seconds", json_of(statistics.gap_seconds)},
+               {"relaxations",
+                {{"balance", statistics.relaxations.balance},
+                 {"repeats", statistics.relaxations.repeats},
+                 {"gap", statistics.relaxations.gap}}},
+               {"distinct_pairs", statistics.distinct_pairs}};
   if (statistics.mean_cost) json["mean_cost"] = *statistics.mean_cost;
   if (statistics.worst_cost) json["worst_cost"] = *statistics.worst_cost;
   if (statistics.worst_play) json["worst_play"] = *statistics.worst_play;
@@ -117,8 +113,8 @@ OrderedJson json_of(const PlanStatistics& statistics) {
 }
 
 template <typename Parts>
-OrderedJson list_of(const Parts& parts) {
-  OrderedJson list = OrderedJson::array();
+Json list_of(const Parts& parts) {
+  Json list = Json::array();
   for (const auto& part : parts) list.push_back(json_of(part));
   return list;
 }
@@ -319,17 +315,15 @@ int64_t Plan::duration() const {
 
 // Clips and plays stand on lines of their own, so that plans can be compared.
 std::string plan_json(const Plan& plan) {
-  const auto text = [](const OrderedJson& json) {
-    return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
-  };
+  const auto text = [](const Json& json) { return json.dump(); };
   std::string out = "{\n";
   const auto add = [&](std::string_view key, std::string_view value,
                        bool last = false) {
     out += fmt::format("  \"{}\": {}{}\n", key, value, last ? "" : ",");
   };
-  const auto add_lines = [&](std::string_view key, const OrderedJson& list) {
+  const auto add_lines = [&](std::string_view key, const Json& list) {
     std::string lines = "[";
-    for (const OrderedJson& element : list) {
+    for (const Json& element : list) {
       lines += lines.size() > 1 ? ",\n    " : "\n    ";
       lines += text(element);
     }
@@ -343,7 +337,7 @@ std::string plan_json(const Plan& plan) {
   add_lines("clips", list_of(plan.clips));
   add_lines("plays", list_of(plan.plays));
   add("statistics", text(json_of(plan.statistics)));
-  add_lines("notes", OrderedJson(plan.notes));
+  add_lines("notes", Json(plan.notes));
   add("transitions_sha256", text(plan.transitions_sha256), true);
   return printable_json(out + "}\n");
 }
@@ -354,7 +348,7 @@ Result<Plan> parse_plan(std::string_view text) {
                 text.size(), kLargestPlanFile);
   }
   FW_ASSIGN_OR_RETURN(const Json json, parse_strict_json(text, kMostLevels));
-  if (!json.is_object() || json.value("schema", Json()) != Json(kSchema)) {
+  if (json["schema"] != kSchema) {
     return with_hint(
         fail(ErrorKind::kInput, "not a plan of the version \"{}\"", kSchema),
         "`framewise video plan FOLDER --duration 5m --out FILE` writes one");

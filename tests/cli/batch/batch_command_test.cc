@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/batch_fixture.h"
+#include "json_file.h"
 #include "report/json_schema.h"
 
 namespace framewise {
@@ -131,8 +132,7 @@ TEST_F(Batch, NamesThatAreNotUtf8ReachEveryWorker) {
 }
 
 Json schema_of(const std::string& name) {
-  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/" + name);
-  return Json::parse(file);
+  return json_file(FRAMEWISE_SOURCE_DIR "/docs/schema/" + name);
 }
 
 TEST_F(Batch, RowsFollowTheirSchemas) {

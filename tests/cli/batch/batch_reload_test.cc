@@ -8,9 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/json/json.h"
 #include "cli/batch_fixture.h"
 
 namespace framewise {
@@ -106,7 +106,7 @@ TEST_F(Batch, ReadsItsSettingsAgainAtSighup) {
   const auto metrics_of = [](const std::string& row) {
     std::vector<std::string> names;
     const Json json = Json::parse(row);
-    for (const auto& [name, metric] : json["metrics"].items()) {
+    for (const auto& [name, metric] : json["metrics"].members()) {
       names.push_back(name);
     }
     return names;

@@ -313,7 +313,7 @@ TEST_F(Batch, AWorkerThatDiesInTheMiddleIsOneRow) {
   size_t crashed = 0;
   for (const Json& row : rows) {
     if (!row.contains("error")) continue;
-    const std::string message = row["error"]["message"];
+    const std::string message = row["error"]["message"].text();
     crashed += message.find("died of signal 11") != std::string::npos;
   }
   EXPECT_EQ(crashed, 1u);

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "cli/program.h"
 #include "tiny_gif.h"
 
@@ -16,7 +16,6 @@ using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-using Json = nlohmann::json;
 
 std::string text_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -62,7 +61,7 @@ TEST_F(BenchCommand, RepeatsACommandAndReportsItsWork) {
   EXPECT_EQ(work["schema"], "framewise.work/1");
   EXPECT_GE(work["cpu_s"].size(), 3u);
   std::vector<std::string> names;
-  for (const Json& span : work["spans"]) names.push_back(span["name"]);
+  for (const Json& span : work["spans"]) names.push_back(span["name"].text());
   for (const char* stage : {"decode", "planes", "ssim", "evidence", "judge",
                             "report", "outside of stages"}) {
     EXPECT_THAT(names, testing::Contains(stage));
@@ -74,7 +73,7 @@ TEST_F(BenchCommand, GivesTheSameAnswerForAnyNumberOfThreads) {
     const ProgramResult result =
         framewise({"bench", "work", "--", "compare", original_, test_, "--json",
                    "--no-cache", "--threads", threads});
-    return Json::parse(result.out)["answer"].get<std::string>();
+    return Json::parse(result.out)["answer"].text();
   };
   EXPECT_EQ(answer("1"), answer("3"));
 }
@@ -96,7 +95,7 @@ TEST_F(BenchCommand, MeasuresScenariosInTheirArms) {
   ASSERT_EQ(run["results"].size(), 2u);
   EXPECT_EQ(run["results"][1]["arm"], "parallel");
   EXPECT_EQ(run["results"][0]["answer"], run["results"][1]["answer"]);
-  EXPECT_GT(run["results"][0]["peak_bytes"], 0);
+  EXPECT_GT(run["results"][0]["peak_bytes"].number(), 0);
 }
 
 TEST_F(BenchCommand, ComparesConfigurationsAndWritesReports) {
@@ -152,7 +151,7 @@ TEST_F(BenchCommand, ProfilesWithoutChangingTheOutputOfTheCommand) {
   const Json profile = Json::parse(text_of(path("p.json")));
   EXPECT_EQ(profile["schema"], "framewise.profile/1");
   EXPECT_EQ(profile["files"][0]["name"], "b.gif");
-  EXPECT_GT(profile["allocations"], 0);
+  EXPECT_GT(profile["allocations"].number(), 0);
   EXPECT_GT(Json::parse(text_of(path("t.json")))["traceEvents"].size(), 10u);
   EXPECT_THAT(text_of(path("t.pftrace")), HasSubstr("decode"));
   EXPECT_THAT(text_of(path("f.svg")), StartsWith("<svg"));

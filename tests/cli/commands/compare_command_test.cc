@@ -4,9 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "cli/program.h"
+#include "json_file.h"
 #include "report/json_schema.h"
 #include "tiny_gif.h"
 
@@ -15,11 +16,10 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
-using Json = nlohmann::json;
 
 JsonSchema schema() {
-  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/report-2.json");
-  return JsonSchema(Json::parse(file));
+  return JsonSchema(
+      json_file(FRAMEWISE_SOURCE_DIR "/docs/schema/report-2.json"));
 }
 
 class CompareCommand : public testing::Test {
@@ -84,7 +84,7 @@ TEST_F(CompareCommand, JsonFollowsTheSchema) {
   EXPECT_EQ(all.exit_code, 0) << all.err;
   const Json json = Json::parse(all.out);
   EXPECT_EQ(schema().problem_of(json), "");
-  EXPECT_TRUE(json["comparisons"][1]["preflight"]["identical_bytes"]);
+  EXPECT_EQ(json["comparisons"][1]["preflight"]["identical_bytes"], true);
   EXPECT_EQ(json["comparisons"][1]["metrics"]["ssim"]["mean"], 1);
 }
 
@@ -163,7 +163,7 @@ TEST_F(CompareCommand, APartIsScoredByWhatItHas) {
     words.insert(words.end(), more.begin(), more.end());
     return Json::parse(framewise(words).out)["comparisons"][0];
   };
-  EXPECT_LT(compared({})["score"], 40);
+  EXPECT_LT(compared({})["score"].number(), 40);
   for (const std::vector<std::string>& asked :
        {std::vector<std::string>{"--frames", "10"},
         {"--end", "1s"},
@@ -177,7 +177,7 @@ TEST_F(CompareCommand, APartIsScoredByWhatItHas) {
   }
   // Half of what was asked for is not there.
   const Json half = compared({"--frames", "20"});
-  EXPECT_NEAR(half["score"], 50, 1);
+  EXPECT_NEAR(half["score"].number(), 50, 1);
 }
 
 TEST_F(CompareCommand, AnotherSizeIsSaidInEveryForm) {
@@ -233,7 +233,7 @@ TEST_F(CompareCommand, EndsWithAVerdict) {
   const Json& json = report["comparisons"][0];
   EXPECT_NE(json["verdict"]["status"], "PASS");
   EXPECT_FALSE(json["verdict"]["reasons"].empty());
-  EXPECT_LT(json["score"], 95);
+  EXPECT_LT(json["score"].number(), 95);
   const ProgramResult numbers = framewise(
       {"compare", original_, small_, "-m", "psnr", "--json", "--no-verdict"});
   EXPECT_FALSE(Json::parse(numbers.out)["comparisons"][0].contains("score"));
@@ -288,8 +288,7 @@ TEST_F(CompareCommand, WritesTheReportAndMapsToFiles) {
                  "--heatmap", maps.string()});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, IsEmpty());
-  std::ifstream file(report);
-  EXPECT_EQ(schema().problem_of(Json::parse(file)), "");
+  EXPECT_EQ(schema().problem_of(json_file(report)), "");
   EXPECT_TRUE(std::filesystem::exists(maps / "1-ssim-200ms.png"));
   // What it wrote is a picture that it can read.
   EXPECT_EQ(

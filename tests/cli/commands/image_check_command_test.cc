@@ -3,8 +3,8 @@
 
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "cli/program.h"
 #include "frame/frames.h"
 #include "framewise/write.h"
@@ -14,7 +14,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-using Json = nlohmann::json;
 
 class ImageCheckCommand : public ::testing::Test {
  protected:
@@ -79,7 +78,7 @@ TEST_F(ImageCheckCommand, GoesOnAfterBadFiles) {
   const Json json = Json::parse(result.out);
   std::vector<std::string> statuses;
   for (const Json& row : json["files"]) {
-    if (row.contains("status")) statuses.push_back(row["status"]);
+    if (row.contains("status")) statuses.push_back(row["status"].text());
   }
   EXPECT_THAT(statuses, ::testing::ElementsAre("ok", "error"));
 }

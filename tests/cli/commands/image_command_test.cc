@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "cli/program.h"
 #include "framewise/animation.h"
 
@@ -14,7 +14,6 @@ namespace framewise {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 // A PGM with a gradient: the simplest picture that a test can write.
 std::string pgm(int width, int height) {
@@ -110,8 +109,7 @@ TEST_F(ImageCommand, ABadFileIsOneRow) {
     if (!row.contains("error")) continue;
     ++errors;
     EXPECT_EQ(row["error"]["kind"], "input");
-    EXPECT_NE(row["file"].get<std::string>().find("bad.pgm"),
-              std::string::npos);
+    EXPECT_NE(row["file"].text().find("bad.pgm"), std::string::npos);
   }
   EXPECT_EQ(errors, 1);
   EXPECT_TRUE(fs::exists(at("out/a.webp")));
@@ -189,8 +187,9 @@ TEST_F(ImageCommand, ReachesATarget) {
                            "ssimulacra2>=70", "--ndjson"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const Json row = Json::parse(result.out);
-  EXPECT_GE(row["output"]["ssimulacra2"].get<double>(), 70);
-  EXPECT_EQ(row["output"]["bytes"].get<size_t>(), fs::file_size(at("t.jpg")));
+  EXPECT_GE(row["output"]["ssimulacra2"].number(), 70);
+  EXPECT_EQ(row["output"]["bytes"].unsigned_integer(),
+            fs::file_size(at("t.jpg")));
 }
 
 TEST_F(ImageCommand, ExplainsWrongOptions) {

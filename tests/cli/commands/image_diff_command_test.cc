@@ -4,9 +4,9 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/json/json.h"
 #include "cli/program.h"
 #include "frame/frames.h"
 #include "framewise/write.h"
@@ -16,7 +16,6 @@ namespace framewise {
 namespace {
 
 using ::testing::HasSubstr;
-using Json = nlohmann::json;
 
 class ImageDiffCommand : public ::testing::Test {
  protected:
@@ -128,7 +127,7 @@ TEST_F(ImageDiffCommand, ComparesFoldersAndWritesAPageAndPictures) {
     const Json json = Json::parse(result.out);
     std::map<std::string, int> verdicts;
     for (const Json& row : json["files"]) {
-      if (row.contains("verdict")) ++verdicts[row["verdict"]];
+      if (row.contains("verdict")) ++verdicts[row["verdict"].text()];
     }
     EXPECT_EQ(
         verdicts,

@@ -6,10 +6,11 @@
 
 #include <algorithm>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/json/json.h"
 #include "cli/program.h"
+#include "json_file.h"
 #include "report/json_schema.h"
 #include "tiny_gif.h"
 
@@ -20,7 +21,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-using Json = nlohmann::json;
 
 std::string gif(int frames) {
   TinyGif tiny;
@@ -40,8 +40,8 @@ std::vector<Json> lines_of(const std::string& text) {
 }
 
 JsonSchema schema() {
-  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/inspection-1.json");
-  return JsonSchema(Json::parse(file));
+  return JsonSchema(
+      json_file(FRAMEWISE_SOURCE_DIR "/docs/schema/inspection-1.json"));
 }
 
 // libjxl and dav1d write lines of their own about a damaged file.
@@ -211,7 +211,7 @@ TEST(InspectCommand, ObeysTheSettingsForReading) {
     ASSERT_EQ(line["type"], "error") << flag;
     EXPECT_EQ(line["error"]["kind"], "limit") << flag;
     const std::string name(flag, std::string(flag).find('='));
-    EXPECT_THAT(std::string(line["error"]["hint"]), HasSubstr(name));
+    EXPECT_THAT(line["error"]["hint"].text(), HasSubstr(name));
   }
 }
 

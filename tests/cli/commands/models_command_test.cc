@@ -3,15 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/json.h"
 #include "cli/program.h"
 
 namespace framewise {
 namespace {
 
 using testing::HasSubstr;
-using Json = nlohmann::json;
 
 class ModelsCommand : public testing::Test {
  protected:
@@ -118,7 +116,7 @@ TEST_F(ModelsCommand, ImportsWeightsOfLpipsAndMeasures) {
   EXPECT_EQ(models({"verify", "lpips-alex"}).exit_code, 0);
   const Json report = Json::parse(compare().out);
   const double value =
-      report["comparisons"][0]["metrics"]["lpips_alex"]["mean"];
+      report["comparisons"][0]["metrics"]["lpips_alex"]["mean"].number();
   EXPECT_NEAR(value, 0.00458407246, 5e-8);
 }
 

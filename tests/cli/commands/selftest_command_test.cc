@@ -3,15 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/json.h"
 #include "cli/program.h"
 
 namespace framewise {
 namespace {
 
 using testing::HasSubstr;
-using Json = nlohmann::json;
 
 TEST(SelftestCommand, FindsNothingWrongWithThisBuild) {
   const ProgramResult result = framewise({"selftest", "--json"});

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/json/json.h"
 #include "base/settings.h"
 #include "cli/program.h"
 
@@ -16,7 +16,6 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-using Json = nlohmann::json;
 
 std::string read(const std::filesystem::path& path) {
   std::ifstream file(path);
@@ -78,7 +77,7 @@ TEST(ConfigShow, SaysWhyAProfileHasAValue) {
 
 TEST(ConfigShow, HasAChecksumOfTheValues) {
   const Json usual = shown({});
-  EXPECT_EQ(usual["checksum"].get<std::string>().size(), 16u);
+  EXPECT_EQ(usual["checksum"].text().size(), 16u);
   EXPECT_EQ(shown({"--threads", "0"})["checksum"], usual["checksum"]);
   EXPECT_NE(shown({"--threads", "3"})["checksum"], usual["checksum"]);
 }
@@ -196,7 +195,7 @@ TEST(ConfigValidate, TellsErrorsFromWarningsAndNotes) {
 TEST(Shortcuts, AreTurnedOffByOneFlagAndByGiflabsVariable) {
   const auto text_of = [](const Json& json, const char* key) {
     for (const Json& row : json["settings"]) {
-      if (row["key"] == key) return row["text"].get<std::string>();
+      if (row["key"] == key) return row["text"].text();
     }
     return std::string();
   };

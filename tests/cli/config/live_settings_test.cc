@@ -6,10 +6,10 @@
 
 #include <atomic>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "cli/program.h"
 
@@ -19,7 +19,6 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-using Json = nlohmann::json;
 
 class LiveSettingsTest : public testing::Test {
  protected:

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "cli/program.h"
 #include "tiny_gif.h"
 
@@ -51,7 +51,7 @@ TEST_F(StandardInput, IsComparedAsAFileIs) {
                         const std::string& input) {
     const ProgramResult ran = compare(words, input);
     EXPECT_EQ(ran.exit_code, 0) << ran.err;
-    return nlohmann::json::parse(ran.out);
+    return Json::parse(ran.out);
   };
   const auto of_file = json({"a.gif", "b.gif", "--ndjson"}, "");
   const auto of_test = json({"a.gif", "-", "--ndjson"}, gif(20));
@@ -141,7 +141,7 @@ TEST_F(StandardInput, HasAnOppositeForWhatIsWritten) {
   const ProgramResult ran =
       compare({"a.gif", "a.gif", "--json", "-o", "-"}, "");
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
-  EXPECT_TRUE(nlohmann::json::accept(ran.out));
+  EXPECT_TRUE(Json::parse(ran.out).is_object());
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / "-"));
 }
 

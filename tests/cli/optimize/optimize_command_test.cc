@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise optimize`, as a user runs it.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

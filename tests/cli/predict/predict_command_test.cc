@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise predict` with a model that `framewise sweep` trained.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 
 #include "cli/batch_fixture.h"
+#include "json_file.h"
 #include "report/json_schema.h"
 
 namespace framewise {
@@ -48,8 +50,8 @@ TEST_F(PredictCommand, PrintsJson) {
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   const auto lines = lines_of(ran.out);
   ASSERT_EQ(lines.size(), 4u);
-  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/prediction-1.json");
-  const JsonSchema schema(Json::parse(file));
+  const JsonSchema schema(
+      json_file(FRAMEWISE_SOURCE_DIR "/docs/schema/prediction-1.json"));
   for (const Json& line : lines) EXPECT_EQ(schema.problem_of(line), "");
   EXPECT_EQ(lines[0]["features"].size(), 24u);
   EXPECT_EQ(lines[0]["curves"][0]["points"].size(), 9u);

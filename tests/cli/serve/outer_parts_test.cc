@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "cli/program.h"
 #include "cli/serve/serve_process.h"
 #include "service/canned_server.h"
@@ -16,7 +16,6 @@ namespace framewise {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 using service::CannedServer;
 using service::HttpAnswer;
 using service::HttpClient;
@@ -64,7 +63,7 @@ class OuterPartsTest : public testing::Test {
   }
 
   // The last status of a job.
-  json wait_for_end(const std::string& id) {
+  Json wait_for_end(const std::string& id) {
     HttpClient watcher(server_->port());
     watcher.get("/jobs/" + id + "/events", token_);
     std::string last;
@@ -72,15 +71,15 @@ class OuterPartsTest : public testing::Test {
       if (!event.starts_with(':')) last = event;
     }
     const size_t data = last.rfind("\ndata: ");
-    return data == std::string::npos ? json()
-                                     : json::parse(last.substr(data + 7));
+    return data == std::string::npos ? Json()
+                                     : Json::parse(last.substr(data + 7));
   }
 
   std::string new_session() {
     const HttpAnswer answer = client_->exchange(
         "POST", "/sessions", "Content-Length: 0\r\n" + token_);
     EXPECT_EQ(answer.status, 201) << answer.body;
-    return json::parse(answer.body).at("id");
+    return Json::parse(answer.body)["id"].text();
   }
 
   // Bytes that all files of clients have on the disk.
@@ -110,13 +109,12 @@ TEST_F(OuterPartsTest, ComparesTheFilesOfAForm) {
       part("name=\"original\"; filename=\"C:\\cats\\one.gif\"", gif(1)) +
           part("name=\"compressed\"; filename=\"two.gif\"", gif(2)));
   ASSERT_EQ(answer.status, 202) << answer.body;
-  const json accepted = json::parse(answer.body);
-  EXPECT_EQ(answer.field("location"),
-            "/jobs/" + accepted.at("id").get<std::string>());
-  const json job = wait_for_end(accepted.at("id"));
-  EXPECT_EQ(job.at("state"), "done") << job;
-  EXPECT_EQ(job.at("files"), json({"one.gif", "two.gif"}));
-  const HttpAnswer page = client_->get(job.at("links").at("html"));
+  const Json accepted = Json::parse(answer.body);
+  EXPECT_EQ(answer.field("location"), "/jobs/" + accepted["id"].text());
+  const Json job = wait_for_end(accepted["id"].text());
+  EXPECT_EQ(job["state"], "done") << job;
+  EXPECT_EQ(job["files"], Json({"one.gif", "two.gif"}));
+  const HttpAnswer page = client_->get(job["links"]["html"].text());
   EXPECT_EQ(page.status, 200);
   EXPECT_THAT(page.body, HasSubstr("one.gif"));
   EXPECT_THAT(page.body, Not(HasSubstr(state_.path().native())));
@@ -129,9 +127,9 @@ TEST_F(OuterPartsTest, TakesTheRequestOfAForm) {
       post_form("/jobs", part("name=\"request\"", R"({"kind": "inspect"})") +
                              part("name=\"file\"; filename=\"a.gif\"", gif(1)));
   ASSERT_EQ(answer.status, 202) << answer.body;
-  const json job = wait_for_end(json::parse(answer.body).at("id"));
-  EXPECT_EQ(job.at("kind"), "inspect");
-  EXPECT_EQ(job.at("state"), "done") << job;
+  const Json job = wait_for_end(Json::parse(answer.body)["id"].text());
+  EXPECT_EQ(job["kind"], "inspect");
+  EXPECT_EQ(job["state"], "done") << job;
 }
 
 TEST_F(OuterPartsTest, KeepsNoFilesOfAJobThatItRefuses) {
@@ -153,13 +151,13 @@ TEST_F(OuterPartsTest, KeepsTheFilesOfAFormUntilItsJobEnds) {
                            part("name=\"b\"; filename=\"b.gif\"", gif(2));
   const HttpAnswer first = post_form("/jobs", form);
   ASSERT_EQ(first.status, 202) << first.body;
-  const json job = wait_for_end(json::parse(first.body).at("id"));
-  EXPECT_EQ(job.at("state"), "done") << job;
+  const Json job = wait_for_end(Json::parse(first.body)["id"].text());
+  EXPECT_EQ(job["state"], "done") << job;
   EXPECT_EQ(uploaded_bytes(), 0);
   // An equal form gets the result, and needs no files.
   const HttpAnswer again = post_form("/jobs", form);
   EXPECT_EQ(again.status, 200) << again.body;
-  EXPECT_EQ(json::parse(again.body).at("id"), job.at("id"));
+  EXPECT_EQ(Json::parse(again.body)["id"], job["id"]);
   EXPECT_EQ(uploaded_bytes(), 0);
   EXPECT_TRUE(fs::is_empty(state_.path() / "uploads"));
 }
@@ -171,18 +169,18 @@ TEST_F(OuterPartsTest, RunsJobsOverFilesOfASession) {
   EXPECT_EQ(put(files + "start?name=a.gif", gif(1)).status, 201);
   const HttpAnswer second = put(files + "end?name=b.gif", gif(3));
   EXPECT_EQ(second.status, 201) << second.body;
-  const std::string source = json::parse(second.body).at("source");
+  const std::string source = Json::parse(second.body)["source"].text();
   EXPECT_EQ(source, "upload:" + id + "/end");
   const HttpAnswer answer = client_->post(
-      "/jobs", json({{"kind", "compare"},
+      "/jobs", Json({{"kind", "compare"},
                      {"files", {"upload:" + id + "/start", source}}})
                    .dump());
   ASSERT_EQ(answer.status, 202) << answer.body;
-  EXPECT_EQ(wait_for_end(json::parse(answer.body).at("id")).at("state"),
+  EXPECT_EQ(wait_for_end(Json::parse(answer.body)["id"].text())["state"],
             "done");
   EXPECT_EQ(client_->get(files + "start").body, gif(1));
-  const json session = json::parse(client_->get("/sessions/" + id).body);
-  EXPECT_EQ(session.at("files").size(), 2u);
+  const Json session = Json::parse(client_->get("/sessions/" + id).body);
+  EXPECT_EQ(session["files"].size(), 2u);
   EXPECT_EQ(client_->exchange("DELETE", "/sessions/" + id, "").status, 204);
   EXPECT_EQ(client_->get("/sessions/" + id).status, 404);
   EXPECT_EQ(uploaded_bytes(), 0);
@@ -247,7 +245,7 @@ TEST_F(OuterPartsTest, FetchesFilesOnlyIfItMay) {
   const CannedServer other(CannedServer::Responses{
       {"/cat.gif", "HTTP/1.1 200 OK\r\nContent-Length: " +
                        std::to_string(gif(1).size()) + "\r\n\r\n" + gif(1)}});
-  const std::string body = json({{"url", other.url("/cat.gif")}}).dump();
+  const std::string body = Json({{"url", other.url("/cat.gif")}}).dump();
   start();
   EXPECT_EQ(
       client_->post("/sessions/" + new_session() + "/files/a", body).status,
@@ -264,7 +262,7 @@ TEST_F(OuterPartsTest, FetchesFilesOnlyIfItMay) {
   const HttpAnswer fetched =
       client_->post("/sessions/" + new_session() + "/files/a", body);
   EXPECT_EQ(fetched.status, 201) << fetched.body;
-  EXPECT_EQ(json::parse(fetched.body).at("name"), "cat.gif");
+  EXPECT_EQ(Json::parse(fetched.body)["name"], "cat.gif");
 }
 
 TEST_F(OuterPartsTest, FetchesFilesAsAStepOfTheirJob) {
@@ -273,7 +271,7 @@ TEST_F(OuterPartsTest, FetchesFilesAsAStepOfTheirJob) {
                        std::to_string(gif(1).size()) + "\r\n\r\n" + gif(1)}});
   root_.write("here.gif", gif(1));
   const std::string body =
-      json(
+      Json(
           {{"kind", "compare"}, {"files", {"here.gif", other.url("/cat.gif")}}})
           .dump();
   start();
@@ -282,14 +280,14 @@ TEST_F(OuterPartsTest, FetchesFilesAsAStepOfTheirJob) {
   start({"--fetch", "--fetch-http", "--fetch-port", port});
   const HttpAnswer refused = client_->post("/jobs", body);
   EXPECT_EQ(refused.status, 202) << refused.body;
-  const json failed = wait_for_end(json::parse(refused.body).at("id"));
+  const Json failed = wait_for_end(Json::parse(refused.body)["id"].text());
   EXPECT_EQ(failed["state"], "failed");
   EXPECT_EQ(failed["problem"]["file"], "cat.gif") << failed;
   EXPECT_EQ(other.requests(), 0);
   start({"--fetch", "--fetch-http", "--fetch-port", port, "--fetch-network",
          "127.0.0.1"});
   const HttpAnswer accepted = client_->post("/jobs", body);
-  const json done = wait_for_end(json::parse(accepted.body).at("id"));
+  const Json done = wait_for_end(Json::parse(accepted.body)["id"].text());
   EXPECT_EQ(done["state"], "done") << done;
   EXPECT_EQ(done["files"][1], "cat.gif");
   EXPECT_EQ(done["verdict"], "PASS");

@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <thread>
 
+#include "base/json/json.h"
 #include "cli/program.h"
 #include "cli/serve/serve_process.h"
 #include "service/http_client.h"
@@ -17,7 +17,6 @@ namespace framewise {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 using service::HttpAnswer;
 using service::HttpClient;
 using testing::Contains;
@@ -73,13 +72,13 @@ class ServeCommandTest : public testing::Test {
     client_ = std::make_unique<HttpClient>(server_->port());
   }
 
-  json post(const std::string& body) {
+  Json post(const std::string& body) {
     const HttpAnswer answer = client_->post("/jobs", body);
     EXPECT_THAT(answer.status, testing::AnyOf(200, 202)) << answer.body;
-    return json::parse(answer.body);
+    return Json::parse(answer.body);
   }
   // Waits for the last event, and returns its data.
-  json wait_for_end(const std::string& id) {
+  Json wait_for_end(const std::string& id) {
     HttpClient watcher(server_->port());
     watcher.get("/jobs/" + id + "/events");
     std::string last;
@@ -87,19 +86,18 @@ class ServeCommandTest : public testing::Test {
       if (!event.starts_with(':')) last = event;
     }
     const size_t data = last.rfind("\ndata: ");
-    return data == std::string::npos ? json()
-                                     : json::parse(last.substr(data + 7));
+    return data == std::string::npos ? Json()
+                                     : Json::parse(last.substr(data + 7));
   }
   // The whole way of a job.
-  json run(const std::string& body) {
-    const json job = post(body);
-    return wait_for_end(job.at("id").get<std::string>());
+  Json run(const std::string& body) {
+    const Json job = post(body);
+    return wait_for_end(job["id"].text());
   }
-  json result_of(const json& job) {
-    const HttpAnswer answer =
-        client_->get(job.at("links").at("result").get<std::string>());
+  Json result_of(const Json& job) {
+    const HttpAnswer answer = client_->get(job["links"]["result"].text());
     EXPECT_EQ(answer.status, 200) << answer.body;
-    return json::parse(answer.body);
+    return Json::parse(answer.body);
   }
 
   TemporaryFolder root_;
@@ -110,22 +108,22 @@ class ServeCommandTest : public testing::Test {
 
 TEST_F(ServeCommandTest, ComparesAsTheCommandDoes) {
   start();
-  const json job = run(
+  const Json job = run(
       R"({"kind": "compare", "files": ["a.png", "b.png"],
           "options": {"metric": "psnr", "require": "psnr>90"},
           "results": ["html", "markdown"]})");
   EXPECT_EQ(job["state"], "done") << job;
   EXPECT_EQ(job["exit_code"], 1);
-  json served = result_of(job);
+  Json served = result_of(job);
   const ProgramResult command =
       framewise({"compare", "a.png", "b.png", "-m", "psnr", "--require",
                  "psnr>90", "--json", "--cache", "none"},
                 {.folder = root_.path()});
   EXPECT_EQ(command.exit_code, 1) << command.err;
-  json printed = json::parse(command.out);
-  for (json* one : {&served, &printed}) one->erase("timing_ms");
+  Json printed = Json::parse(command.out);
+  for (Json* one : {&served, &printed}) one->erase("timing_ms");
   EXPECT_EQ(served, printed);
-  const std::string self = job["links"]["self"];
+  const std::string self = job["links"]["self"].text();
   const HttpAnswer page = client_->get(self + "/result?format=html");
   EXPECT_THAT(page.body, StartsWith("<!"));
   EXPECT_THAT(page.field("content-security-policy"), StartsWith("sandbox"));
@@ -143,25 +141,25 @@ TEST_F(ServeCommandTest, ComparesAsTheCommandDoes) {
 
 TEST_F(ServeCommandTest, RunsEveryKindOfImageJob) {
   start();
-  const json checked =
+  const Json checked =
       run(R"({"kind": "image check", "files": ["a.png", "b.png"]})");
   EXPECT_EQ(result_of(checked)["files"].size(), 2u) << checked;
-  const json inspected = run(R"({"kind": "inspect", "files": ["a.png"]})");
+  const Json inspected = run(R"({"kind": "inspect", "files": ["a.png"]})");
   EXPECT_EQ(result_of(inspected)["files"][0]["file"], "a.png")
       << result_of(inspected);
-  const json thumbnail = run(R"({"kind": "image thumbnail",
+  const Json thumbnail = run(R"({"kind": "image thumbnail",
       "files": ["a.png"], "options": {"sizes": "16,32", "format": "png"}})");
   EXPECT_EQ(thumbnail["links"]["outputs"].size(), 2u) << thumbnail;
-  const std::string first = thumbnail["links"]["outputs"][0];
+  const std::string first = thumbnail["links"]["outputs"][0].text();
   EXPECT_THAT(client_->get(first).body, StartsWith("\x89PNG"));
-  const json converted = run(R"({"kind": "image convert", "files": ["a.png"],
+  const Json converted = run(R"({"kind": "image convert", "files": ["a.png"],
       "options": {"format": "webp", "quality": 50}})");
-  EXPECT_THAT(client_->get(converted["links"]["outputs"][0]).body,
+  EXPECT_THAT(client_->get(converted["links"]["outputs"][0].text()).body,
               StartsWith("RIFF"));
-  const json differs = run(R"({"kind": "image diff",
+  const Json differs = run(R"({"kind": "image diff",
       "files": ["a.png", "b.png"], "options": {"threshold": 0}})");
   EXPECT_EQ(differs["exit_code"], 1) << differs;
-  const json optimized = run(R"({"kind": "optimize", "files": ["a.png"],
+  const Json optimized = run(R"({"kind": "optimize", "files": ["a.png"],
       "options": {"to": "webp", "target": "score>=50"}})");
   EXPECT_EQ(optimized["state"], "done") << optimized;
   EXPECT_EQ(optimized["links"]["outputs"].size(), 1u) << optimized;
@@ -169,15 +167,15 @@ TEST_F(ServeCommandTest, RunsEveryKindOfImageJob) {
 
 TEST_F(ServeCommandTest, RunsJobsInChildren) {
   start({"--isolate"});
-  const json compared =
+  const Json compared =
       run(R"({"kind": "compare", "files": ["a.png", "b.png"]})");
   EXPECT_EQ(compared["state"], "done") << compared;
-  const json thumbnail = run(R"({"kind": "image thumbnail",
+  const Json thumbnail = run(R"({"kind": "image thumbnail",
       "files": ["a.png"], "options": {"size": 16, "format": "png"}})");
-  EXPECT_THAT(client_->get(thumbnail["links"]["outputs"][0]).body,
+  EXPECT_THAT(client_->get(thumbnail["links"]["outputs"][0].text()).body,
               StartsWith("\x89PNG"));
   root_.write("bad.gif", "GIF89a");
-  const json bad = run(R"({"kind": "inspect", "files": ["bad.gif"]})");
+  const Json bad = run(R"({"kind": "inspect", "files": ["bad.gif"]})");
   EXPECT_EQ(bad["state"], "failed");
   EXPECT_EQ(bad["problem"]["file"], "bad.gif") << bad;
   const HttpAnswer picture =
@@ -188,14 +186,14 @@ TEST_F(ServeCommandTest, RunsJobsInChildren) {
 
 TEST_F(ServeCommandTest, LetsEncodersInChildrenWriteIntoTheirFolderOnly) {
   start({"--isolate"});
-  const json optimized = run(R"({"kind": "optimize", "files": ["a.png"],
+  const Json optimized = run(R"({"kind": "optimize", "files": ["a.png"],
       "options": {"to": "webp", "target": "score>=50"}})");
   if (optimized.contains("problem") && optimized["problem"].is_object() &&
-      optimized["problem"].value("code", "") == "environment") {
+      optimized["problem"]["code"].text() == "environment") {
     GTEST_SKIP() << optimized["problem"];
   }
   EXPECT_EQ(optimized["state"], "done") << optimized;
-  EXPECT_THAT(client_->get(optimized["links"]["outputs"][0]).body,
+  EXPECT_THAT(client_->get(optimized["links"]["outputs"][0].text()).body,
               StartsWith("RIFF"));
 }
 
@@ -204,11 +202,11 @@ TEST_F(ServeCommandTest, TellsProgressAndTheWorstFrameOfJobsInChildren) {
   write_animation("long-a.gif", 0);
   write_animation("long-b.gif", 40);
   start({"--isolate"});
-  const json job = post(
+  const Json job = post(
       R"({"kind": "compare", "files": ["long-a.gif", "long-b.gif"],
           "options": {"metric": "ssimulacra2", "full": true}})");
   HttpClient watcher(server_->port());
-  watcher.get("/jobs/" + job.at("id").get<std::string>() + "/events");
+  watcher.get("/jobs/" + job["id"].text() + "/events");
   std::string all;
   for (std::string event; !(event = watcher.read_event()).empty();) {
     all += event;
@@ -229,7 +227,7 @@ TEST_F(ServeCommandTest, ReadsItsSettingsAgain) {
   root_.write("framewise.toml", "[limits]\nframe_pixels = 10\n");
   kill(server_->child(), SIGHUP);
   while (line_count(log) < 2) std::this_thread::yield();
-  const json refused = run(R"({"kind": "inspect", "files": ["b.png"]})");
+  const Json refused = run(R"({"kind": "inspect", "files": ["b.png"]})");
   EXPECT_EQ(refused["state"], "failed") << refused;
   EXPECT_EQ(refused["problem"]["code"], "limit") << refused;
   root_.write("framewise.toml", "[limits]\nframe_pixels = nonsense\n");
@@ -243,27 +241,27 @@ TEST_F(ServeCommandTest, SaysWhatIsWrongWithTheCodesOfTheCommand) {
   const auto problem_of = [&](const std::string& body) {
     const HttpAnswer answer = client_->post("/jobs", body);
     EXPECT_EQ(answer.field("content-type"), "application/problem+json");
-    json problem = json::parse(answer.body);
+    Json problem = Json::parse(answer.body);
     EXPECT_EQ(problem["status"], answer.status);
     return problem;
   };
-  const json option = problem_of(
+  const Json option = problem_of(
       R"({"kind": "compare", "files": ["a.png", "b.png"],
           "options": {"metrc": "psnr"}})");
   EXPECT_EQ(option["exit_code"], 2);
-  EXPECT_THAT(option["hint"].get<std::string>(), HasSubstr("metric"));
-  const json limit = problem_of(
+  EXPECT_THAT(option["hint"].text(), HasSubstr("metric"));
+  const Json limit = problem_of(
       R"({"kind": "inspect", "files": ["a.png"],
           "options": {"max-frame-pixels": "1000000"}})");
   EXPECT_EQ(limit["exit_code"], 2);
-  const json policy = problem_of(
+  const Json policy = problem_of(
       R"({"kind": "compare", "files": ["a.png", "b.png"],
           "options": {"policy": "/etc/passwd"}})");
   EXPECT_EQ(policy["exit_code"], 2);
-  const json target = problem_of(
+  const Json target = problem_of(
       R"({"kind": "optimize", "files": ["a.png"], "options": {"target": "60"}})");
   EXPECT_EQ(target["status"], 400) << target;
-  const json missing =
+  const Json missing =
       problem_of(R"({"kind": "inspect", "files": ["missing.png"]})");
   EXPECT_EQ(missing["exit_code"], 3);
   EXPECT_EQ(missing["file"], "missing.png");
@@ -279,11 +277,11 @@ TEST_F(ServeCommandTest, LosesNoAcceptedJobWhenItIsKilled) {
   for (int round = 0; round < kKills; ++round) {
     start({"--state", state_.path().native(), "--jobs", "1"});
     for (int i = 0; i < 10; ++i) {
-      const json job = post(fmt::format(
+      const Json job = post(fmt::format(
           R"({{"kind": "compare", "files": ["a.png", "b.png"],
               "options": {{"require": "psnr>{}"}}}})",
           round * 10 + i));
-      ids.push_back(job["id"]);
+      ids.push_back(job["id"].text());
     }
     EXPECT_EQ(server_->end(SIGKILL), 128 + SIGKILL);
   }
@@ -295,17 +293,17 @@ TEST_F(ServeCommandTest, LosesNoAcceptedJobWhenItIsKilled) {
 
 TEST_F(ServeCommandTest, StopsWithoutLosingAJob) {
   start({"--state", state_.path().native()});
-  const json job = post(R"({"kind": "compare", "files": ["a.png", "b.png"]})");
+  const Json job = post(R"({"kind": "compare", "files": ["a.png", "b.png"]})");
   EXPECT_EQ(server_->end(SIGTERM), 0);
   start({"--state", state_.path().native()});
-  EXPECT_EQ(wait_for_end(job["id"])["state"], "done");
+  EXPECT_EQ(wait_for_end(job["id"].text())["state"], "done");
 }
 
 TEST_F(ServeCommandTest, TellsItsStateAndSeries) {
   start({"--metrics-listen", "127.0.0.1:0"});
   EXPECT_EQ(client_->get("/healthz").status, 200);
-  EXPECT_EQ(json::parse(client_->get("/readyz").body)["status"], "ready");
-  EXPECT_THAT(json::parse(client_->get("/version").body)["kinds"],
+  EXPECT_EQ(Json::parse(client_->get("/readyz").body)["status"], "ready");
+  EXPECT_THAT(Json::parse(client_->get("/version").body)["kinds"],
               Contains("compare"));
   EXPECT_THAT(client_->get("/metrics").body,
               HasSubstr("framewise_service_requests_total{"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise sweep`, as a user runs it.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,8 +39,7 @@ TEST_F(SweepCommand, WritesRowsLeaderboardAndSelection) {
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   const auto rows = lines_of(text_of(at("out/results.ndjson")));
   ASSERT_EQ(rows.size(), 4u);
-  EXPECT_THAT(rows[0]["pair"]["label"].get<std::string>(),
-              HasSubstr("frames=1 colors=16"));
+  EXPECT_THAT(rows[0]["pair"]["label"].text(), HasSubstr("frames=1 colors=16"));
   EXPECT_THAT(text_of(at("out/leaderboard.txt")), HasSubstr(kOurs));
   const Json selection = Json::parse(text_of(at("out/selection.json")));
   EXPECT_EQ(selection["pipelines"][0]["id"], kOurs);

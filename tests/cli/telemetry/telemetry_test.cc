@@ -121,7 +121,8 @@ TEST_F(Telemetry, TraceHoldsTheStagesOfAllThreads) {
   run_batch_with({"--trace", "t.json", "--trace", "t.json"});
   const Json trace = Json::parse(file("t.json"));
   std::set<std::string> names;
-  for (const Json& event : trace["traceEvents"]) names.insert(event["name"]);
+  for (const Json& event : trace["traceEvents"])
+    names.insert(event["name"].text());
   EXPECT_TRUE(names.contains("decode"));
   EXPECT_TRUE(names.contains("job"));
   EXPECT_TRUE(names.contains("ssim"));

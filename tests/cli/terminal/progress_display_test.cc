@@ -4,8 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/json.h"
 #include "base/printable.h"
 
 namespace framewise::cli {
@@ -57,11 +56,11 @@ TEST(RenderPlain, IsALineForLogs) {
 }
 
 TEST(RenderJson, IsAnObjectALine) {
-  const auto json = nlohmann::json::parse(render_json(half_way()));
+  const auto json = Json::parse(render_json(half_way()));
   EXPECT_EQ(json["type"], "progress");
   EXPECT_EQ(json["done"], 50);
   EXPECT_EQ(json["remaining_s"], 75.0);
-  EXPECT_TRUE(nlohmann::json::parse(render_json({}))["fraction"].is_null());
+  EXPECT_TRUE(Json::parse(render_json({}))["fraction"].is_null());
 }
 
 class Display : public testing::Test {

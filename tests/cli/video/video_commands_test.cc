@@ -5,11 +5,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "cli/program.h"
 #include "cli/video/plan_tables.h"
 #include "framewise/animation.h"
+#include "json_file.h"
 #include "report/json_schema.h"
 
 namespace framewise {
@@ -18,7 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::Not;
-using Json = nlohmann::json;
 
 std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -26,8 +26,8 @@ std::string text_of(const fs::path& path) {
 }
 
 std::string schema_problem(const std::string& name, const std::string& text) {
-  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/" + name);
-  return JsonSchema(Json::parse(file)).problem_of(Json::parse(text));
+  return JsonSchema(json_file(FRAMEWISE_SOURCE_DIR "/docs/schema/" + name))
+      .problem_of(Json::parse(text));
 }
 
 // Six clips, a broken one, a copy and a playlist.
@@ -116,10 +116,10 @@ TEST_F(VideoCommands, ScanSortsAndFilters) {
     return Json::parse(result.out)["clips"][0];
   };
   EXPECT_EQ(first_by("name")["path"], "c0.mp4");
-  EXPECT_NEAR(first_by("duration")["duration_s"], 2, 0.01);
+  EXPECT_NEAR(first_by("duration")["duration_s"].number(), 2, 0.01);
   const Json largest = first_by("size");
   for (const auto& entry : fs::directory_iterator(clips_)) {
-    EXPECT_GE(largest["bytes"].get<int64_t>(), int64_t(entry.file_size()));
+    EXPECT_GE(largest["bytes"].integer(), int64_t(entry.file_size()));
   }
   const ProgramResult vertical = video({"scan", clips_.string(), "--json",
                                         "--fast", "--resolution", "vertical"});
@@ -159,7 +159,7 @@ TEST_F(VideoCommands, FormatsAreThoseOfThisMachine) {
   for (const Json& codec : Json::parse(result.out)["video_codecs"]) {
     // Part of every FFmpeg.
     if (codec["name"] == "mpeg4") {
-      EXPECT_TRUE(codec["available"]);
+      EXPECT_EQ(codec["available"], true);
     }
   }
   EXPECT_THAT(framewise({"video", "formats"}).out, HasSubstr("libx264"));
@@ -216,7 +216,7 @@ TEST_F(VideoCommands, PlanWritesAFileOfItsSchemaThatIsTheSameAgain) {
 TEST_F(VideoCommands, PlanOfAFolderElsewhereStatesAnAbsolutePath) {
   const ProgramResult result =
       video({"plan", clips_.string(), "--duration", "20s", "--json"});
-  const fs::path folder = Json::parse(result.out)["folder"].get<std::string>();
+  const fs::path folder = Json::parse(result.out)["folder"].text();
   EXPECT_EQ(folder, fs::canonical(clips_));
 }
 
@@ -285,7 +285,7 @@ TEST_F(VideoCommands, ComposeWritesAPlanWithoutLeavingItsFolder) {
     EXPECT_EQ(result.exit_code, 3);
     return result.err;
   };
-  const std::string inside = plan["clips"][0]["path"];
+  const std::string inside = plan["clips"][0]["path"].text();
   fs::copy(clips_ / inside, folder_.path() / "x.mp4");
   EXPECT_THAT(refusal("clips", "../x.mp4"), HasSubstr("../x.mp4"));
   const std::string absolute = (folder_.path() / "x.mp4").string();
@@ -342,8 +342,8 @@ TEST_F(VideoCommands, BatchWritesFilmsThatShareTheirJoints) {
   std::istringstream rows(made.out);
   int64_t kept = 0, encoded = 0;
   for (std::string row; std::getline(rows, row);) {
-    kept += Json::parse(row)["kept_frames"].get<int64_t>();
-    encoded = Json::parse(row)["encoded_frames"].get<int64_t>();
+    kept += Json::parse(row)["kept_frames"].integer();
+    encoded = Json::parse(row)["encoded_frames"].integer();
   }
   EXPECT_GT(encoded, 0);
   EXPECT_EQ(kept, encoded);

@@ -6,16 +6,16 @@
 
 #include <cmath>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "framewise/compare.h"
 #include "framewise/thread_pool.h"
+#include "json_file.h"
 
 namespace framewise {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 const fs::path kGolden = fs::path(FRAMEWISE_SHARED_DIR) / "golden" / "giflab";
 
@@ -56,8 +56,8 @@ std::string key_of(std::string_view metric) {
 TEST_F(GiflabSample, HasGifLabsNumbersWithin1In1000) {
   for (const char* name :
        {"genact-cc", "gifplayer-muybridge", "rotating-squares", "term-demo"}) {
-    std::ifstream in(kGolden / (std::string(name) + ".json"));
-    const Json expected = Json::parse(in)["modes"]["full"];
+    const Json expected =
+        json_file(kGolden / (std::string(name) + ".json"))["modes"]["full"];
     const Comparison comparison = sampled(name, 30);
     int compared = 0;
     for (const MetricReport& metric : comparison.metrics) {
@@ -71,7 +71,7 @@ TEST_F(GiflabSample, HasGifLabsNumbersWithin1In1000) {
           {key + "_max", metric.summary->max}};
       for (const auto& [one, value] : values) {
         if (!expected.contains(one)) continue;
-        const double theirs = expected[one];
+        const double theirs = expected[one].number();
         EXPECT_NEAR(value, theirs, 1e-3 * std::abs(theirs) + 1e-9)
             << name << ' ' << one;
         ++compared;

@@ -5,8 +5,8 @@
 
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "temporary_folder.h"
 
@@ -15,7 +15,6 @@ namespace {
 
 using batch::JobResult;
 using batch::Status;
-using Json = nlohmann::json;
 
 std::vector<std::byte> bytes_of(std::string_view text) {
   const auto bytes = std::as_bytes(std::span(text));

@@ -7,14 +7,13 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "measure/vmaf/clip.h"
 
 namespace framewise::measure {
 namespace {
 
-using Json = nlohmann::json;
 using testing::HasSubstr;
 
 // A model with two features and two vectors.
@@ -141,7 +140,7 @@ TEST(VmafModel, WhatIsNoModelIsRefused) {
     const std::string was = from;
     const std::string is = to;
     EXPECT_NE(problem([&](D d) {
-                std::string text = d["model"];
+                std::string text = d["model"].text();
                 text.replace(text.find(was), was.size(), is);
                 d["model"] = text;
               }),

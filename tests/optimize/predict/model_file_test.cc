@@ -5,12 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <nlohmann/json.hpp>
+
+#include "base/json/json.h"
 
 namespace framewise::optimization {
 namespace {
-
-using Json = nlohmann::json;
 
 CurveModel model() {
   CurveModel one{.name = "none-frame_Frame__…", .axis = CurveAxis::kColors};

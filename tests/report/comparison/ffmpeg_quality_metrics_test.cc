@@ -4,15 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/json.h"
 #include "framewise/metric.h"
 #include "report/sample_report.h"
 
 namespace framewise::report {
 namespace {
-
-using Json = nlohmann::json;
 
 MetricReport with_values(std::string_view name, double first, double second) {
   MetricReport metric{.info = *find_metric(name)};

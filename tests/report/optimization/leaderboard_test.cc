@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
+#include "base/json/json.h"
 
 namespace framewise::report {
 namespace {
@@ -56,7 +56,7 @@ TEST(Leaderboard, IsWrittenAsTextAndAsASelection) {
   const Leaderboard board = leaderboard_of(rows());
   EXPECT_THAT(leaderboard_text(board), HasSubstr("score 80: smallest files"));
   EXPECT_THAT(leaderboard_text(board), HasSubstr("broken: gifski failed"));
-  const auto json = nlohmann::json::parse(selection_json(board));
+  const auto json = Json::parse(selection_json(board));
   EXPECT_EQ(json["schema"], "framewise.selection/1");
   EXPECT_EQ(json["pipelines"][0]["id"], "good");
   EXPECT_EQ(json["pipelines"][0]["fronts"], 2);

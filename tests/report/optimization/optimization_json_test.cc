@@ -5,8 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
+#include "json_file.h"
 #include "report/batch/batch_row.h"
 #include "report/batch/row_facts.h"
 #include "report/json_schema.h"
@@ -17,7 +18,6 @@
 namespace framewise {
 namespace {
 
-using Json = nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -59,8 +59,9 @@ Optimization sample_optimization() {
 }
 
 std::string schema_problem(const Json& document) {
-  std::ifstream file(FRAMEWISE_SOURCE_DIR "/docs/schema/optimization-1.json");
-  return JsonSchema(Json::parse(file)).problem_of(document.at("optimization"));
+  return JsonSchema(
+             json_file(FRAMEWISE_SOURCE_DIR "/docs/schema/optimization-1.json"))
+      .problem_of(document["optimization"]);
 }
 
 TEST(OptimizationJson, IsAReportWithOneMoreMember) {
@@ -69,7 +70,7 @@ TEST(OptimizationJson, IsAReportWithOneMoreMember) {
   EXPECT_EQ(json["schema"], "framewise.report/1");
   EXPECT_EQ(schema_problem(json), "");
   EXPECT_EQ(json["optimization"]["saved_bytes"], 2'350'000);
-  EXPECT_NEAR(json["optimization"]["saved_share"].get<double>(), 0.768, 1e-3);
+  EXPECT_NEAR(json["optimization"]["saved_share"].number(), 0.768, 1e-3);
   EXPECT_EQ(json["optimization"]["trials"].size(), 3u);
 }
 

@@ -5,8 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
+#include "json_file.h"
 #include "report/json_schema.h"
 #include "report/optimization/tag_tables.h"
 
@@ -82,10 +83,10 @@ TEST(TagTables, ShowValuesAndTheirDistribution) {
   gifs[0].origin = {"giphy", "comment"};
   EXPECT_THAT(tag_line(gifs[0]),
               HasSubstr("g0: pixel_art 0.50, from giphy (comment)"));
-  std::ifstream schema(FRAMEWISE_SOURCE_DIR "/docs/schema/tags-1.json");
-  const JsonSchema tags(nlohmann::json::parse(schema));
+  const JsonSchema tags(
+      json_file(FRAMEWISE_SOURCE_DIR "/docs/schema/tags-1.json"));
   for (const TaggedGif& gif : gifs) {
-    EXPECT_EQ(tags.problem_of(nlohmann::json::parse(tags_json(gif))), "");
+    EXPECT_EQ(tags.problem_of(Json::parse(tags_json(gif))), "");
   }
   EXPECT_THAT(tags_csv(gifs), HasSubstr("g2,pixel_art,unknown,,3,3,"));
   const std::string summary = tags_summary(gifs);

@@ -5,9 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/base64.h"
+#include "base/json/json.h"
 #include "base/result.h"
 #include "base/sha256.h"
 #include "compare/steps/skip_unreadable_tests.h"
@@ -22,7 +21,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-using Json = nlohmann::json;
 
 // What stands between the tags of the element with this name.
 std::string element(const std::string& html, const std::string& name) {
@@ -202,8 +200,7 @@ TEST(BatchPage, KeepsThumbnailsWithinItsBudget) {
   }
   const std::string html = batch_html(page);
   EXPECT_LT(html.size(), 25'000'000u);
-  const int pictured = Json::parse(element(html, "data"))["pictured"];
-  EXPECT_EQ(pictured, 180);
+  EXPECT_EQ(Json::parse(element(html, "data"))["pictured"], 180);
   EXPECT_EQ(Json::parse(element(html, "t0")).size(), 180u);
 }
 

@@ -4,8 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/json.h"
 #include "base/result.h"
 #include "compare/steps/skip_unreadable_tests.h"
 #include "report/comparison/comparison_json.h"
@@ -15,7 +14,6 @@
 namespace framewise::report {
 namespace {
 
-using Json = nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -133,7 +131,9 @@ TEST(ReadReport, NamesTheMemberThatIsWrong) {
   };
   for (const Mistake& mistake : kMistakes) {
     Json json = Json::parse(sample_json());
-    json[Json::json_pointer(mistake.pointer)] = mistake.value;
+    Json* place = json.find_at(mistake.pointer);
+    ASSERT_TRUE(place) << mistake.pointer;
+    *place = mistake.value;
     const auto report = read_report(json.dump(), "r.json");
     ASSERT_FALSE(report) << mistake.pointer;
     EXPECT_EQ(report.error().kind, ErrorKind::kInput);
@@ -172,7 +172,7 @@ TEST(ReadReport, WordsThatAreNotKnownAreRefused) {
   for (const char* pointer : {"/tier", "/content/class", "/pairing/mode",
                               "/verdict/reasons/1/kind"}) {
     Json json = Json::parse(sample_json());
-    json[Json::json_pointer(pointer)] = "strange";
+    *json.find_at(pointer) = "strange";
     const auto report = read_report(json.dump(), "r.json");
     ASSERT_FALSE(report) << pointer;
     EXPECT_THAT(report.error().to_string(), HasSubstr("one of the known words"))

@@ -9,15 +9,14 @@
 #include <future>
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "cli/program.h"
 
 namespace framewise::service {
 namespace {
 
-using nlohmann::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -131,7 +130,7 @@ class JobsTest : public testing::Test {
   Accepted accept(const JobRequest& request, std::string key = {}) {
     return std::get<Accepted>(submit(request, std::move(key)));
   }
-  json status(const std::string& id) { return json::parse(*jobs_->status(id)); }
+  Json status(const std::string& id) { return Json::parse(*jobs_->status(id)); }
   void wait_for_end(const std::string& id) {
     auto stream = std::make_shared<RecordingStream>();
     ASSERT_TRUE(jobs_->watch(id, stream, 0));
@@ -162,7 +161,7 @@ TEST_F(JobsTest, RunAndKeepTheirResult) {
   const Accepted job = accept(one);
   EXPECT_FALSE(job.joined);
   wait_for_end(job.id);
-  const json ended = status(job.id);
+  const Json ended = status(job.id);
   EXPECT_EQ(ended["state"], "done");
   EXPECT_EQ(ended["exit_code"], 1);
   EXPECT_EQ(ended["links"]["outputs"][0],
@@ -182,7 +181,7 @@ TEST_F(JobsTest, FailWithTheNamesThatTheClientKnows) {
   wait_for_end(job.id);
   const auto view = jobs_->result(job.id, ResultFormat::kJson);
   EXPECT_EQ(view->state, JobState::kFailed);
-  const json problem = json::parse(view->problem);
+  const Json problem = Json::parse(view->problem);
   EXPECT_EQ(problem["status"], 422);
   EXPECT_EQ(problem["code"], "input");
   EXPECT_EQ(problem["exit_code"], 3);

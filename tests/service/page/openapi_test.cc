@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
+#include "base/json/json.h"
 #include "framewise/thread_pool.h"
 #include "service/access/access.h"
 #include "service/jobs/job_routes.h"
@@ -63,7 +63,7 @@ class OpenApiWalk : public testing::Test {
   }
 
   TemporaryFolder folder_;
-  const nlohmann::json api_ = nlohmann::json::parse(api_description());
+  const Json api_ = Json::parse(api_description());
   ThreadPool pool_{1};
   JobKinds kinds_;
   Access access_{{}, Keys::random()};
@@ -103,8 +103,8 @@ TEST_F(OpenApiWalk, DescribesAllRoutesAndNoOthers) {
               route.options.most_body_bytes > 0)
         << route.pattern;
   }
-  for (const auto& [path, operations] : api_["paths"].items()) {
-    for (const auto& [method, operation] : operations.items()) {
+  for (const auto& [path, operations] : api_["paths"].members()) {
+    for (const auto& [method, operation] : operations.members()) {
       described.insert(method + " " + path);
     }
   }
@@ -118,12 +118,12 @@ TEST_F(OpenApiWalk, DescribesTheStatusOfEveryAnswer) {
   std::vector<ListeningSocket> sockets;
   sockets.push_back(*std::move(socket));
   const auto server = HttpServer::start(std::move(sockets), router_, {});
-  for (const auto& [path, operations] : api_["paths"].items()) {
+  for (const auto& [path, operations] : api_["paths"].members()) {
     std::string target = path;
     for (size_t at; (at = target.find('{')) != std::string::npos;) {
       target.replace(at, target.find('}') - at + 1, "unknown");
     }
-    for (const auto& [method, operation] : operations.items()) {
+    for (const auto& [method, operation] : operations.members()) {
       std::string name = method;
       std::ranges::transform(name, name.begin(),
                              [](char c) { return char(c - 'a' + 'A'); });

@@ -4,9 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/json/json.h"
 #include "service/http/request.h"
 #include "service/page/page_assets.h"
 
@@ -50,37 +50,32 @@ TEST(ServicePage, IsSentOnce) {
 }
 
 // Every $ref leads to something.
-void check_references(const nlohmann::json& all, const nlohmann::json& part) {
-  if (part.is_object()) {
-    if (const auto ref = part.find("$ref"); ref != part.end()) {
-      const std::string path = ref->get<std::string>();
-      ASSERT_EQ(path[0], '#') << path;
-      EXPECT_TRUE(all.contains(nlohmann::json::json_pointer(path.substr(1))))
-          << path;
+void check_references(const Json& all, const Json& part) {
+  for (const auto& [name, inner] : part.members()) {
+    if (name == "$ref") {
+      ASSERT_TRUE(inner.text().starts_with('#')) << inner;
+      EXPECT_TRUE(all.find_at(inner.text().substr(1))) << inner;
     }
+    check_references(all, inner);
   }
-  if (part.is_structured()) {
-    for (const auto& inner : part) check_references(all, inner);
-  }
+  for (const Json& inner : part) check_references(all, inner);
 }
 
 TEST(OpenApi, IsWholeInItself) {
-  const auto api = nlohmann::json::parse(get("/openapi.json").content());
-  EXPECT_EQ(api.at("openapi"), "3.1.0");
+  const auto api = Json::parse(get("/openapi.json").content());
+  EXPECT_EQ(api["openapi"], "3.1.0");
   check_references(api, api);
   std::set<std::string> ids;
-  for (const auto& [path, operations] : api.at("paths").items()) {
-    for (const auto& [method, operation] : operations.items()) {
+  for (const auto& [path, operations] : api["paths"].members()) {
+    for (const auto& [method, operation] : operations.members()) {
       const std::string where = method + " " + path;
-      EXPECT_TRUE(ids.insert(operation.at("operationId")).second) << where;
-      EXPECT_FALSE(operation.at("summary").get<std::string>().empty());
-      EXPECT_FALSE(operation.at("responses").empty()) << where;
+      EXPECT_TRUE(ids.insert(operation["operationId"].text()).second) << where;
+      EXPECT_FALSE(operation["summary"].text().empty());
+      EXPECT_FALSE(operation["responses"].empty()) << where;
       // Each {name} of the path is described.
       std::set<std::string> named;
-      if (operation.contains("parameters")) {
-        for (const auto& one : operation.at("parameters")) {
-          if (one.at("in") == "path") named.insert(one.at("name"));
-        }
+      for (const Json& one : operation["parameters"]) {
+        if (one["in"] == "path") named.insert(one["name"].text());
       }
       std::set<std::string> used;
       for (size_t at = path.find('{'); at != std::string::npos;

@@ -5,8 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "base/json/json.h"
 #include "framewise/framewise.h"
 #include "media/programs.h"
 #include "service/preview/film_frames.h"
@@ -16,7 +15,6 @@ namespace framewise::service {
 namespace {
 
 using testing::HasSubstr;
-using Json = nlohmann::json;
 
 constexpr int64_t kSecond = video::kTicksPerSecond;
 

@@ -7,11 +7,11 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
 #include <sstream>
 
+#include "base/json/json.h"
 #include "measure/registry.h"
 #include "telemetry/alerts/alert_examples.h"
 #include "telemetry/snapshot.h"
@@ -139,12 +139,11 @@ TEST(PrometheusRules, NameOnlySeriesThatAreExported) {
 }
 
 // The expressions of all panels, with their titles.
-std::multimap<std::string, std::string> queries_of(
-    const nlohmann::json& dashboard) {
+std::multimap<std::string, std::string> queries_of(const Json& dashboard) {
   std::multimap<std::string, std::string> queries;
   for (const auto& panel : dashboard["panels"]) {
     for (const auto& target : panel["targets"]) {
-      queries.emplace(panel["title"], target["expr"]);
+      queries.emplace(panel["title"].text(), target["expr"].text());
     }
   }
   return queries;
@@ -152,10 +151,10 @@ std::multimap<std::string, std::string> queries_of(
 
 TEST(Dashboard, HasQueriesOnlyOfSeriesThatAreExported) {
   const auto dashboard =
-      nlohmann::json::parse(text_of(kDeploy / "framewise-dashboard.json"));
+      Json::parse(text_of(kDeploy / "framewise-dashboard.json"));
   const auto exported = exported_names();
   std::set<std::string> titles;
-  std::set<int> ids;
+  std::set<int64_t> ids;
   for (const auto& [title, query] : queries_of(dashboard)) {
     titles.insert(title);
     EXPECT_FALSE(series_in(query).empty()) << title;
@@ -165,23 +164,23 @@ TEST(Dashboard, HasQueriesOnlyOfSeriesThatAreExported) {
   }
   EXPECT_GE(titles.size(), 14u);
   for (const auto& panel : dashboard["panels"]) {
-    EXPECT_TRUE(ids.insert(panel["id"].get<int>()).second);
-    EXPECT_FALSE(panel["description"].get<std::string>().empty());
+    EXPECT_TRUE(ids.insert(panel["id"].integer()).second);
+    EXPECT_FALSE(panel["description"].text().empty());
     const auto& place = panel["gridPos"];
-    EXPECT_LE(place["x"].get<int>() + place["w"].get<int>(), 24);
+    EXPECT_LE(place["x"].integer() + place["w"].integer(), 24);
   }
 }
 
 TEST(Dashboard, PanelsDoNotOverlap) {
   const auto dashboard =
-      nlohmann::json::parse(text_of(kDeploy / "framewise-dashboard.json"));
-  std::set<std::pair<int, int>> taken;
+      Json::parse(text_of(kDeploy / "framewise-dashboard.json"));
+  std::set<std::pair<int64_t, int64_t>> taken;
   for (const auto& panel : dashboard["panels"]) {
     const auto& place = panel["gridPos"];
-    const int left = place["x"];
-    const int top = place["y"];
-    for (int x = left; x < left + place["w"].get<int>(); ++x) {
-      for (int y = top; y < top + place["h"].get<int>(); ++y) {
+    const int64_t left = place["x"].integer();
+    const int64_t top = place["y"].integer();
+    for (int64_t x = left; x < left + place["w"].integer(); ++x) {
+      for (int64_t y = top; y < top + place["h"].integer(); ++y) {
         EXPECT_TRUE(taken.emplace(x, y).second) << panel["title"];
       }
     }
@@ -193,9 +192,9 @@ TEST(Dashboard, HasQueriesThatPrometheusCanParse) {
     GTEST_SKIP() << "promtool is missing (package prometheus)";
   }
   const auto dashboard =
-      nlohmann::json::parse(text_of(kDeploy / "framewise-dashboard.json"));
+      Json::parse(text_of(kDeploy / "framewise-dashboard.json"));
   // As recording rules: promtool has no check of single expressions.
-  nlohmann::json rules = nlohmann::json::array();
+  Json rules = Json::array();
   for (const auto& [title, query] : queries_of(dashboard)) {
     std::string plain = query;
     for (const char* variable : {"$__rate_interval", "$interval"}) {
@@ -206,8 +205,7 @@ TEST(Dashboard, HasQueriesThatPrometheusCanParse) {
     rules.push_back(
         {{"record", fmt::format("panel:{}", rules.size())}, {"expr", plain}});
   }
-  const nlohmann::json file = {
-      {"groups", {{{"name", "panels"}, {"rules", rules}}}}};
+  const Json file = {{"groups", {{{"name", "panels"}, {"rules", rules}}}}};
   const TemporaryFolder folder;
   // JSON is YAML.
   const auto path = folder.write("panels.yml", file.dump());

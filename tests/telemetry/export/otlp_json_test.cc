@@ -4,12 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
+
+#include "base/json/json.h"
 
 namespace framewise::telemetry {
 namespace {
-
-using Json = nlohmann::json;
 
 Snapshot example() {
   Snapshot snapshot{.time_s = 1767323060, .start_s = 1767323000};
@@ -79,8 +78,8 @@ TEST(OtlpTraces, PutSpansIntoThoseThatContainThem) {
   const Json spans = body["resourceSpans"][0]["scopeSpans"][0]["spans"];
   ASSERT_EQ(spans.size(), 5u);
   std::map<std::string, Json> by_name;
-  for (const Json& span : spans) by_name[span["name"]] = span;
-  const std::string outer = by_name["outer"]["spanId"];
+  for (const Json& span : spans) by_name[span["name"].text()] = span;
+  const std::string outer = by_name["outer"]["spanId"].text();
   EXPECT_EQ(outer.size(), 16u);
   EXPECT_EQ(by_name["outer"]["traceId"], trace.trace_id);
   EXPECT_EQ(by_name["outer"]["parentSpanId"], trace.parent_id);

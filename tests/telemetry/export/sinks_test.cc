@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/json/json.h"
 #include "base/result.h"
 #include "telemetry/export/periodic_export.h"
 #include "telemetry/loopback_server.h"
@@ -80,8 +80,7 @@ TEST(OtlpSink, PostsMetricsAndTracesWithItsFields) {
   EXPECT_THAT(requests[0], StartsWith("POST /v1/metrics HTTP/1.1\r\n"));
   EXPECT_THAT(requests[0], HasSubstr("Content-Type: application/json\r\n"));
   EXPECT_THAT(requests[0], HasSubstr("Authorization: Bearer x\r\n"));
-  EXPECT_TRUE(
-      nlohmann::json::parse(body_of(requests[0])).contains("resourceMetrics"));
+  EXPECT_TRUE(Json::parse(body_of(requests[0])).contains("resourceMetrics"));
   EXPECT_THAT(requests[1], StartsWith("POST /v1/traces HTTP/1.1\r\n"));
   EXPECT_THAT(body_of(requests[1]), HasSubstr("\"decode\""));
 }

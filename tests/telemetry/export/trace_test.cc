@@ -5,9 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <vector>
+
+#include "base/json/json.h"
 
 namespace framewise::telemetry {
 namespace {
@@ -21,7 +22,7 @@ SpanEvents two_threads() {
 
 TEST(ChromeTrace, HasOneEventALineInMicroseconds) {
   const std::string text = chrome_trace(two_threads());
-  const auto json = nlohmann::json::parse(text);
+  const auto json = Json::parse(text);
   EXPECT_EQ(json["otherData"]["spans left out"], 7);
   const auto& events = json["traceEvents"];
   ASSERT_EQ(events.size(), 1u + 2 + 3);
@@ -102,7 +103,7 @@ TEST(PerfettoTrace, BeginsAndEndsEverySliceInsideItsParent) {
 
 TEST(Traces, OfNoSpansAreValid) {
   EXPECT_EQ(perfetto_trace({}), "");
-  EXPECT_EQ(nlohmann::json::parse(chrome_trace({}))["traceEvents"].size(), 1u);
+  EXPECT_EQ(Json::parse(chrome_trace({}))["traceEvents"].size(), 1u);
 }
 
 }  // namespace

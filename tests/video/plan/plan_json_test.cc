@@ -5,12 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <nlohmann/json.hpp>
+
+#include "base/json/json.h"
 
 namespace framewise::video {
 namespace {
 
-using Json = nlohmann::json;
 using ::testing::HasSubstr;
 
 PlanClip clip(std::string path) {

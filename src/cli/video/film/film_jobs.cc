@@ -2,8 +2,8 @@
 #include "cli/video/film/film_jobs.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "batch/batch.h"
@@ -22,8 +22,6 @@
 namespace framewise::cli {
 namespace {
 
-using nlohmann::json;
-
 // Of a film that is encoded on one thread; most is the encoder's.
 constexpr int64_t kMemoryOfFilm = int64_t{400} << 20;
 
@@ -32,17 +30,17 @@ const Option* option_named(std::string_view name) {
   return found == kComposeOptions.end() ? nullptr : &*found;
 }
 
-Result<std::string> text_of(const json& value, std::string_view key) {
-  if (value.is_string()) return value.get<std::string>();
+Result<std::string> text_of(const Json& value, std::string_view key) {
+  if (value.is_text()) return value.text();
   if (value.is_number()) return value.dump();
-  if (value.is_boolean()) return std::string(value.get<bool>() ? "1" : "");
+  if (value.is_boolean()) return std::string(value.boolean() ? "1" : "");
   return fail(ErrorKind::kUsage, "\"{}\" is neither text nor a number", key);
 }
 
-Result<void> read_member(const std::string& key, const json& value,
+Result<void> read_member(const std::string& key, const Json& value,
                          FilmLine& line) {
   if (key == "input" && value.is_array()) {
-    for (const json& clip : value) {
+    for (const Json& clip : value) {
       FW_ASSIGN_OR_RETURN(std::string path, text_of(clip, key));
       line.input.push_back(std::move(path));
     }
@@ -58,7 +56,7 @@ Result<void> read_member(const std::string& key, const json& value,
   } else if (!option_named(key)) {
     return with_hint(fail(ErrorKind::kUsage, "there is no option \"{}\"", key),
                      "`framewise video compose --help` lists the options");
-  } else if (value.is_boolean() && !value.get<bool>()) {
+  } else if (value.is_boolean() && !value.boolean()) {
     return {};
   } else {
     line.options.emplace_back(key, std::move(text));
@@ -72,22 +70,24 @@ Result<ClipList> clips_of(const FilmLine& line,
                              : list_beneath(line.folder, line.input);
 }
 
-json json_of(const FilmLine& line) {
-  json object = {{"input", line.input}, {"out", line.out}};
+Json json_of(const FilmLine& line) {
+  Json object = {{"input", line.input}, {"out", line.out}};
   if (!line.folder.empty()) object["folder"] = line.folder;
   for (const auto& [name, value] : line.options) object[name] = value;
+  object.sort_members();
   return object;
 }
 
 }  // namespace
 
 Result<FilmLine> parse_film_line(std::string_view text) {
-  const json object = json::parse(text, nullptr, false);
+  Json object = Json::parse(text);
+  object.sort_members();
   if (!object.is_object()) {
     return fail(ErrorKind::kUsage, "the line is no JSON object");
   }
   FilmLine line;
-  for (const auto& [key, value] : object.items()) {
+  for (const auto& [key, value] : object.members()) {
     FW_RETURN_IF_ERROR(read_member(key, value, line));
   }
   if (line.input.empty() || line.out.empty()) {
@@ -150,18 +150,19 @@ Result<batch::JobResult> FilmJobs::run(std::string_view text,
   FW_ASSIGN_OR_RETURN(const video::FilmReport film,
                       video::compose_film(request, context));
   const bool good = film.check.problems.empty();
+  Json row = Json::parse(report::film_json(film, line.out));
+  row.sort_members();
   return batch::JobResult{
-      good ? batch::Status::kPassed : batch::Status::kFailed,
-      json::parse(report::film_json(film, line.out)).dump()};
+      good ? batch::Status::kPassed : batch::Status::kFailed, row.dump()};
 }
 
 std::string FilmJobs::error_row(std::string_view text,
                                 const Error& error) const {
   const auto line = parse_film_line(text);
-  return json({{"file", line ? line->out : std::string(text)},
-               {"error", error.to_string()},
+  return Json({{"error", error.to_string()},
+               {"file", line ? line->out : std::string(text)},
                {"kind", name_of(error.kind)}})
-      .dump(-1, ' ', false, json::error_handler_t::replace);
+      .dump();
 }
 
 bool FilmJobs::output_exists(const batch::Job& job) const {

@@ -2,19 +2,17 @@
 #include "measure/neural/weights/safetensors.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "base/json/json_parser.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "measure/neural/weights/tensor_limits.h"
 
 namespace framewise::measure::neural {
 namespace {
-
-using Json = nlohmann::json;
 
 // A header of 4096 tensors with long names.
 constexpr uint64_t kMostHeaderBytes = uint64_t{1} << 20;
@@ -30,27 +28,15 @@ Error bad(fmt::format_string<Args...> message, Args&&... args) {
 // Parses a header. Fails on names that occur twice and on nesting deeper than
 // headers have.
 Result<Json> parse_header(const std::string& text) {
-  constexpr int kMostDepth = 3;
-  bool twice = false;
-  bool deep = false;
-  std::vector<std::set<std::string>> names;
-  const auto check = [&](int depth, Json::parse_event_t event, Json& parsed) {
-    using Event = Json::parse_event_t;
-    deep |= depth > kMostDepth;
-    if (event == Event::object_start) {
-      names.emplace_back();
-    } else if (event == Event::object_end) {
-      names.pop_back();
-    } else if (event == Event::key) {
-      twice |= !names.back().insert(parsed.get<std::string>()).second;
-    }
-    return !deep && !twice;
-  };
-  Json header = Json::parse(text, check, false);
-  if (twice) return bad("a name occurs twice");
-  if (deep) return bad("its header is nested too deeply");
-  if (!header.is_object()) return bad("its header is no JSON object");
-  return header;
+  constexpr int kMostLevels = 3;
+  ParsedJson header = parse_json(text, kMostLevels);
+  switch (header.problem) {
+    case JsonProblem::kRepeatedName: return bad("a name occurs twice");
+    case JsonProblem::kTooDeep: return bad("its header is nested too deeply");
+    default: break;
+  }
+  if (!header.value.is_object()) return bad("its header is no JSON object");
+  return std::move(header.value);
 }
 
 // Where the numbers of a tensor lie, relative to the end of the header.
@@ -63,18 +49,12 @@ struct TensorEntry {
 
 std::optional<std::vector<int64_t>> integers(const Json& entry,
                                              const char* key) {
-  const auto found = entry.find(key);
-  if (found == entry.end() || !found->is_array() || found->size() > kMostRank) {
-    return std::nullopt;
-  }
+  const Json& list = entry[key];
+  if (!list.is_array() || list.size() > kMostRank) return std::nullopt;
   std::vector<int64_t> values;
-  for (const Json& one : *found) {
-    if (!one.is_number_unsigned()) return std::nullopt;
-    const uint64_t value = one.get<uint64_t>();
-    if (value > uint64_t(std::numeric_limits<int64_t>::max())) {
-      return std::nullopt;
-    }
-    values.push_back(int64_t(value));
+  for (const Json& one : list) {
+    if (!one.is_natural() || one != one.integer()) return std::nullopt;
+    values.push_back(one.integer());
   }
   return values;
 }
@@ -82,8 +62,7 @@ std::optional<std::vector<int64_t>> integers(const Json& entry,
 Result<TensorEntry> place_of(const std::string& name, const Json& entry) {
   const std::string shown = printable(name.substr(0, 80));
   if (!entry.is_object()) return bad("the entry of {} is no object", shown);
-  const auto type = entry.find("dtype");
-  if (type == entry.end() || *type != "F32") {
+  if (entry["dtype"] != "F32") {
     return fail(ErrorKind::kUnsupported,
                 "has a tensor {} that is not of type F32", shown);
   }
@@ -105,7 +84,7 @@ Result<std::vector<TensorEntry>> places_in(const Json& header,
     return fail(ErrorKind::kLimit, "has more than {} tensors", kMostTensors);
   }
   std::vector<TensorEntry> places;
-  for (const auto& [name, entry] : header.items()) {
+  for (const auto& [name, entry] : header.members()) {
     if (name == kMetadata) continue;
     FW_ASSIGN_OR_RETURN(TensorEntry place, place_of(name, entry));
     places.push_back(std::move(place));
@@ -158,12 +137,12 @@ Result<Json> read_header(const media::Source& source, int64_t& data_offset) {
 }
 
 Result<void> add_metadata(const Json& header, SafetensorsFile& file) {
-  const auto found = header.find(kMetadata);
-  if (found == header.end()) return {};
+  const Json* found = header.find(kMetadata);
+  if (!found) return {};
   if (!found->is_object()) return bad("its metadata is no object");
-  for (const auto& [name, value] : found->items()) {
-    if (!value.is_string()) return bad("its metadata is no text");
-    file.metadata[name] = value.get<std::string>();
+  for (const auto& [name, value] : found->members()) {
+    if (!value.is_text()) return bad("its metadata is no text");
+    file.metadata[name] = value.text();
   }
   return {};
 }
@@ -202,7 +181,7 @@ Result<SafetensorsFile> read_safetensors(const media::Source& source) {
 }
 
 std::string write_safetensors(const SafetensorsFile& file) {
-  nlohmann::ordered_json header;
+  Json header;
   if (!file.metadata.empty()) header[std::string(kMetadata)] = file.metadata;
   int64_t end = 0;
   for (const auto& [name, tensor] : file.tensors) {
@@ -212,8 +191,7 @@ std::string write_safetensors(const SafetensorsFile& file) {
                     {"shape", tensor.shape},
                     {"data_offsets", {begin, end}}};
   }
-  std::string text = header.dump(
-      -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  std::string text = header.dump();
   text.append((8 - text.size() % 8) % 8, ' ');
   std::string bytes;
   bytes.reserve(8 + text.size() + size_t(end));

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <numbers>
 #include <vector>
 
+#include "base/json/json.h"
 #include "base/json/strict_json.h"
 #include "base/result.h"
 #include "base/suggestion.h"
@@ -94,8 +94,8 @@ double read_geometry(StrictObject& object) {
   Size resolution{1, 1};
   int32_t* const sides[] = {&resolution.width, &resolution.height};
   size_t i = 0;
-  for (const nlohmann::json* side : object.list("resolution", 2)) {
-    const double pixels = side->is_number() ? side->get<double>() : 0;
+  for (const Json* side : object.list("resolution", 2)) {
+    const double pixels = side->is_number() ? side->number() : 0;
     if (pixels >= 1 && pixels <= 1e6) *sides[i++] = int32_t(pixels);
   }
   if (i != 2) {
@@ -153,7 +153,7 @@ const CvvdpDisplay& cvvdp_display_for(Transfer transfer) {
 
 Result<CvvdpDisplay> parse_cvvdp_display(std::string_view json,
                                          std::string_view name) {
-  FW_ASSIGN_OR_RETURN(const nlohmann::json parsed, parse_strict_json(json, 4));
+  FW_ASSIGN_OR_RETURN(const Json parsed, parse_strict_json(json, 4));
   StrictObject object(parsed, std::string(name));
   CvvdpDisplay display;
   display.name = object.has("name") ? object.text("name", 200) : name;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/printable_json.h"
+#include "base/json/printable_json.h"
 
 #include <fmt/format.h>
 
@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "base/printable.h"
+#include "base/utf8.h"
 
 namespace framewise {
 namespace {
@@ -27,21 +28,14 @@ std::string printable_json(std::string json) {
   std::string out;
   out.reserve(json.size());
   for (std::string_view text = json; !text.empty();) {
-    const auto lead = uint8_t(text.front());
-    const size_t length = lead < 0xC0   ? 1
-                          : lead < 0xE0 ? 2
-                          : lead < 0xF0 ? 3
-                                        : 4;
-    const std::string_view letter = text.substr(0, length);
+    const CodePoint point = first_code_point(text);
+    const std::string_view letter = text.substr(0, point.bytes);
     text.remove_prefix(letter.size());
-    if (lead < 0x7F || printable(letter) == letter) {
+    if (point.code < 0x7F || printable(letter) == letter) {
       out += letter;
-      continue;
+    } else {
+      out += escaped(point.code);
     }
-    uint32_t code = length == 1 ? lead : lead & (0x7Fu >> length);
-    for (const char c : letter.substr(1))
-      code = code << 6 | (uint8_t(c) & 0x3F);
-    out += escaped(code);
   }
   return out;
 }

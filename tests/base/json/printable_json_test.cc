@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/printable_json.h"
+#include "base/json/printable_json.h"
 
 #include <gtest/gtest.h>
 
