@@ -5,15 +5,14 @@ file(GLOB_RECURSE headers RELATIVE ${FOLDER} ${FOLDER}/*.h)
 set(includes "")
 foreach(header IN LISTS headers)
   file(READ ${FOLDER}/${header} text)
-  string(REGEX MATCHALL "\nResult<ExitCode> run_[a-z_]+\\([^;]*\\);" declarations "${text}")
+  string(REGEX MATCHALL "\nResult<ExitCode> run_[a-z_]+\\([^;)]*\\)" declarations "${text}")
   # A command takes an Invocation; --profile-report takes a whole command line.
   list(FILTER declarations INCLUDE REGEX
-       "\\(const (Invocation& invocation|CommandLine& line,[^;]*)\\);")
+       "\\(const (Invocation& invocation|CommandLine& line,[^;]*)\\)$")
   if(declarations)
     string(APPEND includes "#include \"cli/${header}\"\n")
   endif()
   foreach(declaration IN LISTS declarations)
-    string(REPLACE ";" "" declaration "${declaration}")
     string(STRIP "${declaration}" declaration)
     string(REGEX REPLACE "& [a-z]+" "&" declaration "${declaration}")
     string(APPEND functions

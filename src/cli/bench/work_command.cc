@@ -87,7 +87,7 @@ class CapturedOutput {
   int memory_ = -1;
 };
 
-struct Repetition {
+struct MeasuredRun {
   double cpu_s = 0;
   double wall_s = 0;
   int64_t allocations = 0;
@@ -95,10 +95,10 @@ struct Repetition {
   std::string output;
 };
 
-Result<Repetition> run_once(const CommandLine& line,
+Result<MeasuredRun> run_once(const CommandLine& line,
                             const Environment& environment, double slowdown) {
   using Clock = std::chrono::steady_clock;
-  Repetition repetition;
+  MeasuredRun repetition;
   const CapturedOutput captured;
   const telemetry::AllocationCount before = telemetry::allocations_of_process();
   const auto begin = Clock::now();
@@ -145,7 +145,7 @@ Json spans_json(int repetitions, double total_cpu_s) {
 Result<Json> measure(const CommandLine& line, const Environment& environment,
                      double slowdown, bool with_spans) {
   const bench::RepetitionRule rule;
-  FW_ASSIGN_OR_RETURN(Repetition last, run_once(line, environment, slowdown));
+  FW_ASSIGN_OR_RETURN(MeasuredRun last, run_once(line, environment, slowdown));
   const int warm_ups = rule.warm_ups(last.wall_s);
   for (int i = 1; i < warm_ups; ++i) {
     FW_ASSIGN_OR_RETURN(last, run_once(line, environment, slowdown));

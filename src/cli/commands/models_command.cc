@@ -50,7 +50,7 @@ Result<std::vector<const KnownModel*>> models_of(
   return models;
 }
 
-const char* word_of(State state) {
+const char* state_word(State state) {
   switch (state) {
     case State::kMissing: return "missing";
     case State::kGood: return "here";
@@ -65,7 +65,7 @@ std::string list_as_json(const ModelStore& store) {
     const State state = store.state_of(model);
     Json row = {
         {"name", model.name},      {"purpose", model.purpose},
-        {"state", word_of(state)}, {"path", store.path_of(model).string()},
+        {"state", state_word(state)}, {"path", store.path_of(model).string()},
         {"url", model.url},        {"sha256", model.sha256},
         {"bytes", model.bytes},    {"license", model.license}};
     if (model.network) {
@@ -91,7 +91,7 @@ std::string list_as_text(const ModelStore& store) {
     const bool unverified =
         state == State::kGood && !store.has_published_weights(model);
     text +=
-        fmt::format("{:<18} {:<8} {:>6} KB  {}{}\n", model.name, word_of(state),
+        fmt::format("{:<18} {:<8} {:>6} KB  {}{}\n", model.name, state_word(state),
                     (model.bytes + 999) / 1000, model.purpose,
                     unverified ? ", unverified weights" : "");
   }
@@ -264,7 +264,7 @@ Result<ExitCode> run_models_verify(const Invocation& invocation) {
     all_good &= state == State::kGood ||
                 (state == State::kMissing && invocation.arguments.empty());
     FW_RETURN_IF_ERROR(say(
-        invocation, fmt::format("{:<18} {}\n", model->name, word_of(state))));
+        invocation, fmt::format("{:<18} {}\n", model->name, state_word(state))));
   }
   return all_good ? ExitCode::kOk : ExitCode::kInput;
 }

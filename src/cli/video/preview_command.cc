@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int64_t kTicksPerMs = video::kTicksPerSecond / 1000;
+constexpr int64_t kPreviewTicksPerMs = video::kTicksPerSecond / 1000;
 constexpr int64_t kUsualMs = 10 * 60 * 1000;
 
 struct PlannedFilm {
@@ -46,7 +46,7 @@ Result<PlannedFilm> film_of_folder(const Invocation& invocation,
                       duration_option(invocation, "duration"));
   FW_ASSIGN_OR_RETURN(const auto seed,
                       integer_option(invocation, "seed", 0, INT64_MAX));
-  input.request.duration = duration.value_or(kUsualMs) * kTicksPerMs;
+  input.request.duration = duration.value_or(kUsualMs) * kPreviewTicksPerMs;
   input.request.seed = seed.value_or(0);
   input.folder = path;
   FW_ASSIGN_OR_RETURN(const video::ScanOptions options,

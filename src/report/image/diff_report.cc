@@ -15,7 +15,7 @@ using image::DiffReport;
 // Changes that are printed of each pair; JSON has more.
 constexpr size_t kMostLines = 12;
 
-constexpr const char* kSchema = "framewise.image-diff/1";
+constexpr const char* kDiffSchema = "framewise.image-diff/1";
 
 Json json_of(const Rect& box) {
   return {
@@ -42,7 +42,7 @@ Json json_of(const Change& change) {
 
 Json named(const DiffNames& names, const char* verdict) {
   return {
-      {"schema", kSchema},
+      {"schema", kDiffSchema},
       {"file", names.test.empty() ? names.reference : names.test},
       {"reference", names.reference.empty() ? Json() : Json(names.reference)},
       {"test", names.test.empty() ? Json() : Json(names.test)},

@@ -58,7 +58,7 @@ Error system_error(const fs::path& file, std::string_view what, int code) {
                  file.string());
 }
 
-std::string_view trimmed(std::string_view line) {
+std::string_view trimmed_line(std::string_view line) {
   constexpr std::string_view kSpace = " \t\r";
   const size_t first = line.find_first_not_of(kSpace);
   if (first == std::string_view::npos) return {};
@@ -108,7 +108,7 @@ Result<Keys> Keys::read(const fs::path& file) {
   int number = 0;
   for (std::string_view rest = text; !rest.empty();) {
     const size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string_view line = trimmed(rest.substr(0, end));
+    const std::string_view line = trimmed_line(rest.substr(0, end));
     rest.remove_prefix(std::min(end + 1, rest.size()));
     ++number;
     if (line.empty() || line.starts_with('#')) continue;
@@ -229,7 +229,7 @@ std::string_view bearer_token(std::string_view authorization) {
     const char lower = c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
     if (lower != kScheme[i]) return {};
   }
-  return trimmed(authorization.substr(kScheme.size()));
+  return trimmed_line(authorization.substr(kScheme.size()));
 }
 
 }  // namespace framewise::service

@@ -12,9 +12,9 @@ namespace framewise::service {
 namespace {
 
 namespace fs = std::filesystem;
-using Stream = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+using OpenFile = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
-constexpr size_t kLongestName = 100;
+constexpr size_t kLongestFileName = 100;
 
 Error write_error() {
   return fail(ErrorKind::kEnvironment, "the fetched file cannot be kept: {}",
@@ -24,7 +24,7 @@ Error write_error() {
 // A name that means the same on every system.
 std::string plain_name(std::string_view name) {
   std::string plain;
-  for (const char c : name.substr(0, kLongestName)) {
+  for (const char c : name.substr(0, kLongestFileName)) {
     const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                           (c >= '0' && c <= '9') || c == '-' || c == '_' ||
                           (c == '.' && !plain.empty());
@@ -35,7 +35,7 @@ std::string plain_name(std::string_view name) {
 
 Result<int64_t> fetch_to_file(const FetchRules& rules,
                               const FetchedFile& file) {
-  const Stream stream(std::fopen(file.to.c_str(), "wbxe"), std::fclose);
+  const OpenFile stream(std::fopen(file.to.c_str(), "wbxe"), std::fclose);
   if (!stream) return write_error();
   FetchRules own = rules;
   own.bytes = std::min(rules.bytes, file.most_bytes);

@@ -10,14 +10,14 @@
 namespace framewise::service {
 namespace {
 
-constexpr int kMostLevels = 4;
+constexpr int kOutcomeLevels = 4;
 constexpr size_t kMostOutputs = 10'000;
-constexpr size_t kLongestName = 255;
+constexpr size_t kLongestWord = 255;
 constexpr size_t kLongestText = 4096;
 constexpr size_t kMostBytes = size_t{512} << 20;
 constexpr int64_t kLargestExitCode = 255;
 
-bool is_json(std::string_view text) {
+bool is_json_text(std::string_view text) {
   return parse_json(text, Json::kMostLevels).is_json();
 }
 
@@ -28,7 +28,7 @@ Error invalid(const Error& error) {
 
 Error error_of(StrictObject object) {
   Error error;
-  const std::string kind = object.text("kind", kLongestName);
+  const std::string kind = object.text("kind", kLongestWord);
   error.kind = ErrorKind::kInput;
   for (int one = 0; one <= int(ErrorKind::kInternal); ++one) {
     if (kind == name_of(ErrorKind(one))) error.kind = ErrorKind(one);
@@ -42,7 +42,7 @@ Error error_of(StrictObject object) {
 Result<void> read_files(StrictObject& object, IsolatedOutcome& read) {
   for (const Json* one : object.list("files", kMostOutputs)) {
     StrictObject file(*one, "files");
-    std::string name = file.text("name", kLongestName);
+    std::string name = file.text("name", kLongestWord);
     const std::string content = file.text("content", kMostBytes);
     FW_RETURN_IF_ERROR(file.finish());
     auto bytes = from_base64(content);
@@ -57,7 +57,7 @@ Result<void> read_files(StrictObject& object, IsolatedOutcome& read) {
 }  // namespace
 
 bool is_output_name(std::string_view name) {
-  return name.size() <= kLongestName && stays_beneath(name) &&
+  return name.size() <= kLongestWord && stays_beneath(name) &&
          name.find('/') == std::string_view::npos;
 }
 
@@ -100,21 +100,21 @@ Result<JobProgress> parse_isolated_progress(std::string_view text) {
   FW_ASSIGN_OR_RETURN(const Json json, parse_strict_json(text, 2));
   StrictObject object(json, "");
   JobProgress progress;
-  progress.stage = object.text("stage", kLongestName);
-  progress.unit = object.text("unit", kLongestName);
+  progress.stage = object.text("stage", kLongestWord);
+  progress.unit = object.text("unit", kLongestWord);
   progress.done = object.integer("done", 0, kMost);
   progress.total = object.integer("total", 0, kMost);
   progress.worst = object.text("worst", kLongestText);
   FW_RETURN_IF_ERROR(object.finish());
   // Clients read it as JSON.
-  if (!progress.worst.empty() && !is_json(progress.worst)) {
+  if (!progress.worst.empty() && !is_json_text(progress.worst)) {
     return fail(ErrorKind::kInput, "worst is no JSON");
   }
   return progress;
 }
 
 Result<IsolatedOutcome> parse_isolated_outcome(std::string_view text) {
-  auto json = parse_strict_json(text, kMostLevels);
+  auto json = parse_strict_json(text, kOutcomeLevels);
   if (!json) return invalid(json.error());
   StrictObject object(*json, "");
   if (object.has("error")) return error_of(object.object("error"));
@@ -124,8 +124,8 @@ Result<IsolatedOutcome> parse_isolated_outcome(std::string_view text) {
   outcome.json = object.text("json", kMostBytes);
   outcome.html = object.text("html", kMostBytes);
   outcome.markdown = object.text("markdown", kMostBytes);
-  outcome.outputs = object.texts("outputs", kMostOutputs, kLongestName);
-  outcome.verdict = object.text("verdict", kLongestName);
+  outcome.outputs = object.texts("outputs", kMostOutputs, kLongestWord);
+  outcome.verdict = object.text("verdict", kLongestWord);
   if (auto files = read_files(object, read); !files) {
     return invalid(files.error());
   }
@@ -138,7 +138,7 @@ Result<IsolatedOutcome> parse_isolated_outcome(std::string_view text) {
     }
   }
   // Clients read it as JSON.
-  if (!is_json(outcome.json)) {
+  if (!is_json_text(outcome.json)) {
     return fail(ErrorKind::kInternal, "the result is no JSON");
   }
   return read;

@@ -14,7 +14,7 @@ namespace {
 using Seconds = std::chrono::duration<double>;
 
 // As in other previews: small, and good enough to judge joints.
-constexpr double kJpegQuality = 75;
+constexpr double kFrameQuality = 75;
 // Further behind than this the film jumps to now.
 constexpr int kMostBehind = 2;  // frames
 // Fragments that wait for a slow client: a quarter of a second.
@@ -194,7 +194,7 @@ std::string PreviewSession::head_of_message(double seconds) {
 Result<void> PreviewSession::send_jpeg(const Frame& frame, double seconds) {
   WriteOptions options;
   options.format = FileFormat::kJpeg;
-  options.quality = kJpegQuality;
+  options.quality = kFrameQuality;
   FW_ASSIGN_OR_RETURN(const std::vector<std::byte> jpeg,
                       encode(frame, options));
   auto message = std::make_shared<std::string>(head_of_message(seconds));

@@ -26,13 +26,13 @@ constexpr Field kUsual[] = {
      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"},
 };
 
-bool is_plain(std::string_view text) {
+bool is_plain_field(std::string_view text) {
   return std::ranges::none_of(
       text, [](char c) { return uint8_t(c) < 0x20 || c == 0x7f; });
 }
 
 void add(std::string& head, std::string_view name, std::string_view value) {
-  if (!is_plain(name) || !is_plain(value)) return;
+  if (!is_plain_field(name) || !is_plain_field(value)) return;
   head.append(name).append(": ").append(value).append("\r\n");
 }
 

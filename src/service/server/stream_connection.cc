@@ -22,7 +22,7 @@ using Text = std::shared_ptr<const std::string>;
 constexpr size_t kMostWaiting = 64;
 // The bytes that the system keeps for a reader that does not read.
 constexpr int kSendBuffer = 16 << 10;
-constexpr auto kDiscardTime = std::chrono::seconds(2);
+constexpr auto kStreamDiscardTime = std::chrono::seconds(2);
 
 const Text& heartbeat() {
   static const auto* const text =
@@ -109,7 +109,7 @@ class StreamConnection final
       if (ends_ && !std::exchange(shut_, true)) {
         ErrorCode ignored;
         socket_->shutdown(Socket::shutdown_send, ignored);
-        deadline = LoopClock::now() + kDiscardTime;
+        deadline = LoopClock::now() + kStreamDiscardTime;
       }
       waiting_.shrink_to_fit();
       return;

@@ -16,13 +16,13 @@ namespace {
 
 using Receiver = std::variant<std::unique_ptr<BodyReceiver>, Response>;
 
-int64_t unix_seconds() {
+int64_t now_in_seconds() {
   return std::chrono::duration_cast<std::chrono::seconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
 
-std::string_view text_of(std::span<const std::byte> bytes) {
+std::string_view piece_text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
@@ -72,7 +72,7 @@ class EmptyBody final : public BodyReceiver {
                      "send multipart/form-data, or no body");
   }
   Response finish() override {
-    const auto session = service_.store.create(owner_, unix_seconds());
+    const auto session = service_.store.create(owner_, now_in_seconds());
     if (!session) return problem(session.error());
     return session_response(201, *session, service_.store.limits());
   }
@@ -87,10 +87,10 @@ class FormBody final : public BodyReceiver {
   FormBody(UploadService& service, UploadSession session,
            std::string_view boundary)
       : service_(service),
-        form_(service.store, std::move(session), boundary, unix_seconds()) {}
+        form_(service.store, std::move(session), boundary, now_in_seconds()) {}
 
   Result<void> take(std::span<const std::byte> piece) override {
-    return form_.take(text_of(piece));
+    return form_.take(piece_text(piece));
   }
   Response finish() override {
     const auto received = form_.finish();
@@ -110,7 +110,7 @@ class UploadBody final : public BodyReceiver {
       : upload_(std::move(upload)), session_(std::move(session)) {}
 
   Result<void> take(std::span<const std::byte> piece) override {
-    return upload_->write(text_of(piece));
+    return upload_->write(piece_text(piece));
   }
   Response finish() override {
     const auto file = upload_->finish();
@@ -133,7 +133,7 @@ Receiver receive_session(UploadService& service, const Request& request) {
     }
     return std::make_unique<EmptyBody>(service, owner);
   }
-  auto session = service.store.create(owner, unix_seconds());
+  auto session = service.store.create(owner, now_in_seconds());
   if (!session) return problem(session.error());
   return std::make_unique<FormBody>(service, *std::move(session), *boundary);
 }
@@ -142,7 +142,7 @@ Receiver receive_file(UploadService& service, const Request& request) {
   std::string id(request.parameter("id"));
   auto upload = service.store.begin(
       id, service.access.owner_of(request), request.parameter("role"),
-      request.query_value("name"), unix_seconds());
+      request.query_value("name"), now_in_seconds());
   if (!upload) return session_problem(upload.error());
   return std::make_unique<UploadBody>(*std::move(upload), std::move(id));
 }
@@ -150,7 +150,7 @@ Receiver receive_file(UploadService& service, const Request& request) {
 Response show_session(UploadService& service, const Request& request) {
   const auto use =
       service.store.use(request.parameter("id"),
-                        service.access.owner_of(request), unix_seconds());
+                        service.access.owner_of(request), now_in_seconds());
   if (!use) return session_problem(use.error());
   return session_response(200, use->session(), service.store.limits());
 }
@@ -159,7 +159,7 @@ Response send_file(UploadService& service, const Request& request) {
   const auto file = find_upload(
       service.store,
       fmt::format("{}/{}", request.parameter("id"), request.parameter("role")),
-      service.access.owner_of(request), unix_seconds());
+      service.access.owner_of(request), now_in_seconds());
   if (!file) return session_problem(file.error());
   auto body = open_file_body(file->path);
   if (!body) return problem(404, "the file is not there any more");
@@ -197,7 +197,7 @@ Response fetch_file(UploadService& service, const Request& request) {
   const std::string id(request.parameter("id"));
   auto upload =
       service.store.begin(id, service.access.owner_of(request),
-                          request.parameter("role"), path, unix_seconds());
+                          request.parameter("role"), path, now_in_seconds());
   if (!upload) return session_problem(upload.error());
   struct Turn {
     std::atomic<int>& count;

@@ -14,7 +14,7 @@ namespace {
 constexpr double kChangingStep = 0.25;
 constexpr double kLeastMotion = 1;
 // Frames whose steps say how an end moves.
-constexpr size_t kEndFrames = 6;
+constexpr size_t kSampledEndFrames = 6;
 // The fine grid: motion and colors are measured on it, and 4x2 of its cells
 // are one of the signature.
 constexpr int kColumns = 128;
@@ -108,12 +108,12 @@ Result<void> EndSampler::add(const Frame& frame) {
   if (!previous_.empty()) steps_.push_back(luma_rms(previous_, signature));
   previous_ = signature;
   if (keeps_all_) signatures_.push_back(std::move(signature));
-  if (first_frames_.size() < kEndFrames) {
+  if (first_frames_.size() < kSampledEndFrames) {
     first_frames_.emplace_back(cells.begin(), cells.end());
   }
   // The oldest one's memory is used again.
   Fine fine;
-  if (last_frames_.size() == kEndFrames) {
+  if (last_frames_.size() == kSampledEndFrames) {
     fine = std::move(last_frames_.front());
     last_frames_.pop_front();
   }
