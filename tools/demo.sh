@@ -2,6 +2,7 @@
 # Runs the main job on a pair of animations that the project draws itself, and
 # says what to try next.
 # Usage: tools/demo.sh BUILD
+# shellcheck disable=SC3013  # -nt: every sh of a Debian or Ubuntu knows it
 set -eu
 build=$1
 place=build/demo
