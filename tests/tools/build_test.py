@@ -131,8 +131,10 @@ with tempfile.TemporaryDirectory() as folder:
     assert run_times("check", build) == (0, "")
     subprocess.run(["rm", "-r", build], check=True)
     configure(place)
+    assert run_times("record", build)[0] == 2, "nothing is built"
     built(build, "framewise_demo")
-    assert run_times("record", build)[0] == 2, "the tests are not built"
+    assert run_times("record", build) == (0, "")
+    assert "test" not in json.loads(build_times.RECORDED.read_text())
     built(build)
     assert run_times("record", build) == (0, "")
     recorded = json.loads(build_times.RECORDED.read_text())
@@ -146,12 +148,12 @@ with tempfile.TemporaryDirectory() as folder:
             {**recorded, "test": {"processor_s": processor * now, "wall_s": 1}, **changes}))
         return run_times("check", build)
     code, text = check(1.0)
-    assert code == 0 and "+0.0%" in text and "WARNING" not in text, text
+    assert code == 0 and "+0.0 %" in text and "WARNING" not in text, text
     code, text = check(0.9)
-    assert code == 1 and "+11.1%" in text and "WARNING" in text, text
+    assert code == 1 and "+11.1 %" in text and "WARNING" in text, text
     # Half as fast a machine.
     code, text = check(0.45, reference_s=0.25)
-    assert code == 1 and "+11.1%" in text, text
+    assert code == 1 and "+11.1 %" in text, text
     assert check(0.9, compiler="another")[1] == ""
     entries = json.loads((build / "build-time.json").read_text())
     (build / "build-time.json").write_text(json.dumps([{**entries[0], "from_ccache": 3}, entries[1]]))
@@ -164,5 +166,5 @@ with tempfile.TemporaryDirectory() as folder:
     assert float(rooms["src/one"]) > 0 and "src/two" in rooms, text
     run_times("page", build, "-o", place / "page.md")
     page = (place / "page.md").read_text()
-    assert "| `src/shared.h` | 100% |" in page and "| `src/one` |" in page, page
+    assert "| `src/shared.h` | 100 % |" in page and "| `src/one` |" in page, page
 print("builds say how long they take and what they cost")
