@@ -17,8 +17,7 @@ trap 'rm -r "$work"' EXIT
 # Seconds of wall time, of processor time, and KiB of memory: the least of all
 # rounds, of each.
 least() { # least COMMAND…
-  local round
-  for round in $(seq "$rounds"); do
+  for _ in $(seq "$rounds"); do
     /usr/bin/time -f '%e %U %S %M' -o "$work/time" "$@" >/dev/null 2>&1 || true
     tail -n 1 "$work/time"
   done | awk '{ c = $2 + $3; if (NR == 1 || $1 < w) w = $1; if (NR == 1 || c < p) p = c; if (NR == 1 || $4 < m) m = $4 }
@@ -65,7 +64,7 @@ if [ -d "$shared/golden/giflab" ]; then
   test=$shared/golden/giflab/term-demo.lossy80-c64.gif
   for metrics in default ssimulacra2 butteraugli; do
     read -r one _ <<<"$(ours -j1 --full -m $metrics "$reference" "$test")"
-    read -r two cpu _ <<<"$(ours -j2 --full -m $metrics "$reference" "$test")"
+    read -r two _ <<<"$(ours -j2 --full -m $metrics "$reference" "$test")"
     # What the machine can give: two of them at once, on one thread each.
     side_by_side=$(least bash -c '"$@" & "$@"; wait' - "$program" compare --config none --no-cache \
       --progress none --json -o /dev/null -j1 --full -m $metrics "$reference" "$test" | cut -d' ' -f1)

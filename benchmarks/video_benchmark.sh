@@ -73,8 +73,8 @@ if [ -x "$(dirname "$program")/bench_film" ]; then
   for size in "1280 720" "1920 1080"; do
     read -r width height <<<"$size"
     fit="scale=$width:$height:force_original_aspect_ratio=decrease:flags=bicubic,pad=$width:$height:(ow-iw)/2:(oh-ih)/2,setsar=1,fps=30,format=yuv420p,settb=1/30"
-    graph="[0]$fit[a];[1]$fit[b];[2]$fit[c];[3]$fit[d];[a][b]xfade=duration=0.5:offset=3.5[ab];[ab][c]xfade=duration=0.5:offset=7[abc];[abc][d]xfade=duration=0.5:offset=10.5"
-    for turn in 1 2 3; do
+    graph="[0]${fit}[a];[1]${fit}[b];[2]${fit}[c];[3]${fit}[d];[a][b]xfade=duration=0.5:offset=3.5[ab];[ab][c]xfade=duration=0.5:offset=7[abc];[abc][d]xfade=duration=0.5:offset=10.5"
+    for _ in 1 2 3; do
       measure "frames at ${height}p" "$(dirname "$program")/bench_film" "$width" "$height" 2 "$work"/mixed{0,1,2,3}.mp4
       measure "ffmpeg xfade at ${height}p" ffmpeg -v error -i "$work/mixed0.mp4" -i "$work/mixed1.mp4" -i "$work/mixed2.mp4" \
         -i "$work/mixed3.mp4" -filter_complex_threads 2 -filter_complex "$graph" -f null -

@@ -108,8 +108,10 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR})
 set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
 set(CPACK_THREADS 0)
-# Compresses the manual page, as Debian wants it; puts libraries into the archive.
+# Stops where dependencies would be missing; compresses the manual page, as Debian
+# wants it; puts libraries into the archive.
 set(CPACK_PRE_BUILD_SCRIPTS
+    ${PROJECT_SOURCE_DIR}/cmake/require_shlibdeps.cmake
     ${PROJECT_SOURCE_DIR}/cmake/compress_manual.cmake
     ${PROJECT_SOURCE_DIR}/cmake/carry_libraries.cmake)
 include(CPack)

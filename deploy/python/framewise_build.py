@@ -86,6 +86,8 @@ def stage(build, carried, folder):
     soname = re.match(r"\d+\.\d+", version()).group()
     shutil.copy(library / f"libframewise.so.{soname}", package / "lib")
     shutil.copytree(library / "framewise", package / "lib/framewise")
+    # What ./dev demo --from compares.
+    shutil.copytree(build / "share/demo", package / "demo")
     if not list(package.glob("_framewise*.so")):
         sys.exit(f"{build} has no module for Python (pybind11-dev, python3-dev)")
     if carried:

@@ -19,7 +19,7 @@ draw testsrc2 96x64 10 1 moon.gif
 for name in a cat cogs loop hero; do cp moon.gif $name.gif; done
 for colors in 64 32; do
   ffmpeg -v error -i a.gif -filter_complex \
-    "split[a][b];[a]palettegen=max_colors=$colors[p];[b][p]paletteuse" small-$colors.gif </dev/null
+    "split[a][b];[a]palettegen=max_colors=${colors}[p];[b][p]paletteuse" small-$colors.gif </dev/null
 done
 mv small-64.gif b.gif
 mv small-32.gif c.gif

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the files of deploy/packages, deploy/docker and deploy/ci: their
-syntax, as far as the tools of this machine can; that all name the version of
+"""Checks the files of deploy/packages, deploy/docker and deploy/ci, and all
+shell scripts: their syntax, as far as the tools of this machine can; that all name the version of
 the source; and that notices and SBOM are what the list gives.
 
     files_test.py SOURCE
@@ -92,13 +92,17 @@ action = yaml.safe_load((source / "deploy/ci/action/action.yml").read_text())
 for step in action["runs"]["steps"]:
     check("${{" not in step.get("run", ""), "action.yml: an expression within a script")
     check("run" not in step or "shell" in step, "action.yml: a script without a shell")
-for script in [*(source / "deploy/ci").glob("*.sh"), packages / "postinst", packages / "postrm",
-               packages / "python/prerm",
-               source / "deploy/npm/pack.sh", *(source / "tests/packages").glob("*.sh")]:
+
+# ---- shell scripts ----
+scripts = [source / "dev", source / ".ci/run", packages / "postinst", packages / "postrm",
+           packages / "python/prerm"]
+for folder in ("benchmarks", "deploy", "tests", "tools"):
+    scripts += (source / folder).rglob("*.sh")
+for script in scripts:
     check(script.stat().st_mode & 0o111, f"{script.name} cannot be run")
     shell = "bash" if "bash" in script.read_text().splitlines()[0] else "sh"
     check(runs(shell, "-n", str(script)), f"{script.name} cannot be parsed")
-    check(runs("shellcheck", "-S", "warning", str(script)), f"shellcheck {script.name}")
+check(runs("shellcheck", "-S", "warning", *map(str, scripts)), "shellcheck -S warning finds mistakes")
 
 # ---- notices and SBOM ----
 tool = str(source / "tools/third_party.py")

@@ -20,6 +20,8 @@ bad_entries() { # bad_entries FILE: one a line, in brackets
 }
 
 checked=0 failed=0
+# Names that a build makes have no spaces.
+# shellcheck disable=SC2044
 for file in $(find "$@" -type f \( -perm -u+x -o -name '*.so*' \) ! -name '*.o'); do
   is_loaded "$file" || continue
   checked=$((checked + 1))
