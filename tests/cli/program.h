@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "temporary_folder.h"
+
 namespace framewise {
 
 struct ProgramResult {
@@ -39,18 +41,5 @@ bool terminals_work();
 
 // Empty if it is not installed.
 std::string installed_program(const std::string& name);
-
-// A folder that is removed with its contents.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path write(const std::string& name,
-                              const std::string& text) const;
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace framewise
