@@ -181,7 +181,7 @@ def main():
     parser.add_argument("targets", nargs="*", metavar="TARGET", help="what to build (default: all)")
     parser.add_argument("--jobs", default=str(os.cpu_count()), metavar="N",
                         help="steps at the same time (default: one a processor)")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     first = not (options.build / ".ninja_log").exists()
     log = options.build / "ccache.log"
     log.unlink(missing_ok=True)

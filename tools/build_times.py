@@ -231,12 +231,13 @@ def builds_from_nothing(build, time_files):
         entries = json.loads((build / "build-time.json").read_text())
     else:
         entries = []
-    found, sums = {}, collections.Counter()
+    found, sums, targets = {}, collections.Counter(), []
     for entry in entries:
+        targets += entry["targets"].split()
         sums.update({key: entry.get(key, 0)
                      for key in ("steps", "wall_s", "processor_s", "from_ccache")})
         if entry["targets"] in BUILDS:
-            found[BUILDS[entry["targets"]]] = dict(sums)
+            found[BUILDS[entry["targets"]]] = {**sums, "targets": list(targets)}
     return found
 
 
@@ -246,12 +247,11 @@ def why_not_comparable(build, name, times, recorded):
         return "nothing is recorded"
     if times["from_ccache"]:
         return "ccache had objects"
-    target = {name: target for target, name in BUILDS.items()}[name]
     if os.getloadavg()[1] > BUSY * os.cpu_count():
         return f"other programs keep the machine busy (load {os.getloadavg()[1]:.0f})"
     # Other builds ran between these, or steps ran twice. Two more: looking for
     # new files and running CMake.
-    steps = len(ninja(build, "-t", "commands", target).splitlines())
+    steps = len(ninja(build, "-t", "commands", *times["targets"]).splitlines())
     if times["steps"] and abs(times["steps"] - steps) > 2:
         return f"{times['steps']} steps ran, and a build from nothing has {steps}"
     if compiler(build)[1] != recorded["compiler"]:
