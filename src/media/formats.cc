@@ -3,6 +3,7 @@
 #include <array>
 
 #include "media/codec_module.h"
+#include "media/decode/bmp.h"
 #include "media/decode/gif/decoder.h"
 #include "media/decode/jpeg/jpeg.h"
 #include "media/decode/png/png.h"
@@ -41,7 +42,7 @@ std::span<const Format> formats() {
       Format{"jxl", "libjxl", is_jxl, open_module<kJxl>, kJxl},
       Format{"tiff", "libvips", is_tiff, open_module<kVips>, kVips},
       Format{"heif", "libvips", is_heif, open_module<kVips>, kVips},
-      Format{"bmp", "FFmpeg", is_bmp, open_module<kVideo>, kVideo},
+      Format{"bmp", "built in", is_bmp, open_bmp},
       Format{"video", "FFmpeg", is_video, open_module<kVideo>, kVideo,
              kIsVideo},
   };

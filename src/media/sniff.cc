@@ -127,7 +127,7 @@ bool is_bmp(Head head) {
   const auto header = text_at(head, 14, 4);
   if (header[1] != 0 || header[2] != 0 || header[3] != 0) return false;
   const int size = uint8_t(header[0]);
-  return size == 12 || size == 40 || size == 52 || size == 56 || size == 64 ||
+  return size == 12 || size == 16 || size == 40 || size == 52 || size == 56 || size == 64 ||
          size == 108 || size == 124;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "media/decode/sample_depth.h"
 
 namespace framewise::media {
 namespace {
@@ -238,14 +239,6 @@ class PnmDecoder final : public Decoder {
   const std::optional<Error>& damage() const override { return damage_; }
 
  private:
-  // Scales 0..largest to the full range of Sample, rounded to nearest.
-  template <typename Sample>
-  Sample scaled(int value) const {
-    constexpr int64_t kWhite = Sample(~Sample{0});
-    if (header_.largest == kWhite) return Sample(value);
-    return Sample((value * kWhite + header_.largest / 2) / header_.largest);
-  }
-
   // False at the end of the file and at invalid samples.
   template <typename Sample>
   bool read_row(Cursor& cursor, Sample* row) const {
@@ -271,7 +264,8 @@ class PnmDecoder final : public Decoder {
         }
         if (!value || *value > header_.largest) return false;
         const bool alpha = header_.has_alpha() && channel == channels - 1;
-        pixel[alpha ? 3 : channel] = scaled<Sample>(*value);
+        pixel[alpha ? 3 : channel] =
+            widened<Sample>(uint32_t(*value), uint32_t(header_.largest));
       }
       if (channels <= 2) pixel[1] = pixel[2] = pixel[0];
     }

@@ -207,23 +207,6 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
-TEST(Video, ChangesNoPixelOfAPaletteImage) {
-  SKIP_WITHOUT_FFMPEG();
-  const ScratchFolder folder;
-  const std::string path =
-      make_clip(folder, "palette.bmp",
-                "-f lavfi -i testsrc=s=33x17:d=0.04 -pix_fmt pal8");
-  auto image = open(path);
-  ASSERT_TRUE(image) << image.error().to_string();
-  EXPECT_EQ(image->info().container, "bmp");
-  EXPECT_EQ(image->info().frame_count, 1);
-  EXPECT_FALSE(image->info().duration);
-  const auto frames = all_frames(*image);
-  ASSERT_THAT(frames, SizeIs(1));
-  EXPECT_EQ(frames[0].time, FrameTime{});
-  EXPECT_TRUE(frames[0].pixels == raw_frames(path, "rgba"));
-}
-
 TEST(Video, IsTurnedAsItsDisplayMatrixSays) {
   SKIP_WITHOUT_FFMPEG();
   const ScratchFolder folder;
