@@ -14,6 +14,7 @@ extern "C" {
 #include <string>
 
 #include "media/decode/png/builder.h"
+#include "media/decode/tiff/builder.h"
 #include "media/programs.h"
 #include "media/reading.h"
 
@@ -101,6 +102,17 @@ TEST(SampleDepth, PnmOfEveryDepthIsWidenedExactly) {
         fmt::format("P2 {} 1 {}\n", values.size(), largest_sample(depth));
     for (const uint32_t value : values) file += fmt::format("{} ", value);
     EXPECT_EQ(red(read_bytes(as_bytes(file))),
+              wide_ramp(depth, depth > 8 ? 65535 : 255))
+        << depth;
+  }
+}
+
+TEST(SampleDepth, TiffOfEveryDepthIsWidenedExactly) {
+  for (int depth = 1; depth <= kDeepest; ++depth) {
+    TiffBuilder tiff{.width = uint16_t(ramp(depth).size()),
+                     .bits = uint16_t(depth)};
+    for (const uint32_t value : ramp(depth)) tiff.add(value);
+    EXPECT_EQ(red(read_bytes(as_bytes(tiff.file()))),
               wide_ramp(depth, depth > 8 ? 65535 : 255))
         << depth;
   }
