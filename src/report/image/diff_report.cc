@@ -61,6 +61,9 @@ std::string verdict_words(const Json& row) {
                ? fmt::format("equal but for {} pixels of smoothed edges", edges)
                : "equal";
   }
+  if (verdict == "within_limits" && number_at(row, "pixels") == 0) {
+    return "no pixel counts as different";
+  }
   std::string words =
       fmt::format("{} pixels ({:.2g} %)", number_at(row, "pixels"),
                   row.value("percent", 0.0));
