@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,19 +72,57 @@ std::string_view cause_in(std::string_view log) {
   return line.substr(0, line.find_last_not_of(" .") + 1);
 }
 
-Error vips_failure(std::string_view action) {
+// Where the outermost boxes (ISO/IEC 14496-12, 4.2) of a file that was cut
+// would end; nullopt for a whole file.
+std::optional<uint64_t> missing_end(std::span<const std::byte> file) {
+  const auto number = [&](size_t at, size_t bytes) {
+    uint64_t value = 0;
+    for (size_t i = 0; i < bytes; ++i) {
+      value = value << 8 | uint64_t(file[at + i]);
+    }
+    return value;
+  };
+  uint64_t at = 0;
+  while (file.size() - at >= 8) {
+    uint64_t size = number(at, 4);
+    if (size == 1 && file.size() - at >= 16) size = number(at + 8, 8);
+    if (size < 8) return std::nullopt;  // to the end, or damaged
+    if (size > file.size() - at) return at + size;
+    at += size;
+  }
+  return std::nullopt;
+}
+
+// Whether the cause is no damage: libheif or this build of it lacks something.
+bool is_unsupported(std::string_view cause) {
+  for (const std::string_view word : {"nsupported", "not supported",
+                                      "not implemented", "o decoding plugin"}) {
+    if (cause.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+Error vips_failure(std::string_view action, std::span<const std::byte> file) {
   char* text = vips_error_buffer_copy();
   const std::string log = text ? text : "";
   g_free(text);
-  const bool cut_short = log.find("bad seek") != std::string::npos;
   std::string cause(cause_in(log));
   // The message may contain file data.
   std::replace_if(
       cause.begin(), cause.end(),
       [](unsigned char c) { return c < 0x20 || c > 0x7e; }, ' ');
   if (cause.empty()) cause = "its data are damaged";
-  return fail(ErrorKind::kInput, "{}: {}{}", action,
-              cut_short ? "the file ends too soon: " : "", cause);
+  if (const auto end = missing_end(file)) {
+    return at_offset(
+        fail(ErrorKind::kInput, "{}: the file ends {} bytes too soon: {}",
+             action, *end - file.size(), cause),
+        int64_t(file.size()));
+  }
+  if (is_unsupported(cause)) {
+    return with_hint(fail(ErrorKind::kUnsupported, "{}: {}", action, cause),
+                     "convert it to JPEG, PNG or AVIF");
+  }
+  return fail(ErrorKind::kInput, "{}: {}", action, cause);
 }
 
 // Expands a row of `bands` samples per pixel to RGBA.
@@ -128,12 +167,12 @@ Result<void> VipsReader::start(std::span<const std::byte> bytes) {
 Result<ImagePtr> VipsReader::load(VipsFailOn fail_on) const {
   const SourcePtr source(
       vips_source_new_from_memory(bytes_.data(), bytes_.size()));
-  if (!source) return vips_failure("cannot open the picture");
+  if (!source) return vips_failure("cannot open the picture", bytes_);
   VipsImage* image = nullptr;
   if (vips_heifload_source(source.get(), &image, "access",
                            VIPS_ACCESS_SEQUENTIAL, "fail_on", fail_on,
                            nullptr) != 0) {
-    return vips_failure("cannot open the picture");
+    return vips_failure("cannot open the picture", bytes_);
   }
   return ImagePtr(image);
 }
@@ -198,7 +237,7 @@ Result<void> VipsReader::read_rows(VipsImage* image, MutablePlaneView to) {
     VipsRect strip{0, top, to.size.width,
                    std::min(kStrip, to.size.height - top)};
     if (vips_region_prepare(region.get(), &strip) != 0) {
-      return vips_failure("cannot decode the picture");
+      return vips_failure("cannot decode the picture", bytes_);
     }
     for (int y = top; y < top + strip.height; ++y) {
       const auto* row = VIPS_REGION_ADDR(region.get(), 0, y);

@@ -58,6 +58,30 @@ TEST(Heic, GivesThePictureThatWasEncoded) {
   EXPECT_LT(double(difference) / double(got.size()), 2.0);
 }
 
+TEST(Heic, ACutFileSaysWhereItEnds) {
+  SKIP_WITHOUT("ffmpeg");
+  SKIP_WITHOUT("heif-enc");
+  const ScratchFolder folder;
+  run("ffmpeg -nostdin -v error -y -f lavfi -i testsrc=s=64x64:d=0.04 " +
+      folder.file("a.png"));
+  run("heif-enc " + folder.file("a.png") + " -o " + folder.file("a.heic") +
+      " >/dev/null 2>&1");
+  const std::string whole = file_text(folder.file("a.heic"));
+  auto cut = open(as_bytes(whole.substr(0, whole.size() - 100)), "cut.heic");
+  const Error error = cut ? cut->next().error() : cut.error();
+  EXPECT_EQ(error.kind, ErrorKind::kInput);
+  EXPECT_THAT(error.message, testing::HasSubstr("ends 100 bytes too soon"));
+  // A codec that no one knows is no damage.
+  std::string unknown = whole;
+  for (size_t at; (at = unknown.find("hvc1")) != std::string::npos;) {
+    unknown.replace(at, 4, "xxx1");
+  }
+  auto strange = open(as_bytes(unknown), "strange.heic");
+  const Error other = strange ? strange->next().error() : strange.error();
+  EXPECT_EQ(other.message.find("too soon"), std::string::npos);
+  EXPECT_EQ(other.file, "strange.heic");
+}
+
 // As written by phones.
 TEST(Heic, ColorsAreWhatItsProfileSays) {
   SKIP_WITHOUT("heif-enc");

@@ -207,6 +207,27 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
+TEST(Video, ReadsStreamsWithoutAContainer) {
+  SKIP_WITHOUT_FFMPEG();
+  const ScratchFolder folder;
+  const std::string clip = make_clip(
+      folder, "a.mp4", SOURCE("0.4", "64x48") " -c:v libx264 -bf 2 -pix_fmt "
+                                              "yuv420p");
+  const std::string bare =
+      make_clip(folder, "a.h264", "-i " + clip + " -c copy");
+  auto stored = open(clip);
+  auto stream = open(bare);
+  ASSERT_TRUE(stored);
+  ASSERT_TRUE(stream) << stream.error().to_string();
+  EXPECT_EQ(stream->info().container, "h264");
+  const auto expected = all_frames(*stored);
+  const auto frames = all_frames(*stream);
+  ASSERT_EQ(frames.size(), expected.size());
+  for (size_t i = 0; i < frames.size(); ++i) {
+    EXPECT_TRUE(frames[i].pixels == expected[i].pixels) << i;
+  }
+}
+
 TEST(Video, IsTurnedAsItsDisplayMatrixSays) {
   SKIP_WITHOUT_FFMPEG();
   const ScratchFolder folder;
