@@ -43,7 +43,7 @@ Error error_of(const std::string& text) {
   return frame.error();
 }
 
-// As `--heatmap` writes it; the last row comes first.
+// The last row comes first.
 TEST(Pnm, ReadsFloatingSamples) {
   const auto number = [](float value, bool big_endian) {
     const auto bits = std::bit_cast<uint32_t>(value);
