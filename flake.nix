@@ -15,7 +15,7 @@
           buildInputs = with pkgs; [
             boost curl ffmpeg fmt hiredis lcms2 leptonica libavif libdeflate libebur128
             libhwy libjpeg libjxl libwebp nlohmann_json sqlite tesseract tomlplusplus
-            vips zlib zstd
+            libtiff vips zlib zstd
           ];
           cmakeFlags = [ "-DFRAMEWISE_TESTS=OFF" "-DFRAMEWISE_WERROR=OFF" ];
           doInstallCheck = true;

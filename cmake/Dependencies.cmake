@@ -20,6 +20,7 @@ pkg_check_modules(libav REQUIRED IMPORTED_TARGET
 pkg_check_modules(libebur128 REQUIRED IMPORTED_TARGET libebur128)
 pkg_check_modules(libavif REQUIRED IMPORTED_TARGET libavif)
 pkg_check_modules(libjxl REQUIRED IMPORTED_TARGET libjxl)
+pkg_check_modules(libtiff REQUIRED IMPORTED_TARGET libtiff-4>=4.5)
 pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips)
 pkg_check_modules(lcms REQUIRED IMPORTED_TARGET lcms2)
 pkg_check_modules(tesseract REQUIRED IMPORTED_TARGET tesseract)

@@ -3,7 +3,7 @@
 # fuzz/seeds. Needs the packages of the group "test" and a release build.
 set -eu
 cd "$(dirname "$0")/../fuzz/seeds"
-mkdir -p y4m pnm video avif jxl tiff heif raw sequence icc exif results
+mkdir -p bmp y4m pnm video avif jxl tiff heif raw sequence icc exif results
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -23,7 +23,7 @@ make -c:v libvpx-vp9 -pix_fmt yuva420p video/vp9.webm
 make -c:v ffv1 -pix_fmt gbrp10le video/ffv1.mkv
 make -c:v mpeg2video video/mpeg2.ts
 make -c:v flv1 video/flv1.flv
-make -frames:v 1 -pix_fmt pal8 video/palette.bmp
+make -frames:v 1 -pix_fmt pal8 bmp/palette.bmp
 make -c:v mjpeg -pix_fmt yuvj422p "$scratch/upright.mov"
 ffmpeg -nostdin -v error -y -i "$scratch/upright.mov" -c copy -metadata:s:v rotate=90 -fflags +bitexact video/turned.mov
 

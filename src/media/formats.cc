@@ -3,6 +3,7 @@
 #include <array>
 
 #include "media/codec_module.h"
+#include "media/decode/bmp.h"
 #include "media/decode/gif/decoder.h"
 #include "media/decode/jpeg/jpeg.h"
 #include "media/decode/png/png.h"
@@ -23,6 +24,7 @@ Result<std::unique_ptr<Decoder>> open_module(Source& source, const Job& job) {
 }
 constexpr char kAvif[] = "avif";
 constexpr char kJxl[] = "jxl";
+constexpr char kTiff[] = "tiff";
 constexpr char kVideo[] = "video";
 constexpr char kVips[] = "vips";
 constexpr bool kIsVideo = true;
@@ -39,9 +41,9 @@ std::span<const Format> formats() {
       Format{"pnm", "built in", is_pnm, open_pnm},
       Format{"avif", "libavif", is_avif, open_module<kAvif>, kAvif},
       Format{"jxl", "libjxl", is_jxl, open_module<kJxl>, kJxl},
-      Format{"tiff", "libvips", is_tiff, open_module<kVips>, kVips},
+      Format{"tiff", "libtiff", is_tiff, open_module<kTiff>, kTiff},
       Format{"heif", "libvips", is_heif, open_module<kVips>, kVips},
-      Format{"bmp", "FFmpeg", is_bmp, open_module<kVideo>, kVideo},
+      Format{"bmp", "built in", is_bmp, open_bmp},
       Format{"video", "FFmpeg", is_video, open_module<kVideo>, kVideo,
              kIsVideo},
   };

@@ -14,6 +14,7 @@
 #include "base/sha256.h"
 #include "framewise/animation.h"
 #include "media/cached_frames.h"
+#include "media/decode/profiled.h"
 #include "media/decode/raw.h"
 #include "media/decode/sequence.h"
 #include "media/decoder.h"
@@ -142,7 +143,10 @@ Result<std::unique_ptr<Decoder>> open_source(Source& source, Job& job) {
   FW_ASSIGN_OR_RETURN(const Format* format, std::move(known));
   if (format->is_video) job.limits = limits_of_video(job.limits);
   FW_RETURN_IF_ERROR(admit_bytes(source.size(), job.limits));
-  return format->open(source, job);
+  FW_ASSIGN_OR_RETURN(std::unique_ptr<Decoder> decoder,
+                      format->open(source, job));
+  if (format->is_video || format->name == "gif") return decoder;
+  return with_profile_applied(std::move(decoder), source, job);
 }
 
 constexpr std::string_view kFetchAgain = "fetch or export the file again";

@@ -53,6 +53,29 @@ bool is_transport_stream(Head head) {
   return in_step(0, 188) || in_step(4, 192);
 }
 
+// Streams of a codec without a container: the first unit begins with a start
+// code and is a parameter set, a delimiter or a message about them (ITU-T
+// H.264, 7.4.1; H.265, 7.4.2; AV1 bitstream specification, 5.3.2).
+std::optional<VideoContainer> bare_stream(Head head) {
+  using namespace std::string_view_literals;
+  constexpr VideoContainer kH264{"h264", "h264"};
+  constexpr VideoContainer kHevc{"hevc", "hevc"};
+  if (starts_with(head, "\x12\x00\x0A"sv)) return VideoContainer{"obu", "obu"};
+  size_t at = 0;
+  if (starts_with(head, "\x00\x00\x00\x01"sv)) at = 4;
+  if (starts_with(head, "\x00\x00\x01"sv)) at = 3;
+  if (at == 0 || head.size() < at + 2) return std::nullopt;
+  const auto first = uint8_t(head[at]);
+  const auto second = uint8_t(head[at + 1]);
+  // VPS and delimiter of H.265, of layer 0; as H.264 they would be slices.
+  if ((first == 0x40 || first == 0x46) && second == 1) return kHevc;
+  const int type = first & 0x1f;
+  const bool forbidden = (first & 0x80) != 0;
+  const bool starts = type == 7 || first == 0x09 || first == 0x06;
+  if (!forbidden && starts) return kH264;
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool is_avif(Head head) {
@@ -104,7 +127,7 @@ std::optional<VideoContainer> video_container(Head head) {
     if (starts_with(head, magic.bytes)) return magic.container;
   }
   if (is_transport_stream(head)) return VideoContainer{"mpegts", "mpegts"};
-  return std::nullopt;
+  return bare_stream(head);
 }
 
 std::optional<VideoContainer> sound_container(Head head) {
@@ -127,8 +150,8 @@ bool is_bmp(Head head) {
   const auto header = text_at(head, 14, 4);
   if (header[1] != 0 || header[2] != 0 || header[3] != 0) return false;
   const int size = uint8_t(header[0]);
-  return size == 12 || size == 40 || size == 52 || size == 56 || size == 64 ||
-         size == 108 || size == 124;
+  return size == 12 || size == 16 || size == 40 || size == 52 || size == 56 ||
+         size == 64 || size == 108 || size == 124;
 }
 
 bool is_jxl(Head head) {

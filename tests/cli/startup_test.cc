@@ -12,6 +12,7 @@
 namespace framewise {
 namespace {
 
+using namespace std::string_literals;
 using testing::HasSubstr;
 
 // The names of all libraries that a run of the program loads, from first to
@@ -70,16 +71,22 @@ TEST(Startup, DoesNotWaitForTheClockOfLibhwy) {
 }
 
 TEST(Startup, LoadsACodecWhenAFileNeedsIt) {
-  // A BMP of one pixel: read by FFmpeg.
-  std::string bmp(
-      "BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0\1\0"
-      "\x18\0\0\0\0\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0abc\0",
-      58);
+  // A TIFF of one pixel: read by libtiff.
+  const std::string tiff =
+      "II*\0\x8\0\0\0\7\0"s
+      "\0\1\3\0\1\0\0\0\1\0\0\0"     // width
+      "\1\1\3\0\1\0\0\0\1\0\0\0"     // height
+      "\2\1\3\0\1\0\0\0\x8\0\0\0"    // bits
+      "\3\1\3\0\1\0\0\0\1\0\0\0"     // not compressed
+      "\6\1\3\0\1\0\0\0\1\0\0\0"     // black is zero
+      "\x11\1\4\0\1\0\0\0\x8\0\0\0"  // where the pixel is
+      "\x17\1\4\0\1\0\0\0\1\0\0\0"s  // how long it is
+      "\0\0\0\0"s;
   const TemporaryFolder folder;
   bool loaded = false;
   for (const std::string& library :
-       libraries_of({"inspect", folder.write("a.bmp", bmp).string()})) {
-    loaded |= library.find("libavcodec") != std::string::npos;
+       libraries_of({"inspect", folder.write("a.tiff", tiff).string()})) {
+    loaded |= library.find("libtiff") != std::string::npos;
   }
   EXPECT_TRUE(loaded);
 }

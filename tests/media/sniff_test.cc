@@ -57,6 +57,16 @@ TEST(Sniff, KnowsVideoContainers) {
   EXPECT_EQ(container_of("G"), "") << "one byte is no transport stream";
 }
 
+TEST(Sniff, KnowsStreamsWithoutAContainer) {
+  EXPECT_EQ(container_of("\0\0\0\1\x67\x64\0\x0a"s), "h264");
+  EXPECT_EQ(container_of("\0\0\1\x09\xf0\0\0\1"s), "h264");
+  EXPECT_EQ(container_of("\0\0\0\1\x06\x05\xff\xff"s), "h264");
+  EXPECT_EQ(container_of("\0\0\0\1\x40\1\x0c\1"s), "hevc");
+  EXPECT_EQ(container_of("\x12\0\x0a\x0a"s), "obu");
+  EXPECT_EQ(container_of("DKIF\0\0\x20\0"s), "ivf");
+  EXPECT_EQ(container_of("\0\0\0\1\x41\1\x0c\1"s), "") << "a slice";
+}
+
 TEST(Sniff, KnowsNoPlaylist) {
   for (const char* text : {"#EXTM3U\n", "ffconcat version 1.0\n", "v=0\r\n",
                            "<?xml version=\"1.0\"?><MPD>", "[playlist]\n"}) {

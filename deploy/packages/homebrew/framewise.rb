@@ -30,6 +30,7 @@ class Framewise < Formula
   depends_on "little-cms2"
   depends_on "sqlite"
   depends_on "tesseract"
+  depends_on "libtiff"
   depends_on "vips"
   depends_on "webp"
   depends_on "zlib"

@@ -46,8 +46,37 @@ std::string name_of(Primaries primaries) {
   return fmt::format("code {} of H.273", int(primaries));
 }
 
+bool was_converted(const FileView& file) {
+  return std::ranges::any_of(file.survey.findings, [](const Finding& finding) {
+    return finding.kind == "converted_profile";
+  });
+}
+
+// Whether the reference has a color profile that the test lacks: of other
+// colors than sRGB, and not HDR.
+bool has_lost_profile(const FileView& reference, const FileView& test) {
+  const ColorDecoding stored = decoding_of(reference.info);
+  const bool wide = stored != ColorDecoding() && !stored.is_hdr();
+  return (wide || was_converted(reference)) && !was_converted(test) &&
+         decoding_of(test.info) == ColorDecoding();
+}
+
+void report_lost_profile(const FileView& reference,
+                         std::vector<Finding>& findings) {
+  const ColorFacts colors =
+      resolved(reference.info.format, reference.info.size);
+  findings.push_back(finding(
+      "color_profile_lost",
+      fmt::format("the reference has a color profile ({}), the test is shown "
+                  "as sRGB",
+                  was_converted(reference) ? "converted here"
+                                           : name_of(colors.primaries)),
+      "both are compared as they are shown: if colors shift, the profile was "
+      "stripped; keep it, or convert the pixels to sRGB"));
+}
+
 void compare_colors(const AnimationInfo& reference, const AnimationInfo& test,
-                    std::vector<Finding>& findings) {
+                    bool profile_lost, std::vector<Finding>& findings) {
   const ColorFacts a = resolved(reference.format, reference.size);
   const ColorFacts b = resolved(test.format, test.size);
   const bool rgb = reference.format.layout == Layout::kRgba ||
@@ -70,7 +99,7 @@ void compare_colors(const AnimationInfo& reference, const AnimationInfo& test,
   const auto stated = [](Primaries primaries) {
     return primaries != Primaries::kUnspecified;
   };
-  if (stated(reference.format.color.primaries) &&
+  if (!profile_lost && stated(reference.format.color.primaries) &&
       stated(test.format.color.primaries) && a.primaries != b.primaries) {
     findings.push_back(finding(
         "primaries_differ",
@@ -248,7 +277,9 @@ std::vector<Finding> preflight(const FileView& reference, const FileView& test,
                                bool identical_pixels) {
   std::vector<Finding> findings;
   suspect_swap(reference, test, identical_pixels, findings);
-  compare_colors(reference.info, test.info, findings);
+  const bool profile_lost = has_lost_profile(reference, test);
+  if (profile_lost) report_lost_profile(reference, findings);
+  compare_colors(reference.info, test.info, profile_lost, findings);
   compare_shapes(reference.info, test.info, findings);
   compare_interlacing(reference.survey, test.survey, findings);
   compare_rates(reference, test, findings);

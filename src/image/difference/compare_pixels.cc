@@ -42,19 +42,54 @@ class StripComparison {
       return;
     }
     const double t = *segment.threshold;
-    const double yiq_limit = simd::kLargestYiqDistance * t * t;
     const ptrdiff_t first = ptrdiff_t{4} * segment.begin;
     const uint8_t* const a = pair_.reference.row(y) + first;
     const uint8_t* const b = pair_.test.row(y) + first;
     const size_t marked =
-        options_.distance == ColorDistance::kYiq
-            ? simd::mark_yiq_changes(a, b, count, float(yiq_limit), states)
-            : simd::mark_oklab_changes(a, b, count, float(t), states);
-    if (marked > 0) classify(y, segment, yiq_limit, states);
+        mark(a, b, count, t, states) + mark_on_black(a, b, count, t, states);
+    if (marked > 0) classify(y, segment, yiq_limit(t), states);
+  }
+
+  // A picture that lost its transparency looks the same on white paper. Where
+  // alphas differ, colors are also compared on black.
+  size_t mark_on_black(const uint8_t* a, const uint8_t* b, size_t count,
+                       double threshold, uint8_t* states) {
+    uint8_t any = 0;
+    for (size_t i = 0; i < count; ++i) {
+      any = uint8_t(any | (a[4 * i + 3] ^ b[4 * i + 3]));
+    }
+    if (any == 0) return 0;
+    lay_over_black(a, count, reference_);
+    lay_over_black(b, count, test_);
+    return mark(reference_.data(), test_.data(), count, threshold, states);
+  }
+
+  static void lay_over_black(const uint8_t* row, size_t count,
+                             std::vector<uint8_t>& out) {
+    out.resize(4 * count);
+    for (size_t i = 0; i < count; ++i) {
+      for (size_t c = 0; c < 3; ++c) {
+        out[4 * i + c] = uint8_t((row[4 * i + c] * row[4 * i + 3] + 127) / 255);
+      }
+      out[4 * i + 3] = 255;
+    }
+  }
+
+  size_t mark(const uint8_t* a, const uint8_t* b, size_t count,
+              double threshold, uint8_t* states) const {
+    if (options_.distance == ColorDistance::kOklab) {
+      return simd::mark_oklab_changes(a, b, count, float(threshold), states);
+    }
+    return simd::mark_yiq_changes(a, b, count, float(yiq_limit(threshold)),
+                                  states);
+  }
+
+  static double yiq_limit(double threshold) {
+    return simd::kLargestYiqDistance * threshold * threshold;
   }
 
   // Looks at the pixels around those that are marked.
-  void classify(int y, const RowSegment& segment, double yiq_limit,
+  void classify(int y, const RowSegment& segment, double limit,
                 uint8_t* states) {
     const auto count = size_t(segment.end - segment.begin);
     for (size_t i = 0; i < count; ++i) {
@@ -66,8 +101,7 @@ class StripComparison {
       if (is_antialiased(pair_, x, y, options_.antialiasing)) {
         states[i] = uint8_t(PixelState::kAntialiased);
         ++counts_.antialiased;
-      } else if (options_.shift_tolerance &&
-                 is_shifted(pair_, x, y, yiq_limit)) {
+      } else if (options_.shift_tolerance && is_shifted(pair_, x, y, limit)) {
         states[i] = uint8_t(PixelState::kShifted);
         ++counts_.shifted;
       } else {
@@ -81,6 +115,9 @@ class StripComparison {
   const RegionRows& regions_;
   ChangeMask& mask_;
   PixelCounts counts_;
+  // A row of each image over black.
+  std::vector<uint8_t> reference_;
+  std::vector<uint8_t> test_;
 };
 
 }  // namespace

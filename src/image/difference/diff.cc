@@ -10,11 +10,13 @@
 #include "base/for_each_index.h"
 #include "base/result.h"
 #include "frame/color/color.h"
+#include "frame/color/to_srgb.h"
 #include "image/check/walk/walk.h"
 #include "image/difference/change_boxes.h"
 #include "image/difference/compare_pixels.h"
 #include "image/difference/diff_picture.h"
 #include "image/difference/explain.h"
+#include "image/difference/overall_shift.h"
 #include "image/difference/visibility.h"
 #include "media/source.h"
 
@@ -148,7 +150,10 @@ bool is_visible(const DiffReport& report) {
 
 DiffVerdict verdict_of(const DiffReport& report, const DiffOptions& options) {
   if (report.reference != report.test) return DiffVerdict::kOtherSize;
-  if (report.pixels == 0) return DiffVerdict::kEqual;
+  if (report.pixels == 0) {
+    return report.changes.empty() ? DiffVerdict::kEqual
+                                  : DiffVerdict::kWithinLimits;
+  }
   if (within(options.fail_above, report)) return DiffVerdict::kWithinLimits;
   if (options.visible_only && !is_visible(report)) {
     return DiffVerdict::kWithinLimits;
@@ -168,23 +173,26 @@ Result<DiffReport> diff(const Frame& reference, const Frame& test,
                         const DiffOptions& options) {
   FW_RETURN_IF_ERROR(check_options(options));
   FramePool pool;
-  FW_ASSIGN_OR_RETURN(const Frame before, to_rgba8(reference, pool));
-  FW_ASSIGN_OR_RETURN(const Frame after, to_rgba8(test, pool));
+  // Colors of different profiles are compared as they are shown.
+  const bool same_colors = same_color_decoding(reference, test);
+  const auto shown = same_colors ? to_rgba8 : to_srgb8;
+  FW_ASSIGN_OR_RETURN(const Frame before, shown(reference, pool));
+  FW_ASSIGN_OR_RETURN(const Frame after, shown(test, pool));
   DiffReport report;
   report.reference = before.size();
   report.test = after.size();
   const Size common{std::min(report.reference.width, report.test.width),
                     std::min(report.reference.height, report.test.height)};
-  const Size whole{std::max(report.reference.width, report.test.width),
-                   std::max(report.reference.height, report.test.height)};
-  report.total_pixels = whole.pixels();
+  // Crossed sizes leave corners that neither image has.
+  report.total_pixels =
+      report.reference.pixels() + report.test.pixels() - common.pixels();
 
   ChangeMask mask(common);
   if (!mask) return fail(ErrorKind::kLimit, "out of memory");
   ImagePair pair{before.plane(0), after.plane(0)};
   pair.reference.size = pair.test.size = common;
   const PixelCounts counts = compare_pixels(pair, options, mask);
-  report.pixels = counts.different + whole.pixels() - common.pixels();
+  report.pixels = counts.different + report.total_pixels - common.pixels();
   report.antialiased = counts.antialiased;
   report.shifted = counts.shifted;
   report.ignored = counts.ignored;
@@ -196,6 +204,9 @@ Result<DiffReport> diff(const Frame& reference, const Frame& test,
     add_changes(pair, mask, report);
     FW_RETURN_IF_ERROR(
         measure_visibility(before, after, report.changes, options.executor));
+  }
+  if (counts.different == 0 && counts.ignored == 0) {
+    if (auto shift = find_overall_shift(pair)) report.changes.push_back(*shift);
   }
   report.verdict = verdict_of(report, options);
   if (options.picture != DiffPicture::kNone &&

@@ -47,7 +47,21 @@ ChromaSiting siting_of(avifChromaSamplePosition position) {
   switch (position) {
     case AVIF_CHROMA_SAMPLE_POSITION_VERTICAL: return ChromaSiting::kLeft;
     case AVIF_CHROMA_SAMPLE_POSITION_COLOCATED: return ChromaSiting::kTopLeft;
-    default: return ChromaSiting::kUnspecified;
+    // Not stated: in the middle, as encoders of stills average chroma and
+    // libavif's viewers interpolate it, whatever the range.
+    default: return ChromaSiting::kCenter;
+  }
+}
+
+// What holds where neither the container nor AV1 states it (ISO/IEC 23000-22
+// (MIAF), 7.3.6.4): BT.601 of any size, with the colors of sRGB.
+void set_defaults(ColorFacts& color) {
+  if (color.matrix == Matrix::kUnspecified) color.matrix = Matrix::kBt601;
+  if (color.transfer == Transfer::kUnspecified) {
+    color.transfer = Transfer::kSrgb;
+  }
+  if (color.primaries == Primaries::kUnspecified) {
+    color.primaries = Primaries::kBt709;
   }
 }
 
@@ -218,6 +232,7 @@ void AvifDecoder::describe() {
     color.siting =
         turn_siting(siting_of(image.yuvChromaSamplePosition), orientation_);
   }
+  set_defaults(color);
 }
 
 FrameTime AvifDecoder::time(uint32_t index) const {

@@ -2,10 +2,14 @@
 #include "media/decode/pnm.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdlib>
 #include <optional>
 #include <string>
 
 #include "base/result.h"
+#include "media/decode/sample_depth.h"
 
 namespace framewise::media {
 namespace {
@@ -86,13 +90,16 @@ class Cursor {
 };
 
 struct Header {
-  char kind = 0;  // '1' to '7'
+  char kind = 0;  // '1' to '7'; of PFM 'f' (gray) and 'F'
   Size size;
   int largest = 1;   // the sample value of white
   int channels = 1;  // gray, gray and alpha, RGB, RGBA
   size_t samples_at = 0;
 
+  bool big_endian = false;  // of PFM
+
   bool text() const { return kind <= '3'; }
+  bool floating() const { return kind == 'f' || kind == 'F'; }
   bool bitmap() const { return kind == '1' || kind == '4'; }
   bool has_alpha() const { return channels % 2 == 0; }
   // The least number of bytes that hold all samples.
@@ -103,6 +110,7 @@ struct Header {
   }
   size_t row_bytes() const {
     if (bitmap()) return (size_t(size.width) + 7) / 8;
+    if (floating()) return size_t(size.width) * size_t(channels) * 4;
     return size_t(size.width) * size_t(channels) * (largest > 255 ? 2 : 1);
   }
 };
@@ -144,8 +152,33 @@ Result<Header> read_pam_header(std::span<const std::byte> bytes) {
   return wrong();
 }
 
+// PFM: two sides and a scale, whose sign is the byte order.
+Result<Header> read_pfm_header(std::span<const std::byte> bytes) {
+  Header header;
+  header.kind = char(bytes[1]);
+  header.channels = header.kind == 'F' ? 3 : 1;
+  header.largest = 65535;
+  Cursor cursor(bytes);
+  cursor.skip(2);
+  const auto width = cursor.number();
+  const auto height = cursor.number();
+  const std::string scale = cursor.word();
+  const double factor = std::strtod(scale.c_str(), nullptr);
+  if (!width || !height || factor == 0 || !cursor.one_blank()) {
+    return at_offset(fail(ErrorKind::kInput, "the header makes no sense"),
+                     cursor.offset());
+  }
+  header.size = {*width, *height};
+  header.big_endian = factor > 0;
+  header.samples_at = size_t(cursor.offset());
+  return header;
+}
+
 Result<Header> read_header(std::span<const std::byte> bytes) {
   if (char(bytes[1]) == '7') return read_pam_header(bytes);
+  if (char(bytes[1]) == 'f' || char(bytes[1]) == 'F') {
+    return read_pfm_header(bytes);
+  }
   Header header;
   header.kind = char(bytes[1]);
   Cursor cursor(bytes);
@@ -173,7 +206,8 @@ class PnmDecoder final : public Decoder {
   PnmDecoder(const Job& job, std::span<const std::byte> bytes, Header header)
       : job_(job), bytes_(bytes), header_(header) {
     info_.container = "pnm";
-    info_.codec = header.kind == '7'     ? "pam"
+    info_.codec = header.floating()      ? "pfm"
+                  : header.kind == '7'   ? "pam"
                   : header.bitmap()      ? "pbm"
                   : header.channels == 1 ? "pgm"
                                          : "ppm";
@@ -196,7 +230,8 @@ class PnmDecoder final : public Decoder {
     const MutablePlaneView plane = buffer.plane(0);
     for (int y = 0; y < plane.size.height; ++y) {
       if (y % 64 == 0) FW_RETURN_IF_ERROR(job_.keep_going());
-      const bool read = info_.format.bits > 8
+      const bool read = header_.floating() ? read_floats(y, plane)
+                        : info_.format.bits > 8
                             ? read_row(cursor, plane.row<uint16_t>(y))
                             : read_row(cursor, plane.row<uint8_t>(y));
       if (read) continue;
@@ -238,14 +273,6 @@ class PnmDecoder final : public Decoder {
   const std::optional<Error>& damage() const override { return damage_; }
 
  private:
-  // Scales 0..largest to the full range of Sample, rounded to nearest.
-  template <typename Sample>
-  Sample scaled(int value) const {
-    constexpr int64_t kWhite = Sample(~Sample{0});
-    if (header_.largest == kWhite) return Sample(value);
-    return Sample((value * kWhite + header_.largest / 2) / header_.largest);
-  }
-
   // False at the end of the file and at invalid samples.
   template <typename Sample>
   bool read_row(Cursor& cursor, Sample* row) const {
@@ -271,9 +298,36 @@ class PnmDecoder final : public Decoder {
         }
         if (!value || *value > header_.largest) return false;
         const bool alpha = header_.has_alpha() && channel == channels - 1;
-        pixel[alpha ? 3 : channel] = scaled<Sample>(*value);
+        pixel[alpha ? 3 : channel] =
+            widened<Sample>(uint32_t(*value), uint32_t(header_.largest));
       }
       if (channels <= 2) pixel[1] = pixel[2] = pixel[0];
+    }
+    return true;
+  }
+
+  // Row y of PFM, whose last row comes first: 0 is black, 1 is white, and what
+  // is no number is black.
+  bool read_floats(int y, MutablePlaneView plane) const {
+    const size_t row_bytes = header_.row_bytes();
+    const size_t at =
+        header_.samples_at + size_t(header_.size.height - 1 - y) * row_bytes;
+    if (at > bytes_.size() || row_bytes > bytes_.size() - at) return false;
+    const std::byte* from = bytes_.data() + at;
+    uint16_t* row = plane.row<uint16_t>(y);
+    for (int x = 0; x < header_.size.width; ++x, row += 4) {
+      for (int channel = 0; channel < header_.channels; ++channel, from += 4) {
+        uint32_t bits = 0;
+        for (int i = 0; i < 4; ++i) {
+          bits = bits << 8 | uint32_t(from[header_.big_endian ? i : 3 - i]);
+        }
+        const float value = std::bit_cast<float>(bits);
+        row[channel] =
+            value > 0 ? uint16_t(std::lround(std::min(value, 1.0f) * 65535))
+                      : uint16_t{0};
+      }
+      if (header_.channels == 1) row[1] = row[2] = row[0];
+      row[3] = 65535;
     }
     return true;
   }
@@ -301,7 +355,8 @@ bool is_pnm(std::span<const std::byte> head) {
   if (head.size() < 3 || char(head[0]) != 'P') return false;
   const char kind = char(head[1]);
   const char after = char(head[2]);
-  return kind >= '1' && kind <= '7' && (is_space(after) || after == '#');
+  const bool known = (kind >= '1' && kind <= '7') || kind == 'f' || kind == 'F';
+  return known && (is_space(after) || after == '#');
 }
 
 Result<std::unique_ptr<Decoder>> open_pnm(Source& source, const Job& job) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// TIFF and HEIC through libvips. The loader is chosen by our own sniffing;
-// files are read from memory, in strips, on the calling thread.
+// HEIC through libvips. Files are read from memory, in strips, on the calling
+// thread.
 #include <vips/vips.h>
 
 #include <algorithm>
-#include <cstring>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -13,9 +12,8 @@
 
 #include "base/result.h"
 #include "media/codec_module.h"
-#include "media/decode/turn.h"
+#include "media/decode/still_decoder.h"
 #include "media/metadata/icc.h"
-#include "media/sniff.h"
 
 namespace framewise::media {
 namespace {
@@ -65,8 +63,7 @@ std::string_view cause_in(std::string_view log) {
     if (line.starts_with("source: ")) line = {};
   }
   const auto names_a_part = [&line] {
-    return line.starts_with("heif: ") || line.starts_with("source input: ") ||
-           line.starts_with("TIFF");
+    return line.starts_with("heif: ") || line.starts_with("source input: ");
   };
   for (size_t end = line.find(": ");
        end != std::string_view::npos && names_a_part(); end = line.find(": ")) {
@@ -75,33 +72,57 @@ std::string_view cause_in(std::string_view log) {
   return line.substr(0, line.find_last_not_of(" .") + 1);
 }
 
-Error vips_failure(std::string_view action) {
+// Where the outermost boxes (ISO/IEC 14496-12, 4.2) of a file that was cut
+// would end; nullopt for a whole file.
+std::optional<uint64_t> missing_end(std::span<const std::byte> file) {
+  const auto number = [&](size_t at, size_t bytes) {
+    uint64_t value = 0;
+    for (size_t i = 0; i < bytes; ++i) {
+      value = value << 8 | uint64_t(file[at + i]);
+    }
+    return value;
+  };
+  uint64_t at = 0;
+  while (file.size() - at >= 8) {
+    uint64_t size = number(at, 4);
+    if (size == 1 && file.size() - at >= 16) size = number(at + 8, 8);
+    if (size < 8) return std::nullopt;  // to the end, or damaged
+    if (size > file.size() - at) return at + size;
+    at += size;
+  }
+  return std::nullopt;
+}
+
+// Whether the cause is no damage: libheif or this build of it lacks something.
+bool is_unsupported(std::string_view cause) {
+  for (const std::string_view word : {"nsupported", "not supported",
+                                      "not implemented", "o decoding plugin"}) {
+    if (cause.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+Error vips_failure(std::string_view action, std::span<const std::byte> file) {
   char* text = vips_error_buffer_copy();
   const std::string log = text ? text : "";
   g_free(text);
-  const bool cut_short = log.find("bad seek") != std::string::npos;
   std::string cause(cause_in(log));
   // The message may contain file data.
   std::replace_if(
       cause.begin(), cause.end(),
       [](unsigned char c) { return c < 0x20 || c > 0x7e; }, ' ');
   if (cause.empty()) cause = "its data are damaged";
-  return fail(ErrorKind::kInput, "{}: {}{}", action,
-              cut_short ? "the file ends too soon: " : "", cause);
-}
-
-// The orientation tag of TIFF and Exif; 1 is upright.
-Orientation orientation_of_tag(int tag) {
-  switch (tag) {
-    case 2: return {false, true, false};
-    case 3: return {false, true, true};
-    case 4: return {false, false, true};
-    case 5: return {true, false, false};
-    case 6: return {true, true, false};
-    case 7: return {true, true, true};
-    case 8: return {true, false, true};
-    default: return {};
+  if (const auto end = missing_end(file)) {
+    return at_offset(
+        fail(ErrorKind::kInput, "{}: the file ends {} bytes too soon: {}",
+             action, *end - file.size(), cause),
+        int64_t(file.size()));
   }
+  if (is_unsupported(cause)) {
+    return with_hint(fail(ErrorKind::kUnsupported, "{}: {}", action, cause),
+                     "convert it to JPEG, PNG or AVIF");
+  }
+  return fail(ErrorKind::kInput, "{}: {}", action, cause);
 }
 
 // Expands a row of `bands` samples per pixel to RGBA.
@@ -117,73 +138,51 @@ void widen_row(const Sample* from, int width, int bands, bool alpha,
   }
 }
 
-class VipsReader final : public Decoder {
+class VipsReader final : public StillDecoder {
  public:
-  VipsReader(Source& source, const Job& job) : source_(source), job_(job) {}
+  VipsReader(const Source& source, const Job& job)
+      : StillDecoder(source, job) {}
 
-  Result<void> start();
-  const AnimationInfo& info() const override { return info_; }
-  Result<std::optional<Frame>> next() override;
-  Result<void> rewind() override {
-    delivered_ = false;
-    damage_.reset();
-    return {};
-  }
-  Result<Survey> survey() override;
-  const std::optional<Error>& damage() const override { return damage_; }
+  Result<void> start(std::span<const std::byte> bytes);
+
+ protected:
+  Result<void> paint(MutablePlaneView stored) override;
 
  private:
   Result<ImagePtr> load(VipsFailOn fail_on) const;
-  Result<void> describe(VipsImage* image);
+  Result<void> describe_image(VipsImage* image);
   Result<void> read_rows(VipsImage* image, MutablePlaneView to);
 
-  Source& source_;
-  const Job& job_;
   std::span<const std::byte> bytes_;
-  bool tiff_ = false;
-  AnimationInfo info_;
-  Orientation orientation_;
-  Size stored_;
-  int pages_ = 1;
-  std::optional<Finding> profile_finding_;
-  bool delivered_ = false;
-  std::optional<Error> damage_;
 };
 
-Result<void> VipsReader::start() {
+Result<void> VipsReader::start(std::span<const std::byte> bytes) {
   FW_RETURN_IF_ERROR(start_vips());
   const QuietVips quiet;
-  FW_ASSIGN_OR_RETURN(bytes_, source_.bytes());
-  tiff_ = is_tiff(bytes_.first(std::min(bytes_.size(), kSniffBytes)));
+  bytes_ = bytes;
   FW_ASSIGN_OR_RETURN(const ImagePtr image, load(VIPS_FAIL_ON_NONE));
-  return describe(image.get());
+  return describe_image(image.get());
 }
 
 Result<ImagePtr> VipsReader::load(VipsFailOn fail_on) const {
   const SourcePtr source(
       vips_source_new_from_memory(bytes_.data(), bytes_.size()));
-  if (!source) return vips_failure("cannot open the picture");
+  if (!source) return vips_failure("cannot open the picture", bytes_);
   VipsImage* image = nullptr;
-  const auto load_source = tiff_ ? vips_tiffload_source : vips_heifload_source;
-  if (load_source(source.get(), &image, "access", VIPS_ACCESS_SEQUENTIAL,
-                  "fail_on", fail_on, nullptr) != 0) {
-    return vips_failure("cannot open the picture");
+  if (vips_heifload_source(source.get(), &image, "access",
+                           VIPS_ACCESS_SEQUENTIAL, "fail_on", fail_on,
+                           nullptr) != 0) {
+    return vips_failure("cannot open the picture", bytes_);
   }
   return ImagePtr(image);
 }
 
-Result<void> VipsReader::describe(VipsImage* image) {
-  FW_RETURN_IF_ERROR(job_.admit(image->Xsize, image->Ysize));
+Result<void> VipsReader::describe_image(VipsImage* image) {
   const bool deep = image->BandFmt == VIPS_FORMAT_USHORT;
   const bool alpha = vips_image_hasalpha(image);
   const int colors = image->Bands - (alpha ? 1 : 0);
-  const bool gray = image->Type == VIPS_INTERPRETATION_B_W ||
-                    image->Type == VIPS_INTERPRETATION_GREY16;
-  const bool rgb = image->Type == VIPS_INTERPRETATION_sRGB ||
-                   image->Type == VIPS_INTERPRETATION_RGB ||
-                   image->Type == VIPS_INTERPRETATION_RGB16;
   if ((image->BandFmt != VIPS_FORMAT_UCHAR && !deep) ||
-      !((gray && colors == 1) || (rgb && colors == 3))) {
+      (colors != 1 && colors != 3)) {
     return with_hint(
         fail(ErrorKind::kUnsupported,
              "pixels of {} {} samples, interpreted as {}, cannot be shown",
@@ -192,58 +191,40 @@ Result<void> VipsReader::describe(VipsImage* image) {
              vips_enum_nick(VIPS_TYPE_INTERPRETATION, image->Type)),
         "convert it to gray or RGB of 8 or 16 bits");
   }
-  // libheif turns images itself.
-  if (tiff_)
-    orientation_ = orientation_of_tag(vips_image_get_orientation(image));
-  stored_ = {image->Xsize, image->Ysize};
-  pages_ = vips_image_get_n_pages(image);
-  info_.container = tiff_ ? "tiff" : "heif";
   const char* compression = nullptr;
   if (vips_image_get_typeof(image, "heif-compression") != 0) {
     vips_image_get_string(image, "heif-compression", &compression);
   }
-  info_.codec = compression ? compression : info_.container;
-  info_.size = orientation_.apply(stored_);
-  info_.rotation = orientation_.degrees();
   info_.format.bits = deep ? 16 : 8;
-  info_.format.color.range = Range::kFull;
+  info_.has_alpha = alpha;
+  // libheif turns images itself.
+  FW_RETURN_IF_ERROR(describe("heif", compression ? compression : "heif",
+                              {image->Xsize, image->Ysize}));
   const void* profile = nullptr;
   size_t length = 0;
   if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) != 0 &&
       vips_image_get_blob(image, VIPS_META_ICC_NAME, &profile, &length) == 0) {
-    profile_finding_ = apply_profile(
-        {static_cast<const std::byte*>(profile), length}, info_.format.color);
+    if (auto finding =
+            apply_profile({static_cast<const std::byte*>(profile), length},
+                          info_.format.color)) {
+      findings_.push_back(*finding);
+    }
   }
-  info_.has_alpha = alpha;
-  info_.frame_count = 1;
-  info_.file_bytes = source_.size();
+  const int pages = vips_image_get_n_pages(image);
+  if (pages > 1) {
+    findings_.push_back({.kind = "several_pages",
+                         .message = "only the first picture is read",
+                         .count = pages});
+  }
   return {};
 }
 
-Result<std::optional<Frame>> VipsReader::next() {
-  if (delivered_) return std::optional<Frame>();
-  delivered_ = true;
+Result<void> VipsReader::paint(MutablePlaneView stored) {
   const QuietVips quiet;
   FW_ASSIGN_OR_RETURN(
       const ImagePtr image,
       load(job_.tolerant ? VIPS_FAIL_ON_NONE : VIPS_FAIL_ON_WARNING));
-  FW_ASSIGN_OR_RETURN(FrameBuffer stored,
-                      job_.pool->allocate(info_.format, stored_));
-  auto read = read_rows(image.get(), stored.plane(0));
-  if (!read) {
-    Error error = at_frame(std::move(read).error(), 0);
-    if (!job_.tolerant || error.kind != ErrorKind::kInput) return error;
-    damage_ = std::move(error);
-  }
-  const auto everything = ChangedArea::everything(info_.size);
-  if (orientation_.upright()) {
-    return std::optional(std::move(stored).freeze(0, {}, everything));
-  }
-  FW_ASSIGN_OR_RETURN(FrameBuffer upright,
-                      job_.pool->allocate(info_.format, info_.size));
-  turn_plane(stored.plane(0), upright.plane(0),
-             4 * info_.format.bytes_per_sample(), orientation_);
-  return std::optional(std::move(upright).freeze(0, {}, everything));
+  return read_rows(image.get(), stored);
 }
 
 Result<void> VipsReader::read_rows(VipsImage* image, MutablePlaneView to) {
@@ -256,11 +237,7 @@ Result<void> VipsReader::read_rows(VipsImage* image, MutablePlaneView to) {
     VipsRect strip{0, top, to.size.width,
                    std::min(kStrip, to.size.height - top)};
     if (vips_region_prepare(region.get(), &strip) != 0) {
-      // Rows that were not read are transparent.
-      for (int y = top; y < to.size.height; ++y) {
-        std::memset(to.row(y), 0, size_t(to.stride));
-      }
-      return vips_failure("cannot decode the picture");
+      return vips_failure("cannot decode the picture", bytes_);
     }
     for (int y = top; y < top + strip.height; ++y) {
       const auto* row = VIPS_REGION_ADDR(region.get(), 0, y);
@@ -275,24 +252,10 @@ Result<void> VipsReader::read_rows(VipsImage* image, MutablePlaneView to) {
   return {};
 }
 
-Result<Survey> VipsReader::survey() {
-  Survey survey;
-  survey.frames.push_back({.bytes = source_.size(),
-                           .rect = {0, 0, info_.size.width, info_.size.height},
-                           .transparent = info_.has_alpha,
-                           .key = true});
-  if (pages_ > 1) {
-    survey.findings.push_back({.kind = "several_pages",
-                               .message = "only the first picture is read",
-                               .count = pages_});
-  }
-  if (profile_finding_) survey.findings.push_back(*profile_finding_);
-  return survey;
-}
-
 Result<std::unique_ptr<Decoder>> open_vips(Source& source, const Job& job) {
+  FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
   auto decoder = std::make_unique<VipsReader>(source, job);
-  FW_RETURN_IF_ERROR(decoder->start());
+  FW_RETURN_IF_ERROR(decoder->start(bytes));
   return std::unique_ptr<Decoder>(std::move(decoder));
 }
 

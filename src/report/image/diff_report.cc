@@ -60,6 +60,9 @@ std::string verdict_words(const Json& row) {
                ? fmt::format("equal but for {} pixels of smoothed edges", edges)
                : "equal";
   }
+  if (verdict == "within_limits" && row["pixels"].integer() == 0) {
+    return "no pixel counts as different";
+  }
   std::string words = fmt::format(
       "{} pixels ({:.2g} %)", row["pixels"].integer(), row["percent"].number());
   if (verdict == "other_size" && row.contains("reference_size")) {

@@ -87,6 +87,22 @@ TEST(Preflight, TellsWhatColorsDifferIn) {
               ElementsAre("primaries_differ", "transfer_differs"));
 }
 
+TEST(Preflight, SaysThatTheColorProfileWasLost) {
+  File wide, plain;
+  for (File* file : {&wide, &plain}) {
+    file->info.format = {.layout = Layout::kRgba};
+    file->info.format.color.primaries = Primaries::kBt709;
+  }
+  wide.info.format.color.primaries = Primaries::kDisplayP3;
+  EXPECT_THAT(kinds_of(wide, plain), ElementsAre("color_profile_lost"));
+  EXPECT_THAT(kinds_of(plain, wide), ElementsAre("primaries_differ"));
+  EXPECT_THAT(kinds_of(wide, wide), IsEmpty());
+  File converted = plain;
+  converted.survey.findings.push_back({.kind = "converted_profile"});
+  EXPECT_THAT(kinds_of(converted, plain), ElementsAre("color_profile_lost"));
+  EXPECT_THAT(kinds_of(converted, converted), IsEmpty());
+}
+
 TEST(Preflight, SaysWhichHdrWasMeasured) {
   File pq;
   pq.info.format.bits = 10;

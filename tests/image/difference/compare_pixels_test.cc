@@ -46,9 +46,12 @@ TEST(PixelComparison, PassesColorsUpToTheThreshold) {
   EXPECT_EQ(compared(gray, fails, counting()).pixels, 1);
 }
 
-TEST(PixelComparison, LaysTranslucentPixelsOverWhite) {
+TEST(PixelComparison, LaysTranslucentPixelsOverWhiteAndBlack) {
   Canvas clear(kSize, {0, 0, 0, 0});
-  EXPECT_EQ(compared(clear, Canvas(kSize), counting()).pixels, 0);
+  EXPECT_EQ(compared(clear, Canvas(kSize, kWhite), counting()).pixels,
+            kSize.pixels());
+  EXPECT_EQ(compared(clear, Canvas(kSize, kBlack), counting()).pixels,
+            kSize.pixels());
   Canvas half = clear;
   half.at(5, 5) = {0, 0, 0, 128};
   EXPECT_EQ(compared(clear, half, counting()).pixels, 1);
@@ -60,6 +63,59 @@ TEST(PixelComparison, CountsPixelsThatOnlyOneImageHas) {
   EXPECT_EQ(report.verdict, DiffVerdict::kOtherSize);
   EXPECT_EQ(report.pixels, 12 * 9 - 10 * 8);
   EXPECT_FALSE(report.passed());
+}
+
+TEST(PixelComparison, CountsNoCornersThatNeitherImageHas) {
+  const DiffReport report =
+      compared(Canvas({20, 5}), Canvas({5, 20}), counting());
+  EXPECT_EQ(report.pixels, 2 * (15 * 5));
+  EXPECT_EQ(report.total_pixels, 2 * (15 * 5) + 5 * 5);
+}
+
+// On white paper white looks like nothing.
+TEST(PixelComparison, FindsTransparencyThatWasLost) {
+  Canvas cut_out(kSize);
+  cut_out.fill({0, 0, 10, 10}, {255, 255, 255, 0});
+  EXPECT_EQ(compared(cut_out, Canvas(kSize), counting()).pixels, 100);
+  EXPECT_EQ(compared(Canvas(kSize), cut_out, counting()).pixels, 100);
+  // What no one sees: the colors of transparent pixels.
+  Canvas black_below(kSize);
+  black_below.fill({0, 0, 10, 10}, {0, 0, 0, 0});
+  EXPECT_EQ(compared(cut_out, black_below, counting()).pixels, 0);
+}
+
+TEST(PixelComparison, SaysThatAllOfAnImageIsBrighterWithinTheThreshold) {
+  const DiffReport report = compared(Canvas(kSize, {100, 100, 100, 255}),
+                                     Canvas(kSize, {120, 120, 120, 255}));
+  EXPECT_EQ(report.pixels, 0);
+  EXPECT_EQ(report.verdict, DiffVerdict::kWithinLimits);
+  EXPECT_TRUE(report.passed());
+  ASSERT_EQ(report.changes.size(), 1u);
+  EXPECT_EQ(report.changes[0].words, "within the threshold: brighter by 8 %");
+  EXPECT_EQ(compared(Canvas(kSize, {100, 100, 100, 255}),
+                     Canvas(kSize, {101, 101, 101, 255}))
+                .verdict,
+            DiffVerdict::kEqual);
+  const DiffReport tinted = compared(Canvas(kSize, {100, 100, 100, 255}),
+                                     Canvas(kSize, {100, 100, 112, 255}));
+  ASSERT_EQ(tinted.changes.size(), 1u);
+  EXPECT_EQ(tinted.changes[0].words,
+            "within the threshold: colors shifted by 5 %");
+}
+
+TEST(PixelComparison, ComparesColorsOfProfilesAsTheyAreShown) {
+  const Canvas red(kSize, {200, 40, 40, 255});
+  Frame frame = red.frame();
+  PixelFormat wide = frame.format();
+  wide.color.primaries = Primaries::kDisplayP3;
+  const std::array<PlaneView, 1> planes = {frame.plane(0)};
+  const auto shown_wider = Frame::wrap(wide, frame.size(), planes);
+  ASSERT_TRUE(shown_wider);
+  const auto report = diff(*shown_wider, frame, counting());
+  ASSERT_TRUE(report);
+  EXPECT_EQ(diff(*shown_wider, *shown_wider, counting())->verdict,
+            DiffVerdict::kEqual);
+  EXPECT_NE(report->verdict, DiffVerdict::kEqual);
 }
 
 TEST(PixelComparison, IgnoresRegionsAndUsesTheirThresholds) {

@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "frame/color/color.h"
 #include "media/programs.h"
 
 namespace framewise {
@@ -96,6 +97,41 @@ TEST(Avif, TellsColorAsTheFileDoes) {
   const ColorFacts expected{Matrix::kBt2020, Transfer::kPq, Primaries::kBt2020,
                             Range::kLimited, ChromaSiting::kUnspecified};
   EXPECT_EQ(image->info().format.color, expected);
+}
+
+// The frame's colors with 8 bits.
+std::string colors(const std::string& path) {
+  auto image = open(path);
+  EXPECT_TRUE(image) << image.error().to_string();
+  auto frame = image->next();
+  EXPECT_TRUE(frame) << frame.error().to_string();
+  FramePool pool;
+  return packed(*to_rgba8(**frame, pool));
+}
+
+// Ten bits: of 8 bits avifdec 0.11 converts in another way and differs by up to
+// 20 levels.
+TEST(Avif, ColorsAreThoseOfAvifdecWhateverIsStated) {
+  SKIP_WITHOUT_PROGRAMS();
+  const ScratchFolder folder;
+  // Films of this width would be BT.709.
+  const std::string png = make_png(folder, "a.png", "rgb24", 3, "1300x90");
+  for (const char* how :
+       {"--cicp 2/2/2 -y 420 -r full", "--cicp 2/2/2 -y 420 -r limited",
+        "--cicp 2/2/2 -y 422 -r full", "--cicp 1/13/1 -y 420 -r limited",
+        "--cicp 1/13/9 -y 444 -r full", "--cicp 1/13/6 -y 400 -r limited"}) {
+    const std::string path = encode(folder, how + (" -d 10 " + png));
+    run("avifdec -d 8 " + path + " " + folder.file("b.png"));
+    const std::string ours = colors(path);
+    const std::string theirs = colors(folder.file("b.png"));
+    ASSERT_EQ(ours.size(), theirs.size());
+    int most = 0;
+    for (size_t i = 0; i < ours.size(); ++i) {
+      most = std::max(
+          most, std::abs(int(uint8_t(ours[i])) - int(uint8_t(theirs[i]))));
+    }
+    EXPECT_LE(most, 2) << how;
+  }
 }
 
 TEST(Avif, LosslessColorPlanesAreGreenBlueRed) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <bit>
 #include <string>
 
 #include "media/programs.h"
@@ -40,6 +41,33 @@ Error error_of(const std::string& text) {
   auto frame = image->next();
   EXPECT_FALSE(frame);
   return frame.error();
+}
+
+// The last row comes first.
+TEST(Pnm, ReadsFloatingSamples) {
+  const auto number = [](float value, bool big_endian) {
+    const auto bits = std::bit_cast<uint32_t>(value);
+    std::string bytes;
+    for (int i = 0; i < 4; ++i) {
+      bytes += char(uint8_t(bits >> (8 * (big_endian ? 3 - i : i))));
+    }
+    return bytes;
+  };
+  for (const bool big_endian : {false, true}) {
+    std::string file = big_endian ? "Pf\n2 2\n1.0\n" : "Pf\n2 2\n-1.0\n";
+    for (const float value : {0.5f, 2.0f, -1.0f, 1.0f}) {
+      file += number(value, big_endian);
+    }
+    EXPECT_THAT(channel<uint16_t>(only_frame(file), 0),
+                ElementsAre(0, 65535, 32768, 65535));
+  }
+  std::string color = "PF\n1 1\n-1\n";
+  for (const float value : {0.0f, 0.5f, 1.0f}) color += number(value, false);
+  const Frame frame = only_frame(color);
+  EXPECT_THAT(channel<uint16_t>(frame, 1), ElementsAre(32768));
+  EXPECT_THAT(channel<uint16_t>(frame, 2), ElementsAre(65535));
+  EXPECT_EQ(error_of(color.substr(0, color.size() - 1)).kind,
+            ErrorKind::kInput);
 }
 
 TEST(Pnm, ReadsPamWithOneToFourChannels) {

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <lcms2.h>
 
+#include "frame/color/color_facts.h"
 #include "frame/frames.h"
+#include "media/decode/png/builder.h"
 #include "media/reading.h"
 
 namespace framewise::media {
@@ -160,6 +162,37 @@ TEST(ProfileTransform, PlainInksMultiply) {
   const auto rgb = to_srgb_plainly(flat(pool, 8, {0, 255, 128, 51}), pool);
   ASSERT_TRUE(rgb);
   EXPECT_EQ(pixel(*rgb, 0, 0), (Rgba{204, 0, 102, 255}));
+}
+
+// A file without its profile would be shown in other colors.
+TEST(ProfileTransform, FilesAreReadByTheirProfiles) {
+  const auto read = [](const std::vector<std::byte>& profile) {
+    std::vector<uint8_t> chunk = {'R', 0, 0};
+    std::vector<uint8_t> plain;
+    for (const std::byte byte : profile) plain.push_back(uint8_t(byte));
+    for (const uint8_t byte : deflated(plain)) chunk.push_back(byte);
+    PngWriter png;
+    png.header(2, 2, 8, 6);
+    if (!profile.empty()) png.chunk("iCCP", chunk);
+    png.image(plain_rgba(2, 2, {200, 90, 60, 128})).end();
+    return open_bytes(png.bytes());
+  };
+  auto wide = read(prophoto());
+  ASSERT_TRUE(wide) << wide.error().to_string();
+  EXPECT_EQ(wide->info().format.color, kSrgbFacts);
+  ASSERT_EQ(wide->survey()->findings.size(), 1u);
+  EXPECT_EQ(wide->survey()->findings[0].kind, "converted_profile");
+  const Reading reading = read_all(*wide);
+  ASSERT_EQ(reading.frames.size(), 1u);
+  const Rgba color = pixel(reading.frames[0], 1, 1);
+  EXPECT_GT(color[0], 230);  // red is stronger in ProPhoto
+  EXPECT_LT(color[2], 75);
+  EXPECT_EQ(color[3], 128);
+  auto damaged = read(std::vector<std::byte>(200, std::byte{7}));
+  ASSERT_TRUE(damaged);
+  EXPECT_EQ(damaged->survey()->findings[0].kind, "color_profile");
+  EXPECT_EQ(pixel(read_all(*damaged).frames[0], 1, 1),
+            (Rgba{200, 90, 60, 128}));
 }
 
 }  // namespace

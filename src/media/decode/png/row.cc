@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "media/decode/sample_depth.h"
+
 namespace framewise::media {
 namespace {
 
@@ -113,8 +115,7 @@ void PngRowExpander::make_lookup(const PngFile& file) {
         std::memcpy(rgba, &file.palette[value], 4);
       }
     } else {
-      const uint32_t gray = value % values * 255 / (values - 1);
-      std::memset(rgba, int(gray), 3);
+      std::memset(rgba, widened<uint8_t>(value % values, values - 1), 3);
       if (file.transparent_color &&
           ((*file.transparent_color)[0] & (values - 1)) == value) {
         rgba[3] = 0;

@@ -48,7 +48,6 @@ class VideoDecoder final : public Decoder {
 
   Result<void> start() {
     FW_ASSIGN_OR_RETURN(input_, VideoInput::open(source_, job_));
-    still_ = std::string_view(input_->container().name) == "bmp";
     const AVCodecParameters& stated = *input_->stream()->codecpar;
     if (stated.width > 0 && stated.height > 0) {
       FW_RETURN_IF_ERROR(job_.admit(stated.width, stated.height));
@@ -147,7 +146,6 @@ class VideoDecoder final : public Decoder {
   std::optional<Orientation> orientation_;
   std::optional<FrameConverter> maker_;
   std::optional<VideoIndex> packet_index_;
-  bool still_ = false;
 
   // One frame is decoded ahead, because a frame lasts until the next one
   // starts.
@@ -358,7 +356,6 @@ Result<FrameTime> VideoDecoder::decode_ahead(const LibavLog& log) {
     FW_ASSIGN_OR_RETURN(following_start_, place_in_time());
     return FrameTime{pending_start_, following_start_ - pending_start_};
   }
-  if (still_) return FrameTime{};
   const LastFrame last{.start = pending_start_,
                        .own_duration = pending_->pkt_duration,
                        .previous_duration = last_duration_};
@@ -401,11 +398,6 @@ void VideoDecoder::describe() {
   info_.has_alpha = info_.format.alpha_plane;
   info_.file_bytes = source_.size();
   if (orientation_) info_.rotation = orientation_->degrees();
-  if (still_) {
-    info_.frame_count = 1;
-    info_.has_alpha = codec_->pix_fmt == AV_PIX_FMT_BGRA;
-    return;
-  }
   const AVRational aspect = av_guess_sample_aspect_ratio(
       input_->context(), const_cast<AVStream*>(&stream), nullptr);
   if (aspect.num > 0 && aspect.den > 0) {
@@ -445,7 +437,7 @@ Result<const VideoIndex*> VideoDecoder::index() {
 
 Result<void> VideoDecoder::seek_before(int64_t wanted) {
   // The frames of a damaged file cannot be counted without decoding.
-  if (job_.tolerant || still_ || !jumps_work_) return rewind();
+  if (job_.tolerant || !jumps_work_) return rewind();
   FW_ASSIGN_OR_RETURN(const VideoIndex* const frames, index());
   if (!frames->exact() || wanted >= frames->frame_count()) return rewind();
   const size_t key = frames->key_for(wanted);
@@ -490,8 +482,8 @@ Result<Survey> VideoDecoder::survey() {
     survey.frames.reserve(size_t(frames->frame_count()));
     for (int64_t i = 0; i < frames->frame_count(); ++i) {
       const VideoIndex::Packet& packet = frames->frame(i);
-      survey.frames.push_back(facts(still_ ? FrameTime{} : frames->time(i),
-                                    packet.offset, packet.bytes, packet.key));
+      survey.frames.push_back(
+          facts(frames->time(i), packet.offset, packet.bytes, packet.key));
     }
   } else {
     FW_RETURN_IF_ERROR(survey_by_decoding(survey));

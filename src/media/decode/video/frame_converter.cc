@@ -10,6 +10,8 @@ extern "C" {
 #include <array>
 #include <bit>
 #include <cstring>
+#include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "media/decode/sample_depth.h"
@@ -64,6 +66,34 @@ Layout yuv_layout(const AVPixFmtDescriptor& planar) {
   return planar.log2_chroma_h == 0 ? Layout::kYuv422 : Layout::kYuv420;
 }
 
+// Whether the samples are R, G and B or gray of other depths than 8 bits, which
+// libswscale only shifts: white of 5 bits would become 248.
+bool must_be_widened(const AVPixFmtDescriptor& stored) {
+  constexpr uint64_t kOther = AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM |
+                              AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BAYER;
+  const bool rgb = (stored.flags & AV_PIX_FMT_FLAG_RGB) != 0;
+  if ((stored.flags & kOther) != 0) return false;
+  if (!rgb && stored.nb_components >= 3) return false;
+  bool other_depth = false;
+  for (int i = 0; i < stored.nb_components; ++i) {
+    if (stored.comp[i].depth > 16) return false;
+    other_depth = other_depth || stored.comp[i].depth != 8;
+  }
+  return other_depth;
+}
+
+// libav's planar format of at least this depth; AV_PIX_FMT_NONE if none is.
+AVPixelFormat planar_format(const std::string& name, int depth) {
+  if (depth <= 8) return av_get_pix_fmt(name.c_str());
+  for (const int bits : {9, 10, 12, 14, 16}) {
+    if (bits < depth) continue;
+    const AVPixelFormat format =
+        av_get_pix_fmt(fmt::format("{}{}le", name, bits).c_str());
+    if (format != AV_PIX_FMT_NONE) return format;
+  }
+  return AV_PIX_FMT_NONE;
+}
+
 // The libav format that preserves all of `stored` and has one of our layouts.
 AVPixelFormat nearest_format(const AVPixFmtDescriptor& stored,
                              bool transposed) {
@@ -75,23 +105,16 @@ AVPixelFormat nearest_format(const AVPixFmtDescriptor& stored,
     return depth > 8 ? AV_PIX_FMT_RGBA64LE : AV_PIX_FMT_RGBA;
   }
   if (stored.nb_components < 3) {
-    return depth > 8 ? AV_PIX_FMT_GRAY16LE : AV_PIX_FMT_GRAY8;
+    return depth > 8 ? planar_format("gray", depth) : AV_PIX_FMT_GRAY8;
   }
   const char* sampling = "444";
   if (has_our_subsampling(stored, transposed)) {
     if (stored.log2_chroma_w == 1) sampling = "422";
     if (stored.log2_chroma_h == 1) sampling = "420";
   }
-  for (const int bits : {8, 10, 12, 16}) {
-    if (bits < depth) continue;
-    const std::string name =
-        bits == 8
-            ? fmt::format("yuv{}{}p", alpha ? "a" : "", sampling)
-            : fmt::format("yuv{}{}p{}le", alpha ? "a" : "", sampling, bits);
-    const AVPixelFormat format = av_get_pix_fmt(name.c_str());
-    if (format != AV_PIX_FMT_NONE) return format;
-  }
-  return AV_PIX_FMT_RGBA64LE;
+  const AVPixelFormat planar =
+      planar_format(fmt::format("yuv{}{}p", alpha ? "a" : "", sampling), depth);
+  return planar != AV_PIX_FMT_NONE ? planar : AV_PIX_FMT_RGBA64LE;
 }
 
 // Reads an enum field as a number. libav stores numbers from files unchecked,
@@ -193,7 +216,9 @@ struct FrameConverter::Conversion {
     sws_freeContext(scaler);
     av_frame_free(&upright);
   }
-  SwsContext* scaler = nullptr;
+  SwsContext* scaler = nullptr;                  // null: samples are widened
+  std::array<std::vector<uint16_t>, 4> widened;  // for each component
+  std::vector<uint16_t> line;                    // one component of a row
   AVFrame* upright = nullptr;  // the frame to be turned afterwards; null: none
 };
 
@@ -239,6 +264,37 @@ Result<FrameConverter> FrameConverter::for_frames_like(
 Result<void> FrameConverter::prepare_conversion() {
   if (converted_format_ < 0) return {};
   conversion_ = std::make_unique<Conversion>();
+  const AVPixFmtDescriptor& stored =
+      *av_pix_fmt_desc_get(AVPixelFormat(stored_format_));
+  if (must_be_widened(stored)) {
+    prepare_widening(stored);
+  } else {
+    FW_RETURN_IF_ERROR(prepare_scaler());
+  }
+  if (orientation_.upright()) return {};
+  conversion_->upright = av_frame_alloc();
+  if (!conversion_->upright) return fail(ErrorKind::kLimit, "out of memory");
+  conversion_->upright->width = stored_width_;
+  conversion_->upright->height = stored_height_;
+  conversion_->upright->format = converted_format_;
+  if (av_frame_get_buffer(conversion_->upright, 64) < 0) {
+    return fail(ErrorKind::kLimit, "out of memory");
+  }
+  return {};
+}
+
+void FrameConverter::prepare_widening(const AVPixFmtDescriptor& stored) {
+  for (int i = 0; i < stored.nb_components; ++i) {
+    const uint16_t largest = largest_sample(stored.comp[i].depth);
+    for (uint32_t value = 0; value <= largest; ++value) {
+      conversion_->widened[size_t(i)].push_back(
+          uint16_t(widened_to(largest_sample(format_.bits), value, largest)));
+    }
+  }
+  conversion_->line.resize(size_t(stored_width_));
+}
+
+Result<void> FrameConverter::prepare_scaler() {
   conversion_->scaler = sws_getContext(
       stored_width_, stored_height_, AVPixelFormat(stored_format_),
       stored_width_, stored_height_, AVPixelFormat(converted_format_),
@@ -256,15 +312,6 @@ Result<void> FrameConverter::prepare_conversion() {
   constexpr int kOne = 1 << 16;
   sws_setColorspaceDetails(conversion_->scaler, matrix, full, matrix, full, 0,
                            kOne, kOne);
-  if (orientation_.upright()) return {};
-  conversion_->upright = av_frame_alloc();
-  if (!conversion_->upright) return fail(ErrorKind::kLimit, "out of memory");
-  conversion_->upright->width = stored_width_;
-  conversion_->upright->height = stored_height_;
-  conversion_->upright->format = converted_format_;
-  if (av_frame_get_buffer(conversion_->upright, 64) < 0) {
-    return fail(ErrorKind::kLimit, "out of memory");
-  }
   return {};
 }
 
@@ -307,6 +354,35 @@ Result<FrameBuffer> FrameConverter::copy(const AVFrame& picture,
   return buffer;
 }
 
+template <typename Sample>
+void FrameConverter::widen(const AVFrame& picture, MutablePlaneView to) {
+  const AVPixFmtDescriptor& stored =
+      *av_pix_fmt_desc_get(AVPixelFormat(picture.format));
+  const int components = stored.nb_components;
+  const bool alpha = (stored.flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
+  const int step = format_.layout == Layout::kRgba ? 4 : 1;
+  std::vector<uint16_t>& line = conversion_->line;
+  for (int y = 0; y < to.size.height; ++y) {
+    Sample* row = to.row<Sample>(y);
+    for (int i = 0; i < components; ++i) {
+      const uint8_t* data[4];
+      std::copy_n(picture.data, 4, data);
+      av_read_image_line2(line.data(), data, picture.linesize, &stored, 0, y, i,
+                          to.size.width, 0, sizeof(uint16_t));
+      const uint16_t* table = conversion_->widened[size_t(i)].data();
+      const int channel = alpha && i == components - 1 ? 3 : i;
+      for (int x = 0; x < to.size.width; ++x) {
+        row[step * x + channel] = Sample(table[line[size_t(x)]]);
+      }
+    }
+    if (step == 1) continue;
+    for (int x = 0; x < to.size.width; ++x) {
+      if (components < 3) row[4 * x + 1] = row[4 * x + 2] = row[4 * x];
+      if (!alpha) row[4 * x + 3] = Sample(~Sample{0});
+    }
+  }
+}
+
 Result<void> FrameConverter::convert(const AVFrame& picture,
                                      FrameBuffer& buffer) {
   std::array<uint8_t*, 4> data{};
@@ -320,6 +396,16 @@ Result<void> FrameConverter::convert(const AVFrame& picture,
       data[size_t(i)] = plane.data;
       stride[size_t(i)] = int(plane.stride);
     }
+  }
+  if (!conversion_->scaler) {
+    const MutablePlaneView to{
+        data[0], stride[0], {picture.width, picture.height}};
+    if (format_.bits > 8) {
+      widen<uint16_t>(picture, to);
+    } else {
+      widen<uint8_t>(picture, to);
+    }
+    return {};
   }
   const int rows =
       sws_scale(conversion_->scaler, picture.data, picture.linesize, 0,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Converts libav's frames to ours: planes are copied where one of our layouts
-// holds them, else converted by libswscale.
+// holds them, else converted by libswscale; R, G, B and gray of other depths
+// than 8 bits are widened by us.
 #pragma once
 
 extern "C" {
@@ -13,6 +14,7 @@ extern "C" {
 #include "media/decode/turn.h"
 #include "media/decoder.h"
 
+struct AVPixFmtDescriptor;
 struct SwsContext;
 
 namespace framewise::media {
@@ -45,6 +47,10 @@ class FrameConverter {
  private:
   FrameConverter();
   Result<void> prepare_conversion();
+  Result<void> prepare_scaler();
+  void prepare_widening(const AVPixFmtDescriptor& stored);
+  template <typename Sample>
+  void widen(const AVFrame& picture, MutablePlaneView to);
   Result<FrameBuffer> copy(const AVFrame& picture, FramePool& pool);
   Result<void> convert(const AVFrame& picture, FrameBuffer& buffer);
 

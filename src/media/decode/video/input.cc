@@ -185,8 +185,6 @@ Result<void> VideoInput::choose_container(bool sound) {
   } else if (const auto of_sound = sound_container(sniffed);
              sound && of_sound) {
     container_ = *of_sound;
-  } else if (!sound && is_bmp(sniffed)) {
-    container_ = {"bmp", "bmp_pipe"};
   } else {
     return with_hint(fail(ErrorKind::kUnsupported, "not a {} format we know",
                           sound ? "sound" : "video"),

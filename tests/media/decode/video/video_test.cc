@@ -207,21 +207,25 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
-TEST(Video, ChangesNoPixelOfAPaletteImage) {
+TEST(Video, ReadsStreamsWithoutAContainer) {
   SKIP_WITHOUT_FFMPEG();
   const ScratchFolder folder;
-  const std::string path =
-      make_clip(folder, "palette.bmp",
-                "-f lavfi -i testsrc=s=33x17:d=0.04 -pix_fmt pal8");
-  auto image = open(path);
-  ASSERT_TRUE(image) << image.error().to_string();
-  EXPECT_EQ(image->info().container, "bmp");
-  EXPECT_EQ(image->info().frame_count, 1);
-  EXPECT_FALSE(image->info().duration);
-  const auto frames = all_frames(*image);
-  ASSERT_THAT(frames, SizeIs(1));
-  EXPECT_EQ(frames[0].time, FrameTime{});
-  EXPECT_TRUE(frames[0].pixels == raw_frames(path, "rgba"));
+  const std::string clip = make_clip(
+      folder, "a.mp4", SOURCE("0.4", "64x48") " -c:v libx264 -bf 2 -pix_fmt "
+                                              "yuv420p");
+  const std::string bare =
+      make_clip(folder, "a.h264", "-i " + clip + " -c copy");
+  auto stored = open(clip);
+  auto stream = open(bare);
+  ASSERT_TRUE(stored);
+  ASSERT_TRUE(stream) << stream.error().to_string();
+  EXPECT_EQ(stream->info().container, "h264");
+  const auto expected = all_frames(*stored);
+  const auto frames = all_frames(*stream);
+  ASSERT_EQ(frames.size(), expected.size());
+  for (size_t i = 0; i < frames.size(); ++i) {
+    EXPECT_TRUE(frames[i].pixels == expected[i].pixels) << i;
+  }
 }
 
 TEST(Video, IsTurnedAsItsDisplayMatrixSays) {
