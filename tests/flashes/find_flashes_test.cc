@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "flashes/made_clips.h"
 #include "framewise/flashes.h"
+#include "tiny_gif.h"
 
 namespace framewise {
 namespace {
@@ -101,11 +103,17 @@ TEST(FindFlashes, NamesTheSeamThatOnlyTheLoopHas) {
 
 // GIF delays of 10 ms are played as 100 ms: 5 flashes a second, not 50.
 TEST(FindFlashes, PlaysShortDelaysAsPlayersDo) {
-  MadeClip clip{.loops = true};
+  TinyGif gif{.width = 256, .height = 256};
   for (int i = 0; i < 20; ++i) {
-    clip.frames.push_back({plain(i % 2 ? kWhite : kBlack), 10'000});
+    gif.frames.push_back(
+        {.pixels = std::vector<uint8_t>(256 * 256, i % 2 ? 127 : 0),
+         .delay_cs = 1});
   }
-  const FlashReport report = judged(clip);
+  const std::string bytes = gif.bytes();
+  const auto view = std::as_bytes(std::span(bytes));
+  auto animation = open({view.begin(), view.end()}, "quick.gif");
+  ASSERT_TRUE(animation);
+  const FlashReport report = *find_flashes(*animation);
   EXPECT_NEAR(report.duration_s, 2.0, 1e-6);
   ASSERT_EQ(report.events.size(), 1u);
   EXPECT_EQ(report.events[0].rate, 5);
