@@ -22,6 +22,7 @@ Result<ExitCode> run_compare(const Invocation& invocation);
 Result<ExitCode> run_completion(const Invocation& invocation);
 Result<ExitCode> run_doctor(const Invocation& invocation);
 Result<ExitCode> run_explain(const Invocation& invocation);
+Result<ExitCode> run_flashes(const Invocation& invocation);
 Result<ExitCode> run_image_convert(const Invocation& invocation);
 Result<ExitCode> run_image_baseline_add(const Invocation& invocation);
 Result<ExitCode> run_image_baseline_list(const Invocation& invocation);

@@ -11,6 +11,7 @@
 #include "cli/commands/models_help.h"
 #include "cli/commands/setup_help.h"
 #include "cli/config/config_commands.h"
+#include "cli/flashes/flashes_help.h"
 #include "cli/image/image_help.h"
 #include "cli/optimize/optimize_help.h"
 #include "cli/options/compare_help.h"
@@ -541,6 +542,7 @@ std::span<const Command> commands() {
     std::vector<Command> joined;
     for (const std::span<const Command> group :
          {std::span<const Command>(kCommands), image_commands(),
+          std::span<const Command>(kFlashesCommands),
           std::span<const Command>(kOptimizeCommands),
           std::span<const Command>(kSweepCommands),
           std::span<const Command>(kPredictCommands),

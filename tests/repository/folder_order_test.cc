@@ -18,19 +18,24 @@ const fs::path kSource = FRAMEWISE_SOURCE_DIR;
 
 // Folders of one row do not know each other.
 const std::vector<std::vector<std::string>> kOrder = {
-    {"base"},    {"telemetry"},      {"runtime"},
-    {"simd"},    {"frame"},          {"cache"},
-    {"media"},   {"timeline"},       {"placement"},
-    {"measure"}, {"judge"},          {"compare"},
-    {"inspect"}, {"batch"},          {"image", "video", "optimize"},
-    {"report"},  {"bench"},          {"monitor"},
-    {"service"}, {"cli", "bindings"}};
+    {"base"},           {"telemetry"},
+    {"runtime"},        {"simd"},
+    {"frame"},          {"cache"},
+    {"media"},          {"timeline"},
+    {"placement"},      {"measure"},
+    {"judge"},          {"compare"},
+    {"flashes"},        {"inspect"},
+    {"batch"},          {"image", "video", "optimize"},
+    {"report"},         {"bench"},
+    {"monitor"},        {"service"},
+    {"cli", "bindings"}};
 
 // The folder whose types a public header declares.
 const std::map<std::string, std::string> kPublicHome = {
     {"error.h", "base"},          {"version.h", "base"},
     {"limits.h", "base"},         {"executor.h", "base"},
     {"frame.h", "frame"},         {"animation.h", "media"},
+    {"flashes.h", "flashes"},     {"flash_repair.h", "flashes"},
     {"cache.h", "cache"},         {"inspect.h", "inspect"},
     {"reason.h", "timeline"},     {"meeting.h", "timeline"},
     {"metric.h", "measure"},      {"metric_report.h", "measure"},
