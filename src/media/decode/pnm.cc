@@ -89,7 +89,7 @@ class Cursor {
   size_t at_ = 0;
 };
 
-struct Header {
+struct PnmHeader {
   char kind = 0;  // '1' to '7'; of PFM 'f' (gray) and 'F'
   Size size;
   int largest = 1;   // the sample value of white
@@ -117,8 +117,8 @@ struct Header {
 
 // PAM: lines of a word and a value, up to ENDHDR. What the samples are goes by
 // their number; words unknown to us say nothing that changes them.
-Result<Header> read_pam_header(std::span<const std::byte> bytes) {
-  Header header;
+Result<PnmHeader> read_pam_header(std::span<const std::byte> bytes) {
+  PnmHeader header;
   header.kind = '7';
   header.channels = 0;
   header.largest = 0;
@@ -153,8 +153,8 @@ Result<Header> read_pam_header(std::span<const std::byte> bytes) {
 }
 
 // PFM: two sides and a scale, whose sign is the byte order.
-Result<Header> read_pfm_header(std::span<const std::byte> bytes) {
-  Header header;
+Result<PnmHeader> read_pfm_header(std::span<const std::byte> bytes) {
+  PnmHeader header;
   header.kind = char(bytes[1]);
   header.channels = header.kind == 'F' ? 3 : 1;
   header.largest = 65535;
@@ -174,12 +174,12 @@ Result<Header> read_pfm_header(std::span<const std::byte> bytes) {
   return header;
 }
 
-Result<Header> read_header(std::span<const std::byte> bytes) {
+Result<PnmHeader> read_pnm_header(std::span<const std::byte> bytes) {
   if (char(bytes[1]) == '7') return read_pam_header(bytes);
   if (char(bytes[1]) == 'f' || char(bytes[1]) == 'F') {
     return read_pfm_header(bytes);
   }
-  Header header;
+  PnmHeader header;
   header.kind = char(bytes[1]);
   Cursor cursor(bytes);
   cursor.skip(2);
@@ -203,7 +203,7 @@ Result<Header> read_header(std::span<const std::byte> bytes) {
 
 class PnmDecoder final : public Decoder {
  public:
-  PnmDecoder(const Job& job, std::span<const std::byte> bytes, Header header)
+  PnmDecoder(const Job& job, std::span<const std::byte> bytes, PnmHeader header)
       : job_(job), bytes_(bytes), header_(header) {
     info_.container = "pnm";
     info_.codec = header.floating()      ? "pfm"
@@ -343,7 +343,7 @@ class PnmDecoder final : public Decoder {
 
   const Job& job_;
   std::span<const std::byte> bytes_;
-  Header header_;
+  PnmHeader header_;
   AnimationInfo info_;
   bool delivered_ = false;
   std::optional<Error> damage_;
@@ -361,7 +361,7 @@ bool is_pnm(std::span<const std::byte> head) {
 
 Result<std::unique_ptr<Decoder>> open_pnm(Source& source, const Job& job) {
   FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
-  FW_ASSIGN_OR_RETURN(const Header header, read_header(bytes));
+  FW_ASSIGN_OR_RETURN(const PnmHeader header, read_pnm_header(bytes));
   FW_RETURN_IF_ERROR(job.admit(header.size.width, header.size.height));
   if (!job.tolerant &&
       bytes.size() - header.samples_at < header.least_bytes()) {
