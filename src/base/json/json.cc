@@ -161,11 +161,11 @@ Json* Json::end() {
   return is_array() ? array_->data() + array_->size() : nullptr;
 }
 
-const Json& Json::operator[](size_t index) const {
+const Json& Json::operator[](size_t index) const& {
   return is_array() && index < array_->size() ? (*array_)[index] : null_json();
 }
 
-Json& Json::operator[](size_t index) {
+Json& Json::operator[](size_t index) & {
   if (!is_array()) *this = array();
   if (array_->size() <= index) array_->resize(index + 1);
   return (*array_)[index];
@@ -232,12 +232,18 @@ Json* Json::find_at(std::string_view pointer) {
   return const_cast<Json*>(std::as_const(*this).find_at(pointer));
 }
 
-const Json& Json::operator[](std::string_view name) const {
+Json Json::operator[](size_t index) && {
+  return std::as_const(*this)[index];
+}
+Json Json::operator[](std::string_view name) && {
+  return std::as_const(*this)[name];
+}
+const Json& Json::operator[](std::string_view name) const& {
   const Json* found = find(name);
   return found ? *found : null_json();
 }
 
-Json& Json::operator[](std::string_view name) {
+Json& Json::operator[](std::string_view name) & {
   assert(is_null() || is_object());
   if (!is_object()) *this = object();
   if (Json* found = find(name)) return *found;

@@ -129,9 +129,11 @@ class Json {
   const Json* end() const;
   Json* begin();
   Json* end();
-  const Json& operator[](size_t index) const;
+  const Json& operator[](size_t index) const&;
   // Adds nulls up to the index; null becomes an array.
-  Json& operator[](size_t index);
+  Json& operator[](size_t index) &;
+  // Of a temporary value, which does not outlive the expression.
+  Json operator[](size_t index) &&;
   // Null becomes an array.
   void push_back(Json value);
   // The last element of an array that is not empty.
@@ -146,9 +148,10 @@ class Json {
   const Json* find_at(std::string_view pointer) const;
   Json* find_at(std::string_view pointer);
   bool contains(std::string_view name) const { return find(name) != nullptr; }
-  const Json& operator[](std::string_view name) const;
+  const Json& operator[](std::string_view name) const&;
   // Adds the member as null if it is absent; null becomes an object.
-  Json& operator[](std::string_view name);
+  Json& operator[](std::string_view name) &;
+  Json operator[](std::string_view name) &&;
   // Adds the members of an object; those of the same name are replaced.
   void update(Json object);
   void erase(std::string_view name);
