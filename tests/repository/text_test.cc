@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -47,6 +48,20 @@ TEST(Text, EverySourceNamesItsLicenceFirst) {
     if (path.string().find("third_party") != std::string::npos) continue;
     EXPECT_EQ(read(path).rfind("// SPDX-License-Identifier: Apache-2.0", 0), 0u)
         << path;
+  }
+}
+
+// It cost a fifth of the build: docs/decisions/0014-own-json-value.md.
+TEST(Text, NlohmannJsonIsIncludedForNumbersAndAsAWitnessOnly) {
+  const std::set<fs::path> allowed = {
+      kSource / "src/base/json/json_number.cc",
+      kSource / "tests/base/json/json_witness.h"};
+  for (const fs::path& path :
+       sources_in({"src", "include", "tests", "fuzz", "benchmarks", "tools"})) {
+    const bool is_included = read(path).find(std::string("#include <") +
+                                             "nlohmann/") != std::string::npos;
+    EXPECT_EQ(is_included, allowed.contains(path))
+        << path << ": use base/json/json.h";
   }
 }
 

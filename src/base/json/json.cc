@@ -11,7 +11,7 @@ namespace framewise {
 namespace {
 
 const Json& null_json() {
-  static const Json null;
+  static const Json null(nullptr);
   return null;
 }
 
