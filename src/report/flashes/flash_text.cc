@@ -70,8 +70,9 @@ std::string flash_text(const FlashRow& row, const TextStyle& style) {
                        printable(row.report.error().to_string()));
   }
   const FlashReport& report = *row.report;
-  std::string text = fmt::format("{}  {}\n  {}\n", word_of(report.state, style),
-                                 file, report.sentence);
+  std::string text =
+      fmt::format("{}  {}\n", word_of(report.state, style), file);
+  if (report.events.empty()) text += fmt::format("  {}\n", report.sentence);
   const std::string strip = luminance_strip(report, style);
   if (!strip.empty() && !report.events.empty()) {
     text += fmt::format("  {}\n", strip);

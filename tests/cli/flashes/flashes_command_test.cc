@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// `framewise flashes` and its exit codes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "cli/program.h"
+#include "tiny_gif.h"
+
+namespace framewise {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class FlashesCommand : public testing::Test {
+ protected:
+  ProgramResult run(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "flashes");
+    return framewise(std::move(arguments), {.folder = folder_.path()});
+  }
+
+  // Two colors in turn, `delay_cs` each.
+  void write(const std::string& name, int delay_cs, int frames = 20) {
+    TinyGif gif{.width = 240, .height = 200};
+    for (int i = 0; i < frames; ++i) {
+      gif.frames.push_back(
+          {.pixels = std::vector<uint8_t>(240 * 200, uint8_t(i % 2 ? 127 : 0)),
+           .delay_cs = delay_cs});
+    }
+    folder_.write(name, gif.bytes());
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(FlashesCommand, FailsOnFlashesAndPassesWithoutThem) {
+  write("fast.gif", 10);
+  write("slow.gif", 60);
+  const auto fast = run({"fast.gif"});
+  EXPECT_EQ(fast.exit_code, 1) << fast.err;
+  EXPECT_THAT(fast.out, HasSubstr("flashes 5 times a second"));
+  EXPECT_EQ(run({"slow.gif"}).exit_code, 0);
+  EXPECT_EQ(run({"fast.gif", "--fail-on", "never"}).exit_code, 0);
+}
+
+TEST_F(FlashesCommand, WritesEveryForm) {
+  write("fast.gif", 10);
+  const auto ran = run({"fast.gif", "--json", "--junit", "a.xml", "--markdown",
+                        "a.md", "--html", "a.html"});
+  EXPECT_EQ(ran.exit_code, 1) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("framewise.flashes/1"));
+  for (const char* name : {"a.xml", "a.md", "a.html"}) {
+    EXPECT_TRUE(fs::exists(folder_.path() / name)) << name;
+  }
+}
+
+TEST_F(FlashesCommand, FixesWhatFails) {
+  write("fast.gif", 10);
+  const auto fixed = run({"fast.gif", "--fix", "-o", "calm.gif"});
+  EXPECT_EQ(fixed.exit_code, 0) << fixed.err;
+  EXPECT_EQ(run({"calm.gif"}).exit_code, 0);
+  EXPECT_EQ(run({"fast.gif", "--fix", "-o", "fast.gif"}).exit_code, 2);
+}
+
+TEST_F(FlashesCommand, RefusesWhatMakesNoSense) {
+  write("a.gif", 60);
+  EXPECT_EQ(run({"a.gif", "--rules", "moon"}).exit_code, 2);
+  EXPECT_EQ(run({"a.gif", "--display", "0x3"}).exit_code, 2);
+  EXPECT_EQ(run({"a.gif", "--diagonal", "60"}).exit_code, 2);
+  EXPECT_EQ(run({"a.gif", "--nits", "-1"}).exit_code, 2);
+  EXPECT_EQ(run({"a.gif", "--fail-on", "panic"}).exit_code, 2);
+  EXPECT_EQ(run({"a.gif", "--slow"}).exit_code, 2);
+  EXPECT_EQ(run({"absent.gif"}).exit_code, 3);
+}
+
+}  // namespace
+}  // namespace framewise
