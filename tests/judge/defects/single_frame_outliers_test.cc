@@ -260,6 +260,7 @@ TEST(Defects, WhatWasScaledDownIsNotCorruptWhereSomethingFineWasSeen) {
   DefectContext context;
   context.reference_size = {192, 144};
   context.test_size = {96, 72};
+  context.measured_size = {192, 144};
   EXPECT_THAT(kinds_of(said_of(original, test, nullptr, context)),
               Not(Contains("corrupt_frame")));
   const Clip patched = changed(original, [](Picture& p, size_t k) {
