@@ -234,5 +234,8 @@ bool is_posterized(const measure::Evidence& evidence);
 bool is_palette_grain(const DefectSearch& search);
 // Whether the test has clearly fewer colors.
 bool has_fewer_colors(const measure::Evidence& evidence);
+// The largest error, in levels, that the nearest of the colors of a frame of
+// the test leaves; 0 unless it has clearly fewer colors.
+double quantization_error(const measure::Evidence& evidence);
 
 }  // namespace framewise::judge

@@ -273,6 +273,22 @@ TEST(Defects, WhatWasScaledDownIsNotCorruptWhereSomethingFineWasSeen) {
   EXPECT_THAT(kinds(original, patched), Contains("corrupt_frame"));
 }
 
+// What comes into view has colors that a palette of few lacks.
+TEST(Defects, FramesThatAPaletteFitsWorseAreNotCorrupt) {
+  const Clip original = changed(scene(), [](Picture& p, size_t k) {
+    if (k < 5 || k > 6) return;
+    p.each([&](int x, int y) {
+      if (!in(x, y, {48, 32, 64, 48})) return;
+      const float shade = float((x * 5 + y * 3) % 40);
+      p.at(x, y, 0) = 100 + shade;
+      p.at(x, y, 1) = 60 + shade;
+      p.at(x, y, 2) = 170 - shade;
+    });
+  });
+  EXPECT_THAT(kinds(original, with_levels(original, 2)),
+              Not(Contains("corrupt_frame")));
+}
+
 TEST(Defects, ABlackFrameIsFound) {
   Clip test = scene();
   test[4].map([](float, int) { return 0.0f; });
