@@ -121,18 +121,58 @@ double relative_width(size_t drawn, size_t all, const Population& population) {
          std::sqrt(std::max(0.0, left));
 }
 
+namespace {
+
+// The continued fraction of the incomplete beta function, by Lentz's method
+// (Press and others, Numerical Recipes, 3rd edition, section 6.4).
+double beta_fraction(double a, double b, double x) {
+  constexpr double kTiny = 1e-300;
+  constexpr double kPrecision = 1e-15;
+  constexpr int kMostSteps = 1000;
+  const auto away = [](double v) { return std::abs(v) < kTiny ? kTiny : v; };
+  double c = 1;
+  double d = 1 / away(1 - (a + b) * x / (a + 1));
+  double h = d;
+  for (int m = 1; m <= kMostSteps; ++m) {
+    const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+    d = 1 / away(1 + even * d);
+    c = away(1 + even / c);
+    h *= d * c;
+    const double odd =
+        -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+    d = 1 / away(1 + odd * d);
+    c = away(1 + odd / c);
+    h *= d * c;
+    if (std::abs(d * c - 1) < kPrecision) break;
+  }
+  return h;
+}
+
+double incomplete_beta(double a, double b, double x) {
+  if (x <= 0 || x >= 1) return x <= 0 ? 0 : 1;
+  const double front =
+      std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) +
+               a * std::log(x) + b * std::log1p(-x));
+  return x < (a + 1) / (a + b + 2) ? front * beta_fraction(a, b, x) / a
+                                   : 1 - front * beta_fraction(b, a, 1 - x) / b;
+}
+
+}  // namespace
+
 double student_quantile(double confidence, double degrees) {
-  const double z = normal_quantile((1 - confidence) / 2);
+  // Beyond so many degrees it is the normal quantile to 1e-6.
+  constexpr double kNormal = 1e6;
+  constexpr int kHalvings = 100;
   const double n = std::max(degrees, 1.0);
-  // Cornish and Fisher's expansion (Abramowitz and Stegun 26.7.5).
-  const double z3 = z * z * z;
-  const double z5 = z3 * z * z;
-  const double z7 = z5 * z * z;
-  const double z9 = z7 * z * z;
-  return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n) +
-         (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n) +
-         (79 * z9 + 776 * z7 + 1482 * z5 - 1920 * z3 - 945 * z) /
-             (92160 * n * n * n * n);
+  if (n >= kNormal) return normal_quantile((1 - confidence) / 2);
+  double low = 0;
+  double high = 1e6;
+  for (int i = 0; i < kHalvings; ++i) {
+    const double t = (low + high) / 2;
+    const double outside = incomplete_beta(n / 2, 0.5, n / (n + t * t));
+    (outside > 1 - confidence ? low : high) = t;
+  }
+  return (low + high) / 2;
 }
 
 double worse_share(double confidence, size_t drawn) {
@@ -256,6 +296,29 @@ std::optional<Regression> best_regression(std::span<const Contrast> parts,
   return best;
 }
 
+// What time that is unlike anything drawn may add to the error of the mean: its
+// largest share at this level, times a spread that no measurement excludes.
+// Strata give no other instant than their own, and so say nothing of it.
+double error_of_unseen(std::span<const Drawn> drawn, double weight,
+                       double y_mean, double level) {
+  constexpr double kLeastSpread = 0.0002;  // of the mean
+  double undrawn = 0;
+  for (const Drawn& one : drawn) undrawn += one.weight / weight * one.diversity;
+  return std::sqrt(undrawn) * worse_share(level, drawn.size()) * kLeastSpread *
+         std::abs(y_mean);
+}
+
+// How far cheap values of all of the time are from those of the sample, as a
+// share of them: where all drawn values are equal, no relation says more.
+double unlikeness(const Proxies& apart, const Population& population) {
+  double most = 0;
+  for (size_t p = 0; p < kMostProxies; ++p) {
+    const double mean = std::abs(population.proxy_means[p]);
+    if (mean > 0) most = std::max(most, std::abs(apart[p]) / mean);
+  }
+  return std::min(most, 1.0);
+}
+
 }  // namespace
 
 Estimate estimate_mean(std::span<const Drawn> drawn,
@@ -287,11 +350,16 @@ Estimate estimate_mean(std::span<const Drawn> drawn,
   const double freedom = degrees_of_freedom(double(drawn.size()));
   const double level = level_of(population);
 
+  const double unseen = error_of_unseen(drawn, weight, y_mean, level);
   Estimate result;
   result.mean = y_mean;
-  result.half_width =
-      student_quantile(level, freedom) * std::sqrt(diversity_yy);
-  if (yy <= 0) return result;
+  result.half_width = std::hypot(
+      student_quantile(level, freedom) * std::sqrt(diversity_yy), unseen);
+  if (yy <= 0) {
+    result.half_width = std::hypot(
+        result.half_width, std::abs(y_mean) * unlikeness(apart, population));
+    return result;
+  }
   const auto regression = best_regression(parts, apart, freedom, yy);
   if (!regression) return result;
 
@@ -308,9 +376,11 @@ Estimate estimate_mean(std::span<const Drawn> drawn,
     result.mean += regression->slopes[p] * apart[p];
   }
   result.corrected_by = regression->on;
-  result.half_width = student_quantile(level, rest) *
-                      std::sqrt(diversity_left * freedom / rest +
-                                left / rest * regression->of_slopes);
+  result.half_width =
+      std::hypot(student_quantile(level, rest) *
+                     std::sqrt(diversity_left * freedom / rest +
+                               left / rest * regression->of_slopes),
+                 unseen);
   return result;
 }
 

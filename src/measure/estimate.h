@@ -7,7 +7,8 @@
 // Cochran, Sampling Techniques, 1977, chapter 7). With one instant per stratum
 // there is no unbiased variance; second differences of neighbors replace it,
 // which ignore a drift (Wolter, Introduction to Variance Estimation, 1985,
-// chapter 8).
+// chapter 8). What is unlike all drawn instants adds its largest probable share
+// of the time times a least spread, so no interval has no width.
 #pragma once
 
 #include <array>

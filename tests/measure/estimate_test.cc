@@ -27,14 +27,28 @@ using timeline::Strata;
 TEST(StudentQuantile, IsThatOfTheTables) {
   EXPECT_NEAR(student_quantile(0.95, 1e9), 1.959964, 1e-5);
   EXPECT_NEAR(student_quantile(0.99, 1e9), 2.575829, 1e-5);
-  EXPECT_NEAR(student_quantile(0.95, 10), 2.228139, 2e-4);
-  EXPECT_NEAR(student_quantile(0.95, 30), 2.042272, 1e-5);
-  EXPECT_NEAR(student_quantile(0.99, 14), 2.976843, 2e-3);
+  EXPECT_NEAR(student_quantile(0.95, 10), 2.228139, 1e-6);
+  EXPECT_NEAR(student_quantile(0.95, 30), 2.042272, 1e-6);
+  EXPECT_NEAR(student_quantile(0.99, 14), 2.976843, 1e-6);
+  EXPECT_NEAR(student_quantile(0.95, 1), 12.706205, 1e-5);
+  EXPECT_NEAR(student_quantile(0.95, 2), 4.302653, 1e-6);
 }
 
 TEST(WorseShare, IsTheRuleOfThree) {
   EXPECT_NEAR(worse_share(0.95, 59), 0.0495, 1e-3);
   EXPECT_NEAR(worse_share(0.95, 300), 3.0 / 300, 1e-3);
+}
+
+// Equal values say nothing of what was not drawn.
+TEST(EstimateMean, EqualValuesStillHaveAnInterval) {
+  const std::vector<Drawn> drawn(16, Drawn{100, {50}, 1});
+  const Estimate alike = estimate_mean(drawn, {.proxy_means = {50}});
+  EXPECT_GT(alike.half_width, 0.001);
+  EXPECT_LT(alike.half_width, 0.01);
+  const Estimate unlike = estimate_mean(drawn, {.proxy_means = {40}});
+  EXPECT_GT(unlike.half_width, 20);
+  const std::vector<Drawn> all(16, Drawn{100, {50}, 1, 0});
+  EXPECT_EQ(estimate_mean(all, {.proxy_means = {50}}).half_width, 0);
 }
 
 TEST(EstimateMean, IsExactWhereTheProxyExplainsEverything) {
@@ -107,12 +121,12 @@ TEST(EstimateMean, SeesWhatStandsOutAtTheEndsToo) {
 }
 
 // Drift is no error of a sample with one instant per stratum.
-TEST(EstimateMean, AStraightLineIsSure) {
+TEST(EstimateMean, AStraightLineIsSureButForWhatWasNotDrawn) {
   std::vector<Drawn> drawn;
   for (int i = 0; i < 3; ++i) drawn.push_back({5.0 * i, {}, 1});
-  EXPECT_NEAR(estimate_mean(drawn, {}).half_width, 0, 1e-12);
+  EXPECT_LT(estimate_mean(drawn, {}).half_width, 0.0002 * 5);
   for (int i = 3; i < 20; ++i) drawn.push_back({5.0 * i, {}, 1});
-  EXPECT_NEAR(estimate_mean(drawn, {}).half_width, 0, 1e-12);
+  EXPECT_LT(estimate_mean(drawn, {}).half_width, 0.0001 * 50);
 }
 
 TEST(EstimateMean, OnlyWhatIsOpenIsUnsure) {
@@ -291,11 +305,10 @@ TEST(Sampling, TheIntervalHoldsTheFullValueAsOftenAsItSays) {
       covered += run.covered / double(all.size());
       mean_error += run.mean_error / double(all.size());
     }
-    // A little more than 0.97, because of films that go round: what repeats
-    // within a part looks like noise to neighbors, but the whole holds all of
-    // it.
+    // Some of these series vary by less than the least width of an interval, so
+    // nearly all of theirs hold; how wide intervals are is told by the others
+    // below.
     EXPECT_GE(covered, 0.95) << name;
-    EXPECT_LE(covered, 0.977) << name;
     EXPECT_LE(mean_error, 0.001) << name;
   }
 }

@@ -5,6 +5,8 @@
 
 #include "base/for_each_index.h"
 #include "base/result.h"
+#include "frame/color/color.h"
+#include "frame/resize/edge_alpha.h"
 #include "framewise/executor.h"
 #include "placement/prepared_frames.h"
 
@@ -60,13 +62,15 @@ class PairReader {
  public:
   PairReader(Animation& reference, Animation& test,
              const Background& background,
-             const std::optional<placement::SharedRegion>& shared,
+             const std::optional<placement::SharedRegion>& shared, Size size,
              Executor* executor)
-      : part_(shared ? shared->reference : placement::all_of(reference)),
-        reference_frames_(reference, background, part_, true),
+      : part_(shared ? shared->reference : Rect{0, 0, size.width, size.height}),
+        reference_frames_(reference, background, part_, shared.has_value()),
         test_frames_(test, background, shared ? shared->test : part_,
                      shared.has_value()),
         original_(reference_frames_),
+        background_(background),
+        scaled_(!shared && reference.info().size != test.info().size),
         executor_(executor) {}
 
   Size size() const { return {part_.width, part_.height}; }
@@ -90,16 +94,33 @@ class PairReader {
                         std::move(test));
     if (!moved || !shown) return std::optional<measure::PairFrames>();
     const placement::SeenFrame& now = original_.now();
-    return std::optional(
-        measure::PairFrames{now.opaque, shown->opaque, now.alpha, shown->alpha,
-                            original_.past(), original_.next()});
+    measure::PairFrames frames{now.opaque,       shown->opaque,
+                               now.alpha,        shown->alpha,
+                               original_.past(), original_.next()};
+    if (scaled_) FW_RETURN_IF_ERROR(ignore_edge_alpha(frames));
+    return std::optional(std::move(frames));
   }
 
  private:
+  Result<void> ignore_edge_alpha(measure::PairFrames& frames) {
+    if (is_opaque(frames.reference_alpha) && is_opaque(frames.test_alpha)) {
+      return {};
+    }
+    FW_ASSIGN_OR_RETURN(
+        frames.test_alpha,
+        with_edge_alpha_of(frames.reference_alpha, frames.test_alpha, pool_));
+    FW_ASSIGN_OR_RETURN(frames.test,
+                        flatten(frames.test_alpha, background_, pool_));
+    return {};
+  }
+
   Rect part_;
   placement::SeenFrameReader reference_frames_;
   placement::SeenFrameReader test_frames_;
   Neighbourhood original_;
+  Background background_;
+  FramePool pool_;
+  bool scaled_;  // one of the two, to the size of the other
   Executor* executor_;
 };
 
@@ -109,12 +130,12 @@ Result<measure::Evidence> find_evidence(
     Animation& reference, Animation& test,
     const std::vector<timeline::ContentPair>& pairs,
     const std::vector<bool>& text_moments, const Background& background,
-    const std::optional<placement::SharedRegion>& shared,
+    const std::optional<placement::SharedRegion>& shared, Size size,
     placement::PlacementProbe* telling, Executor* executor,
     const std::stop_token& stop) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
-  PairReader reader(reference, test, background, shared, executor);
+  PairReader reader(reference, test, background, shared, size, executor);
   measure::EvidenceCollector collector(reader.size(), pairs.size(),
                                        text_moments);
   const std::optional<measure::PairFrames> none;

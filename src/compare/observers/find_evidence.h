@@ -19,8 +19,8 @@
 namespace framewise::comparison {
 
 // Transparent pixels are drawn over `background`. Both frames are cropped to
-// the region that they share; without one, a test of another size is scaled to
-// the reference's. `text_moments`: of each pair, whether its text is looked at;
+// the region that they share; without one, frames of another size are scaled to
+// `size`. `text_moments`: of each pair, whether its text is looked at;
 // empty: of none. `telling` receives the frames of all pairs; may be null.
 // Ends early, with the evidence so far, when stopped or where a damaged file
 // ends.
@@ -28,7 +28,7 @@ Result<measure::Evidence> find_evidence(
     Animation& reference, Animation& test,
     const std::vector<timeline::ContentPair>& pairs,
     const std::vector<bool>& text_moments, const Background& background,
-    const std::optional<placement::SharedRegion>& shared,
+    const std::optional<placement::SharedRegion>& shared, Size size,
     placement::PlacementProbe* telling, Executor* executor,
     const std::stop_token& stop);
 

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "frame/color/to_srgb.h"
 #include "frame/geometry.h"
+#include "frame/resize/edge_alpha.h"
 #include "framewise/executor.h"
 #include "measure/models/models.h"
 #include "measure/models/store.h"
@@ -258,6 +259,7 @@ Result<void> Fitter::fit(Frame& reference, Frame& test, const Fitting& fitting,
   const bool scale_test = scales_test(fitting.resizing, a, b);
   Frame& other = scale_test ? test : reference;
   FW_ASSIGN_OR_RETURN(other, resize(other, scale_test ? a : b, pool));
+  FW_ASSIGN_OR_RETURN(test, with_edge_alpha_of(reference, test, pool));
   return {};
 }
 

@@ -23,8 +23,13 @@ constexpr double kLeastSeen = 2;  // levels, over the whole picture
 constexpr int kBlock = 8;
 constexpr int kMostBlocks = 1 << 16;
 constexpr double kLeastColor = 16;  // levels from the least to the most of RGB
-// Where the first picture has no colors, those that are quickly reached may.
+constexpr double kCertainColor = 64;  // the same; matrices move it by 5 or more
+// Where the first picture has no colors, those that are quickly reached may;
+// and if none of these has, some that are reached in less than half a second.
 constexpr int64_t kMostPixels = 12'000'000;
+constexpr int64_t kMostPixelsFar = 120'000'000;
+constexpr size_t kNearFrames = 3;
+constexpr size_t kFarFrames = 6;
 
 bool is_untagged(const PixelFormat& format) {
   return format.layout != Layout::kRgba && format.layout != Layout::kGray &&
@@ -65,14 +70,16 @@ std::array<double, 3> color_at(const Frame& picture, double x, double y) {
 
 // Mean squares of what blocks are off by; 0 where there are none.
 struct Misfit {
-  double colored = 0;  // of those that have color
-  double all = 0;      // taking the others for right
+  bool decides = false;  // whether another matrix would show for certain
+  double colored = 0;    // of those that have color
+  double all = 0;        // taking the others for right
 };
 Misfit misfit(const Frame& picture, const Frame& wanted) {
   const auto blocks = int(std::clamp<int64_t>(
       wanted.size().pixels() / (kBlock * kBlock), 1, kMostBlocks));
   double sum = 0;
   double colored = 0;
+  bool decides = false;
   for (int i = 0; i < blocks; ++i) {
     const double x = i * 0.6180339887 - std::floor(i * 0.6180339887);
     const double y = (i + 0.5) / blocks;
@@ -84,9 +91,27 @@ Misfit misfit(const Frame& picture, const Frame& wanted) {
       sum += (here[c] - there[c]) * (here[c] - there[c]);
     }
     ++colored;
+    decides |= *most - *least >= kCertainColor;
   }
   if (colored == 0) return {};
-  return {sum / (3 * colored), sum / (3 * blocks)};
+  return {decides, sum / (3 * colored), sum / (3 * blocks)};
+}
+
+size_t reached(int64_t pixels, Size size) {
+  return size_t(pixels / size.pixels());
+}
+
+// The pairs whose colors are compared, in order: kNearFrames, then more for
+// files that begin without colors.
+std::vector<size_t> probed(size_t pairs, Size size) {
+  const size_t last = pairs - 1;
+  std::vector<size_t> which = {0, std::min(last, reached(kMostPixels, size)),
+                               last / 2};
+  const size_t far = std::min(last, reached(kMostPixelsFar, size));
+  for (size_t i = 1; i <= kFarFrames; ++i) {
+    which.push_back(far * i / kFarFrames);
+  }
+  return which;
 }
 
 std::string_view name_of(Matrix matrix) {
@@ -109,23 +134,26 @@ Result<std::optional<AssumedMatrix>> assume_matrix(
   const Matrix players = matrix_of(untagged);
   const Matrix instead =
       players == Matrix::kBt709 ? Matrix::kBt601 : Matrix::kBt709;
-  const auto quickly_reached =
-      size_t(kMostPixels / untagged.info().size.pixels());
-  const size_t last = pairs.size() - 1;
-  for (const size_t i :
-       {size_t{0}, std::min(last, quickly_reached), last / 2}) {
-    const auto& [index, other_index] = pairs[i];
+  const std::vector<size_t> probes = probed(pairs.size(), untagged.info().size);
+  bool decided = false;
+  for (size_t i = 0; i < probes.size(); ++i) {
+    if (i >= kNearFrames && decided) break;
+    const auto& [index, other_index] = pairs[probes[i]];
     FW_ASSIGN_OR_RETURN(const Frame shown,
                         seen(untagged, index, background, pool));
     FW_ASSIGN_OR_RETURN(const Frame wanted,
                         seen(other, other_index, background, pool));
     const Misfit as_players = misfit(shown, wanted);
-    if (as_players.colored < kLeastMisfit * kLeastMisfit) continue;
+    if (as_players.colored < kLeastMisfit * kLeastMisfit) {
+      decided |= as_players.decides;
+      continue;
+    }
     FW_ASSIGN_OR_RETURN(Animation again, reopen(instead));
     if (matrix_of(again) != instead) break;
     FW_ASSIGN_OR_RETURN(const Frame better,
                         seen(again, index, background, pool));
-    if (misfit(better, wanted).colored > kBetter * as_players.colored) break;
+    // Fine colors that are smeared fit with neither.
+    if (misfit(better, wanted).colored > kBetter * as_players.colored) continue;
     untagged = std::move(again);
     return std::optional(
         AssumedMatrix{instead, players, std::sqrt(as_players.all)});

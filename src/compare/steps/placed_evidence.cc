@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "compare/observers/find_evidence.h"
 #include "compare/observers/text_moments.h"
+#include "compare/pairs/pair_measurer.h"
 #include "compare/steps/placement_doubt.h"
 #include "placement/placement.h"
 
@@ -112,8 +113,16 @@ class PlacementSearch {
                                    placement::PlacementProbe* probe) {
     return find_evidence(reference_.animation, test_.animation, pairs_,
                          text_moments(reference_.timeline(), pairs_),
-                         background_of_evidence(options_), place.shared, probe,
-                         options_.executor, options_.stop);
+                         background_of_evidence(options_), place.shared,
+                         measured_size(), probe, options_.executor,
+                         options_.stop);
+  }
+
+  // The size at which the metrics compare the frames.
+  Size measured_size() const {
+    const Size a = reference_.facts.size;
+    const Size b = test_.facts.size;
+    return scales_test(options_.resizing, a, b) ? a : b;
   }
 
   Input& reference_;

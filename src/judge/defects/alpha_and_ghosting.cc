@@ -352,22 +352,36 @@ bool is_combed(const measure::PairEvidence& pair) {
              kWoven;
 }
 
+// Whether anything in the original changed since the pair before.
+bool moves(const measure::ErrorGrid& grid, size_t pair) {
+  constexpr int kLevels = 2;  // of the mean of a cell
+  if (pair == 0) return false;
+  const int16_t* const now = &grid.reference[pair * grid.cells()];
+  const int16_t* const before = now - grid.cells();
+  for (size_t cell = 0; cell < grid.cells(); ++cell) {
+    if (std::abs(now[cell] - before[cell]) >= 64 * kLevels) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void find_combs(DefectSearch& search) {
   std::vector<size_t> combed;
   size_t wrong = 0;
+  size_t moving = 0;        // all of these are combed where fields are woven
   double detail_added = 0;  // combs are detail that only the woven one has
   double most_error = 0;
   for (const size_t pair : search.counting()) {
     const measure::PairEvidence& one = search.evidence.pairs[pair];
     wrong += one.plain_error > 0;
+    moving += moves(search.evidence.grid, pair);
     if (!is_combed(one)) continue;
     combed.push_back(pair);
     detail_added += one.all.laplacian_test - one.all.laplacian_reference;
     most_error = std::max(most_error, one.all.luma_error);
   }
-  if (combed.size() < 2 || 2 * combed.size() < wrong) return;
+  if (combed.size() < 2 || 2 * combed.size() < std::max(wrong, moving)) return;
   const Size size = search.evidence.size;
   search.remove_inside(DefectKind::kFlicker, {0, 0, size.width, size.height});
   Words words{

@@ -20,9 +20,9 @@ using measure::text::Reading;
 using measure::text::TextOfPair;
 
 // Of the words of a frame. On changes that nobody sees as few as 83 % were read
-// again.
-constexpr double kWordsLost = 0.80;
-constexpr double kWordsFew = 0.90;
+// again; of text that people read well, as few as 62 %.
+constexpr double kWordsLost = 0.60;
+constexpr double kWordsFew = 0.80;
 // Fewer words than this decide nothing by themselves.
 constexpr int kEnoughWords = 20;
 // One word per picture is read in pictures without text, too; and 2 of 18 in
@@ -80,9 +80,15 @@ bool is_text(const measure::text::TextEvidence& text) {
          });
 }
 
+// Whether the words that were read decide. A program reads text that is too
+// faint for people, and none that vanished.
+bool is_for_words(const TextOfPair& text) {
+  return text.reading == Reading::kDoubtful || text.reading == Reading::kLost;
+}
+
 Severity severity_of(const TextOfPair& text, std::optional<double> kept) {
   const bool doubtful = text.reading == Reading::kDoubtful;
-  if (doubtful && kept) {
+  if (is_for_words(text) && kept) {
     if (*kept < kWordsLost) return Severity::kMajor;
     return *kept < kWordsFew ? Severity::kMinor : Severity::kInfo;
   }
@@ -198,16 +204,29 @@ void add_words(const DefectSearch& search, std::vector<DamagedLine>& lines) {
   }
 }
 
+bool most_vanished(const TextOfPair& worst) {
+  const auto vanished =
+      std::ranges::count_if(worst.damaged, &LineMark::vanished);
+  return 2 * size_t(vanished) > worst.damaged.size();
+}
+
 TextCause cause_of(const TextOfPair& worst) {
   const auto by_color =
       std::ranges::count_if(worst.damaged, &LineMark::by_color);
   if (2 * size_t(by_color) > worst.damaged.size()) return TextCause::kChroma;
+  if (most_vanished(worst)) return TextCause::kContrast;
   if (worst.measures.sharpness.value_or(1) < kSharp) return TextCause::kBlur;
   return worst.reading == Reading::kFaint ? TextCause::kContrast
                                           : TextCause::kQuantizing;
 }
 
-Words words_of(const DefectSearch& search, TextCause cause) {
+Words words_of(const DefectSearch& search, const TextOfPair& worst,
+               TextCause cause) {
+  if (most_vanished(worst)) {
+    return {"it vanished, nothing is left of its strokes",
+            "something covers or clears it: compare what was encoded with the "
+            "original"};
+  }
   switch (cause) {
     case TextCause::kBlur:
       return {
@@ -235,7 +254,7 @@ Measured measured_of(const TextOfPair& worst, std::optional<double> kept) {
   const auto lost = [&](double share, double limit, const char* unit) {
     return Measured{100 * (1 - share), 100 * limit, unit};
   };
-  if (worst.reading == Reading::kDoubtful && kept) {
+  if (is_for_words(worst) && kept) {
     return lost(*kept, 1 - kWordsFew, "% of the words");
   }
   return worst.reading == Reading::kFaint
@@ -319,7 +338,7 @@ void find_illegible(DefectSearch& search,
   if (!damage) return;
   const TextOfPair& worst = *damage->worst->text;
   const TextCause cause = cause_of(worst);
-  Words words = words_of(search, cause);
+  Words words = words_of(search, worst, cause);
   words.message = fmt::format(
       "{} of {} lines of text {} be read{}: {}", worst.damaged_lines,
       worst.lines,

@@ -337,4 +337,18 @@ bool has_fewer_colors(const measure::Evidence& evidence) {
   return !shares.empty() && median(std::move(shares)) <= 0.75;
 }
 
+double quantization_error(const measure::Evidence& evidence) {
+  // A palette of fewer colors damages frames of all of the time: equal frames
+  // have no map.
+  constexpr size_t kSeveral = 2;
+  if (!has_fewer_colors(evidence) || evidence.color_maps.size() < kSeveral) {
+    return 0;
+  }
+  // N colors divide each side of the cube of RGB into the cube root of N less
+  // one steps, and the nearest is off by half of one.
+  const double colors =
+      median_of_maps(evidence, &measure::ColorMap::test_colors);
+  return 255 / (2 * std::max(1.0, std::cbrt(colors) - 1));
+}
+
 }  // namespace framewise::judge

@@ -52,7 +52,13 @@ class DefectSearch {
 
   // Whether the test was scaled to the reference's size for the evidence.
   bool is_resized() const {
-    return context.reference_size != context.test_size && !placement.shared;
+    return context.measured_size != context.test_size && !placement.shared;
+  }
+
+  // Whether the reference was scaled to the test's size. It has colors then
+  // that its file does not have, and edges that are as smooth as they can be.
+  bool is_reference_resized() const {
+    return context.reference_size != context.measured_size && !placement.shared;
   }
 
   size_t pairs() const { return evidence.pairs.size(); }
@@ -186,6 +192,8 @@ void find_leftovers(DefectSearch& search);
 // Says the same of a part that is foreign.
 bool find_foreign_part(DefectSearch& search);
 void find_tone_changes(DefectSearch& search);
+// Whether a copy of another size was made without smoothing.
+bool find_aliasing(DefectSearch& search);
 void find_palette_damage(DefectSearch& search);
 void find_blur(DefectSearch& search);
 void find_coding_noise(DefectSearch& search);
@@ -226,5 +234,8 @@ bool is_posterized(const measure::Evidence& evidence);
 bool is_palette_grain(const DefectSearch& search);
 // Whether the test has clearly fewer colors.
 bool has_fewer_colors(const measure::Evidence& evidence);
+// The largest error, in levels, that the nearest of the colors of a frame of
+// the test leaves; 0 unless it has clearly fewer colors.
+double quantization_error(const measure::Evidence& evidence);
 
 }  // namespace framewise::judge

@@ -122,18 +122,41 @@ void find_overall_degradation(DefectSearch& search) {
 
 namespace {
 
-// Evidence of a cut counts pixels from its corner.
-void move_regions(const Rect& cut, std::vector<Reason>& reasons) {
+// The pixels of the reference that hold a region of the evidence: that of a cut
+// counts from its corner, that of a smaller test counts the test's pixels.
+Rect in_reference(const Rect& region, Size evidence, const Rect& reference) {
+  const auto first = [](int at, int from, int to) {
+    return int(int64_t{at} * to / from);
+  };
+  const auto end = [](int at, int from, int to) {
+    return int((int64_t{at} * to + from - 1) / from);
+  };
+  const int left = first(region.x, evidence.width, reference.width);
+  const int top = first(region.y, evidence.height, reference.height);
+  const int right =
+      end(region.x + region.width, evidence.width, reference.width);
+  const int bottom =
+      end(region.y + region.height, evidence.height, reference.height);
+  return {reference.x + left, reference.y + top, right - left, bottom - top};
+}
+
+void move_regions(Size evidence, const Rect& reference,
+                  std::vector<Reason>& reasons) {
   for (Reason& reason : reasons) {
-    if (!reason.region) continue;
-    reason.region->x += cut.x;
-    reason.region->y += cut.y;
+    if (reason.region) {
+      reason.region = in_reference(*reason.region, evidence, reference);
+    }
+    if (!reason.text) continue;
+    for (DamagedLine& line : reason.text->lines) {
+      line.area = in_reference(line.area, evidence, reference);
+    }
   }
 }
 
 void find_what_lasts(DefectSearch& search) {
   if (find_foreign_part(search)) return;
   find_tone_changes(search);
+  if (find_aliasing(search)) return;
   find_palette_damage(search);
   find_blur(search);
   find_coding_noise(search);
@@ -255,8 +278,14 @@ std::vector<Reason> find_defects(const measure::Evidence& evidence,
   if (find_turn_or_framing(search)) return std::move(search).take();
   find_other_size(search);
   if (find_unrelated(search)) return std::move(search).take();
+  const bool scaled = search.is_reference_resized();
   std::vector<Reason> found = look_for_all(std::move(search));
-  if (placement.shared) move_regions(placement.shared->reference, found);
+  const Size size = context.reference_size;
+  if (placement.shared) {
+    move_regions(evidence.size, placement.shared->reference, found);
+  } else if (scaled) {
+    move_regions(evidence.size, {0, 0, size.width, size.height}, found);
+  }
   return found;
 }
 

@@ -284,10 +284,14 @@ bool is_strange(const DefectSearch& search, size_t pair, size_t cell) {
 }
 
 bool find_foreign_part(DefectSearch& search) {
-  const bool has_other_causes = is_color_map(search.evidence) ||
-                                is_posterized(search.evidence) ||
-                                search.leaves_out_spoiled_blocks() ||
-                                search.has_reason(DefectKind::kCorruptFrame);
+  // Of blocks from 9 levels on, the nearest of 32 colors may be off by so much:
+  // a palette of fewer leaves boxes of its own.
+  constexpr double kCoarsePalette = 59;  // levels
+  const bool has_other_causes =
+      is_color_map(search.evidence) ||
+      quantization_error(search.evidence) >= kCoarsePalette ||
+      is_posterized(search.evidence) || search.leaves_out_spoiled_blocks() ||
+      search.has_reason(DefectKind::kCorruptFrame);
   if (has_other_causes) return false;
   std::optional<ForeignPart> part = find_writing(search);
   if (!part) part = find_box(search);

@@ -248,13 +248,18 @@ OddCells odd_cells(const DefectSearch& search, const CellBaseline& usual,
           measure::fit(means).r2, change / means.n};
 }
 
+// What coding loses is detail, whose mean is zero: less than this share of the
+// squares is another mean, wherever the original has no shades to follow.
+constexpr double kNoShades = 0.04;
+
 // Whether this is what coarse coding leaves where much moves: detail is lost,
 // but what stands out still has the shades of the picture, and the frame is not
 // much more wrong than others.
 bool is_coarse_coding(const FrameTotals& totals, const OddCells& odd,
                       double rms, double usual_rms) {
-  return usual_rms > 2 && rms < 2.5 * usual_rms && odd.shades < 0.3 &&
-         odd.r2 > 0.85 &&
+  const bool keeps_shades =
+      odd.shades < kNoShades || (odd.shades < 0.3 && odd.r2 > 0.85);
+  return usual_rms > 2 && rms < 2.5 * usual_rms && keeps_shades &&
          totals.laplacian_test < 0.8 * totals.laplacian_reference;
 }
 
@@ -274,15 +279,42 @@ bool is_new_and_coarse(const DefectSearch& search, const OddCells& odd,
 // Whether a part shows something else, so that it is wrong beside the coarsest
 // coding too.
 bool is_another_picture(const OddCells& odd, double usual_rms) {
-  return odd.r2 < 0.5 && odd.rms > 30 + 2.5 * usual_rms;
+  return odd.r2 < 0.5 && odd.shades >= kNoShades &&
+         odd.rms > 30 + 2.5 * usual_rms;
+}
+
+// Whether an animation shows something new there in colors that its palette
+// lacks: luma follows the original, whatever became of the colors.
+bool is_new_and_recolored(const DefectSearch& search, const OddCells& odd) {
+  constexpr double kNew = 2;  // levels of the means of cells
+  constexpr double kShades = 0.1;
+  constexpr double kAlike = 0.95;
+  return search.context.coding == Coding::kGif && odd.change >= kNew &&
+         odd.shades < kShades && odd.r2 > kAlike;
+}
+
+// The pixels of blocks with foreign content in most pairs: a palette of few
+// colors leaves such blocks in every one.
+double usual_foreign_pixels(const DefectSearch& search) {
+  std::vector<double> pixels;
+  for (const size_t pair : search.counting()) {
+    pixels.push_back(search.evidence.pairs[pair].foreign_pixels);
+  }
+  return median(std::move(pixels));
 }
 
 // Whether a part shows something else, however small it is in a large picture;
 // less than a block is hardly seen, and a speck that blur takes away is less.
-bool shows_a_strange_block(const DefectSearch& search, size_t pair) {
+// Others show less than half of that, or it is no accident of this frame.
+bool shows_a_strange_block(const DefectSearch& search, double usual_foreign,
+                           size_t pair) {
   constexpr double kMostOfIt = 0.5;
+  constexpr double kMostUsual = 0.5;
   const measure::PairEvidence& one = search.evidence.pairs[pair];
+  const double quantized = quantization_error(search.evidence);
   return strange_share(search, pair) > 0 &&
+         one.foreign_error > quantized * quantized * one.foreign_pixels &&
+         usual_foreign < kMostUsual * one.foreign_pixels &&
          one.all.wrong_pixels >= kMostOfIt * one.foreign_pixels;
 }
 
@@ -292,18 +324,21 @@ std::vector<size_t> standing_out(const DefectSearch& search,
                                  const CellBaseline& usual) {
   const double least_area = std::max(kArea, 4 * median(wrong.area) + 0.003);
   const double usual_rms = median(wrong.rms);
+  const double usual_foreign = usual_foreign_pixels(search);
+  const double quantized = quantization_error(search.evidence);
   const double least_rms = 1.5 * usual_rms + 0.8;
   const double least_chroma = 2.5 * median(wrong.chroma) + 0.8;
   std::vector<size_t> pairs;
   for (const size_t pair : search.counting()) {
     if (is_scaled_down(search, pair) || is_stale(search, pair)) continue;
-    if (shows_a_strange_block(search, pair)) {
+    if (shows_a_strange_block(search, usual_foreign, pair)) {
       pairs.push_back(pair);
       continue;
     }
     if (wrong.area[pair] <= least_area) continue;
     const double rms = wrong.rms[pair];
     const OddCells odd = odd_cells(search, usual, pair);
+    if (odd.rms <= quantized || is_new_and_recolored(search, odd)) continue;
     const FrameTotals& totals = search.evidence.pairs[pair].all;
     if (is_another_picture(odd, usual_rms) ||
         (wrong.chroma[pair] > least_chroma &&

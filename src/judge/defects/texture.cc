@@ -392,6 +392,30 @@ bool find_blurred_place(DefectSearch& search) {
 // After F. Crete, T. Dolmiere, P. Ladret, M. Nicolas, The blur effect, 2007:
 // the comparison with a blurred picture; here of the error with what blurring
 // the reference takes away.
+bool find_aliasing(DefectSearch& search) {
+  constexpr double kLeastLevels = 4;  // RMS of what shows anything
+  // Smoothing leaves a copy no sharper than ours; picked pixels have 1.3 to 4
+  // times its energy of fine detail.
+  constexpr double kSharper = 1.2;
+  if (!search.is_reference_resized()) return false;
+  const double rms = search.median_of(&FrameTotals::active_rms);
+  const double sharper = search.median_of([](const FrameTotals& t) {
+    return t.laplacian_test / std::max(1.0, t.laplacian_reference);
+  });
+  if (rms < search.limit(kLeastLevels) || sharper < kSharper) return false;
+  search
+      .add_lasting(DefectKind::kOverallDegraded, band(rms, 8, 40),
+                   {fmt::format("edges are jagged (aliasing): the copy of "
+                                "another size was made without smoothing, and "
+                                "is off by {:.0f} levels",
+                                rms),
+                    "scale with a filter (gifsicle --resize-method lanczos3, "
+                    "ffmpeg -vf scale=WIDTH:-1:flags=lanczos)"},
+                   &FrameTotals::active_rms)
+      .measured = {rms, search.limit(kLeastLevels), "levels"};
+  return true;
+}
+
 void find_blur(DefectSearch& search) {
   if (is_color_map(search.evidence)) return;
   const Blur blur = blur_of(search);

@@ -357,22 +357,46 @@ bool find_confused_matrix(DefectSearch& search) {
   return false;
 }
 
+// Whether single pixels are off by more than any turn that leaves these means:
+// chroma at half the size smears the colors of strokes over their ground, where
+// black cannot hold them, so less of them is left.
+bool is_smeared(const FrameTotals& t) {
+  // The most saturated color of RGB, in levels of |U + iV|. Of pixels of one
+  // hue the squares add up to at most so much times their sum.
+  constexpr double kMostColor = 181;
+  constexpr double kTimes = 2;  // half of it is no turn
+  const double most = std::norm(turn_of(t).factor - 1.0) * kMostColor *
+                      std::sqrt(t.colored_pixels * t.color_energy);
+  return t.chroma_error > kTimes * most;
+}
+
+// The same beside a tint.
+bool is_smeared_beside_tint(const FrameTotals& t) {
+  constexpr double kTimesTheMeans = 4;
+  return t.chroma_error > kTimesTheMeans * t.tint_energy;
+}
+
 void find_color(DefectSearch& search) {
   if (find_confused_matrix(search)) return;
   const auto amplitude = [](const auto& t) { return turn_of(t).amplitude; };
   const auto tint = [](const auto& t) { return tint_of(t).amplitude; };
+  const bool is_video = search.context.coding == Coding::kVideo;
+  const auto most_are = [&](bool (*so)(const FrameTotals&)) {
+    return search.median_of(
+               [so](const auto& t) { return so(t) ? 1.0 : 0.0; }) >= 1;
+  };
   const double turned = search.quantile_of(amplitude, 0.25);
   const double tinted = search.quantile_of(tint, 0.25);
   const bool is_turn =
       turned >= search.limit(2) &&
       search.median_of([](const auto& t) { return turn_of(t).explained; }) >=
           0.45 &&
-      search.median_of([](const auto& t) { return is_spread(t) ? 1.0 : 0.0; }) <
-          1;
-  const bool is_tint =
-      tinted >= search.limit(2) && search.median_of([](const auto& t) {
-        return tint_of(t).explained;
-      }) >= 0.4;
+      !most_are(is_spread) && !(is_video && most_are(is_smeared));
+  const bool is_tint = tinted >= search.limit(2) &&
+                       search.median_of([](const auto& t) {
+                         return tint_of(t).explained;
+                       }) >= 0.4 &&
+                       !(is_video && most_are(is_smeared_beside_tint));
   if (!is_turn && !is_tint) {
     find_exchanged_colors(search);
     return;

@@ -22,6 +22,9 @@ inline constexpr double kRoundingMs = 20;
 inline constexpr double kRoundingShare = 0.005;
 // A picture that is on screen for less is a moment.
 inline constexpr double kBlinkMs = 100;
+// Pictures that come so much earlier or later are not noticed without the
+// original beside them.
+inline constexpr double kUnseenMs = 100;
 // A total that differs by more has another speed, or something is missing.
 inline constexpr double kOtherTotal = 0.02;
 // The probability from which a frame counts as distinct from its neighbors, and
@@ -103,6 +106,7 @@ class FaultSearch {
   void dropped();
   void interpolated();
   void inserted();
+  bool is_longer_by_rounding() const;
   void duplicated();
   void reordered();
   // How far pictures come from when they should.
@@ -115,9 +119,13 @@ class FaultSearch {
     int64_t last_frame = 0;
   };
   Lateness lateness() const;
+  // The constant time between frames of the test, in ms, where the reference
+  // has another or none: its pictures were put on a grid.
+  std::optional<double> resampled_interval() const;
   bool is_unseen(const Lateness& late) const;
   void retimed();
   void shifted();
+  bool is_other_last_hold() const;
   void other_total();
 
   const TimedPair& pair_;

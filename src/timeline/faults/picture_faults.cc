@@ -216,11 +216,22 @@ void FaultSearch::inserted() {
   reasons_.push_back(std::move(fault));
 }
 
+// A file on a grid of its own lasts longer by an interval of that at most, or
+// holds its last picture, where every picture comes on time.
+bool FaultSearch::is_longer_by_rounding() const {
+  const double longer = test_ms_ - foreign_ms() - reference_ms_;
+  const std::optional<double> interval = resampled_interval();
+  if (!interval) return false;
+  return longer <= std::min(kUnseenMs, *interval + kRoundingMs) ||
+         (is_other_last_hold() && std::abs(lateness().most_ms) <= kUnseenMs);
+}
+
 void FaultSearch::duplicated() {
   // Inserted frames take time of their own.
   if (pair_.test.frames() <= pair_.reference.frames() ||
       test_ms_ - foreign_ms() <= reference_ms_ * (1 + kRoundingShare) ||
-      found(DefectKind::kSpeedChanged) || found(DefectKind::kLoopChanged)) {
+      found(DefectKind::kSpeedChanged) || found(DefectKind::kLoopChanged) ||
+      is_longer_by_rounding()) {
     return;
   }
   // Frames and time on screen for each frame's state of the reference.

@@ -311,17 +311,47 @@ FaultSearch::Lateness FaultSearch::lateness() const {
   return found;
 }
 
+namespace {
+
+// The time between frames, if it is constant but for that of the last.
+std::optional<double> constant_interval(const Schedule& schedule,
+                                        const Clock& clock) {
+  constexpr double kRounding = 1;  // ms, of containers that count these
+  std::vector<double> intervals;
+  for (size_t j = 0; j + 1 < schedule.frames(); ++j) {
+    intervals.push_back(clock.ms(schedule.duration(j)));
+  }
+  if (intervals.empty()) return std::nullopt;
+  const auto [least, most] = std::ranges::minmax_element(intervals);
+  return *most - *least <= kRounding ? std::optional(*least) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<double> FaultSearch::resampled_interval() const {
+  const auto was = constant_interval(pair_.reference, pair_.clock);
+  const auto is = constant_interval(pair_.test, pair_.clock);
+  const bool same = was && is && std::abs(*was - *is) <= 1;
+  return same ? std::nullopt : is;
+}
+
 // Writers of films move one picture beside the end, for its time. Those that
 // put the times of a GIF on a grid move many, but change the rhythm of few;
-// without the original beside it nobody sees that.
+// without the original beside it nobody sees that. To a constant rate they move
+// pictures by up to 1.1 of its intervals (ffmpeg's -fps_mode cfr).
 bool FaultSearch::is_unseen(const Lateness& late) const {
-  constexpr double kUnseenMs = 100;
+  constexpr double kGridIntervals = 1.1;
   constexpr double kMostUneven = 0.1;  // of the time
   const double longer = std::abs(test_ms_ - reference_ms_);
-  if (longer > std::max(kUnseenMs, kOtherTotal * reference_ms_)) return false;
-  return (late.pictures == 1 && late.only_a_little) ||
-         (std::abs(late.most_ms) <= kUnseenMs &&
-          late.uneven_ms <= kMostUneven * reference_ms_);
+  if (longer > std::max(kUnseenMs, kOtherTotal * reference_ms_) &&
+      !is_other_last_hold()) {
+    return false;
+  }
+  if (late.pictures == 1 && late.only_a_little) return true;
+  if (std::abs(late.most_ms) > kUnseenMs) return false;
+  const std::optional<double> interval = resampled_interval();
+  return late.uneven_ms <= kMostUneven * reference_ms_ ||
+         (interval && std::abs(late.most_ms) <= kGridIntervals * *interval);
 }
 
 void FaultSearch::retimed() {
@@ -361,20 +391,26 @@ void FaultSearch::shifted() {
   reasons_.push_back(std::move(fault));
 }
 
-// Nothing else came at another time, so it is the last picture that stays for
-// another. Converters lose that, or hold it for as long as a frame: nobody sees
-// it unless it is much.
-void FaultSearch::other_total() {
-  constexpr double kMuchMs = 500;
+// Whether all that differs in the totals is a little time for which the last
+// picture stays. Converters lose that, give it the time of the picture before,
+// or hold it for as long as a frame: nobody sees it unless it is much.
+bool FaultSearch::is_other_last_hold() const {
+  constexpr double kMuchMs = 2000;
   constexpr double kMuchOfAll = 0.15;
+  const double apart = std::abs(reference_ms_ - test_ms_);
+  return !runs_.empty() && alignment().certain() && apart <= kMuchMs &&
+         apart <= kMuchOfAll * reference_ms_ &&
+         test_ms_ > reference_start(runs_.back().first_frame);
+}
+
+// Nothing else came at another time, so it is the last picture that stays for
+// another.
+void FaultSearch::other_total() {
   if (!reasons_.empty()) return;
   const double ratio = test_ms_ / reference_ms_;
   if (std::abs(ratio - 1) <= kOtherTotal || totals_agree(pair_)) return;
-  const double apart = std::abs(reference_ms_ - test_ms_);
-  const bool little = !runs_.empty() && alignment().certain() &&
-                      apart <= kMuchMs && apart <= kMuchOfAll * reference_ms_ &&
-                      test_ms_ > reference_start(runs_.back().first_frame);
-  reasons_.push_back(other_delays(little ? Severity::kInfo : Severity::kMinor));
+  reasons_.push_back(
+      other_delays(is_other_last_hold() ? Severity::kInfo : Severity::kMinor));
 }
 
 bool totals_agree(const TimedPair& pair) {

@@ -359,6 +359,50 @@ TEST_F(Reasons, AnotherSizeIsOnlyNotedWhereTheSmallerOneIsJudged) {
   EXPECT_EQ(severity(large, small, Resizing::kTest), Severity::kMinor);
 }
 
+// Edges of a smaller copy are soft or hard, and lie a part of a pixel
+// elsewhere.
+TEST_F(Reasons, EdgesOfASmallerCopyAreNoDamagedTransparency) {
+  constexpr uint8_t kNone = 0;
+  TinyGif large{.width = 160, .height = 160};
+  for (int k = 0; k < 4; ++k) {
+    TinyGifFrame& frame = large.frames.emplace_back();
+    frame.transparent = kNone;
+    frame.disposal = 2;
+    for (int i = 0; i < large.width * large.height; ++i) {
+      const int x = i % large.width - 80 - 3 * k;
+      const int y = i / large.width - 80;
+      frame.pixels.push_back(x * x + y * y < 60 * 60 ? uint8_t(70 + y / 8)
+                                                     : kNone);
+    }
+  }
+  TinyGif small{.width = 80, .height = 80};
+  for (const TinyGifFrame& from : large.frames) {
+    TinyGifFrame& frame = small.frames.emplace_back(from);
+    frame.pixels.clear();
+    for (int i = 0; i < small.width * small.height; ++i) {
+      const int x = 2 * (i % small.width) + 1;
+      const int y = 2 * (i / small.width) + 1;
+      frame.pixels.push_back(from.pixels[size_t(y * large.width + x)]);
+    }
+  }
+  for (const Reason& one : of(large, small, nullptr, Resizing::kSmaller)) {
+    EXPECT_NE(one.kind, DefectKind::kTransparencyDamaged) << one.message;
+  }
+  // A hole is a hole at any size.
+  for (TinyGifFrame& frame : small.frames) {
+    for (int y = 30; y < 50; ++y) {
+      for (int x = 30; x < 50; ++x) {
+        frame.pixels[size_t(y * small.width + x)] = kNone;
+      }
+    }
+  }
+  const auto holed = of(large, small, nullptr, Resizing::kSmaller);
+  const auto hole =
+      std::ranges::find(holed, DefectKind::kTransparencyDamaged, &Reason::kind);
+  ASSERT_NE(hole, holed.end());
+  EXPECT_EQ(hole->region, (Rect{60, 60, 40, 40})) << "in the original";
+}
+
 TEST_F(Reasons, ASmallerPictureIsResizedAndNotCropped) {
   const TinyGif original = moving_square(6);
   const TinyGif test = taken_from(original, {80, 48}, [](int x, int y) {

@@ -224,6 +224,16 @@ TEST(Defects, DarkRowsThatStayAreNoWovenFields) {
               Not(Contains("interlaced")));
 }
 
+// Coding leaves error in single rows of a terminal: of two frames among many
+// that move that says nothing of fields.
+TEST(Defects, AFewCombedFramesAreNoWovenFields) {
+  const Clip woven = with_the_next(passing(), 1, true);
+  Clip test = passing();
+  test[2] = woven[2];
+  test[3] = woven[3];
+  EXPECT_THAT(kinds(passing(), test), Not(Contains("interlaced")));
+}
+
 Clip with_hole(const Clip& clip, size_t first) {
   return changed(clip, [=](Picture& p, size_t k) {
     p.each([&](int x, int y) {

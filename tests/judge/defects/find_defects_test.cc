@@ -35,7 +35,10 @@ std::vector<Reason> said_of_placement(const placement::Placement& placement) {
   const Size size = {192, 144};
   const std::vector<TimeSpan> on_screen(clip.size(), TimeSpan{0, 100});
   return find_defects(evidence_of(clip, clip), on_screen,
-                      {.reference_size = size, .test_size = size}, placement);
+                      {.reference_size = size,
+                       .test_size = size,
+                       .measured_size = size},
+                      placement);
 }
 
 // However little a picture was moved, what is said of it says how.

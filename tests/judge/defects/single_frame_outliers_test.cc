@@ -260,6 +260,7 @@ TEST(Defects, WhatWasScaledDownIsNotCorruptWhereSomethingFineWasSeen) {
   DefectContext context;
   context.reference_size = {192, 144};
   context.test_size = {96, 72};
+  context.measured_size = {192, 144};
   EXPECT_THAT(kinds_of(said_of(original, test, nullptr, context)),
               Not(Contains("corrupt_frame")));
   const Clip patched = changed(original, [](Picture& p, size_t k) {
@@ -270,6 +271,22 @@ TEST(Defects, WhatWasScaledDownIsNotCorruptWhereSomethingFineWasSeen) {
     });
   });
   EXPECT_THAT(kinds(original, patched), Contains("corrupt_frame"));
+}
+
+// What comes into view has colors that a palette of few lacks.
+TEST(Defects, FramesThatAPaletteFitsWorseAreNotCorrupt) {
+  const Clip original = changed(scene(), [](Picture& p, size_t k) {
+    if (k < 5 || k > 6) return;
+    p.each([&](int x, int y) {
+      if (!in(x, y, {48, 32, 64, 48})) return;
+      const float shade = float((x * 5 + y * 3) % 40);
+      p.at(x, y, 0) = 100 + shade;
+      p.at(x, y, 1) = 60 + shade;
+      p.at(x, y, 2) = 170 - shade;
+    });
+  });
+  EXPECT_THAT(kinds(original, with_levels(original, 2)),
+              Not(Contains("corrupt_frame")));
 }
 
 TEST(Defects, ABlackFrameIsFound) {

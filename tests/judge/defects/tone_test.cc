@@ -213,6 +213,49 @@ TEST(Defects, ColorsThatWereOnlySpreadAreNotShifted) {
   EXPECT_THAT(kinds(ball(), paler), Contains("color_shift"));
 }
 
+// Green strokes on black, whose chroma is stored at half the size: what black
+// cannot hold of it is lost, and no saturation.
+TEST(Defects, ChromaOfStrokesAtHalfTheSizeIsNoSaturation) {
+  Clip original;
+  for (int k = 0; k < 8; ++k) {
+    Picture& p = original.emplace_back(192, 144);
+    p.each([&](int x, int y) {
+      const bool stroke = y % 16 < 10 && (x + k) % 5 == 0;
+      if (stroke) p.at(x, y, 1) = 255;
+    });
+  }
+  const auto luma = [](const Picture& p, int x, int y) {
+    return 0.299f * p.near(x, y, 0) + 0.587f * p.near(x, y, 1) +
+           0.114f * p.near(x, y, 2);
+  };
+  const Clip test = changed(original, [&](Picture& p, size_t) {
+    const Picture was = p;
+    p.each([&](int x, int y) {
+      const int left = x / 2 * 2;
+      const int top = y / 2 * 2;
+      for (int c = 0; c < 3; ++c) {
+        float difference = 0;
+        for (int i = 0; i < 4; ++i) {
+          difference += (was.near(left + i % 2, top + i / 2, c) -
+                         luma(was, left + i % 2, top + i / 2)) /
+                        4;
+        }
+        p.at(x, y, c) = std::clamp(luma(was, x, y) + difference, 0.f, 255.f);
+      }
+    });
+  });
+  const DefectContext video = {.coding = Coding::kVideo};
+  EXPECT_THAT(kinds_of(said_of(original, test, nullptr, video)),
+              Not(Contains("color_shift")));
+  const Clip paler = changed(original, [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      if (p.at(x, y, 1) > 0) p.at(x, y, 0) = p.at(x, y, 2) = 120;
+    });
+  });
+  EXPECT_THAT(kinds_of(said_of(original, paler, nullptr, video)),
+              Contains("color_shift"));
+}
+
 TEST(Defects, LostContrastIsNamedAndNotCalledBlur) {
   const auto said = said_of(scene(), with_gain(scene(), 0.6f));
   ASSERT_FALSE(said.empty());

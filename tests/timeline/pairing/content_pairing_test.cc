@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <numeric>
 
 #include "timeline/moving_picture.h"
@@ -599,6 +600,27 @@ TEST_F(ContentPairing, FindsRepeatedFrames) {
   ASSERT_THAT(kinds(pairing), ElementsAre("duplicated_frames"));
   EXPECT_EQ(pairing.faults[0].first_frame, 7);
   EXPECT_EQ(right(original, repeated, pairing), 1);
+}
+
+// Pictures that stand for different times, as a converter to a fixed rate shows
+// them: one more frame at the end is rounding.
+TEST_F(ContentPairing, AFixedRateThatRoundsDelaysRepeatsNothing) {
+  std::vector<Shot> original = shots(24);
+  for (size_t i = 0; i < original.size(); ++i) {
+    original[i].delay_cs = std::array{12, 7, 9, 22}[i % 4];
+  }
+  std::vector<Shot> fixed;
+  int64_t end = 0;
+  for (const Shot& shot : original) {
+    end += shot.delay_cs;
+    while (int64_t(fixed.size()) * 4 < end) fixed.push_back({shot.picture, 4});
+  }
+  fixed.push_back({original.back().picture, 4});
+  const Pairing pairing = paired(original, fixed);
+  for (const Reason& fault : pairing.faults) {
+    EXPECT_EQ(fault.severity, Severity::kInfo) << fault.message;
+  }
+  EXPECT_EQ(right(original, fixed, pairing), 1);
 }
 
 TEST_F(ContentPairing, FindsAStrangeFrame) {
