@@ -22,7 +22,8 @@ import sys
 import time
 from pathlib import Path
 
-RECORDED = Path(__file__).resolve().parent.parent / "benchmarks/build-time.json"
+SOURCE = Path(__file__).resolve().parent.parent
+RECORDED = SOURCE / "benchmarks/build-time.json"
 # Nobody else begins a line so.
 MARK = "@framewise "
 # Fewer finished steps say little about the pace of the machine.
@@ -49,7 +50,7 @@ class Pace:
 
     def finish(self, steps, total, text):
         self.steps, self.total = steps, total
-        output = text.split(" ")[-1]
+        output = text.split(" ")[-1].replace(f"{SOURCE}/", "")
         self.done += self.slow.pop(output, self.other)
 
     def left(self):
@@ -126,7 +127,8 @@ def recorded_seconds(build, targets):
     if (build / ".ninja_log").exists():
         return {}, recorded["other_step_s"]  # what is left to do is not known
     commands = subprocess.run(["cmake", "--build", build, "--", "-t", "commands", *targets],
-                              capture_output=True, text=True, check=False).stdout
+                              capture_output=True, text=True,
+                              check=False).stdout.replace(f"{SOURCE}/", "")
     return ({output: seconds for output, seconds in recorded["step_s"].items()
              if output in commands}, recorded["other_step_s"])
 

@@ -66,7 +66,7 @@ class Step:
         """The source, or how many a unit has."""
         sources = self.sources()
         if len(sources) > 1:
-            return f"{self.output.rsplit('/', 1)[1].removesuffix('.o')} ({len(sources)} sources)"
+            return f"{os.path.commonpath(sources)} ({len(sources)} sources)"
         return sources[0] if sources else self.output
 
     def rooms(self):
@@ -105,10 +105,13 @@ def files_of_objects(build):
 def read_steps(build):
     """The steps of the last build of each output, with wall time."""
     files = files_of_objects(build)
+    # The log keeps what the build no longer makes.
+    made = {line.rpartition(": ")[0] for line in ninja(build, "-t", "targets", "all").splitlines()}
     steps = {}
     for line in (build / ".ninja_log").read_text().splitlines()[1:]:
         begin, end, _, output, command = line.split("\t")
-        steps[output] = (command, (int(end) - int(begin)) / 1000)
+        if output in made:
+            steps[output] = (command, (int(end) - int(begin)) / 1000)
     # A command with two outputs has two entries.
     outputs = {}
     for output, (command, seconds) in steps.items():
@@ -318,7 +321,9 @@ def command_record(options):
            for name, times in found.items()},
         **change_seconds(options.build),
         "other_step_s": round(sum(step.seconds for step in others) / len(others), 2),
-        "step_s": {step.output: round(step.seconds, 1) for step in steps[:SLOW_STEPS]}}
+        # Units of folders have the path of the source in their names.
+        "step_s": {step.output.replace(f"{SOURCE}/", ""): round(step.seconds, 1)
+                   for step in steps[:SLOW_STEPS]}}
     RECORDED.write_text(json.dumps(recorded, indent=1) + "\n")
     return 0
 
@@ -347,6 +352,12 @@ def header_shares(steps):
 def table(head, rows):
     marks = ["---"] + ["--:"] * (len(head) - 1)
     return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in [head, marks, *rows])
+
+
+def code(name):
+    """The path in the name of a step as code."""
+    path, bracket, more = name.partition(" (")
+    return f"`{path}`{bracket}{more}"
 
 
 def percent(share):
@@ -394,7 +405,7 @@ for each of their folders in equal parts.
 
 ## Slowest steps
 
-{table(("step", "seconds"), [(f"`{step.name()}`", f"{step.seconds:.1f}")
+{table(("step", "seconds"), [(code(step.name()), f"{step.seconds:.1f}")
                              for step in sorted(steps, key=lambda step: -step.seconds)[:20]])}
 
 ## Headers

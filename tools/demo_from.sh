@@ -58,6 +58,7 @@ unpack_debian() {
 }
 
 unpack_archive() {
+  case $package in *.xz) needs xz "xz, which unpacks it," ;; esac
   tar -xf "$package" -C "$place" --strip-components=1 2>"$place/log" ||
     stop 2 "$package cannot be unpacked: $(tail -n 1 "$place/log")"
   [ -f "$place/bin/framewise" ] || stop 2 "$package holds no program bin/framewise."
