@@ -190,7 +190,10 @@ void FlashDetector::State::collect(std::vector<FlashEvent>& events) {
       continue;
     }
     FlashEvent& kept = report.events.emplace_back(event);
-    if (!kept.at_seam) kept.end_s = std::min(kept.end_s, duration);
+    if (!kept.at_seam) {
+      kept.end_s = std::min(kept.end_s, duration);
+      kept.end_frame = std::min(kept.end_frame, report.frames - 1);
+    }
     if (report.frames > 0) {
       kept.start_frame %= report.frames;
       kept.end_frame %= report.frames;

@@ -39,6 +39,29 @@ struct Part {
 
 double times_as_long(double amount) { return std::pow(kSlowest, amount); }
 
+// Parts that overlap or touch, joined.
+std::vector<Part> joined(std::vector<Part> parts) {
+  std::sort(parts.begin(), parts.end(),
+            [](const Part& a, const Part& b) { return a.first < b.first; });
+  std::vector<Part> all;
+  for (const Part& part : parts) {
+    if (all.empty() || part.first > all.back().last + 1) {
+      all.push_back(part);
+      continue;
+    }
+    Part& before = all.back();
+    before.last = std::max(before.last, part.last);
+    before.end_s = std::max(before.end_s, part.end_s);
+  }
+  return all;
+}
+
+int64_t frames_of(const std::vector<Part>& parts) {
+  int64_t frames = 0;
+  for (const Part& part : parts) frames += part.last - part.first + 1;
+  return frames;
+}
+
 // The parts of failing events, those that overlap joined. An event at the seam
 // of a loop has a part at each end.
 std::vector<Part> parts_of(const FlashReport& report) {
@@ -57,19 +80,7 @@ std::vector<Part> parts_of(const FlashReport& report) {
       add(event.start_frame, event.end_frame, event);
     }
   }
-  std::sort(parts.begin(), parts.end(),
-            [](const Part& a, const Part& b) { return a.first < b.first; });
-  std::vector<Part> joined;
-  for (const Part& part : parts) {
-    if (joined.empty() || part.first > joined.back().last + 1) {
-      joined.push_back(part);
-      continue;
-    }
-    Part& before = joined.back();
-    before.last = std::max(before.last, part.last);
-    before.end_s = std::max(before.end_s, part.end_s);
-  }
-  return joined;
+  return joined(std::move(parts));
 }
 
 class Repair {
@@ -87,19 +98,7 @@ class Repair {
   // Finds the least amount for all parts at once: each has its own interval,
   // and they hardly influence each other.
   Result<void> find_amounts() {
-    if (options_.repair == FlashRepair::kDim) {
-      FW_RETURN_IF_ERROR(measure_means());
-    }
-    for (Part& part : parts_) part.tried = 1;
-    FW_ASSIGN_OR_RETURN(const FlashReport most, judge());
-    if (most.state == FlashState::kFail) {
-      return with_hint(
-          fail(ErrorKind::kUnsupported,
-               "even the strongest change does not pass: {}", most.sentence),
-          options_.repair == FlashRepair::kDim
-              ? "try to slow the animation instead"
-              : "try to dim the animation instead");
-    }
+    FW_RETURN_IF_ERROR(widen_until_it_passes());
     for (int step = 0; step < kSearchSteps; ++step) {
       for (Part& part : parts_) {
         part.tried = (part.enough + part.too_little) / 2;
@@ -150,6 +149,31 @@ class Repair {
   }
 
  private:
+  // Beside a part that is changed, what passed before can fail: such frames
+  // become parts too.
+  Result<void> widen_until_it_passes() {
+    while (true) {
+      if (options_.repair == FlashRepair::kDim) {
+        FW_RETURN_IF_ERROR(measure_means());
+      }
+      for (Part& part : parts_) part.tried = 1;
+      FW_ASSIGN_OR_RETURN(const FlashReport report, judge());
+      if (report.state != FlashState::kFail) return {};
+      std::vector<Part> wider = parts_;
+      for (const Part& part : parts_of(report)) wider.push_back(part);
+      wider = joined(std::move(wider));
+      if (frames_of(wider) == frames_of(parts_)) {
+        return with_hint(fail(ErrorKind::kUnsupported,
+                              "even the strongest change does not pass: {}",
+                              report.sentence),
+                         options_.repair == FlashRepair::kDim
+                             ? "try to slow the animation instead"
+                             : "try to dim the animation instead");
+      }
+      parts_ = std::move(wider);
+    }
+  }
+
   Result<FlashReport> judge() {
     FlashOptions flashes = options_.flashes;
     flashes.stop_at_failure = false;

@@ -98,6 +98,23 @@ TEST_F(RepairFlashesTest, MendsTheSeamOfALoop) {
   EXPECT_NE(repaired->after.state, FlashState::kFail);
 }
 
+// The end of such a loop lies in no event of the first time through.
+TEST_P(RepairFlashes, MendsALoopThatFlashesThroughout) {
+  MadeClip clip{.loops = true};
+  for (int i = 0; i < 20; ++i) {
+    clip.frames.push_back({plain(i % 4 < 2 ? gray_of(0.2) : gray_of(0.6)),
+                           50'000 + i % 3 * 10'000});
+  }
+  const fs::path from = written(folder_.path() / "a.gif", clip);
+  FlashRepairOptions options;
+  options.repair = GetParam();
+  const auto repaired =
+      repair_flashes(from, folder_.path() / "b.gif", {}, options);
+  ASSERT_TRUE(repaired) << repaired.error().to_string();
+  EXPECT_EQ(repaired->before.state, FlashState::kFail);
+  EXPECT_NE(repaired->after.state, FlashState::kFail);
+}
+
 TEST_F(RepairFlashesTest, DoesNotTouchADamagedFile) {
   EXPECT_FALSE(repair_flashes(folder_.path() / "absent.gif",
                               folder_.path() / "b.gif", {}, {}));
