@@ -56,6 +56,7 @@ function(framewise_unit_of_folder target)
   foreach(source IN LISTS ARGN)
     file(STRINGS ${source} compiled_by_target REGEX "foreach_target\\.h" LIMIT_COUNT 1)
     cmake_path(GET source PARENT_PATH folder)
+    cmake_path(RELATIVE_PATH folder BASE_DIRECTORY ${PROJECT_SOURCE_DIR})
     if(NOT compiled_by_target)
       set_source_files_properties(${source} TARGET_DIRECTORY ${target}
         PROPERTIES UNITY_GROUP ${folder})
