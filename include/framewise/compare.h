@@ -111,7 +111,7 @@ struct CompareOptions {
   // quality of their own, so the result is biased: prefer `sampling`.
   int64_t subsample = 1;
   Sampling sampling;
-  Resizing resizing = Resizing::kRefuse;
+  Resizing resizing = Resizing::kSmaller;
   // The color (R, G, B) behind transparent pixels. Unset: black and white
   // are both measured, and the worse value counts.
   std::optional<std::array<uint8_t, 3>> background;

@@ -98,6 +98,22 @@ FRAMEWISE_API framewise_error* framewise_animation_rewind(
     framewise_animation* animation);
 FRAMEWISE_API void framewise_animation_free(framewise_animation* animation);
 
+// ---- Options by name ----
+
+// Options of one kind of request, with the names and values of the command
+// line: docs/c-api.md has an example.
+typedef struct framewise_options framewise_options;
+
+// `kind` is the name of a command: "compare".
+FRAMEWISE_API framewise_error* framewise_options_create(
+    const char* kind, framewise_options** options);
+// Sets an option, such as "sample" to "5" or "full" to "true". Options that may
+// be repeated get one more value.
+FRAMEWISE_API framewise_error* framewise_options_set(framewise_options* options,
+                                                     const char* name,
+                                                     const char* value);
+FRAMEWISE_API void framewise_options_free(framewise_options* options);
+
 // ---- Comparing ----
 
 typedef struct framewise_report framewise_report;
@@ -124,7 +140,7 @@ typedef struct framewise_compare_options {
   const char* policy;    // "strict", or a file
   const char* pairing;   // "auto", "time", "index", "content", "stretch"
   const char* sampling;  // "auto", "full", "uniform", "progressive", …
-  const char* resize;    // "none" (default), "smaller", "test", "ref"
+  const char* resize;    // "smaller" (default), "test", "ref", "none"
   const char* display;   // of ColorVideoVDP, such as "standard_fhd"
   const char* cache;     // a folder in which results are kept
   int64_t sample;        // pairs for costly metrics; 0: as many as needed
@@ -137,6 +153,9 @@ typedef struct framewise_compare_options {
   int32_t full;        // 1: skip nothing
   int32_t no_verdict;  // 1: numbers only
   int32_t tolerant;    // 1: read what can be read of damaged files
+  // Options that have no field here, such as "embed" for pictures in the page;
+  // of the kind "compare". NULL: none.
+  const framewise_options* more;
 } framewise_compare_options;
 
 typedef enum framewise_status {

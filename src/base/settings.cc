@@ -46,8 +46,8 @@ void assign(SettingsSource& source, const Setting& setting,
         {&setting, *std::move(value), std::move(origin)});
   } else {
     Error error = std::move(value).error();
-    const std::string key = fmt::format("{}: ", setting.key);
-    if (origin.layer == SettingOrigin::Layer::kFlag &&
+    const std::string key = fmt::format("{}: ", name_of(setting));
+    if (origin.layer >= SettingOrigin::Layer::kFlag &&
         error.message.starts_with(key)) {
       error.message.erase(0, key.size());
     }
@@ -163,11 +163,11 @@ SettingsSource read_environment(const Environment& environment,
   return source;
 }
 
-SettingsSource read_flags(std::span<const FlagValue> flags) {
+SettingsSource read_flags(std::span<const FlagValue> flags,
+                          SettingOrigin::Layer layer) {
   SettingsSource source;
   for (const FlagValue& flag : flags) {
-    assign(source, *flag.setting, flag.text,
-           {SettingOrigin::Layer::kFlag, flag.written});
+    assign(source, *flag.setting, flag.text, {layer, flag.written});
   }
   return source;
 }

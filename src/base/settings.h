@@ -19,10 +19,13 @@
 namespace framewise {
 
 // bool: kBool. int64_t: kInteger, kBytes, kDuration. double: kReal.
-// std::string: the other types.
+// std::string: the other types, and words that a number accepts besides.
 using SettingValue = std::variant<bool, int64_t, double, std::string>;
 
-// The words accepted by a kChoice setting.
+// Its key; of options of a request, which have none, its flag.
+std::string_view name_of(const Setting& setting);
+
+// The words that the setting accepts; a kChoice accepts nothing else.
 std::vector<std::string_view> choices_of(const Setting& setting);
 
 // The value placeholder in help: "SIZE", "auto|always|never".
@@ -61,7 +64,14 @@ class SettingKey {
 };
 
 struct SettingOrigin {
-  enum class Layer : uint8_t { kBuiltIn, kProfile, kFile, kEnvironment, kFlag };
+  enum class Layer : uint8_t {
+    kBuiltIn,
+    kProfile,
+    kFile,
+    kEnvironment,
+    kFlag,
+    kRequest,  // of one job, over the flags of the command that runs it
+  };
   Layer layer = Layer::kBuiltIn;
   // such as "framewise.toml:3", "FRAMEWISE_THREADS", "--threads" or "profile
   // speed"
@@ -104,7 +114,9 @@ struct FlagValue {
   std::string text;
   std::string written;  // as typed: "--threads"
 };
-SettingsSource read_flags(std::span<const FlagValue> flags);
+SettingsSource read_flags(
+    std::span<const FlagValue> flags,
+    SettingOrigin::Layer layer = SettingOrigin::Layer::kFlag);
 
 class Settings {
  public:

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of settings. framewise.toml, the FRAMEWISE_* variables, the flags,
 // --help, `framewise config` and docs/configuration.md are generated from it.
-// To add a setting, add a row here and use it in the program.
+// To add a setting, add a row here and use it in the program. Options of a
+// single request are rows of the same type; see jobs/field.h.
 #pragma once
 
 #include <array>
@@ -19,8 +20,18 @@ enum class SettingType : uint8_t {
   kDuration,  // 30s, 250ms; stored in milliseconds
   kChoice,    // one of the words in `choices`
   kText,
-  kList,  // words separated by commas; repeating the flag appends to them
+  kList,       // words separated by commas; repeating the flag appends to them
+  kRepeated,   // texts; each use of the flag adds one
+  kTimePoint,  // 1.5s, 40ms or 10f (frames)
+  kColor,      // #rrggbb, or one of `choices`
+  // A built-in name, or a file of this machine. A request of a stranger may
+  // name the former only: its value must never be opened as a path.
+  kNameOrFile,
+  kPath,  // a file or folder of this machine; never of a stranger
 };
+
+// Whether values are kept as text, whose meaning is checked by its reader.
+constexpr bool is_text(SettingType type) { return type >= SettingType::kText; }
 
 // The group of commands to which a setting applies.
 enum class SettingUse : uint8_t {
@@ -36,7 +47,7 @@ enum class SettingUse : uint8_t {
 };
 
 struct Setting {
-  std::string_view key;  // dotted, as in the file
+  std::string_view key;  // dotted, as in the file; empty: of requests only
   SettingType type;
   std::string_view default_text;  // in the form that users write
   std::string_view flag;          // without the dashes
@@ -47,8 +58,10 @@ struct Setting {
   std::string_view help;
   double minimum = 0;  // inclusive, as is the maximum; for numbers
   double maximum = 0;
-  std::string_view unit = "";     // of kInteger and kReal: "px", "%"
-  std::string_view choices = "";  // empty: names of profiles
+  std::string_view unit = "";  // of kInteger and kReal: "px", "%"
+  // Of kChoice, where empty means the names of profiles. Of kInteger and
+  // kColor: words that are accepted besides.
+  std::string_view choices = "";
 };
 
 inline constexpr double kLargestBytes = 1.0 * (int64_t{1} << 60);
@@ -189,16 +202,17 @@ inline constexpr std::array kSettings = {
             "none = fail. A cropped or padded file is compared without "
             "resizing",
             0, 0, "", "none|smaller|test|ref"},
-    Setting{"compare.background", SettingType::kText, "both", "background",
+    Setting{"compare.background", SettingType::kColor, "both", "background",
             '\0', SettingUse::kComparing, true,
             "Background for transparent pixels: black, white, #rrggbb, or both "
-            "= black and white, of which the worse value counts"},
+            "= black and white, of which the worse value counts",
+            0, 0, "", "black|white|both"},
     Setting{"compare.nits", SettingType::kReal, "80", "nits", '\0',
             SettingUse::kComparing, true,
             "Luminance of white in cd/m2, for metrics that model human vision",
             1, 10000},
-    Setting{"compare.display", SettingType::kText, "auto", "display", '\0',
-            SettingUse::kComparing, true,
+    Setting{"compare.display", SettingType::kNameOrFile, "auto", "display",
+            '\0', SettingUse::kComparing, true,
             "Display that ColorVideoVDP assumes: standard_4k, standard_fhd, "
             "standard_phone, standard_hdr_pq, ..., or a JSON file; auto = "
             "standard_4k, or the HDR display that suits the file"},
@@ -227,8 +241,8 @@ inline constexpr std::array kSettings = {
             "as GifLab does it (30 there), to reproduce its values; 0 = on all "
             "frame pairs",
             0, 200},
-    Setting{"compare.policy", SettingType::kText, "default", "policy", '\0',
-            SettingUse::kComparing, true,
+    Setting{"compare.policy", SettingType::kNameOrFile, "default", "policy",
+            '\0', SettingUse::kComparing, true,
             "Thresholds of the verdict: lenient, default, strict, lossless, or "
             "a file in the format of `framewise policy`"},
     Setting{
@@ -281,7 +295,7 @@ inline constexpr std::array kSettings = {
             "Number of retries of a pair after a temporary error, such as one "
             "of a network file system",
             0, 100},
-    Setting{"models.folder", SettingType::kText, "", "models", '\0',
+    Setting{"models.folder", SettingType::kPath, "", "models", '\0',
             SettingUse::kModels, false,
             "Folder of trained models; empty = framewise/models in the user's "
             "data folder ($XDG_DATA_HOME, else ~/.local/share)"},

@@ -32,6 +32,12 @@ ExitCode exit_code_of(ErrorKind kind) {
 }
 
 bool takes(const Command& command, const Setting& setting) {
+  const bool of_requests = setting.use == SettingUse::kReading ||
+                           setting.use == SettingUse::kComparing;
+  if (of_requests && !command.settings.empty() &&
+      std::ranges::count(command.settings, setting.key) == 0) {
+    return false;
+  }
   return setting.use == SettingUse::kEveryCommand ||
          std::find(command.uses.begin(), command.uses.end(), setting.use) !=
              command.uses.end();

@@ -14,6 +14,7 @@
 #include "cli/options/settings_sources.h"
 #include "cli/terminal/terminal.h"
 #include "framewise/error.h"
+#include "jobs/field.h"
 
 namespace framewise::cli {
 
@@ -79,6 +80,9 @@ struct Command {
   std::span<const std::string_view> common_flags = {};
   // Where they differ from the general table; empty: they do not.
   std::span<const ExitCodeMeaning> exit_codes = {};
+  // Keys of the settings for reading and comparing that change something here.
+  // Empty: all of them.
+  std::span<const std::string_view> settings = {};
 };
 
 std::span<const Command> commands();
@@ -100,6 +104,8 @@ struct Invocation {
   Environment environment;
   Terminal output;  // standard output
   Terminal errors;  // standard error
+  // Who wrote the options; a server runs requests of its clients.
+  jobs::Asker asker = jobs::Asker::kCommandLine;
 
   bool has(std::string_view option) const;
   // The last value given, or empty.

@@ -15,6 +15,7 @@
 #include "cli/image/image_help.h"
 #include "cli/optimize/optimize_help.h"
 #include "cli/options/compare_help.h"
+#include "jobs/inspect_request.h"
 #include "cli/predict/predict_help.h"
 #include "cli/results/rows_help.h"
 #include "cli/serve/serve_help.h"
@@ -106,9 +107,8 @@ constexpr Option kInspectOptions[] = {
     {"json", '\0', "", "Print one JSON document with all files"},
     {"ndjson", '\0', "",
      "Print one JSON object per line for each file, as it is finished"},
-    {"frames", '\0', "", "Also list every frame (in details and JSON)"},
-    {"fast", '\0', "",
-     "Read only the containers: no facts about pixels, no hash"},
+    flag_named("frames", jobs::kInspectFields),
+    flag_named("fast", jobs::kInspectFields),
 };
 constexpr Example kInspectExamples[] = {
     {"framewise inspect loop.gif", "report everything about one file"},

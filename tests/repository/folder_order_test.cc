@@ -26,9 +26,9 @@ const std::vector<std::vector<std::string>> kOrder = {
     {"judge"},          {"compare"},
     {"flashes"},        {"inspect"},
     {"batch"},          {"image", "video", "optimize"},
-    {"report"},         {"bench"},
-    {"monitor"},        {"service"},
-    {"cli", "bindings"}};
+    {"report"},         {"jobs"},
+    {"bench"},          {"monitor"},
+    {"service"},        {"cli", "bindings"}};
 
 // The folder whose types a public header declares.
 const std::map<std::string, std::string> kPublicHome = {

@@ -146,7 +146,7 @@ std::optional<bool> parse_bool(std::string_view text) {
 Error not_understood(const Setting& setting, std::string_view text) {
   const auto wrong = [&](std::string_view what, std::string_view hint) {
     return with_hint(fail(ErrorKind::kUsage, "{}: \"{}\" is not {}",
-                          setting.key, text, what),
+                          name_of(setting), text, what),
                      hint);
   };
   switch (setting.type) {
@@ -175,7 +175,7 @@ Result<SettingValue> in_range(const Setting& setting, std::string_view text,
                               SettingValue value, double number) {
   if (number >= setting.minimum && number <= setting.maximum) return value;
   return with_hint(
-      fail(ErrorKind::kUsage, "{}: {} is out of range", setting.key, text),
+      fail(ErrorKind::kUsage, "{}: {} is out of range", name_of(setting), text),
       fmt::format("allowed is {}", range_of(setting)));
 }
 
@@ -189,9 +189,9 @@ Result<SettingValue> parse_choice(const Setting& setting,
   if (hint.empty()) {
     hint = fmt::format("choose one of {}", fmt::join(choices, ", "));
   }
-  return with_hint(
-      fail(ErrorKind::kUsage, "{}: \"{}\" is not a choice", setting.key, text),
-      hint);
+  return with_hint(fail(ErrorKind::kUsage, "{}: \"{}\" is not a choice",
+                        name_of(setting), text),
+                   hint);
 }
 
 Result<SettingValue> parse_number(const Setting& setting,
@@ -222,9 +222,14 @@ Result<SettingValue> parse_real(const Setting& setting, std::string_view text) {
 
 }  // namespace
 
+std::string_view name_of(const Setting& setting) {
+  return setting.key.empty() ? setting.flag : setting.key;
+}
+
 std::vector<std::string_view> choices_of(const Setting& setting) {
   std::vector<std::string_view> words;
   if (setting.choices.empty()) {
+    if (setting.type != SettingType::kChoice) return words;
     for (const Profile& profile : profiles()) words.push_back(profile.name);
     return words;
   }
@@ -246,10 +251,10 @@ std::string placeholder(const Setting& setting) {
     case SettingType::kDuration: return "TIME";
     case SettingType::kChoice:
       return setting.choices.empty() ? "NAME" : std::string(setting.choices);
-    case SettingType::kText: return "TEXT";
     case SettingType::kList: return "LIST";
+    case SettingType::kTimePoint: return "WHEN";
+    default: return "TEXT";
   }
-  return "VALUE";
 }
 
 Result<SettingValue> parse_value(const Setting& setting,
@@ -260,15 +265,19 @@ Result<SettingValue> parse_value(const Setting& setting,
       if (!truth) return not_understood(setting, text);
       return SettingValue(*truth);
     }
-    case SettingType::kText:
-    case SettingType::kList: return SettingValue(std::string(text));
     case SettingType::kChoice: return parse_choice(setting, text);
-    case SettingType::kReal: return parse_real(setting, text);
-    default: return parse_number(setting, text);
+    default:
+      if (is_text(setting.type) ||
+          std::ranges::count(choices_of(setting), text) > 0) {
+        return SettingValue(std::string(text));
+      }
+      return setting.type == SettingType::kReal ? parse_real(setting, text)
+                                                : parse_number(setting, text);
   }
 }
 
 std::string format_value(const Setting& setting, const SettingValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
   switch (setting.type) {
     case SettingType::kBool: return std::get<bool>(value) ? "true" : "false";
     case SettingType::kReal:
@@ -277,9 +286,8 @@ std::string format_value(const Setting& setting, const SettingValue& value) {
       return shortest(std::get<int64_t>(value), kByteUnits);
     case SettingType::kDuration:
       return shortest(std::get<int64_t>(value), kDurationUnits);
-    case SettingType::kInteger:
+    default:
       return shortest(std::get<int64_t>(value), kCountUnits, setting.unit);
-    default: return std::get<std::string>(value);
   }
 }
 

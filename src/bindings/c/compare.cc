@@ -13,7 +13,8 @@ using namespace framewise;  // NOLINT: definitions of extern "C" functions
 
 struct framewise_report {
   Report report;
-  std::string json;  // made when it is first asked for
+  report::ReportDetail detail;
+  std::string json = {};  // made when it is first asked for
 };
 
 namespace framewise::c_api {
@@ -30,7 +31,7 @@ Result<void> keep(const CompareRun& run, Result<Report> report,
     return Error{ErrorKind::kCancelled,
                  "the progress callback asked for a stop", ""};
   }
-  *out = new framewise_report{*std::move(report), {}};
+  *out = new framewise_report{*std::move(report), run.detail};
   return {};
 }
 
@@ -149,7 +150,7 @@ framewise_error* framewise_report_json(framewise_report* report,
     if (auto there = c_api::require(report, "report"); !there) return there;
     if (auto there = c_api::require(json, "json"); !there) return there;
     if (report->json.empty()) {
-      report->json = report::report_json(report->report, {.pairs = true});
+      report->json = report::report_json(report->report, report->detail);
     }
     *json = report->json.c_str();
     return {};

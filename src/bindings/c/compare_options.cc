@@ -1,56 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bindings/c/compare_options.h"
 
-#include <span>
-#include <utility>
+#include <fmt/format.h>
 
-#include "bindings/option_words.h"
+#include <algorithm>
+#include <utility>
 
 namespace framewise::c_api {
 namespace {
 
-// Leaves the default where the caller has NULL.
-template <typename Value>
-Result<void> read_word(std::span<const bindings::Word<Value>> words,
-                       const char* option, const char* text, Value& value) {
-  if (!text) return {};
-  const Result<Value> named = bindings::value_named(words, option, text);
-  if (!named) return named.error();
-  value = *named;
-  return {};
-}
-
-template <typename Value>
-std::optional<Value> unless_zero(Value value) {
-  return value == 0 ? std::nullopt : std::optional(value);
+// What the struct says as the words of options; what is zero says nothing.
+Result<jobs::Words> words_of(const framewise_compare_options& given) {
+  using Options = framewise_compare_options;
+  constexpr std::pair<const char*, const char * Options::*> kTexts[] = {
+      {"models", &Options::models},   {"policy", &Options::policy},
+      {"pairing", &Options::pairing}, {"sampling", &Options::sampling},
+      {"resize", &Options::resize},   {"display", &Options::display}};
+  constexpr std::pair<const char*, int64_t Options::*> kCounts[] = {
+      {"sample", &Options::sample},
+      {"max-frames", &Options::max_frames},
+      {"frames", &Options::frames}};
+  constexpr std::pair<const char*, double Options::*> kTimes[] = {
+      {"start", &Options::start_ms},
+      {"end", &Options::end_ms},
+      {"offset", &Options::offset_ms}};
+  constexpr std::pair<const char*, int32_t Options::*> kSwitches[] = {
+      {"full", &Options::full},
+      {"no-verdict", &Options::no_verdict},
+      {"tolerant", &Options::tolerant}};
+  jobs::Words words;
+  const auto metrics = strings(given.metrics, given.metric_count, "metrics");
+  if (!metrics) return metrics.error();
+  const auto requirements =
+      strings(given.requirements, given.requirement_count, "requirements");
+  if (!requirements) return requirements.error();
+  for (const std::string& one : *metrics) words.emplace_back("metric", one);
+  for (const std::string& one : *requirements) {
+    words.emplace_back("require", one);
+  }
+  for (const auto& [name, member] : kTexts) {
+    if (given.*member) words.emplace_back(name, given.*member);
+  }
+  for (const auto& [name, member] : kCounts) {
+    if (given.*member != 0) {
+      words.emplace_back(name, fmt::format("{}", given.*member));
+    }
+  }
+  for (const auto& [name, member] : kTimes) {
+    if (given.*member != 0) {
+      words.emplace_back(name, fmt::format("{}ms", given.*member));
+    }
+  }
+  for (const auto& [name, member] : kSwitches) {
+    if (given.*member != 0) words.emplace_back(name, "true");
+  }
+  if (given.giflab_frames != 0) {
+    words.emplace_back("giflab-frames", fmt::format("{}", given.giflab_frames));
+  }
+  if (given.confidence != 0) {
+    words.emplace_back("confidence", fmt::format("{}", given.confidence));
+  }
+  return words;
 }
 
 }  // namespace
-
-Result<void> CompareRun::read_words(const framewise_compare_options& given) {
-  for (const Result<void>& read : {
-           read_word<PairingMode>(bindings::kPairings, "pairing", given.pairing,
-                                  options.pairing),
-           read_word<SampleBy>(bindings::kSamplings, "sampling", given.sampling,
-                               options.sampling.by),
-           read_word<Resizing>(bindings::kResizings, "resize", given.resize,
-                               options.resizing),
-       }) {
-    if (!read) return read.error();
-  }
-  if (given.policy) {
-    Result<Policy> policy = bindings::policy_from(given.policy);
-    if (!policy) return policy.error();
-    options.policy = *std::move(policy);
-  }
-  if (given.display) options.display.name = given.display;
-  if (given.cache) {
-    CacheOptions where;
-    where.folder = given.cache;
-    options.cache = &cache_.emplace(std::move(where));
-  }
-  return {};
-}
 
 Result<void> CompareRun::read(const framewise_compare_options* given) {
   const auto read = read_struct(given);
@@ -59,29 +72,29 @@ Result<void> CompareRun::read(const framewise_compare_options* given) {
   if (read->threads < 0 || read->threads > kMostThreads) {
     return usage("threads is between 0 and 4096");
   }
-  auto metrics = strings(read->metrics, read->metric_count, "metrics");
-  if (!metrics) return metrics.error();
-  auto requirements =
-      strings(read->requirements, read->requirement_count, "requirements");
-  if (!requirements) return requirements.error();
-  options.metrics = *std::move(metrics);
-  options.requirements = *std::move(requirements);
-  if (read->models) options.models = read->models;
-  options.giflab_frames = read->giflab_frames;
-  if (const auto words = read_words(*read); !words) return words.error();
-  options.sampling.pairs = unless_zero(read->sample);
-  if (options.sampling.pairs && options.sampling.by == SampleBy::kLength) {
-    options.sampling.by = SampleBy::kProgressive;
+  Result<jobs::Words> words = words_of(*read);
+  if (!words) return words.error();
+  if (read->more) {
+    if (read->more->kind->name != "compare") {
+      return usage("more: these are no options of a comparison",
+                   "create them with the kind \"compare\"");
+    }
+    words->insert(words->end(), read->more->words.begin(),
+                  read->more->words.end());
   }
-  options.sampling.most = unless_zero(read->max_frames);
-  if (read->confidence != 0) options.sampling.confidence = read->confidence;
-  options.frames = unless_zero(read->frames);
-  options.start.milliseconds = read->start_ms;
-  if (read->end_ms != 0) options.end = TimePoint{read->end_ms, 0};
-  options.offset.milliseconds = read->offset_ms;
-  options.full = read->full != 0;
-  options.judge = read->no_verdict == 0;
-  options.open.tolerant = read->tolerant != 0;
+  const auto all =
+      jobs::give(jobs::compare_infos(), "compare", {}, *words, jobs::Asker::kC);
+  if (!all) return all.error();
+  Result<jobs::CompareRequest> request = jobs::read_compare(*all);
+  if (!request) return request.error();
+  options = std::move(request->options);
+  detail = request->detail;
+  detail.pairs = true;
+  if (read->cache) {
+    CacheOptions where;
+    where.folder = read->cache;
+    options.cache = &cache_.emplace(std::move(where));
+  }
   options.stop = stop_.get_token();
   threads_.emplace(read->threads);
   options.executor = &*threads_;
@@ -95,3 +108,38 @@ Result<void> CompareRun::read(const framewise_compare_options* given) {
 }
 
 }  // namespace framewise::c_api
+
+using namespace framewise;  // NOLINT: definitions of extern "C" functions
+
+framewise_error* framewise_options_create(const char* kind,
+                                          framewise_options** options) {
+  return c_api::guarded([&]() -> Result<void> {
+    if (auto there = c_api::require(kind, "kind"); !there) return there;
+    if (auto there = c_api::require(options, "options"); !there) return there;
+    const jobs::Kind* known = jobs::find_kind(kind);
+    if (!known || !known->is_offered_to(jobs::Asker::kC)) {
+      return c_api::usage(std::string("there are no options for ") + kind,
+                          known ? std::string(known->why_not)
+                                : "use the name of a command: compare");
+    }
+    *options = new framewise_options{known, {}};
+    return {};
+  });
+}
+
+framewise_error* framewise_options_set(framewise_options* options,
+                                       const char* name, const char* value) {
+  return c_api::guarded([&]() -> Result<void> {
+    if (auto there = c_api::require(options, "options"); !there) return there;
+    if (auto there = c_api::require(name, "name"); !there) return there;
+    if (auto there = c_api::require(value, "value"); !there) return there;
+    const jobs::Words word = {{name, value}};
+    const auto read = jobs::give(options->kind->fields(), options->kind->name,
+                                 {}, word, jobs::Asker::kC);
+    if (!read) return read.error();
+    options->words.push_back(word.front());
+    return {};
+  });
+}
+
+void framewise_options_free(framewise_options* options) { delete options; }

@@ -9,6 +9,13 @@
 #include "framewise/cache.h"
 #include "framewise/compare.h"
 #include "framewise/thread_pool.h"
+#include "jobs/compare_request.h"
+#include "jobs/kinds.h"
+
+struct framewise_options {
+  const framewise::jobs::Kind* kind;
+  framewise::jobs::Words words;
+};
 
 namespace framewise::c_api {
 
@@ -16,6 +23,7 @@ namespace framewise::c_api {
 class CompareRun {
  public:
   CompareOptions options;
+  report::ReportDetail detail;
 
   CompareRun() = default;
   CompareRun(const CompareRun&) = delete;
@@ -27,8 +35,6 @@ class CompareRun {
   bool stopped() const { return stop_.stop_requested(); }
 
  private:
-  Result<void> read_words(const framewise_compare_options& given);
-
   std::optional<ThreadPool> threads_;
   std::optional<Cache> cache_;
   std::stop_source stop_;

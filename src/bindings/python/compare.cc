@@ -14,14 +14,15 @@
 #include <vector>
 
 #include "bindings/frame_copy.h"
-#include "bindings/python/compare_options.h"
 #include "bindings/python/errors.h"
 #include "bindings/python/frames.h"
+#include "bindings/python/options.h"
 #include "bindings/python/work.h"
 #include "framewise/cache.h"
 #include "framewise/compare.h"
 #include "framewise/measure.h"
 #include "framewise/thread_pool.h"
+#include "jobs/compare_request.h"
 
 namespace framewise::python {
 namespace {
@@ -50,6 +51,31 @@ Report run(CompareOptions options, int threads, py::object progress,
     report.emplace(compare(options));
   });
   return value_of(*std::move(report));
+}
+
+CompareOptions compare_options_from(const py::kwargs& keywords) {
+  jobs::Words words;
+  CompareOptions own;
+  for (const auto& [key, value] : keywords) {
+    const auto name = key.cast<std::string>();
+    try {
+      if (name == "cache") {
+        own.cache = value.cast<Cache*>();
+      } else if (name == "memory_per_thread") {
+        own.memory_per_thread = value.cast<int64_t>();
+      } else {
+        add_word(name, value, words);
+      }
+    } catch (const py::cast_error&) {
+      raise_usage(name + " cannot be " + std::string(py::repr(value)));
+    }
+  }
+  CompareOptions options =
+      value_of(jobs::read_compare(given_from("compare", "compare()", words)))
+          .options;
+  options.cache = own.cache;
+  options.memory_per_thread = own.memory_per_thread;
+  return options;
 }
 
 Report compare_files(const Path& reference, const std::vector<Path>& tests,

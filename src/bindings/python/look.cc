@@ -10,11 +10,11 @@
 #include <utility>
 
 #include "bindings/python/errors.h"
+#include "bindings/python/options.h"
 #include "bindings/python/work.h"
-#include "framewise/image/check.h"
-#include "framewise/image/diff.h"
-#include "framewise/inspect.h"
 #include "framewise/write.h"
+#include "jobs/image/image_requests.h"
+#include "jobs/inspect_request.h"
 #include "report/image/check_report.h"
 #include "report/image/diff_report.h"
 #include "report/inspection/inspection_json.h"
@@ -28,45 +28,41 @@ py::object parsed(const std::string& json) {
   return py::module_::import("json").attr("loads")(json);
 }
 
-py::object inspect_file(const Path& path, bool frames) {
+py::object inspect_file(const Path& path, py::kwargs keywords) {
   Work work{py::none()};
-  OpenOptions options;
-  options.stop = work.stop();
+  jobs::InspectRequest request = value_of(jobs::read_inspect(
+      given_from("inspect", "inspect()", words_from(keywords))));
+  request.open.stop = work.stop();
   std::optional<Result<Inspection>> found;
-  work.run([&] { found.emplace(inspect(path, options)); });
-  return parsed(report::inspection_line(
-      value_of(*std::move(found)),
-      frames ? report::FrameList::kInclude : report::FrameList::kLeaveOut));
+  work.run([&] {
+    found.emplace(inspect(path, request.open, {.depth = request.depth()}));
+  });
+  return parsed(report::inspection_line(value_of(*std::move(found)),
+                                        request.list_frames
+                                            ? report::FrameList::kInclude
+                                            : report::FrameList::kLeaveOut));
 }
 
-py::object check_image(const Path& path,
-                       const std::optional<std::string>& model, bool quick) {
+py::object check_image(const Path& path, py::kwargs keywords) {
   Work work{py::none()};
-  image::CheckOptions options;
-  options.quick = quick;
-  options.stop = work.stop();
-  if (model) {
-    options.rules.model = image::model_named(*model);
-    if (!options.rules.model) {
-      raise_usage("there is no model \"" + *model + "\"",
-                  "models: t2v-A14B, i2v-A14B, ti2v-5B");
-    }
-  }
+  jobs::CheckRequest request = value_of(jobs::read_check(
+      given_from("image check", "check_image()", words_from(keywords))));
+  request.options.stop = work.stop();
   image::CheckReport found;
-  work.run([&] { found = image::check(path, options); });
+  work.run([&] { found = image::check(path, request.options); });
   return parsed(report::image_check_row(found));
 }
 
 // The document of the difference; its picture goes into a file of PNG.
 py::object diff_images(const Path& reference, const Path& test,
-                       double threshold, std::optional<Path> picture,
-                       bool visible_only) {
+                       std::optional<Path> picture, py::kwargs keywords) {
   Work work{py::none()};
-  image::DiffOptions options;
-  options.threshold = threshold;
-  options.visible_only = visible_only;
+  image::DiffOptions options =
+      value_of(jobs::read_diff(given_from("image diff", "diff_images()",
+                                          words_from(keywords))))
+          .options;
   options.open.stop = work.stop();
-  if (picture) options.picture = image::DiffPicture::kHighlight;
+  if (!picture) options.picture = image::DiffPicture::kNone;
   std::optional<Result<image::DiffReport>> found;
   std::optional<Result<Written>> written;
   work.run([&] {
@@ -88,13 +84,10 @@ py::object diff_images(const Path& reference, const Path& test,
 }  // namespace
 
 void add_looking(py::module_& module) {
-  module.def("inspect", inspect_file, py::arg("path"), py::kw_only(),
-             py::arg("frames") = false);
-  module.def("check_image", check_image, py::arg("path"), py::kw_only(),
-             py::arg("model") = py::none(), py::arg("quick") = false);
+  module.def("inspect", inspect_file, py::arg("path"));
+  module.def("check_image", check_image, py::arg("path"));
   module.def("diff_images", diff_images, py::arg("reference"), py::arg("test"),
-             py::kw_only(), py::arg("threshold") = 0.1,
-             py::arg("picture") = py::none(), py::arg("visible_only") = false);
+             py::kw_only(), py::arg("picture") = py::none());
 }
 
 }  // namespace framewise::python

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bindings/python/make.h"
 
+#include <fmt/format.h>
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
@@ -11,37 +12,29 @@
 #include <vector>
 
 #include "bindings/python/errors.h"
+#include "bindings/python/options.h"
 #include "bindings/python/work.h"
-#include "framewise/image/convert.h"
-#include "framewise/image/thumbnail.h"
-#include "framewise/optimize.h"
 #include "framewise/thread_pool.h"
+#include "jobs/image/image_requests.h"
+#include "jobs/optimize_request.h"
 
 namespace framewise::python {
 namespace {
 
 using Path = std::filesystem::path;
 
-FileFormat format_from(const std::string& name) {
-  for (const FileFormatInfo& info : file_formats()) {
-    if (info.name == name) return info.format;
-  }
-  raise_usage("there is no format \"" + name + "\"",
-              "formats: jpeg, png, webp, avif, jxl, gif, tiff, bmp, pnm");
-}
-
 py::bytes bytes_of(const std::vector<std::byte>& content) {
   return {reinterpret_cast<const char*>(content.data()), content.size()};
 }
 
 py::bytes thumbnail(const Path& path, int32_t width, int32_t height,
-                    const std::string& format, bool animated,
-                    std::optional<double> quality) {
-  image::ThumbnailOptions options;
-  options.boxes = {{width, height}};
-  options.format = format_from(format);
-  options.animated = animated;
-  options.quality = quality;
+                    py::kwargs keywords) {
+  jobs::Words words = words_from(keywords);
+  words.emplace_back("size", fmt::format("{}x{}", width, height));
+  jobs::ThumbnailRequest request = value_of(jobs::read_thumbnail(
+      given_from("image thumbnail", "thumbnail()", words), std::nullopt));
+  image::ThumbnailOptions& options = request.options;
+  options.format = request.format.value_or(FileFormat::kWebp);
   Work work{py::none()};
   options.open.stop = work.stop();
   std::optional<Result<image::Thumbnails>> made;
@@ -50,15 +43,13 @@ py::bytes thumbnail(const Path& path, int32_t width, int32_t height,
 }
 
 py::bytes convert_file(const Path& path, const std::string& format,
-                       std::optional<double> quality,
-                       std::optional<double> target,
-                       std::optional<int64_t> max_bytes, bool lossless) {
-  image::ConvertOptions options;
-  options.format = format_from(format);
-  options.quality = quality;
-  options.target = target;
-  options.max_bytes = max_bytes;
-  options.lossless = lossless;
+                       py::kwargs keywords) {
+  jobs::Words words = words_from(keywords);
+  words.emplace_back("format", format);
+  jobs::ConvertRequest request = value_of(jobs::read_convert(
+      given_from("image convert", "convert()", words), std::nullopt));
+  image::ConvertOptions& options = request.options;
+  options.format = *request.format;
   Work work{py::none()};
   options.open.stop = work.stop();
   std::optional<Result<image::Conversion>> made;
@@ -72,14 +63,16 @@ py::bytes convert_file(const Path& path, const std::string& format,
 }
 
 Optimization optimize_file(const Path& input, const Path& output,
-                           const std::vector<std::string>& targets,
-                           std::optional<int64_t> max_bytes, bool lossless,
-                           int effort, int threads, py::object progress) {
-  OptimizeOptions options;
-  options.targets = targets;
-  options.max_bytes = max_bytes;
-  options.lossless = lossless;
-  options.effort = effort;
+                           const std::vector<std::string>& targets, int threads,
+                           py::object progress, py::kwargs keywords) {
+  jobs::Words words = words_from(keywords);
+  for (const std::string& target : targets) {
+    words.emplace_back("target", target);
+  }
+  OptimizeOptions options =
+      value_of(jobs::read_optimize(given_from("optimize", "optimize()", words),
+                                   output))
+          .options;
   Work work(std::move(progress));
   options.compare.stop = work.stop();
   if (work.reports()) {
@@ -102,12 +95,8 @@ Optimization optimize_file(const Path& input, const Path& output,
 
 void add_making(py::module_& module) {
   module.def("thumbnail", thumbnail, py::arg("path"), py::arg("width") = 256,
-             py::arg("height") = 256, py::kw_only(), py::arg("format") = "webp",
-             py::arg("animated") = false, py::arg("quality") = py::none());
-  module.def("convert", convert_file, py::arg("path"), py::arg("format"),
-             py::kw_only(), py::arg("quality") = py::none(),
-             py::arg("target") = py::none(), py::arg("max_bytes") = py::none(),
-             py::arg("lossless") = false);
+             py::arg("height") = 256);
+  module.def("convert", convert_file, py::arg("path"), py::arg("format"));
   py::enum_<OptimizeOutcome>(module, "Outcome")
       .value("MET", OptimizeOutcome::kMet)
       .value("INPUT_KEPT", OptimizeOutcome::kInputKept)
@@ -124,9 +113,7 @@ void add_making(py::module_& module) {
       .def_readonly("report", &Optimization::report);
   module.def("optimize", optimize_file, py::arg("input"), py::arg("output"),
              py::arg("targets") = std::vector<std::string>(), py::kw_only(),
-             py::arg("max_bytes") = py::none(), py::arg("lossless") = false,
-             py::arg("effort") = 5, py::arg("threads") = 0,
-             py::arg("progress") = py::none());
+             py::arg("threads") = 0, py::arg("progress") = py::none());
 }
 
 }  // namespace framewise::python

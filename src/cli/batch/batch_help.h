@@ -3,6 +3,8 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/options/field_options.h"
+#include "jobs/compare_fields.h"
 
 namespace framewise::cli {
 
@@ -12,9 +14,7 @@ inline constexpr Option kBatchOptions[] = {
     {"match", '\0', "PATTERN",
      "Which tests match an original; {} = the original's path without its "
      "extension: '{}-q*.webp' (default: same path, any extension)"},
-    {"require", '\0', "EXPR",
-     "Fail pairs for which this does not hold, such as ssimulacra2.mean>=70; "
-     "may be repeated; --min-METRIC N and --max-METRIC N are short forms"},
+    flag_named("require", jobs::kCompareFields),
     {"out", 'o', "FILE",
      "Write all rows to this file at the end: .ndjson, .csv, .xml (JUnit), "
      ".sqlite, .html, .md, .txt; may be repeated",
@@ -51,9 +51,8 @@ inline constexpr Option kBatchOptions[] = {
     {"sbatch", '\0', "OPTIONS", "More options for sbatch; may be repeated"},
     {"detach", '\0', "",
      "Submit and exit; the same command later waits and merges"},
-    {"per-frame", '\0', "",
-     "Include the values of every frame pair in each row"},
-    {"pairs", '\0', "", "Include the list of frame pairs in each row"},
+    flag_named("per-frame", jobs::kCompareFields),
+    flag_named("pairs", jobs::kCompareFields),
     {"timing", '\0', "", "Include times in each row"},
     {"worker", '\0', "", "Internal: the child process of --isolate"},
 };

@@ -16,7 +16,7 @@
 #include "cli/batch/worker.h"
 #include "cli/command_functions.h"
 #include "cli/config/live_settings.h"
-#include "cli/files/text_file.h"
+#include "base/files/text_file.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
 #include "framewise/thread_pool.h"

@@ -10,7 +10,7 @@
 #include "batch/pairs/compare_pairs.h"
 #include "batch/shard.h"
 #include "cli/files/input_files.h"
-#include "cli/files/text_file.h"
+#include "base/files/text_file.h"
 #include "media/decoder.h"
 #include "media/source.h"
 

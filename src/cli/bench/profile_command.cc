@@ -7,7 +7,7 @@
 #include "cli/bench/profiled_run.h"
 #include "cli/command_line.h"
 #include "cli/files/output_file.h"
-#include "cli/files/text_file.h"
+#include "base/files/text_file.h"
 #include "telemetry/export/trace.h"
 #include "telemetry/span.h"
 

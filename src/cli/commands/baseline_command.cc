@@ -6,14 +6,14 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/files/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/commands/comparing.h"
 #include "cli/files/output_file.h"
-#include "cli/files/text_file.h"
 #include "cli/options/cache_options.h"
-#include "cli/options/compare_options.h"
+#include "cli/options/compare_request.h"
 #include "report/review/baseline.h"
 
 namespace framewise::cli {
@@ -74,7 +74,9 @@ std::string line_of(const BaselineItem& item) {
 Result<CompareOutcome> measure_again(const BaselineItem& approved,
                                      const Invocation& invocation,
                                      Cache* cache) {
-  FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
+  FW_ASSIGN_OR_RETURN(jobs::CompareRequest request,
+                      compare_request(invocation));
+  CompareOptions& options = request.options;
   options.cache = cache;
   options.metrics.clear();
   for (const auto& [name, value] : approved.metrics) {
@@ -116,7 +118,9 @@ Result<ExitCode> run_baseline_approve(const Invocation& invocation) {
   ComparedFiles files{invocation.arguments.front(), {}};
   files.tests.assign(invocation.arguments.begin() + 1,
                      invocation.arguments.end());
-  FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
+  FW_ASSIGN_OR_RETURN(jobs::CompareRequest request,
+                      compare_request(invocation));
+  CompareOptions& options = request.options;
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();
   FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,

@@ -18,7 +18,7 @@
 #include "cli/files/report_files.h"
 #include "cli/files/standard_input.h"
 #include "cli/options/cache_options.h"
-#include "cli/options/compare_options.h"
+#include "cli/options/compare_request.h"
 #include "cli/options/reading_options.h"
 #include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
@@ -162,28 +162,21 @@ Result<void> write_maps(const Report& report, const Invocation& invocation) {
   return {};
 }
 
-bool passes(const Report& report, const Invocation& invocation) {
-  const std::string& limit = invocation.settings.text("compare.fail_on");
-  if (!report.passed()) return false;
-  if (limit == "never" || invocation.has("no-verdict")) return true;
-  return report.better_than(limit == "warning" ? VerdictStatus::kWarning
-                                               : VerdictStatus::kArtifact);
-}
-
 }  // namespace
 
 ExitCode exit_code_of(const CompareOutcome& outcome,
-                      const Invocation& invocation) {
+                      const jobs::CompareRequest& request) {
   if (outcome.interrupted && outcome.report.partial()) {
     return ExitCode::kInterrupted;
   }
-  if (!passes(outcome.report, invocation)) return ExitCode::kRequirementFailed;
+  if (!jobs::passes(outcome.report, request))
+    return ExitCode::kRequirementFailed;
   const auto& comparisons = outcome.report.comparisons;
   const bool all_read = std::ranges::none_of(
       comparisons, [](const Comparison& one) { return one.error.has_value(); });
   if (!all_read) return ExitCode::kInput;
-  const bool may_miss = invocation.settings.text("compare.missing") == "warn";
-  return may_miss || missing_metrics(outcome.report, invocation).empty()
+  return !request.needs_all_metrics ||
+                 jobs::missing_metrics(outcome.report, request).empty()
              ? ExitCode::kOk
              : ExitCode::kEnvironment;
 }
@@ -224,7 +217,9 @@ Result<ExitCode> run_compare(const Invocation& given) {
     invocation.options.emplace_back("html", page.string());
   }
   FW_ASSIGN_OR_RETURN(ComparedFiles files, files_of(invocation));
-  FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
+  FW_ASSIGN_OR_RETURN(jobs::CompareRequest request,
+                      compare_request(invocation));
+  CompareOptions& options = request.options;
   FW_RETURN_IF_ERROR(request_pictures(invocation, options));
   FW_ASSIGN_OR_RETURN(const ReportFormat format, report_format_of(invocation));
   choose_metrics(format, invocation.settings, options);
@@ -268,7 +263,7 @@ Result<ExitCode> run_compare(const Invocation& given) {
   // this process.
   input.reset();
   const std::string text = text_of(report, format, invocation);
-  warn_about(report, format, invocation);
+  warn_about(report, format, request, invocation);
   FW_RETURN_IF_ERROR(write_result(invocation, text));
   if (invocation.has("heatmap")) {
     FW_RETURN_IF_ERROR(write_maps(report, invocation));
@@ -278,7 +273,7 @@ Result<ExitCode> run_compare(const Invocation& given) {
     FW_RETURN_IF_ERROR(
         open_page(invocation.value("html"), invocation.environment));
   }
-  return exit_code_of(outcome, invocation);
+  return exit_code_of(outcome, request);
 }
 
 Result<ExitCode> run_metrics(const Invocation& invocation) {

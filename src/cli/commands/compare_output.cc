@@ -7,7 +7,6 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/files/output_file.h"
-#include "cli/options/compare_options.h"
 #include "compare/steps/skip_unreadable_tests.h"
 #include "report/comparison/comparison_csv.h"
 #include "report/comparison/comparison_json.h"
@@ -24,15 +23,6 @@ bool is_frame_format(ReportFormat format) {
   return format == ReportFormat::kVmafJson ||
          format == ReportFormat::kVmafXml || format == ReportFormat::kVmafCsv ||
          format == ReportFormat::kFfmpegQualityMetrics;
-}
-
-// Whether `metric` was asked for by its own name, not as one of a set.
-bool is_named(std::string_view metric, const Invocation& invocation) {
-  const auto names = metric_names(invocation.settings);
-  return std::ranges::any_of(names, [metric](const std::string& name) {
-    const auto info = find_metric(name);
-    return info && (*info)->name == metric;
-  });
 }
 
 // Prints the errors of tests that could not be compared, unless the report that
@@ -179,45 +169,24 @@ std::string text_of(const Report& report, ReportFormat format,
   return {};
 }
 
-std::vector<Skipped> missing_metrics(const Report& report,
-                                     const Invocation& invocation) {
-  std::vector<Skipped> missing;
-  const auto add = [&](std::string_view metric, const std::string& reason) {
-    const bool known = std::ranges::any_of(
-        missing, [&](const Skipped& one) { return one.metric == metric; });
-    if (!known && is_named(metric, invocation)) {
-      missing.push_back({std::string(metric), reason});
-    }
-  };
-  for (const Comparison& one : report.comparisons) {
-    if (one.error || one.partial) continue;
-    for (const MetricReport& metric : one.metrics) {
-      if (!metric.summary) add(metric.info->name, metric.why_not);
-    }
-    for (const Skipped& skipped : one.skipped) {
-      add(skipped.metric, skipped.reason);
-    }
-  }
-  return missing;
-}
-
 namespace {
 
 // Every format warns about named metrics without a value, since they decide
 // the exit code. libvmaf's CSV has no place for the reason of any metric.
 void warn_about_missing_values(const Report& report, ReportFormat format,
+                               const jobs::CompareRequest& request,
                                const Invocation& invocation) {
   if (log_level(invocation.settings) == LogLevel::kError) return;
   const auto warn = [&](std::string_view metric, std::string_view reason) {
     say_warning(invocation.errors,
                 fmt::format("no value for {}: {}", metric, reason));
   };
-  for (const Skipped& one : missing_metrics(report, invocation)) {
+  for (const Skipped& one : jobs::missing_metrics(report, request)) {
     warn(one.metric, one.reason);
   }
   if (format != ReportFormat::kVmafCsv) return;
   for (const MetricReport& metric : report.comparisons.front().metrics) {
-    if (metric.summary || is_named(metric.info->name, invocation)) continue;
+    if (metric.summary || jobs::is_named(metric.info->name, request)) continue;
     warn(metric.info->name, metric.why_not);
   }
 }
@@ -239,10 +208,11 @@ std::string text_of_failure(const ComparedFiles& files, const Error& error,
 }
 
 void warn_about(const Report& report, ReportFormat format,
+                const jobs::CompareRequest& request,
                 const Invocation& invocation) {
   report_failed_tests(report, format, invocation);
   warn_about_missing_pairs(report, format, invocation);
-  warn_about_missing_values(report, format, invocation);
+  warn_about_missing_values(report, format, request, invocation);
   warn_about_findings(report, format, invocation);
 }
 

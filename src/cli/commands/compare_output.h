@@ -40,14 +40,10 @@ std::string text_of(const Report& report, ReportFormat format,
 std::string text_of_failure(const ComparedFiles& files, const Error& error,
                             ReportFormat format, const Invocation& invocation);
 
-// The metrics named by the user without a value in some comparison, with the
-// reason. A partial comparison is reported as such.
-std::vector<Skipped> missing_metrics(const Report& report,
-                                     const Invocation& invocation);
-
 // Says on standard error what the printed format does not say: errors, missing
 // pairs and values, and findings that affect how far values can be trusted.
 void warn_about(const Report& report, ReportFormat format,
+                const jobs::CompareRequest& request,
                 const Invocation& invocation);
 
 }  // namespace framewise::cli

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "framewise/compare.h"
+#include "jobs/compare_request.h"
 
 namespace framewise::cli {
 
@@ -27,6 +28,6 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
 
 // The exit code from requirements and, with --fail-on, from verdicts.
 ExitCode exit_code_of(const CompareOutcome& outcome,
-                      const Invocation& invocation);
+                      const jobs::CompareRequest& request);
 
 }  // namespace framewise::cli

@@ -25,7 +25,15 @@ struct Completion {
   std::string help;
 };
 
-// The values of options that are not choices of a setting.
+// Whether the arguments are literal words, such as "bash|zsh|fish".
+bool names_choices(std::string_view arguments) {
+  return arguments.find('|') != std::string_view::npos &&
+         std::ranges::all_of(arguments, [](char c) {
+           return c == '|' || (c >= 'a' && c <= 'z');
+         });
+}
+
+// The values of options that their rows do not name.
 std::string_view values_of(std::string_view command, std::string_view option) {
   struct Values {
     std::string_view command;
@@ -36,8 +44,6 @@ std::string_view values_of(std::string_view command, std::string_view option) {
       {"compare", "format",
        "text json ndjson csv vmaf-json vmaf-xml vmaf-csv "
        "ffmpeg-quality-metrics"},
-      {"compare", "embed", "worst all none"},
-      {"compare", "background", "black white both"},
       {"batch", "format", "text ndjson csv junit"},
       {"view", "pictures", "kitty iterm2 sixel blocks ascii"}};
   for (const Values& row : kValues) {
@@ -64,13 +70,20 @@ std::string metric_names() {
   return names;
 }
 
+std::vector<std::string_view> words_of(const Command& command,
+                                       const Option& option) {
+  if (!names_choices(option.value)) {
+    return words_in(values_of(command.name, option.name));
+  }
+  return choices_of({.type = SettingType::kChoice, .choices = option.value});
+}
+
 std::vector<Completion> completions_of(const Command& command) {
   std::vector<Completion> flags;
   const auto add_options = [&](std::span<const Option> options) {
     for (const Option& option : options) {
       flags.push_back({std::string(option.name), option.short_name,
-                       !option.value.empty(),
-                       words_in(values_of(command.name, option.name)),
+                       !option.value.empty(), words_of(command, option),
                        std::string(option.help)});
     }
   };
@@ -78,10 +91,7 @@ std::vector<Completion> completions_of(const Command& command) {
   for (const Setting& setting : kSettings) {
     if (!takes(command, setting)) continue;
     flags.push_back({std::string(setting.flag), setting.short_flag,
-                     setting.type != SettingType::kBool,
-                     setting.type == SettingType::kChoice
-                         ? choices_of(setting)
-                         : words_in(values_of(command.name, setting.flag)),
+                     setting.type != SettingType::kBool, choices_of(setting),
                      std::string(setting.help)});
   }
   for (const Shorthand& shorthand : kShorthands) {
@@ -103,14 +113,6 @@ std::vector<std::string> first_words() {
     words.emplace(command.name.substr(0, command.name.find(' ')));
   }
   return {words.begin(), words.end()};
-}
-
-// Whether the arguments are literal words, such as "bash|zsh|fish".
-bool names_choices(std::string_view arguments) {
-  return arguments.find('|') != std::string_view::npos &&
-         std::ranges::all_of(arguments, [](char c) {
-           return c == '|' || (c >= 'a' && c <= 'z');
-         });
 }
 
 // The words after the first: "show" and "validate" after "config", or the
@@ -141,7 +143,7 @@ std::string bash_script() {
       "  local first=\"${COMP_WORDS[1]}\" second=\"${COMP_WORDS[2]}\"\n"
       "  case \"$previous\" in\n";
   for (const Setting& setting : kSettings) {
-    if (setting.type != SettingType::kChoice) continue;
+    if (choices_of(setting).empty()) continue;
     out += fmt::format(
         "    --{}) COMPREPLY=($(compgen -W \"{}\" -- \"$current\")); return "
         ";;\n",
@@ -158,13 +160,13 @@ std::string bash_script() {
       "  case \"$first $previous\" in\n",
       metric_names(), fmt::join(policy_names(), " "));
   for (const Command& command : commands()) {
-    for (const Completion& flag : completions_of(command)) {
-      const auto values = values_of(command.name, flag.flag);
-      if (values.empty()) continue;
+    for (const Option& option : command.options) {
+      const auto words = words_of(command, option);
+      if (words.empty()) continue;
       out += fmt::format(
           "    \"{} --{}\") COMPREPLY=($(compgen -W \"{}\" -- \"$current\")); "
           "return ;;\n",
-          command.name, flag.flag, values);
+          command.name, option.name, fmt::join(words, " "));
     }
   }
   out += fmt::format(

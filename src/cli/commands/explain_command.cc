@@ -3,7 +3,7 @@
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/files/output_file.h"
-#include "cli/files/text_file.h"
+#include "base/files/text_file.h"
 #include "report/verdict/explanation.h"
 #include "report/verdict/report_reading.h"
 

@@ -10,9 +10,11 @@
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/files/input_files.h"
+#include "cli/options/compare_request.h"
 #include "cli/options/reading_options.h"
 #include "cli/terminal/progress_display.h"
 #include "inspect/inspect_files.h"
+#include "jobs/inspect_request.h"
 #include "report/inspection/inspection_json.h"
 #include "report/inspection/inspection_text.h"
 #include "runtime/cancellation.h"
@@ -120,10 +122,11 @@ class DetailsPrinter : public InspectionPrinter {
   bool first_ = true;
 };
 
-std::unique_ptr<InspectionPrinter> choose_printer(const Invocation& invocation,
-                                                  const InputFiles& files) {
-  const auto frames = invocation.has("frames") ? report::FrameList::kInclude
-                                               : report::FrameList::kLeaveOut;
+std::unique_ptr<InspectionPrinter> choose_printer(
+    const Invocation& invocation, const jobs::InspectRequest& request,
+    const InputFiles& files) {
+  const auto frames = request.list_frames ? report::FrameList::kInclude
+                                          : report::FrameList::kLeaveOut;
   if (invocation.has("json")) return std::make_unique<JsonPrinter>(frames);
   if (invocation.has("ndjson")) return std::make_unique<LinePrinter>(frames);
   const Terminal& output = invocation.output;
@@ -219,8 +222,8 @@ Result<ExitCode> run_inspect(const Invocation& invocation) {
                      "hidden files and folders are skipped");
   }
   const Resources resources = choose_resources(invocation);
-  FW_ASSIGN_OR_RETURN(OpenOptions reading,
-                      reading_options(invocation.settings));
+  FW_ASSIGN_OR_RETURN(const jobs::InspectRequest request,
+                      jobs::read_inspect(given_of(invocation)));
   ThreadPool pool(resources.threads);
   runtime::Cancellation cancellation;
   runtime::Progress progress("files");
@@ -229,13 +232,12 @@ Result<ExitCode> run_inspect(const Invocation& invocation) {
 
   inspection::InspectFilesOptions options{
       .open = open_input,
-      .reading = std::move(reading),
-      .depth = invocation.has("fast") ? InspectDepth::kContainer
-                                      : InspectDepth::kPixels,
+      .reading = request.open,
+      .depth = request.depth(),
       .memory_bytes = resources.memory_bytes,
       .progress = &progress};
   options.reading.stop = cancellation.token();
-  const auto printer = choose_printer(invocation, files);
+  const auto printer = choose_printer(invocation, request, files);
   Results results(invocation, files, *printer, display);
   results.start();
   inspection::inspect_files(

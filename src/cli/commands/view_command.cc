@@ -13,7 +13,7 @@
 #include "cli/commands/comparing.h"
 #include "cli/files/standard_input.h"
 #include "cli/options/cache_options.h"
-#include "cli/options/compare_options.h"
+#include "cli/options/compare_request.h"
 #include "cli/options/reading_options.h"
 #include "frame/color/color.h"
 #include "frame/color/to_srgb.h"
@@ -156,7 +156,9 @@ std::string nothing_to_show(const Comparison& comparison) {
 Result<ExitCode> run_view(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const TerminalPictures as, pictures_of(invocation));
   FW_ASSIGN_OR_RETURN(const int moments, moments_of(invocation));
-  FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
+  FW_ASSIGN_OR_RETURN(jobs::CompareRequest request,
+                      compare_request(invocation));
+  CompareOptions& options = request.options;
   options.worst = std::max(options.worst, moments);
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();
@@ -174,7 +176,7 @@ Result<ExitCode> run_view(const Invocation& invocation) {
   if (metric == comparison.metrics.end()) {
     FW_RETURN_IF_ERROR(
         write(invocation.output.stream, nothing_to_show(comparison)));
-    return exit_code_of(outcome, invocation);
+    return exit_code_of(outcome, request);
   }
   const int columns = invocation.output.columns;
   FramePool pool;
@@ -197,7 +199,7 @@ Result<ExitCode> run_view(const Invocation& invocation) {
         write(invocation.output.stream,
               head + report::terminal_picture(both, as, columns)));
   }
-  return exit_code_of(outcome, invocation);
+  return exit_code_of(outcome, request);
 }
 
 }  // namespace framewise::cli

@@ -7,7 +7,7 @@
 #include "base/settings/settings_import.h"
 #include "cli/config/config_functions.h"
 #include "cli/files/output_file.h"
-#include "cli/files/text_file.h"
+#include "base/files/text_file.h"
 #include "framewise/version.h"
 
 namespace framewise::cli {
@@ -43,7 +43,7 @@ bool follows_from_profile(const SettingOrigin& origin) {
 std::string toml_value(const Setting& setting, std::string_view text) {
   const bool plain =
       setting.type == SettingType::kBool ||
-      (setting.type != SettingType::kText && !text.empty() &&
+      (!is_text(setting.type) && !text.empty() &&
        text.find_first_not_of("0123456789.") == std::string_view::npos);
   return plain ? std::string(text) : quoted(text);
 }

@@ -28,10 +28,9 @@ std::string allowed_values(const Setting& setting) {
     case SettingType::kDuration: return "a duration, " + range_of(setting);
     case SettingType::kInteger: return "a whole number, " + range_of(setting);
     case SettingType::kReal: return "a number, " + range_of(setting);
-    case SettingType::kText: return "text";
     case SettingType::kList: return "list";
+    default: return "text";
   }
-  return "";
 }
 
 std::string_view reason_in(const Profile& profile, std::string_view key) {

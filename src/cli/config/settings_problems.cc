@@ -5,17 +5,14 @@
 
 #include "base/result.h"
 #include "cli/options/cache_options.h"
-#include "cli/options/compare_options.h"
-#include "measure/registry.h"
+#include "cli/options/compare_request.h"
 
 namespace framewise::cli {
 namespace {
 
 Result<void> check_texts(Settings settings) {
   const Invocation invocation{.settings = std::move(settings)};
-  FW_ASSIGN_OR_RETURN(const CompareOptions options,
-                      compare_options(invocation));
-  FW_RETURN_IF_ERROR(measure::select_all(options.metrics));
+  FW_RETURN_IF_ERROR(compare_request(invocation));
   FW_RETURN_IF_ERROR(cache_options(invocation));
   return {};
 }
@@ -27,9 +24,7 @@ std::vector<Error> problems_of_texts(const Settings& settings) {
   for (size_t i = 0; i < kSettings.size(); ++i) {
     const Setting& setting = kSettings[i];
     const SettingOrigin& origin = settings.origin(i);
-    const bool text = setting.type == SettingType::kText ||
-                      setting.type == SettingType::kList;
-    if (!text || origin.layer == SettingOrigin::Layer::kBuiltIn) continue;
+    if (!is_text(setting.type) || origin.layer == SettingOrigin::Layer::kBuiltIn) continue;
     const FlagValue alone[] = {
         {&setting, format_value(setting, settings.value(i)), ""}};
     const SettingsSource layer[] = {read_flags(alone)};

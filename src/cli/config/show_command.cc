@@ -19,6 +19,7 @@ std::string_view name_of(SettingOrigin::Layer layer) {
     case SettingOrigin::Layer::kFile: return "file";
     case SettingOrigin::Layer::kEnvironment: return "environment";
     case SettingOrigin::Layer::kFlag: return "flag";
+    case SettingOrigin::Layer::kRequest: return "request";
   }
   return "built-in";
 }

@@ -17,15 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<Embed> embed_of(std::string_view text) {
-  if (text.empty() || text == "worst") return Embed::kWorst;
-  if (text == "none") return Embed::kNone;
-  if (text == "all") return Embed::kAll;
-  return with_hint(
-      fail(ErrorKind::kUsage, "--embed cannot be '{}'", printable(text)),
-      "use worst, all or none");
-}
-
 bool is_file_error(const Error& error) {
   return error.kind == ErrorKind::kInput ||
          error.kind == ErrorKind::kUnsupported ||
@@ -66,8 +57,12 @@ Result<void> write_summary(const fs::path& path,
 
 Result<void> request_pictures(const Invocation& invocation,
                               CompareOptions& options) {
-  FW_ASSIGN_OR_RETURN(const Embed embed, embed_of(invocation.value("embed")));
-  if (invocation.has("html")) options.pictures = embed;
+  if (!invocation.has("embed")) {
+    if (invocation.has("html")) options.pictures = Embed::kWorst;
+  } else if (!invocation.has("html")) {
+    return with_hint(fail(ErrorKind::kUsage, "--embed has no effect alone"),
+                     "name the page that gets the frames: --html FILE");
+  }
   if (invocation.has("markdown")) {
     options.error_maps = std::max(options.error_maps, 1);
     if (options.pictures == Embed::kNone) options.pictures = Embed::kThumbnail;

@@ -3,20 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
-#include <optional>
 #include <string>
 
-#include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/image/image_files.h"
 #include "cli/image/image_jobs.h"
 #include "cli/options/cache_options.h"
-#include "cli/options/reading_options.h"
+#include "cli/options/compare_request.h"
 #include "framewise/image/check.h"
 #include "framewise/image/image_cache.h"
+#include "jobs/image/image_requests.h"
 #include "report/image/check_report.h"
 
 namespace framewise::cli {
@@ -24,111 +22,6 @@ namespace {
 
 using image::CheckReport;
 using image::Severity;
-
-// "320x180"
-std::optional<Size> size_of(std::string_view text) {
-  Size size;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, problem] = std::from_chars(text.data(), end, size.width);
-  if (problem != std::errc() || stopped == end || *stopped != 'x') {
-    return std::nullopt;
-  }
-  const auto [last, trouble] = std::from_chars(stopped + 1, end, size.height);
-  if (trouble != std::errc() || last != end) return std::nullopt;
-  if (size.width < 1 || size.height < 1) return std::nullopt;
-  return size;
-}
-
-Result<void> read_size(const Invocation& invocation, std::string_view option,
-                       Size& size) {
-  if (!invocation.has(option)) return {};
-  const auto given = size_of(invocation.value(option));
-  if (!given) {
-    return with_hint(fail(ErrorKind::kUsage, "--{} {} is no size", option,
-                          printable(invocation.value(option))),
-                     "use pixels: 1920x1080");
-  }
-  size = *given;
-  return {};
-}
-
-Result<std::vector<image::ImageFormat>> formats_of(std::string_view list) {
-  std::vector<image::ImageFormat> formats;
-  while (!list.empty()) {
-    const size_t comma = std::min(list.find(','), list.size());
-    const std::string_view word = list.substr(0, comma);
-    std::optional<image::ImageFormat> found;
-    for (auto i = int(image::ImageFormat::kJpeg);
-         i <= int(image::ImageFormat::kPnm); ++i) {
-      if (word == name_of(image::ImageFormat(i))) found = image::ImageFormat(i);
-    }
-    if (!found) {
-      return with_hint(
-          fail(ErrorKind::kUsage, "'{}' is no format", printable(word)),
-          "use names such as jpeg,png,webp");
-    }
-    formats.push_back(*found);
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-  return formats;
-}
-
-Result<image::CheckOptions> check_options(const Invocation& invocation) {
-  image::CheckOptions options;
-  const Limits limits = limits_of(invocation.settings);
-  if (invocation.has("for")) {
-    if (invocation.value("for") != "start-end") {
-      return with_hint(fail(ErrorKind::kUsage, "--for {} is unknown",
-                            printable(invocation.value("for"))),
-                       "use start-end");
-    }
-    options.rules = image::start_end_rules();
-  } else {
-    options.rules.file_bytes = limits.file_bytes;
-    options.rules.frames = limits.frames;
-  }
-  if (limits.frame_pixels != Limits().frame_pixels) {
-    options.rules.pixels = limits.frame_pixels;
-  }
-  FW_RETURN_IF_ERROR(read_size(invocation, "min-size", options.rules.minimum));
-  FW_RETURN_IF_ERROR(read_size(invocation, "max-size", options.rules.maximum));
-  if (invocation.has("formats")) {
-    FW_ASSIGN_OR_RETURN(options.rules.formats,
-                        formats_of(invocation.value("formats")));
-  }
-  if (invocation.has("model")) {
-    options.rules.model = image::model_named(invocation.value("model"));
-    if (!options.rules.model) {
-      return with_hint(fail(ErrorKind::kUsage, "--model {} is unknown",
-                            printable(invocation.value("model"))),
-                       "use t2v-A14B, i2v-A14B or ti2v-5B");
-    }
-  }
-  options.quick = invocation.has("quick");
-  return options;
-}
-
-Result<Severity> fail_at(const Invocation& invocation) {
-  if (!invocation.has("fail-at")) return Severity::kError;
-  for (const Severity severity :
-       {Severity::kNote, Severity::kWarning, Severity::kError}) {
-    if (invocation.value("fail-at") == name_of(severity)) return severity;
-  }
-  return with_hint(fail(ErrorKind::kUsage, "--fail-at {} is unknown",
-                        printable(invocation.value("fail-at"))),
-                   "use note, warning or error");
-}
-
-std::string parameters_of(const Invocation& invocation) {
-  std::string text;
-  for (const std::string_view name : {"quick", "for", "model", "formats",
-                                      "min-size", "max-size", "fail-at"}) {
-    if (invocation.has(name)) {
-      text += fmt::format("{}={};", name, invocation.value(name));
-    }
-  }
-  return text;
-}
 
 bool reaches(const std::vector<image::Problem>& problems, Severity limit) {
   for (const image::Problem& problem : problems) {
@@ -195,17 +88,18 @@ Result<image::ImageAnswer> answer_of(const image::ImageJob& job,
   return answer;
 }
 
-image::ImageVerb check_verb(const Invocation& invocation,
-                            const image::CheckOptions& options, Severity limit,
+image::ImageVerb check_verb(const jobs::CheckRequest& request,
                             std::shared_ptr<CheckCache> cache) {
+  const image::CheckOptions& options = request.options;
   return {.name = "check",
-          .parameters = parameters_of(invocation),
+          .parameters = jobs::text_of(jobs::check_fields(), request,
+                                      jobs::Fields::kThatChangeResults),
           .usual_ms_per_megapixel = options.quick ? 0.1 : 6,
           .memory_bytes =
               [](const batch::FileFacts& input) { return input.pixels * 8; },
           .reading = {},
           .run =
-              [options, limit, cache = std::move(cache)](
+              [options, limit = request.fail_at, cache = std::move(cache)](
                   const image::ImageJob& job, Executor*, std::stop_token stop) {
                 image::CheckOptions own = options;
                 own.stop = stop;
@@ -228,22 +122,22 @@ Result<ImageWork> list_files(const Invocation& invocation) {
 }  // namespace
 
 Result<ImageRun> image_check_run(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const image::CheckOptions options,
-                      check_options(invocation));
-  FW_ASSIGN_OR_RETURN(const Severity limit, fail_at(invocation));
+  FW_ASSIGN_OR_RETURN(const jobs::CheckRequest request,
+                      jobs::read_check(given_of(invocation)));
   // Opening the cache and hashing take 15 ms, most images are checked in less:
   // it is used where somebody asks for it. A worker may write no cache.
   std::shared_ptr<CheckCache> cache;
   const bool is_asked_for = invocation.settings.origin("cache.use").layer !=
                             SettingOrigin::Layer::kBuiltIn;
-  if (is_asked_for && !invocation.has("worker")) {
+  if (is_asked_for && request.options.quick) {
+    FW_RETURN_IF_ERROR(refuse_cache(invocation, "a quick check reads headers"));
+  } else if (is_asked_for && !invocation.has("worker")) {
     FW_ASSIGN_OR_RETURN(auto results, open_cache(invocation));
     if (results) cache = std::make_shared<CheckCache>(std::move(results));
   }
-  return ImageRun{
-      .verb = check_verb(invocation, options, limit, std::move(cache)),
-      .list = [&] { return list_files(invocation); },
-      .text_of = report::image_check_text};
+  return ImageRun{.verb = check_verb(request, std::move(cache)),
+                  .list = [&] { return list_files(invocation); },
+                  .text_of = report::image_check_text};
 }
 
 Result<ExitCode> run_image_check(const Invocation& invocation) {

@@ -3,33 +3,20 @@
 #pragma once
 
 #include "cli/image/image_help.h"
+#include "cli/options/field_options.h"
+#include "jobs/image/image_fields.h"
 
 namespace framewise::cli {
 
-inline constexpr Option kImageCheckOptions[] = {
-    {"quick", '\0', "", "Read the container only; do not decode pixels"},
-    {"for", '\0', "PURPOSE",
-     "Apply the limits of a purpose: start-end = first or last frame of a "
-     "generated video (JPEG, PNG, WebP or BMP, 256x256 to 4096x4096, at most "
-     "50 MB); two FILEs are also checked as a pair"},
-    {"model", '\0', "MODEL",
-     "Check size and aspect ratio for a video model: t2v-A14B, i2v-A14B or "
-     "ti2v-5B; print the closest size that it can make"},
-    {"formats", '\0', "LIST",
-     "Accept only these formats, separated by commas: jpeg, png, webp, avif, "
-     "gif, bmp, tiff, heif, jxl, pnm"},
-    {"min-size", '\0', "WxH", "Smallest size that is accepted"},
-    {"max-size", '\0', "WxH", "Largest size that is accepted"},
-    {"fail-at", '\0', "SEVERITY",
-     "Exit with code 1 from this severity on: note, warning or error "
-     "(default)"},
-    kImageJson,
-    kImageNdjson,
-    kImageJournal,
-    kImageRetryErrors,
-    kImageIsolate,
-    kImageWorker,
+inline constexpr std::array kImageCheckOptionsLast = {
+    kImageJson,        kImageNdjson,  kImageJournal,
+    kImageRetryErrors, kImageIsolate, kImageWorker,
 };
+inline constexpr auto kImageCheckOptions = jobs::joined(
+    flags_of_fields<[]() -> const auto& { return jobs::kCheckFields; }>(),
+    kImageCheckOptionsLast);
+inline constexpr auto kImageCheckSettings =
+    keys_of_fields<[]() -> const auto& { return jobs::kCheckFields; }>();
 inline constexpr std::string_view kImageCheckCommon[] = {
     "quick", "for", "model", "fail-at", "json", "isolate", "threads", "quiet"};
 inline constexpr Example kImageCheckExamples[] = {

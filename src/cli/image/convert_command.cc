@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise image convert`: reads options, lists files, prints rows.
-#include <charconv>
 
 #include "base/json/json.h"
 #include "base/printable.h"
@@ -8,84 +7,14 @@
 #include "cli/command_functions.h"
 #include "cli/image/image_files.h"
 #include "cli/image/image_jobs.h"
-#include "cli/optimize/optimize_options.h"
 #include "cli/options/cache_options.h"
-#include "cli/options/reading_options.h"
+#include "cli/options/compare_request.h"
 #include "framewise/image/convert.h"
 #include "framewise/image/image_cache.h"
+#include "jobs/image/image_requests.h"
 
 namespace framewise::cli {
 namespace {
-
-constexpr std::string_view kParameters[] = {
-    "format",   "quality",     "target", "tolerance", "max-size", "lossless",
-    "baseline", "subsampling", "effort", "backdrop",  "keep",     "may-grow"};
-
-std::optional<double> number_of(std::string_view text) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, problem] = std::from_chars(text.data(), end, value);
-  if (problem != std::errc() || stopped != end) return std::nullopt;
-  return value;
-}
-
-// "80" or "ssimulacra2>=80".
-Result<std::optional<double>> target_option(const Invocation& invocation) {
-  if (!invocation.has("target")) return std::optional<double>();
-  constexpr std::string_view kPrefix = "ssimulacra2>=";
-  std::string text(invocation.value("target"));
-  std::erase(text, ' ');
-  std::string_view number = text;
-  if (number.starts_with(kPrefix)) number.remove_prefix(kPrefix.size());
-  if (const auto value = number_of(number)) return value;
-  return with_hint(fail(ErrorKind::kUsage, "'{}' is no target",
-                        printable(invocation.value("target"))),
-                   "use a score of SSIMULACRA2: 'ssimulacra2>=80'");
-}
-
-Result<std::optional<int64_t>> size_option(const Invocation& invocation) {
-  if (!invocation.has("max-size")) return std::optional<int64_t>();
-  FW_ASSIGN_OR_RETURN(const int64_t bytes,
-                      parse_bytes(invocation.value("max-size")));
-  return std::optional(bytes);
-}
-
-Result<std::optional<Subsampling>> subsampling_option(
-    const Invocation& invocation) {
-  if (!invocation.has("subsampling")) return std::optional<Subsampling>();
-  const std::string_view name = invocation.value("subsampling");
-  if (name == "420") return std::optional(Subsampling::k420);
-  if (name == "422") return std::optional(Subsampling::k422);
-  if (name == "444") return std::optional(Subsampling::k444);
-  return with_hint(
-      fail(ErrorKind::kUsage, "--subsampling {} is unknown", printable(name)),
-      "use 420, 422 or 444");
-}
-
-Result<image::ConvertOptions> convert_options(const Invocation& invocation) {
-  image::ConvertOptions options;
-  FW_ASSIGN_OR_RETURN(options.quality, quality_option(invocation));
-  FW_ASSIGN_OR_RETURN(options.target, target_option(invocation));
-  FW_ASSIGN_OR_RETURN(options.max_bytes, size_option(invocation));
-  if (invocation.has("tolerance")) {
-    options.tolerance = number_of(invocation.value("tolerance"));
-    if (!options.tolerance || !(*options.tolerance >= 0)) {
-      return fail(ErrorKind::kUsage, "--tolerance {} is no number from 0 on",
-                  printable(invocation.value("tolerance")));
-    }
-  }
-  options.lossless = invocation.has("lossless");
-  options.progressive = !invocation.has("baseline");
-  FW_ASSIGN_OR_RETURN(options.subsampling, subsampling_option(invocation));
-  FW_ASSIGN_OR_RETURN(options.effort,
-                      effort_option(invocation, options.effort));
-  FW_ASSIGN_OR_RETURN(options.background,
-                      color_option(invocation.value("backdrop")));
-  FW_ASSIGN_OR_RETURN(options.keep, keep_option(invocation));
-  options.may_grow = invocation.has("may-grow");
-  FW_ASSIGN_OR_RETURN(options.open, reading_options(invocation.settings));
-  return options;
-}
 
 const char* word_of(image::ConvertOutcome outcome) {
   switch (outcome) {
@@ -208,13 +137,14 @@ struct SearchCache {
 };
 
 // The cache may be null.
-image::ImageVerb convert_verb(const Invocation& invocation,
-                              const image::ConvertOptions& options,
+image::ImageVerb convert_verb(const jobs::ConvertRequest& request,
                               std::shared_ptr<SearchCache> cache) {
+  const image::ConvertOptions& options = request.options;
   // Planes of the metric, beside two frames.
   const int64_t bytes_per_pixel = options.target ? 90 : 16;
   return {.name = "convert",
-          .parameters = parameters_of(invocation, kParameters),
+          .parameters = jobs::text_of(jobs::convert_fields(), request,
+                                      jobs::Fields::kThatChangeResults),
           .usual_ms_per_megapixel = options.target ? 600.0 : 100.0,
           .memory_bytes =
               [bytes_per_pixel](const batch::FileFacts& facts) {
@@ -233,20 +163,23 @@ image::ImageVerb convert_verb(const Invocation& invocation,
 }  // namespace
 
 Result<ImageRun> image_convert_run(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const image::ConvertOptions options,
-                      convert_options(invocation));
-  FW_ASSIGN_OR_RETURN(const auto format, format_option(invocation));
+  FW_ASSIGN_OR_RETURN(
+      const jobs::ConvertRequest request,
+      jobs::read_convert(given_of(invocation), format_of_output(invocation)));
   // Only searches take much longer than hashing the file. A worker may write
   // no cache.
   std::shared_ptr<SearchCache> cache;
-  const bool searches = options.target || options.max_bytes;
-  if (searches && !invocation.has("worker")) {
+  if (!request.searches()) {
+    FW_RETURN_IF_ERROR(refuse_cache(invocation,
+                                    "only searches (--target, --max-size) keep "
+                                    "results"));
+  } else if (!invocation.has("worker")) {
     FW_ASSIGN_OR_RETURN(auto results, open_cache(invocation));
     if (results) cache = std::make_shared<SearchCache>(std::move(results));
   }
-  return ImageRun{.verb = convert_verb(invocation, options, std::move(cache)),
+  return ImageRun{.verb = convert_verb(request, std::move(cache)),
                   .list =
-                      [&invocation, format] {
+                      [&invocation, format = request.format] {
                         const std::string suffixes[] = {""};
                         return list_inputs_and_outputs(
                             invocation, format.value_or(FileFormat::kWebp),

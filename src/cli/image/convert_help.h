@@ -3,47 +3,26 @@
 #pragma once
 
 #include "cli/image/image_help.h"
+#include "cli/options/field_options.h"
+#include "jobs/image/image_fields.h"
 
 namespace framewise::cli {
 
-inline constexpr Option kConvertOptions[] = {
-    {"out", 'o', "FILE|FOLDER",
-     "Write the result to this file, whose extension selects the format, or "
-     "all of them to this folder",
-     Writes::kMakesFolders},
-    {"format", '\0', "FORMAT",
-     "Format in a folder: webp (default), jpeg, png, avif, jxl, gif, tiff, "
-     "bmp, pnm"},
-    {"quality", '\0', "N", "0 to 100 (default: that of the format)"},
-    {"target", '\0', "EXPR",
-     "Search the smallest file that reaches this: 'ssimulacra2>=80', or 80"},
-    {"tolerance", '\0', "N",
-     "How far a score may exceed the target (default: 0.5; AVIF: 1)"},
-    {"max-size", '\0', "BYTES",
-     "Search the best file that is no larger: 200k, 1.5MB"},
-    {"lossless", '\0', "", "Keep every pixel as it is"},
-    {"baseline", '\0', "", "Write JPEG and JPEG XL that are not progressive"},
-    {"progressive", '\0', "",
-     "Write progressive JPEG and JPEG XL; this is the default, accepted for "
-     "clarity"},
-    {"subsampling", '\0', "HOW",
-     "Chroma of JPEG and AVIF: 420, 422 or 444 (default: by the quality)"},
-    {"effort", '\0', "N", "0 quick to 9 small (default: 5)"},
-    {"backdrop", '\0', "COLOR",
-     "Behind transparent pixels where the format has no alpha: white "
-     "(default), black or #rrggbb"},
-    {"keep", '\0', "LIST",
-     "Metadata to keep: icc, exif, xmp, separated by commas (default: none)"},
-    {"may-grow", '\0', "",
-     "Convert even if the file has the format already and is smaller"},
-    kImageForce,
-    kImageJson,
-    kImageNdjson,
-    kImageJournal,
-    kImageRetryErrors,
-    kImageIsolate,
-    kImageWorker,
+inline constexpr std::array kConvertOptionsFirst = {
+    Option{
+        "out", 'o', "FILE|FOLDER",
+        "Write the result to this file, whose extension selects the format, or "
+        "all of them to this folder",
+        Writes::kMakesFolders},
 };
+inline constexpr std::array kConvertOptionsLast = {
+    kImageForce,       kImageJson,    kImageNdjson, kImageJournal,
+    kImageRetryErrors, kImageIsolate, kImageWorker,
+};
+inline constexpr auto kConvertOptions = jobs::joined(
+    kConvertOptionsFirst,
+    flags_of_fields<[]() -> const auto& { return jobs::kConvertFields; }>(),
+    kConvertOptionsLast);
 inline constexpr std::string_view kConvertCommon[] = {
     "out",  "format", "quality", "target", "max-size", "lossless",
     "keep", "force",  "isolate", "json",   "threads",  "quiet"};

@@ -15,13 +15,14 @@
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/files/output_places.h"
-#include "cli/image/diff_options.h"
 #include "cli/image/diff_pairs.h"
 #include "cli/image/diff_server.h"
 #include "cli/image/image_help.h"
 #include "cli/image/image_jobs.h"
+#include "cli/options/compare_request.h"
 #include "framewise/image/baseline.h"
 #include "framewise/write.h"
+#include "jobs/image/image_requests.h"
 #include "report/image/diff_page.h"
 #include "report/image/diff_report.h"
 
@@ -96,18 +97,6 @@ Result<image::ImageAnswer> answer_of(const image::ImageJob& job,
   return answer;
 }
 
-std::string parameters_of(const Invocation& invocation) {
-  std::string text;
-  for (const auto& [name, value] : invocation.options) {
-    constexpr std::string_view kOthers[] = {
-        "json",   "ndjson", "journal", "retry-errors", "isolate",
-        "worker", "force",  "html",    "server",       "odiff-exit-codes"};
-    if (std::count(std::begin(kOthers), std::end(kOthers), name) > 0) continue;
-    text += fmt::format("{}={};", name, value);
-  }
-  return text;
-}
-
 // The rows of a run, in the order of its pairs.
 class Rows {
  public:
@@ -147,10 +136,11 @@ Result<void> write_page(const Invocation& invocation, const Rows& rows,
       page, report::image_diff_page(rows.in_order(), page, pictures));
 }
 
-image::ImageVerb diff_verb(const Invocation& invocation,
-                           const image::DiffOptions& options) {
+image::ImageVerb diff_verb(const jobs::DiffRequest& request) {
+  const image::DiffOptions& options = request.options;
   return {.name = "diff",
-          .parameters = parameters_of(invocation),
+          .parameters = jobs::text_of(jobs::diff_fields(), request,
+                                      jobs::Fields::kThatChangeResults),
           .usual_ms_per_megapixel = 15,
           .memory_bytes =
               [](const batch::FileFacts& input) { return input.pixels * 10; },
@@ -170,10 +160,10 @@ image::ImageVerb diff_verb(const Invocation& invocation,
 }  // namespace
 
 Result<ImageRun> image_diff_run(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const image::DiffOptions options,
-                      diff_options(invocation));
+  FW_ASSIGN_OR_RETURN(const jobs::DiffRequest request,
+                      jobs::read_diff(given_of(invocation)));
   return ImageRun{
-      .verb = diff_verb(invocation, options),
+      .verb = diff_verb(request),
       .list = [&] { return list_diff_pairs(invocation); },
       .text_of =
           [pictures = folder_of_pictures(invocation)](
@@ -220,10 +210,25 @@ void warn_of_animations(const Invocation& invocation) {
   }
 }
 
+// Options that change nothing in the form asked for.
+Result<void> refuse_without_effect(const Invocation& invocation) {
+  constexpr std::pair<const char*, const char*> kNeeds[] = {
+      {"picture", "out"}, {"fail-on-layout", "odiff-exit-codes"}};
+  for (const auto& [option, needed] : kNeeds) {
+    if (!invocation.has(option) || invocation.has(needed)) continue;
+    return fail(ErrorKind::kUsage, "--{} has no effect without --{}", option,
+                needed);
+  }
+  return {};
+}
+
 Result<ExitCode> run_diff(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const image::DiffOptions options,
-                      diff_options(invocation));
-  if (invocation.has("server")) return serve_diffs(invocation, options);
+  FW_ASSIGN_OR_RETURN(const jobs::DiffRequest request,
+                      jobs::read_diff(given_of(invocation)));
+  if (invocation.has("server")) {
+    return serve_diffs(invocation, request.options);
+  }
+  FW_RETURN_IF_ERROR(refuse_without_effect(invocation));
   FW_RETURN_IF_ERROR(check_outputs(invocation));
   warn_of_animations(invocation);
   const fs::path pictures = folder_of_pictures(invocation);

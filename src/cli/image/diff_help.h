@@ -3,50 +3,28 @@
 #pragma once
 
 #include "cli/image/image_help.h"
+#include "cli/options/field_options.h"
+#include "jobs/image/image_fields.h"
 
 namespace framewise::cli {
 
-inline constexpr Option kImageDiffOptions[] = {
-    {"out", 'o', "FILE|FOLDER",
-     "Write pictures of the differences: to this PNG file, or below this "
-     "folder"},
-    {"picture", '\0', "STYLE",
-     "highlight = red on the pale original (default), mask = red on a "
-     "transparent ground"},
-    {"html", '\0', "FILE",
-     "Write a page with all pairs, their boxes and pictures"},
-    {"threshold", 't', "N",
-     "Largest difference of color that passes, 0 to 1 (default: 0.1)"},
-    {"distance", '\0', "SPACE",
-     "yiq = as odiff and pixelmatch 5 (default), oklab = nearer to what people "
-     "see"},
-    {"antialiasing", '\0', "RULE",
-     "Pixels of smoothed edges that do not count: loose = as odiff (default), "
-     "strict = as pixelmatch 5, count = every pixel counts"},
-    {"shift-tolerance", '\0', "",
-     "Pass pixels whose color lies between those around them in the other "
-     "image: text that other systems draw by less than a pixel elsewhere"},
-    {"ignore", '\0', "REGIONS",
-     "Ignore these regions: x1:y1-x2:y2, inclusive, separated by commas"},
-    {"region", '\0', "REGION=N",
-     "Use the threshold N in this region, such as 10:20-110:60=0.3; may be "
-     "repeated"},
-    {"fail-above", '\0', "N|N%",
-     "Pass up to N differing pixels, or N percent of all"},
-    {"window", '\0', "SIDE:N",
-     "Pass only if no square of SIDE pixels holds more than N differing ones: "
-     "finds small changes among noise"},
-    {"visible", '\0', "",
-     "Pass changes that people do not see (SSIMULACRA2 of 90 or more)"},
-    {"counts-only", '\0', "", "Count pixels; do not look for boxes and words"},
-    {"fail-on-layout", '\0', "",
-     "Do not compare images of different sizes: they differ"},
-    {"odiff-exit-codes", '\0', "",
-     "Exit with 21 for other sizes (with --fail-on-layout) and 22 for "
-     "differing pixels, as odiff does"},
-    {"server", '\0', "",
-     "Read requests as JSON lines from standard input and answer each with a "
-     "line, as odiff --server does"},
+inline constexpr std::array kImageDiffOptionsFirst = {
+    Option{"out", 'o', "FILE|FOLDER",
+           "Write pictures of the differences: to this PNG file, or below this "
+           "folder"},
+    Option{"html", '\0', "FILE",
+           "Write a page with all pairs, their boxes and pictures"},
+};
+inline constexpr std::array kImageDiffOptionsLast = {
+    Option{"fail-on-layout", '\0', "",
+           "Do not compare images of different sizes: they differ"},
+    Option{"odiff-exit-codes", '\0', "",
+           "Exit with 21 for other sizes (with --fail-on-layout) and 22 for "
+           "differing pixels, as odiff does"},
+    Option{"server", '\0', "",
+           "Read requests as JSON lines from standard input and answer each "
+           "with a "
+           "line, as odiff --server does"},
     kImageForce,
     kImageJson,
     kImageNdjson,
@@ -55,6 +33,10 @@ inline constexpr Option kImageDiffOptions[] = {
     kImageIsolate,
     kImageWorker,
 };
+inline constexpr auto kImageDiffOptions = jobs::joined(
+    kImageDiffOptionsFirst,
+    flags_of_fields<[]() -> const auto& { return jobs::kDiffFields; }>(),
+    kImageDiffOptionsLast);
 inline constexpr std::string_view kImageDiffCommon[] = {
     "out",     "html",       "threshold",       "antialiasing",
     "ignore",  "fail-above", "shift-tolerance", "json",

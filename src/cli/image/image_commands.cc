@@ -16,6 +16,9 @@ constexpr size_t kAnyNumber = size_t(-1);
 
 constexpr SettingUse kReadsFiles[] = {
     SettingUse::kReading, SettingUse::kParallel, SettingUse::kBatching,
+    SettingUse::kTelemetry};
+constexpr SettingUse kKeepsResults[] = {
+    SettingUse::kReading, SettingUse::kParallel, SettingUse::kBatching,
     SettingUse::kCaching, SettingUse::kTelemetry};
 
 // As odiff's, so that scripts can distinguish an error from a difference.
@@ -53,7 +56,7 @@ constexpr std::array kCommands = {
         "reached; nothing is written for that file, and its row says what "
         "came closest. Files that exist are not replaced without --force. "
         "Run the same command again after an interruption to continue.",
-        0, kAnyNumber, kConvertOptions, kReadsFiles, true, kConvertExamples,
+        0, kAnyNumber, kConvertOptions, kKeepsResults, true, kConvertExamples,
         run_image_convert, kConvertCommon},
     Command{"image check", "FILE|FOLDER...",
             "Check whether image files are intact and fit for use",
@@ -62,9 +65,9 @@ constexpr std::array kCommands = {
             "that disagree, broken metadata, too dark, too bright, blurred. "
             "Each problem has a severity, a place and a hint. A file may be "
             "- (standard input).",
-            0, kAnyNumber, kImageCheckOptions, kReadsFiles, true,
+            0, kAnyNumber, kImageCheckOptions, kKeepsResults, true,
             kImageCheckExamples, run_image_check, kImageCheckCommon,
-            kCheckExitCodes},
+            kCheckExitCodes, kImageCheckSettings},
     Command{"image diff", "REFERENCE TEST",
             "Say what differs between two images or folders",
             "Compare two images, or the images of two folders by name: count "

@@ -2,7 +2,6 @@
 #include "cli/image/image_files.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 #include <system_error>
@@ -125,23 +124,6 @@ ImageWork in_folder(const std::vector<Input>& inputs, fs::path folder,
   return work;
 }
 
-template <typename Number>
-std::optional<Number> number_of(std::string_view text) {
-  Number value{};
-  const char* const end = text.data() + text.size();
-  const auto [stopped, problem] = std::from_chars(text.data(), end, value);
-  if (problem != std::errc() || stopped != end) return std::nullopt;
-  return value;
-}
-
-std::string format_names() {
-  std::string names;
-  for (const FileFormatInfo& info : file_formats()) {
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", info.name);
-  }
-  return names;
-}
-
 }  // namespace
 
 Result<ImageWork> list_inputs(const Invocation& invocation) {
@@ -198,85 +180,8 @@ Result<ImageWork> list_inputs_and_outputs(
   return work;
 }
 
-Result<std::optional<FileFormat>> format_option(const Invocation& invocation) {
-  if (!invocation.has("format")) return std::optional<FileFormat>();
-  const std::string name(invocation.value("format"));
-  for (const FileFormatInfo& info : file_formats()) {
-    if (info.name == name) return std::optional(info.format);
-  }
-  if (const auto format = file_format_of("x." + name)) return format;
-  return with_hint(
-      fail(ErrorKind::kUsage, "unknown format '{}'", printable(name)),
-      "use one of " + format_names());
-}
-
-Result<std::optional<double>> quality_option(const Invocation& invocation) {
-  if (!invocation.has("quality")) return std::optional<double>();
-  const auto value = number_of<double>(invocation.value("quality"));
-  if (!value || !(*value >= 0 && *value <= 100)) {
-    return fail(ErrorKind::kUsage, "--quality {} is no number from 0 to 100",
-                printable(invocation.value("quality")));
-  }
-  return value;
-}
-
-Result<int> effort_option(const Invocation& invocation, int normal) {
-  if (!invocation.has("effort")) return normal;
-  const auto value = number_of<int>(invocation.value("effort"));
-  if (!value || *value < 0 || *value > 9) {
-    return fail(ErrorKind::kUsage, "--effort {} is no number from 0 to 9",
-                printable(invocation.value("effort")));
-  }
-  return *value;
-}
-
-Result<std::array<uint8_t, 3>> color_option(std::string_view text) {
-  using Color = std::array<uint8_t, 3>;
-  if (text.empty() || text == "white") return Color{255, 255, 255};
-  if (text == "black") return Color{0, 0, 0};
-  uint32_t value = 0;
-  const char* const end = text.data() + text.size();
-  if (text.size() == 7 && text.front() == '#') {
-    const auto [stopped, problem] =
-        std::from_chars(text.data() + 1, end, value, 16);
-    if (problem == std::errc() && stopped == end) {
-      return Color{uint8_t(value >> 16), uint8_t(value >> 8), uint8_t(value)};
-    }
-  }
-  return with_hint(fail(ErrorKind::kUsage, "'{}' is no color", printable(text)),
-                   "use white, black or #rrggbb");
-}
-
-Result<image::KeptMetadata> keep_option(const Invocation& invocation) {
-  image::KeptMetadata keep;
-  std::string_view list = invocation.value("keep");
-  while (!list.empty()) {
-    const size_t comma = std::min(list.find(','), list.size());
-    const std::string_view name = list.substr(0, comma);
-    if (name == "icc") {
-      keep.icc = true;
-    } else if (name == "exif") {
-      keep.exif = true;
-    } else if (name == "xmp") {
-      keep.xmp = true;
-    } else {
-      return with_hint(
-          fail(ErrorKind::kUsage, "--keep {} is unknown", printable(name)),
-          "use icc, exif and xmp, separated by commas");
-    }
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-  return keep;
-}
-
-std::string parameters_of(const Invocation& invocation,
-                          std::span<const std::string_view> names) {
-  std::string text;
-  for (const std::string_view name : names) {
-    if (!invocation.has(name)) continue;
-    text += fmt::format("{}={};", name, invocation.value(name));
-  }
-  return text;
+std::optional<FileFormat> format_of_output(const Invocation& invocation) {
+  return file_format_of(invocation.value("out"));
 }
 
 }  // namespace framewise::cli

@@ -14,7 +14,6 @@
 #include "cli/optimize/optimize_options.h"
 #include "cli/optimize/optimize_streams.h"
 #include "cli/options/cache_options.h"
-#include "cli/options/compare_options.h"
 #include "cli/options/reading_options.h"
 #include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"

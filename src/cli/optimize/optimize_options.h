@@ -12,7 +12,4 @@ namespace framewise::cli {
 // Does not set executor, stop token, cache and progress.
 Result<OptimizeOptions> optimize_options(const Invocation& invocation);
 
-// Parses "2MB", "500kB", "1.5 MiB", "80000": bytes.
-Result<int64_t> parse_bytes(std::string_view text);
-
 }  // namespace framewise::cli

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/options/cache_options.h"
 
+#include "base/files/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
-#include "cli/files/text_file.h"
 
 namespace framewise::cli {
 namespace {
@@ -81,6 +81,22 @@ Result<std::unique_ptr<Cache>> open_cache(const Invocation& invocation) {
     return std::unique_ptr<Cache>();
   }
   return std::make_unique<Cache>(std::move(options));
+}
+
+Result<void> refuse_cache(const Invocation& invocation,
+                          std::string_view because) {
+  for (size_t i = 0; i < kSettings.size(); ++i) {
+    const SettingOrigin& origin = invocation.settings.origin(i);
+    // --no-cache asks for what happens anyway.
+    if (kSettings[i].use != SettingUse::kCaching ||
+        origin.layer != SettingOrigin::Layer::kFlag ||
+        origin.where == "--no-cache") {
+      continue;
+    }
+    return fail(ErrorKind::kUsage, "{} has no effect: {}", origin.where,
+                because);
+  }
+  return {};
 }
 
 }  // namespace framewise::cli

@@ -17,4 +17,8 @@ Result<CacheOptions> cache_options(const Invocation& invocation);
 // error and is not used any more.
 Result<std::unique_ptr<Cache>> open_cache(const Invocation& invocation);
 
+// Fails if a flag of the cache is given where none is used.
+Result<void> refuse_cache(const Invocation& invocation,
+                          std::string_view because);
+
 }  // namespace framewise::cli

@@ -2,19 +2,12 @@
 // Turns settings into limits, reading options and resources.
 #pragma once
 
-#include <string_view>
-
 #include "cli/command.h"
 #include "framewise/animation.h"
 
 namespace framewise::cli {
 
 Limits limits_of(const Settings& settings);
-// The duration of a frame. Rounded NTSC rates become exact: 29.97 is
-// 30000/1001.
-TimeBase picture_time(double frames_per_second);
-// Parses "352x288:yuv422p10".
-Result<RawVideo> raw_video(std::string_view text);
 Result<OpenOptions> reading_options(const Settings& settings);
 
 struct Resources {

@@ -6,7 +6,7 @@
 #include "cli/command_functions.h"
 #include "cli/files/input_files.h"
 #include "cli/files/output_file.h"
-#include "cli/files/text_file.h"
+#include "base/files/text_file.h"
 #include "cli/options/reading_options.h"
 #include "framewise/write.h"
 #include "optimize/predict/model_file.h"

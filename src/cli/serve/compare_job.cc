@@ -5,10 +5,8 @@
 #include "base/json/json.h"
 #include "base/result.h"
 #include "cli/commands/comparing.h"
-#include "cli/options/compare_options.h"
+#include "cli/options/compare_request.h"
 #include "cli/serve/job_kinds.h"
-#include "judge/policy/requirement.h"
-#include "measure/registry.h"
 #include "report/comparison/comparison_json.h"
 #include "report/page/comparison_page.h"
 #include "report/review/markdown.h"
@@ -20,20 +18,6 @@ namespace {
 using service::JobOutcome;
 using service::JobRequest;
 using service::JobTools;
-
-constexpr std::string_view kOptions[] = {
-    "require", "full",   "sample",    "max-frames", "start",     "end",
-    "frames",  "offset", "subsample", "no-verdict", "per-frame", "pairs"};
-constexpr JobCommand kCommand = {"compare", kOptions, 2, 100};
-
-Result<CompareOptions> checked_options(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(CompareOptions options, compare_options(invocation));
-  FW_RETURN_IF_ERROR(measure::select_all(options.metrics));
-  for (const std::string& requirement : options.requirements) {
-    FW_RETURN_IF_ERROR(judge::parse_requirements(requirement));
-  }
-  return options;
-}
 
 void use_client_names(Report& report, const JobRequest& request) {
   report.reference.path = client_name(report.reference.path, request);
@@ -72,27 +56,24 @@ class CompareJob final : public service::JobKind {
  public:
   explicit CompareJob(const ServeTools& tools) : tools_(tools) {}
 
-  std::string_view name() const override { return kCommand.name; }
+  std::string_view name() const override { return "compare"; }
   double usual_ms_per_megabyte() const override { return 400; }
 
   Result<void> check(const JobRequest& request) const override {
-    FW_ASSIGN_OR_RETURN(
-        const Invocation invocation,
-        job_invocation(*tools_.settings.get(), kCommand, request));
-    FW_RETURN_IF_ERROR(checked_options(invocation));
+    FW_RETURN_IF_ERROR(read(request));
     return {};
   }
 
   Result<JobOutcome> run(const JobRequest& request,
                          const JobTools& tools) const override {
-    FW_ASSIGN_OR_RETURN(
-        const Invocation invocation,
-        job_invocation(*tools_.settings.get(), kCommand, request));
-    FW_ASSIGN_OR_RETURN(CompareOptions options, checked_options(invocation));
+    FW_ASSIGN_OR_RETURN(jobs::CompareRequest asked, read(request));
+    CompareOptions& options = asked.options;
     options.cache = tools_.cache;
     options.executor = tools.executor;
     options.stop = tools.stop;
-    if (request.html) options.pictures = Embed::kWorst;
+    if (request.html && options.pictures == Embed::kNone) {
+      options.pictures = Embed::kWorst;
+    }
     if (tools.progress) {
       options.progress = [&](const CompareProgress& now) {
         tools.progress({"measuring", "frame pairs", now.done, now.total,
@@ -104,10 +85,23 @@ class CompareJob final : public service::JobKind {
       return fail(ErrorKind::kCancelled, "stopped before the end");
     }
     use_client_names(report, request);
-    return outcome_of(std::move(report), request, invocation);
+    return outcome_of(std::move(report), request, asked);
   }
 
  private:
+  Result<jobs::CompareRequest> read(const JobRequest& request) const {
+    FW_RETURN_IF_ERROR(check_files("compare", 2, 100, request));
+    const auto server = tools_.settings.get();
+    FW_ASSIGN_OR_RETURN(
+        const jobs::Given given,
+        jobs::give(jobs::compare_infos(), "a job of the kind \"compare\"",
+                   server->sources.layers, request.options,
+                   jobs::Asker::kService));
+    FW_ASSIGN_OR_RETURN(jobs::CompareRequest asked, jobs::read_compare(given));
+    use_this_machine(*server, asked.options);
+    return asked;
+  }
+
   static Result<Report> compared(const JobRequest& request,
                                  const CompareOptions& options) {
     std::vector<std::filesystem::path> tests;
@@ -118,18 +112,16 @@ class CompareJob final : public service::JobKind {
   }
 
   static JobOutcome outcome_of(Report report, const JobRequest& request,
-                               const Invocation& invocation) {
+                               const jobs::CompareRequest& asked) {
     JobOutcome outcome;
     outcome.verdict = verdict_of(report);
-    outcome.json =
-        report::report_json(report, {.per_frame = invocation.has("per-frame"),
-                                     .pairs = invocation.has("pairs")});
+    outcome.json = report::report_json(report, asked.detail);
     if (request.html) outcome.html = report::comparison_html(report);
     if (request.markdown) {
       outcome.markdown = markdown_text(report);
     }
     outcome.exit_code =
-        int(exit_code_of(CompareOutcome{std::move(report), false}, invocation));
+        int(exit_code_of(CompareOutcome{std::move(report), false}, asked));
     return outcome;
   }
 

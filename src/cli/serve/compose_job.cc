@@ -19,13 +19,7 @@ using service::JobOutcome;
 using service::JobRequest;
 using service::JobTools;
 
-constexpr std::string_view kOptions[] = {
-    "out",      "crossfade", "joint-effort", "size",           "fps",
-    "fit",      "bars",      "scaling",      "fps-conversion", "preset",
-    "codec",    "crf",       "effort",       "max-bitrate",    "pixel-format",
-    "encode",   "copy",      "audio",        "audio-codec",    "audio-bitrate",
-    "loudness", "tag",       "verify"};
-constexpr JobCommand kCommand = {"video compose", kOptions, 1, 1000};
+constexpr JobCommand kCommand = {"video compose", 1, 1000, "out"};
 constexpr std::string_view kUsualName = "film.mp4";
 
 class ComposeJob final : public service::JobKind {
@@ -101,12 +95,6 @@ class ComposeJob final : public service::JobKind {
                                            : kUsualName);
     if (!stays_beneath(name) || name.find('/') != std::string::npos) {
       return fail(ErrorKind::kUsage, "options.out: not the name of a file");
-    }
-    const std::string_view audio = invocation.value("audio");
-    if (!audio.empty() && audio != "keep" && audio != "none") {
-      return with_hint(
-          fail(ErrorKind::kUsage, "options.audio: neither keep nor none"),
-          "jobs lay no file under a film");
     }
     std::erase_if(invocation.options,
                   [](const auto& one) { return one.first == "out"; });

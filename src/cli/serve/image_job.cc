@@ -14,20 +14,6 @@ using service::JobOutcome;
 using service::JobRequest;
 using service::JobTools;
 
-constexpr std::string_view kCheckOptions[] = {
-    "quick", "for", "model", "formats", "min-size", "max-size", "fail-at"};
-constexpr std::string_view kConvertOptions[] = {
-    "format",   "quality",  "target",      "tolerance",   "max-size",
-    "lossless", "baseline", "progressive", "subsampling", "effort",
-    "backdrop", "keep",     "may-grow"};
-constexpr std::string_view kDiffOptions[] = {
-    "picture",         "threshold", "distance",    "antialiasing",
-    "shift-tolerance", "ignore",    "region",      "fail-above",
-    "window",          "visible",   "counts-only", "fail-on-layout"};
-constexpr std::string_view kThumbnailOptions[] = {
-    "size",   "sizes",    "fit", "crop",   "enlarge",  "format", "quality",
-    "effort", "animated", "at",  "linear", "backdrop", "keep"};
-
 struct Verb {
   JobCommand command;
   Result<ImageRun> (*run)(const Invocation&);
@@ -35,13 +21,10 @@ struct Verb {
   double usual_ms_per_megabyte;
 };
 constexpr Verb kVerbs[] = {
-    {{"image check", kCheckOptions, 1, 1000}, image_check_run, false, 60},
-    {{"image convert", kConvertOptions, 1, 1000}, image_convert_run, true, 800},
-    {{"image diff", kDiffOptions, 2, 2}, image_diff_run, true, 120},
-    {{"image thumbnail", kThumbnailOptions, 1, 1000},
-     image_thumbnail_run,
-     true,
-     60}};
+    {{"image check", 1, 1000}, image_check_run, false, 60},
+    {{"image convert", 1, 1000}, image_convert_run, true, 800},
+    {{"image diff", 2, 2}, image_diff_run, true, 120},
+    {{"image thumbnail", 1, 1000}, image_thumbnail_run, true, 60}};
 
 std::optional<Error> error_of(const Json& row) {
   if (!row.contains("error")) return std::nullopt;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Jobs of the kind "inspect".
 #include "base/result.h"
-#include "cli/options/reading_options.h"
+#include "cli/options/compare_request.h"
 #include "cli/serve/job_kinds.h"
 #include "framewise/inspect.h"
+#include "jobs/inspect_request.h"
 #include "report/inspection/inspection_json.h"
 
 namespace framewise::cli {
@@ -13,8 +14,7 @@ using service::JobOutcome;
 using service::JobRequest;
 using service::JobTools;
 
-constexpr std::string_view kOptions[] = {"frames", "fast"};
-constexpr JobCommand kCommand = {"inspect", kOptions, 1, 1000};
+constexpr JobCommand kCommand = {"inspect", 1, 1000};
 
 class InspectJob final : public service::JobKind {
  public:
@@ -27,7 +27,7 @@ class InspectJob final : public service::JobKind {
     FW_ASSIGN_OR_RETURN(
         const Invocation invocation,
         job_invocation(*tools_.settings.get(), kCommand, request));
-    FW_RETURN_IF_ERROR(reading_options(invocation.settings));
+    FW_RETURN_IF_ERROR(jobs::read_inspect(given_of(invocation)));
     return {};
   }
 
@@ -36,15 +36,13 @@ class InspectJob final : public service::JobKind {
     FW_ASSIGN_OR_RETURN(
         const Invocation invocation,
         job_invocation(*tools_.settings.get(), kCommand, request));
-    FW_ASSIGN_OR_RETURN(OpenOptions reading,
-                        reading_options(invocation.settings));
-    reading.stop = tools.stop;
-    reading.executor = tools.executor;
-    const auto frames = invocation.has("frames") ? report::FrameList::kInclude
-                                                 : report::FrameList::kLeaveOut;
-    const InspectOptions options{.depth = invocation.has("fast")
-                                              ? InspectDepth::kContainer
-                                              : InspectDepth::kPixels};
+    FW_ASSIGN_OR_RETURN(jobs::InspectRequest asked,
+                        jobs::read_inspect(given_of(invocation)));
+    asked.open.stop = tools.stop;
+    asked.open.executor = tools.executor;
+    const auto frames = asked.list_frames ? report::FrameList::kInclude
+                                          : report::FrameList::kLeaveOut;
+    const InspectOptions options{.depth = asked.depth()};
     JobOutcome outcome;
     outcome.json = report::inspection_document_start();
     report::InspectionSummary summary;
@@ -56,7 +54,7 @@ class InspectJob final : public service::JobKind {
                         int64_t(request.files.size()),
                         {}});
       }
-      auto inspection = framewise::inspect(file.path, reading, options);
+      auto inspection = framewise::inspect(file.path, asked.open, options);
       const bool first = summary.files++ == 0;
       if (inspection) {
         inspection->name = file.name;

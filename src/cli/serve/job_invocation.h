@@ -13,13 +13,13 @@
 
 namespace framewise::cli {
 
-// Which of a command's options a job may have: those that neither name files
-// nor say how results are printed.
+// A kind of jobs. Its options are the fields of the kind of that name.
 struct JobCommand {
   std::string_view name;  // of the command, and of the kind of job
-  std::span<const std::string_view> options;
   size_t least_files;
   size_t most_files;
+  // An option that is no field of the kind, such as the name of an output.
+  std::string_view own_option = "";
 };
 
 // Over the settings of the server's own invocation come those of the request.
@@ -28,6 +28,10 @@ struct JobCommand {
 Result<Invocation> job_invocation(const Invocation& server,
                                   const JobCommand& command,
                                   const service::JobRequest& request);
+
+// Fails with kUsage for a wrong number of files.
+Result<void> check_files(std::string_view kind, size_t least, size_t most,
+                         const service::JobRequest& request);
 
 // The names of files as the client gave them, in place of their paths.
 Error with_client_names(Error error, const service::JobRequest& request);

@@ -15,11 +15,7 @@ using service::JobOutcome;
 using service::JobRequest;
 using service::JobTools;
 
-// No --engine: other programs would read files of clients.
-constexpr std::string_view kOptions[] = {"to",       "target",   "verdict",
-                                         "max-size", "lossless", "fps",
-                                         "scale",    "effort",   "dry-run"};
-constexpr JobCommand kCommand = {"optimize", kOptions, 1, 1};
+constexpr JobCommand kCommand = {"optimize", 1, 1};
 
 class OptimizeJob final : public service::JobKind {
  public:

@@ -2,8 +2,6 @@
 // `framewise sweep`: lists experiments, runs them as a batch, and writes rows,
 // leaderboard and selection.
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <filesystem>
 
 #include "base/printable.h"
@@ -13,9 +11,10 @@
 #include "cli/files/output_file.h"
 #include "cli/optimize/run_jobs.h"
 #include "cli/options/cache_options.h"
-#include "cli/options/compare_options.h"
+#include "cli/options/compare_request.h"
 #include "cli/options/reading_options.h"
 #include "cli/sweep/sweep_results.h"
+#include "jobs/sweep_request.h"
 #include "optimize/sweep/guided.h"
 #include "optimize/sweep/pipeline_run.h"
 #include "optimize/sweep/pipelines.h"
@@ -31,99 +30,6 @@ namespace fs = std::filesystem;
 using optimization::Experiment;
 using optimization::Pipeline;
 using optimization::SweepPoint;
-
-template <typename T>
-Result<std::vector<T>> number_list(const Invocation& invocation,
-                                   std::string_view option, double lowest,
-                                   double highest, std::vector<T> usual) {
-  if (!invocation.has(option)) return usual;
-  std::vector<T> numbers;
-  std::string_view rest = invocation.value(option);
-  while (true) {
-    const std::string_view word = rest.substr(0, rest.find(','));
-    double value = 0;
-    const auto [stop, code] =
-        std::from_chars(word.data(), word.data() + word.size(), value);
-    if (code != std::errc() || stop != word.data() + word.size() ||
-        !(value >= lowest && value <= highest)) {
-      return with_hint(fail(ErrorKind::kUsage, "--{} cannot be '{}'", option,
-                            printable(word)),
-                       fmt::format("use numbers from {} to {} with commas "
-                                   "between them",
-                                   lowest, highest));
-    }
-    numbers.push_back(T(value));
-    if (word.size() == rest.size()) return numbers;
-    rest.remove_prefix(word.size() + 1);
-  }
-}
-
-Result<std::vector<Pipeline>> named_pipelines(std::string_view list) {
-  std::vector<Pipeline> pipelines;
-  if (list == "all") {
-    for (const Pipeline& one : optimization::all_pipelines()) {
-      if (optimization::check_pipeline(one)) pipelines.push_back(one);
-    }
-    return pipelines;
-  }
-  while (true) {
-    const std::string_view id = list.substr(0, list.find(','));
-    FW_ASSIGN_OR_RETURN(const Pipeline one, optimization::parse_pipeline(id));
-    pipelines.push_back(one);
-    if (id.size() == list.size()) return pipelines;
-    list.remove_prefix(id.size() + 1);
-  }
-}
-
-Result<uint64_t> seed_of(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const std::vector<double> seeds,
-                      number_list<double>(invocation, "seed", 0, 1e15, {1}));
-  return uint64_t(seeds.front());
-}
-
-// The pipelines and parameters tried on each GIF.
-Result<std::vector<SweepPoint>> points_of(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(
-      const auto ratios,
-      number_list<double>(invocation, "frame-ratio", 0.001, 1, {1}));
-  FW_ASSIGN_OR_RETURN(const auto colors, number_list<int>(invocation, "colors",
-                                                          2, 256, {128, 32}));
-  FW_ASSIGN_OR_RETURN(const auto losses, number_list<double>(invocation, "loss",
-                                                             0, 100, {20, 40}));
-  auto sampling = optimization::SweepSampling::kFull;
-  if (invocation.has("subset")) {
-    FW_ASSIGN_OR_RETURN(
-        sampling, optimization::parse_sampling(invocation.value("subset")));
-  }
-  FW_ASSIGN_OR_RETURN(const uint64_t seed, seed_of(invocation));
-  if (invocation.has("pipelines")) {
-    if (invocation.has("preset")) {
-      return fail(ErrorKind::kUsage,
-                  "--preset and --pipelines exclude each "
-                  "other");
-    }
-    FW_ASSIGN_OR_RETURN(const std::vector<Pipeline> all,
-                        named_pipelines(invocation.value("pipelines")));
-    return optimization::points_of(optimization::sampled(all, sampling, seed),
-                                   ratios, colors, losses);
-  }
-  const std::string_view name =
-      invocation.has("preset") ? invocation.value("preset") : "quick-test";
-  FW_ASSIGN_OR_RETURN(const optimization::SweepPreset* preset,
-                      optimization::find_preset(name));
-  std::vector<SweepPoint> points = optimization::points_of(*preset);
-  // Pipelines whose programs are missing are left out, and said.
-  std::erase_if(points, [&](const SweepPoint& point) {
-    return !optimization::check_pipeline(point.pipeline);
-  });
-  if (points.empty()) {
-    return with_hint(
-        fail(ErrorKind::kEnvironment,
-             "no program of the preset {} is installed", preset->name),
-        "`framewise sweep --list` says what is missing");
-  }
-  return points;
-}
 
 Result<std::vector<std::string>> inputs_of(const Invocation& invocation,
                                            const fs::path& folder) {
@@ -301,8 +207,9 @@ Result<ExitCode> run_sweep(const Invocation& invocation) {
     return with_hint(fail(ErrorKind::kUsage, "where to write is not said"),
                      "name a folder with -o");
   }
-  FW_ASSIGN_OR_RETURN(const std::vector<SweepPoint> points,
-                      points_of(invocation));
+  FW_ASSIGN_OR_RETURN(jobs::SweepRequest request,
+                      jobs::read_sweep(given_of(invocation)));
+  FW_ASSIGN_OR_RETURN(const std::vector<SweepPoint> points, request.points());
   FW_ASSIGN_OR_RETURN(const std::vector<std::string> inputs,
                       inputs_of(invocation, folder));
   if (invocation.has("dry-run")) {
@@ -314,7 +221,8 @@ Result<ExitCode> run_sweep(const Invocation& invocation) {
                     points.size())));
     return ExitCode::kOk;
   }
-  FW_ASSIGN_OR_RETURN(CompareOptions compare, compare_options(invocation));
+  CompareOptions& compare = request.compare.options;
+  use_this_machine(invocation, compare);
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   compare.cache = cache.get();
   const fs::path kept = folder / "outputs";

@@ -4,6 +4,8 @@
 
 #include "cli/command.h"
 #include "cli/command_functions.h"
+#include "cli/options/field_options.h"
+#include "jobs/sweep_request.h"
 
 namespace framewise::cli {
 
@@ -11,34 +13,22 @@ inline constexpr SettingUse kSweeps[] = {
     SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
     SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels,
     SettingUse::kTelemetry};
-inline constexpr Option kSweepOptions[] = {
-    {"out", 'o', "FOLDER",
-     "Write rows, leaderboard and selection to this folder",
-     Writes::kMakesFolders},
-    {"preset", '\0', "NAME",
-     "Which pipelines with which settings; --list names them (default: "
-     "quick-test)"},
-    {"pipelines", '\0', "IDS",
-     "These pipelines instead: ids with commas between them, or all: every "
-     "one whose programs are installed"},
-    {"subset", '\0', "NAME",
-     "Try some of the pipelines: full, representative, factorial, progressive, "
-     "quick or targeted (default: full)"},
-    {"seed", '\0', "N", "Of the sampling (default: 1)"},
-    {"frame-ratio", '\0', "LIST", "Shares of frames to keep, such as 1,0.5"},
-    {"colors", '\0', "LIST", "Numbers of colors, such as 128,32"},
-    {"loss", '\0', "LIST", "Amounts of loss from 0 to 100, such as 0,30,60"},
-    {"synthetic", '\0', "all|targeted",
-     "Also try 25 small generated animations, or 17 of them"},
-    {"keep", '\0', "",
-     "Keep the files that the pipelines write; those of an earlier sweep are "
-     "not overwritten"},
-    {"screen", '\0', "",
-     "Try everything on the first GIF only, and on each other about 14 "
-     "experiments that a model of the results so far expects to win"},
-    {"list", '\0', "", "List presets, tools and whether they are installed"},
-    {"dry-run", '\0', "", "Print the number of experiments; run none"},
+inline constexpr std::array kSweepOptionsFirst = {
+    Option{"out", 'o', "FOLDER",
+           "Write rows, leaderboard and selection to this folder",
+           Writes::kMakesFolders},
 };
+inline constexpr std::array kSweepOptionsLast = {
+    Option{"list", '\0', "",
+           "List presets, tools and whether they are installed"},
+    Option{"dry-run", '\0', "", "Print the number of experiments; run none"},
+};
+inline constexpr auto kSweepOptions = jobs::joined(
+    kSweepOptionsFirst,
+    flags_of_fields<[]() -> const auto& { return jobs::kSweepFields; }>(),
+    kSweepOptionsLast);
+inline constexpr auto kSweepSettings =
+    keys_of_fields<[]() -> const auto& { return jobs::kSweepFields; }>();
 inline constexpr std::string_view kSweepCommon[] = {
     "out",  "preset", "pipelines", "subset",  "colors",
     "loss", "list",   "dry-run",   "threads", "quiet"};
@@ -62,6 +52,6 @@ inline constexpr Command kSweepCommands[] = {Command{
     "each result with its original, and tell which give the smallest files at "
     "equal quality. The same command continues after an interruption.",
     0, size_t(-1), kSweepOptions, kSweeps, true, kSweepExamples, run_sweep,
-    kSweepCommon}};
+    kSweepCommon, {}, kSweepSettings}};
 
 }  // namespace framewise::cli

@@ -6,10 +6,10 @@
 #include <set>
 #include <sstream>
 
+#include "base/files/text_file.h"
 #include "base/result.h"
 #include "batch/output_folder.h"
 #include "cli/files/output_file.h"
-#include "cli/files/text_file.h"
 #include "cli/video/clip_list.h"
 #include "cli/video/compose_help.h"
 #include "cli/video/film/film_jobs.h"

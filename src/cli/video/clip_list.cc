@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "base/files/text_file.h"
 #include "base/result.h"
 #include "base/sha256.h"
-#include "cli/files/text_file.h"
 #include "media/decoder.h"
 #include "media/folder.h"
 #include "video/plan/plan_folder.h"

@@ -5,13 +5,12 @@
 
 #include "base/printable.h"
 #include "base/result.h"
-#include "cli/options/compare_time_options.h"
 #include "cli/options/reading_options.h"
 #include "cli/terminal/progress_display.h"
 #include "cli/video/clip_list.h"
-#include "cli/video/film/film_options.h"
 #include "cli/video/film/film_run.h"
 #include "cli/video/video_functions.h"
+#include "jobs/texts.h"
 
 namespace framewise::cli {
 namespace {
@@ -22,7 +21,7 @@ Result<std::optional<double>> time_option(const Invocation& invocation,
   if (!invocation.has(name)) return std::optional<double>();
   constexpr double kLongestClipMs = 24 * 3.6e6;
   const std::string_view text = invocation.value(name);
-  const auto time = parse_time_point(text);
+  const auto time = jobs::parse_time_point(text);
   if (time && time->frames == 0 && time->milliseconds >= 0 &&
       time->milliseconds <= kLongestClipMs) {
     return std::optional(time->milliseconds / 1000);

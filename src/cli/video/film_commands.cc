@@ -19,7 +19,7 @@ constexpr std::array kFilmCommands = {
             "form. Every joint is checked. After an interruption the same "
             "command continues.",
             1, size_t(-1), kComposeOptions, kReadsMany, true, kComposeExamples,
-            run_video_compose, kComposeCommon},
+            run_video_compose, kComposeCommon, {}, kComposeSettings},
     Command{
         "video extract", "CLIP", "Cut a part out of a clip",
         "Write a part of a clip to a file. Frames are copied from the first "

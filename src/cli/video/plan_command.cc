@@ -4,13 +4,15 @@
 #include <cmath>
 #include <span>
 
+#include "base/files/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/files/output_file.h"
-#include "cli/files/text_file.h"
+#include "cli/options/compare_request.h"
 #include "cli/video/plan_tables.h"
 #include "cli/video/video_commands.h"
 #include "cli/video/video_options.h"
+#include "jobs/video/clips_request.h"
 #include "report/video/plan_text.h"
 #include "video/plan/make_plan.h"
 #include "video/plan/plan_json.h"
@@ -20,98 +22,35 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int64_t kTicksPerMs = video::kTicksPerSecond / 1000;
 constexpr size_t kLargestTable = size_t{64} << 20;
 
-Result<void> read_joints(const Invocation& invocation,
-                         video::PlanRequest& request) {
-  const std::string_view joints = invocation.value("joints");
-  if (joints.empty() || joints == "auto") return {};
-  if (joints == "cut") {
-    request.joints = video::JointRule::kCut;
-    return {};
-  }
-  FW_ASSIGN_OR_RETURN(const auto length, duration_option(invocation, "joints"));
-  request.joints = video::JointRule::kCrossfade;
-  request.crossfade = *length * kTicksPerMs;
-  return {};
-}
-
-Result<void> read_groups(const Invocation& invocation,
-                         video::PlanRequest& request) {
-  const std::string_view groups = invocation.value("groups");
-  if (groups.empty() || groups == "none") return {};
-  if (groups == "folder") {
-    request.groups = video::GroupRule::kFolder;
-  } else if (groups == "name") {
-    request.groups = video::GroupRule::kName;
-  } else {
-    return with_hint(fail(ErrorKind::kUsage, "--groups {} is not possible",
-                          printable(groups)),
-                     "allowed is folder, name or none");
-  }
-  return {};
-}
-
-Result<video::PlanRequest> request_of(const Invocation& invocation) {
-  video::PlanRequest request;
-  FW_ASSIGN_OR_RETURN(const auto duration,
-                      duration_option(invocation, "duration"));
-  if (!duration) {
-    return with_hint(fail(ErrorKind::kUsage, "how long shall the film be?"),
-                     "add --duration 30m");
-  }
-  request.duration = *duration * kTicksPerMs;
-  FW_ASSIGN_OR_RETURN(const auto seed,
-                      integer_option(invocation, "seed", 0, INT64_MAX));
-  request.seed = seed.value_or(0);
-  FW_ASSIGN_OR_RETURN(request.variety,
-                      number_option(invocation, "variety", 0.05, 0.98));
-  FW_ASSIGN_OR_RETURN(
-      request.min_gap,
-      integer_option(invocation, "min-gap", 1, int64_t(video::kMostClips)));
-  FW_RETURN_IF_ERROR(read_joints(invocation, request));
-  FW_RETURN_IF_ERROR(read_groups(invocation, request));
-  request.start = invocation.value("start");
-  request.allow_repeats = invocation.has("allow-repeats");
-  return request;
-}
-
-Result<std::string> table_of(std::string_view path) {
-  return read_text_file(std::string(path), kLargestTable);
+Result<std::string> table_of(const std::string& path) {
+  return read_text_file(path, kLargestTable);
 }
 
 // Adds the tables that --matrix, --learn and --weights name.
-Result<void> add_tables(const Invocation& invocation, video::PlanInput& input) {
-  const std::string_view matrix = invocation.value("matrix");
-  if (invocation.has("learn") && invocation.has("matrix")) {
-    return fail(ErrorKind::kUsage, "--learn and --matrix cannot be combined");
-  }
-  if (matrix == "uniform") {
+Result<void> add_tables(const jobs::PlanRequest& asked,
+                        video::PlanInput& input) {
+  if (asked.matrix == "uniform") {
     input.request.matrix = video::MatrixKind::kUniform;
-  } else if (!matrix.empty() && matrix != "similarity") {
+  } else if (!asked.matrix.empty() && asked.matrix != "similarity") {
     input.request.matrix = video::MatrixKind::kCustom;
-    FW_ASSIGN_OR_RETURN(const std::string text, table_of(matrix));
+    FW_ASSIGN_OR_RETURN(const std::string text, table_of(asked.matrix));
     auto pairs = parse_pair_table(text);
-    if (!pairs) return in_file(std::move(pairs).error(), matrix);
+    if (!pairs) return in_file(std::move(pairs).error(), asked.matrix);
     input.pairs = *std::move(pairs);
   }
-  if (invocation.has("learn")) {
+  if (!asked.learn.empty()) {
     input.request.matrix = video::MatrixKind::kLearned;
-    FW_ASSIGN_OR_RETURN(const std::string text,
-                        table_of(invocation.value("learn")));
+    FW_ASSIGN_OR_RETURN(const std::string text, table_of(asked.learn));
     auto pairs = parse_play_log(text);
-    if (!pairs)
-      return in_file(std::move(pairs).error(), invocation.value("learn"));
+    if (!pairs) return in_file(std::move(pairs).error(), asked.learn);
     input.pairs = *std::move(pairs);
   }
-  if (invocation.has("weights")) {
-    FW_ASSIGN_OR_RETURN(const std::string text,
-                        table_of(invocation.value("weights")));
+  if (!asked.weights.empty()) {
+    FW_ASSIGN_OR_RETURN(const std::string text, table_of(asked.weights));
     auto weights = parse_weights(text);
-    if (!weights) {
-      return in_file(std::move(weights).error(), invocation.value("weights"));
-    }
+    if (!weights) return in_file(std::move(weights).error(), asked.weights);
     input.weights = *std::move(weights);
   }
   return {};
@@ -201,11 +140,11 @@ Result<std::optional<video::ClipPart>> loop_of_one_clip(
 Result<ExitCode> run_video_plan(const Invocation& invocation) {
   const std::string& clips = invocation.arguments.front();
   video::PlanInput input;
-  FW_ASSIGN_OR_RETURN(input.request, request_of(invocation));
-  FW_ASSIGN_OR_RETURN(const video::ScanOptions options,
-                      scan_options(invocation));
-  input.request.exclude = options.exclude;
-  FW_RETURN_IF_ERROR(add_tables(invocation, input));
+  FW_ASSIGN_OR_RETURN(const jobs::PlanRequest asked,
+                      jobs::read_plan(given_of(invocation)));
+  input.request = asked.plan;
+  const video::ScanOptions& options = asked.clips;
+  FW_RETURN_IF_ERROR(add_tables(asked, input));
   FW_ASSIGN_OR_RETURN(const media::Folder folder, media::Folder::open(clips));
   FW_ASSIGN_OR_RETURN(const auto run, ScanRun::start(invocation));
   FW_ASSIGN_OR_RETURN(video::Scan scan,

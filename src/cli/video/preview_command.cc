@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <mutex>
 
+#include "base/files/text_file.h"
 #include "base/result.h"
 #include "cli/files/open_page.h"
-#include "cli/files/text_file.h"
+#include "cli/options/compare_request.h"
 #include "cli/video/video_commands.h"
 #include "cli/video/video_options.h"
+#include "jobs/video/clips_request.h"
 #include "service/preview/preview.h"
 #include "video/plan/make_plan.h"
 #include "video/plan/plan_folder.h"
@@ -18,9 +20,6 @@ namespace framewise::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int64_t kPreviewTicksPerMs = video::kTicksPerSecond / 1000;
-constexpr int64_t kUsualMs = 10 * 60 * 1000;
 
 struct PlannedFilm {
   media::Folder folder;
@@ -42,15 +41,12 @@ Result<PlannedFilm> film_of_plan(const Invocation& invocation,
 Result<PlannedFilm> film_of_folder(const Invocation& invocation,
                                    const std::string& path, ScanRun& run) {
   video::PlanInput input;
-  FW_ASSIGN_OR_RETURN(const auto duration,
-                      duration_option(invocation, "duration"));
-  FW_ASSIGN_OR_RETURN(const auto seed,
-                      integer_option(invocation, "seed", 0, INT64_MAX));
-  input.request.duration = duration.value_or(kUsualMs) * kPreviewTicksPerMs;
-  input.request.seed = seed.value_or(0);
+  jobs::Given given = given_of(invocation);
+  if (!given.has("duration")) given.options.emplace_back("duration", "10m");
+  FW_ASSIGN_OR_RETURN(const jobs::PlanRequest asked, jobs::read_plan(given));
+  input.request = asked.plan;
   input.folder = path;
-  FW_ASSIGN_OR_RETURN(const video::ScanOptions options,
-                      scan_options(invocation));
+  const video::ScanOptions& options = asked.clips;
   FW_ASSIGN_OR_RETURN(media::Folder folder, media::Folder::open(path));
   FW_ASSIGN_OR_RETURN(video::Scan scan,
                       video::scan_headers(folder, options, run.tools()));

@@ -4,9 +4,11 @@
 
 #include "base/result.h"
 #include "cli/files/output_file.h"
+#include "cli/options/compare_request.h"
 #include "cli/video/video_commands.h"
 #include "cli/video/video_options.h"
 #include "framewise/write.h"
+#include "jobs/video/clips_request.h"
 #include "report/video/scan_text.h"
 #include "video/scan/animated_preview.h"
 #include "video/scan/contact_sheet.h"
@@ -36,14 +38,15 @@ Result<void> write_contact_sheet(const media::Folder& folder,
 }  // namespace
 
 Result<ExitCode> run_video_scan(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const video::ScanOptions options,
-                      scan_options(invocation));
+  FW_ASSIGN_OR_RETURN(const jobs::ScanRequest request,
+                      jobs::read_scan(given_of(invocation)));
+  const video::ScanOptions& options = request.options;
   FW_ASSIGN_OR_RETURN(const media::Folder folder,
                       media::Folder::open(invocation.arguments.front()));
   FW_ASSIGN_OR_RETURN(const auto run, ScanRun::start(invocation));
   FW_ASSIGN_OR_RETURN(video::Scan scan,
                       video::scan_headers(folder, options, run->tools()));
-  if (!invocation.has("fast")) {
+  if (!request.fast) {
     FW_RETURN_IF_ERROR(
         video::add_features(folder, options.limits, run->tools(), scan.clips));
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/video/video_options.h"
 
-#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -17,18 +16,6 @@ Error not_allowed(std::string_view name, std::string_view value,
   return with_hint(fail(ErrorKind::kUsage, "--{} {} is not possible", name,
                         printable(value)),
                    fmt::format("allowed is {}", allowed));
-}
-
-// The index of an option's word; `otherwise` if it was not given.
-template <size_t n>
-Result<size_t> word_option(const Invocation& invocation, std::string_view name,
-                           const std::array<std::string_view, n>& words) {
-  if (!invocation.has(name)) return size_t{0};
-  const std::string_view value = invocation.value(name);
-  for (size_t i = 0; i < n; ++i) {
-    if (value == words[i]) return i;
-  }
-  return not_allowed(name, value, fmt::format("{}", fmt::join(words, ", ")));
 }
 
 }  // namespace
@@ -81,29 +68,6 @@ Result<std::optional<int64_t>> duration_option(const Invocation& invocation,
     return error;
   }
   return std::optional(std::get<int64_t>(*value));
-}
-
-Result<video::ScanOptions> scan_options(const Invocation& invocation) {
-  video::ScanOptions options;
-  options.recursive = invocation.has("recursive");
-  options.pattern = invocation.value("pattern");
-  for (const auto& [name, value] : invocation.options) {
-    if (name == "exclude") options.exclude.push_back(value);
-  }
-  constexpr std::array<std::string_view, 4> kOrders = {"name", "date", "size",
-                                                       "duration"};
-  FW_ASSIGN_OR_RETURN(const size_t order,
-                      word_option(invocation, "sort", kOrders));
-  options.order = video::ClipOrder(order);
-  constexpr std::array<std::string_view, 6> kResolutions = {
-      "all", "1080p", "720p", "4k", "vertical", "square"};
-  FW_ASSIGN_OR_RETURN(const size_t resolution,
-                      word_option(invocation, "resolution", kResolutions));
-  options.resolution = video::ResolutionFilter(resolution);
-  FW_ASSIGN_OR_RETURN(const auto clips,
-                      integer_option(invocation, "max-clips", 1, 10'000));
-  if (clips) options.limits.clips = size_t(*clips);
-  return options;
 }
 
 ScanRun::ScanRun(const Invocation& invocation)

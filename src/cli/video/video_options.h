@@ -30,10 +30,6 @@ Result<std::optional<int64_t>> duration_option(const Invocation& invocation,
                                                std::string_view name,
                                                double most_ms = kDayMs);
 
-// The scan that --recursive, --pattern, --exclude, --sort, --resolution and
-// --max-clips ask for.
-Result<video::ScanOptions> scan_options(const Invocation& invocation);
-
 // The resources of a scan, for the time of a command: threads, cache, progress
 // and Ctrl-C.
 class ScanRun {

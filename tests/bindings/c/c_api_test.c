@@ -72,7 +72,6 @@ static void takes_options(const char* original, const char* small,
     framewise_report_free(report);
   }
   options.no_verdict = 1;
-  options.full = 1;
   options.frames = 4;
   options.sampling = "uniform";
   options.sample = 3;
@@ -80,6 +79,12 @@ static void takes_options(const char* original, const char* small,
     CHECK(isnan(framewise_report_score(report, 0)));
     framewise_report_free(report);
   }
+  // Every pair and a sample of three contradict each other.
+  options.full = 1;
+  CHECK(failed_with(
+      FRAMEWISE_ERROR_USAGE,
+      framewise_compare(original, tests, 1, &options, &report)));
+  options.full = 0;
   options.pairing = "best";
   CHECK(failed_with(
       FRAMEWISE_ERROR_USAGE,
@@ -89,6 +94,45 @@ static void takes_options(const char* original, const char* small,
   CHECK(failed_with(
       FRAMEWISE_ERROR_USAGE,
       framewise_compare(original, tests, 1, &options, &report)));
+}
+
+// Options that the struct lacks are set by their names.
+static void takes_options_by_name(const char* original, const char* small,
+                                  const char* folder) {
+  step = "takes options by name";
+  framewise_options* named = NULL;
+  CHECK(failed_with(FRAMEWISE_ERROR_USAGE,
+                    framewise_options_create("nonsense", &named)));
+  if (!worked(framewise_options_create("compare", &named))) return;
+  CHECK(worked(framewise_options_set(named, "metric", "psnr")));
+  CHECK(worked(framewise_options_set(named, "subsample", "2")));
+  CHECK(worked(framewise_options_set(named, "background", "#102030")));
+  CHECK(worked(framewise_options_set(named, "embed", "worst")));
+  CHECK(failed_with(FRAMEWISE_ERROR_USAGE,
+                    framewise_options_set(named, "subsample", "0")));
+  CHECK(failed_with(FRAMEWISE_ERROR_USAGE,
+                    framewise_options_set(named, "sampel", "5")));
+  CHECK(failed_with(FRAMEWISE_ERROR_USAGE,
+                    framewise_options_set(named, "fail-on", "warning")));
+  framewise_compare_options options = FRAMEWISE_INIT(options);
+  options.more = named;
+  const char* tests[] = {small};
+  framewise_report* report = NULL;
+  if (worked(framewise_compare(original, tests, 1, &options, &report))) {
+    // With pictures the page has a player.
+    char page[512];
+    snprintf(page, sizeof page, "%s/player.html", folder);
+    CHECK(worked(framewise_report_write_html(report, page)));
+    FILE* file = fopen(page, "rb");
+    CHECK(file != NULL);
+    if (file) {
+      fseek(file, 0, SEEK_END);
+      CHECK(ftell(file) > 100000);
+      fclose(file);
+    }
+    framewise_report_free(report);
+  }
+  framewise_options_free(named);
 }
 
 static void compares_files(const char* original, const char* small) {
@@ -307,6 +351,7 @@ int main(int argc, char** argv) {
   CHECK(strlen(framewise_version()) >= 5);
   compares_files(original, small);
   takes_options(original, small, argv[2]);
+  takes_options_by_name(original, small, argv[2]);
   writes_a_page(original, small, argv[2]);
   reports_errors(original);
   reads_structs_of_other_versions(original);

@@ -3,7 +3,7 @@
 // must agree: one that was forgotten there would serve wrong results.
 #include <gtest/gtest.h>
 
-#include "cli/options/compare_options.h"
+#include "cli/options/compare_request.h"
 #include "compare/cached/comparison_key.h"
 
 namespace framewise::cli {
@@ -29,10 +29,12 @@ std::string another_value(const Setting& setting) {
         if (choice != setting.default_text) return std::string(choice);
       }
       return "";
-    case SettingType::kText:
+    case SettingType::kNameOrFile:
       return setting.key == "compare.policy" ? "strict" : "another";
+    case SettingType::kText: return "another";
     case SettingType::kList: return "psnr";
     case SettingType::kReal: return format_value(setting, setting.maximum);
+    case SettingType::kPath: return "another";
     default: return format_value(setting, int64_t(setting.minimum) + 7);
   }
 }
@@ -43,9 +45,9 @@ cache::Key key_with(std::span<const FlagValue> flags) {
   auto settings = Settings::combine(sources);
   EXPECT_TRUE(settings) << settings.error().to_string();
   invocation.settings = *std::move(settings);
-  const auto options = compare_options(invocation);
-  EXPECT_TRUE(options) << options.error().to_string();
-  return *comparison::comparison_key({"aa", {"bb"}}, *options);
+  const auto request = compare_request(invocation);
+  EXPECT_TRUE(request) << request.error().to_string();
+  return *comparison::comparison_key({"aa", {"bb"}}, request->options);
 }
 
 TEST(CacheSettings, AKeyChangesExactlyWithTheSettingsThatChangeResults) {

@@ -9,8 +9,8 @@ docs/python.md has examples of everything.
 from __future__ import annotations
 
 import os
-from typing import (Any, Callable, Dict, Iterable, List, Optional, Sequence,
-                    Tuple, Union)
+from typing import (TYPE_CHECKING, Any, Callable, Dict, Iterable, List,
+                    Optional, Union)
 
 from ._framewise import (Animation, Cache, Comparison, Frame, Measurer, Metric,
                          Optimization, Outcome, Reason, Report, Severity,
@@ -21,6 +21,11 @@ from .errors import (CancelledError, Error, InputError, InternalError, IoError,
                      LimitError, MissingError, TimeLimitError,
                      UnsupportedError, UsageError)
 from . import giflab
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._options import CompareOptions
 
 __all__ = [
     "Animation", "Cache", "CancelledError", "Comparison", "Error", "Frame",
@@ -61,49 +66,20 @@ def _frames_of(one: Any) -> Optional[List[Any]]:
     return None
 
 
-def compare(reference: Any, tests: Any, *,
-            metrics: Sequence[str] = (), requirements: Sequence[str] = (),
-            threads: int = 0, models: Union[str, os.PathLike, None] = None,
-            frame_ms: float = 100, giflab_frames: int = 0, judge: bool = True,
-            full: bool = False, pictures: Union[bool, str] = False,
-            policy: Union[str, os.PathLike, None] = None,
-            pairing: str = "auto", offset_ms: float = 0,
-            start_ms: float = 0, end_ms: Optional[float] = None,
-            frames: Optional[int] = None, subsample: int = 1,
-            sampling: str = "auto", sample: Optional[int] = None,
-            max_frames: Optional[int] = None, sample_share: float = 0,
-            sample_from: int = 0, confidence: float = 0.95,
-            resize: str = "test",
-            background: Optional[Tuple[int, int, int]] = None,
-            display: str = "", pixels_per_degree: float = 0,
-            nits: float = 80, lpips_size: int = 0, worst: int = 5,
-            delay_rule: str = "browser", tolerant: bool = False,
-            cache: Optional[Cache] = None, memory_per_thread: int = 0,
-            progress: Optional[Callable[[int, int], object]] = None) -> Report:
+def compare(reference: Any, tests: Any, *, threads: int = 0,
+            frame_ms: float = 100,
+            progress: Optional[Callable[[int, int], object]] = None,
+            **options: Unpack[CompareOptions]) -> Report:
     """Measures how well each test shows what the reference shows.
 
     The reference is a path, an array (a frame, or frames x height x width x
     channels), or a list of arrays or Frames. `tests` is one of the same kind or
     a list of them. Frames in memory are shown for `frame_ms` each. The other
-    options are those of `framewise compare`; docs/python.md lists them.
+    options are those of `framewise compare`, by their names with "_" for "-";
+    docs/python.md lists them.
     """
-    options = {
-        "metrics": list(metrics), "requirements": list(requirements),
-        "models": models_folder() if models is None else models,
-        "giflab_frames": giflab_frames, "judge": judge, "full": full,
-        "pictures": pictures, "pairing": pairing, "offset_ms": offset_ms,
-        "start_ms": start_ms, "end_ms": end_ms, "frames": frames,
-        "subsample": subsample, "sampling": sampling, "sample": sample,
-        "max_frames": max_frames, "sample_share": sample_share,
-        "sample_from": sample_from, "confidence": confidence,
-        "resize": resize, "background": background, "display": display,
-        "pixels_per_degree": pixels_per_degree, "nits": nits,
-        "lpips_size": lpips_size, "worst": worst, "delay_rule": delay_rule,
-        "tolerant": tolerant, "cache": cache,
-        "memory_per_thread": memory_per_thread,
-    }
-    if policy is not None:
-        options["policy"] = policy
+    if options.get("models") is None:
+        options["models"] = models_folder()
     if _is_file(reference):
         files = [tests] if _is_file(tests) else list(tests)
         if not all(_is_file(one) for one in files):

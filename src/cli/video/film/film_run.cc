@@ -9,11 +9,12 @@
 #include <filesystem>
 
 #include "base/result.h"
+#include "cli/options/compare_request.h"
 #include "cli/options/reading_options.h"
 #include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
-#include "cli/video/film/film_options.h"
 #include "framewise/thread_pool.h"
+#include "jobs/video/film_request.h"
 #include "report/film/film_text.h"
 #include "runtime/cancellation.h"
 
@@ -66,7 +67,9 @@ Result<video::ComposeRequest> film_request(const Invocation& invocation) {
                      "end the name with .mp4, .mov, .mkv, .webm or .avi");
   }
   request.container = *container;
-  FW_ASSIGN_OR_RETURN(request.options, film_options(invocation));
+  FW_ASSIGN_OR_RETURN(jobs::FilmRequest film,
+                      jobs::read_film(given_of(invocation)));
+  request.options = std::move(film.options);
   return request;
 }
 

@@ -10,7 +10,7 @@
 
 #include "framewise/error.h"
 
-namespace framewise::cli {
+namespace framewise {
 
 // `path` may be "-" for standard input. Fails with kIo, kInput (a device) or
 // kLimit; the error names the file.
@@ -21,4 +21,4 @@ Result<std::string> read_text_file(const std::string& path, size_t most_bytes);
 std::optional<std::string> read_line(std::istream& in, size_t most_bytes,
                                      const std::function<bool()>& stop);
 
-}  // namespace framewise::cli
+}  // namespace framewise

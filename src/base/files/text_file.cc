@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/files/text_file.h"
+#include "base/files/text_file.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,7 +14,7 @@
 
 #include "base/result.h"
 
-namespace framewise::cli {
+namespace framewise {
 namespace {
 
 Error refused(const std::string& path, int code) {
@@ -85,4 +85,4 @@ std::optional<std::string> read_line(std::istream& in, size_t most_bytes,
   return std::nullopt;
 }
 
-}  // namespace framewise::cli
+}  // namespace framewise

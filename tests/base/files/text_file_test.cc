@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/files/text_file.h"
+#include "base/files/text_file.h"
 
 #include <gtest/gtest.h>
 
 #include <sstream>
 
-namespace framewise::cli {
+namespace framewise {
 namespace {
 
 std::vector<std::string> lines_of(const std::string& text, size_t most) {
@@ -47,4 +47,4 @@ TEST(TextFile, IsNoDeviceUnlessItIsEmpty) {
 }
 
 }  // namespace
-}  // namespace framewise::cli
+}  // namespace framewise

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of options of films.
+#pragma once
+
+#include "jobs/member.h"
+#include "video/compose/options.h"
+#include "video/plan/plan.h"
+#include "video/scan/scan.h"
+
+namespace framewise::jobs {
+
+template <>
+struct WordsOf<video::Fit> {
+  static constexpr Word<video::Fit> kWords[] = {
+      {"pad", video::Fit::kPad},
+      {"crop", video::Fit::kCrop},
+      {"stretch", video::Fit::kStretch},
+      {"blur", video::Fit::kBlur}};
+};
+
+template <>
+struct WordsOf<video::Scaling> {
+  static constexpr Word<video::Scaling> kWords[] = {
+      {"bicubic", video::Scaling::kBicubic},
+      {"lanczos", video::Scaling::kLanczos},
+      {"bilinear", video::Scaling::kBilinear},
+      {"nearest", video::Scaling::kNearest}};
+};
+
+template <>
+struct WordsOf<video::RateConversion> {
+  static constexpr Word<video::RateConversion> kWords[] = {
+      {"duplicate", video::RateConversion::kDuplicate},
+      {"blend", video::RateConversion::kBlend},
+      {"motion", video::RateConversion::kMotion}};
+};
+
+template <>
+struct WordsOf<video::Checking> {
+  static constexpr Word<video::Checking> kWords[] = {
+      {"none", video::Checking::kNone},
+      {"seams", video::Checking::kSeams},
+      {"full", video::Checking::kFull}};
+};
+
+template <>
+struct WordsOf<video::ClipOrder> {
+  static constexpr Word<video::ClipOrder> kWords[] = {
+      {"name", video::ClipOrder::kName},
+      {"date", video::ClipOrder::kDate},
+      {"size", video::ClipOrder::kSize},
+      {"duration", video::ClipOrder::kDuration}};
+};
+
+template <>
+struct WordsOf<video::ResolutionFilter> {
+  static constexpr Word<video::ResolutionFilter> kWords[] = {
+      {"all", video::ResolutionFilter::kAll},
+      {"1080p", video::ResolutionFilter::k1080p},
+      {"720p", video::ResolutionFilter::k720p},
+      {"4k", video::ResolutionFilter::k4k},
+      {"vertical", video::ResolutionFilter::kVertical},
+      {"square", video::ResolutionFilter::kSquare}};
+};
+
+template <>
+struct WordsOf<video::GroupRule> {
+  static constexpr Word<video::GroupRule> kWords[] = {
+      {"none", video::GroupRule::kNone},
+      {"folder", video::GroupRule::kFolder},
+      {"name", video::GroupRule::kName}};
+};
+
+}  // namespace framewise::jobs
