@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/batch_fixture.h"
-#include "cli/optimize/optimize_options.h"
+#include "jobs/texts.h"
 
 namespace framewise {
 namespace {
@@ -185,7 +185,7 @@ TEST_F(OptimizeCommand, RefusesWhatItDoesNotUnderstandWithAHint) {
 }
 
 TEST(OptimizeOptions, ReadSizesWithUnits) {
-  using cli::parse_bytes;
+  using jobs::parse_bytes;
   EXPECT_EQ(*parse_bytes("2MB"), 2'000'000);
   EXPECT_EQ(*parse_bytes("500kB"), 500'000);
   EXPECT_EQ(*parse_bytes("1.5 MiB"), 1'572'864);
