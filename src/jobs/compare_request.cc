@@ -49,9 +49,15 @@ Result<void> apply_sampling_rules(const Given& given, Sampling& sampling) {
   const bool asks_for_full =
       given.asks_for("compare.sampling") && sampling.by == SampleBy::kNothing;
   if (given.settings.enabled("compare.full")) {
+    constexpr std::string_view kHint =
+        "full measures every frame pair; turn it off to sample";
     FW_RETURN_IF_ERROR(check_nothing_asks_for_a_sample(
-        given, given.source("compare.full"),
-        "full measures every frame pair; turn it off to sample"));
+        given, given.source("compare.full"), kHint));
+    if (given.asks_for("compare.sampling") && !asks_for_full &&
+        sampling.by != SampleBy::kLength) {
+      return without_effect(given, "sampling", given.source("compare.full"),
+                            kHint);
+    }
     sampling = {.by = SampleBy::kNothing};
     return {};
   }

@@ -119,9 +119,9 @@ Result<Given> give(std::span<const FieldInfo> fields, std::string_view kind,
     FW_RETURN_IF_ERROR(check_is_no_path(*field, value, asker));
     std::string text = value;
     if (field->is_switch() && text.empty()) text = "true";
+    auto parsed = parse_value(field->row, text);
+    if (!parsed) return about(*field, given, std::move(parsed).error());
     if (!field->is_setting()) {
-      auto parsed = parse_value(field->row, text);
-      if (!parsed) return about(*field, given, std::move(parsed).error());
       // A switch that is off is as if it were not there.
       if (field->is_switch() && !std::get<bool>(*parsed)) continue;
       given.options.emplace_back(field->name(), std::move(text));

@@ -41,6 +41,9 @@ using Cases = std::map<std::string_view, Case>;
 
 const Words kSlow = {{"metric", "ssimulacra2"}};
 const Words kUniform = {{"metric", "ssimulacra2"}, {"sampling", "uniform"}};
+const Words kHalf = {{"metric", "ssimulacra2"},
+                     {"sampling", "uniform"},
+                     {"sample-share", "50%"}};
 const Words kCvvdp = {{"metric", "cvvdp"}};
 
 const Cases kCompareCases = {
@@ -55,13 +58,13 @@ const Cases kCompareCases = {
     {"metric", {"ssim"}},
     {"require", {"psnr.min>=90"}},
     {"pairing", {"index", {}, "late"}},
-    {"sampling", {"uniform", kSlow}},
+    {"sampling", {"uniform", {{"metric", "ssimulacra2"}, {"sample", "5"}}}},
     {"sample", {"5", kSlow}},
     {"max-frames", {"5", {{"metric", "ssimulacra2"}, {"sample", "auto"}}}},
-    {"sample-from", {"100", kUniform}},
+    {"sample-from", {"100", kHalf}},
     {"sample-share", {"50%", kUniform}},
-    {"confidence", {"0.8", kUniform}},
-    {"full", {"true", {{"metric", "default"}}, "equal"}},
+    {"confidence", {"0.8", kHalf}},
+    {"full", {"true", {{"metric", "all"}, {"frames", "2"}}}},
     {"start", {"500ms"}},
     {"end", {"500ms"}},
     {"frames", {"5"}},
@@ -136,7 +139,8 @@ TEST_F(EveryOption, IsAFlagWhereItSaysSo) {
     std::vector<std::string> words;
     std::istringstream name{std::string(kind->name)};
     for (std::string word; name >> word;) words.push_back(word);
-    words.insert(words.end(), {"a", "b"});
+    words.emplace_back("a");
+    if (kind->name == "compare") words.emplace_back("b");
     words.push_back(field->is_switch() ? fmt::format("--{}", field->name())
                                        : fmt::format("--{}={}", field->name(),
                                                      some_value(*field)));
@@ -361,7 +365,8 @@ TEST(EveryOptionOfCompare, ChangesTheOutcomeOrIsRefused) {
     const Words words = words_of(one->first, one->second);
     const Words usual(words.begin(), words.end() - 1);
     const PairOfFiles& pair = files.of(one->second.files);
-    EXPECT_NE(outcome_of(words, pair), outcome_of(usual, pair)) << field.name();
+    EXPECT_TRUE(outcome_of(words, pair) != outcome_of(usual, pair))
+        << field.name() << " changes nothing";
   }
 }
 

@@ -41,7 +41,7 @@ TEST(Given, UnknownNamesGetASuggestion) {
   const auto given = given_by(Asker::kService, {{"sampel", "5"}});
   ASSERT_FALSE(given);
   EXPECT_EQ(given.error().message, "a pair has no option 'sampel'");
-  EXPECT_EQ(given.error().hint, "did you mean `sample`?");
+  EXPECT_EQ(given.error().hint, "did you mean sample?");
 }
 
 TEST(Given, WhatIsNotOfferedIsRefusedWithTheReason) {

@@ -22,7 +22,6 @@ class SmallFiles {
     const std::string usual = gif({});
     const std::string noisy = gif({.noise = 9});
     add("pair", usual, noisy);
-    add("equal", usual, usual);
     add("late", usual, gif({.noise = 9, .first_delay_cs = 40}));
     add("short delays", gif({.delay_cs = 1}), gif({.noise = 9}));
     add("damaged", usual, noisy.substr(0, noisy.size() * 2 / 3));

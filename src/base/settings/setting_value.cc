@@ -278,16 +278,17 @@ Result<SettingValue> parse_value(const Setting& setting,
 
 std::string format_value(const Setting& setting, const SettingValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* truth = std::get_if<bool>(&value)) {
+    return *truth ? "true" : "false";
+  }
+  if (const auto* real = std::get_if<double>(&value)) {
+    return fmt::format("{}{}", *real, setting.unit);
+  }
+  const auto count = std::get<int64_t>(value);
   switch (setting.type) {
-    case SettingType::kBool: return std::get<bool>(value) ? "true" : "false";
-    case SettingType::kReal:
-      return fmt::format("{}{}", std::get<double>(value), setting.unit);
-    case SettingType::kBytes:
-      return shortest(std::get<int64_t>(value), kByteUnits);
-    case SettingType::kDuration:
-      return shortest(std::get<int64_t>(value), kDurationUnits);
-    default:
-      return shortest(std::get<int64_t>(value), kCountUnits, setting.unit);
+    case SettingType::kBytes: return shortest(count, kByteUnits);
+    case SettingType::kDuration: return shortest(count, kDurationUnits);
+    default: return shortest(count, kCountUnits, setting.unit);
   }
 }
 
