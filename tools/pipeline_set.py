@@ -215,6 +215,8 @@ def run(words):
 
 
 def made(command, original, target):
+    if target.exists():  # by a run that kept its files
+        return True
     with Image.open(original) as picture:
         count = getattr(picture, "n_frames", 1)
         delay = picture.info.get("duration", 100)
