@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <system_error>
 
 #include "telemetry/series.h"
@@ -44,9 +45,13 @@ void MemoryMonitor::run(const std::stop_token& stop) {
   SamplingPace pace;
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
-    const MemoryLevel level = watch_.update();
-    pace.sampled(watch_.share(), level);
-    samples.add();
+    try {
+      const MemoryLevel level = watch_.update();
+      pace.sampled(watch_.share(), level);
+      samples.add();
+    } catch (const std::bad_alloc&) {
+      // The thread that needs the memory reports it; this one tries again.
+    }
     interval_s.set(std::chrono::duration<double>(pace.interval()).count());
     never_.wait_for(lock, stop, pace.interval(), [] { return false; });
   }

@@ -359,7 +359,7 @@ TEST_F(Compare, DifferentSizesNeedAWord) {
   const auto a = write("a.gif", noise_gif(64, 2, 0).bytes());
   // No part of the other.
   const auto b = write("b.gif", noise_gif(32, 2, 2000).bytes());
-  CompareOptions options{.metrics = {"psnr"}};
+  CompareOptions options{.metrics = {"psnr"}, .resizing = Resizing::kRefuse};
   const auto refused = compare(a, {{b}}, options);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kInput);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <pybind11/stl/filesystem.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -97,6 +98,18 @@ jobs::Words words_from(const py::kwargs& keywords) {
 
 jobs::Given given_from(std::string_view kind, std::string_view function,
                        const jobs::Words& words) {
+  // As Python says it of functions of its own.
+  const auto fields = jobs::find_kind(kind)->fields();
+  for (const auto& [name, value] : words) {
+    std::string flag = name;
+    std::ranges::replace(flag, '_', '-');
+    if (std::ranges::none_of(fields, [&](const jobs::FieldInfo& field) {
+          return field.name() == flag;
+        })) {
+      throw py::type_error(fmt::format(
+          "{} got an unexpected keyword argument '{}'", function, name));
+    }
+  }
   return value_of(jobs::give(jobs::find_kind(kind)->fields(), function, {},
                              words, jobs::Asker::kPython));
 }

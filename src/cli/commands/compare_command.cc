@@ -234,10 +234,14 @@ Result<ExitCode> run_compare(const Invocation& given) {
   }
   FW_RETURN_IF_ERROR(check_overwriting(invocation, files));
   warn_of_ending(invocation, format);
-  if (invocation.has("heatmap") &&
-      map_place(invocation.value("heatmap")) == MapPlace::kFolder) {
+  if (invocation.has("heatmap")) {
+    const MapPlace place = map_place(invocation.value("heatmap"));
+    options.error_maps = options.worst;
+    options.error_values = place == MapPlace::kValues;
     // Fails before measuring if the folder cannot be created.
-    FW_RETURN_IF_ERROR(make_folder(invocation.value("heatmap")));
+    if (place == MapPlace::kFolder) {
+      FW_RETURN_IF_ERROR(make_folder(invocation.value("heatmap")));
+    }
   }
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();

@@ -209,7 +209,9 @@ JobRequest thumbnail_request(const fs::path& path,
                                         "outside"};
   add("size", fmt::format("{}x{}", box.width, box.height));
   add("fit", std::string(kFits[size_t(options.fit)]));
-  add("crop", options.crop == image::Crop::kSmart ? "smart" : "center");
+  if (options.fit == image::Fit::kCover) {
+    add("crop", options.crop == image::Crop::kSmart ? "smart" : "center");
+  }
   add("format", std::string(info_of(options.format).name));
   if (options.quality) add("quality", fmt::format("{}", *options.quality));
   if (options.at_ms) add("at", fmt::format("{}ms", *options.at_ms));

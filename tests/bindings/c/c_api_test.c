@@ -92,7 +92,7 @@ static void takes_options(const char* original, const char* small,
   options.pairing = NULL;
   options.policy = "/nowhere.toml";
   CHECK(failed_with(
-      FRAMEWISE_ERROR_USAGE,
+      FRAMEWISE_ERROR_IO,
       framewise_compare(original, tests, 1, &options, &report)));
 }
 

@@ -6,7 +6,8 @@ set -eu
 build=$1 source=$2 compiler=$3 pair=$4
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
-sed -n '/^```c$/,/^```$/p' "$source/docs/c-api.md" | sed '/^```/d' >"$place/page.c"
+# The first listing is the program; others show a part of one.
+sed -n '/^```c$/,/^```$/p;/^```$/q' "$source/docs/c-api.md" | sed '/^```/d' >"$place/page.c"
 # shellcheck disable=SC2086
 "$compiler" ${CFLAGS:-} -std=c11 -Wall -Wextra -Werror -I"$source/include" \
   "$place/page.c" -o "$place/page" -L"$build" -lframewise_c \

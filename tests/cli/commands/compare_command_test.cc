@@ -462,7 +462,7 @@ TEST_F(CompareCommand, WritesAPageMarkdownAndAPlot) {
   const ProgramResult wrong =
       framewise({"compare", original_, small_, "--html", page, "--embed", "x"});
   EXPECT_EQ(wrong.exit_code, 2);
-  EXPECT_THAT(wrong.err, HasSubstr("use worst, all or none"));
+  EXPECT_THAT(wrong.err, HasSubstr("choose one of worst, all, none"));
 }
 
 TEST_F(CompareCommand, APageShowsWhatCouldNotBeComparedBesideTheRest) {

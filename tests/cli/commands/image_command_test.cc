@@ -48,8 +48,8 @@ class ImageCommand : public testing::Test {
 
   ProgramResult run(std::vector<std::string> words) {
     words.insert(words.begin(), "image");
-    words.push_back("--no-cache");
-    return framewise(words, {.folder = folder_.path()});
+    return framewise(words, {.environment = {{"FRAMEWISE_CACHE_USE", "none"}},
+                             .folder = folder_.path()});
   }
   fs::path at(const std::string& name) const { return folder_.path() / name; }
 
@@ -202,7 +202,7 @@ TEST_F(ImageCommand, ExplainsWrongOptions) {
       {{"thumbnail", "-o", "t.png"}, "no files are named"},
       {{"thumbnail", "a.pgm", "-o", "t.xyz"}, "names no format"},
       {{"thumbnail", "a.pgm", "-o", "t.png", "--size", "0"}, "not a size"},
-      {{"thumbnail", "a.pgm", "-o", "t.png", "--fit", "round"}, "unknown"},
+      {{"thumbnail", "a.pgm", "-o", "t.png", "--fit", "round"}, "not a choice"},
       {{"convert", "a.pgm", "-o", "t.png", "--target", "vmaf>=9"}, "no target"},
       {{"convert", "a.pgm", "-o", "t.png", "--keep", "gps"}, "unknown"},
       {{"convert", "a.pgm", "-o", "t.jpg", "--quality", "50", "--lossless"},

@@ -20,6 +20,7 @@ const Command& compare_command() {
 std::string another_value(const Setting& setting) {
   if (setting.key == "compare.metrics") return "psnr";
   if (setting.key == "compare.background") return "#102030";
+  if (setting.key == "compare.display") return "standard_fhd";
   if (setting.key == "input.raw_video") return "16x16:gray";
   switch (setting.type) {
     case SettingType::kBool:
@@ -47,16 +48,22 @@ cache::Key key_with(std::span<const FlagValue> flags) {
   invocation.settings = *std::move(settings);
   const auto request = compare_request(invocation);
   EXPECT_TRUE(request) << request.error().to_string();
+  if (!request) return {};
   return *comparison::comparison_key({"aa", {"bb"}}, request->options);
 }
 
 TEST(CacheSettings, AKeyChangesExactlyWithTheSettingsThatChangeResults) {
-  const cache::Key usual = key_with({});
   int changing = 0;
   for (const Setting& setting : kSettings) {
     if (!takes(compare_command(), setting)) continue;
-    const FlagValue flag{&setting, another_value(setting), "--flag"};
-    EXPECT_EQ(key_with({&flag, 1}) != usual, setting.changes_results)
+    // A share is drawn by some kinds of sampling only.
+    std::vector<FlagValue> flags;
+    if (setting.key == "compare.sample_share") {
+      flags.push_back({find_setting("compare.sampling"), "uniform", "--flag"});
+    }
+    const cache::Key usual = key_with(flags);
+    flags.push_back({&setting, another_value(setting), "--flag"});
+    EXPECT_EQ(key_with(flags) != usual, setting.changes_results)
         << setting.key;
     changing += setting.changes_results;
   }

@@ -321,7 +321,8 @@ TEST_F(Reasons, SwappedSidesHaveAHint) {
   tall.frames.push_back(wide.frames.front());
   const auto a = folder_.write("a.gif", wide.bytes());
   const auto b = folder_.write("b.gif", tall.bytes());
-  const auto report = compare(a, {{b}}, {.metrics = {"psnr"}});
+  const auto report = compare(
+      a, {{b}}, {.metrics = {"psnr"}, .resizing = Resizing::kRefuse});
   ASSERT_FALSE(report);
   EXPECT_THAT(report.error().hint, testing::HasSubstr("the sides are swapped"));
 }

@@ -152,7 +152,8 @@ TEST_F(MissingEdge, WhatLiesWithinAWideBorderIsMeasuredAsItIs) {
 TEST_F(MissingEdge, NothingIsCutWhereSizesHaveToBeEqual) {
   const auto report = compare(
       write("a.gif", original_.bytes()),
-      {{write("b.gif", placed(original_, {0, 16, 65, 49}).bytes())}}, {});
+      {{write("b.gif", placed(original_, {0, 16, 65, 49}).bytes())}},
+      {.resizing = Resizing::kRefuse});
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().kind, ErrorKind::kInput);
 }

@@ -102,7 +102,8 @@ TEST_F(UnreadableTests, OthersAreMeasuredAsIfAlone) {
   const std::string whole = noise_gif(64, 5, 200).bytes();
   const auto cut = write("cut.gif", whole.substr(0, whole.size() / 2));
   const auto small = write("small.gif", noise_gif(32, 5, 0).bytes());
-  const CompareOptions options{.metrics = {"psnr", "ssim"}};
+  const CompareOptions options{.metrics = {"psnr", "ssim"},
+                               .resizing = Resizing::kRefuse};
   const auto report = compare(a, {{cut, b, small, "missing.gif"}}, options);
   ASSERT_TRUE(report) << report.error().to_string();
   ASSERT_EQ(report->comparisons.size(), 4u);
