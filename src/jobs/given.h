@@ -94,4 +94,20 @@ std::string text_of(std::span<const Field<Request>> fields,
   return text;
 }
 
+// The words that ask for a request, apart from settings and defaults.
+template <typename Request>
+Words words_of(std::span<const Field<Request>> fields, const Request& request) {
+  Words words;
+  for (const Field<Request>& field : fields) {
+    const Setting& row = field.info.row;
+    const std::string text = format_value(row, field.get(request));
+    if (field.info.is_setting() ||
+        text == format_value(row, field.get(Request{}))) {
+      continue;
+    }
+    words.emplace_back(row.flag, text);
+  }
+  return words;
+}
+
 }  // namespace framewise::jobs

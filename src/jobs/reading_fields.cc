@@ -47,7 +47,6 @@ namespace {
 
 constexpr std::span<const Field<OpenOptions>> kAlone =
     kReadingFields<OpenOptions>;
-constexpr size_t kLimits = 5;  // the last ones
 
 }  // namespace
 
@@ -60,8 +59,12 @@ Result<OpenOptions> read_reading(const Given& given) {
 
 Limits limits_of(const Given& given) {
   OpenOptions open;
-  // Numbers that were checked when they were parsed.
-  (void)set_fields(kAlone.last(kLimits), given, open);
+  for (const Field<OpenOptions>& field : kAlone) {
+    // Numbers that were checked when they were parsed.
+    if (field.info.row.key.starts_with("limits.")) {
+      (void)set_fields({&field, 1}, given, open);
+    }
+  }
   apply_reading_rules(given, open);
   return open.limits;
 }

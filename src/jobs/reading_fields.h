@@ -6,6 +6,7 @@
 
 #include "framewise/animation.h"
 #include "jobs/given.h"
+#include "jobs/join.h"
 #include "jobs/words.h"
 
 namespace framewise::jobs {
@@ -27,18 +28,11 @@ constexpr FieldInfo limit(const Setting& row) {
 }
 
 // `open` is the path to the OpenOptions of a request, as member pointers.
+// What matters to a single frame, too:
 template <typename Request, auto... open>
-inline constexpr std::array kReadingFields = {
-    field<Request, open..., &OpenOptions::delay_rule>(
-        {.row = setting("input.delay_rule")}),
+inline constexpr std::array kFrameReadingFields = {
     field<Request, open..., &OpenOptions::tolerant>(
         {.row = setting("input.tolerant")}),
-    Field<Request>{
-        {.row = setting("input.frame_rate")},
-        [](Request& one, const FieldValue& value) {
-          return set_frame_rate(member<open...>(one), value);
-        },
-        [](const Request& one) { return frame_rate_of(member<open...>(one)); }},
     Field<Request>{
         {.row = setting("input.raw_video")},
         [](Request& one, const FieldValue& value) {
@@ -51,11 +45,25 @@ inline constexpr std::array kReadingFields = {
         limit(setting("limits.frame_pixels"))),
     field<Request, open..., &OpenOptions::limits, &Limits::frames>(
         limit(setting("limits.frames"))),
-    field<Request, open..., &OpenOptions::limits, &Limits::total_pixels>(
-        limit(setting("limits.total_pixels"))),
     field<Request, open..., &OpenOptions::limits, &Limits::wall_time_ms>(
         limit(setting("limits.wall_time"))),
 };
+
+template <typename Request, auto... open>
+inline constexpr auto kReadingFields = joined(
+    std::array{
+        field<Request, open..., &OpenOptions::delay_rule>(
+            {.row = setting("input.delay_rule")}),
+        Field<Request>{{.row = setting("input.frame_rate")},
+                       [](Request& one, const FieldValue& value) {
+                         return set_frame_rate(member<open...>(one), value);
+                       },
+                       [](const Request& one) {
+                         return frame_rate_of(member<open...>(one));
+                       }},
+        field<Request, open..., &OpenOptions::limits, &Limits::total_pixels>(
+            limit(setting("limits.total_pixels")))},
+    kFrameReadingFields<Request, open...>);
 
 // The settings that say how files are read, alone.
 Result<OpenOptions> read_reading(const Given& given);

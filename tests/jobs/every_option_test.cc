@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <map>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -18,6 +17,7 @@
 #include "framewise/framewise_c.h"
 #include "jobs/compare_request.h"
 #include "jobs/kinds.h"
+#include "jobs/option_case.h"
 #include "jobs/small_files.h"
 
 namespace framewise::jobs {
@@ -30,15 +30,6 @@ std::string content_of(const std::string& file) {
   return text.str();
 }
 
-// An option with a value other than the default, beside the options that it
-// needs to matter, and the files for which it matters.
-struct Case {
-  std::string value;
-  Words beside = {};
-  std::string files = "pair";
-};
-using Cases = std::map<std::string_view, Case>;
-
 const Words kSlow = {{"metric", "ssimulacra2"}};
 const Words kUniform = {{"metric", "ssimulacra2"}, {"sampling", "uniform"}};
 const Words kHalf = {{"metric", "ssimulacra2"},
@@ -46,7 +37,7 @@ const Words kHalf = {{"metric", "ssimulacra2"},
                      {"sample-share", "50%"}};
 const Words kCvvdp = {{"metric", "cvvdp"}};
 
-const Cases kCompareCases = {
+const OptionCases kCompareCases = {
     {"delay-rule", {"stored", {}, "short delays"}},
     {"tolerant", {"true", {}, "damaged"}},
     {"frame-rate", {"10", {{"raw-video", "16x16:gray"}}, "raw"}},
@@ -88,8 +79,7 @@ const Cases kCompareCases = {
     {"embed", {"worst"}},
 };
 
-// Options without a case, and why.
-const std::map<std::string_view, std::string_view> kExceptions = {
+const OptionExceptions kExceptions = {
     {"max-time", "depends on the clock"},
     {"lpips-size", "needs a trained model, which is not part of the project"},
     {"models", "needs a trained model, which is not part of the project"},
@@ -293,7 +283,7 @@ Result<CompareRequest> from(Asker asker, const Words& words) {
   return read_compare(given);
 }
 
-Words words_of(std::string_view option, const Case& one) {
+Words words_of(std::string_view option, const OptionCase& one) {
   Words words = one.beside;
   const bool has_metric = std::ranges::any_of(
       words, [](const auto& word) { return word.first == "metric"; });

@@ -2,10 +2,12 @@
 // Pairs of small files, each of which makes some options matter.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <string>
 
+#include "framewise/image/convert.h"
 #include "temporary_folder.h"
 #include "tiny_gif.h"
 
@@ -23,10 +25,27 @@ class SmallFiles {
     const std::string noisy = gif({.noise = 9});
     add("pair", usual, noisy);
     add("late", usual, gif({.noise = 9, .first_delay_cs = 40}));
-    add("short delays", gif({.delay_cs = 1}), gif({.noise = 9}));
+    add("short delays", gif({.delay_cs = 1}), gif({.noise = 9, .delay_cs = 1}));
     add("damaged", usual, noisy.substr(0, noisy.size() * 2 / 3));
     add("sizes", usual, gif({.noise = 9, .side = kSide / 2}));
     add("transparent", usual, gif({.noise = 9, .transparent = true}));
+    const std::string still = gif({.frames = 1});
+    const std::string noisy_still = gif({.noise = 9, .frames = 1});
+    add("still", still, noisy_still);
+    add("medium", still, gif({.noise = 15, .frames = 1}));
+    add("strong", still, gif({.noise = 40, .frames = 1}));
+    add("faint", still, gif({.noise = 1, .frames = 1}));
+    add("flat", gif({.flat = true, .frames = 1}), still);
+    const auto small = image::convert(of("still").test, {.lossless = true});
+    if (small) {
+      add("compressed", still,
+          {reinterpret_cast<const char*>(small->content.data()),
+           small->content.size()});
+    }
+    add("damaged still", still,
+        noisy_still.substr(0, noisy_still.size() * 2 / 3));
+    add("transparent still", still,
+        gif({.noise = 9, .transparent = true, .frames = 1}));
     std::string raw;
     for (int i = 0; i < 16 * 16 * kFrames; ++i) raw += char(i / 7 % 251);
     std::string other = raw;
@@ -48,13 +67,15 @@ class SmallFiles {
     int delay_cs = 5;
     int first_delay_cs = 0;  // 0: as the others
     bool transparent = false;
+    bool flat = false;  // one color
+    int frames = kFrames;
   };
 
   // A square that moves over a gradient.
   static std::string gif(const Drawing& drawing) {
     const int side = drawing.side;
     TinyGif gif{.width = side, .height = side};
-    for (int i = 0; i < kFrames; ++i) {
+    for (int i = 0; i < drawing.frames; ++i) {
       TinyGifFrame frame{.delay_cs = drawing.delay_cs};
       if (i == 0 && drawing.first_delay_cs) {
         frame.delay_cs = drawing.first_delay_cs;
@@ -66,7 +87,8 @@ class SmallFiles {
           if (drawing.noise && (x * 7 + y * 13 + i) % (i % 5 + 3) == 0) {
             level += drawing.noise;
           }
-          frame.pixels.push_back(uint8_t(level));
+          if (drawing.flat) level = 50;
+          frame.pixels.push_back(uint8_t(std::min(level, 127)));
         }
       }
       if (drawing.transparent) frame.transparent = 100;

@@ -16,7 +16,10 @@ inline constexpr auto kImageCheckOptions = jobs::joined(
     flags_of_fields<[]() -> const auto& { return jobs::kCheckFields; }>(),
     kImageCheckOptionsLast);
 inline constexpr auto kImageCheckSettings =
-    keys_of_fields<[]() -> const auto& { return jobs::kCheckFields; }>();
+    keys_of_fields < []() -> const auto& {
+  return jobs::kCheckFields;
+}
+> ();
 inline constexpr std::string_view kImageCheckCommon[] = {
     "quick", "for", "model", "fail-at", "json", "isolate", "threads", "quiet"};
 inline constexpr Example kImageCheckExamples[] = {

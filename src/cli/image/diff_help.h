@@ -37,6 +37,11 @@ inline constexpr auto kImageDiffOptions = jobs::joined(
     kImageDiffOptionsFirst,
     flags_of_fields<[]() -> const auto& { return jobs::kDiffFields; }>(),
     kImageDiffOptionsLast);
+inline constexpr auto kImageDiffSettings =
+    keys_of_fields < []() -> const auto& {
+  return jobs::kDiffFields;
+}
+> ();
 inline constexpr std::string_view kImageDiffCommon[] = {
     "out",     "html",       "threshold",       "antialiasing",
     "ignore",  "fail-above", "shift-tolerance", "json",

@@ -76,7 +76,8 @@ constexpr std::array kCommands = {
             "REFERENCE may be a baseline. Of animations the first frames are "
             "compared.",
             0, 2, kImageDiffOptions, kReadsFiles, true, kImageDiffExamples,
-            run_image_diff, kImageDiffCommon, kDiffExitCodes},
+            run_image_diff, kImageDiffCommon, kDiffExitCodes,
+            kImageDiffSettings},
     Command{"image baseline add", "BASELINE IMAGE...",
             "Accept images, and learn their noise",
             "Add accepted images to a baseline, a folder. The first image is "

@@ -10,6 +10,7 @@
 #include "batch/attempts.h"
 #include "batch/isolated_worker.h"
 #include "cli/batch/worker.h"
+#include "jobs/image/image_requests.h"
 #include "service/jobs/job_request.h"
 #include "service/jobs/outcome_json.h"
 
@@ -199,23 +200,11 @@ Result<JobOutcome> run_in_child(Children& children,
 // The options of `image thumbnail` that ask for the same.
 JobRequest thumbnail_request(const fs::path& path,
                              const image::ThumbnailOptions& options) {
-  const Size box = options.boxes.front();
-  JobRequest request{.kind = "image thumbnail",
-                     .files = {{path.filename().native(), path}}};
-  const auto add = [&request](const char* name, std::string value) {
-    request.options.emplace_back(name, std::move(value));
-  };
-  constexpr std::string_view kFits[] = {"inside", "cover", "contain", "fill",
-                                        "outside"};
-  add("size", fmt::format("{}x{}", box.width, box.height));
-  add("fit", std::string(kFits[size_t(options.fit)]));
-  if (options.fit == image::Fit::kCover) {
-    add("crop", options.crop == image::Crop::kSmart ? "smart" : "center");
-  }
-  add("format", std::string(info_of(options.format).name));
-  if (options.quality) add("quality", fmt::format("{}", *options.quality));
-  if (options.at_ms) add("at", fmt::format("{}ms", *options.at_ms));
-  return request;
+  return {.kind = "image thumbnail",
+          .files = {{path.filename().native(), path}},
+          .options =
+              jobs::words_of(jobs::thumbnail_fields(),
+                             jobs::ThumbnailRequest{options, options.format})};
 }
 
 }  // namespace

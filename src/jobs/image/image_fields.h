@@ -194,8 +194,8 @@ inline constexpr std::array kDiffOwnFields = {
 };
 
 inline constexpr auto kDiffFields =
-    joined(kReadingFields<DiffRequest, &DiffRequest::options,
-                          &image::DiffOptions::open>,
+    joined(kFrameReadingFields<DiffRequest, &DiffRequest::options,
+                               &image::DiffOptions::open>,
            kDiffOwnFields);
 
 // Options of everything that writes images. `How` are its options.
@@ -310,6 +310,7 @@ inline constexpr auto kConvertFields = joined(
     kWritingFields<ConvertRequest, image::ConvertOptions>, kConvertOwnFields);
 
 Result<void> set_boxes(ThumbnailRequest& request, const FieldValue& value);
+FieldValue box_of(const ThumbnailRequest& request);
 FieldValue boxes_of(const ThumbnailRequest& request);
 Result<void> set_at(ThumbnailRequest& request, const FieldValue& value);
 FieldValue at_of(const ThumbnailRequest& request);
@@ -322,7 +323,7 @@ inline constexpr std::array kThumbnailOwnFields = {
                         .default_text = "256"}),
          .placeholder = "N|WxH"},
         set_boxes,
-        boxes_of},
+        box_of},
     Field<ThumbnailRequest>{
         {.row = option({.name = "sizes",
                         .type = SettingType::kText,

@@ -294,12 +294,25 @@ Result<void> set_boxes(ThumbnailRequest& request, const FieldValue& value) {
   return {};
 }
 
+namespace {
+
+std::string text_of_box(Size box) {
+  return box.width == box.height ? fmt::format("{}", box.width)
+                                 : fmt::format("{}x{}", box.width, box.height);
+}
+
+}  // namespace
+
+FieldValue box_of(const ThumbnailRequest& request) {
+  const std::vector<Size>& boxes = request.options.boxes;
+  return boxes.size() == 1 ? text_of_box(boxes.front()) : std::string();
+}
+
 FieldValue boxes_of(const ThumbnailRequest& request) {
+  const std::vector<Size>& boxes = request.options.boxes;
   std::vector<std::string> texts;
-  for (const Size box : request.options.boxes) {
-    texts.push_back(box.width == box.height
-                        ? fmt::format("{}", box.width)
-                        : fmt::format("{}x{}", box.width, box.height));
+  if (boxes.size() > 1) {
+    for (const Size box : boxes) texts.push_back(text_of_box(box));
   }
   return value_of(texts);
 }

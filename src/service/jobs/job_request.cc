@@ -34,7 +34,7 @@ Result<void> add_option(const std::string& name, const Json& value,
   };
   if (value.is_text()) return add(value.text());
   if (value.is_number()) return add(value.dump());
-  if (value.is_boolean()) return value.boolean() ? add("") : Result<void>();
+  if (value.is_boolean()) return add(value.boolean() ? "" : "false");
   if (!value.is_array()) return no_value(name);
   for (const Json& one : value) {
     if (!one.is_text()) return no_value(name);

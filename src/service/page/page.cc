@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/sha256.h"
+#include "service/page/api_options.h"
 #include "service/page/page_assets.h"
 
 namespace framewise::service {
@@ -31,7 +32,7 @@ constexpr Asset kAssets[] = {
     {"/service.css", "text/css; charset=utf-8", page_style},
     {"/api", "text/html; charset=utf-8", api_html},
     {"/api.js", "text/javascript; charset=utf-8", api_script},
-    {"/openapi.json", "application/json", api_description},
+    {"/openapi.json", "application/json", described_api},
 };
 
 Answer answer_of(const Asset& asset) {

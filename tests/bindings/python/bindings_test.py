@@ -145,6 +145,20 @@ class Options(unittest.TestCase):
         measured = [value for value in values if value is not None]
         self.assertTrue(0 < len(measured) < len(values))
 
+    def test_options_mean_what_they_mean_on_the_command_line(self):
+        with self.assertRaises(framewise.UsageError) as raised:
+            self.compared(sampling="full", sample=5)
+        self.assertIn("sample has no effect", str(raised.exception))
+        named = self.compared(start="500ms", end="1s", text_language="eng")
+        self.assertEqual(
+            named.to_dict()["comparisons"],
+            self.compared(start_ms=500, end_ms=1000).to_dict()["comparisons"])
+        with self.assertRaises(framewise.UsageError) as raised:
+            self.compared(fail_on="warning")
+        self.assertIn("exit code", str(raised.exception))
+        with self.assertRaises(TypeError):
+            self.compared(sampel=5)
+
     def test_sizes_that_differ_are_resized_or_refused(self):
         large = np.zeros((40, 40, 3), np.uint8)
         small = np.zeros((20, 20, 3), np.uint8)

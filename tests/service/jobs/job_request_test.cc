@@ -34,7 +34,8 @@ TEST(JobRequest, HasKindFilesOptionsAndResults) {
   EXPECT_EQ(request->files[1].path, "/root/b.gif");
   EXPECT_THAT(request->options,
               ElementsAre(Pair("confidence", "0.99"), Pair("full", ""),
-                          Pair("metric", "psnr"), Pair("metric", "ssim")));
+                          Pair("metric", "psnr"), Pair("metric", "ssim"),
+                          Pair("pairs", "false")));
   EXPECT_TRUE(request->html);
   EXPECT_FALSE(request->markdown);
 }

@@ -9,10 +9,11 @@
 
 #include "base/json/json.h"
 #include "framewise/thread_pool.h"
+#include "jobs/kinds.h"
 #include "service/access/access.h"
 #include "service/jobs/job_routes.h"
+#include "service/page/api_options.h"
 #include "service/page/page.h"
-#include "service/page/page_assets.h"
 #include "service/pictures/pictures.h"
 #include "service/server/http_server.h"
 #include "service/server/state_routes.h"
@@ -63,7 +64,7 @@ class OpenApiWalk : public testing::Test {
   }
 
   TemporaryFolder folder_;
-  const Json api_ = Json::parse(api_description());
+  const Json api_ = Json::parse(described_api());
   ThreadPool pool_{1};
   JobKinds kinds_;
   Access access_{{}, Keys::random()};
@@ -109,6 +110,22 @@ TEST_F(OpenApiWalk, DescribesAllRoutesAndNoOthers) {
     }
   }
   EXPECT_EQ(served, described);
+}
+
+TEST_F(OpenApiWalk, DescribesTheOptionsOfEachKindOfJob) {
+  for (const jobs::Kind& kind : jobs::kinds()) {
+    std::string name = "options." + std::string(kind.name);
+    std::ranges::replace(name, ' ', '-');
+    const Json* schema = api_["components"]["schemas"].find(name);
+    ASSERT_EQ(schema != nullptr, kind.is_offered_to(jobs::Asker::kService))
+        << kind.name;
+    if (!schema) continue;
+    for (const jobs::FieldInfo& field : kind.fields()) {
+      EXPECT_EQ((*schema)["properties"].contains(field.name()),
+                field.is_offered_to(jobs::Asker::kService))
+          << kind.name << " " << field.name();
+    }
+  }
 }
 
 TEST_F(OpenApiWalk, DescribesTheStatusOfEveryAnswer) {
