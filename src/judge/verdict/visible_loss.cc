@@ -25,8 +25,11 @@ constexpr double kRuinousBelow = 30;
 // Damage shown for less than this is less visible: Bloch's law holds to about
 // a tenth of a second, and a glance takes 150 ms to 200 ms.
 constexpr double kSeenMs = 150;
-// The power by which distances grow with losses (measure/score/score.cc).
-constexpr double kLossPower = 0.7;
+// The power by which distances grow with the time for which losses are shown.
+constexpr double kTimePower = 0.7;
+// The share of a distance that is left of damage to a share of the picture: the
+// distance is the power 1.4 of norms of 2 to 8 (measure/score/score_weights.h).
+constexpr double kAreaPower = 1.4 / 4;
 // Smaller places are compared as if they were this large.
 constexpr double kSmallestShare = 0.002;
 
@@ -46,13 +49,6 @@ double share_of_picture(const Reason& reason, const Measurements& measured) {
     share = std::min(share, reason.measured->value / 100);
   }
   return std::clamp(share, kSmallestShare, 1.0);
-}
-
-// How much of a loss is left in the distance of a pair that has it in this
-// share of its picture: half of a distance is a mean, half is that of the worst
-// twentieth.
-double left_of_loss(double share) {
-  return 0.5 * share + 0.5 * std::min(1.0, 20 * share);
 }
 
 double share_of_sight(const TimeSpan& span, const Measurements& measured) {
@@ -147,8 +143,8 @@ std::optional<double> local_score(const Reason& reason,
   const double meanwhile = score_during(reason.span, measured);
   if (meanwhile >= 100) return 100;
   if (meanwhile <= 0) return 0;
-  const double left = left_of_loss(share_of_picture(reason, measured));
-  double distance = distance_of(meanwhile) / std::pow(left, kLossPower);
+  double distance = distance_of(meanwhile) /
+                    std::pow(share_of_picture(reason, measured), kAreaPower);
   // Where all of the picture is damaged, its distance is not that of a place.
   const std::optional<double> place =
       traits_of(reason.kind).family != KindFamily::kColor
@@ -158,7 +154,7 @@ std::optional<double> local_score(const Reason& reason,
     distance = std::min(distance, std::max(*place, distance_of(meanwhile)));
   }
   return score_of(distance *
-                  std::pow(share_of_sight(reason.span, measured), kLossPower));
+                  std::pow(share_of_sight(reason.span, measured), kTimePower));
 }
 
 std::vector<Reason> graded_by_loss(std::vector<Reason> reasons,
@@ -191,6 +187,9 @@ Score with_local_damage(Score score, const std::vector<Reason>& reasons,
        fmt::format("{} in a part of the picture or of the time",
                    title_of(worst->kind))});
   std::ranges::stable_sort(score.parts, std::greater(), &ScorePart::points);
+  score.interval.low -= *score.value - value;
+  score.interval.high -= *score.value - value;
+  score.interval.low = std::max(score.interval.low, 0.0);
   score.value = value;
   return score;
 }

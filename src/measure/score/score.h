@@ -6,8 +6,7 @@
 #include <array>
 
 #include "measure/pair_view.h"
-#include "measure/row_sums.h"
-#include "measure/score/similarity_map.h"
+#include "measure/score/window_losses.h"
 #include "measure/score/worst_place.h"
 #include "measure/tile_map.h"
 
@@ -15,36 +14,22 @@ namespace framewise::measure {
 
 // The distance between two frames as a sum of components.
 struct ScoreDistance {
-  double structure = 0;    // of luma: edges, texture, sharpness, contrast
-  double color = 0;        // the same of chroma
-  double luma_error = 0;   // difference of luma, whatever its structure
-  double color_error = 0;  // difference of chroma
+  double structure = 0;  // of luma at full size: edges, blocks, noise
+  double detail = 0;     // contrast that is lost at a quarter of the size: blur
+  double brightness = 0;  // of luma at a quarter of the size, whatever its form
+  double color = 0;       // of chroma at an eighth of the size
 
-  // The distance of a frame that is everywhere as damaged in its structure as
-  // the worst place of 64x64 pixels. Not a part of the total.
+  // The distance of a frame that is everywhere as damaged in luma as the worst
+  // place of 64x64 pixels. Not a part of the total.
   double worst_place = 0;
 
-  double total() const { return structure + color + luma_error + color_error; }
+  double total() const { return structure + detail + brightness + color; }
 };
 
-// Converts a distance >= 0 to a score, and back.
+// Converts a distance >= 0 to a score, and back. A distance of 1 is a score of
+// 50.
 double score_of(double distance);
 double distance_of(double score);
-
-// Mean square error of two planes; unchanged rows keep theirs.
-class SquareErrorOfRows {
- public:
-  double mean(const PaddedPlane& a, const PaddedPlane& b,
-              const TileMap& changed);
-
- private:
-  struct Error {
-    double squares = 0;
-
-    void add(const Error& other) { squares += other.squares; }
-  };
-  RowSums<Error> rows_;
-};
 
 class PairScore {
  public:
@@ -53,23 +38,23 @@ class PairScore {
 
   const ScoreDistance& distance() const { return distance_; }
 
-  // Per pixel: the distance of frames that are this different everywhere. 1 is
-  // a score of 50.
-  void map(const PairView& pair, ImageF& map) const;
+  // Per pixel: the distance of frames that are this different everywhere.
+  void map(ImageF& map) const;
 
  private:
   void evaluate(const PairView& pair, const TileMap& changed);
-  void add_up(const ScorePlanes& a, const ScorePlanes& b);
+  void compare_structure(const PaddedPlane& a, const PaddedPlane& b);
+  void compare_detail(const PaddedPlane& a, const PaddedPlane& b);
+  void compare_color(const ScorePlanes& a, const ScorePlanes& b);
 
-  std::array<SimilarityMap, ScorePlanes::kLumaScales> luma_;
-  std::array<SimilarityMap, ScorePlanes::kChromaScales> u_;
-  std::array<SimilarityMap, ScorePlanes::kChromaScales> v_;
-  std::array<SimilarityLoss, ScorePlanes::kLumaScales> luma_losses_;
-  std::array<SimilarityLoss, ScorePlanes::kChromaScales> color_losses_;
-  SquareErrorOfRows luma_error_;  // at half size
-  SquareErrorOfRows u_error_;
-  SquareErrorOfRows v_error_;
-  std::array<TileMap, ScorePlanes::kLumaScales> changed_;  // at each scale
+  Size size_;
+  WindowLosses structure_;
+  WindowLosses detail_;
+  WindowLosses brightness_;  // squares
+  WindowLosses color_;       // squares
+  WindowLosses color_mask_;  // the variance of both planes of the reference
+  std::array<WindowRows, 3> rows_;  // of each component's own
+  std::array<TileMap, 3> changed_;  // at full, a quarter and an eighth size
   WorstPlace worst_place_;
   ScoreDistance distance_;
 };

@@ -111,9 +111,11 @@ void ScorePlanes::compute(const Picture& picture) {
     level.resize(size);
     size = halved(size);
   }
+  size = picture.size();
   for (size_t s = 0; s < kChromaScales; ++s) {
-    u[s].resize(luma[s + 1].size);
-    v[s].resize(luma[s + 1].size);
+    size = halved(size);
+    u[s].resize(size);
+    v[s].resize(size);
   }
   fill(picture, {0, 0, picture.size().width, picture.size().height});
   pad();
@@ -175,11 +177,11 @@ void ScorePlanes::fill(const Picture& picture, const Rect& area) {
   } else {
     fill_from_samples(rgba, area);
   }
+  static_assert(kChromaScales == kLumaScales);
   Rect part = area;
   for (size_t s = 1; s < kLumaScales; ++s) {
     halve(luma[s - 1], part, luma[s]);
     part = halved(part);
-    if (s >= kChromaScales) continue;
     halve(u[s - 1], part, u[s]);
     halve(v[s - 1], part, v[s]);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The planes of the score: luma at full size and halved four times, chroma at
+// The planes of the score: luma at full size and halved twice, chroma at
 // half size and halved twice. BT.601 on gamma-coded RGB, 0..255, whatever the
 // files store, so scores of different formats are comparable. HDR uses a code
 // in which 100 nits are 256 and brighter values are larger.
@@ -25,7 +25,7 @@ struct PaddedPlane {
 };
 
 struct ScorePlanes {
-  static constexpr size_t kLumaScales = 5;
+  static constexpr size_t kLumaScales = 3;
   static constexpr size_t kChromaScales = 3;
   std::array<PaddedPlane, kLumaScales> luma;
   std::array<PaddedPlane, kChromaScales> u;  // the first is at half size

@@ -4,19 +4,25 @@
 #include <algorithm>
 #include <cmath>
 
+#include "measure/score/score_weights.h"
+
 namespace framewise::measure {
 namespace {
 
 // A place is two by two cells, so that places overlap.
 constexpr int kCell = 32;  // pixels
 constexpr int kStep = 4;   // samples from one window to the next
+constexpr int kQuarter = 2;
 
-// How many windows have their middle in each cell.
+// The cell in which the middle of a window lies.
+int cell_of(int window, int cell, size_t cells) {
+  return std::min(kStep * (window + 1) / cell, int(cells) - 1);
+}
+
 void count_windows(int windows, int cell, std::vector<int>& counts) {
   std::ranges::fill(counts, 0);
   for (int i = 0; i < windows; ++i) {
-    const auto at = size_t((kStep * i + kStep) / cell);
-    ++counts[std::min(at, counts.size() - 1)];
+    ++counts[size_t(cell_of(i, cell, counts.size()))];
   }
 }
 
@@ -25,68 +31,65 @@ int with_next(const std::vector<int>& counts, int i) {
   return counts[at] + (at + 1 < counts.size() ? counts[at + 1] : 0);
 }
 
+float power_of(float value, int doublings) {
+  for (int i = 0; i < doublings; ++i) value *= value;
+  return value;
+}
+
 }  // namespace
 
-float WorstPlace::sum_at(int x, int y) const {
+void WorstPlace::add_up(const WindowLosses& losses, int halvings, int doublings,
+                        Cells& cells) const {
+  const int cell = kCell >> halvings;
+  cells.sums.assign(size_t(columns_) * size_t(rows_), 0);
+  cells.windows_of_columns.resize(size_t(columns_));
+  cells.windows_of_rows.resize(size_t(rows_));
+  const Size windows = losses.windows();
+  count_windows(windows.width, cell, cells.windows_of_columns);
+  count_windows(windows.height, cell, cells.windows_of_rows);
+  for (int y = 0; y < windows.height; ++y) {
+    if (!losses.is_lossy(y)) continue;
+    const float* const row = losses.row(y);
+    float* const sums =
+        &cells.sums[size_t(cell_of(y, cell, size_t(rows_))) * size_t(columns_)];
+    for (int x = 0; x < windows.width; ++x) {
+      sums[cell_of(x, cell, size_t(columns_))] += power_of(row[x], doublings);
+    }
+  }
+}
+
+double WorstPlace::mean_at(const Cells& cells, int x, int y) const {
+  const int windows = with_next(cells.windows_of_columns, x) *
+                      with_next(cells.windows_of_rows, y);
+  if (windows == 0) return 0;
   float sum = 0;
   for (int row = y; row <= std::min(y + 1, rows_ - 1); ++row) {
     for (int column = x; column <= std::min(x + 1, columns_ - 1); ++column) {
-      sum += cells_[size_t(row) * size_t(columns_) + size_t(column)];
+      sum += cells.sums[size_t(row) * size_t(columns_) + size_t(column)];
     }
   }
-  return sum;
+  return double(sum) / windows;
 }
 
-void WorstPlace::add_fine(const SimilarityMap& map, int cell, double weight,
-                          double power) {
-  std::ranges::fill(cells_, 0.0f);
-  map.add_bases(cell, columns_, cells_);
-  count_windows(map.windows().width, cell, windows_of_columns_);
-  count_windows(map.windows().height, cell, windows_of_rows_);
-  for (int y = 0; y < rows_; ++y) {
-    for (int x = 0; x < columns_; ++x) {
-      const float sum = sum_at(x, y);
-      const int windows =
-          with_next(windows_of_columns_, x) * with_next(windows_of_rows_, y);
-      if (sum <= 0 || windows == 0) continue;
-      places_[size_t(y) * size_t(columns_) + size_t(x)] +=
-          float(weight * std::pow(double(sum) / windows, power));
-    }
-  }
-}
-
-// Windows of this scale are larger than a cell.
-void WorstPlace::add_coarse(const SimilarityMap& map, int scale, double weight,
-                            double power) {
-  for (int y = 0; y < rows_; ++y) {
-    for (int x = 0; x < columns_; ++x) {
-      const double base =
-          map.base_at((x + 1) * kCell >> scale, (y + 1) * kCell >> scale);
-      if (base <= 0) continue;
-      places_[size_t(y) * size_t(columns_) + size_t(x)] +=
-          float(weight * std::pow(base, power));
-    }
-  }
-}
-
-double WorstPlace::of(std::span<const SimilarityMap> scales,
-                      std::span<const double> weights, double power,
-                      Size picture) {
+double WorstPlace::of(const WindowLosses& structure, const WindowLosses& detail,
+                      const WindowLosses& brightness, Size picture) {
   columns_ = (picture.width + kCell - 1) / kCell;
   rows_ = (picture.height + kCell - 1) / kCell;
-  places_.assign(size_t(columns_) * size_t(rows_), 0);
-  cells_.resize(places_.size());
-  windows_of_columns_.resize(size_t(columns_));
-  windows_of_rows_.resize(size_t(rows_));
-  for (size_t s = 0; s < scales.size(); ++s) {
-    const int cell = kCell >> s;
-    if (cell >= kStep) {
-      add_fine(scales[s], cell, weights[s], power);
-    } else {
-      add_coarse(scales[s], int(s), weights[s], power);
+  add_up(structure, 0, kStructureDoublings, structure_);
+  add_up(detail, kQuarter, kDetailDoublings, detail_);
+  add_up(brightness, kQuarter, 0, brightness_);
+  double worst = 0;
+  for (int y = 0; y < rows_; ++y) {
+    for (int x = 0; x < columns_; ++x) {
+      worst = std::max(
+          worst, kStructureWeight * norm_of(mean_at(structure_, x, y),
+                                            kStructureDoublings) +
+                     kDetailWeight *
+                         norm_of(mean_at(detail_, x, y), kDetailDoublings) +
+                     kBrightnessWeight * std::sqrt(mean_at(brightness_, x, y)));
     }
   }
-  return double(*std::ranges::max_element(places_));
+  return worst;
 }
 
 }  // namespace framewise::measure

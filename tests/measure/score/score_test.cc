@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <random>
 #include <vector>
 
 #include "measure/shown.h"
@@ -58,34 +57,6 @@ Picture8 blurred(double sigma) {
   };
 }
 
-TEST(MeanOfWorst, IsThatOfASortedList) {
-  std::mt19937 random(9);
-  MeanOfWorst worst;
-  for (const Size size : {Size{1, 1}, Size{3, 2}, Size{19, 1}, Size{60, 40}}) {
-    ImageF losses(size.width, size.height);
-    for (const uint32_t one_in : {1u, 5u, 20u, 30u, 200u}) {
-      std::vector<float> sorted;
-      double sum = 0;
-      for (int y = 0; y < size.height; ++y) {
-        for (int x = 0; x < size.width; ++x) {
-          const bool lossy = random() % one_in == 0;
-          losses.row(y)[x] = lossy ? float(random() % 1000 + 1) / 1000 : 0;
-          sorted.push_back(losses.row(y)[x]);
-          sum += double(sorted.back());
-        }
-      }
-      std::ranges::sort(sorted, std::greater());
-      const size_t count = (sorted.size() + 19) / 20;
-      double expected = 0;
-      for (size_t i = 0; i < count; ++i) expected += double(sorted[i]);
-      const auto lossy =
-          std::ranges::count_if(sorted, [](float loss) { return loss > 0; });
-      EXPECT_NEAR(worst.of(losses, sum, lossy), expected / double(count), 1e-6)
-          << size.width << 'x' << size.height << ", one in " << one_in;
-    }
-  }
-}
-
 TEST(Score, AMapShowsTheScoreOfPicturesThatAreAsBadEverywhere) {
   FramePool pool;
   const Size size{60, 44};
@@ -101,8 +72,8 @@ TEST(Score, AMapShowsTheScoreOfPicturesThatAreAsBadEverywhere) {
     select("score")->metric->map_errors(shown.view(), map);
     for (int y = 0; y < size.height; ++y) {
       for (int x = 0; x < size.width; ++x) {
-        EXPECT_NEAR(score_of(double(map.row(y)[x]) * distance_of(50)),
-                    shown.number("score"), 1e-3);
+        EXPECT_NEAR(score_of(double(map.row(y)[x])), shown.number("score"),
+                    1e-3);
       }
     }
   }
@@ -163,6 +134,30 @@ TEST(Score, ALocalDefectWeighsMoreThanItsShareOfTheArea) {
   EXPECT_LT(score(scene, local), 95);
 }
 
+// Blur takes contrast from details and adds none; noise adds it.
+TEST(Score, BlurIsALossOfDetailAndNoiseIsNot) {
+  FramePool pool;
+  const auto detail_of = [&](const Picture8& test) {
+    const Shown shown(rgba_frame(pool, {129, 117}, scene),
+                      rgba_frame(pool, {129, 117}, test));
+    return shown.number("score:detail") / shown.number("score:structure");
+  };
+  EXPECT_GT(detail_of(blurred(4)), 0.3);
+  EXPECT_LT(detail_of(noisy(40)), 0.15);
+}
+
+// What viewers see of an encoder is where it is worst, not what it does all
+// over.
+TEST(Score, DamageInAFewPlacesCostsMoreThanAsMuchAllOver) {
+  const auto flat = [](int, int, int) { return 120; };
+  const auto spread = [](int x, int y, int) { return 120 + (x + y) % 2; };
+  const auto gathered = [](int x, int y, int) {
+    return x < 32 && y < 32 ? 120 + 6 * ((x + y) % 2) : 120;
+  };
+  const Size size{192, 192};
+  EXPECT_LT(score(flat, gathered, size), score(flat, spread, size));
+}
+
 TEST(Score, OddSizesAndEdgesCount) {
   // A change in the last column and row only.
   const auto edge = [](int x, int y, int c) {
@@ -179,8 +174,8 @@ TEST(Score, PartsAddUpToTheDistance) {
   const Shown shown(rgba_frame(pool, {64, 48}, scene),
                     rgba_frame(pool, {64, 48}, noisy(30)));
   const double sum =
-      shown.number("score:structure") + shown.number("score:color") +
-      shown.number("score:luma_error") + shown.number("score:color_error");
+      shown.number("score:structure") + shown.number("score:detail") +
+      shown.number("score:brightness") + shown.number("score:color");
   EXPECT_DOUBLE_EQ(score_of(sum), shown.number("score"));
   EXPECT_NEAR(distance_of(shown.number("score")), sum, 1e-12);
 }

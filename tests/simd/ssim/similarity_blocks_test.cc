@@ -15,21 +15,25 @@ namespace framewise::simd {
 namespace {
 
 struct Rows {
-  explicit Rows(size_t blocks)
-      : values{std::vector<float>(blocks), std::vector<float>(blocks),
-               std::vector<float>(blocks), std::vector<float>(blocks)} {}
+  explicit Rows(size_t blocks) { values.fill(std::vector<float>(blocks)); }
   SimilaritySums sums() {
     return {values[0].data(), values[1].data(), values[2].data(),
-            values[3].data()};
+            values[3].data(), values[4].data()};
   }
-  std::array<std::vector<float>, 4> values;
+  std::array<std::vector<float>, 5> values;
+};
+
+struct Moments {
+  double variance_a = 0;
+  double variance_b = 0;
+  double difference = 0;
+  double shift = 0;
 };
 
 // The definition, in double, over the 8x8 samples from `x` on.
-std::array<double, 2> plain_losses(const std::vector<float>& a,
-                                   const std::vector<float>& b, size_t stride,
-                                   size_t x, SimilarityConstants constants) {
-  double ma = 0, mb = 0, aa = 0, bb = 0, ab = 0;
+Moments plain_moments(const std::vector<float>& a, const std::vector<float>& b,
+                      size_t stride, size_t x) {
+  double ma = 0, mb = 0, aa = 0, bb = 0, ee = 0;
   for (size_t y = 0; y < 8; ++y) {
     for (size_t k = x; k < x + 8; ++k) {
       const double p = a[y * stride + k];
@@ -38,18 +42,14 @@ std::array<double, 2> plain_losses(const std::vector<float>& a,
       mb += q / 64;
       aa += p * p / 64;
       bb += q * q / 64;
-      ab += p * q / 64;
+      ee += (p - q) * (p - q) / 64;
     }
   }
-  const double light =
-      (2 * ma * mb + constants.c1) / (ma * ma + mb * mb + constants.c1);
-  const double shape = (2 * (ab - ma * mb) + constants.c2) /
-                       (aa - ma * ma + bb - mb * mb + constants.c2);
-  return {1 - light, 1 - shape};
+  const double shift = (ma - mb) * (ma - mb);
+  return {aa - ma * ma, bb - mb * mb, ee - shift, shift};
 }
 
-TEST(SimilarityBlocks, WindowsHaveTheIndexOfTheDefinition) {
-  constexpr SimilarityConstants kConstants = {160, 58.5f};
+TEST(SimilarityBlocks, WindowsHaveTheMomentsOfTheDefinition) {
   on_every_target([&] {
     for (const size_t blocks : {2, 3, 5, 17, 33, 70}) {
       const size_t stride = 4 * blocks;
@@ -59,14 +59,18 @@ TEST(SimilarityBlocks, WindowsHaveTheIndexOfTheDefinition) {
       similarity_sums(a.data(), stride, b.data(), stride, blocks, top.sums());
       similarity_sums(a.data() + 4 * stride, stride, b.data() + 4 * stride,
                       stride, blocks, bottom.sums());
-      GuardedRow<float> light(blocks - 1), shape(blocks - 1);
-      similarity_windows(top.sums(), bottom.sums(), blocks - 1, kConstants,
-                         light.data(), shape.data());
-      EXPECT_TRUE(light.guard_is_intact() && shape.guard_is_intact());
-      for (size_t i = 0; i + 1 < blocks; ++i) {
-        const auto expected = plain_losses(a, b, stride, 4 * i, kConstants);
-        EXPECT_NEAR(light[i], expected[0], 1e-5) << blocks << ' ' << i;
-        EXPECT_NEAR(shape[i], expected[1], 1e-4) << blocks << ' ' << i;
+      const size_t count = blocks - 1;
+      GuardedRow<float> va(count), vb(count), difference(count), shift(count);
+      window_moments(top.sums(), bottom.sums(), count,
+                     {va.data(), vb.data(), difference.data(), shift.data()});
+      EXPECT_TRUE(va.guard_is_intact() && vb.guard_is_intact() &&
+                  difference.guard_is_intact() && shift.guard_is_intact());
+      for (size_t i = 0; i < count; ++i) {
+        const Moments expected = plain_moments(a, b, stride, 4 * i);
+        EXPECT_NEAR(va[i], expected.variance_a, 0.05) << blocks << ' ' << i;
+        EXPECT_NEAR(vb[i], expected.variance_b, 0.05) << blocks << ' ' << i;
+        EXPECT_NEAR(difference[i], expected.difference, 0.05);
+        EXPECT_NEAR(shift[i], expected.shift, 0.05);
       }
     }
   });
@@ -85,7 +89,7 @@ TEST(SimilarityBlocks, ABlockHasTheSameSumsWhereverItsRowBegins) {
       Rows part(count);
       similarity_sums(a.data() + 4 * first, 4 * kBlocks, b.data() + 4 * first,
                       4 * kBlocks, count, part.sums());
-      for (size_t k = 0; k < 4; ++k) {
+      for (size_t k = 0; k < 5; ++k) {
         for (size_t i = 0; i < count; ++i) {
           EXPECT_EQ(part.values[k][i], whole.values[k][first + i]);
         }
@@ -94,19 +98,20 @@ TEST(SimilarityBlocks, ABlockHasTheSameSumsWhereverItsRowBegins) {
   });
 }
 
-TEST(SimilarityBlocks, EqualSamplesLoseExactlyNothing) {
+TEST(SimilarityBlocks, EqualSamplesDifferByExactlyNothing) {
   const auto a = random_floats(8 * 68, 0, 255, 3);
   on_every_target([&] {
     Rows top(17), bottom(17);
     similarity_sums(a.data(), 68, a.data(), 68, 17, top.sums());
     similarity_sums(a.data() + 4 * 68, 68, a.data() + 4 * 68, 68, 17,
                     bottom.sums());
-    std::vector<float> light(16), shape(16);
-    similarity_windows(top.sums(), bottom.sums(), 16, {160, 58.5f},
-                       light.data(), shape.data());
+    std::vector<float> va(16), vb(16), difference(16), shift(16);
+    window_moments(top.sums(), bottom.sums(), 16,
+                   {va.data(), vb.data(), difference.data(), shift.data()});
     for (size_t i = 0; i < 16; ++i) {
-      EXPECT_EQ(light[i], 0);
-      EXPECT_EQ(shape[i], 0);
+      EXPECT_EQ(difference[i], 0);
+      EXPECT_EQ(shift[i], 0);
+      EXPECT_EQ(va[i], vb[i]);
     }
   });
 }
