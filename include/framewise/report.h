@@ -83,8 +83,9 @@ struct Comparison {
   // By metric, in the order of `metrics`, the worst moment of each first.
   std::vector<ErrorMap> error_maps;
   std::optional<ContentProfile> content;
-  std::optional<Tier> tier;     // absent: not judged
-  std::optional<double> score;  // 0 to 100
+  std::optional<Tier> tier;                     // absent: not judged
+  std::optional<double> score;                  // 0 to 100
+  std::optional<ScoreInterval> score_interval;  // around it
   // Where pairing was repaired: what the clock alone would have given, or,
   // where frames are lost and that is the score, what the repair gives.
   std::optional<double> score_otherwise;

@@ -81,6 +81,7 @@ struct Judgement {
   std::vector<Reason> reasons;  // the gravest first
   std::optional<Tier> tier;     // absent: no frames could be compared
   std::optional<double> score;  // 0 to 100
+  std::optional<ScoreInterval> score_interval;
   // Where pairing was repaired: the score of the other way to pair.
   std::optional<double> score_otherwise;
   std::vector<ScorePart> score_parts;  // the most costly first

@@ -166,6 +166,12 @@ static void fields(Archive& archive, T& part) {
   archive(name, points, message);
 }
 
+template <typename Archive, SameAs<ScoreInterval> T>
+static void fields(Archive& archive, T& interval) {
+  auto& [low, high] = interval;
+  archive(low, high);
+}
+
 template <typename Archive, SameAs<Comparison> T>
 static void fields(Archive& archive, T& comparison) {
   // Pictures of errors are not kept, nor comparisons that failed.
@@ -173,14 +179,15 @@ static void fields(Archive& archive, T& comparison) {
          pairing_why, pairing_repaired, pairing_findings, meetings,
          distinct_pairs, measured_pairs, identical_pairs, measured_as,
          measured_part, measured_part_of_test, metrics, skipped, requirements,
-         error_maps, content, tier, score, score_otherwise, score_parts,
-         reasons, policy, judged, verdict_summary, partial] = comparison;
+         error_maps, content, tier, score, score_interval, score_otherwise,
+         score_parts, reasons, policy, judged, verdict_summary, partial] =
+      comparison;
   archive(test, identical_bytes, identical_pixels, warnings, pairing_mode,
           pairing_why, pairing_repaired, pairing_findings, meetings,
           distinct_pairs, measured_pairs, identical_pairs, measured_as,
           measured_part, measured_part_of_test, metrics, skipped, requirements,
-          content, tier, score, score_otherwise, score_parts, reasons, policy,
-          judged, verdict_summary, partial);
+          content, tier, score, score_interval, score_otherwise, score_parts,
+          reasons, policy, judged, verdict_summary, partial);
 }
 
 template <typename Archive, SameAs<Report> T>

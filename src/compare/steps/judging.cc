@@ -143,6 +143,7 @@ void report_judgement(judge::Judgement judgement, const Policy& policy,
   comparison.reasons = std::move(judgement.reasons);
   comparison.tier = judgement.tier;
   comparison.score = judgement.score;
+  comparison.score_interval = judgement.score_interval;
   comparison.score_otherwise = judgement.score_otherwise;
   comparison.score_parts = std::move(judgement.score_parts);
   comparison.policy = policy.name;

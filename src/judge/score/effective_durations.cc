@@ -65,20 +65,34 @@ Side standing_of(std::span<const Meeting> meetings, int64_t Meeting::*frame,
   return side;
 }
 
+struct Sides {
+  Side reference;
+  Side test;
+
+  Sides(std::span<const Meeting> meetings, const MetricReport& own)
+      : reference(standing_of(meetings, &Meeting::reference_frame,
+                              &Meeting::test_frame, own)),
+        test(standing_of(meetings, &Meeting::test_frame,
+                         &Meeting::reference_frame, own)) {}
+
+  // Whether both frames mostly meet another.
+  bool is_in_passing(const Meeting& meeting) const {
+    return reference.at(meeting.reference_frame).partner !=
+               meeting.test_frame &&
+           test.at(meeting.test_frame).partner != meeting.reference_frame;
+  }
+};
+
 // 0 where it is but a rounding of clocks.
 std::vector<double> beyond_rounding(std::span<const Meeting> meetings,
                                     const MetricReport& own) {
-  Side reference = standing_of(meetings, &Meeting::reference_frame,
-                               &Meeting::test_frame, own);
-  Side test = standing_of(meetings, &Meeting::test_frame,
-                          &Meeting::reference_frame, own);
+  const Sides sides(meetings, own);
   std::vector<double> weights;
   double total = 0;
   for (const Meeting& meeting : meetings) {
-    const Standing& original = reference[meeting.reference_frame];
-    const Standing& copy = test[meeting.test_frame];
-    const bool in_passing = original.partner != meeting.test_frame &&
-                            copy.partner != meeting.reference_frame;
+    const Standing& original = sides.reference.at(meeting.reference_frame);
+    const Standing& copy = sides.test.at(meeting.test_frame);
+    const bool in_passing = sides.is_in_passing(meeting);
     const auto within = [&](double most_ms, double most_share) {
       return meeting.duration_ms <=
              std::min(most_ms, most_share * std::min(original.ms, copy.ms)) +
@@ -135,6 +149,16 @@ std::vector<double> effective_durations(std::span<const Meeting> meetings,
   std::vector<double> times = beyond_rounding(meetings, own);
   let_motion_pass(meetings, own, times);
   return times;
+}
+
+bool has_displaced_frames(std::span<const Meeting> meetings,
+                          std::span<const double> durations,
+                          const MetricReport& own) {
+  const Sides sides(meetings, own);
+  for (size_t i = 0; i < meetings.size(); ++i) {
+    if (durations[i] > 0 && sides.is_in_passing(meetings[i])) return true;
+  }
+  return false;
 }
 
 }  // namespace framewise::judge

@@ -17,4 +17,10 @@ namespace framewise::judge {
 std::vector<double> effective_durations(std::span<const Meeting> meetings,
                                         const MetricReport& own);
 
+// Whether frames that mostly meet others meet for longer than clocks round: a
+// picture comes too early or too late. Durations: those that count.
+bool has_displaced_frames(std::span<const Meeting> meetings,
+                          std::span<const double> durations,
+                          const MetricReport& own);
+
 }  // namespace framewise::judge

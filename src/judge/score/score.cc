@@ -12,6 +12,7 @@
 
 #include "judge/defects/defect_kinds.h"
 #include "judge/score/effective_durations.h"
+#include "judge/score/score_interval.h"
 #include "measure/score/score.h"
 
 namespace framewise::judge {
@@ -19,9 +20,10 @@ namespace {
 
 using measure::distance_of;
 
-// Viewers remember the worst: Moorthy and Bovik, Visual importance pooling,
-// 2009; Park and others, Video quality pooling adaptive to perceptual
-// distortion severity, 2013.
+// Where pictures are lost, wrong or strange, viewers remember the worst
+// (Moorthy and Bovik, Visual importance pooling, 2009; Park and others, Video
+// quality pooling adaptive to perceptual distortion severity, 2013). Films
+// that are coded evenly are judged by their mean (docs/verdicts.md).
 constexpr double kWorstTime = 0.1;
 constexpr double kWorstWeight = 0.4;
 
@@ -35,13 +37,12 @@ struct PartOfDistance {
 };
 constexpr std::array kParts = {
     PartOfDistance{"score:structure", "structure",
-                   "edges and texture differ: blur, noise, blocks, or frames "
+                   "edges and texture differ: noise, blocks, blur, or frames "
                    "out of place"},
-    PartOfDistance{"score:color", "color_structure",
-                   "colored edges and texture differ"},
-    PartOfDistance{"score:luma_error", "brightness",
+    PartOfDistance{"score:detail", "detail", "details lost contrast"},
+    PartOfDistance{"score:brightness", "brightness",
                    "pixels are lighter or darker"},
-    PartOfDistance{"score:color_error", "color", "colors are off"},
+    PartOfDistance{"score:color", "color", "colors are off"},
 };
 
 struct Instant {
@@ -51,32 +52,38 @@ struct Instant {
   double at_ms;
 };
 
-struct Pooled {
-  double mean = 0;
-  double worst = 0;  // over the worst tenth of the time
-  double worst_at_ms = 0;
+enum class Pooling : uint8_t { kMean, kWorstWeighsMore };
 
-  double distance() const {
-    return (1 - kWorstWeight) * mean + kWorstWeight * worst;
-  }
+struct Pooled {
+  double score = 0;
+  double even = 0;  // the mean of the scores
+  double worst_at_ms = 0;
 };
 
-Pooled pool(std::vector<Instant> instants) {
-  std::stable_sort(instants.begin(), instants.end(),
-                   [](const Instant& a, const Instant& b) {
-                     return a.distance > b.distance;
-                   });
+Pooled pool(std::vector<Instant> instants, Pooling pooling) {
+  std::ranges::stable_sort(instants, std::greater(), &Instant::distance);
   double total = 0;
   for (const Instant& instant : instants) total += instant.weight;
   Pooled pooled;
   pooled.worst_at_ms = instants.front().at_ms;
+  double lost = 0;
+  double mean = 0;
+  double worst = 0;  // over the worst tenth of the time
   double left = kWorstTime * total;
   for (const Instant& instant : instants) {
-    pooled.mean += instant.weight * instant.distance / total;
+    const double share = instant.weight / total;
+    mean += share * instant.distance;
+    lost += share * (100 - measure::score_of(instant.distance));
     const double part = std::min(left, instant.weight);
-    pooled.worst += part * instant.distance / (kWorstTime * total);
+    worst += part * instant.distance / (kWorstTime * total);
     left -= part;
   }
+  pooled.even = 100 - lost;
+  pooled.score =
+      pooling == Pooling::kMean
+          ? pooled.even
+          : std::min(pooled.even, measure::score_of((1 - kWorstWeight) * mean +
+                                                    kWorstWeight * worst));
   return pooled;
 }
 
@@ -173,33 +180,38 @@ std::vector<Penalty> penalties_of(const Measurements& measured,
   return penalties;
 }
 
-// Splits what the pictures cost among the parts of the distance.
-std::vector<ScorePart> parts_of(const Measurements& measured,
-                                const std::vector<Instant>& instants,
-                                const Pooled& pooled, double lost) {
-  std::vector<ScorePart> parts;
-  std::array<double, kParts.size()> sums{};
+static_assert(kParts.size() == std::tuple_size<Shares>());
+
+Shares shares_of(const Measurements& measured,
+                 const std::vector<Instant>& instants) {
+  Shares shares{};
+  double sum = 0;
   for (size_t k = 0; k < kParts.size(); ++k) {
     const MetricReport* part = measured.metric(kParts[k].metric);
     if (!part) continue;
-    // By their shares in the distance that was pooled.
     for (const Instant& instant : instants) {
       const auto& value = part->values[instant.pair];
-      const double share = instant.distance > 0 ? instant.distance : 1;
-      if (value) sums[k] += instant.weight * *value * share;
+      if (!value || instant.distance <= 0) continue;
+      // Of the points that this instant lost.
+      const double lost = 100 - measure::score_of(instant.distance);
+      shares[k] += instant.weight * lost * *value / instant.distance;
     }
+    sum += shares[k];
   }
-  double sum = 0;
-  for (const double one : sums) sum += one;
-  const double even = 100 - measure::score_of(pooled.mean);
-  const double moments = std::max(0.0, lost - std::max(even, 0.0));
-  for (size_t k = 0; k < kParts.size() && sum > 0; ++k) {
+  for (double& share : shares) share = sum > 0 ? share / sum : 0;
+  return shares;
+}
+
+// Splits what the pictures cost among the parts of the distance.
+std::vector<ScorePart> parts_of(const Shares& shares, const Pooled& pooled) {
+  std::vector<ScorePart> parts;
+  for (size_t k = 0; k < kParts.size(); ++k) {
     parts.push_back({std::string(kParts[k].name),
-                     (lost - moments) * sums[k] / sum,
+                     (100 - pooled.even) * shares[k],
                      std::string(kParts[k].message)});
   }
   parts.push_back(
-      {"worst_moments", moments,
+      {"worst_moments", pooled.even - pooled.score,
        fmt::format("the worst tenth of the time weighs more; worst at {:.2f} s",
                    pooled.worst_at_ms / 1000)});
   return parts;
@@ -214,6 +226,13 @@ bool is_loss(const Reason& reason) {
   return from && reason.severity >= *from;
 }
 
+// Frames are lost, out of order, corrupt, or not those of the reference.
+bool is_fault_of_frames(const Reason& reason) {
+  const KindFamily family = traits_of(reason.kind).family;
+  return reason.severity > Severity::kInfo &&
+         (family == KindFamily::kFrame || family == KindFamily::kSequence);
+}
+
 void add_instants(std::span<const Meeting> meetings,
                   std::span<const double> times, const MetricReport& own,
                   std::vector<Instant>& instants) {
@@ -225,11 +244,23 @@ void add_instants(std::span<const Meeting> meetings,
   }
 }
 
-std::vector<Instant> instants_of(std::span<const Meeting> meetings,
-                                 const MetricReport& own) {
+// What a viewer sees of both, and how it is pooled.
+struct Sight {
   std::vector<Instant> instants;
-  add_instants(meetings, effective_durations(meetings, own), own, instants);
-  return instants;
+  Pooling pooling = Pooling::kMean;
+
+  Pooled pooled() const { return pool(instants, pooling); }
+};
+
+Sight sight_of(std::span<const Meeting> meetings, const MetricReport& own,
+               Pooling least) {
+  const std::vector<double> times = effective_durations(meetings, own);
+  Sight sight;
+  add_instants(meetings, times, own, sight.instants);
+  sight.pooling = has_displaced_frames(meetings, times, own)
+                      ? Pooling::kWorstWeighsMore
+                      : least;
+  return sight;
 }
 
 }  // namespace
@@ -239,24 +270,27 @@ Score score_of(const Measurements& measured, std::span<const Reason> defects) {
   const MetricReport* const own = measured.metric("score");
   if (!own || !own->summary) return score;
   const Viewing& viewing = measured.viewing;
-  std::vector<Instant> instants = instants_of(viewing.meetings, *own);
+  const bool has_faults = !viewing.foreign.empty() ||
+                          std::ranges::any_of(defects, is_fault_of_frames);
+  const Pooling pooling =
+      has_faults ? Pooling::kWorstWeighsMore : Pooling::kMean;
+  Sight seen = sight_of(viewing.meetings, *own, pooling);
   std::vector<double> foreign_times;
   for (const Meeting& one : viewing.foreign) {
     foreign_times.push_back(one.duration_ms);
   }
-  add_instants(viewing.foreign, foreign_times, *own, instants);
-  std::vector<Instant> others = instants_of(viewing.by_clock, *own);
+  add_instants(viewing.foreign, foreign_times, *own, seen.instants);
+  Sight otherwise = sight_of(viewing.by_clock, *own, pooling);
   const double length = measured.reference.duration_ms;
   const bool same_length =
       std::abs(measured.test.duration_ms - length) <= kSameLength * length;
   const bool lost = same_length && std::ranges::any_of(defects, is_loss);
-  if (lost && !others.empty()) std::swap(instants, others);
-  if (instants.empty()) return score;
-  const Pooled pooled = pool(instants);
-  double value = measure::score_of(pooled.distance());
-  if (pooled.distance() > 0) {
-    score.parts = parts_of(measured, instants, pooled, 100 - value);
-  }
+  if (lost && !otherwise.instants.empty()) std::swap(seen, otherwise);
+  if (seen.instants.empty()) return score;
+  const Pooled pooled = seen.pooled();
+  const Shares shares = shares_of(measured, seen.instants);
+  double value = pooled.score;
+  if (value < 100) score.parts = parts_of(shares, pooled);
   double factor = 1;
   for (const Penalty& penalty : penalties_of(measured, defects)) {
     if (penalty.factor >= 1) continue;
@@ -269,8 +303,11 @@ Score score_of(const Measurements& measured, std::span<const Reason> defects) {
                 [](const ScorePart& part) { return part.points < 0.05; });
   std::ranges::stable_sort(score.parts, std::greater(), &ScorePart::points);
   score.value = value;
-  if (!others.empty()) {
-    score.otherwise = factor * measure::score_of(pool(others).distance());
+  score.interval = interval_of(pooled.score, shares);
+  score.interval.low *= factor;
+  score.interval.high *= factor;
+  if (!otherwise.instants.empty()) {
+    score.otherwise = factor * otherwise.pooled().score;
   }
   return score;
 }

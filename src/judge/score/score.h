@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The score of a whole comparison: the distances of all pairs over time, of
-// which the worst tenth weighs more, times what wrong timing costs.
+// The score of a whole comparison: the mean of the scores of all pairs over
+// time, times what wrong timing costs. Where frames are lost or wrong, the
+// worst tenth of the time weighs more.
 #pragma once
 
 #include <optional>
@@ -13,6 +14,7 @@ namespace framewise::judge {
 
 struct Score {
   std::optional<double> value;  // 0 to 100; absent: "score" was not measured
+  ScoreInterval interval;       // around `value`
   // Where pairing was repaired: the score by the clock alone or, where frames
   // are lost and that is `value`, the score of the repaired pairing.
   std::optional<double> otherwise;

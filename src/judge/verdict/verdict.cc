@@ -157,25 +157,34 @@ Stretch longest_unexplained(const Measurements& measured,
   return longest;
 }
 
-// A moment counts for little in a long film, but people see it. One that would
-// be an artifact if all were like it is worth a warning.
+// A moment counts for little in the mean of a long film, but people see it. One
+// that would be an artifact if all were like it is worth a warning; a heavy
+// fault that takes more than a glimpse of the film is an artifact.
 std::optional<Reason> bad_moment(const Measurements& measured,
                                  const std::vector<Reason>& reasons,
                                  const Policy& policy) {
   constexpr double kSeenMs = 150;
+  constexpr double kHeavy = 0.6;  // of score.artifact: 30 as it is
+  constexpr double kHeavyShare = 0.02;
   const MetricReport* const score = measured.metric("score");
   if (!score) return std::nullopt;
+  const Stretch heavy = longest_unexplained(measured, *score, reasons,
+                                            kHeavy * policy.score_artifact);
+  const bool is_fault =
+      heavy.ms() >=
+      std::max(kSeenMs, kHeavyShare * measured.reference.duration_ms);
+  const double least = (is_fault ? kHeavy : 1) * policy.score_artifact;
   const Stretch moment =
-      longest_unexplained(measured, *score, reasons, policy.score_artifact);
+      is_fault ? heavy : longest_unexplained(measured, *score, reasons, least);
   if (moment.ms() < kSeenMs) return std::nullopt;
   Reason reason;
   reason.kind = DefectKind::kOverallDegraded;
-  reason.severity = Severity::kMinor;
+  reason.severity = is_fault ? Severity::kMajor : Severity::kMinor;
   set_time(moment, reason);
   reason.at_ms = moment.begin_ms();
   reason.message = fmt::format(
-      "the picture differs plainly for {:.0f} ms (each scores less than {:g})",
-      moment.ms(), policy.score_artifact);
+      "the picture {} for {:.0f} ms (each scores less than {:g})",
+      is_fault ? "is ruined" : "differs plainly", moment.ms(), least);
   reason.hint = "encode this part with less loss, and compare again";
   return reason;
 }
@@ -378,6 +387,9 @@ Judgement judge(const Measurements& measured, std::vector<Reason> defects,
     if (const auto moment = bad_moment(measured, reasons, policy)) {
       status = graver(status, status_of(*moment, policy));
       reasons.push_back(*moment);
+      if (moment->severity >= Severity::kMajor) {
+        score = with_local_damage(std::move(score), reasons, measured);
+      }
     }
   }
   if (policy.identical && !same_pixels_and_times(measured)) {
@@ -393,6 +405,7 @@ Judgement judge(const Measurements& measured, std::vector<Reason> defects,
   judgement.reasons = std::move(reasons);
   if (measured.luma_psnr) judgement.tier = tier_of(*measured.luma_psnr, policy);
   judgement.score = score.value;
+  if (score.value) judgement.score_interval = score.interval;
   judgement.score_otherwise = score.otherwise;
   judgement.score_parts = score.parts;
   return judgement;

@@ -38,7 +38,8 @@ std::string_view meaning_of(VerdictStatus status) {
 
 std::string score_text(const Comparison& comparison) {
   if (!comparison.score) return {};
-  std::string text = fmt::format("\nScore {:.1f} of 100.", *comparison.score);
+  std::string text = fmt::format("\nScore {:.1f} of 100{}.", *comparison.score,
+                                 interval_text(comparison));
   if (comparison.score_otherwise) {
     text += fmt::format(" With the other pairing of frames: {:.1f}.",
                         *comparison.score_otherwise);

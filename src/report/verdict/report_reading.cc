@@ -300,6 +300,10 @@ void read_judgement(const Member& member, Comparison& comparison) {
   }
   if (member.has("tier")) comparison.tier = word_of<Tier>(member, "tier");
   if (member.has("score")) comparison.score = member.number("score", 0);
+  if (member.has("score_low") && member.has("score_high")) {
+    comparison.score_interval = {member.number("score_low", 0),
+                                 member.number("score_high", 0)};
+  }
   if (member.has("score_otherwise")) {
     comparison.score_otherwise = member.number("score_otherwise", 0);
   }

@@ -122,6 +122,10 @@ void add_judgement(const Comparison& comparison, Json& json) {
   if (comparison.tier) json["tier"] = name_of(*comparison.tier);
   if (!comparison.score) return;
   json["score"] = *comparison.score;
+  if (const auto& interval = comparison.score_interval) {
+    json["score_low"] = interval->low;
+    json["score_high"] = interval->high;
+  }
   if (comparison.score_otherwise) {
     json["score_otherwise"] = *comparison.score_otherwise;
   }

@@ -10,8 +10,8 @@ namespace framewise::report {
 // "verdict": status, policy, summary, reasons.
 Json verdict_json(const Comparison& comparison);
 
-// Adds those of "content", "tier", "score", "score_otherwise" and "score_parts"
-// that the comparison has.
+// Adds those of "content", "tier", "score", "score_low", "score_high",
+// "score_otherwise" and "score_parts" that the comparison has.
 void add_judgement(const Comparison& comparison, Json& json);
 
 // "error": why the comparison failed.

@@ -66,6 +66,13 @@ std::string status_text(VerdictStatus status, const TextStyle& style) {
   return styled(name_of(status), color, style);
 }
 
+std::string interval_text(const Comparison& comparison) {
+  const auto& interval = comparison.score_interval;
+  if (!interval || interval->high - interval->low < 0.1) return {};
+  return fmt::format(", between {:.0f} and {:.0f}", interval->low,
+                     interval->high);
+}
+
 std::string score_parts_text(const Comparison& comparison) {
   std::string text;
   for (const ScorePart& part : comparison.score_parts) {
@@ -118,6 +125,7 @@ std::string verdict_text(const Comparison& comparison,
                                  wrapped(summary, begin, style.columns, begin));
   if (comparison.score) {
     std::string score = fmt::format("score {:.1f} of 100", *comparison.score);
+    score += interval_text(comparison);
     const std::string lost = score_parts_text(comparison);
     if (!lost.empty()) score += fmt::format(" ({})", lost);
     score += fmt::format(", policy {}", printable(comparison.policy));

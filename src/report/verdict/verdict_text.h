@@ -18,6 +18,9 @@ std::string reason_text(const Reason& reason, const FileReport& reference,
                         const TextStyle& style);
 
 // "structure -21.3, color -4.0"
+// Such as ", between 71 and 76"; empty where a score is certain.
+std::string interval_text(const Comparison& comparison);
+
 std::string score_parts_text(const Comparison& comparison);
 
 std::string status_text(VerdictStatus status, const TextStyle& style);

@@ -147,6 +147,20 @@ TEST(Verdict, AMomentThatIsPlainlyBadIsTold) {
   EXPECT_EQ(with_moment(3, 60).status, VerdictStatus::kPass);
 }
 
+TEST(Verdict, AHeavyFaultThatIsMoreThanAGlimpseIsAnArtifact) {
+  const auto with_fault = [](size_t frames, double value) {
+    std::vector<double> scores(10, 99);
+    std::fill_n(scores.begin() + 3, frames, value);
+    return with_scores(scores).judged();
+  };
+  const Judgement ruined = with_fault(2, 20);
+  EXPECT_EQ(ruined.status, VerdictStatus::kArtifact);
+  EXPECT_LT(ruined.score, 85);
+  EXPECT_EQ(ruined.reasons[0].severity, Severity::kMajor);
+  EXPECT_EQ(with_fault(2, 40).status, VerdictStatus::kWarning);
+  EXPECT_EQ(with_fault(1, 20).status, VerdictStatus::kPass);
+}
+
 TEST(Verdict, AMomentOfWhichSomethingIsToldIsNotToldAgain) {
   std::vector<double> scores(600, 99);
   std::fill_n(scores.begin() + 2, 3, 30);
@@ -165,7 +179,7 @@ TEST(Verdict, ALowScoreIsToldOfTheTimeThatIsLow) {
     EXPECT_THAT(judgement.reasons[0].message, testing::HasSubstr("(score "));
     return judgement.reasons[0];
   };
-  const Reason low = low_of({97, 97, 97, 20, 25, 97, 97, 97, 97, 97});
+  const Reason low = low_of({80, 80, 80, 31, 32, 80, 80, 80, 80, 80});
   EXPECT_EQ(low.first_frame, 3);
   EXPECT_EQ(low.last_frame, 4);
   EXPECT_EQ(low.span.from_ms, 300);
