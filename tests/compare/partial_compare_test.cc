@@ -351,7 +351,8 @@ TEST_F(Compare, ASampleOfWhatHardlyVariesIsSmallFromTheFirst) {
     for (size_t i = 0; i < 240; ++i) {
       char* pixels =
           damaged.data() + damaged.size() - (240 - i) * (48 * 48 + 6);
-      for (size_t k = 0; k < 200; ++k) pixels[6 + k * 11 + i % 3] ^= 8;
+      for (size_t k = 0; k < 200; ++k) pixels[6 + k * 11] ^= 8;
+      pixels[6 + 2200 + i % 3] ^= 8;
     }
     return damaged;
   }());

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -157,36 +158,51 @@ Stretch longest_unexplained(const Measurements& measured,
   return longest;
 }
 
-// A moment counts for little in the mean of a long film, but people see it. One
-// that would be an artifact if all were like it is worth a warning; a heavy
-// fault that takes more than a glimpse of the film is an artifact.
+// A moment counts for little in the mean of a long film, but people see it:
+// frames in one piece that all score less than a limit, for this share of the
+// time and no less than a glance.
+struct MomentRule {
+  double below;
+  double share;
+  Severity severity;
+  std::string_view words;
+};
+constexpr double kGlanceMs = 150;
+
+std::array<MomentRule, 3> moment_rules(const Policy& policy) {
+  return {
+      {// A heavy fault, however good the rest is.
+       {0.6 * policy.score_artifact, 0.02, Severity::kMajor, "is ruined"},
+       // It would be an artifact if all were like it.
+       {policy.score_artifact, 0, Severity::kMinor, "differs plainly"},
+       // Damage in passing to a part of the picture.
+       {0.8 * policy.score_warning, 0.1, Severity::kMinor, "differs visibly"}}};
+}
+
+// By the gravest rule that holds.
 std::optional<Reason> bad_moment(const Measurements& measured,
                                  const std::vector<Reason>& reasons,
                                  const Policy& policy) {
-  constexpr double kSeenMs = 150;
-  constexpr double kHeavy = 0.6;  // of score.artifact: 30 as it is
-  constexpr double kHeavyShare = 0.02;
   const MetricReport* const score = measured.metric("score");
   if (!score) return std::nullopt;
-  const Stretch heavy = longest_unexplained(measured, *score, reasons,
-                                            kHeavy * policy.score_artifact);
-  const bool is_fault =
-      heavy.ms() >=
-      std::max(kSeenMs, kHeavyShare * measured.reference.duration_ms);
-  const double least = (is_fault ? kHeavy : 1) * policy.score_artifact;
-  const Stretch moment =
-      is_fault ? heavy : longest_unexplained(measured, *score, reasons, least);
-  if (moment.ms() < kSeenMs) return std::nullopt;
-  Reason reason;
-  reason.kind = DefectKind::kOverallDegraded;
-  reason.severity = is_fault ? Severity::kMajor : Severity::kMinor;
-  set_time(moment, reason);
-  reason.at_ms = moment.begin_ms();
-  reason.message = fmt::format(
-      "the picture {} for {:.0f} ms (each scores less than {:g})",
-      is_fault ? "is ruined" : "differs plainly", moment.ms(), least);
-  reason.hint = "encode this part with less loss, and compare again";
-  return reason;
+  for (const MomentRule& rule : moment_rules(policy)) {
+    const Stretch moment =
+        longest_unexplained(measured, *score, reasons, rule.below);
+    const double least =
+        std::max(kGlanceMs, rule.share * measured.reference.duration_ms);
+    if (moment.ms() < least) continue;
+    Reason reason;
+    reason.kind = DefectKind::kOverallDegraded;
+    reason.severity = rule.severity;
+    set_time(moment, reason);
+    reason.at_ms = moment.begin_ms();
+    reason.message =
+        fmt::format("the picture {} for {:.0f} ms (each scores less than {:g})",
+                    rule.words, moment.ms(), rule.below);
+    reason.hint = "encode this part with less loss, and compare again";
+    return reason;
+  }
+  return std::nullopt;
 }
 
 bool same_pixels_and_times(const Measurements& measured) {

@@ -12,9 +12,6 @@
 namespace framewise::measure {
 namespace {
 
-// The halvings of the planes that are compared.
-constexpr int kQuarter = 2;
-constexpr int kEighth = 3;
 static_assert(kQuarter < int(ScorePlanes::kLumaScales));
 // The planes of chroma begin at half size.
 static_assert(kEighth - 1 < int(ScorePlanes::kChromaScales));

@@ -8,6 +8,10 @@
 
 namespace framewise::measure {
 
+// The halvings of the planes that are compared beside full size.
+inline constexpr int kQuarter = 2;  // detail and brightness
+inline constexpr int kEighth = 3;   // color
+
 // Of the 8-norm, the 4-norm and the two root mean squares of the losses of the
 // windows: with these, a distance of 1 is a score of 50.
 inline constexpr double kStructureWeight = 1.24;

@@ -12,7 +12,6 @@ namespace {
 // A place is two by two cells, so that places overlap.
 constexpr int kCell = 32;  // pixels
 constexpr int kStep = 4;   // samples from one window to the next
-constexpr int kQuarter = 2;
 
 // The cell in which the middle of a window lies.
 int cell_of(int window, int cell, size_t cells) {

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "simd/plane/order_statistic.cc"
@@ -59,31 +60,6 @@ Split split_by(const ValuePlane& plane, float low, float high, float* inside) {
   return split;
 }
 
-Above sum_above(const ValuePlane& plane, float limit) {
-  const hn::CappedTag<double, 8> d;
-  const hn::Rebind<float, decltype(d)> df;
-  const auto vlimit = hn::Set(df, limit);
-  auto sums = hn::Zero(d);
-  Above above;
-  for (size_t y = 0; y < plane.height; ++y) {
-    const float* row = plane.values + y * plane.stride;
-    size_t x = 0;
-    for (; x + hn::Lanes(d) <= plane.width; x += hn::Lanes(d)) {
-      const auto v = hn::LoadU(df, row + x);
-      const auto is_above = hn::Gt(v, vlimit);
-      sums = hn::Add(sums, hn::PromoteTo(d, hn::IfThenElseZero(is_above, v)));
-      above.count += hn::CountTrue(df, is_above);
-    }
-    for (; x < plane.width; ++x) {
-      const bool is_above = row[x] > limit;
-      above.sum += is_above ? double(row[x]) : 0;
-      above.count += is_above;
-    }
-  }
-  above.sum += hn::GetLane(hn::SumOfLanes(d, sums));
-  return above;
-}
-
 }  // namespace framewise::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -91,9 +67,14 @@ HWY_AFTER_NAMESPACE();
 namespace framewise::simd {
 
 HWY_EXPORT(split_by);
-HWY_EXPORT(sum_above);
 
 namespace {
+
+// An interval of values.
+struct Bracket {
+  float low = -std::numeric_limits<float>::infinity();
+  float high = std::numeric_limits<float>::infinity();
+};
 
 // An interval that contains the rank with a probability near 1, estimated from
 // a sample: one value from each of many equal ranges. The position within the
@@ -147,8 +128,7 @@ OrderStatistic values_of(size_t rank, const Split& split,
 }  // namespace
 
 OrderStatistic order_statistic(const ValuePlane& plane, size_t rank,
-                               std::vector<float>& memory,
-                               const std::optional<Bracket>& likely) {
+                               std::vector<float>& memory) {
   assert(rank < plane.count());
   memory.resize(std::max(memory.size(), plane.count() + 16));
   const size_t next = std::min(rank + 1, plane.count() - 1);
@@ -164,15 +144,9 @@ OrderStatistic order_statistic(const ValuePlane& plane, size_t rank,
     if (next == rank) found.next = found.value;
     return found;
   };
-  std::optional<OrderStatistic> found;
-  if (likely) found = found_in(*likely);
-  if (!found) found = found_in(bracket_of(plane, rank));
+  std::optional<OrderStatistic> found = found_in(bracket_of(plane, rank));
   if (!found) found = found_in({});
   return *found;
-}
-
-Above sum_above(const ValuePlane& plane, float limit) {
-  return HWY_DYNAMIC_DISPATCH(sum_above)(plane, limit);
 }
 
 double percentile(const ValuePlane& plane, double p,

@@ -159,6 +159,9 @@ TEST(Verdict, AHeavyFaultThatIsMoreThanAGlimpseIsAnArtifact) {
   EXPECT_EQ(ruined.reasons[0].severity, Severity::kMajor);
   EXPECT_EQ(with_fault(2, 40).status, VerdictStatus::kWarning);
   EXPECT_EQ(with_fault(1, 20).status, VerdictStatus::kPass);
+  // A tenth of the time that is visibly worse is worth a warning.
+  EXPECT_EQ(with_fault(2, 58).status, VerdictStatus::kWarning);
+  EXPECT_EQ(with_fault(2, 65).status, VerdictStatus::kPass);
 }
 
 TEST(Verdict, AMomentOfWhichSomethingIsToldIsNotToldAgain) {
