@@ -138,9 +138,13 @@ uint64_t Json::unsigned_integer() const {
   return uint64_t(std::max<int64_t>(integer(), 0));
 }
 
-const std::string& Json::text() const {
+const std::string& Json::text() const& {
   static const std::string empty;
   return is_text() ? *text_ : empty;
+}
+
+std::string Json::text() && {
+  return is_text() ? std::move(*text_) : std::string();
 }
 
 size_t Json::size() const {
@@ -182,13 +186,17 @@ Json& Json::back() {
   return array_->back();
 }
 
-const std::vector<JsonMember>& Json::members() const {
+const std::vector<JsonMember>& Json::members() const& {
   static const Object none;
   return is_object() ? *object_ : none;
 }
 
-std::span<JsonMember> Json::members() {
+std::span<JsonMember> Json::members() & {
   return is_object() ? std::span(*object_) : std::span<JsonMember>();
+}
+
+std::vector<JsonMember> Json::members() && {
+  return is_object() ? std::move(*object_) : Object();
 }
 
 const Json* Json::find(std::string_view name) const {
@@ -232,9 +240,7 @@ Json* Json::find_at(std::string_view pointer) {
   return const_cast<Json*>(std::as_const(*this).find_at(pointer));
 }
 
-Json Json::operator[](size_t index) && {
-  return std::as_const(*this)[index];
-}
+Json Json::operator[](size_t index) && { return std::as_const(*this)[index]; }
 Json Json::operator[](std::string_view name) && {
   return std::as_const(*this)[name];
 }

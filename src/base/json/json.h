@@ -118,7 +118,9 @@ class Json {
   // Numbers beyond the range become its nearest end; fractions are cut off.
   int64_t integer() const;
   uint64_t unsigned_integer() const;
-  const std::string& text() const;
+  const std::string& text() const&;
+  // Of a temporary value, as below: what it holds does not outlive it.
+  std::string text() &&;
 
   // Elements of an array or members of an object.
   size_t size() const;
@@ -140,8 +142,9 @@ class Json {
   Json& back();
 
   // The members of an object; none for other values.
-  const std::vector<JsonMember>& members() const;
-  std::span<JsonMember> members();
+  const std::vector<JsonMember>& members() const&;
+  std::span<JsonMember> members() &;
+  std::vector<JsonMember> members() &&;
   const Json* find(std::string_view name) const;
   Json* find(std::string_view name);
   // The value at a JSON pointer (RFC 6901), such as "/verdict/reasons/0".

@@ -86,6 +86,15 @@ TEST(Json, APointerLeadsToAValueDeepInside) {
   }
 }
 
+TEST(Json, PartsOfATemporaryValueOutliveIt) {
+  const std::string& text = Json::parse(R"({"a":["b"]})")["a"][0].text();
+  EXPECT_EQ(text, "b");
+  for (const auto& [name, value] : Json::parse(R"({"a":1})").members()) {
+    EXPECT_EQ(name, "a");
+    EXPECT_EQ(value, 1);
+  }
+}
+
 TEST(Json, CopiesAreValuesOfTheirOwn) {
   Json json = {{"a", {1, 2}}};
   Json copy = json;

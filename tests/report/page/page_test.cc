@@ -58,7 +58,8 @@ TEST(Page, TextFromFilesEndsNoElement) {
 TEST(Page, NamesThatAreNoUtf8StillMakeJson) {
   Report report = sample_report();
   report.reference.path = "\xff\xfe.gif";
-  EXPECT_FALSE(Json::parse(view_json(report))["reference"]["path"].text().empty());
+  EXPECT_FALSE(
+      Json::parse(view_json(report))["reference"]["path"].text().empty());
 }
 
 TEST(Page, CarriesTheReportAndTheNumbersOfEveryPair) {
