@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/files/missing_file.h"
 #include "base/result.h"
 #include "media/pipe.h"
 
@@ -21,7 +22,7 @@ Error file_error(std::string_view action, const std::string& name, int code) {
   Error error = in_file(fail(ErrorKind::kIo, "{}: {}", action,
                              std::generic_category().message(code)),
                         name);
-  if (code == ENOENT) error.hint = "check the spelling of the path";
+  if (code == ENOENT) error.hint = hint_for_missing(name);
   if (code == EACCES) error.hint = "check the permissions of the file";
   return error;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/files/missing_file.h"
 #include "base/result.h"
 #include "media/video_facts.h"
 #include "optimize/encodings.h"
@@ -51,7 +52,7 @@ Result<int64_t> bytes_of(const std::filesystem::path& file) {
   return in_file(
       with_hint(fail(ErrorKind::kIo, "cannot be read: {}", failed.message()),
                 failed == std::errc::no_such_file_or_directory
-                    ? "check the spelling of the path"
+                    ? hint_for_missing(file.native())
                     : ""),
       file.native());
 }

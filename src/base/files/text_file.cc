@@ -12,6 +12,7 @@
 #include <memory>
 #include <system_error>
 
+#include "base/files/missing_file.h"
 #include "base/result.h"
 
 namespace framewise {
@@ -21,7 +22,7 @@ Error refused(const std::string& path, int code) {
   Error error = in_file(fail(ErrorKind::kIo, "cannot read: {}",
                              std::generic_category().message(code)),
                         path);
-  if (code == ENOENT) error.hint = "check the spelling of the path";
+  if (code == ENOENT) error.hint = hint_for_missing(path);
   return error;
 }
 

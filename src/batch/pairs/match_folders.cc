@@ -2,7 +2,9 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "batch/pairs/pair_list.h"
 
@@ -77,33 +79,75 @@ class TestIndex {
   std::unordered_map<std::string, std::vector<size_t>> indices_;
 };
 
+// hero.png and hero.webp beside each other are two pictures: each is compared
+// with the file of its own name.
+class EqualPaths {
+ public:
+  EqualPaths(std::span<const std::string> originals,
+             std::span<const std::string> tests)
+      : originals_(originals.begin(), originals.end()),
+        tests_(tests.begin(), tests.end()) {
+    for (const std::string& original : originals) {
+      ++of_stem_[without_extension(original)];
+    }
+  }
+
+  // Of an original and a test that are equal but for the extension.
+  bool may_meet(const std::string& original, const std::string& test) const {
+    if (original == test) return true;
+    if (originals_.contains(test)) return false;
+    return !tests_.contains(original) ||
+           of_stem_.at(without_extension(original)) == 1;
+  }
+
+ private:
+  std::unordered_set<std::string> originals_;
+  std::unordered_set<std::string> tests_;
+  std::unordered_map<std::string, int> of_stem_;
+};
+
 }  // namespace
 
-std::vector<Pair> match_folders(const fs::path& originals,
-                                std::span<const std::string> original_files,
-                                const fs::path& tests,
-                                std::span<const std::string> test_files,
-                                std::string_view pattern,
-                                std::vector<std::string>& unmatched) {
+FolderMatches match_folders(const fs::path& originals,
+                            std::span<const std::string> original_files,
+                            const fs::path& tests,
+                            std::span<const std::string> test_files,
+                            std::string_view pattern) {
   const TestIndex index(test_files, pattern);
+  const std::optional<EqualPaths> equal =
+      pattern.empty()
+          ? std::optional<EqualPaths>(EqualPaths(original_files, test_files))
+          : std::nullopt;
   std::vector<bool> matched(test_files.size(), false);
-  std::vector<Pair> pairs;
+  FolderMatches found;
   for (const std::string& original : original_files) {
-    const std::vector<size_t> matches = index.matches_of(original);
-    if (matches.empty()) unmatched.push_back((originals / original).string());
+    std::vector<size_t> matches = index.matches_of(original);
+    if (equal) {
+      std::erase_if(matches, [&](size_t i) {
+        return !equal->may_meet(original, test_files[i]);
+      });
+    }
+    if (matches.empty()) {
+      found.unmatched.push_back((originals / original).string());
+    }
     for (const size_t i : matches) {
       matched[i] = true;
+      if (equal && original != test_files[i]) {
+        found.other_extension.push_back(test_files[i]);
+      }
       Pair pair;
       pair.reference = (originals / original).string();
       pair.test = (tests / test_files[i]).string();
       pair.label = test_files[i];
-      pairs.push_back(std::move(pair));
+      found.pairs.push_back(std::move(pair));
     }
   }
   for (size_t i = 0; i < test_files.size(); ++i) {
-    if (!matched[i]) unmatched.push_back((tests / test_files[i]).string());
+    if (!matched[i]) {
+      found.unmatched.push_back((tests / test_files[i]).string());
+    }
   }
-  return pairs;
+  return found;
 }
 
 }  // namespace framewise::batch

@@ -53,19 +53,22 @@ std::string json_of(const Pair& pair);
 Result<std::vector<Pair>> parse_manifest(std::string_view text,
                                          const std::filesystem::path& folder);
 
+struct FolderMatches {
+  std::vector<Pair> pairs;  // in the order of originals, then of tests
+  std::vector<std::string> unmatched;        // paths without a partner
+  std::vector<std::string> other_extension;  // tests matched but for theirs
+};
+
 // Pairs of the files below two folders, whose paths are relative and sorted.
-// With an empty pattern, a test matches if its path equals the original's
-// except for the extension. Otherwise "{}" in the pattern stands for the
-// original's path without its extension, and * ? [ ] match as in a shell:
-// "{}-q*.webp".
-//
-// The result is in the order of originals, then of tests. `unmatched` gets the
-// paths without a partner.
-std::vector<Pair> match_folders(const std::filesystem::path& originals,
-                                std::span<const std::string> original_files,
-                                const std::filesystem::path& tests,
-                                std::span<const std::string> test_files,
-                                std::string_view pattern,
-                                std::vector<std::string>& unmatched);
+// With an empty pattern, a test belongs to the original of the same path. If
+// there is none, it matches originals whose paths differ only in the extension:
+// those that no test names exactly or, of one alone, that one. Otherwise "{}"
+// in the pattern stands for the original's path without its extension, and * ?
+// [ ] match as in a shell: "{}-q*.webp".
+FolderMatches match_folders(const std::filesystem::path& originals,
+                            std::span<const std::string> original_files,
+                            const std::filesystem::path& tests,
+                            std::span<const std::string> test_files,
+                            std::string_view pattern);
 
 }  // namespace framewise::batch

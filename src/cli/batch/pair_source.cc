@@ -4,13 +4,14 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/files/missing_file.h"
+#include "base/files/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/shell_word.h"
 #include "batch/pairs/compare_pairs.h"
 #include "batch/shard.h"
 #include "cli/files/input_files.h"
-#include "base/files/text_file.h"
 #include "media/decoder.h"
 #include "media/source.h"
 
@@ -106,18 +107,22 @@ void warn_about(const std::vector<std::string>& files, std::string_view what,
 Result<std::vector<Pair>> from_folders(const std::string& originals,
                                        const std::string& tests,
                                        const Invocation& invocation) {
-  std::vector<std::string> unmatched;
-  std::vector<Pair> pairs = batch::match_folders(
-      originals, files_below(originals), tests, files_below(tests),
-      invocation.value("match"), unmatched);
-  warn_about(unmatched, "without a partner", invocation);
-  if (pairs.empty()) {
+  batch::FolderMatches found =
+      batch::match_folders(originals, files_below(originals), tests,
+                           files_below(tests), invocation.value("match"));
+  warn_about(found.unmatched, "without a partner", invocation);
+  if (!found.other_extension.empty() &&
+      found.other_extension.size() < found.pairs.size()) {
+    warn_about(found.other_extension, "matched by name without extension",
+               invocation);
+  }
+  if (found.pairs.empty()) {
     return with_hint(
         fail(ErrorKind::kUsage, "no file in {} has a partner in {}",
              printable(originals), printable(tests)),
         "files match by name; use --match '{}-small.*' for another pattern");
   }
-  return pairs;
+  return std::move(found.pairs);
 }
 
 // Whether the file is neither an image nor a video: folders also hold notes and
@@ -157,7 +162,7 @@ std::vector<Pair> from_candidates(const std::string& original,
 Error no_such_file(const std::string& path) {
   return in_file(
       with_hint(fail(ErrorKind::kIo, "there is no such file or folder"),
-                "check the spelling of the path"),
+                hint_for_missing(path)),
       path);
 }
 

@@ -121,14 +121,17 @@ TEST(Manifest, SaysWhichLineMakesNoSense) {
 struct Matched {
   std::vector<std::string> pairs;
   std::vector<std::string> unmatched;
+  std::vector<std::string> other_extension;
 };
 
 Matched match(const std::vector<std::string>& originals,
               const std::vector<std::string>& tests,
               std::string_view pattern = {}) {
-  Matched result;
-  for (const BatchPair& pair :
-       match_folders("o", originals, "t", tests, pattern, result.unmatched)) {
+  const FolderMatches found =
+      match_folders("o", originals, "t", tests, pattern);
+  Matched result{.unmatched = found.unmatched,
+                 .other_extension = found.other_extension};
+  for (const BatchPair& pair : found.pairs) {
     result.pairs.push_back(pair.reference + " " + pair.test);
   }
   return result;
@@ -141,6 +144,29 @@ TEST(MatchFolders, ByPathWhateverTheEnding) {
               ElementsAre("o/a/x.png t/a/x.avif", "o/a/x.png t/a/x.webp",
                           "o/b/x.png t/b/x.png"));
   EXPECT_THAT(found.unmatched, ElementsAre("o/c.gif", "t/d.gif"));
+}
+
+TEST(MatchFolders, PicturesOfOneNameMeetThoseOfTheirOwnExtension) {
+  const Matched found =
+      match({"hero.png", "hero.webp", "icon.png"},
+            {"hero.png", "hero.webp", "icon.avif", "icon.png"});
+  EXPECT_THAT(found.pairs,
+              ElementsAre("o/hero.png t/hero.png", "o/hero.webp t/hero.webp",
+                          "o/icon.png t/icon.avif", "o/icon.png t/icon.png"));
+  EXPECT_THAT(found.other_extension, ElementsAre("icon.avif"));
+}
+
+TEST(MatchFolders, ATestMeetsTheOriginalThatNoTestNames) {
+  const Matched found =
+      match({"hero.gif", "hero.png"}, {"hero.avif", "hero.png"});
+  EXPECT_THAT(found.pairs,
+              ElementsAre("o/hero.gif t/hero.avif", "o/hero.png t/hero.png"));
+}
+
+TEST(MatchFolders, ATestThatCouldMeetTwoNamedOriginalsMeetsNone) {
+  const Matched found =
+      match({"hero.png", "hero.webp"}, {"hero.avif", "hero.png", "hero.webp"});
+  EXPECT_THAT(found.unmatched, ElementsAre("t/hero.avif"));
 }
 
 TEST(MatchFolders, ByAPattern) {

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace framewise {
+
+// What to do where no file has this name.
+std::string hint_for_missing(std::string_view path);
+
+}  // namespace framewise
