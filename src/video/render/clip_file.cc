@@ -249,6 +249,16 @@ void ClipScan::find_rate() {
                      double(std::max<int64_t>(last_duration_, 0)) * tick;
 }
 
+// When the first decoded sample would be heard, in samples. Priming is known
+// exactly where times are rounded (Opus in Matroska: to 1 ms).
+int64_t first_sample_of(const AVStream& audio, int64_t first_time) {
+  const AVRational sample{1, audio.codecpar->sample_rate};
+  const int64_t rounded = av_rescale_q(first_time, audio.time_base, sample);
+  const int64_t tick = av_rescale_q(1, audio.time_base, sample);
+  const int64_t priming = audio.codecpar->initial_padding;
+  return priming > 0 && std::abs(rounded + priming) < tick ? -priming : rounded;
+}
+
 void ClipScan::finish_audio() {
   AudioFacts& audio = *clip_.audio;
   if (audio.packets.empty() || audio_start_ == AV_NOPTS_VALUE) {
@@ -262,7 +272,7 @@ void ClipScan::finish_audio() {
   const AVRational sample{1, audio.coding.sample_rate};
   audio.first_frame_sample =
       av_rescale_q(shown_.front().time, video_.time_base, sample) -
-      av_rescale_q(audio_start_, audio_->time_base, sample);
+      first_sample_of(*audio_, audio_start_);
 }
 
 Result<void> ClipScan::finish() {

@@ -16,7 +16,7 @@ constexpr double kSecondsAfter = 0.06;
 // Shifts that are tried: more than a frame of 24 per second.
 constexpr double kMostShiftSeconds = 0.045;
 constexpr int kShiftStep = 16;
-// Matroska rounds times to 1 ms, of both streams.
+// Matroska rounds times to 1 ms, of both streams: a shift that nobody hears.
 constexpr double kRoundingSeconds = 0.0015;
 // Chosen well below that of equal sound after encoding: of noise, encoders keep
 // little but its power.
@@ -25,7 +25,7 @@ constexpr double kLeastCorrelation = 0.6;
 constexpr double kSilence = 1e-8;
 
 struct Similarity {
-  double at_zero = 1;
+  double in_place = 1;  // the best within the rounding of times
   double best = 1;
   int64_t best_shift = 0;
   bool silent = false;
@@ -37,9 +37,11 @@ double energy(std::span<const float> samples) {
   return sum;
 }
 
-// `wanted` has `margin` more samples than `heard` on each side.
+// `wanted` has `margin` more samples than `heard` on each side. Tones repeat:
+// shifted by a period they correlate again, so places near zero come first.
 Similarity similarity(std::span<const float> heard,
-                      std::span<const float> wanted, int64_t margin) {
+                      std::span<const float> wanted, int64_t margin,
+                      int sample_rate) {
   Similarity found;
   const double heard_energy = energy(heard);
   const auto correlation = [&](int64_t shift) {
@@ -56,11 +58,17 @@ Similarity similarity(std::span<const float> heard,
   const double silence = kSilence * double(heard.size());
   found.silent = wanted_energy < silence;
   if (found.silent) {
-    found.at_zero = heard_energy < 100 * silence ? 1 : 0;
+    found.in_place = heard_energy < 100 * silence ? 1 : 0;
     return found;
   }
-  found.at_zero = found.best = correlation(0);
-  if (found.at_zero >= kLeastCorrelation) return found;
+  found.in_place = correlation(0);
+  const auto rounding = int64_t(kRoundingSeconds * sample_rate);
+  for (int64_t shift = -rounding;
+       shift <= rounding && found.in_place < kLeastCorrelation; ++shift) {
+    found.in_place = std::max(found.in_place, correlation(shift));
+  }
+  found.best = found.in_place;
+  if (found.in_place >= kLeastCorrelation) return found;
   for (int64_t shift = -margin; shift <= margin; shift += kShiftStep) {
     const double value = correlation(shift);
     if (value <= found.best) continue;
@@ -82,21 +90,19 @@ std::vector<float> first_channel(std::span<const float> samples,
 }
 
 bool is_shift(const Similarity& found) {
-  return found.at_zero < kLeastCorrelation &&
-         found.best > found.at_zero + 0.1 && found.best >= kLeastCorrelation;
+  return found.in_place < kLeastCorrelation &&
+         found.best > found.in_place + 0.1 && found.best >= kLeastCorrelation;
 }
 
 std::string problem_of(const Similarity& found, int sample_rate) {
-  if (found.at_zero >= kLeastCorrelation) return {};
+  if (found.in_place >= kLeastCorrelation) return {};
   if (is_shift(found)) {
-    const double shift_s = double(std::abs(found.best_shift)) / sample_rate;
-    if (shift_s <= kRoundingSeconds) return {};
     return fmt::format("the sound is shifted by {:.1f} ms",
                        1000.0 * double(-found.best_shift) / sample_rate);
   }
   if (found.silent) return "there is sound where there should be none";
   return fmt::format("the sound is another one (correlation {:.2f})",
-                     found.at_zero);
+                     found.in_place);
 }
 
 Result<std::string> check_joint(const ClipFile& film, const FilmPlan& plan,
@@ -116,7 +122,7 @@ Result<std::string> check_joint(const ClipFile& film, const FilmPlan& plan,
   const std::vector<float> one_heard = first_channel(heard, channels);
   const std::vector<float> one_wanted = first_channel(wanted, channels);
   const std::string problem =
-      problem_of(similarity(one_heard, one_wanted, margin), rate);
+      problem_of(similarity(one_heard, one_wanted, margin, rate), rate);
   if (!problem.empty()) return problem;
   // Of a clip that is shifted, half of what is compared may be the other one:
   // the sound before and after the joint is that of one clip alone.
@@ -124,8 +130,8 @@ Result<std::string> check_joint(const ClipFile& film, const FilmPlan& plan,
   for (const size_t first : {size_t{0}, one_heard.size() - side}) {
     const Similarity alone = similarity(
         std::span(one_heard).subspan(first, side),
-        std::span(one_wanted).subspan(first, side + 2 * size_t(margin)),
-        margin);
+        std::span(one_wanted).subspan(first, side + 2 * size_t(margin)), margin,
+        rate);
     if (is_shift(alone)) return problem_of(alone, rate);
   }
   return std::string();

@@ -17,7 +17,9 @@
 namespace framewise::video {
 namespace {
 
+using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 // 256 pixels wide: x264 164 is not deterministic at some widths, such as 320.
 class Compose : public testing::Test {
@@ -438,6 +440,49 @@ TEST_F(Compose, ReachesTheWantedLoudness) {
   const size_t at = said.rfind("I:");
   ASSERT_NE(at, std::string::npos);
   EXPECT_NEAR(std::stod(said.substr(at + 2)), -23, 0.5);
+}
+
+// Sound that repeats correlates with itself at other places, and noise hardly
+// survives an encoder: neither is a shift.
+TEST_F(Compose, FindsNoShiftInSoundThatIsInPlace) {
+  const struct {
+    const char* name;
+    const char* source;
+  } sounds[] = {
+      {"rising", "aevalsrc='0.4*sin(2*PI*(300+200*t)*t)':s=48000:d=2"},
+      {"tone", "sine=f=1000:r=48000:d=2"},
+      {"noise", "anoisesrc=seed=7:r=48000:d=2:a=0.3"},
+      {"both",
+       "aevalsrc='0.3*sin(2*PI*(300+200*t)*t)+0.2*random(0)':s=44100:d=2"},
+      {"clicks", "aevalsrc='lt(mod(t,0.1),0.002)*0.8':s=48000:d=2"},
+  };
+  const struct {
+    const char* file;
+    const char* coding;
+  } forms[] = {{"webm", "-c:v libvpx -b:v 300k -c:a libopus"},
+               {"mkv", "-c:v libx264 -c:a libopus -frame_duration 60"},
+               {"mkv", "-c:v libx264 -c:a flac"},
+               {"mp4", "-c:v libx264 -c:a aac"},
+               {"mp4", "-c:v libx264 -c:a libmp3lame"},
+               {"mov", "-c:v libx264 -c:a pcm_s16le"}};
+  for (const auto& sound : sounds) {
+    for (const auto& form : forms) {
+      const std::string clip = folder_.file(std::string("clip.") + form.file);
+      output_of(
+          "ffmpeg -v error -y -f lavfi -i testsrc2=s=128x96:r=25:d=2 -f "
+          "lavfi -i \"" +
+          std::string(sound.source) + "\" -ac 2 -pix_fmt yuv420p " +
+          form.coding + " " + clip + " 2>&1");
+      const FilmReport film =
+          compose(request({clip, clip}, 0, std::string("film.") + form.file));
+      for (const auto& problem : film.check.problems) {
+        ADD_FAILURE() << sound.name << " by " << form.coding << ": "
+                      << problem.what;
+      }
+      EXPECT_THAT(film.notes, Not(Contains(HasSubstr("encoded again"))))
+          << sound.name << " by " << form.coding;
+    }
+  }
 }
 
 TEST_F(Compose, FindsFaultsOfAFilm) {
