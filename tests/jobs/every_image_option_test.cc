@@ -93,6 +93,7 @@ TEST(EveryImageOption, ChangesACheck) {
        {"max-frame-pixels", {"100"}},
        {"max-frames-in-file", {"5"}},
        {"quick", {"true"}},
+       {"taste", {"true", {}, "dim"}},
        {"for", {"start-end"}},
        {"model", {"i2v-A14B"}},
        {"formats", {"png"}},

@@ -36,6 +36,7 @@ class SmallFiles {
     add("strong", still, gif({.noise = 40, .frames = 1}));
     add("faint", still, gif({.noise = 1, .frames = 1}));
     add("flat", gif({.flat = true, .frames = 1}), still);
+    add("dim", gif({.dim = true, .frames = 1}), still);
     const auto small = image::convert(of("still").test, {.lossless = true});
     if (small) {
       add("compressed", still,
@@ -68,6 +69,7 @@ class SmallFiles {
     int first_delay_cs = 0;  // 0: as the others
     bool transparent = false;
     bool flat = false;  // one color
+    bool dim = false;   // of little contrast
     int frames = kFrames;
   };
 
@@ -88,6 +90,7 @@ class SmallFiles {
             level += drawing.noise;
           }
           if (drawing.flat) level = 50;
+          if (drawing.dim) level /= 16;
           frame.pixels.push_back(uint8_t(std::min(level, 127)));
         }
       }

@@ -263,6 +263,9 @@ struct CheckRules {
   int64_t decoded_bytes = int64_t{2} << 30;
   Size minimum;
   Size maximum;
+  // Whether dark, bright, flat and blurred pictures are problems: night scenes,
+  // terminals and cartoons are meant to be so. A purpose asks for it.
+  bool taste = false;
   double min_brightness = 20;
   double max_brightness = 235;
   double min_contrast = 15;

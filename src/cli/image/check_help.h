@@ -21,7 +21,7 @@ inline constexpr auto kImageCheckSettings =
 }
 > ();
 inline constexpr std::string_view kImageCheckCommon[] = {
-    "quick", "for", "model", "fail-at", "json", "isolate", "threads", "quiet"};
+    "quick", "taste", "for", "model", "fail-at", "json", "isolate", "threads", "quiet"};
 inline constexpr Example kImageCheckExamples[] = {
     {"framewise image check photo.jpg", "check structure, pixels and look"},
     {"framewise image check photos/ --ndjson | jq 'select(.status != \"ok\")'",

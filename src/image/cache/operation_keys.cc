@@ -63,7 +63,7 @@ void add_operation(KeyBuilder& key, const ConvertOptions& options) {
 void add_operation(KeyBuilder& key, const CheckOptions& options) {
   const auto& [rules, quick, stop] = options;
   const auto& [formats, file_bytes, pixels, frames, decoded_bytes, minimum,
-               maximum, min_brightness, max_brightness, min_contrast,
+               maximum, taste, min_brightness, max_brightness, min_contrast,
                min_sharpness, model] = rules;
   key.add("operation", "check").add("quick", int64_t(quick));
   for (const ImageFormat format : formats) key.add("format", int64_t(format));
@@ -72,7 +72,7 @@ void add_operation(KeyBuilder& key, const CheckOptions& options) {
   for (const Size size : {minimum, maximum}) {
     key.add("size", int64_t{size.width} << 32 | int64_t{size.height});
   }
-  key.add("min_brightness", min_brightness);
+  key.add("taste", int64_t(taste)).add("min_brightness", min_brightness);
   key.add("max_brightness", max_brightness);
   key.add("min_contrast", min_contrast).add("min_sharpness", min_sharpness);
   key.add("model", model ? int64_t(*model) : -1);

@@ -141,7 +141,7 @@ void check_content(std::vector<std::byte> bytes, const CheckOptions& options,
   problems.add(std::move(pixels.problems));
   if (report.luma) {
     problems.add(check_luma(*report.luma, options.rules));
-  } else if (!options.quick) {
+  } else if (options.rules.taste && !options.quick) {
     problems.add(Rule::kNotMeasured, "no pixel could be decoded");
   }
   if (options.rules.model && facts.size.width > 0) {

@@ -164,6 +164,10 @@ ProblemList check_fitness(const ImageFacts& facts, const CheckRules& rules) {
 
 ProblemList check_luma(const LumaFacts& luma, const CheckRules& rules) {
   ProblemList problems;
+  if (luma.darkest == luma.brightest) {
+    problems.add(Rule::kLowContrast, "all pixels have the same brightness");
+  }
+  if (!rules.taste) return problems;
   if (luma.brightness < rules.min_brightness) {
     problems.add(Rule::kTooDark,
                  fmt::format("mean brightness {:.0f} of 255; at least {:.0f} "
@@ -177,13 +181,12 @@ ProblemList check_luma(const LumaFacts& luma, const CheckRules& rules) {
                              luma.brightness, rules.max_brightness));
   }
   if (luma.contrast < rules.min_contrast) {
-    problems.add(
-        Rule::kLowContrast,
-        luma.darkest == luma.brightest
-            ? std::string("all pixels have the same brightness")
-            : fmt::format("standard deviation {:.1f}; at least {:.0f} is "
-                          "expected",
-                          luma.contrast, rules.min_contrast));
+    if (!problems.has(Rule::kLowContrast)) {
+      problems.add(Rule::kLowContrast,
+                   fmt::format("standard deviation {:.1f}; at least {:.0f} is "
+                               "expected",
+                               luma.contrast, rules.min_contrast));
+    }
   } else if (luma.sharpness < rules.min_sharpness) {
     // Without contrast there is nothing that could be sharp.
     problems.add(Rule::kBlurry,

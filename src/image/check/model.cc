@@ -18,7 +18,7 @@ struct AspectRatio {
   int height;
 };
 constexpr AspectRatio kNamed[] = {{16, 9}, {4, 3},  {1, 1}, {3, 2},
-                            {21, 9}, {9, 16}, {3, 4}, {2, 3}};
+                                  {21, 9}, {9, 16}, {3, 4}, {2, 3}};
 // Relative, so that portrait and landscape are treated alike.
 constexpr double kNameTolerance = 0.025;
 
@@ -121,6 +121,7 @@ CheckRules start_end_rules() {
   rules.file_bytes = int64_t{50} << 20;
   rules.minimum = {256, 256};
   rules.maximum = {4096, 4096};
+  rules.taste = true;
   return rules;
 }
 

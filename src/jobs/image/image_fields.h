@@ -26,6 +26,11 @@ inline constexpr std::array kCheckFields = {
         {.row = option({.name = "quick",
                         .help = "Read the container only; do not decode "
                                 "pixels"})}),
+    field<CheckRequest, &CheckRequest::options, &image::CheckOptions::rules,
+          &image::CheckRules::taste>(
+        {.row = option({.name = "taste",
+                        .help = "Also warn of dark, bright, flat and blurred "
+                                "pictures, which may be meant so"})}),
     Field<CheckRequest>{
         {.row = option({.name = "for",
                         .type = SettingType::kChoice,

@@ -97,6 +97,12 @@ Result<CheckRequest> read_check(const Given& given) {
   FW_ASSIGN_OR_RETURN(CheckRequest request,
                       with_fields<CheckRequest>(kCheckFields, given));
   image::CheckRules& rules = request.options.rules;
+  if (request.options.quick && rules.taste) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "{} has no effect beside {}",
+             written(given.asker, "taste"), written(given.asker, "quick")),
+        "brightness and sharpness need decoded pixels");
+  }
   if (request.start_end) {
     for (const auto& [key, name] :
          {std::pair{SettingKey("limits.file_bytes"), "max-file-bytes"},

@@ -16,7 +16,8 @@ Frame flat(FramePool& pool, std::array<int, 4> rgba) {
 CheckReport check_frame(const Frame& frame) {
   WriteOptions options;
   options.format = FileFormat::kPng;
-  return check(media::encoded(frame, options), "a.png");
+  return check(media::encoded(frame, options), "a.png",
+               {.rules = {.taste = true}});
 }
 
 bool has(const CheckReport& report, Rule rule) {
@@ -69,6 +70,21 @@ TEST(LumaStatistics, CallADarkImageDarkWhateverItsAlpha) {
   EXPECT_TRUE(has(check_frame(flat(pool, {5, 5, 5, 250})), Rule::kTooDark));
   EXPECT_TRUE(
       has(check_frame(flat(pool, {250, 250, 250, 255})), Rule::kTooBright));
+}
+
+// Night scenes, terminals and cartoons are meant to be so.
+TEST(LumaStatistics, AreNoProblemUnlessTheyAreAskedFor) {
+  FramePool pool;
+  WriteOptions options;
+  options.format = FileFormat::kPng;
+  const CheckReport report = check(
+      media::encoded(media::smooth_frame(pool, {256, 256}), options), "a.png");
+  EXPECT_TRUE(report.luma);
+  EXPECT_THAT(report.problems, testing::IsEmpty());
+  // But a picture of one color is likely to be an export that failed.
+  EXPECT_TRUE(
+      has(check(media::encoded(flat(pool, {5, 5, 5, 255}), options), "a.png"),
+          Rule::kLowContrast));
 }
 
 TEST(LumaStatistics, CallASmoothGradientBlurredAndDetailSharp) {
