@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "base/shell_word.h"
 #include "base/suggestion.h"
+#include "cli/command_groups.h"
 #include "cli/command_names.h"
 #include "measure/registry.h"
 
@@ -61,8 +62,9 @@ class Parser {
   Result<CommandLine> parse() {
     bool flags_ended = false;
     if (!words_.empty() && words_.front() == "help") {
-      line_.help = true;
       ++next_;
+      if (take_topic()) return std::move(line_);
+      line_.help = true;
     }
     while (next_ < words_.size()) {
       const std::string& word = words_[next_++];
@@ -81,6 +83,15 @@ class Parser {
   }
 
  private:
+  // Of "help all" and "help images": whether it is one of these.
+  bool take_topic() {
+    if (words_.size() != 2) return false;
+    line_.help_all = words_.back() == "all";
+    if (find_group(words_.back())) line_.unfinished = words_.back();
+    line_.help = line_.help_all || !line_.unfinished.empty();
+    return line_.help;
+  }
+
   // The first words name the command; the rest are its arguments.
   Result<void> take_word(const std::string& word) {
     if (line_.command) {
@@ -285,7 +296,7 @@ class Parser {
     }
     if (hint.empty()) {
       hint = line_.command
-                 ? fmt::format("`framewise {} --help` lists all options",
+                 ? fmt::format("`framewise {} --help=all` lists all options",
                                line_.command->name)
                  : "`framewise --help` lists the commands";
     }
@@ -335,7 +346,8 @@ class Parser {
       return with_hint(
           fail(ErrorKind::kUsage, "the command \"{}\" has no option {}",
                command.name, flag.written),
-          fmt::format("`framewise {} --help` lists its options", command.name));
+          fmt::format("`framewise {} --help=all` lists its options",
+                      command.name));
     }
     const size_t count = line_.arguments.size();
     const auto usage = [&command] {

@@ -75,7 +75,7 @@ std::string meant_command(std::string_view name) {
   const std::string similar = suggestion(name, names);
   const std::string verbs = similar.empty() ? verbs_of_group(name) : "";
   if (!verbs.empty()) return verbs;
-  return similar.empty() ? "`framewise --help` lists all commands" : similar;
+  return similar.empty() ? "`framewise help all` lists all commands" : similar;
 }
 
 }  // namespace framewise::cli

@@ -15,7 +15,6 @@
 #include "cli/image/image_help.h"
 #include "cli/optimize/optimize_help.h"
 #include "cli/options/compare_help.h"
-#include "jobs/inspect_request.h"
 #include "cli/predict/predict_help.h"
 #include "cli/results/rows_help.h"
 #include "cli/serve/serve_help.h"
@@ -24,6 +23,7 @@
 #include "cli/telemetry/telemetry_commands.h"
 #include "cli/video/video_commands.h"
 #include "cli/video/video_functions.h"
+#include "jobs/inspect_request.h"
 
 namespace framewise::cli {
 namespace {
@@ -95,12 +95,14 @@ constexpr Example kBaselineDiffExamples[] = {
      "check one file, with a wider tolerance"},
 };
 constexpr Option kMetricsOptions[] = {
+    {"all", 'a', "", "List all metrics, not only those that most people use"},
     {"long", 'l', "",
      "Also print the purpose, range and source of each metric"},
 };
 constexpr Example kMetricsExamples[] = {
-    {"framewise metrics", "print the names"},
-    {"framewise metrics --long", "print names, purposes, ranges and sources"},
+    {"framewise metrics", "print what most people use"},
+    {"framewise metrics --all --long",
+     "print all names, purposes, ranges and sources"},
 };
 
 constexpr Option kInspectOptions[] = {

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
+#include "cli/command_groups.h"
 #include "framewise/version.h"
 
 namespace framewise::cli {
@@ -82,9 +84,15 @@ std::string setting_rows(const Command& command, const Terminal& terminal) {
   return out;
 }
 
-// The common flags, in the command's order, and a line about --help=all.
-std::string common_rows(const Command& command, const Terminal& terminal) {
+// The common flags in the command's order; where it names none, its own
+// options. Then a line about --help=all.
+std::string short_rows(const Command& command, const Terminal& terminal) {
   std::string out;
+  size_t shown = command.common_flags.size();
+  if (shown == 0) {
+    out += option_rows(command.options, terminal);
+    shown = command.options.size();
+  }
   for (const std::string_view flag : command.common_flags) {
     for (const Option& option : command.options) {
       if (option.name == flag) out += row(flag_text(option), terminal);
@@ -96,10 +104,9 @@ std::string common_rows(const Command& command, const Terminal& terminal) {
       if (shorthand.flag == flag) out += row(flag_text(shorthand), terminal);
     }
   }
-  const size_t others = flags_of(command).size() - command.common_flags.size();
-  out += row(
-      {"    --help=all", fmt::format("Also list the other {} options", others)},
-      terminal);
+  out += row({"    --help=all", fmt::format("Also list the other {} options",
+                                            flags_of(command).size() - shown)},
+             terminal);
   return out;
 }
 
@@ -161,19 +168,34 @@ std::vector<FlagText> flags_of(const Command& command) {
   return flags;
 }
 
-std::string program_help(const Terminal& terminal) {
-  std::string out = fmt::format(
+namespace {
+
+std::string program_heading() {
+  return fmt::format(
       "framewise {}\nCheck whether a compressed animation, video or image "
       "still looks right.\n\nusage: framewise COMMAND [OPTION...] "
       "[ARGUMENT...]\n",
       version());
-  out += heading(terminal, "Commands");
+}
+
+std::string rows_of(const CommandGroup& group, const Terminal& terminal) {
+  std::string out;
   for (const Command& command : commands()) {
+    if (!group.contains(command)) continue;
     out += row({std::string(command.name), std::string(command.summary)},
                terminal);
   }
-  out += heading(terminal, "Options of every command");
-  out += option_rows(global_options(), terminal);
+  return out;
+}
+
+std::string title_of(const CommandGroup& group) {
+  std::string title = fmt::format("{}: {}", group.word, group.about);
+  title.front() = char(std::toupper(title.front()));
+  return title;
+}
+
+std::string rows_for_every_command(const Terminal& terminal) {
+  std::string out = option_rows(global_options(), terminal);
   for (const Setting& setting : kSettings) {
     if (setting.use == SettingUse::kEveryCommand) {
       out += row(flag_text(setting), terminal);
@@ -184,26 +206,53 @@ std::string program_help(const Terminal& terminal) {
     if (setting.use != SettingUse::kEveryCommand) continue;
     out += row(flag_text(shorthand), terminal);
   }
-  out += heading(terminal, "Examples");
-  out +=
-      "  framewise compare a.gif b.gif  compare b.gif with its original "
-      "a.gif\n";
-  out += "  framewise inspect loop.gif     report properties of a file\n";
-  out +=
-      "  framewise help COMMAND         print options and examples of a "
-      "command\n";
-  out += "  framewise doctor               check what works on this machine\n";
-  out += heading(terminal, "Exit codes");
-  out += exit_code_rows(exit_codes(), terminal);
   return out;
 }
 
-std::string group_help(std::string_view first_word, const Terminal& terminal) {
+}  // namespace
+
+std::string program_help(const Terminal& terminal) {
+  std::string out = program_heading() + heading(terminal, "Every day");
+  for (const Everyday& everyday : everyday_commands()) {
+    const auto command =
+        std::ranges::find(commands(), everyday.command, &Command::name);
+    out += fmt::format("  {}\n      {}\n", everyday.typed, command->summary);
+  }
+  out += heading(terminal, "More");
+  for (const CommandGroup& group : command_groups()) {
+    out += row({fmt::format("framewise help {}", group.word),
+                std::string(group.about)},
+               terminal);
+  }
+  out += row({"framewise help COMMAND", "options and examples of a command"},
+             terminal);
+  out +=
+      row({"framewise help all", "all commands, and options of each of them"},
+          terminal);
+  return out;
+}
+
+std::string whole_program_help(const Terminal& terminal) {
+  std::string out = program_heading();
+  for (const CommandGroup& group : command_groups()) {
+    out += heading(terminal, title_of(group)) + rows_of(group, terminal);
+  }
+  out += heading(terminal, "Options of every command") +
+         rows_for_every_command(terminal);
+  out += heading(terminal, "Exit codes");
+  return out + exit_code_rows(exit_codes(), terminal);
+}
+
+std::string group_help(std::string_view word, const Terminal& terminal) {
+  if (const CommandGroup* const group = find_group(word)) {
+    return heading(terminal, title_of(*group)).substr(1) +
+           rows_of(*group, terminal);
+  }
   std::string out =
-      fmt::format("usage: framewise {} COMMAND [OPTION...]\n", first_word);
+      fmt::format("usage: framewise {} COMMAND [OPTION...]\n", word);
   out += heading(terminal, "Commands");
   for (const Command& command : commands()) {
-    if (!command.name.starts_with(fmt::format("{} ", first_word))) continue;
+    if (!command.name.starts_with(fmt::format("{} ", word))) continue;
     out += row({std::string(command.name), std::string(command.summary)},
                terminal);
   }
@@ -219,20 +268,20 @@ std::string command_help(const Command& command, const Terminal& terminal,
   if (command.most_arguments > 0) {
     out += paragraph("Write -- before names that begin with a dash.", terminal);
   }
-  if (all || command.common_flags.empty()) {
+  if (all) {
     out += heading(terminal, "Options");
     out += option_rows(command.options, terminal);
     out += option_rows(global_options(), terminal);
     out += heading(terminal, "Settings (see also `framewise config show`)");
     out += setting_rows(command, terminal);
   } else {
-    out += heading(terminal, "Common options");
-    out += common_rows(command, terminal);
+    out += heading(terminal, "Options") + short_rows(command, terminal);
   }
   out += heading(terminal, "Examples");
   for (const Example& example : command.examples) {
     out += fmt::format("  {}\n      {}\n", example.command, example.does);
   }
+  if (!all && command.exit_codes.empty()) return out;
   out += heading(terminal, "Exit codes");
   out += exit_code_rows(
       command.exit_codes.empty() ? exit_codes() : command.exit_codes, terminal);

@@ -11,15 +11,19 @@
 
 namespace framewise::cli {
 
-// `framewise --help`
+// `framewise --help`: commands of every day, and where to find the others.
 std::string program_help(const Terminal& terminal);
 
-// `framewise config --help`: the commands that begin with this word.
-std::string group_help(std::string_view first_word, const Terminal& terminal);
+// `framewise help all`
+std::string whole_program_help(const Terminal& terminal);
+
+// `framewise help images`, `framewise config --help`: the commands of a group,
+// or those that begin with this word.
+std::string group_help(std::string_view word, const Terminal& terminal);
 
 // `framewise inspect --help`
-// Lists all flags if `all` is set or the command names no common ones; else
-// only the common flags.
+// Lists all flags and exit codes if `all` is set; else the common flags or,
+// where the command names none, its own.
 std::string command_help(const Command& command, const Terminal& terminal,
                          bool all);
 

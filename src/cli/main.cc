@@ -43,7 +43,8 @@ Result<ExitCode> print_help(const CommandLine& line,
   const Terminal terminal = examine(stdout, color_flag(line), environment);
   const std::string text =
       line.command ? command_help(*line.command, terminal, line.help_all)
-      : line.unfinished.empty() ? program_help(terminal)
+      : line.unfinished.empty() ? (line.help_all ? whole_program_help(terminal)
+                                                 : program_help(terminal))
                                 : group_help(line.unfinished, terminal);
   FW_RETURN_IF_ERROR(write(stdout, text));
   return ExitCode::kOk;

@@ -109,7 +109,7 @@ Result<void> apply_verdict_rules(const Given& given, CompareRequest& request) {
 Result<void> check_names(const CompareOptions& options) {
   if (options.metrics.empty()) {
     return with_hint(fail(ErrorKind::kUsage, "no metric is selected"),
-                     "`framewise metrics` lists all metrics");
+                     "`framewise metrics --all` lists all metrics");
   }
   FW_RETURN_IF_ERROR(measure::select_all(options.metrics));
   for (const std::string& requirement : options.requirements) {

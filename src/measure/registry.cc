@@ -84,7 +84,7 @@ Result<Selected> select(std::string_view name) {
   }
   const std::string near = near_misses(name);
   return with_hint(fail(ErrorKind::kUsage, "there is no metric '{}'", name),
-                   near.empty() ? "`framewise metrics` lists them all"
+                   near.empty() ? "`framewise metrics --all` lists them"
                                 : fmt::format("did you mean {}?", near));
 }
 

@@ -13,6 +13,8 @@
 #include "base/json/json.h"
 #include "base/settings.h"
 #include "cli/command.h"
+#include "cli/command_groups.h"
+#include "cli/help.h"
 #include "framewise/version.h"
 #include "tiny_gif.h"
 
@@ -48,6 +50,47 @@ TEST(Program, HelpsWithEveryCommand) {
       EXPECT_THAT(result.out, HasSubstr("--" + std::string(option.name)));
     }
   }
+}
+
+TEST(Program, ShowsTenCommandsOfEveryDayFirst) {
+  const std::string text = framewise({}).out;
+  for (const cli::Everyday& everyday : cli::everyday_commands()) {
+    EXPECT_THAT(text, HasSubstr(std::string(everyday.typed)));
+  }
+  EXPECT_EQ(cli::everyday_commands().size(), 10);
+  EXPECT_THAT(text, HasSubstr("framewise help laboratory"));
+  EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 40);
+}
+
+TEST(Program, HasEachCommandInOneGroup) {
+  const std::string all = framewise({"help", "all"}).out;
+  EXPECT_EQ(framewise({"--help=all"}).out, all);
+  for (const cli::Command& command : cli::commands()) {
+    const auto holds = [&](const cli::CommandGroup& group) {
+      return group.contains(command);
+    };
+    EXPECT_EQ(std::ranges::count_if(cli::command_groups(), holds), 1)
+        << command.name;
+    EXPECT_THAT(all, HasSubstr("\n  " + std::string(command.name) + " "));
+  }
+  for (const cli::CommandGroup& group : cli::command_groups()) {
+    EXPECT_THAT(framewise({"help", std::string(group.word)}).out,
+                HasSubstr(std::string(group.about)));
+    for (const std::string_view member : group.members) {
+      EXPECT_THAT(all, HasSubstr("\n  " + std::string(member)))
+          << "no command of this name";
+    }
+  }
+}
+
+TEST(Program, HelpsShortlyUnlessAskedForAll) {
+  for (const cli::Command& command : cli::commands()) {
+    const std::string text = cli::command_help(command, {}, false);
+    EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 75) << command.name;
+  }
+  const std::string path = framewise({"cache", "path", "--help"}).out;
+  EXPECT_THAT(path, Not(HasSubstr("--cache-timeout")));
+  EXPECT_THAT(path, HasSubstr("Also list the other"));
 }
 
 TEST(Program, ListsExitCodesOfACommandWithOthersOnlyThere) {

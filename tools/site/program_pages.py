@@ -12,14 +12,14 @@ def output_of(program, *arguments):
 
 def commands(program):
     """(name, summary) of each command, in the order of the help."""
-    text = output_of(program, "--help")
-    text = text[text.index("Commands\n"):text.index("\nOptions of every")]
+    text = output_of(program, "help", "all")
+    text = text[:text.index("\nOptions of every")]
     found = []
-    for line in text.splitlines()[1:]:
+    for line in text.splitlines():
         entry = re.match(r"^  (\S+(?: \S+)*?)  +(\S.*)$", line)
         if entry:
             found.append([entry.group(1), entry.group(2)])
-        elif line.strip():
+        elif line.startswith("  "):
             found[-1][1] += " " + line.strip()
     return [tuple(one) for one in found]
 
@@ -96,7 +96,7 @@ def command_line_page(program):
         anchor = "framewise-" + name.replace(" ", "-")
         out.append(f"| [`{name}`](#{anchor}) | {escaped(summary)} |")
     out += ["", "## Exit codes", "", "| | |", "| --- | --- |"]
-    tail = output_of(program, "--help").split("Exit codes\n")[1]
+    tail = output_of(program, "help", "all").split("Exit codes\n")[1]
     for code, text in entries(tail.splitlines()):
         out.append(f"| {code} | {escaped(text)} |")
     out.append("")
@@ -114,9 +114,9 @@ def series_page(program):
 
 def metrics_page(program):
     """All metrics with purpose, range and source."""
-    text = escaped(output_of(program, "metrics", "--long"))
+    text = escaped(output_of(program, "metrics", "--all", "--long"))
     out = ["# List of metrics", "",
-           "As `framewise metrics --long` prints it. [Metrics](../metrics.md) says "
+           "As `framewise metrics --all --long` prints it. [Metrics](../metrics.md) says "
            "which to trust when.", ""]
     for entry in text.strip().split("\n\n"):
         lines = entry.splitlines()

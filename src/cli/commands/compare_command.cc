@@ -284,7 +284,9 @@ Result<ExitCode> run_metrics(const Invocation& invocation) {
   const Terminal& output = invocation.output;
   FW_RETURN_IF_ERROR(write(
       output.stream,
-      report::metrics_text(invocation.has("long"), {.color = output.color})));
+      report::metrics_text({.all = invocation.has("all"),
+                            .descriptions = invocation.has("long")},
+                           {.color = output.color})));
   return ExitCode::kOk;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 
 #include "base/printable.h"
@@ -31,6 +32,17 @@ Error is_a_file(const fs::path& path, const fs::path& file) {
 
 fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+// By making one: what access() says is not true of /proc, nor of file systems
+// that a server guards. Sets errno.
+bool takes_new_files(const fs::path& folder) {
+  std::string name = (folder / ".framewise-XXXXXX").string();
+  const int file = mkstemp(name.data());
+  if (file < 0) return false;
+  close(file);
+  unlink(name.c_str());
+  return true;
 }
 
 Result<void> check_value(const fs::path& value, Writes writes) {
@@ -62,7 +74,7 @@ Result<void> check_file_place(const fs::path& path) {
                                         : path);
   const fs::file_status place = fs::status(folder, unknown);
   if (fs::is_directory(place)) {
-    if (access(folder.c_str(), W_OK | X_OK) == 0) return {};
+    if (takes_new_files(folder)) return {};
     return no_place(path, std::generic_category().message(errno),
                     "choose a folder that you may write to");
   }

@@ -194,6 +194,13 @@ bool equal_pictures_vary(const MetricInfo& info) {
          (selected && selected->metric->measures_equal);
 }
 
+// What people ask for by name; the others are parts and forms of these, of
+// other tools, or for special tests.
+constexpr std::string_view kMostUsed[] = {
+    "score", "ssimulacra2", "butteraugli_3norm", "cvvdp",
+    "vmaf",  "ssim",        "ms_ssim",           "psnr",
+    "xpsnr", "ciede2000",   "lpips_alex",        "text_words"};
+
 const char* words_of_cost(CostClass cost) {
   switch (cost) {
     case CostClass::kCheap: return "cheap, below 2 ms a megapixel";
@@ -205,9 +212,15 @@ const char* words_of_cost(CostClass cost) {
 
 }  // namespace
 
-std::string metrics_text(bool with_descriptions, const TextStyle& style) {
+std::string metrics_text(const MetricsDetail& detail, const TextStyle& style) {
   std::string text;
+  size_t hidden = 0;
   for (const MetricInfo* info : metrics()) {
+    if (!detail.all &&
+        std::ranges::find(kMostUsed, info->name) == std::end(kMostUsed)) {
+      ++hidden;
+      continue;
+    }
     const bool rising = info->direction == Direction::kHigherIsBetter;
     text += fmt::format("{} {} {}",
                         styled(fmt::format("{:<20}", info->name), kBold, style),
@@ -216,7 +229,7 @@ std::string metrics_text(bool with_descriptions, const TextStyle& style) {
       text += styled(fmt::format("  [{}]", info->sets), kDim, style);
     }
     text += "\n";
-    if (!with_descriptions) continue;
+    if (!detail.descriptions) continue;
     const auto end = [](double value) {
       return std::isfinite(value) ? fmt::format("{:g}", value)
                                   : std::string(value < 0 ? "-inf" : "inf");
@@ -235,6 +248,11 @@ std::string metrics_text(bool with_descriptions, const TextStyle& style) {
       text += fmt::format("    also called {}\n", info->aliases);
     }
     text += "\n";
+  }
+  if (hidden > 0) {
+    text += styled(
+        fmt::format("and {} others: `framewise metrics --all`\n", hidden), kDim,
+        style);
   }
   return text;
 }

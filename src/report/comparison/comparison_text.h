@@ -13,7 +13,11 @@ namespace framewise::report {
 std::string report_text(const Report& report, const ReportDetail& detail,
                         const TextStyle& style);
 
-// Lists all metrics, one a line; with_descriptions adds ranges, costs, papers.
-std::string metrics_text(bool with_descriptions, const TextStyle& style);
+struct MetricsDetail {
+  bool all = false;           // also those that few people use
+  bool descriptions = false;  // ranges, costs, papers
+};
+// Lists metrics, one a line.
+std::string metrics_text(const MetricsDetail& detail, const TextStyle& style);
 
 }  // namespace framewise::report

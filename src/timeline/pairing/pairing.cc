@@ -134,7 +134,7 @@ std::pair<PairingMode, std::string> choose(const TimedPair& pair,
       totals_agree(pair) && model.identity() && ordered && model.misfit < 0.05;
   if (in_time && !shown_at_other_times(pair, signatures)) {
     return {PairingMode::kTime,
-            "durations agree, and so does what is shown when"};
+            "durations agree, and so do the pictures at each time"};
   }
   if (ordered && same_by_index(alignment)) {
     return {

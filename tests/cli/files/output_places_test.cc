@@ -25,6 +25,8 @@ class OutputPlaces : public testing::Test {
 TEST_F(OutputPlaces, OfFilesAreFoldersThatExist) {
   EXPECT_TRUE(cli::check_file_place(at("new.json")));
   EXPECT_TRUE(cli::check_file_place(at("notes.txt")));
+  EXPECT_FALSE(cli::check_file_place("/proc/new.json"))
+      << "root may write there, but no file can be made";
   EXPECT_TRUE(cli::check_file_place("/dev/null"));
   EXPECT_TRUE(cli::check_file_place("in_this_folder.json"));
   const auto missing = cli::check_file_place(at("none/new.json"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/comparison/comparison_text.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -254,14 +255,25 @@ TEST(ComparisonText, SaysWhenFilesAreEqualOrWorkWasStopped) {
 }
 
 TEST(MetricsText, ListsEveryMetric) {
-  const std::string names = metrics_text(false, {});
-  const std::string everything = metrics_text(true, {});
+  const std::string names = metrics_text({.all = true}, {});
+  const std::string everything =
+      metrics_text({.all = true, .descriptions = true}, {});
   for (const MetricInfo* info : metrics()) {
     EXPECT_THAT(names, HasSubstr(std::string(info->name)));
     EXPECT_THAT(everything, HasSubstr(std::string(info->about)));
   }
   EXPECT_THAT(everything, HasSubstr("cost: cheap, below 2 ms a megapixel"));
   EXPECT_THAT(everything, HasSubstr("no value for less than 11x11 pixels"));
+}
+
+TEST(MetricsText, ListsTheTwelveThatPeopleUseAndCountsTheOthers) {
+  const std::string text = metrics_text({}, {});
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 12 + 1);
+  EXPECT_THAT(text, HasSubstr("ssimulacra2"));
+  EXPECT_THAT(text, Not(HasSubstr("giflab:")));
+  EXPECT_THAT(text,
+              HasSubstr(fmt::format("and {} others: `framewise metrics --all`",
+                                    metrics().size() - 12)));
 }
 
 }  // namespace
