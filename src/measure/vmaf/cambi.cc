@@ -5,7 +5,6 @@
 #include <array>
 #include <bit>
 #include <functional>
-#include <optional>
 
 #include "frame/plane.h"
 #include "framewise/executor.h"
@@ -318,20 +317,15 @@ void map_banding(const VmafLuma& luma, ImageF& map) {
 namespace {
 
 constexpr std::string_view kTooSmall = "CAMBI wants a side of 216 pixels";
-constexpr std::string_view kTooDeep =
-    "CAMBI is defined for samples of 8 to 12 bits";
 
-std::optional<std::string_view> why_not(Size size, const VmafLuma& luma) {
-  if (std::max(size.width, size.height) < kCambiLeastSide) return kTooSmall;
-  if (luma.bits > VmafLuma::kMostBits) return kTooDeep;
-  return std::nullopt;
+bool is_too_small(Size size) {
+  return std::max(size.width, size.height) < kCambiLeastSide;
 }
 
 void measure_cambi(const PairView& pair, std::span<Value> values) {
-  const VmafLuma& luma = pair.test().get<VmafLuma>();
-  const auto reason = why_not(pair.size(), luma);
-  values[0] =
-      reason ? Value::none(*reason) : Value(cambi(luma, pair.executor()));
+  values[0] = is_too_small(pair.size())
+                  ? Value::none(kTooSmall)
+                  : Value(cambi(pair.test().get<VmafLuma>(), pair.executor()));
 }
 
 // CAMBI of a frame that is like this pixel everywhere. It is clearly visible at
@@ -340,9 +334,8 @@ void map_cambi_errors(const PairView& pair, ImageF& map) {
   constexpr float kPlain = 10;
   const Size size = pair.size();
   clear(map, size);
-  const VmafLuma& luma = pair.test().get<VmafLuma>();
-  if (why_not(size, luma)) return;
-  map_banding(luma, map);
+  if (is_too_small(size)) return;
+  map_banding(pair.test().get<VmafLuma>(), map);
   for (int y = 0; y < size.height; ++y) {
     float* row = map.row(y);
     for (int x = 0; x < size.width; ++x) row[x] /= kPlain;

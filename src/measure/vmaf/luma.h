@@ -14,10 +14,8 @@ namespace framewise::measure {
 
 struct VmafLuma {
   static constexpr bool kShared = true;
-  // VMAF's rules are undefined for shorter sides, and its arithmetic does not
-  // hold for more bits.
+  // VMAF's rules are undefined for shorter sides.
   static constexpr int kLeastSide = 33;
-  static constexpr int kMostBits = 12;
 
   PaddedPlane<uint16_t> plane;  // 8 samples mirrored beyond both ends
   int bits = 8;

@@ -2,6 +2,7 @@
 #include "measure/vmaf/motion.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <vector>
 
 #include "simd/vmaf/motion.h"
@@ -47,11 +48,41 @@ class DifferenceRows {
   const int16_t* order_[kRows + 1] = {};
 };
 
-}  // namespace
+// Differences of samples of 16 bits do not fit the vectors of 16.
+constexpr int kMostVectorBits = 15;
 
-double vmaf_motion_between(const VmafLuma& previous, const VmafLuma& current) {
+// The same sum in plain loops: e = (sum of taps down the difference) >> bits,
+// f = (sum of taps along e) >> 16, both rounded.
+uint64_t sum_of_deep_motion(const VmafLuma& previous, const VmafLuma& current) {
+  constexpr int64_t kTaps[] = {3571, 16004, 26386, 16004, 3571};
   const Size size = current.plane.size();
-  if (previous.plane.size() != size || previous.bits != current.bits) return 0;
+  const int64_t half = int64_t{1} << (current.bits - 1);
+  std::vector<int64_t> down(size_t(size.width));
+  uint64_t sum = 0;
+  for (int y = 0; y < size.height; ++y) {
+    std::fill(down.begin(), down.end(), half);
+    for (int k = 0; k < 5; ++k) {
+      const int row = mirrored(y - 2 + k, size.height);
+      const uint16_t* a = previous.plane.row(row);
+      const uint16_t* b = current.plane.row(row);
+      for (size_t x = 0; x < down.size(); ++x) {
+        down[x] += kTaps[k] * (int{b[x]} - int{a[x]});
+      }
+    }
+    for (int64_t& value : down) value >>= current.bits;
+    for (int x = 0; x < size.width; ++x) {
+      int64_t along = 32768;
+      for (int k = 0; k < 5; ++k) {
+        along += kTaps[k] * down[size_t(mirrored(x - 2 + k, size.width))];
+      }
+      sum += uint64_t(std::abs(along >> 16));
+    }
+  }
+  return sum;
+}
+
+uint64_t sum_of_motion(const VmafLuma& previous, const VmafLuma& current) {
+  const Size size = current.plane.size();
   DifferenceRows differences(previous, current);
   std::vector<int16_t> scratch(2 * (size_t(size.width) + 128));
   uint64_t sum = 0;
@@ -60,6 +91,17 @@ double vmaf_motion_between(const VmafLuma& previous, const VmafLuma& current) {
     sum += simd::vmaf_motion_row(differences.rows(), size_t(size.width),
                                  current.bits, scratch.data());
   }
+  return sum;
+}
+
+}  // namespace
+
+double vmaf_motion_between(const VmafLuma& previous, const VmafLuma& current) {
+  const Size size = current.plane.size();
+  if (previous.plane.size() != size || previous.bits != current.bits) return 0;
+  const uint64_t sum = current.bits > kMostVectorBits
+                           ? sum_of_deep_motion(previous, current)
+                           : sum_of_motion(previous, current);
   const double mean = double(sum) / 256 / double(size.pixels());
   return std::min(mean, 10000.0);
 }

@@ -49,8 +49,6 @@ constexpr Score kScores[] = {{kScore, ModelId::kVmaf},
                              {kLow, ModelId::kVmafBootstrap},
                              {kHigh, ModelId::kVmafBootstrap}};
 
-constexpr std::string_view kTooDeepForVmaf =
-    "VMAF is defined for samples of 8 to 12 bits";
 constexpr std::string_view kNoNumber = "the model gives no number";
 
 // Whether any wanted output needs a feature.
@@ -149,10 +147,6 @@ void measure_vmaf(const PairView& pair, std::span<Value> values) {
   const Wants wants(feasible);
   VmafFeatures features;
   if (wants.adm || wants.vif || wants.motion) {
-    if (pair.reference().get<VmafLuma>().bits > VmafLuma::kMostBits) {
-      std::fill(values.begin(), values.end(), Value::none(kTooDeepForVmaf));
-      return;
-    }
     features = features_of(pair, wants);
   }
   fill_scores(models, features, values);

@@ -187,7 +187,7 @@ std::map<std::string, Value> made_features(Size size, int bits, int errors) {
 TEST(Vmaf, FeaturesAreTheSameOnEveryTargetAndForOddSizes) {
   for (const Size size : {Size{33, 33}, Size{34, 70}, Size{97, 45},
                           Size{161, 34}, Size{300, 131}, Size{993, 70}}) {
-    for (const int bits : {8, 10, 12}) {
+    for (const int bits : {8, 10, 12, 16}) {
       const auto expected = made_features(size, bits, 20 << (bits - 8));
       simd::on_every_target([&] {
         const auto found = made_features(size, bits, 20 << (bits - 8));
@@ -255,6 +255,57 @@ TEST(Vmaf, FeaturesOfEqualPicturesAreNearlyOneAndErrorsLowerThem) {
     EXPECT_NEAR(equal.at(name).number, 1, 1e-3) << name;
     EXPECT_LT(slight.at(name).number, equal.at(name).number) << name;
     EXPECT_LT(gross.at(name).number, slight.at(name).number) << name;
+  }
+}
+
+// Frame i of a clip of 16 bits that uses the whole range; every seventh cell
+// turns from black to white and back.
+Frame deep_frame(FramePool& pool, int i, bool with_errors) {
+  const auto triangle = [](int value, int period) {
+    return std::min(value % period, period - value % period);
+  };
+  auto buffer =
+      pool.allocate({.layout = Layout::kGray, .bits = 16}, {224, 126});
+  for (int y = 0; y < 126; ++y) {
+    for (int x = 0; x < 224; ++x) {
+      int sample = 9000 + 300 * triangle(3 * x + y + 11 * i, 100) +
+                   200 * triangle(2 * y + x / 3 + 5 * i, 74);
+      if ((x / 11 + y / 13) % 3 == 0) sample += 9000;
+      sample += (31 * x * x + 17 * y * y + 7 * x * y + 13 * i) % 4099;
+      if (with_errors) sample += 3 * ((73 * x + 151 * y + 29 * i) % 6007);
+      if ((x / 16 + y / 16) % 7 == 0) sample = 65535 * (i % 2);
+      buffer->plane(0).row<uint16_t>(y)[x] = uint16_t(sample);
+    }
+  }
+  return std::move(*buffer).freeze(0, {}, {});
+}
+
+TEST(Vmaf, SamplesOf16BitsHaveTheValuesOfLibvmaf) {
+  FramePool pool;
+  std::vector<Frame> reference, test;
+  for (int i = 0; i < 4; ++i) {
+    reference.push_back(deep_frame(pool, i, false));
+    test.push_back(deep_frame(pool, i, true));
+  }
+  VmafOfFrames clip(reference, test, nullptr);
+  // Printed by libvmaf 3.2, built without vector code, for frames 1 and 2.
+  const std::map<std::string, std::pair<double, double>> kExpected = {
+      {"integer_adm2", {0.811222, 0.892462}},
+      {"integer_motion2", {45.378846, 45.439976}},
+      {"integer_vif_scale0", {0.412225, 0.435073}},
+      {"integer_vif_scale1", {0.434386, 0.468523}},
+      {"integer_vif_scale2", {0.428864, 0.469051}},
+      {"integer_vif_scale3", {0.407155, 0.452992}},
+      {"integer_adm2_egl_1", {0.810702, 0.830052}},
+      {"integer_vif_scale0_egl_1", {0.396435, 0.387773}},
+      {"integer_vif_scale1_egl_1", {0.408106, 0.405367}},
+      {"integer_vif_scale2_egl_1", {0.400501, 0.400154}},
+      {"integer_vif_scale3_egl_1", {0.380822, 0.380293}}};
+  const auto first = clip.at(1);
+  const auto second = clip.at(2);
+  for (const auto& [name, values] : kExpected) {
+    EXPECT_NEAR(first.at(name).number, values.first, 6e-7) << name;
+    EXPECT_NEAR(second.at(name).number, values.second, 6e-7) << name;
   }
 }
 

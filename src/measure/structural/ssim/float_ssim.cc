@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // libvmaf's float SSIM: as Wang et al. 2004, but large frames are averaged down
 // first, taps are rounded, and variances are clamped at 0.
-#include <algorithm>
-#include <cmath>
-
 #include "measure/luma.h"
 #include "measure/metric.h"
+#include "measure/structural/ssim/averaged_plane.h"
 #include "measure/structural/ssim/ssim.h"
 #include "measure/structural/ssim/ssim_tiles.h"
 
 namespace framewise::measure {
 namespace {
 
-// Luma averaged over f by f samples, f = short side / 256, rounded.
+// Luma averaged over f by f samples.
 struct AveragedLuma {
   ImageF plane;
   bool averaged = false;
@@ -23,41 +21,16 @@ struct AveragedLuma {
   std::vector<float> row_;
 };
 
-int factor_of(Size size) {
-  const int side = std::min(size.width, size.height);
-  return std::max(1, int(std::floor(side / 256.0 + 0.5)));
-}
-
-int mirrored(int i, int count) {
-  if (i < 0) return std::min(-1 - i, count - 1);
-  return i < count ? i : std::max(2 * count - 1 - i, 0);
-}
-
 // The mean around (x f, y f) includes f / 2 samples before it. Sizes are
 // divided by f, plus one for an odd side, as in libvmaf.
 void AveragedLuma::compute(const Picture& picture) {
   const ImageF& luma = picture.get<Luma>().plane;
-  const int f = factor_of(luma.size());
+  const int f = averaging_factor(luma.size());
   averaged = f > 1;
   if (!averaged) return;
   plane.resize(luma.width() / f + luma.width() % 2,
                luma.height() / f + luma.height() % 2);
-  row_.resize(size_t(luma.width()));
-  const float scale = 1.0f / float(f * f);
-  for (int y = 0; y < plane.height(); ++y) {
-    std::fill(row_.begin(), row_.end(), 0.0f);
-    for (int k = 0; k < f; ++k) {
-      const float* line = luma.row(mirrored(y * f - f / 2 + k, luma.height()));
-      for (size_t x = 0; x < row_.size(); ++x) row_[x] += line[x];
-    }
-    for (int x = 0; x < plane.width(); ++x) {
-      float sum = 0;
-      for (int k = 0; k < f; ++k) {
-        sum += row_[size_t(mirrored(x * f - f / 2 + k, luma.width()))];
-      }
-      plane.row(y)[x] = sum * scale;
-    }
-  }
+  average_down(luma, f, f / 2, plane, row_);
 }
 
 const ImageF& plane_of(const Picture& picture) {

@@ -2,7 +2,8 @@
 // Structural similarity (Wang, Bovik, Sheikh, Simoncelli 2004): local means,
 // variances and covariance under an 11x11 Gaussian window of sigma 1.5, over
 // windows that lie fully inside. Measured at full size: the authors' note to
-// reduce large frames first is not followed (see ssim_vmaf for that).
+// reduce large frames first is not followed (see
+// ssim_matlab for that).
 #include "measure/structural/ssim/ssim.h"
 
 #include <algorithm>
