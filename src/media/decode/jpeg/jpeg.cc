@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "base/result.h"
@@ -17,6 +18,14 @@ namespace {
 // JPEG stores YCbCr; libjpeg returns full-range RGB.
 PixelFormat pixel_format(const JpegFacts& facts) {
   return {.layout = Layout::kRgba, .bits = 8, .color = facts.color};
+}
+
+// Whether an end marker follows the last scan.
+bool has_end_marker(std::span<const std::byte> bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()),
+                              bytes.size());
+  const size_t scan = text.rfind("\xFF\xDA");
+  return scan != text.npos && text.find("\xFF\xD9", scan) != text.npos;
 }
 
 struct DecodedPicture {
@@ -95,7 +104,14 @@ class JpegDecoder : public Decoder {
     facts.rect = {0, 0, info_.size.width, info_.size.height};
     facts.interlaced = facts_.progressive;
     facts.key = true;
-    return Survey{{std::move(facts)}, facts_.findings};
+    Survey survey{{std::move(facts)}, facts_.findings};
+    if (!has_end_marker(bytes_)) {
+      survey.findings.push_back(
+          {.kind = "missing_end",
+           .message = "the file ends without its end marker",
+           .hint = "write the file anew"});
+    }
+    return survey;
   }
 
   const std::optional<Error>& damage() const override { return damage_; }

@@ -107,20 +107,25 @@ void JpegReader::on_error(j_common_ptr info) {
 }
 
 // Level -1 is a warning, other levels are informational. Stray bytes between
-// markers and unknown version numbers lose no pixel; everything else does.
+// markers, unknown version numbers, and scans in an unusual order lose no
+// pixel. Where coded data ends too soon, the early end is followed by another
+// warning. Everything else loses pixels.
 void JpegReader::on_warning(j_common_ptr info, int level) {
   if (level >= 0) return;
   switch (info->err->msg_code) {
     case JWRN_EXTRANEOUS_DATA:
     case JWRN_JFIF_MAJOR:
     case JWRN_ADOBE_XFORM:
-    case JWRN_BOGUS_ICC: return;
+    case JWRN_BOGUS_ICC:
+    case JWRN_BOGUS_PROGRESSION: return;
     default: break;
   }
   auto* const errors = reinterpret_cast<Errors*>(info->err);
-  if (errors->damaged) return;
-  errors->damaged = true;
-  info->err->format_message(info, errors->message);
+  (info->err->msg_code == JWRN_JPEG_EOF ? errors->ended_early
+                                        : errors->damaged) = true;
+  if (errors->message[0] == '\0') {
+    info->err->format_message(info, errors->message);
+  }
 }
 
 void JpegReader::on_progress(j_common_ptr info) {
@@ -242,13 +247,29 @@ bool JpegReader::try_finish() {
   return true;
 }
 
+bool JpegReader::lacks_no_scan() {
+  if (!jpeg_has_multiple_scans(&info_)) return true;
+  // Of progressive files libjpeg counts the bits that no scan has brought yet;
+  // -1: none of the coefficient. Of other files it cannot be known.
+  if (!info_.coef_bits) return false;
+  return std::all_of(info_.coef_bits, info_.coef_bits + info_.num_components,
+                     [](const auto& bits) {
+                       return std::all_of(std::begin(bits), std::end(bits),
+                                          [](int left) { return left == 0; });
+                     });
+}
+
 Result<std::optional<Error>> JpegReader::read_rows(
     const MutablePlaneView& target) {
   if (info_.out_color_space == JCS_CMYK) {
     cmyk_row_.resize(size_t(target.size.width) * 4);
   }
-  const bool complete = try_rows(target, JpegInks::kAsRgb) && try_finish();
-  if (complete && !errors_.damaged) return std::optional<Error>();
+  const bool complete = try_rows(target, JpegInks::kAsRgb);
+  const bool whole = complete && lacks_no_scan();
+  const bool finished = complete && try_finish();
+  if (finished && !errors_.damaged && (whole || !errors_.ended_early)) {
+    return std::optional<Error>();
+  }
   Error error = failure();
   const auto rows = int(info_.output_scanline);
   if (!job_.tolerant || error.kind != ErrorKind::kInput || rows == 0) {
@@ -273,7 +294,10 @@ Result<void> JpegReader::read_strip(const MutablePlaneView& strip,
 }
 
 Result<void> JpegReader::finish() {
-  if (!try_finish() || errors_.damaged) return failure();
+  const bool whole = lacks_no_scan();
+  if (!try_finish() || errors_.damaged || (errors_.ended_early && !whole)) {
+    return failure();
+  }
   return {};
 }
 

@@ -71,6 +71,7 @@ class JpegReader {
     std::jmp_buf escape;
     char message[JMSG_LENGTH_MAX];
     bool damaged;
+    bool ended_early;  // without an end marker, which may cost no pixel
     bool unsupported;
   };
   struct Progress {
@@ -85,6 +86,9 @@ class JpegReader {
   bool try_start(int denominator);
   bool try_rows(const MutablePlaneView& target, JpegInks inks);
   bool try_finish();
+  // After the last row: whether a file that ended early lacks only its end
+  // marker.
+  bool lacks_no_scan();
   Error failure() const;
 
   std::span<const std::byte> bytes_;

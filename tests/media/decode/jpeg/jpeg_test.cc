@@ -233,8 +233,14 @@ TEST(Jpeg, CutAtAnyByteGivesAnErrorAndIfToleratedWhatIsThere) {
       const std::vector<std::byte> cut(bytes.begin(),
                                        bytes.begin() + ptrdiff_t(size));
       const Reading strict = read_bytes(cut);
-      ASSERT_TRUE(strict.error) << size;
-      EXPECT_TRUE(strict.frames.empty());
+      if (strict.frames.empty()) {
+        ASSERT_TRUE(strict.error) << size;
+      } else {
+        // Only the end marker, or padding before it, may be missing.
+        EXPECT_EQ(pixels_of(strict.frames[0]), expected) << size;
+        EXPECT_GE(size, bytes.size() - 4);
+        continue;
+      }
       auto tolerant = open_bytes(cut, {.tolerant = true});
       if (!tolerant) continue;
       const Reading reading = read_all(*tolerant);
@@ -281,6 +287,38 @@ TEST(Jpeg, StrayBytesBetweenMarkersAreNoDamage) {
   const Reading reading = read_bytes(bytes);
   EXPECT_FALSE(reading.error);
   EXPECT_EQ(reading.frames.size(), 1u);
+}
+
+TEST(Jpeg, AMissingEndMarkerIsAFindingWhereEveryScanIsThere) {
+  for (const int flags : {0, TJFLAG_PROGRESSIVE}) {
+    auto bytes =
+        encoded(gradient(24, 40), 24, 40, TJSAMP_420, TJPF_RGBA, flags);
+    const auto expected = pixels_of(read_bytes(bytes).frames.at(0));
+    bytes.resize(bytes.size() - 2);
+    auto animation = open_bytes(bytes);
+    ASSERT_TRUE(animation);
+    const auto survey = animation->survey();
+    ASSERT_TRUE(survey);
+    ASSERT_EQ(survey->findings.size(), 1u);
+    EXPECT_EQ(survey->findings[0].kind, "missing_end");
+    const Reading reading = read_all(*animation);
+    ASSERT_FALSE(reading.error) << reading.error->message;
+    EXPECT_EQ(pixels_of(reading.frames.at(0)), expected);
+  }
+}
+
+// Without its last scan a progressive picture is only coarser, and libjpeg
+// warns of nothing but the end.
+TEST(Jpeg, AMissingLastScanIsDamage) {
+  const auto bytes = encoded(gradient(24, 40), 24, 40, TJSAMP_420, TJPF_RGBA,
+                             TJFLAG_PROGRESSIVE);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()),
+                              bytes.size());
+  const size_t scan = text.rfind("\xFF\xDA");
+  const Reading reading = read_bytes(
+      std::vector<std::byte>(bytes.begin(), bytes.begin() + ptrdiff_t(scan)));
+  ASSERT_TRUE(reading.error);
+  EXPECT_EQ(reading.error->kind, ErrorKind::kInput);
 }
 
 TEST(Jpeg, StopsAFileWithEndlessScans) {
