@@ -2,6 +2,7 @@
 #include "media/decode/tiff/pixels.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "media/decode/sample_depth.h"
 
@@ -49,6 +50,13 @@ void TiffPixels::paint(const uint32_t* values, size_t count,
           rgba[c] = through_inks(sample(c), sample(3));
         }
         break;
+      case TiffColors::kLab: {
+        const auto rgb = lab->srgb(values);
+        for (size_t c = 0; c < 3; ++c) {
+          rgba[c] = Sample(std::lround(rgb[c] * kWhite));
+        }
+        break;
+      }
     }
     rgba[3] = alpha == TiffAlpha::kNone ? kWhite : sample(color_samples());
     if (alpha != TiffAlpha::kPremultiplied) continue;

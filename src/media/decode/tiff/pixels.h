@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// The colors of TIFF pixels whose samples are numbers: gray, palettes, RGB and
-// inks, with alpha.
+// The colors of TIFF pixels whose samples are numbers: gray, palettes, RGB,
+// inks and Lab, with alpha.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
+
+#include "media/decode/tiff/lab.h"
 
 namespace framewise::media {
 
-enum class TiffColors { kBlackIsZero, kWhiteIsZero, kRgb, kPalette, kInks };
+enum class TiffColors {
+  kBlackIsZero,
+  kWhiteIsZero,
+  kRgb,
+  kPalette,
+  kInks,
+  kLab,
+};
 
 // Alpha of the sample after the colors.
 enum class TiffAlpha { kNone, kStraight, kPremultiplied };
@@ -21,9 +31,10 @@ struct TiffPixels {
   size_t samples = 1;    // a pixel
   uint32_t largest = 1;  // sample
   std::vector<std::array<uint16_t, 3>> palette;
+  std::optional<TiffLab> lab;  // of kLab
 
   size_t color_samples() const {
-    if (colors == TiffColors::kRgb) return 3;
+    if (colors == TiffColors::kRgb || colors == TiffColors::kLab) return 3;
     return colors == TiffColors::kInks ? 4 : 1;
   }
 

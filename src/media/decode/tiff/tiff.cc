@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // TIFF through libtiff, which unpacks strips and tiles; their samples become
-// colors here. What libtiff alone can turn into RGB (YCbCr, Lab, LogLuv) it
+// colors here. What libtiff alone can turn into RGB (YCbCr, LogLuv) it
 // does, with 8 bits. docs/formats/tiff-heic-pnm-bmp.md lists the choices.
 #include <algorithm>
 #include <cstring>
@@ -56,6 +56,7 @@ class TiffDecoder final : public StillDecoder {
   Result<void> read_colors();
   void read_alpha();
   void read_palette();
+  void read_lab(uint16_t photometric);
   void read_profile();
   Result<void> by_libtiff();
 
@@ -160,6 +161,8 @@ Result<void> TiffDecoder::read_colors() {
     case PHOTOMETRIC_RGB: pixels_.colors = TiffColors::kRgb; break;
     case PHOTOMETRIC_PALETTE: pixels_.colors = TiffColors::kPalette; break;
     case PHOTOMETRIC_SEPARATED: pixels_.colors = TiffColors::kInks; break;
+    case PHOTOMETRIC_CIELAB:
+    case PHOTOMETRIC_ICCLAB: pixels_.colors = TiffColors::kLab; break;
     default: return by_libtiff();
   }
   if (!stated && pixels_.samples >= 3) pixels_.colors = TiffColors::kRgb;
@@ -173,6 +176,7 @@ Result<void> TiffDecoder::read_colors() {
     case SAMPLEFORMAT_IEEEFP: samples_.numbers = TiffNumbers::kFloat; break;
     default: samples_.bits = 0;  // complex numbers
   }
+  if (pixels_.colors == TiffColors::kLab) read_lab(photometric);
   const size_t needed = pixels_.color_samples();
   if (!samples_.known() || pixels_.samples < needed ||
       (pixels_.colors == TiffColors::kInks && !cmyk) ||
@@ -210,6 +214,26 @@ void TiffDecoder::read_alpha() {
   } else if (kind == EXTRASAMPLE_UNASSALPHA || extra == 1) {
     pixels_.alpha = TiffAlpha::kStraight;
   }
+}
+
+// Its samples have a form of their own, whatever SampleFormat says of integers.
+void TiffDecoder::read_lab(uint16_t photometric) {
+  const bool is_known = samples_.numbers != TiffNumbers::kFloat &&
+                        (samples_.bits == 8 || samples_.bits == 16);
+  if (!is_known) {
+    samples_.bits = 0;
+    return;
+  }
+  samples_.numbers = TiffNumbers::kUnsigned;
+  TiffLab::White white = TiffLab::kD50;
+  const float* stated = nullptr;
+  if (TIFFGetField(file_->tiff(), TIFFTAG_WHITEPOINT, &stated) == 1 && stated &&
+      stated[0] > 0 && stated[1] > 0 && stated[0] + stated[1] < 1) {
+    white = {stated[0], stated[1]};
+  }
+  pixels_.lab.emplace(photometric == PHOTOMETRIC_ICCLAB ? TiffLabForm::kIcc
+                                                        : TiffLabForm::kSigned,
+                      samples_.bits, white);
 }
 
 void TiffDecoder::read_palette() {

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstdlib>
 
 #include "media/decode/tiff/builder.h"
@@ -243,6 +245,36 @@ TEST(Tiff, YcbcrIsConvertedByItsOwnTags) {
   const std::string jpeg = folder.file("jpeg.tiff");
   run("tiffcp -r 16 -c jpeg:90 " + folder.file("rgb24.tiff") + " " + jpeg);
   EXPECT_LT(distance(only_frame(jpeg), colors), kMost);
+}
+
+// L*, a* and b* of sRGB's white, black, red and green for D50, from published
+// tables.
+TEST(Tiff, LabBecomesSrgbByItsDefinition) {
+  struct Color {
+    double l, a, b;
+    std::array<int, 3> rgb;
+  };
+  for (const auto& [l, a, b, rgb] :
+       {Color{100, 0, 0, {255, 255, 255}}, Color{0, 0, 0, {0, 0, 0}},
+        Color{54.29, 80.81, 69.89, {255, 0, 0}},
+        Color{87.82, -79.27, 80.99, {0, 255, 0}}}) {
+    media::TiffBuilder own{.bits = 16, .samples = 3, .photometric = 8};
+    media::TiffBuilder icc{.bits = 16, .samples = 3, .photometric = 9};
+    own.add(uint32_t(std::lround(l * 655.35)));
+    icc.add(uint32_t(std::lround(l * 652.8)));
+    for (const double opponent : {a, b}) {
+      own.add(uint16_t(int16_t(std::lround(opponent * 256))));
+      icc.add(uint32_t(std::lround((opponent + 128) * 256)));
+    }
+    for (const auto& file : {own.file(), icc.file()}) {
+      const auto reading = media::read_bytes(as_bytes(file));
+      ASSERT_FALSE(reading.error) << reading.error->message;
+      const uint16_t* pixel = reading.frames.at(0).plane(0).row<uint16_t>(0);
+      for (size_t c = 0; c < 3; ++c) {
+        EXPECT_NEAR(pixel[c] / 257.0, rgb[c], 2) << l << ' ' << a << ' ' << c;
+      }
+    }
+  }
 }
 
 TEST(Tiff, SaysWhatIsNotSupported) {
