@@ -270,7 +270,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   beast::tcp_stream stream_;
   std::shared_ptr<Shared> shared_;
-  beast::flat_buffer buffer_;
+  // Trailers, which come before the token is read, must fit into it.
+  beast::flat_buffer buffer_{2 * kLargestHeader};
   http::request_parser<http::empty_body> parser_;
   http::response<http::string_body> response_;
 };

@@ -11,10 +11,12 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <exception>
+#include <functional>
 #include <limits>
 #include <utility>
 
 #include "base/result.h"
+#include "service/http/request_head.h"
 #include "service/server/loop.h"
 #include "service/server/problem.h"
 #include "service/server/response_head.h"
@@ -28,6 +30,7 @@ using ErrorCode = beast::error_code;
 using std::chrono::milliseconds;
 
 constexpr size_t kPieceBytes = size_t{64} << 10;
+constexpr size_t kBufferBytes = size_t{64} << 10;
 constexpr size_t kFilePieceBytes = size_t{256} << 10;
 // The most bytes read from a client after its request was refused: if the
 // connection were closed at once, its system might drop the response.
@@ -89,7 +92,7 @@ class Connection final : public Timed,
     if (loop_->stopping) return close();
     if (buffer_.size() > 0) return read_header();
     // An idle connection keeps no buffer.
-    buffer_ = {};
+    buffer_.shrink_to_fit();
     idle_ = true;
     expires_after(limits().idle_ms);
     socket_.async_wait(Socket::wait_read,
@@ -117,31 +120,59 @@ class Connection final : public Timed,
     idle_ = false;
     start_ = LoopClock::now();
     expires_after(limits().header_ms);
-    parser_.emplace();
-    parser_->header_limit(uint32_t(limits().header_bytes));
-    parser_->body_limit(std::numeric_limits<uint64_t>::max());
-    http::async_read_header(
-        socket_, buffer_, *parser_,
-        [self = shared_from_this()](ErrorCode code, size_t) {
-          code ? self->refuse_header(code) : self->take_header();
+    scanned_ = 0;
+    scan_header();
+  }
+
+  // Looks for the end of the head in what has arrived, and reads on.
+  void scan_header() {
+    const std::string_view bytes(
+        static_cast<const char*>(buffer_.data().data()), buffer_.size());
+    const HeadScan scan = scan_head(bytes, scanned_);
+    scanned_ = bytes.size();
+    if (scan.state == HeadState::kBroken) {
+      return refuse_header(
+          {400,
+           "a line must end in a carriage return and a line feed, and "
+           "have no control characters"});
+    }
+    if (scan.state == HeadState::kWhole &&
+        scan.bytes <= limits().header_bytes) {
+      return parse_header(bytes.substr(0, scan.bytes));
+    }
+    if (bytes.size() >= limits().header_bytes) {
+      return refuse_header({431, fmt::format("the header is larger than {} "
+                                             "bytes",
+                                             limits().header_bytes)});
+    }
+    socket_.async_read_some(
+        buffer_.prepare(limits().header_bytes - bytes.size()),
+        [self = shared_from_this()](ErrorCode code, size_t got) {
+          if (code) return self->close();
+          self->buffer_.commit(got);
+          self->scan_header();
         });
   }
 
-  void refuse_header(ErrorCode code) {
+  void parse_header(std::string_view head) {
+    if (auto fault = fault_of_head(head)) return refuse_header(*fault);
+    parser_.emplace();
+    parser_->header_limit(uint32_t(limits().header_bytes));
+    parser_->body_limit(std::numeric_limits<uint64_t>::max());
+    ErrorCode code;
+    const size_t taken =
+        parser_->put(asio::buffer(head.data(), head.size()), code);
+    if (code || !parser_->is_header_done()) {
+      return refuse_header(
+          {400, "this is no valid HTTP/1.1: " + code.message()});
+    }
+    buffer_.consume(taken);
+    take_header();
+  }
+
+  void refuse_header(HeadFault fault) {
     closes_ = true;
-    if (code == http::error::header_limit) {
-      return respond(
-          problem(431, fmt::format("the header is larger than {} bytes",
-                                   limits().header_bytes)));
-    }
-    if (code.category() ==
-            make_error_code(http::error::bad_method).category() &&
-        code != http::error::end_of_stream &&
-        code != http::error::partial_message) {
-      return respond(
-          problem(400, "this is no valid HTTP/1.1: " + code.message()));
-    }
-    close();
+    respond(problem(fault.status, fault.detail));
   }
 
   void take_header() {
@@ -202,7 +233,8 @@ class Connection final : public Timed,
       return refuse(*std::move(refused));
     }
     const int64_t most = route_->options.most_body_bytes;
-    if (parser_->content_length().value_or(0) > uint64_t(most)) {
+    if (parser_->content_length().value_or(0) > uint64_t(most) ||
+        (most == 0 && parser_->chunked())) {
       return refuse_size();
     }
     never_expires();
@@ -237,10 +269,26 @@ class Connection final : public Timed,
         });
   }
 
+  // Extensions of chunks are counted over the whole body, since nobody uses
+  // them. Trailers must fit into the buffer.
+  template <typename Parser>
+  void limit_chunks(Parser& parser) {
+    extension_bytes_ = 0;
+    on_chunk_ = [this](uint64_t, beast::string_view extensions,
+                       ErrorCode& code) {
+      extension_bytes_ += extensions.size();
+      if (extension_bytes_ > limits().header_bytes) {
+        code = http::error::header_limit;
+      }
+    };
+    parser.on_chunk_header(on_chunk_);
+  }
+
   void read_body() {
     expires_after(route_->options.body_ms);
     body_parser_.emplace(std::move(*parser_));
     body_parser_->body_limit(uint64_t(route_->options.most_body_bytes));
+    limit_chunks(*body_parser_);
     http::async_read(socket_, buffer_, *body_parser_,
                      [self = shared_from_this()](ErrorCode code, size_t) {
                        self->take_body(code);
@@ -260,6 +308,11 @@ class Connection final : public Timed,
 
   void refuse_body(ErrorCode code) {
     if (code == http::error::body_limit) return refuse_size();
+    if (code == http::error::header_limit ||
+        code == http::error::buffer_overflow) {
+      return refuse_header(
+          {431, "the extensions of chunks or the trailers are too large"});
+    }
     if (code.category() !=
             make_error_code(http::error::bad_method).category() ||
         code == http::error::partial_message) {
@@ -321,6 +374,7 @@ class Connection final : public Timed,
   void begin_pieces() {
     piece_parser_.emplace(std::move(*parser_));
     piece_parser_->body_limit(uint64_t(route_->options.most_body_bytes));
+    limit_chunks(*piece_parser_);
     piece_.resize(kPieceBytes);
     body_end_ = LoopClock::now() + milliseconds(route_->options.body_ms);
     read_piece();
@@ -500,7 +554,11 @@ class Connection final : public Timed,
   const std::shared_ptr<Loop> loop_;
   const std::string peer_;
   ClientTurn turn_;
-  beast::flat_buffer buffer_;
+  // Of what has arrived and was not taken. Its limit is that of the trailers.
+  beast::flat_buffer buffer_{kBufferBytes};
+  size_t scanned_ = 0;  // of the head
+  size_t extension_bytes_ = 0;
+  std::function<void(uint64_t, beast::string_view, ErrorCode&)> on_chunk_;
   std::optional<http::request_parser<http::empty_body>> parser_;
   std::optional<http::request_parser<http::string_body>> body_parser_;
   std::optional<http::request_parser<http::buffer_body>> piece_parser_;

@@ -223,7 +223,9 @@ TEST_F(HttpServerTest, RefusesBrokenRequests) {
       {"GET /hello/you HTTP/1.1\r\n\r\n", 400},  // no Host
       {"GET /hello/you HTTP/1.1" + host + "Host: y\r\n\r\n", 400},
       {"GET hello HTTP/1.1" + host + "\r\n", 400},
-      {"GET /hello/you HTTP/9.9" + host + "\r\n", 400},
+      {"GET /hello/you HTTP/9.9" + host + "\r\n", 505},
+      {"GET /hello/you HTTP/1.1" + host + "a: b\r\n c\r\n\r\n", 400},
+      {"GET /hello/you HTTP/1.1\nHost: x\n\n", 400},
       {"POST /echo HTTP/1.1" + host + "Content-Length: -1\r\n\r\n", 400},
       {"POST /echo HTTP/1.1" + host +
            "Content-Length: 1\r\nContent-Length: "
@@ -235,6 +237,7 @@ TEST_F(HttpServerTest, RefusesBrokenRequests) {
       {"POST /echo HTTP/1.1" + host +
            "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
        400},
+      {"POST /echo HTTP/1.1" + host + "Transfer-Encoding: gzip\r\n\r\n", 501},
       {"GET /" + std::string(100'000, 'a') + " HTTP/1.1" + host + "\r\n", 431},
       {"GET / HTTP/1.1" + host + "X: " + std::string(100'000, 'a') + "\r\n\r\n",
        431},
@@ -243,6 +246,90 @@ TEST_F(HttpServerTest, RefusesBrokenRequests) {
     HttpClient client(port_);
     client.send(bytes);
     EXPECT_EQ(client.read_answer().status, status) << bytes.substr(0, 60);
+  }
+  expect_alive();
+}
+
+TEST_F(HttpServerTest, LimitsWhatComesWithChunks) {
+  start();
+  const std::string chunked = "Transfer-Encoding: chunked\r\n";
+  const std::string trailer = "t: " + std::string(1000, 't') + "\r\n";
+  std::string trailers;
+  for (int i = 0; i < 1000; ++i) trailers += trailer;
+  std::string chunks;
+  for (int i = 0; i < 100; ++i) {
+    chunks += "1;e=" + std::string(1000, 'e') + "\r\nx\r\n";
+  }
+  for (const std::string& body :
+       {"1\r\nx\r\n0\r\n" + trailers, "1;e=" + std::string(1'000'000, 'e'),
+        "0;e=" + std::string(1'000'000, 'e'), chunks}) {
+    HttpClient client(port_);
+    EXPECT_EQ(client.exchange("POST", "/echo", chunked, body).status, 431)
+        << body.substr(0, 20);
+    CountingReceiver::ended_early = {};
+    HttpClient pieces(port_);
+    EXPECT_EQ(pieces.exchange("PUT", "/count", chunked, body).status, 431)
+        << body.substr(0, 20);
+  }
+  // A request without a body is refused before any of it is read.
+  HttpClient client(port_);
+  EXPECT_EQ(
+      client.exchange("GET", "/hello/you", chunked, "0\r\n" + trailers).status,
+      413);
+  expect_alive();
+}
+
+// Fields that some program takes for "Transfer-Encoding: chunked" and another
+// one does not: each byte before, within and after them.
+std::vector<std::string> nearly_chunked_fields() {
+  const std::string name = "Transfer-Encoding";
+  std::vector<std::string> fields = {
+      name + ": chunked, cow",
+      name + ": cow, chunked",
+      name + ": cow chunked bar",
+      name + ": \"chunked\"",
+      name + ": 'chunked'",
+      name + ": chunk",
+      name + ": cow\r\n" + name + ": chunked",
+      name + ": chunked\r\n" + name + ": cow",
+      name + ": identity",
+      name + ":\r\n chunked",
+      name + ":\n chunked",
+      "Transfer Encoding: chunked",
+      "Transfer_Encoding: chunked",
+      "Transfer\r-Encoding: chunked",
+      "Content-Encoding: chunked",
+      "X: x\r" + name + ": chunked",
+      "X: x\n" + name + ": chunked",
+      "TrAnSFer-EnCODinG: cHuNkeD",
+  };
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string one(1, char(byte));
+    fields.push_back(name + ":" + one + "chunked");
+    fields.push_back(name + one + ": chunked");
+    fields.push_back(one + name + ": chunked");
+    fields.push_back(name + ": chunked" + one);
+    fields.push_back(name + ": chunked, " + one);
+    fields.push_back(name + ": ch" + one + "nked");
+  }
+  return fields;
+}
+
+TEST_F(HttpServerTest, FindsNoRequestInsideOfABody) {
+  start();
+  const std::string inner = "GET /hello/inner HTTP/1.1\r\nHost: x\r\n\r\n";
+  const std::string as_chunks = "0\r\n\r\n" + inner;
+  for (const std::string& field : nearly_chunked_fields()) {
+    HttpClient client(port_);
+    client.send("POST /echo HTTP/1.1\r\nHost: x\r\n" + field +
+                "\r\nContent-Length: " + std::to_string(as_chunks.size()) +
+                "\r\nConnection: close\r\n\r\n" + as_chunks);
+    // Refused, or the whole body came back as one.
+    const HttpAnswer first = client.read_answer();
+    EXPECT_TRUE(first.status == 400 || first.status == 501 ||
+                (first.status == 200 && first.body == as_chunks))
+        << field << ": " << first.status;
+    EXPECT_EQ(client.read_all(), "") << field;
   }
   expect_alive();
 }
