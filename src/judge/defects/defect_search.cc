@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <iterator>
+#include <stdexcept>
 
 namespace framewise::judge {
 namespace {
@@ -13,6 +14,8 @@ constexpr size_t kMostParts = 64;
 }  // namespace
 
 double quantile(std::vector<double> values, double q) {
+  // A share of nothing, such as of a frame without pixels that count.
+  std::erase_if(values, [](double value) { return std::isnan(value); });
   if (values.empty()) return 0;
   const size_t last = values.size() - 1;
   const auto at = values.begin() + ptrdiff_t(std::lround(q * double(last)));
@@ -124,6 +127,7 @@ TimeSpan DefectSearch::on_screen(size_t pair) const {
 
 Reason& DefectSearch::add(DefectKind kind, Severity severity, Words words,
                           const std::vector<size_t>& when, size_t best) {
+  if (when.empty()) throw std::logic_error("a defect that no frame shows");
   Reason& reason = reasons_.emplace_back();
   reason.kind = kind;
   reason.severity = severity;
@@ -148,14 +152,17 @@ Reason& DefectSearch::add(DefectKind kind, Severity severity, Words words,
 
 Reason& DefectSearch::add_lasting(DefectKind kind, Severity severity,
                                   Words words, const Of& strength) {
-  const double least = 0.5 * median_of(strength);
+  // Half of a median below zero would be more than any pair has.
+  const double usual = median_of(strength);
+  const double least = std::min(usual, 0.5 * usual);
   std::vector<size_t> when;
-  size_t best = counting().front();
+  size_t best = 0;
   double most = -1;
   for (const size_t pair : counting()) {
     const double value = strength(totals(pair));
-    if (value >= least) when.push_back(pair);
-    if (value > most) {
+    // A value that is no number leaves no pair out.
+    if (!(value < least)) when.push_back(pair);
+    if (value > most || when.size() == 1) {
       most = value;
       best = pair;
     }

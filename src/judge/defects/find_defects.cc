@@ -32,7 +32,7 @@ bool enough_is_clean(const DefectSearch& search) {
   std::vector<double> shares;
   for (const size_t pair : search.counting()) {
     const auto& one = search.evidence.pairs[pair];
-    shares.push_back(one.clean().pixels / one.all.pixels);
+    shares.push_back(one.clean().pixels / std::max(one.all.pixels, 1.0));
   }
   return median(std::move(shares)) >= 1 - kMostSpoiled;
 }
@@ -42,7 +42,7 @@ bool enough_is_clean(const DefectSearch& search) {
 // the pairs.
 void leave_out_good_pairs(DefectSearch& search, double worst) {
   const auto rms = [](const FrameTotals& t) {
-    return std::sqrt((t.luma_error + t.chroma_error) / t.pixels);
+    return std::sqrt((t.luma_error + t.chroma_error) / std::max(t.pixels, 1.0));
   };
   const double least = 0.3 * search.quantile_of(rms, worst);
   std::vector<size_t> bad;
@@ -96,6 +96,7 @@ bool is_off_in_color(const DefectSearch& search, double color, double luma) {
 }  // namespace
 
 void find_overall_degradation(DefectSearch& search) {
+  if (search.counting().empty()) return;
   const double luma = search.median_of(&FrameTotals::active_rms);
   const double color = search.median_of(&FrameTotals::active_chroma_rms);
   const bool destroyed =
@@ -154,6 +155,7 @@ void move_regions(Size evidence, const Rect& reference,
 }
 
 void find_what_lasts(DefectSearch& search) {
+  if (search.counting().empty()) return;
   if (find_foreign_part(search)) return;
   find_tone_changes(search);
   if (find_aliasing(search)) return;
@@ -181,7 +183,6 @@ std::vector<Reason> take_runs(DefectSearch& search,
 
 // Finds defects of the counted pairs, or of the worst of them.
 void find_what_lasts_or_is_worst(DefectSearch& search) {
-  if (search.counting().empty()) return;
   if (!search.has_reason(DefectKind::kFlicker))
     leave_out_good_pairs(search, 1 - kWorstShare);
   find_what_lasts(search);
@@ -209,6 +210,7 @@ std::vector<Reason> without_lines_of_text(std::vector<Reason> reasons) {
 }
 
 std::vector<Reason> look_for_all(DefectSearch&& search) {
+  if (search.counting().empty()) return {};
   find_flicker(search);
   if (find_lost_alpha(search) || find_fringe(search))
     return std::move(search).take();
@@ -238,9 +240,7 @@ std::vector<Reason> find_defects_beside_jumps(
   DefectSearch others(evidence, on_screen, context, in_place);
   for (const size_t pair : placement.jumps->pairs) others.leave_out(pair);
   std::vector<Reason> found = std::move(jumping).take();
-  if (!others.counting().empty()) {
-    found = merged(std::move(found), look_for_all(std::move(others)));
-  }
+  found = merged(std::move(found), look_for_all(std::move(others)));
   // A frame that jumps flickers at all of its edges.
   std::erase_if(found, [](const Reason& one) {
     return one.kind == DefectKind::kFlicker;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "judge/defects/damage.h"
+#include "judge/defects/defect_search.h"
 #include "measure/thread_executor.h"
 
 namespace framewise::judge {
@@ -34,11 +35,36 @@ std::vector<Reason> said_of_placement(const placement::Placement& placement) {
   const Clip clip = scene();
   const Size size = {192, 144};
   const std::vector<TimeSpan> on_screen(clip.size(), TimeSpan{0, 100});
-  return find_defects(evidence_of(clip, clip), on_screen,
-                      {.reference_size = size,
-                       .test_size = size,
-                       .measured_size = size},
-                      placement);
+  return find_defects(
+      evidence_of(clip, clip), on_screen,
+      {.reference_size = size, .test_size = size, .measured_size = size},
+      placement);
+}
+
+// However a model measures it, some pair shows a defect best.
+TEST(Defects, WhatLastsIsShownByAPair) {
+  const measure::Evidence evidence = evidence_of(scene(), scene());
+  const std::vector<TimeSpan> on_screen(scene().size(), TimeSpan{0, 100});
+  const DefectContext context;
+  const placement::Placement placement;
+  for (const double strength : {1.0, 0.0, -0.3, std::nan("")}) {
+    DefectSearch search(evidence, on_screen, context, placement);
+    const Reason& reason =
+        search.add_lasting(DefectKind::kBlur, Severity::kMinor, {},
+                           [=](const auto&) { return strength; });
+    EXPECT_EQ(reason.first_frame, 0);
+    EXPECT_EQ(reason.last_frame, int64_t(scene().size()) - 1) << strength;
+  }
+}
+
+TEST(Defects, NoPairsAreNoDefects) {
+  const measure::Evidence evidence = evidence_of(scene(), scene());
+  const DefectContext context;
+  const placement::Placement placement;
+  DefectSearch search(evidence, {}, context, placement);
+  for (size_t i = 0; i < search.pairs(); ++i) search.leave_out(i);
+  find_overall_degradation(search);
+  EXPECT_THAT(std::move(search).take(), IsEmpty());
 }
 
 // However little a picture was moved, what is said of it says how.
