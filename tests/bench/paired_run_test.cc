@@ -14,6 +14,7 @@
 #include "bench/output/words.h"
 #include "bench/paired/blame.h"
 #include "bench/paired/self_test.h"
+#include "report/json_schema.h"
 
 namespace framewise::bench {
 namespace {
@@ -187,11 +188,20 @@ TEST(PairedJunit, FollowsTheStrictSchema) {
   EXPECT_THAT(xml, Not(HasSubstr("\x01")));
 }
 
+TEST(SelfTestJson, FollowsItsSchema) {
+  SelfTest test;
+  test.tasks = {"small"};
+  test.rates = {{.slowdown = 0}, {.slowdown = 0.1}};
+  EXPECT_EQ(JsonSchema::published("bench-selftest-1")
+                .problem_of(Json::parse(self_test_json(test))),
+            "");
+}
+
 TEST(PairedJson, CanBeReadAndHasNoInfinity) {
   PairedReport report = report_with("s");
   report.run.results[0].cpu.log_ratio.upper = INFINITY;
   const auto json = Json::parse(paired_json(report));
-  EXPECT_EQ(json["schema"], "framewise.bench/1");
+  EXPECT_EQ(JsonSchema::published("bench-1").problem_of(json), "");
   EXPECT_TRUE(json["scenarios"][0]["cpu"]["upper"].is_null());
   EXPECT_EQ(json["scenarios"][1]["verdict"], "inconclusive");
 }

@@ -7,6 +7,7 @@
 
 #include "base/json/json.h"
 #include "bench/statistics/random.h"
+#include "report/json_schema.h"
 #include "temporary_folder.h"
 
 namespace framewise::bench {
@@ -67,6 +68,7 @@ TEST(Trend, IsDrawnAndWrittenAsJson) {
   EXPECT_THAT(svg, HasSubstr("small"));
   const auto json = Json::parse(trend_json(trends));
   EXPECT_EQ(json["series"][1]["changes"].size(), 1u);
+  EXPECT_EQ(JsonSchema::published("bench-trend-1").problem_of(json), "");
   EXPECT_THAT(trend_text({}, false), HasSubstr("no points"));
 }
 

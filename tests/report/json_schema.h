@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks a document against a JSON Schema, as far as our schemas go: type,
 // const, enum, required, properties, additionalProperties, items, minimum,
-// anyOf, and $ref within the schema.
+// anyOf, and $ref within the schema or to another one (urn:framewise:NAME:1).
 #pragma once
 
 #include <algorithm>
 #include <string>
 
 #include "base/json/json.h"
+#include "json_file.h"
 
 namespace framewise {
 
 class JsonSchema {
  public:
   explicit JsonSchema(Json root) : root_(std::move(root)) {}
+
+  // A schema of docs/schema, such as "report-2".
+  static JsonSchema published(const std::string& name) {
+    return JsonSchema(
+        json_file(FRAMEWISE_SOURCE_DIR "/docs/schema/" + name + ".json"));
+  }
 
   // The first thing that is wrong, or empty.
   std::string problem_of(const Json& value) const {
@@ -25,6 +32,19 @@ class JsonSchema {
   }
 
  private:
+  static constexpr std::string_view kUrn = "urn:framewise:";
+
+  // "image-check-1" of urn:framewise:image-check:1.
+  static std::string file_of(const std::string& urn) {
+    std::string name = urn.substr(kUrn.size());
+    std::replace(name.begin(), name.end(), ':', '-');
+    return name;
+  }
+
+  std::string check_root(const Json& value, const std::string& path) const {
+    return check(value, root_, path);
+  }
+
   const Json& at(const std::string& reference) const {
     static const Json kNoPart = {{"const", "a part that the schema lacks"}};
     const Json* part = root_.find_at(reference.substr(1));
@@ -51,7 +71,10 @@ class JsonSchema {
   std::string check(const Json& value, const Json& schema,
                     const std::string& path) const {
     if (schema.contains("$ref")) {
-      return check(value, at(schema["$ref"].text()), path);
+      const std::string reference = schema["$ref"].text();
+      return reference.starts_with(kUrn)
+                 ? published(file_of(reference)).check_root(value, path)
+                 : check(value, at(reference), path);
     }
     if (schema.contains("anyOf")) {
       std::string problem;

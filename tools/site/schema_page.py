@@ -5,6 +5,9 @@ import json
 
 
 def type_of(part):
+    if part.get("$ref", "").startswith("urn:framewise:"):
+        stem = part["$ref"].removeprefix("urn:framewise:").replace(":", "-")
+        return f"[{stem}](schema-{stem}.md)"
     if "$ref" in part:
         name = part["$ref"].rsplit("/", 1)[-1]
         return f"[{name}](#{name.lower()})"
@@ -59,6 +62,8 @@ def page(path):
     parts = []
     if schema.get("properties"):
         parts.append(("document", schema))
+    elif "items" in schema:
+        parts.append(("each item", schema["items"]))
     parts += [(name, part) for name, part in schema.get("$defs", {}).items()]
     for name, part in parts:
         for title, one in [(name, part), *nested(name, part)]:

@@ -77,22 +77,45 @@ Json member_of(const Optimization& result, bool with_times) {
           {"trials", std::move(trials)}};
 }
 
-Json document_of(const Optimization& result, const std::filesystem::path& input,
-                 bool with_times) {
+// Nothing was compared: an estimate.
+Json uncompared(const Optimization& result) {
+  return {{"test", {{"path", ""}, {"bytes", result.bytes}}},
+          {"verdict",
+           {{"status", name_of(VerdictStatus::kUnknown)},
+            {"reasons", Json::array()}}}};
+}
+
+Json reference_json(const Optimization& result,
+                    const std::filesystem::path& input) {
+  return {{"path", input.native()}, {"bytes", result.input_bytes}};
+}
+
+// As `compare --json`: a list of comparisons.
+Json document_of(const Optimization& result,
+                 const std::filesystem::path& input) {
   Json json;
   if (!result.report.comparisons.empty()) {
-    json = Json::parse(report_ndjson(result.report, {.run = with_times}));
+    json = Json::parse(report_json(result.report, {}));
   } else {
-    // Nothing was compared: an estimate.
-    json = {{"schema", "framewise.report/1"},
-            {"reference",
-             {{"path", input.native()}, {"bytes", result.input_bytes}}},
-            {"test", {{"path", ""}, {"bytes", result.bytes}}},
-            {"verdict",
-             {{"status", name_of(VerdictStatus::kUnknown)},
-              {"reasons", Json::array()}}}};
+    json = {{"schema", "framewise.report/2"},
+            {"reference", reference_json(result, input)},
+            {"comparisons", {uncompared(result)}}};
   }
-  json["optimization"] = member_of(result, with_times);
+  json["optimization"] = member_of(result, true);
+  return json;
+}
+
+// As `compare --ndjson`.
+Json row_of(const Optimization& result, const std::filesystem::path& input) {
+  Json json;
+  if (!result.report.comparisons.empty()) {
+    json = Json::parse(report_ndjson(result.report, {.run = false}));
+  } else {
+    json = {{"schema", "framewise.report/1"},
+            {"reference", reference_json(result, input)}};
+    json.update(uncompared(result));
+  }
+  json["optimization"] = member_of(result, false);
   return json;
 }
 
@@ -140,18 +163,18 @@ std::vector<std::string> lines_of(const Json& document, size_t first) {
 
 std::string optimization_json(const Optimization& result,
                               const std::filesystem::path& input) {
-  return dump(document_of(result, input, true), 2) + "\n";
+  return dump(document_of(result, input), 2) + "\n";
 }
 
 std::string optimization_row(const Optimization& result,
                              const std::filesystem::path& input) {
-  return dump(document_of(result, input, false), -1);
+  return dump(row_of(result, input), -1);
 }
 
 std::vector<std::string> trial_lines(const Optimization& result,
                                      const std::filesystem::path& input,
                                      size_t first) {
-  return lines_of(document_of(result, input, true), first);
+  return lines_of(document_of(result, input), first);
 }
 
 std::string summary_of_row(std::string_view row) {

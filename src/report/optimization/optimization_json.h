@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Results of `framewise optimize` as JSON: the report of the final comparison
-// (docs/schema/report-1.json) with the member "optimization"
-// (docs/schema/optimization-1.json). So whatever reads rows of a batch reads
-// these, too.
+// with the member "optimization" (docs/schema/optimization-1.json). A document
+// is one of `compare --json` (docs/schema/report-2.json), a row one of a batch
+// (docs/schema/report-1.json).
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ namespace framewise::report {
 std::string optimization_json(const Optimization& result,
                               const std::filesystem::path& input);
 
-// The same on one line, without its end, and without what differs between runs:
-// the row of a batch.
+// The row of a batch, without the end of its line, and without what differs
+// between runs.
 std::string optimization_row(const Optimization& result,
                              const std::filesystem::path& input);
 

@@ -7,6 +7,7 @@
 
 #include "base/json/json.h"
 #include "cli/program.h"
+#include "report/json_schema.h"
 #include "tiny_gif.h"
 
 namespace framewise {
@@ -92,6 +93,7 @@ TEST_F(BenchCommand, MeasuresScenariosInTheirArms) {
        "baseline", "--arm", "parallel", "--files", path("files")});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const Json run = Json::parse(result.out);
+  EXPECT_EQ(JsonSchema::published("bench-run-1").problem_of(run), "");
   ASSERT_EQ(run["results"].size(), 2u);
   EXPECT_EQ(run["results"][1]["arm"], "parallel");
   EXPECT_EQ(run["results"][0]["answer"], run["results"][1]["answer"]);
@@ -107,8 +109,9 @@ TEST_F(BenchCommand, ComparesConfigurationsAndWritesReports) {
   // The machine of a test may be unfit to judge.
   EXPECT_THAT(result.exit_code, AnyOf(0, 4)) << result.err << result.out;
   EXPECT_THAT(result.out, StartsWith("framewise bench: 0 critical"));
-  EXPECT_EQ(Json::parse(text_of(path("r.json")))["schema"],
-            "framewise.bench/1");
+  EXPECT_EQ(JsonSchema::published("bench-1").problem_of(
+                Json::parse(text_of(path("r.json")))),
+            "");
   EXPECT_THAT(text_of(path("r.xml")), HasSubstr("<testsuites>"));
   EXPECT_THAT(text_of(path("r.md")), HasSubstr("<!-- framewise-bench:"));
 }

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cli/batch_fixture.h"
+#include "report/json_schema.h"
 #include "telemetry/loopback_server.h"
 #include "telemetry/reading/exposition.h"
 
@@ -179,6 +180,8 @@ TEST_F(Telemetry, HistoryIsShownExportedAndCleared) {
   const auto lines = lines_of(shown.out);
   ASSERT_FALSE(lines.empty()) << shown.err;
   EXPECT_EQ(lines[0]["name"], "framewise_jobs_total");
+  const JsonSchema schema = JsonSchema::published("history-1");
+  for (const Json& line : lines) EXPECT_EQ(schema.problem_of(line), "");
   const auto exported = run({"telemetry", "export", "h.db"});
   EXPECT_THAT(exported.out, HasSubstr("time,name,labels,value\n"));
   EXPECT_THAT(exported.out, HasSubstr("\"status=\"\"error\"\"\",1\n"));
@@ -205,6 +208,8 @@ TEST_F(Telemetry, MonitorShowsAFileOfMetrics) {
   EXPECT_THAT(once.out, Not(HasSubstr("\x1b")));
   const auto json = run({"monitor", "--once", "--json", "--attach", "m.prom"});
   EXPECT_EQ(Json::parse(json.out)["errors"]["by_kind"]["input"], 1);
+  EXPECT_EQ(
+      JsonSchema::published("monitor-1").problem_of(Json::parse(json.out)), "");
 }
 
 TEST_F(Telemetry, MonitorFollowsAnInterruptedBatch) {
@@ -218,6 +223,7 @@ TEST_F(Telemetry, MonitorFollowsAnInterruptedBatch) {
       run({"monitor", "--once", "--json", "--attach", "r.journal"});
   ASSERT_EQ(once.exit_code, 0) << once.err;
   const Json json = Json::parse(once.out);
+  EXPECT_EQ(JsonSchema::published("monitor-1").problem_of(json), "");
   EXPECT_EQ(json["jobs"]["errors"], 1);
   EXPECT_EQ(json["running"], false);
   EXPECT_FALSE(json["jobs"]["worst"].empty());

@@ -67,7 +67,8 @@ std::string schema_problem(const Json& document) {
 TEST(OptimizationJson, IsAReportWithOneMoreMember) {
   const Json json =
       Json::parse(report::optimization_json(sample_optimization(), "a.gif"));
-  EXPECT_EQ(json["schema"], "framewise.report/1");
+  EXPECT_EQ(json["schema"], "framewise.report/2");
+  EXPECT_EQ(json["comparisons"].size(), 1u);
   EXPECT_EQ(schema_problem(json), "");
   EXPECT_EQ(json["optimization"]["saved_bytes"], 2'350'000);
   EXPECT_NEAR(json["optimization"]["saved_share"].number(), 0.768, 1e-3);
@@ -79,9 +80,15 @@ TEST(OptimizationJson, OfADryRunFollowsTheSchemaToo) {
   result.outcome = OptimizeOutcome::kEstimated;
   result.report = {};
   result.output.clear();
-  const Json json = Json::parse(report::optimization_row(result, "a.gif"));
-  EXPECT_EQ(schema_problem(json), "");
-  EXPECT_EQ(json["reference"]["path"], "a.gif");
+  const Json row = Json::parse(report::optimization_row(result, "a.gif"));
+  EXPECT_EQ(schema_problem(row), "");
+  EXPECT_EQ(row["schema"], "framewise.report/1");
+  EXPECT_EQ(row["reference"]["path"], "a.gif");
+  const Json document = Json::parse(report::optimization_json(result, "a.gif"));
+  const JsonSchema schema(
+      json_file(FRAMEWISE_SOURCE_DIR "/docs/schema/report-2.json"));
+  EXPECT_EQ(schema_problem(document), "");
+  EXPECT_EQ(schema.problem_of(document), "");
 }
 
 TEST(OptimizationJson, OfABatchHasNoTimesThatDifferFromRunToRun) {
