@@ -64,6 +64,8 @@ struct Metric {
   bool looks_around = false;
   // Whether it also reads the reference frame before the previous one.
   bool looks_two_back = false;
+  // Whether it reads up to four reference frames before and two after.
+  bool looks_far = false;
   // Whether films are measured as a whole, frame after frame: measure() is for
   // stills only.
   bool follows_films = false;

@@ -57,10 +57,14 @@ struct NeighborFrames {
   std::optional<Frame> previous;
   std::optional<Frame> next;
   std::optional<Frame> second_previous;  // before the previous one
+  std::optional<Frame> third_previous;
+  std::optional<Frame> fourth_previous;
+  std::optional<Frame> second_next;
 
   static constexpr std::optional<Frame> NeighborFrames::*kAll[] = {
-      &NeighborFrames::previous, &NeighborFrames::next,
-      &NeighborFrames::second_previous};
+      &NeighborFrames::previous,        &NeighborFrames::next,
+      &NeighborFrames::second_previous, &NeighborFrames::third_previous,
+      &NeighborFrames::fourth_previous, &NeighborFrames::second_next};
 };
 
 class Picture {

@@ -23,6 +23,7 @@ size_t frames_kept(Around around) {
     case Around::kNothing: return 1;
     case Around::kNeighbours: return 3;
     case Around::kTwoBefore: return 4;
+    case Around::kWide: return 7;
   }
   return 1;
 }
@@ -145,15 +146,24 @@ std::vector<int64_t> FrameFeed::awaited_until(const Stream& stream,
 Result<void> FrameFeed::decode_around(const ReferenceStep::Test& test,
                                       UnitFrames& frames) {
   measure::NeighborFrames& around = frames.around.emplace_back();
-  if (options_.around == Around::kTwoBefore && test.second_before >= 0) {
-    FW_ASSIGN_OR_RETURN(around.second_previous,
-                        advance(reference_, test.second_before));
-  }
-  if (test.before >= 0) {
-    FW_ASSIGN_OR_RETURN(around.previous, advance(reference_, test.before));
-  }
-  if (test.after >= 0) {
-    FW_ASSIGN_OR_RETURN(around.next, advance(reference_, test.after));
+  const Surroundings& near = test.around;
+  const bool wide = options_.around == Around::kWide;
+  const bool two = wide || options_.around == Around::kTwoBefore;
+  // In the order of the file.
+  struct Wanted {
+    bool wanted;
+    int64_t index;
+    std::optional<Frame>& frame;
+  };
+  for (const Wanted& one :
+       {Wanted{wide, near.fourth_before, around.fourth_previous},
+        Wanted{wide, near.third_before, around.third_previous},
+        Wanted{two, near.second_before, around.second_previous},
+        Wanted{true, near.before, around.previous},
+        Wanted{true, near.after, around.next},
+        Wanted{wide, near.second_after, around.second_next}}) {
+    if (!one.wanted || one.index < 0) continue;
+    FW_ASSIGN_OR_RETURN(one.frame, advance(reference_, one.index));
   }
   return {};
 }

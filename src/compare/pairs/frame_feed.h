@@ -21,6 +21,16 @@ class Executor;
 
 namespace framewise::comparison {
 
+// The reference frames before and after a pair at its first meeting; -1: none.
+struct Surroundings {
+  int64_t before = -1;
+  int64_t second_before = -1;
+  int64_t third_before = -1;
+  int64_t fourth_before = -1;
+  int64_t after = -1;
+  int64_t second_after = -1;
+};
+
 // One frame of the reference with the test frames that it meets. Steps come in
 // order of reference frames, once for each time that files are read (see
 // visit_order.h).
@@ -30,11 +40,7 @@ struct ReferenceStep {
     int64_t frame = 0;
     size_t pair = 0;  // the candidate's pair that this is
     Scope scope = Scope::kAll;
-    // The reference frames before and after it, and before `before`;
-    // -1: none.
-    int64_t before = -1;
-    int64_t after = -1;
-    int64_t second_before = -1;
+    Surroundings around;
   };
   int64_t reference = 0;
   std::vector<Test> tests;  // of each candidate in order of its frames

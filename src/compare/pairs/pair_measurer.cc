@@ -168,8 +168,11 @@ void add_models(const std::filesystem::path& folder, MeasurePlan& plan) {
 Around MeasurePlan::around() const {
   Around most = Around::kNothing;
   for (const Selected& output : outputs) {
-    if (output.metric->looks_two_back) return Around::kTwoBefore;
-    if (output.metric->looks_around) most = Around::kNeighbours;
+    const measure::Metric& metric = *output.metric;
+    most = std::max(most, metric.looks_far        ? Around::kWide
+                          : metric.looks_two_back ? Around::kTwoBefore
+                          : metric.looks_around   ? Around::kNeighbours
+                                                  : Around::kNothing);
   }
   return most;
 }

@@ -30,6 +30,7 @@ enum class Around : uint8_t {
   kNothing,
   kNeighbours,  // the frames before and after
   kTwoBefore,   // and the one before those
+  kWide,        // four before, two after
 };
 
 // How two frames of different sizes are compared: both are cropped to the

@@ -15,36 +15,32 @@ namespace {
 // only the clock brings together: it would lead astray what goes back.
 constexpr size_t kMostReadings = 4;
 
-// The reference frames before and after a pair at its first meeting.
-struct Surroundings {
-  int64_t before = -1;
-  int64_t after = -1;
-  int64_t second_before = -1;
-};
-
 std::vector<Surroundings> surroundings_of(const timeline::Pairing& pairing) {
   std::vector<Surroundings> around(pairing.pairs.size());
   const auto& intervals = pairing.intervals;
-  int64_t after = -1;
+  Surroundings near;
   for (size_t i = intervals.size(); i-- > 0;) {
     if (i + 1 < intervals.size() &&
         intervals[i + 1].reference != intervals[i].reference) {
-      after = intervals[i + 1].reference;
+      near.second_after = near.after;
+      near.after = intervals[i + 1].reference;
     }
-    around[intervals[i].pair].after = after;
+    around[intervals[i].pair].after = near.after;
+    around[intervals[i].pair].second_after = near.second_after;
   }
   std::vector<bool> met(pairing.pairs.size());
-  int64_t before = -1;
-  int64_t second_before = -1;
   for (size_t i = 0; i < intervals.size(); ++i) {
     if (i > 0 && intervals[i - 1].reference != intervals[i].reference) {
-      second_before = before;
-      before = intervals[i - 1].reference;
+      near.fourth_before = near.third_before;
+      near.third_before = near.second_before;
+      near.second_before = near.before;
+      near.before = intervals[i - 1].reference;
     }
     if (met[intervals[i].pair]) continue;
     met[intervals[i].pair] = true;
-    around[intervals[i].pair].before = before;
-    around[intervals[i].pair].second_before = second_before;
+    near.after = around[intervals[i].pair].after;
+    near.second_after = around[intervals[i].pair].second_after;
+    around[intervals[i].pair] = near;
   }
   return around;
 }
@@ -160,9 +156,8 @@ std::vector<ReferenceStep> units_of(
     for (const size_t i : order) {
       ReferenceStep& unit = in_order[{readings[i], pairs[i].reference}];
       unit.reference = pairs[i].reference;
-      unit.tests.push_back({candidate, pairs[i].test, i, scopes[candidate][i],
-                            around[i].before, around[i].after,
-                            around[i].second_before});
+      unit.tests.push_back(
+          {candidate, pairs[i].test, i, scopes[candidate][i], around[i]});
     }
   }
   std::vector<ReferenceStep> units;

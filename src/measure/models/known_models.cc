@@ -21,6 +21,16 @@ namespace {
         "its model file is damaged: run framewise models pull " name   \
   }
 
+#define FW_VMAF_V1_MODEL(folder, name, purpose, bytes, sha256)         \
+  KnownModel {                                                         \
+    name, name ".json", purpose, FW_VMAF_URL folder name ".json",      \
+        sha256, bytes, "BSD-2-Clause-Patent, (c) Netflix",             \
+        "not available: run framewise models pull " name,              \
+        "its model file is damaged: run framewise models pull " name   \
+  }
+#define FW_V1 "vmaf_v1.0.16/"
+#define FW_V1_HFR "vmaf_v1.0.16_hfr/"
+
 #define FW_TORCH_URL "https://download.pytorch.org/models/"
 #define FW_LPIPS_URL                                                   \
   "https://raw.githubusercontent.com/richzhang/PerceptualSimilarity/"  \
@@ -77,6 +87,29 @@ constexpr std::array kModels = {
     FW_VMAF_MODEL("vmaf_b_v0.6.3",
         "VMAF with an interval that says how sure it is", 408883,
         "34f620dbaff662fe7d33dd80326553c2cc3910e4135349ba4c367171d3a3cfbd"),
+    FW_VMAF_V1_MODEL(FW_V1, "vmaf_v1.0.16_3d0h",
+        "VMAF v1 for a television of 1080 lines", 14696,
+        "e4cf8c147e1368b35497d772920bc92f98c1ad7853c1033d8a836947f427140e"),
+    FW_VMAF_V1_MODEL(FW_V1, "vmaf_v1.0.16_5d0h", "VMAF v1 for a phone", 14746,
+        "64e12d9c1e4ed5d79da7fa515b82fac7247a9e2ccc91e0ebce31d05489500385"),
+    FW_VMAF_V1_MODEL(FW_V1, "vmaf_v1.0.16_1d5h_2160",
+        "VMAF v1 for a 4K television, seen from near", 14627,
+        "634d36e0502cb797384726cdd1a106a2c207827595a9e4958d3dae1bd517b139"),
+    FW_VMAF_V1_MODEL(FW_V1, "vmaf_v1.0.16_3d0h_2160",
+        "VMAF v1 for a 4K television, seen from afar: up to 110", 14719,
+        "77f552fd8d5b6c6a2166bfc4470c9368ec68d2425ed40f1cc235b0cc500f33c2"),
+    FW_VMAF_V1_MODEL(FW_V1_HFR, "vmaf_v1.0.16_hfr_3d0h",
+        "VMAF v1 for a television, 50 and 60 frames a second", 14793,
+        "dcfdfab1c00685c1e5f75b6f1078bb4a44c722654e4de090fa5c66784c75241b"),
+    FW_VMAF_V1_MODEL(FW_V1_HFR, "vmaf_v1.0.16_hfr_5d0h",
+        "VMAF v1 for a phone, 50 and 60 frames a second", 14843,
+        "590f612c87df94badca58e563b318fa9958eac631ab8aadd73bff8cc1adfc515"),
+    FW_VMAF_V1_MODEL(FW_V1_HFR, "vmaf_v1.0.16_hfr_1d5h_2160",
+        "VMAF v1 for 4K from near, 50 and 60 frames a second", 14724,
+        "0371db55d3de81a760125f6d65eb4386f1d38af6cf1d00c2f48158e3596246d4"),
+    FW_VMAF_V1_MODEL(FW_V1_HFR, "vmaf_v1.0.16_hfr_3d0h_2160",
+        "VMAF v1 for 4K from afar, 50 and 60 frames a second", 14816,
+        "1bc502f00aeee11433e2d09468186bbf1bbce56ee650c9bade06c7435ebdd4db"),
     FW_LPIPS_MODEL("lpips-alex", "LPIPS with AlexNet, the usual one", 9886000,
                    kAlex, kAlexSources),
     FW_LPIPS_MODEL("lpips-vgg", "LPIPS with VGG-16", 58868000, kVgg,
@@ -86,6 +119,9 @@ constexpr std::array kModels = {
 };
 static_assert(kModels.size() == kModelCount);
 #undef FW_VMAF_MODEL
+#undef FW_VMAF_V1_MODEL
+#undef FW_V1
+#undef FW_V1_HFR
 #undef FW_VMAF_URL
 #undef FW_LPIPS_MODEL
 #undef FW_LPIPS_URL

@@ -94,12 +94,52 @@ void VmafWavelet::compute(const Picture& picture) {
 
 namespace {
 
-// Contrast sensitivity weights as floats: horizontal and vertical, diagonal.
-constexpr float kWeights[4][2] = {{0.0173815377f, 0.005890687f},
-                                  {0.0319848284f, 0.0142990677f},
-                                  {0.0433726609f, 0.0243969075f},
-                                  {0.0456734113f, 0.0313127376f}};
-constexpr float kNoise = 0.03125f;
+// The weights of a level in fixed point; see simd::VmafWeights.
+constexpr simd::VmafWeights fixed_weights(size_t level, float straight,
+                                          float diagonal) {
+  constexpr auto kOne = double(uint64_t{1} << 32);
+  const double units[] = {level == 0 ? 0x1p21 : kOne,
+                          level == 0 ? 0x1p23 : kOne};
+  return {int32_t(double(straight) * units[0]),
+          int32_t(double(diagonal) * units[1])};
+}
+
+constexpr VmafSensitivity sensitivity_of(
+    const std::array<std::array<float, 2>, 4>& weights) {
+  VmafSensitivity sensitivity = {weights, {}};
+  for (size_t level = 0; level < 4; ++level) {
+    sensitivity.fixed[level] =
+        fixed_weights(level, weights[level][0], weights[level][1]);
+  }
+  return sensitivity;
+}
+
+constexpr VmafSensitivity watson() {
+  VmafSensitivity sensitivity =
+      sensitivity_of({{{0.0173815377f, 0.005890687f},
+                       {0.0319848284f, 0.0142990677f},
+                       {0.0433726609f, 0.0243969075f},
+                       {0.0456734113f, 0.0313127376f}}});
+  sensitivity.fixed[0] = {36453, 49417};  // libvmaf states these two
+  return sensitivity;
+}
+
+// The levels of a distance are those of half of it, one level on.
+constexpr VmafSensitivity kAtThreeHeights =
+    sensitivity_of({{{0.01183f, 0.004302f},
+                     {0.025026f, 0.011778f},
+                     {0.04295f, 0.023918f},
+                     {0.058621f, 0.035901f}}});
+constexpr VmafSensitivity kAtFiveHeights =
+    sensitivity_of({{{0.004212f, 0.000984f},
+                     {0.014809f, 0.005852f},
+                     {0.029642f, 0.0146f},
+                     {0.047464f, 0.027574f}}});
+constexpr VmafSensitivity kAtSixHeights =
+    sensitivity_of({{{0.00226f, 0.000479f},
+                     {0.01183f, 0.004302f},
+                     {0.025026f, 0.011778f},
+                     {0.04295f, 0.023918f}}});
 
 int64_t half_of(int shift) {
   return shift == 0 ? 0 : int64_t{1} << (shift - 1);
@@ -129,10 +169,23 @@ struct DetailRule {
   }
 };
 
-float detail_of(const VmafWavelet& wavelet, int level) {
-  const Region region(wavelet.size_at(level));
+}  // namespace
+
+constinit const VmafSensitivity kVmafWatson = watson();
+
+const VmafSensitivity* vmaf_blended_sensitivity(double lines_away) {
+  if (lines_away == 3 * 1080) return &kAtThreeHeights;
+  if (lines_away == 5 * 1080) return &kAtFiveHeights;
+  if (lines_away == 6 * 1080) return &kAtSixHeights;
+  return nullptr;
+}
+
+namespace {
+
+std::array<double, 3> cubes_of(const VmafWavelet& wavelet, int level,
+                               const Region& region) {
   const DetailRule rule(level, region);
-  float sum = 0;
+  std::array<double, 3> cubes;
   for (size_t band = 0; band < 3; ++band) {
     const uint64_t total = wavelet.at(level, [&](const auto& details) {
       uint64_t rows = 0;
@@ -144,12 +197,14 @@ float detail_of(const VmafWavelet& wavelet, int level) {
       }
       return rows;
     });
-    const double weight = double(kWeights[level][band == simd::kVmafDiagonal]);
-    const double scaled = std::ldexp(double(total), -rule.exponent);
-    const auto value = float(scaled * (weight * weight * weight));
-    sum += cube_root(value) + cube_root(region.area() * kNoise);
+    cubes[band] = std::ldexp(double(total), -rule.exponent);
   }
-  return sum;
+  return cubes;
+}
+
+// The part of a band's sum that stands for the noise of the eye.
+float noise_of(float area, double noise) {
+  return cube_root(float(double(area) * noise));
 }
 
 }  // namespace
@@ -157,8 +212,22 @@ float detail_of(const VmafWavelet& wavelet, int level) {
 void VmafDetail::compute(const Picture& picture) {
   const VmafWavelet& wavelet = picture.get<VmafWavelet>();
   for (int level = 0; level < 4; ++level) {
-    levels[size_t(level)] = detail_of(wavelet, level);
+    const Region region(wavelet.size_at(level));
+    cubes[size_t(level)] = cubes_of(wavelet, level, region);
+    areas[size_t(level)] = region.area();
   }
+}
+
+float VmafDetail::level(size_t level, const VmafSensitivity& sensitivity,
+                        double noise) const {
+  float sum = 0;
+  for (size_t band = 0; band < 3; ++band) {
+    const auto weight =
+        double(sensitivity.weights[level][band == simd::kVmafDiagonal]);
+    const auto value = float(cubes[level][band] * (weight * weight * weight));
+    sum += cube_root(value) + noise_of(areas[level], noise);
+  }
+  return sum;
 }
 
 namespace {
@@ -216,48 +285,81 @@ class DecoupledRing {
 
 using BandSums = std::array<uint64_t, 3>;
 
+// What is summed besides the usual sums.
+enum class Beside : uint8_t {
+  kNothing,
+  kNeg,    // the usual sums without enhancement
+  kAdded,  // v1: no enhancement is counted; the additive errors
+};
+
+// Sums of the details of one level, and of what is beside them.
+struct LevelSums {
+  BandSums kept{};
+  BandSums beside{};
+
+  void add(const LevelSums& other) {
+    for (size_t band = 0; band < 3; ++band) {
+      kept[band] += other.kept[band];
+      beside[band] += other.beside[band];
+    }
+  }
+};
+
 class KeptDetail {
  public:
-  KeptDetail(const VmafWavelet& reference, const VmafWavelet& test, int level)
+  KeptDetail(const VmafWavelet& reference, const VmafWavelet& test, int level,
+             const VmafSensitivity& sensitivity, Beside beside)
       : reference_(reference),
         test_(test),
         level_(level),
+        weights_(sensitivity.fixed[size_t(level)]),
+        beside_(beside),
         size_(reference.size_at(level)),
         region_(size_),
         rules_{KeptRule(level, 0, size_), KeptRule(level, 1, size_),
                KeptRule(level, 2, size_)} {}
 
-  // Sums over [first, end) of the region's rows, for each gain.
-  void measure(int first, int end, BandSums& standard, BandSums* neg) const {
-    // Kept from band to band: a comparison measures many frames of one size.
-    static thread_local DecoupledRing ring;
-    static thread_local DecoupledRing neg_ring;
-    ring.resize(size_.width);
-    if (neg) neg_ring.resize(size_.width);
-    DecoupledRing* neg_rows = neg ? &neg_ring : nullptr;
-    int ready = std::max(first - 1, 0);
-    for (int y = first; y < end; ++y) {
-      for (; ready <= std::min(y + 1, size_.height - 1); ++ready) {
-        decouple(ready, ring, neg_rows);
-      }
-      add_row(y, ring, standard);
-      if (neg) add_row(y, neg_ring, *neg);
-    }
+  LevelSums measure(Executor* executor) const {
+    const int height = region_.bottom - region_.top;
+    std::vector<LevelSums> parts(size_t((height + kBandRows - 1) / kBandRows));
+    for_each_band(
+        region_.top, region_.bottom, executor, [&](int first, int end) {
+          measure(first, end, parts[size_t((first - region_.top) / kBandRows)]);
+        });
+    LevelSums all;
+    for (const LevelSums& part : parts) all.add(part);
+    return all;
   }
 
-  float value(const BandSums& sums) const {
+  float value(const BandSums& sums, double noise) const {
     float all = 0;
     for (size_t band = 0; band < 3; ++band) {
       const auto value =
           float(std::ldexp(double(sums[band]), -rules_[band].exponent));
-      all += cube_root(value) + cube_root(region_.area() * kNoise);
+      all += cube_root(value) + noise_of(region_.area(), noise);
     }
     return all;
   }
 
-  const Region& region() const { return region_; }
-
  private:
+  // Sums over [first, end) of the region's rows.
+  void measure(int first, int end, LevelSums& sums) const {
+    // Kept from band to band: a comparison measures many frames of one size.
+    static thread_local DecoupledRing ring;
+    static thread_local DecoupledRing second_ring;
+    const bool two = beside_ != Beside::kNothing;
+    ring.resize(size_.width);
+    if (two) second_ring.resize(size_.width);
+    int ready = std::max(first - 1, 0);
+    for (int y = first; y < end; ++y) {
+      for (; ready <= std::min(y + 1, size_.height - 1); ++ready) {
+        decouple(ready, ring, second_ring);
+      }
+      add_row(y, ring, sums.kept);
+      if (two) add_row(y, second_ring, sums.beside);
+    }
+  }
+
   template <typename T>
   static simd::VmafDecoupleRows<T> rows_at(
       const std::array<PaddedPlane<T>, 3>& reference,
@@ -266,23 +368,28 @@ class KeptDetail {
             {test[0].row(y), test[1].row(y), test[2].row(y)}};
   }
 
-  void decouple(int y, DecoupledRing& ring, DecoupledRing* neg_ring) const {
+  void decouple(int y, DecoupledRing& ring, DecoupledRing& second) const {
     const auto begin = size_t(std::max(region_.left - 1, 0));
     const auto end = size_t(std::min(region_.right + 1, size_.width));
     const simd::VmafDecoupledRow row = ring.at(y);
-    simd::VmafDecoupledRow neg_row;
-    if (neg_ring) neg_row = neg_ring->at(y);
-    const simd::VmafDecoupledRow* neg = neg_ring ? &neg_row : nullptr;
+    simd::VmafDecoupledRow beside;
+    if (beside_ != Beside::kNothing) beside = second.at(y);
+    simd::VmafDecoupledRows out;
+    switch (beside_) {
+      case Beside::kNothing: out = {.standard = &row}; break;
+      case Beside::kNeg: out = {.standard = &row, .neg = &beside}; break;
+      case Beside::kAdded: out = {.neg = &row, .added = &beside}; break;
+    }
     if (level_ == 0) {
       simd::vmaf_decouple_finest(rows_at(reference_.finest, test_.finest, y),
-                                 begin, end, &row, neg);
+                                 weights_, begin, end, out);
     } else {
       const size_t at = size_t(level_) - 1;
       simd::vmaf_decouple(rows_at(reference_.coarser[at], test_.coarser[at], y),
-                          level_, begin, end, &row, neg);
+                          weights_, begin, end, out);
     }
     extend(row.beside);
-    if (neg_ring) extend(neg_row.beside);
+    if (beside_ != Beside::kNothing) extend(beside.beside);
   }
 
   // Extends beyond the band: mirrored on the left, repeated on the right.
@@ -310,38 +417,16 @@ class KeptDetail {
   const VmafWavelet& reference_;
   const VmafWavelet& test_;
   int level_;
+  simd::VmafWeights weights_;
+  Beside beside_;
   Size size_;
   Region region_;
   std::array<KeptRule, 3> rules_;
 };
 
-struct KeptLevel {
-  float standard = 0;
-  float neg = 0;
-};
-
-KeptLevel kept_detail(const VmafWavelet& reference, const VmafWavelet& test,
-                      int level, bool with_neg, Executor* executor) {
-  const KeptDetail detail(reference, test, level);
-  const Region& region = detail.region();
-  struct BandResult {
-    BandSums standard{};
-    BandSums neg{};
-  };
-  std::vector<BandResult> parts(
-      size_t((region.bottom - region.top + kBandRows - 1) / kBandRows));
-  for_each_band(region.top, region.bottom, executor, [&](int first, int end) {
-    BandResult& part = parts[size_t((first - region.top) / kBandRows)];
-    detail.measure(first, end, part.standard, with_neg ? &part.neg : nullptr);
-  });
-  BandResult all;
-  for (const BandResult& part : parts) {
-    for (size_t band = 0; band < 3; ++band) {
-      all.standard[band] += part.standard[band];
-      all.neg[band] += part.neg[band];
-    }
-  }
-  return {detail.value(all.standard), with_neg ? detail.value(all.neg) : 0};
+// Sums below it count as nothing.
+double least_sum(const PairView& pair) {
+  return 1e-10 * double(pair.size().pixels()) / (1920 * 1080);
 }
 
 double ratio(double kept, double total, double limit) {
@@ -353,26 +438,51 @@ double ratio(double kept, double total, double limit) {
 }  // namespace
 
 VmafAdm vmaf_adm(const PairView& pair, bool with_neg) {
+  constexpr double kNoise = 0.03125;
   const VmafWavelet& reference = pair.reference().get<VmafWavelet>();
   const VmafWavelet& test = pair.test().get<VmafWavelet>();
+  const VmafDetail& detail = pair.reference().get<VmafDetail>();
   VmafAdm adm;
-  adm.total = pair.reference().get<VmafDetail>().levels;
   double kept = 0;
   double kept_neg = 0;
   double total = 0;
   for (size_t level = 0; level < 4; ++level) {
-    const KeptLevel found =
-        kept_detail(reference, test, int(level), with_neg, pair.executor());
-    adm.kept[level] = found.standard;
-    adm.kept_neg[level] = found.neg;
-    kept += double(found.standard);
-    kept_neg += double(found.neg);
+    const KeptDetail found(reference, test, int(level), kVmafWatson,
+                           with_neg ? Beside::kNeg : Beside::kNothing);
+    const LevelSums sums = found.measure(pair.executor());
+    adm.total[level] = detail.level(level, kVmafWatson, kNoise);
+    adm.kept[level] = found.value(sums.kept, kNoise);
+    if (with_neg) adm.kept_neg[level] = found.value(sums.beside, kNoise);
+    kept += double(adm.kept[level]);
+    kept_neg += double(adm.kept_neg[level]);
     total += double(adm.total[level]);
   }
-  const double limit = 1e-10 * double(pair.size().pixels()) / (1920 * 1080);
+  const double limit = least_sum(pair);
   adm.adm2 = ratio(kept, total, limit);
   adm.adm2_neg = ratio(kept_neg, total, limit);
   return adm;
+}
+
+double vmaf_adm3(const PairView& pair, const VmafAdm3Rules& rules) {
+  const VmafWavelet& reference = pair.reference().get<VmafWavelet>();
+  const VmafWavelet& test = pair.test().get<VmafWavelet>();
+  const VmafDetail& detail = pair.reference().get<VmafDetail>();
+  double kept = 0;
+  double added = 0;
+  double total = 0;
+  for (size_t level = 0; level < 4; ++level) {
+    const KeptDetail found(reference, test, int(level), *rules.sensitivity,
+                           Beside::kAdded);
+    const LevelSums sums = found.measure(pair.executor());
+    kept += double(found.value(sums.kept, rules.noise));
+    added += double(found.value(sums.beside, 0));
+    total += double(detail.level(level, *rules.sensitivity, rules.noise));
+  }
+  const double limit = least_sum(pair);
+  const double impairment = total < limit ? 0 : added / total;
+  return std::max(ratio(kept, total, limit) * rules.loss_share +
+                      (1 - impairment) * (1 - rules.loss_share),
+                  rules.least);
 }
 
 }  // namespace framewise::measure

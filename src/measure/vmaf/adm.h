@@ -7,8 +7,24 @@
 
 #include "measure/pair_view.h"
 #include "measure/vmaf/padded_plane.h"
+#include "simd/vmaf/adm.h"
 
 namespace framewise::measure {
+
+// Contrast sensitivity: the weights of details at each level, straight and
+// diagonal, as numbers and in fixed point.
+struct VmafSensitivity {
+  std::array<std::array<float, 2>, 4> weights;
+  std::array<simd::VmafWeights, 4> fixed;
+
+  bool operator==(const VmafSensitivity&) const = default;
+};
+
+// What v0.6.1 assumes: Watson's sensitivity at three heights of 1080 lines.
+extern const VmafSensitivity kVmafWatson;
+// What v1 assumes, a blend of Barten's and Watson's, at this many lines of
+// distance (heights of the picture times its lines). Null if unknown.
+const VmafSensitivity* vmaf_blended_sensitivity(double lines_away);
 
 // The details of four levels of a wavelet transform, as simd::VmafBand uses
 // them.
@@ -32,11 +48,16 @@ struct VmafWavelet {
   PaddedPlane<int32_t> approximation_[2];
 };
 
-// Amount of detail: the denominator, which depends on the reference alone.
+// Amount of detail, which depends on the reference alone.
 struct VmafDetail {
-  std::array<float, 4> levels{};
+  // Sums of cubes of each level and band, before they are weighted.
+  std::array<std::array<double, 3>, 4> cubes{};
+  std::array<float, 4> areas{};  // samples that count
 
   void compute(const Picture& picture);
+  // The denominator of a level. `noise`: its part for each sample.
+  float level(size_t level, const VmafSensitivity& sensitivity,
+              double noise) const;
 };
 
 struct VmafAdm {
@@ -50,5 +71,19 @@ struct VmafAdm {
 // Neither side is shorter than VmafLuma::kLeastSide. Without `with_neg` the
 // values without enhancement are not computed.
 VmafAdm vmaf_adm(const PairView& pair, bool with_neg);
+
+// How v1 computes the measure.
+struct VmafAdm3Rules {
+  const VmafSensitivity* sensitivity = &kVmafWatson;
+  double noise = 0.03125;   // of each sample
+  double loss_share = 0.5;  // of lost detail; the rest is that of added detail
+  double least = 0;
+
+  bool operator==(const VmafAdm3Rules&) const = default;
+};
+
+// ADM3 without credit for enhancement: detail kept, joined with detail that
+// does not come from the reference (the additive impairment measure).
+double vmaf_adm3(const PairView& pair, const VmafAdm3Rules& rules);
 
 }  // namespace framewise::measure

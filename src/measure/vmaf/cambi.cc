@@ -4,7 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
 
 #include "frame/plane.h"
 #include "framewise/executor.h"
@@ -19,6 +23,23 @@ constexpr int kSteps = 4;  // contrasts of 1 to 4 levels of 10 bits
 constexpr std::array<int, kSteps> kVisibleUpTo = {178, 305, 432, 559};
 constexpr int kLevels = kVisibleUpTo[kSteps - 1] + kSteps + 1;
 constexpr int kScales = 5;
+
+// The lowest 10-bit level of limited range that is at least so bright on that
+// display; 0 if all are.
+int first_level_of(double nits) {
+  constexpr double kGamma = 2.4;
+  constexpr int kBlack = 64;
+  constexpr int kWhite = 940;
+  const double white = std::pow(300.0, 1 / kGamma);
+  const double black = std::pow(0.01, 1 / kGamma);
+  const auto nits_of = [&](int level) {
+    const double share = double(level - kBlack) / (kWhite - kBlack);
+    return std::pow((white - black) * share + black, kGamma);
+  };
+  int level = kBlack;
+  while (level < kWhite && nits_of(level) < nits) ++level;
+  return level == kBlack ? 0 : level;
+}
 
 template <typename T>
 struct Grid {
@@ -62,7 +83,8 @@ void prepare(const VmafLuma& luma, Levels& out) {
     const uint16_t* b = last ? a : from.row(y + 1);
     // A missing neighbor is replaced by the other one.
     for (int x = 0; x + 1 < out.width; ++x) {
-      to[x] = uint16_t(((a[x] + a[x + 1] + b[x] + b[x + 1]) << up) >> 2);
+      const auto sum = uint16_t(a[x] + a[x + 1] + b[x] + b[x + 1]);
+      to[x] = uint16_t(sum >> (2 - up));  // at most 9 bits a sample: up is 1, 2
     }
     const int x = out.width - 1;
     to[x] = uint16_t(((a[x] + b[x]) << up) >> 1);
@@ -71,32 +93,45 @@ void prepare(const VmafLuma& luma, Levels& out) {
 
 // Marks pixels that, like most of their 7 x 7 neighbors, equal those beside
 // them.
-void find_flat(const Levels& levels, Mask& mask) {
+void find_flat(const Levels& levels, Mask& flat, std::vector<uint8_t>& counts,
+               Mask& mask) {
+  constexpr int kReach = 3;
+  constexpr int kSide = 2 * kReach + 1;
   const int width = levels.width;
   const int height = levels.height;
   const int limit =
       (49 + 3 * (ceil_log2((width / 64) * (height / 64)) - 11) - 1) >> 1;
   mask.resize(width, height);
-  std::vector<uint16_t> column(size_t(width), 0);
-  const auto add = [&](int y, int sign) {
+  flat.resize(width, kSide);  // row y is in row y % 7
+  // Down the columns, with zeros beyond both ends.
+  counts.assign(size_t(width + 2 * kReach), 0);
+  uint8_t* const column = counts.data() + kReach;
+  const auto add = [&](int y) {
     const uint16_t* row = levels.row(y);
     const uint16_t* below = levels.row(std::min(y + 1, height - 1));
-    for (int x = 0; x < width; ++x) {
-      const bool flat =
-          row[x] == below[x] && row[x] == row[std::min(x + 1, width - 1)];
-      column[size_t(x)] = uint16_t(column[size_t(x)] + (flat ? sign : 0));
+    uint8_t* to = flat.row(y % kSide);
+    for (int x = 0; x + 1 < width; ++x) {
+      to[x] = uint8_t((row[x] == below[x]) & (row[x] == row[x + 1]));
     }
+    to[width - 1] = row[width - 1] == below[width - 1];
+    for (int x = 0; x < width; ++x) column[x] = uint8_t(column[x] + to[x]);
   };
-  for (int y = 0; y < std::min(3, height); ++y) add(y, 1);
+  const auto remove = [&](int y) {
+    const uint8_t* from = flat.row(y % kSide);
+    for (int x = 0; x < width; ++x) column[x] = uint8_t(column[x] - from[x]);
+  };
+  for (int y = 0; y < std::min(kReach, height); ++y) add(y);
   for (int y = 0; y < height; ++y) {
-    if (y + 3 < height) add(y + 3, 1);
-    if (y - 4 >= 0) add(y - 4, -1);
-    int sum = 0;
-    for (int x = 0; x < std::min(3, width); ++x) sum += column[size_t(x)];
+    if (y - kReach - 1 >= 0) remove(y - kReach - 1);
+    if (y + kReach < height) add(y + kReach);
+    const uint8_t* from = counts.data();
+    uint8_t* to = mask.row(y);
+    const auto most = uint8_t(limit);
     for (int x = 0; x < width; ++x) {
-      if (x + 3 < width) sum += column[size_t(x) + 3];
-      if (x - 4 >= 0) sum -= column[size_t(x) - 4];
-      mask.row(y)[x] = sum > limit;
+      const auto sum =
+          uint8_t(from[x] + from[x + 1] + from[x + 2] + from[x + 3] +
+                  from[x + 4] + from[x + 5] + from[x + 6]);
+      to[x] = sum > most;
     }
   }
 }
@@ -114,19 +149,19 @@ void halve(Grid<T>& grid) {
   grid.resize(width, height);
 }
 
+// Without branches, so that the compiler uses vectors. Levels have 10 bits.
 uint16_t most_frequent(uint16_t a, uint16_t b, uint16_t c) {
-  if (a == b || a == c) return a;
-  if (b == c) return b;
-  return std::min({a, b, c});
+  const int16_t lowest = std::min(int16_t(a), std::min(int16_t(b), int16_t(c)));
+  const uint16_t of_two = b == c ? b : uint16_t(lowest);
+  return (a == b) | (a == c) ? a : of_two;
 }
 
 // The most frequent of three levels along rows, then down columns. The first
 // and the last row are not filtered, as in libvmaf.
-void filter_modes(Levels& levels) {
+void filter_modes(Levels& levels, Levels& along) {
   const int width = levels.width;
   const int height = levels.height;
-  Levels along;  // row y is in row y % 3
-  along.resize(width, 3);
+  along.resize(width, 3);  // row y is in row y % 3
   for (int y = 0; y < height; ++y) {
     const uint16_t* from = levels.row(y);
     uint16_t* to = along.row(y % 3);
@@ -144,73 +179,156 @@ void filter_modes(Levels& levels) {
   }
 }
 
-// Counts of masked pixels of each level in the window around each column:
-// [level][column].
-class Histograms {
- public:
-  Histograms(int width, int reach) : width_(width), reach_(reach) {
-    counts_.resize(size_t(width) * size_t(kLevels));
-  }
+// Masked pixels of one level side by side in a row: [first, end).
+struct Run {
+  int level;
+  int first;
+  int end;
+};
 
-  // Whole rows enter and leave the windows of all columns.
-  void change(const Levels& levels, const Mask& mask, int y, int by) {
-    const uint16_t* level = levels.row(y);
-    const uint8_t* counted = mask.row(y);
-    for (int x = 0; x < width_; ++x) {
-      if (!counted[x] || level[x] >= kLevels) continue;
-      uint16_t* row = counts_.data() + size_t(level[x]) * size_t(width_);
-      const int end = std::min(x + reach_ + 1, width_);
-      for (int j = std::max(x - reach_, 0); j < end; ++j) {
-        row[j] = uint16_t(row[j] + by);
+// The runs of a frame; masked pixels are flat, so runs are few and long.
+class Runs {
+ public:
+  void find(const Levels& levels, const Mask& mask) {
+    runs_.clear();
+    ends_.clear();
+    for (int y = 0; y < levels.height; ++y) {
+      const uint16_t* level = levels.row(y);
+      const uint8_t* counted = mask.row(y);
+      for (int x = 0; x < levels.width;) {
+        if (!counted[x] || level[x] >= kLevels) {
+          ++x;
+          continue;
+        }
+        Run run = {level[x], x, x + 1};
+        while (run.end < levels.width && counted[run.end] &&
+               level[run.end] == level[x]) {
+          ++run.end;
+        }
+        runs_.push_back(run);
+        x = run.end;
       }
+      ends_.push_back(runs_.size());
     }
   }
 
-  int at(int level, int x) const {
-    if (level < 0 || level >= kLevels) return 0;
-    return counts_[size_t(level) * size_t(width_) + size_t(x)];
+  std::span<const Run> row(int y) const {
+    const size_t first = y == 0 ? 0 : ends_[size_t(y) - 1];
+    return std::span(runs_).subspan(first, ends_[size_t(y)] - first);
   }
 
  private:
-  int width_;
-  int reach_;
+  std::vector<Run> runs_;
+  std::vector<size_t> ends_;  // of the rows
+};
+
+// Counts of masked pixels of each level in the window around each column:
+// [level][column], with empty levels below and above.
+class Histograms {
+ public:
+  void clear(int width, int reach) {
+    width_ = width;
+    reach_ = reach;
+    counts_.assign(size_t(width) * size_t(kLevels + 2 * kSteps), 0);
+  }
+
+  // Whole rows enter and leave the windows of all columns.
+  void change(std::span<const Run> row, int by) {
+    for (const Run& run : row) {
+      // How many of its pixels the windows of columns around it reach.
+      const int columns = run.end - run.first + 2 * reach_;
+      const int most = std::min(run.end - run.first, 2 * reach_ + 1);
+      const int start = run.first - reach_;
+      const int first = std::max(0, -start);
+      const int end = std::min(columns, width_ - start);
+      uint16_t* to = of(run.level) + start;
+      const int falls = std::max(most, columns - most);
+      const auto all = uint16_t(by * most);
+      int t = first;
+      for (; t < std::min(most, end); ++t) {
+        to[t] = uint16_t(to[t] + by * (t + 1));
+      }
+      for (; t < std::min(falls, end); ++t) to[t] = uint16_t(to[t] + all);
+      for (; t < end; ++t) to[t] = uint16_t(to[t] + by * (columns - t));
+    }
+  }
+
+  // The counts of a level, from kSteps below the lowest to above the highest.
+  const uint16_t* at(int level) const {
+    return counts_.data() + size_t(level + kSteps) * size_t(width_);
+  }
+
+ private:
+  uint16_t* of(int level) { return const_cast<uint16_t*>(at(level)); }
+
+  int width_ = 0;
+  int reach_ = 0;
   std::vector<uint16_t> counts_;
 };
 
-float contrast_at(const Histograms& histograms, int level, int x) {
-  float greatest = 0;
-  const int here = histograms.at(level, x);
+// The contrast of each pixel of a run. `darkest`: see CambiRules; the level
+// that belongs to it.
+void contrasts_of(const Run& run, const Histograms& histograms, int darkest,
+                  float* contrasts) {
+  const int count = run.end - run.first;
+  std::fill_n(contrasts, count, 0.0f);
+  const uint16_t* here = histograms.at(run.level) + run.first;
   for (int k = 1; k <= kSteps; ++k) {
-    if (level > kVisibleUpTo[size_t(k) - 1]) continue;
-    const int beside =
-        std::max(histograms.at(level + k, x), histograms.at(level - k, x));
-    const float value =
-        float(k * here * beside) * (1.0f / float(here + beside));
-    greatest = std::max(greatest, value);
+    if (run.level > kVisibleUpTo[size_t(k) - 1]) continue;
+    // libvmaf adds the number of steps to the level here.
+    if (run.level + kSteps + k <= darkest) continue;
+    const uint16_t* above = histograms.at(run.level + k) + run.first;
+    const uint16_t* below = histograms.at(run.level - k) + run.first;
+    for (int x = 0; x < count; ++x) {
+      const int beside = above[x] > below[x] ? above[x] : below[x];
+      const float value = float(k * int(here[x]) * beside) *
+                          (1.0f / float(int(here[x]) + beside));
+      contrasts[x] = value > contrasts[x] ? value : contrasts[x];
+    }
   }
-  return greatest;
 }
+
+// One scale of a frame.
+struct Scale {
+  Size size;
+  const Runs& runs;
+  int reach;  // of the window, from its center
+  double weight;
+  int darkest;
+};
+
+// What a thread needs for its rows.
+struct RowWork {
+  Histograms histograms;
+  std::vector<float> contrasts;  // of a run
+  std::vector<float> found;      // of all pixels
+};
 
 // Calls found(x, y, contrast) for nonzero contrasts of rows [first, end).
 template <typename Found>
-void each_contrast(const Levels& levels, const Mask& mask, int reach, int first,
-                   int end, const Found& found) {
-  Histograms histograms(levels.width, reach);
-  const int height = levels.height;
+void each_contrast(const Scale& scale, int first, int end, RowWork& work,
+                   const Found& found) {
+  const Runs& runs = scale.runs;
+  const int reach = scale.reach;
+  const int height = scale.size.height;
+  auto& [histograms, contrasts, all] = work;
+  histograms.clear(scale.size.width, reach);
+  contrasts.resize(size_t(scale.size.width));
   for (int y = std::max(first - reach, 0); y < std::min(first + reach, height);
        ++y) {
-    histograms.change(levels, mask, y, 1);
+    histograms.change(runs.row(y), 1);
   }
   for (int y = first; y < end; ++y) {
-    if (y + reach < height) histograms.change(levels, mask, y + reach, 1);
+    if (y + reach < height) histograms.change(runs.row(y + reach), 1);
     if (y > first && y - reach - 1 >= 0) {
-      histograms.change(levels, mask, y - reach - 1, -1);
+      histograms.change(runs.row(y - reach - 1), -1);
     }
-    for (int x = 0; x < levels.width; ++x) {
-      const int level = levels.row(y)[x];
-      if (!mask.row(y)[x] || level >= kLevels) continue;
-      const float contrast = contrast_at(histograms, level, x);
-      if (contrast != 0) found(x, y, contrast);
+    for (const Run& run : runs.row(y)) {
+      contrasts_of(run, histograms, scale.darkest, contrasts.data());
+      for (int x = run.first; x < run.end; ++x) {
+        const float contrast = contrasts[size_t(x - run.first)];
+        if (contrast != 0) found(x, y, contrast);
+      }
     }
   }
 }
@@ -230,31 +348,32 @@ double mean_of_greatest(std::vector<float>& values, size_t size) {
 
 // Histograms are large, so each thread gets as many rows as possible. All
 // counts are integers: the division into rows does not change the result.
-double score_of(const Levels& levels, const Mask& mask, int reach,
+double score_of(const Scale& scale, std::vector<RowWork>& work,
                 Executor* executor) {
+  const int height = scale.size.height;
   constexpr int kLeastRows = 128;
   const int threads = executor ? executor->concurrency() : 1;
-  const int parts = std::clamp(levels.height / kLeastRows, 1, threads);
-  auto found = std::vector<std::vector<float>>(size_t(parts));
+  const int parts = std::clamp(height / kLeastRows, 1, threads);
+  if (work.size() < size_t(parts)) work.resize(size_t(parts));
   const auto one = [&](size_t part) {
-    const auto begin = [&](int i) {
-      return int(int64_t(levels.height) * i / parts);
-    };
-    std::vector<float>& values = found[part];
+    const auto begin = [&](int i) { return int(int64_t(height) * i / parts); };
+    std::vector<float>& values = work[part].found;
+    values.clear();
     each_contrast(
-        levels, mask, reach, begin(int(part)), begin(int(part) + 1),
+        scale, begin(int(part)), begin(int(part) + 1), work[part],
         [&](int, int, float contrast) { values.push_back(contrast); });
   };
   if (parts > 1) {
-    executor->parallel_for(found.size(), one);
+    executor->parallel_for(size_t(parts), one);
   } else {
     one(0);
   }
-  std::vector<float> values = std::move(found[0]);
-  for (size_t part = 1; part < found.size(); ++part) {
-    values.insert(values.end(), found[part].begin(), found[part].end());
+  std::vector<float>& values = work[0].found;
+  for (size_t part = 1; part < size_t(parts); ++part) {
+    const std::vector<float>& more = work[part].found;
+    values.insert(values.end(), more.begin(), more.end());
   }
-  return mean_of_greatest(values, levels.cells.size());
+  return mean_of_greatest(values, size_t(scale.size.pixels()));
 }
 
 void clear(ImageF& map, Size size) {
@@ -264,49 +383,103 @@ void clear(ImageF& map, Size size) {
   }
 }
 
-// Calls visit(levels, mask, reach, weight) for each scale, the finest first.
-template <typename Visit>
-void each_scale(const VmafLuma& luma, const Visit& visit) {
+// The memory of one measurement, which is kept for later ones.
+struct Workspace {
   Levels levels;
+  Levels along;
   Mask mask;
+  Mask flat;
+  std::vector<uint8_t> counts;
+  Runs runs;
+  std::vector<RowWork> rows;
+};
+
+// A workspace for as long as it exists. Not one of the thread: while a thread
+// waits for others, it may measure another frame.
+class BorrowedWorkspace {
+ public:
+  BorrowedWorkspace() {
+    std::lock_guard lock(mutex());
+    if (idle().empty()) {
+      workspace_ = std::make_unique<Workspace>();
+    } else {
+      workspace_ = std::move(idle().back());
+      idle().pop_back();
+    }
+  }
+  ~BorrowedWorkspace() {
+    std::lock_guard lock(mutex());
+    idle().push_back(std::move(workspace_));
+  }
+  BorrowedWorkspace(const BorrowedWorkspace&) = delete;
+  BorrowedWorkspace& operator=(const BorrowedWorkspace&) = delete;
+  Workspace& operator*() { return *workspace_; }
+
+ private:
+  static std::mutex& mutex() {
+    static std::mutex kMutex;
+    return kMutex;
+  }
+  static std::vector<std::unique_ptr<Workspace>>& idle() {
+    static std::vector<std::unique_ptr<Workspace>> kIdle;
+    return kIdle;
+  }
+  std::unique_ptr<Workspace> workspace_;
+};
+
+// Calls visit(scale) for each scale, the finest first.
+template <typename Visit>
+void each_scale(const VmafLuma& luma, const CambiRules& rules, Workspace& work,
+                const Visit& visit) {
+  auto& [levels, along, mask, flat, counts, runs, rows] = work;
   prepare(luma, levels);
-  find_flat(levels, mask);
-  const int window = ((65 * (levels.width + levels.height) / 375) >> 4) | 1;
+  find_flat(levels, flat, counts, mask);
+  const bool halved = rules.halves_large &&
+                      int64_t(levels.width) * levels.height >= 1920 * 1080;
+  int window = (65 * (levels.width + levels.height) / 375) >> 4;
+  if (halved) window = (window + 1) >> 1;
+  window |= 1;
+  const int darkest =
+      rules.darkest_nits > 0 ? first_level_of(rules.darkest_nits) : 0;
   for (int scale = 0; scale < kScales; ++scale) {
-    if (scale > 0) {
+    if (scale > 0 || halved) {
       halve(levels);
       halve(mask);
     }
-    filter_modes(levels);
-    visit(levels, mask, window >> 1,
-          double(16 >> scale) / (double(window) * window));
+    filter_modes(levels, along);
+    runs.find(levels, mask);
+    const double weight = double(16 >> scale) / (double(window) * window);
+    visit(Scale{
+        {levels.width, levels.height}, runs, window >> 1, weight, darkest});
   }
 }
 
 }  // namespace
 
-double cambi(const VmafLuma& luma, Executor* executor) {
+double cambi(const VmafLuma& luma, Executor* executor,
+             const CambiRules& rules) {
+  BorrowedWorkspace work;
   double sum = 0;
-  each_scale(luma, [&](const Levels& levels, const Mask& mask, int reach,
-                       double weight) {
-    sum += weight * score_of(levels, mask, reach, executor);
+  each_scale(luma, rules, *work, [&](const Scale& scale) {
+    sum += scale.weight * score_of(scale, (*work).rows, executor);
   });
-  return std::min(sum, 1000.0);
+  return std::min(sum, rules.most);
 }
 
 void map_banding(const VmafLuma& luma, ImageF& map) {
   const Size size = {luma.plane.width(), luma.plane.height()};
   clear(map, size);
   int cell = 1;
-  each_scale(luma, [&](const Levels& levels, const Mask& mask, int reach,
-                       double weight) {
-    each_contrast(levels, mask, reach, 0, levels.height,
+  BorrowedWorkspace work;
+  RowWork rows;
+  each_scale(luma, {}, *work, [&](const Scale& scale) {
+    each_contrast(scale, 0, scale.size.height, rows,
                   [&](int x, int y, float contrast) {
                     const int right = std::min((x + 1) * cell, size.width);
                     const int bottom = std::min((y + 1) * cell, size.height);
                     for (int v = y * cell; v < bottom; ++v) {
                       for (int u = x * cell; u < right; ++u) {
-                        map.row(v)[u] += float(weight) * contrast;
+                        map.row(v)[u] += float(scale.weight) * contrast;
                       }
                     }
                   });

@@ -19,16 +19,25 @@ double VmafModel::value_of(const VmafFeatures& features, Input input) {
     case Input::kVif1Neg: return features.vif_neg[1];
     case Input::kVif2Neg: return features.vif_neg[2];
     case Input::kVif3Neg: return features.vif_neg[3];
+    case Input::kCambi: return features.cambi;
+    case Input::kSpeedChroma: return features.speed_chroma;
+    case Input::kAdm3: return features.adm3;
+    case Input::kMotion3: return features.motion3;
   }
   return 0;
 }
 
 bool VmafModel::is_neg() const {
-  return std::any_of(inputs_.begin(), inputs_.end(),
-                     [](Input input) { return input >= Input::kAdm2Neg; });
+  return std::any_of(inputs_.begin(), inputs_.end(), [](Input input) {
+    return input >= Input::kAdm2Neg && input <= Input::kVif3Neg;
+  });
 }
 
-double VmafModel::raw(const VmafFeatures& features) const {
+double VmafModel::raw(const VmafFeatures& measured) const {
+  VmafFeatures features = measured;
+  if (chroma_from_luma_ && features.speed_chroma == 0) {
+    features.speed_chroma = *chroma_from_luma_ * (1 - features.adm3);
+  }
   const size_t dimensions = inputs_.size();
   std::array<double, 16> x;
   for (size_t j = 0; j < dimensions; ++j) {
@@ -48,6 +57,11 @@ double VmafModel::raw(const VmafFeatures& features) const {
 
 double VmafModel::clipped(double raw_score) const {
   return clip_ ? std::clamp(raw_score, (*clip_)[0], (*clip_)[1]) : raw_score;
+}
+
+double VmafModel::score(const VmafFeatures& features) const {
+  const double score = raw(features);
+  return transform_ && transform_->always ? for_phones(score) : clipped(score);
 }
 
 double VmafModel::for_phones(double raw_score) const {

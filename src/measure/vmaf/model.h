@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // VMAF's models: support vector machines that compute a score from six
-// features, as stored in libvmaf's JSON files. Immutable after parsing, so
-// thread-safe.
+// features, or four in v1, as stored in libvmaf's JSON files. Immutable after
+// parsing, so thread-safe.
 #pragma once
 
 #include <array>
@@ -12,6 +12,9 @@
 #include <vector>
 
 #include "framewise/error.h"
+#include "measure/vmaf/adm.h"
+#include "measure/vmaf/cambi.h"
+#include "measure/vmaf/speed_chroma.h"
 
 namespace framewise::measure {
 
@@ -22,6 +25,20 @@ struct VmafFeatures {
   std::array<double, 4> vif{};
   double adm2_neg = 0;
   std::array<double, 4> vif_neg{};
+  // Those of v1, by the rules of its model.
+  double cambi = 0;
+  double speed_chroma = 0;
+  double adm3 = 0;
+  double motion3 = 0;
+};
+
+// How the features of v1 are computed; each model states it.
+struct VmafV1Rules {
+  CambiRules cambi;
+  SpeedRules speed;
+  VmafAdm3Rules adm;
+  double most_motion = 10000;
+  bool fast_motion = false;  // of films with 50 frames a second and more
 };
 
 class VmafModel {
@@ -34,6 +51,10 @@ class VmafModel {
   // model has no transform.
   double for_phones(double raw_score) const;
   bool has_transform() const { return transform_.has_value(); }
+  // The reported score: transformed if the model always is, then clipped.
+  double score(const VmafFeatures& features) const;
+  // Of a model of v1.
+  const std::optional<VmafV1Rules>& v1_rules() const { return v1_rules_; }
   // Whether it uses the NEG forms of features.
   bool is_neg() const;
 
@@ -52,12 +73,17 @@ class VmafModel {
     kVif1Neg,
     kVif2Neg,
     kVif3Neg,
+    kCambi,
+    kSpeedChroma,
+    kAdm3,
+    kMotion3,
   };
   struct Transform {
     std::optional<double> p0, p1, p2;
     std::vector<std::array<double, 2>> knots;
     bool out_lte_in = false;
     bool out_gte_in = false;
+    bool always = false;  // otherwise only for_phones()
   };
   static double value_of(const VmafFeatures& features, Input input);
   double transformed(double raw_score) const;
@@ -71,6 +97,9 @@ class VmafModel {
   std::vector<double> vectors_;  // one after the other
   std::optional<std::array<double, 2>> clip_;
   std::optional<Transform> transform_;
+  std::optional<VmafV1Rules> v1_rules_;
+  // Chroma without loss has this much for each unit of lost luma detail.
+  std::optional<double> chroma_from_luma_;
 };
 
 // A bootstrap's spread at one frame.

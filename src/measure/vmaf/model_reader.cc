@@ -10,6 +10,7 @@
 #include "base/json/json_parser.h"
 #include "base/result.h"
 #include "measure/vmaf/model.h"
+#include "measure/vmaf/v1_rules.h"
 
 namespace framewise::measure {
 namespace {
@@ -83,7 +84,8 @@ class VmafModelReader {
     const Json& dict = json["model_dict"];
     if (!dict.is_object()) return bad("it has no model_dict");
     FW_RETURN_IF_ERROR(check_kind(dict));
-    FW_RETURN_IF_ERROR(read_inputs(dict));
+    FW_RETURN_IF_ERROR(is_of_v1(dict) ? read_v1_inputs(dict)
+                                      : read_inputs(dict));
     FW_RETURN_IF_ERROR(read_scaling(dict));
     FW_RETURN_IF_ERROR(read_clip(dict));
     FW_RETURN_IF_ERROR(read_transform(dict));
@@ -104,6 +106,24 @@ class VmafModelReader {
     if (norm != "linear_rescale" && norm != "none") {
       return bad("its norm_type is neither linear_rescale nor none");
     }
+    return {};
+  }
+
+  // Only v1 measures chroma, and nothing else has its four features.
+  static bool is_of_v1(const Json& dict) {
+    return dict["feature_names"][0] == kVmafV1Features[0];
+  }
+
+  Result<void> read_v1_inputs(const Json& dict) {
+    FW_ASSIGN_OR_RETURN(
+        model_.v1_rules_,
+        read_vmaf_v1_rules(dict["feature_names"], dict["feature_opts_dicts"]));
+    model_.inputs_ = {Input::kCambi, Input::kSpeedChroma, Input::kAdm3,
+                      Input::kMotion3};
+    if (!dict.contains("chroma_correction_parameter")) return {};
+    FW_ASSIGN_OR_RETURN(model_.chroma_from_luma_,
+                        number_of(dict["chroma_correction_parameter"],
+                                  "the chroma_correction_parameter"));
     return {};
   }
 
@@ -224,11 +244,7 @@ class VmafModelReader {
       } else if (key == "out_gte_in") {
         transform.out_gte_in = value == "true";
       } else if (key == "enabled") {
-        // Here callers choose between both scores by name.
-        if (value == true) {
-          return fail(ErrorKind::kUnsupported,
-                      "is a VMAF model whose transform is always on");
-        }
+        transform.always = value == true;
       } else {
         return bad("its score_transform has '{}'", key.substr(0, 40));
       }

@@ -66,7 +66,7 @@ uint64_t sum_of_deep_motion(const VmafLuma& previous, const VmafLuma& current) {
       const uint16_t* a = previous.plane.row(row);
       const uint16_t* b = current.plane.row(row);
       for (size_t x = 0; x < down.size(); ++x) {
-        down[x] += kTaps[k] * (int{b[x]} - int{a[x]});
+        down[x] += kTaps[k] * (int{a[x]} - int{b[x]});
       }
     }
     for (int64_t& value : down) value >>= current.bits;
@@ -118,17 +118,73 @@ double VmafMotion::from_previous(const Picture& picture,
 }
 
 void VmafMotion::compute(const Picture& picture) {
-  motion2 = 0;
   const NeighborFrames& neighbors = picture.neighbors();
+  std::optional<double> behind;
   if (neighbors.previous) {
-    motion2 = from_previous(picture, *neighbors.previous);
+    behind = from_previous(picture, *neighbors.previous);
   }
   ahead_.reset();
-  if (!neighbors.previous || !neighbors.next) return;
-  neighbor_.load(*neighbors.next, picture.planes());
-  ahead_ = {picture.frame(), *neighbors.next, picture.planes(),
-            vmaf_motion_between(picture.get<VmafLuma>(), neighbor_)};
-  motion2 = std::min(motion2, ahead_->mean);
+  if (neighbors.next) {
+    neighbor_.load(*neighbors.next, picture.planes());
+    ahead_ = {picture.frame(), *neighbors.next, picture.planes(),
+              vmaf_motion_between(picture.get<VmafLuma>(), neighbor_)};
+  }
+  const double ahead = ahead_ ? ahead_->mean : behind.value_or(0);
+  motion3 = std::min(behind.value_or(ahead), ahead);
+  motion2 = behind ? motion3 : 0;
+}
+
+double VmafFastMotion::between(const Picture& picture,
+                               const std::optional<Frame>& from,
+                               const std::optional<Frame>& to) {
+  const auto found =
+      std::find_if(known_.begin(), known_.end(), [&](const Difference& known) {
+        return known.planes == picture.planes() &&
+               known.from.shares_pixels_with(*from) &&
+               known.to.shares_pixels_with(*to);
+      });
+  if (found != known_.end()) return found->mean;
+  from_.load(*from, picture.planes());
+  to_.load(*to, picture.planes());
+  constexpr size_t kMostKnown = 4;  // a frame needs so many
+  if (known_.size() == kMostKnown) known_.erase(known_.begin());
+  known_.push_back(
+      {*from, *to, picture.planes(), vmaf_motion_between(from_, to_)});
+  return known_.back().mean;
+}
+
+void VmafFastMotion::compute(const Picture& picture) {
+  const NeighborFrames& near = picture.neighbors();
+  const std::optional<Frame> here = picture.frame();
+  before_.reset();
+  now_ = 0;
+  if (!near.second_previous) {
+    // The first two frames have the motion of the third.
+    if (near.previous && near.next) {
+      now_ = between(picture, near.previous, near.next);
+    } else if (!near.previous && near.second_next) {
+      now_ = between(picture, here, near.second_next);
+    }
+    return;
+  }
+  const double to_here = between(picture, near.second_previous, here);
+  const std::optional<double> behind =
+      near.third_previous
+          ? std::optional(between(picture, near.third_previous, near.previous))
+          : std::nullopt;
+  const double ahead =
+      near.next ? between(picture, near.previous, near.next) : to_here;
+  now_ = near.next && behind ? std::min(*behind, ahead) : ahead;
+  before_ = to_here;
+  if (near.fourth_previous) {
+    before_ = std::min(
+        to_here, between(picture, near.fourth_previous, near.second_previous));
+  }
+}
+
+double VmafFastMotion::motion3(double most) const {
+  const double now = std::min(now_, most);
+  return before_ ? (now + std::min(*before_, most)) / 2 : now;
 }
 
 }  // namespace framewise::measure

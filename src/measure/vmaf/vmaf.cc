@@ -102,7 +102,7 @@ double score_of(Output output, const VmafModelFile& file,
     case kStddev: return file.spread(features).stddev;
     case kLow: return file.spread(features).low;
     case kHigh: return file.spread(features).high;
-    default: return model.clipped(model.raw(features));
+    default: return model.score(features);
   }
 }
 

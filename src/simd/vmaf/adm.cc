@@ -16,13 +16,6 @@
 #define FRAMEWISE_SIMD_VMAF_ADM_ONCE
 namespace framewise::simd {
 
-// Weights of contrast sensitivity at a viewing distance of three heights: for
-// horizontal and vertical details, and for diagonal ones.
-constexpr int32_t kAdmWeights[4][2] = {{36453, 49417},
-                                       {137373792, 61414028},
-                                       {186284160, 104783920},
-                                       {196165808, 134487184}};
-
 constexpr float kAdmCosine = 0.99969542f;  // cos(1 degree)^2
 }  // namespace framewise::simd
 #endif
@@ -126,10 +119,16 @@ struct Masking {
   VmafV32 beside, here;
 };
 
-HWY_INLINE void add_masking_finest(VmafV32 added, int band, Masking& masking) {
+HWY_INLINE int32_t weight_of(int band, const VmafWeights& weights) {
+  return band == kVmafDiagonal ? weights.diagonal : weights.straight;
+}
+
+HWY_INLINE void add_masking_finest(VmafV32 added, int band,
+                                   const VmafWeights& weights,
+                                   Masking& masking) {
   const VmafD32 d;
   const bool diagonal = band == kVmafDiagonal;
-  const VmafV32 product = hn::Mul(added, hn::Set(d, kAdmWeights[0][diagonal]));
+  const VmafV32 product = hn::Mul(added, hn::Set(d, weight_of(band, weights)));
   const VmafV32 y = hn::Abs(wrapped16(
       diagonal ? hn::ShiftRight<17>(hn::Add(product, hn::Set(d, 65535)))
                : hn::ShiftRight<15>(hn::Add(product, hn::Set(d, 16384)))));
@@ -257,27 +256,35 @@ HWY_INLINE VmafV32 enhanced_finest(const RestoredFinest& r, VmafV32 o,
                         value);
 }
 
-HWY_INLINE void store_finest(const VmafV32* test, const VmafV32* restored,
+// Stores one vector of coefficients, masked by another.
+HWY_INLINE void store_finest(const VmafV32* coefficients,
+                             const VmafV32* masking, const VmafWeights& weights,
                              size_t x, const VmafDecoupledRow& out) {
   const VmafD32 d;
-  Masking masking = {hn::Zero(d), hn::Zero(d)};
+  Masking sum = {hn::Zero(d), hn::Zero(d)};
   for (int band = 0; band < 3; ++band) {
-    add_masking_finest(hn::Sub(test[band], restored[band]), band, masking);
-    const int32_t weight = kAdmWeights[0][band == kVmafDiagonal];
-    hn::StoreU(hn::Abs(hn::Mul(restored[band], hn::Set(d, weight))), d,
+    add_masking_finest(masking[band], band, weights, sum);
+    const VmafV32 weight = hn::Set(d, weight_of(band, weights));
+    hn::StoreU(hn::Abs(hn::Mul(coefficients[band], weight)), d,
                out.restored[band] + x);
   }
-  hn::StoreU(masking.beside, d, out.beside + x);
-  hn::StoreU(masking.here, d, out.here + x);
+  hn::StoreU(sum.beside, d, out.beside + x);
+  hn::StoreU(sum.here, d, out.here + x);
 }
 
-template <bool kNeg>
+HWY_INLINE void subtract(const VmafV32* test, const VmafV32* restored,
+                         VmafV32* added) {
+  for (int band = 0; band < 3; ++band) {
+    added[band] = hn::Sub(test[band], restored[band]);
+  }
+}
+
+template <bool kStandard, bool kNeg, bool kAdded>
 HWY_INLINE void decouple_finest(const VmafDecoupleRows<int16_t>& in,
-                                size_t begin, size_t end,
-                                const VmafDecoupledRow* standard,
-                                const VmafDecoupledRow* neg) {
+                                const VmafWeights& weights, size_t begin,
+                                size_t end, const VmafDecoupledRows& out) {
   for (size_t x = begin; x < end; x += hn::Lanes(VmafD32())) {
-    VmafV32 o[3], t[3], restored[3], restored_neg[3];
+    VmafV32 o[3], t[3], restored[3], restored_neg[3], added[3];
     for (int band = 0; band < 3; ++band) {
       o[band] = load_detail(in.reference[band] + x);
       t[band] = load_detail(in.test[band] + x);
@@ -286,21 +293,37 @@ HWY_INLINE void decouple_finest(const VmafDecoupleRows<int16_t>& in,
                                         t[kVmafHorizontal], t[kVmafVertical]);
     for (int band = 0; band < 3; ++band) {
       const RestoredFinest r = restore_finest(o[band], t[band]);
-      restored[band] = enhanced_finest<100>(r, o[band], t[band], same);
+      if constexpr (kStandard) {
+        restored[band] = enhanced_finest<100>(r, o[band], t[band], same);
+      }
       if constexpr (kNeg) {
         restored_neg[band] = enhanced_finest<1>(r, o[band], t[band], same);
       }
     }
-    store_finest(t, restored, x, *standard);
-    if constexpr (kNeg) store_finest(t, restored_neg, x, *neg);
+    if constexpr (kStandard) {
+      subtract(t, restored, added);
+      store_finest(restored, added, weights, x, *out.standard);
+    }
+    if constexpr (kNeg) {
+      subtract(t, restored_neg, added);
+      store_finest(restored_neg, added, weights, x, *out.neg);
+    }
+    if constexpr (kAdded) {
+      store_finest(added, restored_neg, weights, x, *out.added);
+    }
   }
 }
 
-void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in, size_t begin,
-                          size_t end, const VmafDecoupledRow* standard,
-                          const VmafDecoupledRow* neg) {
-  neg ? decouple_finest<true>(in, begin, end, standard, neg)
-      : decouple_finest<false>(in, begin, end, standard, neg);
+void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in,
+                          const VmafWeights& weights, size_t begin, size_t end,
+                          const VmafDecoupledRows& out) {
+  if (out.added) {
+    decouple_finest<false, true, true>(in, weights, begin, end, out);
+  } else if (out.neg) {
+    decouple_finest<true, true, false>(in, weights, begin, end, out);
+  } else {
+    decouple_finest<true, false, false>(in, weights, begin, end, out);
+  }
 }
 
 // ---- decoupling, levels 1 to 3
@@ -318,7 +341,7 @@ HWY_INLINE HalfPair load_half(const VmafDecoupleRows<int32_t>& in, int band,
 }
 
 // Restores the coefficients of one vector, with each gain.
-template <bool kNeg>
+template <bool kStandard, bool kNeg>
 HWY_INLINE void restore_vector(const VmafDecoupleRows<int32_t>& in, size_t x,
                                VmafV32* standard, VmafV32* neg) {
   const VmafD32 d;
@@ -334,49 +357,75 @@ HWY_INLINE void restore_vector(const VmafDecoupleRows<int32_t>& in, size_t x,
     for (int band = 0; band < 3; ++band) {
       const Restored r = restore(bands[band]->o, bands[band]->t);
       const VmafV64 t = bands[band]->t;
-      halves[0][half][band] = hn::DemoteTo(d32, enhanced(r, t, same, 100.0));
+      if constexpr (kStandard) {
+        halves[0][half][band] = hn::DemoteTo(d32, enhanced(r, t, same, 100.0));
+      }
       if constexpr (kNeg) {
         halves[1][half][band] = hn::DemoteTo(d32, enhanced(r, t, same, 1.0));
       }
     }
   }
   for (int band = 0; band < 3; ++band) {
-    standard[band] = hn::Combine(d, halves[0][1][band], halves[0][0][band]);
+    if constexpr (kStandard) {
+      standard[band] = hn::Combine(d, halves[0][1][band], halves[0][0][band]);
+    }
     if constexpr (kNeg) {
       neg[band] = hn::Combine(d, halves[1][1][band], halves[1][0][band]);
     }
   }
 }
 
-HWY_INLINE void store_decoupled(const VmafDecoupleRows<int32_t>& in, int level,
-                                size_t x, const VmafV32* restored,
+// Stores one vector of coefficients, masked by another.
+HWY_INLINE void store_decoupled(const VmafV32* coefficients,
+                                const VmafV32* masking,
+                                const VmafWeights& weights, size_t x,
                                 const VmafDecoupledRow& out) {
   const VmafD32 d;
-  Masking masking = {hn::Zero(d), hn::Zero(d)};
+  Masking sum = {hn::Zero(d), hn::Zero(d)};
   for (int band = 0; band < 3; ++band) {
-    const int32_t weight = kAdmWeights[level][band == kVmafDiagonal];
-    const VmafV32 test = hn::LoadU(d, in.test[band] + x);
-    add_masking(hn::Sub(test, restored[band]), weight, masking);
-    hn::StoreU(hn::Abs(scaled<28>(restored[band], weight, 1 << 27)), d,
+    const int32_t weight = weight_of(band, weights);
+    add_masking(masking[band], weight, sum);
+    hn::StoreU(hn::Abs(scaled<28>(coefficients[band], weight, 1 << 27)), d,
                out.restored[band] + x);
   }
-  hn::StoreU(masking.beside, d, out.beside + x);
-  hn::StoreU(masking.here, d, out.here + x);
+  hn::StoreU(sum.beside, d, out.beside + x);
+  hn::StoreU(sum.here, d, out.here + x);
 }
 
-void vmaf_decouple(const VmafDecoupleRows<int32_t>& in, int level, size_t begin,
-                   size_t end, const VmafDecoupledRow* standard,
-                   const VmafDecoupledRow* neg) {
-  VmafV32 restored[3];
-  VmafV32 restored_neg[3];
-  for (size_t x = begin; x < end; x += hn::Lanes(VmafD32())) {
-    if (neg) {
-      restore_vector<true>(in, x, restored, restored_neg);
-      store_decoupled(in, level, x, restored_neg, *neg);
-    } else {
-      restore_vector<false>(in, x, restored, restored_neg);
+template <bool kStandard, bool kNeg, bool kAdded>
+HWY_INLINE void decouple(const VmafDecoupleRows<int32_t>& in,
+                         const VmafWeights& weights, size_t begin, size_t end,
+                         const VmafDecoupledRows& out) {
+  const VmafD32 d;
+  VmafV32 test[3], restored[3], restored_neg[3], added[3];
+  for (size_t x = begin; x < end; x += hn::Lanes(d)) {
+    restore_vector<kStandard, kNeg>(in, x, restored, restored_neg);
+    for (int band = 0; band < 3; ++band) {
+      test[band] = hn::LoadU(d, in.test[band] + x);
     }
-    store_decoupled(in, level, x, restored, *standard);
+    if constexpr (kStandard) {
+      subtract(test, restored, added);
+      store_decoupled(restored, added, weights, x, *out.standard);
+    }
+    if constexpr (kNeg) {
+      subtract(test, restored_neg, added);
+      store_decoupled(restored_neg, added, weights, x, *out.neg);
+    }
+    if constexpr (kAdded) {
+      store_decoupled(added, restored_neg, weights, x, *out.added);
+    }
+  }
+}
+
+void vmaf_decouple(const VmafDecoupleRows<int32_t>& in,
+                   const VmafWeights& weights, size_t begin, size_t end,
+                   const VmafDecoupledRows& out) {
+  if (out.added) {
+    decouple<false, true, true>(in, weights, begin, end, out);
+  } else if (out.neg) {
+    decouple<true, true, false>(in, weights, begin, end, out);
+  } else {
+    decouple<true, false, false>(in, weights, begin, end, out);
   }
 }
 
@@ -472,10 +521,10 @@ HWY_EXPORT(cubes);
 HWY_EXPORT(cubes_finest);
 HWY_EXPORT(vmaf_masked_cubes);
 
-void vmaf_decouple(const VmafDecoupleRows<int32_t>& in, int level, size_t begin,
-                   size_t end, const VmafDecoupledRow* standard,
-                   const VmafDecoupledRow* neg) {
-  HWY_DYNAMIC_DISPATCH(vmaf_decouple)(in, level, begin, end, standard, neg);
+void vmaf_decouple(const VmafDecoupleRows<int32_t>& in,
+                   const VmafWeights& weights, size_t begin, size_t end,
+                   const VmafDecoupledRows& out) {
+  HWY_DYNAMIC_DISPATCH(vmaf_decouple)(in, weights, begin, end, out);
 }
 uint64_t vmaf_cubes(const int32_t* row, size_t begin, size_t end,
                     const VmafCube& cube) {
@@ -485,10 +534,10 @@ uint64_t vmaf_cubes(const int16_t* row, size_t begin, size_t end,
                     const VmafCube& cube) {
   return HWY_DYNAMIC_DISPATCH(cubes_finest)(row, begin, end, cube);
 }
-void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in, size_t begin,
-                          size_t end, const VmafDecoupledRow* standard,
-                          const VmafDecoupledRow* neg) {
-  HWY_DYNAMIC_DISPATCH(vmaf_decouple_finest)(in, begin, end, standard, neg);
+void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in,
+                          const VmafWeights& weights, size_t begin, size_t end,
+                          const VmafDecoupledRows& out) {
+  HWY_DYNAMIC_DISPATCH(vmaf_decouple_finest)(in, weights, begin, end, out);
 }
 uint64_t vmaf_masked_cubes(const VmafMaskRows& rows, int threshold_shift,
                            size_t begin, size_t end, const VmafCube& cube) {

@@ -53,15 +53,32 @@ struct VmafDecoupleRows {
   const Detail* test[3];
 };
 
-// Processes samples [begin, end) and may write up to 16 more. `standard` uses a
-// gain of at most 100, `neg` (unless null) one of at most 1.
+// Weights of contrast sensitivity at one level, in fixed point: at level 0 with
+// 21 bits behind the point, 23 for the diagonal; with 32 at the others.
+struct VmafWeights {
+  int32_t straight;  // of horizontal and vertical details
+  int32_t diagonal;
+
+  bool operator==(const VmafWeights&) const = default;
+};
+
+// The rows that decoupling fills; null rows are not computed. `standard` uses a
+// gain of at most 100, the others one of at most 1. `added` has the roles
+// exchanged: additive errors, masked by the restored frame; it requires `neg`.
+struct VmafDecoupledRows {
+  const VmafDecoupledRow* standard = nullptr;
+  const VmafDecoupledRow* neg = nullptr;
+  const VmafDecoupledRow* added = nullptr;
+};
+
+// Processes samples [begin, end) and may write up to 16 more.
 // vmaf_decouple_finest() is for level 0, vmaf_decouple() for levels 1 to 3.
-void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in, size_t begin,
-                          size_t end, const VmafDecoupledRow* standard,
-                          const VmafDecoupledRow* neg);
-void vmaf_decouple(const VmafDecoupleRows<int32_t>& in, int level, size_t begin,
-                   size_t end, const VmafDecoupledRow* standard,
-                   const VmafDecoupledRow* neg);
+void vmaf_decouple_finest(const VmafDecoupleRows<int16_t>& in,
+                          const VmafWeights& weights, size_t begin, size_t end,
+                          const VmafDecoupledRows& out);
+void vmaf_decouple(const VmafDecoupleRows<int32_t>& in,
+                   const VmafWeights& weights, size_t begin, size_t end,
+                   const VmafDecoupledRows& out);
 
 // Rounding of a cube: q = (u u + square_half) >> square_shift, then (q u +
 // cube_half) >> cube_shift.

@@ -25,7 +25,7 @@ bool vmaf_difference(const uint16_t* previous, const uint16_t* current,
   auto any = hn::Zero(d);
   for (size_t x = 0; x < width; x += hn::Lanes(d)) {
     const auto difference = hn::BitCast(
-        d, hn::Sub(hn::LoadU(du, current + x), hn::LoadU(du, previous + x)));
+        d, hn::Sub(hn::LoadU(du, previous + x), hn::LoadU(du, current + x)));
     hn::StoreU(difference, d, out + x);
     any = hn::Or(any, hn::IfThenElseZero(hn::FirstN(d, width - x), difference));
   }

@@ -9,7 +9,7 @@
 
 namespace framewise::simd {
 
-// Computes current - previous of samples of at most 15 bits, with two mirrored
+// Computes previous - current of samples of at most 15 bits, with two mirrored
 // samples beyond both ends. `out` may be written 64 samples beyond the last.
 // The width is at least 3. Returns true if any sample differs.
 bool vmaf_difference(const uint16_t* previous, const uint16_t* current,

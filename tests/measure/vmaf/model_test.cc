@@ -86,6 +86,93 @@ TEST(VmafModel, GainLimitsAskForTheFeaturesWithoutEnhancement) {
       VmafModelFile::parse(small_model().dump())->model().raw(features()));
 }
 
+// A model of v1 with one vector at the origin.
+Json small_v1_model() {
+  Json json = small_model();
+  json["model_dict"] = {
+      {"model_type", "LIBSVMNUSVR"},
+      {"norm_type", "linear_rescale"},
+      {"feature_names",
+       {"Cambi_feature_cambi_score",
+        "Speed_chroma_feature_speed_chroma_uv_score",
+        "VMAF_integer_feature_adm3_score",
+        "VMAF_integer_feature_motion3_score"}},
+      {"feature_opts_dicts",
+       {{{"cambi_high_res_speedup", 1080}, {"cambi_max_val", 17.0}},
+        {{"speed_weight_var_mode", 5},
+         {"speed_prescale", 0.5},
+         {"speed_prescale_method", "bilinear"}},
+        {{"adm_enhn_gain_limit", 1.0},
+         {"adm_norm_view_dist", 3.0},
+         {"adm_ref_display_height", 2160},
+         {"adm_csf_mode", 2}},
+        {{"motion_five_frame_window", true}, {"motion_moving_average", true}}}},
+      {"slopes", {0.5, 0.0, 0.01, 0.0, 0.0}},
+      {"intercepts", {-0.25, 0.0, 0.0, 0.0, 0.0}},
+      {"score_clip", {0.0, 110.0}},
+      {"score_transform", {{"p0", 5.0}, {"p1", 1.0}, {"enabled", true}}},
+      {"chroma_correction_parameter", 120.0},
+      {"model",
+       "svm_type nu_svr\nkernel_type rbf\ngamma 0.5\nnr_class 2\n"
+       "total_sv 1\nrho -1.5\nSV\n3 \n"}};
+  return json;
+}
+
+TEST(VmafModel, V1StatesHowItsFeaturesAreComputed) {
+  const auto file = VmafModelFile::parse(small_v1_model().dump());
+  ASSERT_TRUE(file) << file.error().to_string();
+  ASSERT_TRUE(file->model().v1_rules());
+  const VmafV1Rules& rules = *file->model().v1_rules();
+  EXPECT_TRUE(rules.cambi.halves_large);
+  EXPECT_EQ(rules.cambi.most, 17);
+  EXPECT_EQ(rules.speed.scale, SpeedScale::kHalf);
+  EXPECT_EQ(rules.speed.noise, 0.29f);  // libvmaf's, as the file has none
+  EXPECT_EQ(rules.adm.sensitivity, vmaf_blended_sensitivity(6480));
+  EXPECT_TRUE(rules.fast_motion);
+}
+
+TEST(VmafModel, V1DerivesFlatChromaFromLumaAndTransformsAlways) {
+  const auto file = VmafModelFile::parse(small_v1_model().dump());
+  ASSERT_TRUE(file) << file.error().to_string();
+  const auto score = [&](double chroma) {
+    VmafFeatures features;
+    features.speed_chroma = chroma;
+    features.adm3 = 0.75;
+    return file->model().score(features);
+  };
+  const double x = 0.01 * 30;  // 120 (1 - 0.75)
+  EXPECT_DOUBLE_EQ(score(0),
+                   5 + (3 * std::exp(-0.5 * x * x) + 1.5 + 0.25) / 0.5);
+  EXPECT_DOUBLE_EQ(score(0), score(30));
+  EXPECT_NE(score(0), score(10));
+}
+
+TEST(VmafModel, OptionsOfV1ThatCannotBeComputedAreRefused) {
+  const auto problem = [](size_t feature, const char* option, Json value) {
+    Json json = small_v1_model();
+    json["model_dict"]["feature_opts_dicts"][feature][option] = value;
+    const auto file = VmafModelFile::parse(json.dump());
+    return file ? std::string("none") : file.error().message;
+  };
+  EXPECT_EQ(problem(3, "motion_max_val", 18), "none");
+  EXPECT_THAT(problem(0, "cambi_high_res_speedup", 720),
+              HasSubstr("cambi_high_res_speedup"));
+  EXPECT_THAT(problem(0, "cambi_max_val", "x"), HasSubstr("cambi_max_val"));
+  EXPECT_THAT(problem(1, "speed_prescale", 0.55), HasSubstr("speed_prescale"));
+  EXPECT_THAT(problem(1, "speed_weight_var_mode", 0),
+              HasSubstr("speed_weight_var_mode"));
+  EXPECT_THAT(problem(1, "speed_prescale_method", "nearest"),
+              HasSubstr("speed_prescale_method"));
+  EXPECT_THAT(problem(2, "adm_csf_mode", 0), HasSubstr("adm_csf_mode"));
+  EXPECT_THAT(problem(2, "adm_norm_view_dist", 4),
+              HasSubstr("adm_norm_view_dist"));
+  EXPECT_THAT(problem(3, "motion_moving_average", false),
+              HasSubstr("motion_moving_average"));
+  EXPECT_THAT(problem(3, "cambi_max_val", 17), HasSubstr("cambi_max_val"));
+  EXPECT_THAT(problem(3, "motion_fps_weight", 2),
+              HasSubstr("motion_fps_weight"));
+}
+
 TEST(VmafModel, ABootstrapTellsItsSpread) {
   Json json = Json::object();
   for (int i = 0; i < 5; ++i) {

@@ -96,7 +96,8 @@ void expect_rules(const Coefficients& c) {
   };
   const VmafDecoupledRow standard = row_at(0);
   const VmafDecoupledRow neg = row_at(5);
-  vmaf_decouple_finest(in, 0, count, &standard, &neg);
+  vmaf_decouple_finest(in, {36453, 49417}, 0, count,
+                       {.standard = &standard, .neg = &neg});
   for (size_t x = 0; x < count; ++x) {
     const int16_t o[] = {rows[0][x], rows[1][x], rows[2][x]};
     const int16_t t[] = {rows[3][x], rows[4][x], rows[5][x]};
