@@ -13,7 +13,9 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <fstream>
 #include <iostream>
+#include <sstream>
 #include <system_error>
 
 #include "base/json/json.h"
@@ -24,6 +26,7 @@ namespace framewise::batch {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
 
 // Rows with every value of every frame of a long film take some 50 MiB.
 constexpr size_t kMaxAnswerBytes = size_t{512} << 20;
@@ -94,7 +97,54 @@ void take_notes(std::string& text,
   }
 }
 
+// Ticks of a processor that a process has used; nullopt: it has ended.
+std::optional<int64_t> processor_ticks(pid_t process) {
+  std::ifstream in(fmt::format("/proc/{}/stat", process));
+  std::string text;
+  std::getline(in, text);
+  // The name, which may hold anything, ends at the last ")".
+  const size_t name_end = text.rfind(')');
+  if (name_end == std::string::npos) return std::nullopt;
+  std::istringstream fields(text.substr(name_end + 1));
+  // The 3rd to the 13th field of proc_pid_stat(5), then user and system time.
+  std::string skipped;
+  for (int i = 3; i < 14; ++i) fields >> skipped;
+  int64_t user = 0, system = 0;
+  if (!(fields >> user >> system)) return std::nullopt;
+  return user + system;
+}
+
 }  // namespace
+
+// Whether a child still works: it uses a processor, or sends notes.
+class ChildProgress {
+ public:
+  ChildProgress(pid_t child, milliseconds limit)
+      : child_(child), limit_(limit), ticks_(processor_ticks(child)) {}
+
+  // Until has_stalled() is to be asked.
+  milliseconds time_to_check() const {
+    constexpr auto kNever = milliseconds(1'000'000);
+    if (limit_ <= milliseconds(0)) return kNever;
+    return std::max(milliseconds(1), limit_ / 8);
+  }
+  void restart() { since_ = Clock::now(); }
+  bool has_stalled() {
+    if (limit_ <= milliseconds(0)) return false;
+    const auto ticks = processor_ticks(child_);
+    if (ticks != ticks_) {
+      ticks_ = ticks;
+      restart();
+    }
+    return Clock::now() - since_ >= limit_;
+  }
+
+ private:
+  const pid_t child_;
+  const milliseconds limit_;
+  std::optional<int64_t> ticks_;
+  Clock::time_point since_ = Clock::now();
+};
 
 std::optional<JobResult> parse_answer(std::string_view answer) {
   if (answer.size() < 2 || answer[1] != ' ' ||
@@ -161,24 +211,56 @@ int IsolatedWorker::end(bool kill_it) {
   return status;
 }
 
+Result<void> IsolatedWorker::await_bytes(std::optional<milliseconds> left,
+                                         ChildProgress& progress) {
+  const auto end = left ? Clock::now() + *left : Clock::time_point::max();
+  while (true) {
+    auto wait = progress.time_to_check();
+    if (end != Clock::time_point::max()) {
+      wait =
+          std::min(wait, std::chrono::ceil<milliseconds>(end - Clock::now()));
+    }
+    pollfd waiting{from_child_, POLLIN, 0};
+    const int ready =
+        poll(&waiting, 1, int(std::max<int64_t>(wait.count(), 0)));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready != 0) {
+      progress.restart();
+      return {};
+    }
+    if (Clock::now() >= end) {
+      return fail(ErrorKind::kTimeout, "took too long");
+    }
+    if (progress.has_stalled()) {
+      return with_hint(
+          fail(ErrorKind::kTimeout, "the job made no progress for {} s",
+               program_.stall_ms / 1000),
+          "one of its files may be a pipe, a device or on a disk that does not "
+          "answer");
+    }
+  }
+}
+
 Result<std::string> IsolatedWorker::read_answer(
     int64_t timeout_ms, const std::stop_token& stop,
     const std::function<void(std::string_view)>& on_note) {
-  const auto deadline = Clock::now() + std::chrono::milliseconds(timeout_ms);
+  const auto deadline = Clock::now() + milliseconds(timeout_ms);
+  ChildProgress progress(child_, milliseconds(program_.stall_ms));
   std::string text;
   while (true) {
-    int wait_ms = -1;
+    std::optional<milliseconds> left;
     if (timeout_ms > 0) {
-      const auto left =
-          std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-      wait_ms = int(std::clamp<int64_t>(left.count(), 0, INT32_MAX));
+      left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
     }
-    pollfd waiting{from_child_, POLLIN, 0};
-    const int ready = poll(&waiting, 1, wait_ms);
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready == 0) {
+    if (auto came = await_bytes(left, progress); !came) {
       end(true);
-      return fail(ErrorKind::kTimeout, "took longer than {} ms", timeout_ms);
+      if (stop.stop_requested()) {
+        return fail(ErrorKind::kCancelled, "the job was stopped");
+      }
+      return left && *left <= milliseconds(0)
+                 ? fail(ErrorKind::kTimeout, "took longer than {} ms",
+                        timeout_ms)
+                 : std::move(came).error();
     }
     char piece[65536];
     const ssize_t got = read(from_child_, piece, sizeof piece);

@@ -8,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -27,6 +28,9 @@ namespace framewise::batch {
 struct WorkerProgram {
   std::vector<std::string> words;  // the path, then its arguments
   std::vector<std::pair<std::string, std::string>> environment;
+  // A child that for so long took no time of a processor and sent no note is
+  // killed: it waits for what may never come. 0: no limit.
+  int64_t stall_ms = 0;
 };
 
 inline constexpr std::string_view kNotePrefix = "n ";
@@ -37,6 +41,8 @@ inline constexpr size_t kLongestNote = 64 << 10;
 // does not state its place in the batch.
 std::optional<JobResult> parse_answer(std::string_view answer);
 
+class ChildProgress;
+
 // The parent's side of one child. For one thread at a time.
 class IsolatedWorker {
  public:
@@ -46,7 +52,8 @@ class IsolatedWorker {
   IsolatedWorker& operator=(const IsolatedWorker&) = delete;
 
   // Starts the child if there is none, and waits for the job's result. Errors:
-  // kTimeout after `timeout_ms` (0: no limit); kInput when the job crashed the
+  // kTimeout after `timeout_ms` (0: no limit), and where the child makes no
+  // progress for the limit of its program; kInput when the job crashed the
   // child; kEnvironment when another process killed the child, or when it
   // cannot be started. After an error the next call starts a new child.
   // A stop of `stop` kills the child; the error is then kCancelled.
@@ -64,6 +71,9 @@ class IsolatedWorker {
   Result<std::string> read_answer(
       int64_t timeout_ms, const std::stop_token& stop,
       const std::function<void(std::string_view)>& on_note);
+  // Waits for the next bytes of the child. kTimeout: see run().
+  Result<void> await_bytes(std::optional<std::chrono::milliseconds> left,
+                           ChildProgress& progress);
   // Ends the child and returns its status as waitpid() does.
   int end(bool kill_it);
 

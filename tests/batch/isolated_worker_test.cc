@@ -82,6 +82,31 @@ TEST(IsolatedWorker, ThatHangsIsKilled) {
   EXPECT_EQ(worker.child(), 0);
 }
 
+// One that waits takes no time of a processor: a pipe that nobody fills, a
+// device, a signal that stopped it.
+TEST(IsolatedWorker, ThatMakesNoProgressIsKilled) {
+  for (const char* waits : {"read -r line; read -r never", "kill -STOP $$"}) {
+    WorkerProgram program = shell(waits);
+    program.stall_ms = 50;
+    IsolatedWorker worker(program);
+    const auto answer = worker.run("x", 0);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().kind, ErrorKind::kTimeout);
+    EXPECT_THAT(answer.error().message, HasSubstr("no progress"));
+    EXPECT_EQ(worker.child(), 0);
+  }
+}
+
+TEST(IsolatedWorker, ThatWorksMayTakeLongerThanOneThatWaits) {
+  // It counts until much more time has passed than it may wait.
+  WorkerProgram program = shell(
+      "read -r line; i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done; "
+      "echo 'p {\"a\":1}'");
+  program.stall_ms = 500;
+  IsolatedWorker worker(program);
+  EXPECT_TRUE(worker.run("x", 0));
+}
+
 // A worker may be under the control of a hostile file.
 TEST(IsolatedWorker, ThatGivesNoValidRowIsAnError) {
   for (const char* answer : {"what", "p", "p ", "q {}", "p []", "p {} {}",

@@ -113,7 +113,7 @@ Work serve_jobs(Workplace& place) {
     server->wait_for(id);
     // Null where the job had ended before it was withdrawn.
     server->jobs->status(id);
-    EXPECT_FALSE(server->jobs->list(100).empty());
+    EXPECT_FALSE(server->jobs->list(100, {}).empty());
     server->jobs->result(id, service::ResultFormat::kHtml);
     if (i % 7 == 0) server->jobs->withdraw(id);
   };

@@ -10,6 +10,7 @@
 #include "batch/attempts.h"
 #include "batch/isolated_worker.h"
 #include "cli/batch/worker.h"
+#include "cli/video/video_options.h"
 #include "jobs/image/image_requests.h"
 #include "service/jobs/job_request.h"
 #include "service/jobs/outcome_json.h"
@@ -29,6 +30,8 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kProgressPause = std::chrono::milliseconds(100);
 // A picture that a page waits for.
 constexpr int64_t kLongestThumbnail_ms = 60'000;
+// Longer than a network disk takes to answer after its server was started anew.
+constexpr int64_t kUsualStall_ms = 60'000;
 
 // Whether so much time has passed since it was last due.
 class Pace {
@@ -102,9 +105,13 @@ class RequestKind final : public batch::JobKind {
 batch::WorkerProgram program_of(const Invocation& invocation,
                                 const fs::path& writable) {
   std::vector<std::string> words = {"serve", "--worker", "--config", "none"};
-  if (writable.empty()) return worker_program(invocation, std::move(words));
-  words.insert(words.end(), {"--folder", writable.native()});
+  if (!writable.empty()) {
+    words.insert(words.end(), {"--folder", writable.native()});
+  }
   auto program = worker_program(invocation, std::move(words));
+  const auto stall = duration_option(invocation, "stall-timeout", kDayMs);
+  program.stall_ms = stall && *stall ? **stall : kUsualStall_ms;
+  if (writable.empty()) return program;
   std::erase_if(program.environment,
                 [](const auto& one) { return one.first == "TMPDIR"; });
   program.environment.emplace_back("TMPDIR", writable.native());

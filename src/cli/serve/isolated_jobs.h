@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Both ends of `framewise serve --isolate`. A child process may not write files
-// and returns what it makes. Only kinds whose encoders write files themselves
-// get a child of their own, which may write into the folder of its job.
+// Both ends of the jobs of `framewise serve`. A child process may not write
+// files and returns what it makes. Only kinds whose encoders write files
+// themselves get a child of their own, which may write into the folder of its
+// job.
 #pragma once
 
 #include "cli/command.h"

@@ -54,7 +54,8 @@ Result<std::vector<Network>> networks_of(const Invocation& invocation,
 
 Result<std::unique_ptr<Access>> open_access(const Invocation& invocation) {
   AccessOptions options{.needs_token = invocation.has("keys"),
-                        .names = values_of(invocation, "host")};
+                        .names = values_of(invocation, "host"),
+                        .shared_with = values_of(invocation, "share")};
   FW_ASSIGN_OR_RETURN(options.proxies, networks_of(invocation, "proxy"));
   FW_ASSIGN_OR_RETURN(const auto rate,
                       number_option(invocation, "rate", 0.01, 1e6));
@@ -139,8 +140,11 @@ class OpenOuterParts final : public OuterParts {
                                     const Request& request) {
       return file_of_job(name, access_->owner_of(request));
     };
-    add_job_form_route(router, uploads_, submit_jobs(jobs, find));
-    add_job_routes(router, jobs, find);
+    const JobViewers viewers = {
+        .owner = [this](const Request& r) { return access_->owner_of(r); },
+        .sees_all = [this](const Request& r) { return access_->sees_all(r); }};
+    add_job_form_route(router, uploads_, submit_jobs(jobs, find, viewers));
+    add_job_routes(router, jobs, find, viewers);
     add_upload_routes(router, uploads_);
     add_picture_routes(router, pictures_);
     add_page_routes(router);

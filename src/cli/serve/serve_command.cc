@@ -27,6 +27,7 @@
 #include "runtime/idle_memory.h"
 #include "service/jobs/job_routes.h"
 #include "service/jobs/jobs.h"
+#include "service/jobs/readiness.h"
 #include "service/jobs/roots.h"
 #include "service/server/http_server.h"
 #include "service/server/state_routes.h"
@@ -91,6 +92,9 @@ Result<ServeOptions> serve_options(const Invocation& invocation, int threads) {
       read_count(invocation, "max-kept", 1'000'000, options.jobs.kept));
   FW_RETURN_IF_ERROR(read_count(invocation, "max-connections", 1'000'000,
                                 options.http.limits.connections));
+  // One address cannot keep all others out.
+  HttpLimits& limits = options.http.limits;
+  limits.client_connections = std::max<size_t>(1, limits.connections / 4);
   FW_RETURN_IF_ERROR(read_count(invocation, "max-client-connections", 1'000'000,
                                 options.http.limits.client_connections));
   FW_RETURN_IF_ERROR(read_count(invocation, "loops", 64, options.http.loops));
@@ -99,6 +103,8 @@ Result<ServeOptions> serve_options(const Invocation& invocation, int threads) {
   FW_RETURN_IF_ERROR(
       read_time(invocation, "keep", options.jobs.keep_ms, 3650 * kDayMs));
   FW_RETURN_IF_ERROR(read_time(invocation, "stop-timeout", options.stop_ms));
+  int64_t stall_ms = 0;  // of children, who read it themselves
+  FW_RETURN_IF_ERROR(read_time(invocation, "stall-timeout", stall_ms));
   return options;
 }
 
@@ -150,23 +156,6 @@ std::string version_json(const JobKinds& kinds) {
   return Json({{"version", version()}, {"kinds", names}}).dump() + "\n";
 }
 
-Readiness readiness_of(Jobs& jobs, const JobLimits& limits) {
-  const JobsFacts facts = jobs.facts();
-  Readiness state;
-  if (facts.stopping) {
-    state.ready = false;
-    state.reasons.emplace_back("the server stops");
-  }
-  if (!facts.store_problem.empty()) {
-    state.reasons.push_back("jobs cannot be kept: " + facts.store_problem);
-  }
-  if (facts.queued >= limits.queued ||
-      facts.backlog_ms >= double(limits.queued_ms)) {
-    state.reasons.push_back(fmt::format("{} jobs wait", facts.queued));
-  }
-  return state;
-}
-
 // Each connection takes one descriptor.
 void raise_descriptor_limit() {
   rlimit limit{};
@@ -180,6 +169,16 @@ void wait_for(const std::stop_token& stop) {
   std::condition_variable_any never;
   std::unique_lock lock(mutex);
   never.wait(lock, stop, [] { return false; });
+}
+
+// A job in this process may never end, and nothing can end its thread. What it
+// leaves is run by the next server.
+void end_process_within(int64_t ms) {
+  std::thread([ms] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(ms));
+    std::fputs("framewise: ended with jobs that did not end in time\n", stderr);
+    std::_Exit(int(ExitCode::kOk));
+  }).detach();
 }
 
 // A larger job leaves its memory to the allocator. This much is kept for the
@@ -226,7 +225,7 @@ class RunningServer {
     FW_ASSIGN_OR_RETURN(cache_, open_cache(invocation_));
     FW_RETURN_IF_ERROR(settings_.make_live());
     kinds_ = make_job_kinds({settings_, cache_.get()});
-    if (invocation_.has("isolate")) {
+    if (!invocation_.has("no-isolate")) {
       run_ = run_in_children(settings_, size_t(options_.jobs.running));
     }
     FW_RETURN_IF_ERROR(open_jobs());
@@ -236,7 +235,8 @@ class RunningServer {
                                          thumbnails_in_children()));
     add_state_routes(
         *router,
-        {.readiness = [this] { return readiness_of(*jobs_, options_.jobs); },
+        {.readiness =
+             [this] { return readiness_of(jobs_->facts(), options_.jobs); },
          .version_json = version_json(kinds_)});
     add_metrics_route(*router, false);
     outer_->add_to(*router, *jobs_);
@@ -253,10 +253,12 @@ class RunningServer {
 
   void read_settings_again() { settings_.reload(); }
 
+  int64_t stop_ms() const { return options_.stop_ms; }
+
   // New jobs are refused first, and clients see how theirs end.
   void stop() {
-    jobs_->stop(options_.stop_ms);
-    server_->stop(options_.stop_ms);
+    jobs_->stop(options_.stop_ms * 3 / 4);
+    server_->stop(options_.stop_ms / 8);
     metrics_.reset();
     std::error_code ignored;
     for (const std::string& path : values_of(invocation_, "unix")) {
@@ -364,6 +366,7 @@ Result<ExitCode> run_serve(const Invocation& invocation) {
       {}, [&server] { server.read_settings_again(); });
   FW_RETURN_IF_ERROR(server.start());
   wait_for(cancellation.token());
+  end_process_within(server.stop_ms());
   server.stop();
   return ExitCode::kOk;
 }

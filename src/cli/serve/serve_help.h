@@ -22,6 +22,9 @@ inline constexpr Option kServeOptions[] = {
      "Require tokens that were signed with a key of this file (`framewise "
      "serve "
      "token`); needed to listen on an address of the network"},
+    {"share", '\0', "NAME",
+     "With --keys: the holder of this name sees the jobs of all; may be "
+     "repeated (default: each sees his own)"},
     {"rate", '\0', "N",
      "Requests a second of one client, in bursts of ten times as many "
      "(default: no limit)"},
@@ -48,8 +51,12 @@ inline constexpr Option kServeOptions[] = {
     {"state", '\0', "FOLDER",
      "Keep jobs and results here, so that they survive the end of the server "
      "(default: in memory)"},
-    {"isolate", '\0', "",
-     "Read files in sandboxed child processes: a crash is one failed job"},
+    {"no-isolate", '\0', "",
+     "Read and write files in the server itself: faster for small files, but a "
+     "crash of a library ends it (default: in sandboxed child processes)"},
+    {"stall-timeout", '\0', "TIME",
+     "End a child process that for so long waits instead of working (default: "
+     "60s)"},
     {"jobs", '\0', "N", "Jobs that run at once (default: one a thread)"},
     {"max-queued", '\0', "N", "Jobs that may wait (default: 256)"},
     {"max-wait", '\0', "TIME",
@@ -59,23 +66,23 @@ inline constexpr Option kServeOptions[] = {
     {"max-kept", '\0', "N", "Finished jobs to keep (default: 10000)"},
     {"max-connections", '\0', "N", "Open connections (default: 20000)"},
     {"max-client-connections", '\0', "N",
-     "Open connections of one address (default: no limit)"},
+     "Open connections of one address (default: a quarter of all)"},
     {"loops", '\0', "N",
      "Threads that read and write requests (default: one for four cores)"},
     {"stop-timeout", '\0', "TIME",
-     "How long running jobs may take when the server stops; the others are run "
-     "after the next start (default: 10s)"},
-    {"worker", '\0', "", "Internal: the child process of --isolate"},
+     "The server ends within this time when it is told to; jobs that still run "
+     "are run after the next start (default: 10s)"},
+    {"worker", '\0', "", "Internal: the child process of a job"},
     {"folder", '\0', "PATH", "Internal: where that child may write"},
 };
 inline constexpr std::string_view kServeCommon[] = {
-    "listen",  "unix", "root",    "keys",   "metrics-listen", "state",
-    "isolate", "jobs", "threads", "memory", "quiet"};
+    "listen",     "unix", "root",    "keys",   "metrics-listen", "state",
+    "no-isolate", "jobs", "threads", "memory", "quiet"};
 inline constexpr Example kServeExamples[] = {
     {"framewise serve --root assets/",
      "answer programs of this machine on port 8080"},
-    {"framewise serve --root assets/ --state /var/lib/framewise --isolate",
-     "keep jobs over a restart, and read files in child processes"},
+    {"framewise serve --root assets/ --state /var/lib/framewise",
+     "keep jobs over a restart"},
     {"framewise serve --listen 0.0.0.0:8080 --keys keys.txt --root "
      "assets/",
      "answer the network, with tokens"},
@@ -87,6 +94,9 @@ inline constexpr Example kServeExamples[] = {
 inline constexpr Option kServeTokenOptions[] = {
     {"keys", 'k', "FILE", "Key file that signs the token"},
     {"for", '\0', "TIME", "How long the token is valid (default: 720h)"},
+    {"role", '\0', "ROLE",
+     "What its holder may do: read, work or admin, who sees the jobs of all "
+     "(default: work)"},
     {"new-key", '\0', "", "Make the key file first; it must not exist"},
 };
 inline constexpr Example kServeTokenExamples[] = {

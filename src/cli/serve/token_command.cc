@@ -50,6 +50,14 @@ Result<ExitCode> run_serve_token(const Invocation& invocation) {
                      "use up to 64 letters, digits, '_' and '-'");
   }
   FW_ASSIGN_OR_RETURN(const int64_t expires, expiry_of(invocation, kTokenMs));
+  const auto role = invocation.has("role")
+                        ? service::role_of(invocation.value("role"))
+                        : service::Role::kWork;
+  if (!role) {
+    return with_hint(fail(ErrorKind::kUsage, "--role: there is no role '{}'",
+                          printable(std::string(invocation.value("role")))),
+                     "use read, work or admin");
+  }
   FW_ASSIGN_OR_RETURN(const Keys keys, keys_of(invocation));
   if (makes_key && !invocation.has("quiet")) {
     FW_RETURN_IF_ERROR(
@@ -58,9 +66,9 @@ Result<ExitCode> run_serve_token(const Invocation& invocation) {
                           printable(std::string(invocation.value("keys"))))));
   }
   if (!invocation.arguments.empty()) {
-    FW_RETURN_IF_ERROR(
-        write(invocation.output.stream,
-              keys.issue_token(invocation.arguments[0], expires) + "\n"));
+    FW_RETURN_IF_ERROR(write(
+        invocation.output.stream,
+        keys.issue_token(invocation.arguments[0], expires, *role) + "\n"));
   }
   return ExitCode::kOk;
 }

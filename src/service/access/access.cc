@@ -103,8 +103,12 @@ std::optional<Response> Access::refusal(const Request& request,
   if (auto response = too_often(request)) return response;
   if (!options_.needs_token || route.options.is_public) return std::nullopt;
   const CheckedToken token = token_of(request);
-  if (token.state == TokenState::kValid) return std::nullopt;
-  return no_token(token.state);
+  if (token.state != TokenState::kValid) return no_token(token.state);
+  if (request.method == Method::kGet || token.role >= Role::kWork) {
+    return std::nullopt;
+  }
+  return problem(403, "this token may only read",
+                 "framewise serve token NAME --role work");
 }
 
 CheckedToken Access::token_of(const Request& request) const {
@@ -120,6 +124,14 @@ bool Access::is_admitted(const Request& request) const {
 std::string Access::owner_of(const Request& request) const {
   if (!options_.needs_token) return "anyone";
   return token_of(request).name;
+}
+
+bool Access::sees_all(const Request& request) const {
+  if (!options_.needs_token) return true;
+  const CheckedToken token = token_of(request);
+  return token.state == TokenState::kValid &&
+         (token.role == Role::kAdmin ||
+          std::ranges::count(options_.shared_with, token.name) > 0);
 }
 
 std::string Access::client_of(const Request& request) const {

@@ -21,6 +21,8 @@ struct AccessOptions {
   // Further names of this server: see OwnNames.
   std::vector<std::string> names;
   RateLimit rate;
+  // Holders who see the jobs of all.
+  std::vector<std::string> shared_with;
   // Proxies whose field X-Forwarded-For is believed.
   std::vector<Network> proxies;
 };
@@ -31,13 +33,16 @@ class Access {
 
   // For Router::add_check(): refuses requests for other names (421) and of
   // other pages (403), those that come too often (429), and those without a
-  // valid token (401) unless the route is public.
+  // valid token (401) or with one that may only read (403), unless the route
+  // is public.
   std::optional<Response> refusal(const Request& request, const Route& route);
 
   // Whether the request has a valid token, or needs none.
   bool is_admitted(const Request& request) const;
   // The name in its token; "anyone" where none is needed.
   std::string owner_of(const Request& request) const;
+  // Whether the request may see the jobs of all owners.
+  bool sees_all(const Request& request) const;
   // The address of the client, which a proxy may have forwarded.
   std::string client_of(const Request& request) const;
 

@@ -25,6 +25,7 @@ constexpr size_t kKeyBytes = 32;
 constexpr size_t kLargestFile = 64 << 10;
 constexpr size_t kMostKeys = 16;
 constexpr std::string_view kPrefix = "fw1.";
+constexpr std::string_view kRolePrefix = "fw2.";
 
 int digit_of(char c) {
   return c >= '0' && c <= '9'   ? c - '0'
@@ -177,30 +178,38 @@ bool Keys::is_signature(Purpose purpose, std::string_view text,
   return found;
 }
 
-std::string Keys::issue_token(std::string_view name, int64_t expires) const {
+std::string Keys::issue_token(std::string_view name, int64_t expires,
+                              Role role) const {
   assert(is_holder_name(name));
-  std::string token = fmt::format("{}{}.{}", kPrefix, name, expires);
-  const std::string mac = sign(Purpose::kToken, token);
-  return token + "." + mac;
+  const std::string token = role == Role::kWork
+                                ? fmt::format("{}{}.{}", kPrefix, name, expires)
+                                : fmt::format("{}{}.{}.{}", kRolePrefix, name,
+                                              name_of(role), expires);
+  return token + "." + sign(Purpose::kToken, token);
 }
 
 CheckedToken Keys::check_token(std::string_view token, int64_t now) const {
   CheckedToken checked;
   const size_t mac_at = token.rfind('.');
-  if (!token.starts_with(kPrefix) || mac_at == std::string_view::npos ||
-      mac_at <= kPrefix.size()) {
+  const bool has_role = token.starts_with(kRolePrefix);
+  if ((!has_role && !token.starts_with(kPrefix)) ||
+      mac_at == std::string_view::npos || mac_at <= kPrefix.size()) {
     return checked;
   }
   const std::string_view signed_part = token.substr(0, mac_at);
-  const std::string_view claims = signed_part.substr(kPrefix.size());
-  const size_t dot = claims.find('.');
-  if (dot == std::string_view::npos || !is_holder_name(claims.substr(0, dot))) {
-    return checked;
-  }
-  const std::string_view expiry = claims.substr(dot + 1);
-  const char* const end = expiry.data() + expiry.size();
+  std::string_view claims = signed_part.substr(kPrefix.size());
+  const auto next = [&claims] {
+    const size_t dot = std::min(claims.find('.'), claims.size());
+    const std::string_view claim = claims.substr(0, dot);
+    claims.remove_prefix(std::min(dot + 1, claims.size()));
+    return claim;
+  };
+  const std::string_view name = next();
+  const auto role = has_role ? role_of(next()) : Role::kWork;
+  if (!is_holder_name(name) || !role) return checked;
+  const char* const end = claims.data() + claims.size();
   const auto [stopped, problem] =
-      std::from_chars(expiry.data(), end, checked.expires);
+      std::from_chars(claims.data(), end, checked.expires);
   if (problem != std::errc() || stopped != end) return checked;
   if (!is_signature(Purpose::kToken, signed_part, token.substr(mac_at + 1))) {
     checked.state = TokenState::kForged;
@@ -208,9 +217,26 @@ CheckedToken Keys::check_token(std::string_view token, int64_t now) const {
     checked.state = TokenState::kExpired;
   } else {
     checked.state = TokenState::kValid;
-    checked.name = claims.substr(0, dot);
+    checked.name = name;
+    checked.role = *role;
   }
   return checked;
+}
+
+std::string_view name_of(Role role) {
+  switch (role) {
+    case Role::kRead: return "read";
+    case Role::kWork: return "work";
+    case Role::kAdmin: break;
+  }
+  return "admin";
+}
+
+std::optional<Role> role_of(std::string_view name) {
+  for (const Role role : {Role::kRead, Role::kWork, Role::kAdmin}) {
+    if (name == name_of(role)) return role;
+  }
+  return std::nullopt;
 }
 
 bool is_holder_name(std::string_view name) {

@@ -3,7 +3,8 @@
 // signatures of addresses.
 //
 // A token is "fw1.NAME.EXPIRY.MAC": who holds it, until when (seconds since
-// 1970), and the HMAC-SHA256 of both. The server keeps no list of tokens; a
+// 1970), and the HMAC-SHA256 of both; or "fw2.NAME.ROLE.EXPIRY.MAC", with what
+// the holder may do. The server keeps no list of tokens; a
 // token ends when it expires or when its key is removed from the key file.
 #pragma once
 
@@ -20,9 +21,21 @@ namespace framewise::service {
 
 enum class TokenState : uint8_t { kValid, kMalformed, kForged, kExpired };
 
+// What the holder of a token may do; each may do what those before it may.
+enum class Role : uint8_t {
+  kRead,   // see his jobs and files
+  kWork,   // send jobs and files, and take them back
+  kAdmin,  // the same with the jobs of all
+};
+
+// "read", "work", "admin"
+std::string_view name_of(Role role);
+std::optional<Role> role_of(std::string_view name);
+
 struct CheckedToken {
   TokenState state = TokenState::kMalformed;
-  std::string name;     // of the holder; empty unless valid
+  std::string name;  // of the holder; empty unless valid
+  Role role = Role::kRead;
   int64_t expires = 0;  // seconds since 1970
 };
 
@@ -43,7 +56,8 @@ class Keys {
   static Keys random();
 
   // `name`: see is_holder_name().
-  std::string issue_token(std::string_view name, int64_t expires) const;
+  std::string issue_token(std::string_view name, int64_t expires,
+                          Role role = Role::kWork) const;
   CheckedToken check_token(std::string_view token, int64_t now) const;
 
   // 64 hexadecimal digits.

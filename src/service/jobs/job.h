@@ -48,6 +48,8 @@ struct JobRequest {
   // The session of the form that brought the files: it ends with the job.
   // Empty: the files are not the job's.
   std::string session;
+  // The name in the token that sent it.
+  std::string owner;
 };
 
 // Whether any of them is fetched when the job runs.

@@ -119,6 +119,7 @@ std::string json_of(const JobRequest& request) {
                {"kind", request.kind},
                {"markdown", request.markdown},
                {"options", options},
+               {"owner", request.owner},
                {"session", request.session}})
       .dump();
 }
@@ -148,6 +149,7 @@ Result<JobRequest> parse_kept_request(std::string_view text) {
   request.markdown = json["markdown"].boolean();
   // Missing in what older versions kept.
   request.session = json["session"].text();
+  request.owner = json["owner"].text();
   return request;
 }
 

@@ -60,7 +60,7 @@ Response answer_of(const Busy& busy) {
 }
 
 SubmitAnswer submit(const Request& request, std::string session, Jobs& jobs,
-                    const FindJobFile& find) {
+                    const FindJobFile& find, const JobViewers& viewers) {
   if (!is_json(request.field("content-type"))) {
     return {problem(415, "a job is described by JSON",
                     "send Content-Type: application/json")};
@@ -74,6 +74,7 @@ SubmitAnswer submit(const Request& request, std::string session, Jobs& jobs,
       request.body, [&](std::string_view name) { return find(name, request); });
   if (!job) return {problem(job.error())};
   job->session = std::move(session);
+  job->owner = viewers.owner(request);
   const auto submitted = jobs.submit(*std::move(job), key);
   if (!submitted) return {problem(submitted.error())};
   if (const auto* accepted = std::get_if<Accepted>(&*submitted)) {
@@ -206,30 +207,39 @@ std::optional<Response> watch(const Request& request,
 
 }  // namespace
 
-SubmitJob submit_jobs(Jobs& jobs, FindJobFile find) {
-  return [&jobs, find = std::move(find)](const Request& request,
-                                         std::string session) {
-    return submit(request, std::move(session), jobs, find);
+SubmitJob submit_jobs(Jobs& jobs, FindJobFile find, JobViewers viewers) {
+  return [&jobs, find = std::move(find), viewers = std::move(viewers)](
+             const Request& request, std::string session) {
+    return submit(request, std::move(session), jobs, find, viewers);
   };
 }
 
-void add_job_routes(Router& router, Jobs& jobs, FindJobFile find) {
-  const auto answer = [&jobs](Response (*handler)(const Request&, Jobs&)) {
-    return Answer([&jobs, handler](const Request& request) {
-      return handler(request, jobs);
+void add_job_routes(Router& router, Jobs& jobs, FindJobFile find,
+                    JobViewers viewers) {
+  const auto may_see = [&jobs, viewers](const Request& request) {
+    const auto owner = jobs.owner(request.parameter("id"));
+    return owner &&
+           (viewers.sees_all(request) || *owner == viewers.owner(request));
+  };
+  const auto answer = [&](Response (*handler)(const Request&, Jobs&)) {
+    return Answer([&jobs, may_see, handler](const Request& request) {
+      return may_see(request) ? handler(request, jobs) : no_such_job();
     });
   };
   constexpr RouteOptions kOnWorker = {.thread = Thread::kWorker};
   router.add({Method::kPost,
               "/jobs",
-              Answer([submit = submit_jobs(jobs, std::move(find))](
+              Answer([submit = submit_jobs(jobs, std::move(find), viewers)](
                          const Request& request) {
                 return submit(request, {}).response;
               }),
               {.thread = Thread::kWorker, .most_body_bytes = kLargestJobBody}});
-  router.add({Method::kGet, "/jobs", Answer([&jobs](const Request&) {
+  router.add({Method::kGet, "/jobs", Answer([&jobs, viewers](const Request& r) {
+                const auto owner = viewers.sees_all(r)
+                                       ? std::nullopt
+                                       : std::optional(viewers.owner(r));
                 return Response{.type = kJsonType,
-                                .body = jobs.list(kMostListed)};
+                                .body = jobs.list(kMostListed, owner)};
               }),
               kOnWorker});
   router.add({Method::kGet, "/jobs/{id}", answer(status)});
@@ -239,8 +249,10 @@ void add_job_routes(Router& router, Jobs& jobs, FindJobFile find) {
   router.add(
       {Method::kGet, "/jobs/{id}/outputs/{name}", answer(output), kOnWorker});
   router.add({Method::kGet, "/jobs/{id}/events",
-              Stream([&jobs](const Request& request,
-                             std::shared_ptr<EventStream> stream) {
+              Stream([&jobs, may_see](const Request& request,
+                                      std::shared_ptr<EventStream> stream)
+                         -> std::optional<Response> {
+                if (!may_see(request)) return no_such_job();
                 return watch(request, std::move(stream), jobs);
               })});
 }

@@ -11,6 +11,12 @@
 
 namespace framewise::service {
 
+// Whose jobs a request may see.
+struct JobViewers {
+  std::function<std::string(const Request&)> owner;
+  std::function<bool(const Request&)> sees_all;
+};
+
 // Finds the file that the client of a request names.
 using FindJobFile =
     std::function<Result<JobFile>(std::string_view, const Request&)>;
@@ -26,9 +32,12 @@ using SubmitJob =
     std::function<SubmitAnswer(const Request&, std::string session)>;
 
 // Accepts jobs that are described by JSON.
-SubmitJob submit_jobs(Jobs& jobs, FindJobFile find);
+SubmitJob submit_jobs(Jobs& jobs, FindJobFile find, JobViewers viewers);
 
-// POST /jobs, GET /jobs and what lies below. `jobs` must outlive the router.
-void add_job_routes(Router& router, Jobs& jobs, FindJobFile find);
+// POST /jobs, GET /jobs and what lies below. Of jobs that a request may not see
+// it learns as much as of those that there are not. `jobs` must outlive the
+// router.
+void add_job_routes(Router& router, Jobs& jobs, FindJobFile find,
+                    JobViewers viewers);
 
 }  // namespace framewise::service

@@ -168,7 +168,10 @@ Result<Submitted> JobTable::submit(JobRequest request,
     return with_hint(fail(ErrorKind::kUsage, "kind: there is no such job"),
                      "GET /version lists the kinds");
   }
-  FW_ASSIGN_OR_RETURN(const JobFacts facts, hashes_.facts_of(request));
+  FW_ASSIGN_OR_RETURN(JobFacts facts, hashes_.facts_of(request));
+  // Equal work of another owner stays his.
+  facts.key += "." + request.owner;
+  if (!idempotency_key.empty()) idempotency_key += "." + request.owner;
   const double cost_ms = costs_.predict_ms(*kind, request, facts.bytes);
   {
     // Most requests for known jobs, and most that are too many, end here.
@@ -215,6 +218,12 @@ Result<Submitted> JobTable::submit(JobRequest request,
   update_gauges();
   changed_.notify_one();
   return Submitted(answer);
+}
+
+std::optional<std::string> JobTable::owner(std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  const EntryRef job = find(id);
+  return job ? std::optional(job->request.owner) : std::nullopt;
 }
 
 std::shared_ptr<const std::string> JobTable::status(std::string_view id) {
@@ -339,10 +348,13 @@ bool JobTable::watch(std::string_view id, std::shared_ptr<EventStream> stream,
   return true;
 }
 
-std::string JobTable::list(size_t most) {
+std::string JobTable::list(size_t most,
+                           const std::optional<std::string>& owner) {
   const std::lock_guard lock(mutex_);
   std::vector<EntryRef> newest;
-  for (const auto& [id, job] : jobs_) newest.push_back(job);
+  for (const auto& [id, job] : jobs_) {
+    if (!owner || job->request.owner == *owner) newest.push_back(job);
+  }
   const size_t count = std::min(most, newest.size());
   std::ranges::partial_sort(
       newest, newest.begin() + ptrdiff_t(count), std::greater<>(),
@@ -357,8 +369,11 @@ std::string JobTable::list(size_t most) {
 
 JobsFacts JobTable::facts() {
   const std::lock_guard lock(mutex_);
+  JobClock::time_point last;
+  for (const EntryRef& job : running_) last = std::max(last, job->started_at);
   return {.queued = waiting_.size(),
           .running = int(running_.size()),
+          .busy_ms = running_.empty() ? 0 : ms_since(last),
           .backlog_ms = backlog_ms(),
           .stopping = stopping_,
           .store_problem = store_problem_};

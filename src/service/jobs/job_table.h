@@ -118,6 +118,7 @@ class JobTable final : public Jobs {
 
   Result<Submitted> submit(JobRequest request,
                            std::string idempotency_key) override;
+  std::optional<std::string> owner(std::string_view id) override;
   std::shared_ptr<const std::string> status(std::string_view id) override;
   std::optional<JobResultView> result(std::string_view id,
                                       ResultFormat format) override;
@@ -127,7 +128,8 @@ class JobTable final : public Jobs {
   bool withdraw(std::string_view id) override;
   bool watch(std::string_view id, std::shared_ptr<EventStream> stream,
              int64_t last_event_id) override;
-  std::string list(size_t most) override;
+  std::string list(size_t most,
+                   const std::optional<std::string>& owner) override;
   JobsFacts facts() override;
   void stop(int64_t within_ms) override;
 

@@ -74,6 +74,7 @@ struct JobResultView {
 struct JobsFacts {
   size_t queued = 0;
   int running = 0;
+  double busy_ms = 0;     // since the last job began; 0: none runs
   double backlog_ms = 0;  // predicted time until a new job begins
   bool stopping = false;
   std::string store_problem;  // why jobs cannot be kept; empty: they are
@@ -95,6 +96,8 @@ class Jobs {
   virtual Result<Submitted> submit(JobRequest request,
                                    std::string idempotency_key) = 0;
 
+  // The owner of its request; nullopt: there is no such job.
+  virtual std::optional<std::string> owner(std::string_view id) = 0;
   // A JSON document; null: there is no such job.
   virtual std::shared_ptr<const std::string> status(std::string_view id) = 0;
   virtual std::optional<JobResultView> result(std::string_view id,
@@ -110,8 +113,9 @@ class Jobs {
   // False: there is no such job.
   virtual bool watch(std::string_view id, std::shared_ptr<EventStream> stream,
                      int64_t last_event_id) = 0;
-  // The newest jobs as a JSON document.
-  virtual std::string list(size_t most) = 0;
+  // The newest jobs of this owner, or of all, as a JSON document.
+  virtual std::string list(size_t most,
+                           const std::optional<std::string>& owner) = 0;
 
   virtual JobsFacts facts() = 0;
 

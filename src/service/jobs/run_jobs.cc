@@ -282,7 +282,7 @@ Result<void> JobTable::restore() {
           500, with_hint(
                    fail(ErrorKind::kInternal,
                         "the server ended {} times while it ran", one.attempts),
-                   "start the server with --isolate and report it"));
+                   "start the server without --no-isolate and report it"));
       tell_state(*job);
       finished_.push_back(job);
       FW_RETURN_IF_ERROR(store_.finish(job->kept, {}));

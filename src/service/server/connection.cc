@@ -94,7 +94,8 @@ class Connection final : public Timed,
     // An idle connection keeps no buffer.
     buffer_.shrink_to_fit();
     idle_ = true;
-    expires_after(limits().idle_ms);
+    // One that never sent anything is not worth as much as one that did.
+    expires_after(served_ ? limits().idle_ms : limits().header_ms);
     socket_.async_wait(Socket::wait_read,
                        [self = shared_from_this()](ErrorCode code) {
                          if (code) return self->close();
@@ -484,6 +485,7 @@ class Connection final : public Timed,
   }
 
   void end_response() {
+    served_ = true;
     response_ = {};
     closes_ ? discard() : await_request();
   }
@@ -574,6 +576,7 @@ class Connection final : public Timed,
   LoopClock::time_point body_end_;
   bool head_only_ = false;
   bool closes_ = false;
+  bool served_ = false;  // at least one request
   bool idle_ = false;
   bool ended_ = false;
 };

@@ -117,7 +117,7 @@ TEST_F(ServeCommandTest, ComparesAsTheCommandDoes) {
   Json served = result_of(job);
   const ProgramResult command =
       framewise({"compare", "a.png", "b.png", "-m", "psnr", "--require",
-                 "psnr>90", "--json", "--cache", "none"},
+                 "psnr>90", "--json", "--cache", "none", "--threads", "1"},
                 {.folder = root_.path()});
   EXPECT_EQ(command.exit_code, 1) << command.err;
   Json printed = Json::parse(command.out);
@@ -166,7 +166,7 @@ TEST_F(ServeCommandTest, RunsEveryKindOfImageJob) {
 }
 
 TEST_F(ServeCommandTest, RunsJobsInChildren) {
-  start({"--isolate"});
+  start();
   const Json compared =
       run(R"({"kind": "compare", "files": ["a.png", "b.png"]})");
   EXPECT_EQ(compared["state"], "done") << compared;
@@ -185,7 +185,7 @@ TEST_F(ServeCommandTest, RunsJobsInChildren) {
 }
 
 TEST_F(ServeCommandTest, LetsEncodersInChildrenWriteIntoTheirFolderOnly) {
-  start({"--isolate"});
+  start();
   const Json optimized = run(R"({"kind": "optimize", "files": ["a.png"],
       "options": {"to": "webp", "target": "score>=50"}})");
   if (optimized.contains("problem") && optimized["problem"].is_object() &&
@@ -201,7 +201,7 @@ TEST_F(ServeCommandTest, LetsEncodersInChildrenWriteIntoTheirFolderOnly) {
 TEST_F(ServeCommandTest, TellsProgressAndTheWorstFrameOfJobsInChildren) {
   write_animation("long-a.gif", 0);
   write_animation("long-b.gif", 40);
-  start({"--isolate"});
+  start();
   const Json job = post(
       R"({"kind": "compare", "files": ["long-a.gif", "long-b.gif"],
           "options": {"metric": "ssimulacra2", "full": true}})");
@@ -326,6 +326,52 @@ TEST_F(ServeCommandTest, NeedsATokenIfItHasSome) {
   EXPECT_EQ(
       client_->get("/jobs", "Authorization: Bearer " + token + "0\r\n").status,
       401);
+}
+
+// Of the jobs of others a holder learns as much as of those that there are not.
+TEST_F(ServeCommandTest, KeepsJobsOfHoldersApart) {
+  const std::string keys = state_.path() / "keys";
+  ASSERT_EQ(
+      framewise({"serve", "token", "--keys", keys, "--new-key"}).exit_code, 0);
+  const auto token_of = [&](const std::string& name, const std::string& role) {
+    std::string token =
+        framewise({"serve", "token", name, "--keys", keys, "--role", role}).out;
+    token.pop_back();
+    return "Authorization: Bearer " + token + "\r\n";
+  };
+  const std::string me = token_of("me", "work");
+  const std::string you = token_of("you", "work");
+  const std::string reader = token_of("you", "read");
+  start({"--keys", keys, "--share", "auditor"});
+  const std::string body = R"({"kind": "inspect", "files": ["a.png"]})";
+  const Json job = Json::parse(client_->post("/jobs", body, me).body);
+  const std::string path = "/jobs/" + job["id"].text();
+  // Equal work of another holder is another job.
+  const Json other = Json::parse(client_->post("/jobs", body, you).body);
+  EXPECT_NE(other["id"], job["id"]);
+  // A request that is refused before its body was read ends its connection.
+  const auto get = [&](const std::string& target, const std::string& token) {
+    return HttpClient(server_->port()).get(target, token);
+  };
+  for (const std::string& token : {you, reader}) {
+    for (const char* part : {"", "/result", "/events", "/outputs/a"}) {
+      const HttpAnswer hidden = get(path + part, token);
+      const HttpAnswer absent = get("/jobs/none" + std::string(part), token);
+      EXPECT_EQ(hidden.status, 404) << part;
+      EXPECT_EQ(hidden.body, absent.body) << part;
+    }
+    EXPECT_THAT(get("/jobs", token).body,
+                testing::Not(HasSubstr(job["id"].text())));
+  }
+  EXPECT_EQ(client_->exchange("DELETE", path, you).status, 404);
+  EXPECT_EQ(client_->exchange("DELETE", path, reader).status, 403);
+  EXPECT_EQ(client_->post("/jobs", body, reader).status, 403);
+  for (const std::string& token :
+       {me, token_of("me", "read"), token_of("auditor", "read"),
+        token_of("root", "admin")}) {
+    EXPECT_EQ(get(path, token).status, 200);
+    EXPECT_THAT(get("/jobs", token).body, HasSubstr(job["id"].text()));
+  }
 }
 
 TEST_F(ServeCommandTest, AnswersTheNetworkOnlyWithTokens) {

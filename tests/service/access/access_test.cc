@@ -87,6 +87,33 @@ TEST(Access, NeedsATokenThatIsValid) {
   EXPECT_EQ(access.owner_of(request), "ci");
 }
 
+TEST(Access, LetsHoldersDoWhatTheirRoleSays) {
+  Keys keys = Keys::random();
+  const auto with_role = [&](const char* name, Role role) {
+    Request request = request_to("localhost");
+    request.fields["authorization"] =
+        "Bearer " + keys.issue_token(name, kNever, role);
+    return request;
+  };
+  Request read = with_role("a", Role::kRead);
+  Request work = with_role("b", Role::kWork);
+  Request shared = with_role("c", Role::kWork);
+  Request admin = with_role("d", Role::kAdmin);
+  Access access({.needs_token = true, .shared_with = {"c"}}, std::move(keys));
+  EXPECT_EQ(status_of(access, read), 200);
+  for (const Method method : {Method::kPost, Method::kPut, Method::kDelete}) {
+    for (Request* one : {&read, &work, &shared, &admin}) one->method = method;
+    EXPECT_EQ(status_of(access, read), 403);
+    EXPECT_EQ(status_of(access, work), 200);
+    EXPECT_EQ(status_of(access, admin), 200);
+  }
+  EXPECT_FALSE(access.sees_all(read));
+  EXPECT_FALSE(access.sees_all(work));
+  EXPECT_TRUE(access.sees_all(shared));
+  EXPECT_TRUE(access.sees_all(admin));
+  EXPECT_FALSE(access.sees_all(request_to("localhost")));
+}
+
 TEST(Access, TakesTheTokenFromACookie) {
   Keys keys = Keys::random();
   const std::string valid = keys.issue_token("ci", kNever);

@@ -146,5 +146,21 @@ TEST(BearerToken, IsReadFromItsHeaderField) {
   EXPECT_EQ(bearer_token(""), "");
 }
 
+TEST(Keys, SignTheRoleOfAToken) {
+  const Keys keys = Keys::random();
+  for (const Role role : {Role::kRead, Role::kWork, Role::kAdmin}) {
+    const CheckedToken checked =
+        keys.check_token(keys.issue_token("ci", 9, role), 0);
+    EXPECT_EQ(checked.state, TokenState::kValid);
+    EXPECT_EQ(checked.name, "ci");
+    EXPECT_EQ(checked.role, role);
+  }
+  std::string raised = keys.issue_token("ci", 9, Role::kRead);
+  raised.replace(raised.find(".read."), 6, ".admin.");
+  EXPECT_EQ(keys.check_token(raised, 0).state, TokenState::kForged);
+  raised.replace(raised.find(".admin."), 7, ".other.");
+  EXPECT_EQ(keys.check_token(raised, 0).state, TokenState::kMalformed);
+}
+
 }  // namespace
 }  // namespace framewise::service

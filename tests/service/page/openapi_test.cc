@@ -56,8 +56,11 @@ class OpenApiWalk : public testing::Test {
     const FindJobFile find = [](std::string_view, const Request&) {
       return Result<JobFile>(unknown_file());
     };
-    add_job_form_route(*router_, *service_, submit_jobs(*jobs_, find));
-    add_job_routes(*router_, *jobs_, find);
+    const JobViewers viewers = {
+        .owner = [this](const Request& r) { return access_.owner_of(r); },
+        .sees_all = [this](const Request& r) { return access_.sees_all(r); }};
+    add_job_form_route(*router_, *service_, submit_jobs(*jobs_, find, viewers));
+    add_job_routes(*router_, *jobs_, find, viewers);
     add_upload_routes(*router_, *service_);
     add_picture_routes(*router_, pictures_);
     add_page_routes(*router_);
