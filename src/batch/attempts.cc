@@ -111,13 +111,15 @@ Result<JobResult> with_attempts(const Attempt& attempt,
 }
 
 JobResult run_job(JobKind& kind, std::string_view line,
-                  const AttemptLimits& limits, Executor* executor,
-                  Timeouts& timeouts, const std::stop_token& stop) {
+                  const AttemptLimits& limits, const runtime::WorkContext& work,
+                  Timeouts& timeouts) {
   Result<JobResult> result = with_attempts(
       [&](std::stop_token over) {
-        return kind.run(line, executor, std::move(over));
+        runtime::WorkContext attempt = work;
+        attempt.stop = std::move(over);
+        return kind.run(line, attempt);
       },
-      limits, timeouts, stop);
+      limits, timeouts, work.stop);
   if (result) return *std::move(result);
   return {Status::kError, kind.error_row(line, result.error())};
 }

@@ -85,7 +85,7 @@ Result<JobResult> with_attempts(const Attempt& attempt,
 // One job in this process, by with_attempts(): its row, or the row of its
 // error.
 JobResult run_job(JobKind& kind, std::string_view line,
-                  const AttemptLimits& limits, Executor* executor,
-                  Timeouts& timeouts, const std::stop_token& stop);
+                  const AttemptLimits& limits, const runtime::WorkContext& work,
+                  Timeouts& timeouts);
 
 }  // namespace framewise::batch

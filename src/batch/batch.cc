@@ -28,16 +28,16 @@ struct OpenJobs {
 class BatchRun {
  public:
   BatchRun(std::span<const Job> jobs, JobKind& kind,
-           const BatchOptions& options, Journal& journal, ThreadPool& pool,
-           const OnRow& on_row)
+           const BatchOptions& options, Journal& journal,
+           const runtime::WorkContext& work, const OnRow& on_row)
       : jobs_(jobs),
         kind_(kind),
         options_(options),
         rates_(options.rates ? *options.rates : own_rates_),
         journal_(journal),
-        pool_(pool),
+        work_(work),
         on_row_(on_row),
-        memory_(options.memory_bytes, [] { return runtime::read_memory(); },
+        memory_(work.memory_bytes, [] { return runtime::read_memory(); },
                 {.release =
                      [this](runtime::MemoryLevel level) {
                        kind_.release_memory(level);
@@ -47,18 +47,18 @@ class BatchRun {
   BatchResult run() {
     open_ = report_known_rows();
     std::vector<Task> tasks = estimate_open_jobs();
-    const int workers =
-        int(std::clamp<size_t>(tasks.size(), 1, size_t(pool_.concurrency())));
+    const int workers = int(std::clamp<size_t>(
+        tasks.size(), 1, size_t(work_.executor->concurrency())));
     for (int i = 0; options_.isolate && i < workers; ++i) {
       children_.push_back(std::make_unique<IsolatedWorker>(*options_.isolate));
     }
     result_.open = tasks.size();
     const runtime::MemoryMonitor monitor(memory_);
     result_.utilisation = run_tasks(
-        std::move(tasks), pool_,
+        std::move(tasks), *work_.executor,
         {.workers = workers,
-         .memory_bytes = options_.memory_bytes,
-         .stop = options_.stop,
+         .memory_bytes = work_.memory_bytes,
+         .stop = work_.stop,
          .memory = &memory_,
          .on_next = [this](const Task& task) { kind_.prefetch(job_of(task)); }},
         [this](const Task& task, int worker, Executor* inside) {
@@ -100,9 +100,8 @@ class BatchRun {
   std::vector<Task> estimate_open_jobs() {
     std::vector<const Job*> jobs;
     for (const size_t i : open_.to_run) jobs.push_back(&jobs_[i]);
-    estimates_ = kind_.estimate(jobs, {.open_files = !options_.isolate,
-                                       .executor = &pool_,
-                                       .stop = options_.stop});
+    estimates_ = kind_.estimate(
+        jobs, options_.isolate ? Survey::kSizes : Survey::kOpenFiles, work_);
     std::vector<Task> tasks;
     double total_ms = 0;
     for (size_t i = 0; i < jobs.size(); ++i) {
@@ -110,8 +109,8 @@ class BatchRun {
       tasks.push_back({i, cost_ms, estimates_[i].memory_bytes});
       total_ms += cost_ms;
     }
-    if (options_.progress) {
-      options_.progress->add(int64_t(tasks.size()), int64_t(total_ms * 1000));
+    if (work_.progress) {
+      work_.progress->add(int64_t(tasks.size()), int64_t(total_ms * 1000));
     }
     return tasks;
   }
@@ -122,11 +121,12 @@ class BatchRun {
 
   JobResult run_one(const Job& job, int worker, Executor* inside) {
     const telemetry::Span span("job");
-    return options_.isolate
-               ? run_isolated(*children_[size_t(worker)], kind_, job.line,
-                              options_.attempts, options_.stop)
-               : run_job(kind_, job.line, options_.attempts, inside, timeouts_,
-                         options_.stop);
+    if (options_.isolate) {
+      return run_isolated(*children_[size_t(worker)], kind_, job.line,
+                          options_.attempts, work_.stop);
+    }
+    const runtime::WorkContext one{.executor = inside, .stop = work_.stop};
+    return run_job(kind_, job.line, options_.attempts, one, timeouts_);
   }
 
   // Runs a job and keeps its row. False: the journal cannot be written, so
@@ -134,7 +134,7 @@ class BatchRun {
   bool finish(const Task& task, int worker, Executor* inside) {
     const size_t index = open_.to_run[task.index];
     const Job& job = jobs_[index];
-    if (options_.progress) options_.progress->begin_one(job.name);
+    if (work_.progress) work_.progress->begin_one(job.name);
     const auto start = Clock::now();
     const JobResult found = run_one(job, worker, inside);
     const std::chrono::duration<double, std::milli> took = Clock::now() - start;
@@ -145,9 +145,8 @@ class BatchRun {
       rates_.learn(estimates_[task.index], took.count());
     }
     const auto entry = journal_.add(job.key, found.status, found.row);
-    if (options_.progress) {
-      options_.progress->end_one(job.name, int64_t(task.cost_ms * 1000),
-                                 is_error);
+    if (work_.progress) {
+      work_.progress->end_one(job.name, int64_t(task.cost_ms * 1000), is_error);
     }
     std::lock_guard lock(mutex_);
     if (!entry) {
@@ -175,7 +174,7 @@ class BatchRun {
   CostRates own_rates_;
   CostRates& rates_;
   Journal& journal_;
-  ThreadPool& pool_;
+  const runtime::WorkContext work_;
   const OnRow& on_row_;
   runtime::MemoryWatch memory_;
   Timeouts timeouts_;
@@ -190,8 +189,8 @@ class BatchRun {
 
 BatchResult run_batch(std::span<const Job> jobs, JobKind& kind,
                       const BatchOptions& options, Journal& journal,
-                      ThreadPool& pool, const OnRow& on_row) {
-  return BatchRun(jobs, kind, options, journal, pool, on_row).run();
+                      const runtime::WorkContext& work, const OnRow& on_row) {
+  return BatchRun(jobs, kind, options, journal, work, on_row).run();
 }
 
 }  // namespace framewise::batch

@@ -7,7 +7,6 @@
 #include <functional>
 #include <optional>
 #include <span>
-#include <stop_token>
 
 #include "batch/attempts.h"
 #include "batch/cost_rates.h"
@@ -15,24 +14,18 @@
 #include "batch/job.h"
 #include "batch/journal.h"
 #include "batch/schedule.h"
-#include "framewise/thread_pool.h"
 #include "runtime/memory_watch.h"
-#include "runtime/progress.h"
+#include "runtime/work_context.h"
 
 namespace framewise::batch {
 
 struct BatchOptions {
   AttemptLimits attempts;
-  // Of all jobs that run at once, as estimated; 0: no limit. A job that exceeds
-  // it runs alone.
-  int64_t memory_bytes = 0;
   bool retry_errors = false;  // run again what the journal holds as an error
-  std::optional<WorkerProgram> isolate;   // run jobs in child processes
-  CostRates* rates = nullptr;             // learned from this run; may be null
-  runtime::Progress* progress = nullptr;  // may be null
+  std::optional<WorkerProgram> isolate;  // run jobs in child processes
+  CostRates* rates = nullptr;            // learned from this run; may be null
   // Called after each change of level; may be empty.
   std::function<void(const runtime::MemoryChange&)> on_memory;
-  std::stop_token stop;  // jobs that run are finished, no other is started
 };
 
 struct BatchResult {
@@ -50,9 +43,13 @@ struct BatchResult {
 // Jobs with equal keys run once. `on_row` gets the index of each finished job,
 // from any thread, one call at a time: first the jobs that the journal holds,
 // in order, then the others as they finish.
+//
+// The executor of `work` may not be null. After a stop, jobs that run are
+// finished and no other is started. Its memory is that of all jobs that run at
+// once; a job that exceeds it runs alone.
 BatchResult run_batch(
     std::span<const Job> jobs, JobKind& kind, const BatchOptions& options,
-    Journal& journal, ThreadPool& pool,
+    Journal& journal, const runtime::WorkContext& work,
     const std::function<void(size_t job, const Journal::Entry&)>& on_row);
 
 }  // namespace framewise::batch

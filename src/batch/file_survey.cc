@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <system_error>
 
+#include "base/for_each_index.h"
+
 namespace framewise::batch {
 namespace {
 
@@ -43,12 +45,12 @@ size_t FileSurvey::add(const std::string& path, const OpenOptions& options) {
   return known->second;
 }
 
-void FileSurvey::run(const SurveyOptions& options) {
+void FileSurvey::run(Survey survey, const runtime::WorkContext& work) {
   const bool open_files =
-      options.open_files && files_.size() <= kMaxOpenedFiles;
-  options.executor->parallel_for(files_.size(), [&](size_t i) {
+      survey == Survey::kOpenFiles && files_.size() <= kMaxOpenedFiles;
+  for_each_index(work.executor, files_.size(), [&](size_t i) {
     File& file = files_[i];
-    file.facts = open_files && !options.stop.stop_requested()
+    file.facts = open_files && !work.stop.stop_requested()
                      ? survey_file(*file.path, *file.options)
                      : stat_file(*file.path);
   });

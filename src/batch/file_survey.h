@@ -37,7 +37,7 @@ class FileSurvey {
 
   // On all threads of the executor. Beyond 20 000 files only sizes are read:
   // opening each would delay the first job by minutes.
-  void run(const SurveyOptions& options);
+  void run(Survey survey, const runtime::WorkContext& work);
 
   const FileFacts& facts(size_t file) const { return files_[file].facts; }
 

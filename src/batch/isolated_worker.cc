@@ -336,13 +336,12 @@ JobResult run_isolated(IsolatedWorker& worker, JobKind& kind,
 }
 
 Result<void> serve_jobs(
-    JobKind& kind, int retries, Executor* executor,
+    JobKind& kind, int retries, const runtime::WorkContext& work,
     const std::function<Result<void>(std::string_view)>& write) {
   Timeouts timeouts;
   const AttemptLimits limits{.timeout_ms = 0, .retries = retries};
   for (std::string line; std::getline(std::cin, line);) {
-    const JobResult result =
-        run_job(kind, line, limits, executor, timeouts, {});
+    const JobResult result = run_job(kind, line, limits, work, timeouts);
     FW_RETURN_IF_ERROR(
         write(fmt::format("{} {}\n", char(result.status), result.row)));
   }

@@ -92,7 +92,7 @@ JobResult run_isolated(IsolatedWorker& worker, JobKind& kind,
 // The child's side: answers each line of standard input, until it ends. `write`
 // writes to standard output. Timeouts are the parent's task.
 Result<void> serve_jobs(
-    JobKind& kind, int retries, Executor* executor,
+    JobKind& kind, int retries, const runtime::WorkContext& work,
     const std::function<Result<void>(std::string_view)>& write);
 
 }  // namespace framewise::batch

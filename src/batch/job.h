@@ -7,14 +7,13 @@
 
 #include <cstdint>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "framewise/error.h"
-#include "framewise/executor.h"
 #include "runtime/memory_watch.h"
+#include "runtime/work_context.h"
 
 namespace framewise::batch {
 
@@ -50,12 +49,10 @@ struct JobEstimate {
   int64_t memory_bytes = 0;        // at most
 };
 
-struct SurveyOptions {
-  // False: only the sizes of files are used, because this process must not
-  // parse them.
-  bool open_files = true;
-  Executor* executor = nullptr;  // may not be null
-  std::stop_token stop;          // estimates may then be rough
+// What an estimate may learn from files.
+enum class Survey : uint8_t {
+  kOpenFiles,
+  kSizes,  // because this process must not parse them
 };
 
 // All functions may be called from several threads at once.
@@ -64,15 +61,17 @@ class JobKind {
   virtual ~JobKind() = default;
 
   // One estimate for each job, in order. Called once, before any job runs.
-  virtual std::vector<JobEstimate> estimate(std::span<const Job* const> jobs,
-                                            const SurveyOptions& options) = 0;
+  // After a stop, estimates may be rough.
+  virtual std::vector<JobEstimate> estimate(
+      std::span<const Job* const> jobs, Survey survey,
+      const runtime::WorkContext& work) = 0;
 
-  // Does the job in this process. When `stop` is requested (its time is over),
-  // it ends early with an error. `executor` may be null: one thread. A file
-  // that cannot be read is an error; the engine repeats the call if the error
-  // may pass, and otherwise asks for error_row().
-  virtual Result<JobResult> run(std::string_view line, Executor* executor,
-                                std::stop_token stop) = 0;
+  // Does the job in this process. When a stop is requested (its time is over),
+  // it ends early with an error. A file that cannot be read is an error; the
+  // engine repeats the call if the error may pass, and otherwise asks for
+  // error_row().
+  virtual Result<JobResult> run(std::string_view line,
+                                const runtime::WorkContext& work) = 0;
 
   // The row of a job that ended with `error`: also one whose worker crashed,
   // and one whose line cannot be read.

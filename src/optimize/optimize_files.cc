@@ -144,21 +144,21 @@ batch::Job OptimizeFiles::job(const OptimizeFile& file) const {
 }
 
 std::vector<batch::JobEstimate> OptimizeFiles::estimate(
-    std::span<const batch::Job* const> jobs,
-    const batch::SurveyOptions& options) {
-  batch::FileSurvey survey;
+    std::span<const batch::Job* const> jobs, batch::Survey survey,
+    const runtime::WorkContext& work) {
+  batch::FileSurvey surveyed;
   std::vector<std::optional<size_t>> files;
   for (const batch::Job* job : jobs) {
     const auto file = parse_file(job->line);
-    files.push_back(file ? std::optional(survey.add(
+    files.push_back(file ? std::optional(surveyed.add(
                                file->input, options_.optimize.compare.open))
                          : std::nullopt);
   }
-  survey.run(options);
+  surveyed.run(survey, work);
   std::vector<batch::JobEstimate> estimates(jobs.size());
   for (size_t i = 0; i < jobs.size(); ++i) {
     if (!files[i]) continue;
-    const batch::FileFacts& facts = survey.facts(*files[i]);
+    const batch::FileFacts& facts = surveyed.facts(*files[i]);
     estimates[i] = {.rate = "optimize " + facts.container,
                     .work = megapixels(facts),
                     .usual_ms_per_unit = kUsualMsPerMegapixel,
@@ -169,12 +169,11 @@ std::vector<batch::JobEstimate> OptimizeFiles::estimate(
 }
 
 Result<batch::JobResult> OptimizeFiles::run(std::string_view line,
-                                            Executor* executor,
-                                            std::stop_token stop) {
+                                            const runtime::WorkContext& work) {
   FW_ASSIGN_OR_RETURN(const OptimizeFile file, parse_file(line));
   OptimizeOptions options = options_.optimize;
-  options.compare.executor = executor;
-  options.compare.stop = stop;
+  options.compare.executor = work.executor;
+  options.compare.stop = work.stop;
   if (options_.process == Process::kWorker) {
     const auto done = optimize_in_memory(file.input, file.output, options);
     if (!done) return done.error();

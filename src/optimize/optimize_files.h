@@ -43,10 +43,10 @@ class OptimizeFiles final : public batch::JobKind {
   batch::Job job(const OptimizeFile& file) const;
 
   std::vector<batch::JobEstimate> estimate(
-      std::span<const batch::Job* const> jobs,
-      const batch::SurveyOptions& options) override;
-  Result<batch::JobResult> run(std::string_view line, Executor* executor,
-                               std::stop_token stop) override;
+      std::span<const batch::Job* const> jobs, batch::Survey survey,
+      const runtime::WorkContext& work) override;
+  Result<batch::JobResult> run(std::string_view line,
+                               const runtime::WorkContext& work) override;
   // The worker may be in the hands of a hostile file: it chooses the bytes of
   // the output and its ending, and nothing else.
   Result<batch::JobResult> collect(std::string_view line,

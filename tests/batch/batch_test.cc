@@ -15,6 +15,7 @@
 
 #include "batch/shard.h"
 #include "batch/stream.h"
+#include "framewise/thread_pool.h"
 #include "hash_files.h"
 #include "report/batch/row_csv.h"
 #include "temporary_folder.h"
@@ -59,12 +60,13 @@ class HashBatch : public testing::Test {
   };
   Done run(const std::vector<Job>& jobs, HashFiles& kind,
            const BatchOptions& options = {}, const fs::path& path = {},
-           int threads = 2) {
+           int threads = 2, int64_t memory_bytes = 0) {
     Done done;
     auto journal = Journal::open(path);
     if (!journal) throw std::runtime_error(journal.error().to_string());
     ThreadPool pool(threads);
-    done.result = run_batch(jobs, kind, options, *journal, pool,
+    done.result = run_batch(jobs, kind, options, *journal,
+                            {.executor = &pool, .memory_bytes = memory_bytes},
                             [&](size_t job, const Journal::Entry& entry) {
                               done.rows[job] =
                                   Json::parse(*journal->read(entry));
@@ -102,7 +104,7 @@ TEST_F(HashBatch, ResumesAfterAKillWithoutRepeatingFinishedJobs) {
     ThreadPool pool(2);
     HashFiles kind;
     int rows = 0;
-    run_batch(jobs, kind, {}, *journal, pool,
+    run_batch(jobs, kind, {}, *journal, {.executor = &pool},
               [&](size_t, const Journal::Entry&) {
                 if (++rows == 7) kill(getpid(), SIGKILL);
               });
@@ -198,10 +200,8 @@ TEST_F(HashBatch, StaysWithinTheMemoryBudgetAndRunsALargerJobAlone) {
     jobs.push_back(make_job("small" + std::to_string(i), std::string(40, 'x')));
   }
   jobs.push_back(make_job("large", std::string(500, 'x')));
-  BatchOptions options;
-  options.memory_bytes = 100;
   HashFiles kind;
-  EXPECT_EQ(run(jobs, kind, options, {}, 4).result.passed, 21u);
+  EXPECT_EQ(run(jobs, kind, {}, {}, 4, 100).result.passed, 21u);
   EXPECT_LE(kind.most_bytes_together(), 100);
   EXPECT_EQ(kind.most_bytes_alone(), 500);
   // A process that exceeds its budget asks the kind for its memory.
@@ -227,13 +227,12 @@ TEST_F(HashBatch, StopsBetweenJobsAndSaysHowManyAreOpen) {
   ThreadPool pool(1);
   HashFiles kind;
   std::stop_source stop;
-  BatchOptions options;
-  options.stop = stop.get_token();
   int rows = 0;
-  const BatchResult result = run_batch(jobs, kind, options, *journal, pool,
-                                       [&](size_t, const Journal::Entry&) {
-                                         if (++rows == 4) stop.request_stop();
-                                       });
+  const BatchResult result = run_batch(
+      jobs, kind, {}, *journal, {.executor = &pool, .stop = stop.get_token()},
+      [&](size_t, const Journal::Entry&) {
+        if (++rows == 4) stop.request_stop();
+      });
   EXPECT_EQ(result.passed, 4u);
   EXPECT_EQ(result.open, 6u);
 }
@@ -253,7 +252,7 @@ TEST_F(HashBatch, AnswersAStreamOfJobsInOrder) {
               },
               .run =
                   [&](size_t, const std::string& line) {
-                    return run_job(kind, line, {}, nullptr, timeouts, {});
+                    return run_job(kind, line, {}, {}, timeouts);
                   },
               .write =
                   [&](const JobResult& result) {

@@ -35,8 +35,8 @@ class HashFiles final : public JobKind {
             .line = Json({{"path", path}}).dump()};
   }
 
-  std::vector<JobEstimate> estimate(std::span<const Job* const> jobs,
-                                    const SurveyOptions&) override {
+  std::vector<JobEstimate> estimate(std::span<const Job* const> jobs, Survey,
+                                    const runtime::WorkContext&) override {
     std::vector<JobEstimate> estimates;
     for (const Job* job : jobs) {
       const int64_t bytes = stat_file(job->name).bytes;
@@ -48,8 +48,8 @@ class HashFiles final : public JobKind {
     return estimates;
   }
 
-  Result<JobResult> run(std::string_view line, Executor*,
-                        std::stop_token stop) override {
+  Result<JobResult> run(std::string_view line,
+                        const runtime::WorkContext& work) override {
     FW_ASSIGN_OR_RETURN(const std::string path, path_of(line));
     std::ifstream file(path, std::ios::binary);
     if (!file) return in_file(fail(ErrorKind::kInput, "cannot read"), path);
@@ -59,7 +59,8 @@ class HashFiles final : public JobKind {
     if (text == "CRASH") std::abort();
     if (text == "THROW") throw std::runtime_error("thrown");
     while (text == "HANG") {
-      if (stop.stop_requested()) return fail(ErrorKind::kCancelled, "stopped");
+      if (work.stop.stop_requested())
+        return fail(ErrorKind::kCancelled, "stopped");
       std::this_thread::yield();
     }
     Sha256 hash;

@@ -11,7 +11,7 @@ int main(int argc, char**) {
   // An argument: sanitizers need calls that the sandbox refuses.
   if (argc == 1 && !enter_sandbox({})) return 1;
   HashFiles kind;
-  const auto served = serve_jobs(kind, 0, nullptr, [](std::string_view text) {
+  const auto served = serve_jobs(kind, 0, {}, [](std::string_view text) {
     std::cout << text << std::flush;
     return framewise::Result<void>();
   });

@@ -98,7 +98,7 @@ TEST(OptimizeFiles, WriteTheOutputAndItsFolder) {
       kind.job({(folder.path() / "a.gif").native(),
                 (folder.path() / "deep" / "er" / "a").native()});
   EXPECT_FALSE(kind.output_exists(job));
-  const auto result = kind.run(job.line, nullptr, {});
+  const auto result = kind.run(job.line, {});
   ASSERT_TRUE(result) << result.error().to_string();
   EXPECT_EQ(result->status, batch::Status::kPassed);
   EXPECT_TRUE(kind.output_exists(job));
@@ -113,7 +113,8 @@ TEST(OptimizeFiles, EstimateMoreForMoreFrames) {
   const batch::Job b = kind.job({(folder.path() / "b.gif").native(), "y"});
   const batch::Job* jobs[] = {&a, &b};
   ThreadPool pool(1);
-  const auto estimates = kind.estimate(jobs, {.executor = &pool});
+  const auto estimates =
+      kind.estimate(jobs, batch::Survey::kOpenFiles, {.executor = &pool});
   ASSERT_EQ(estimates.size(), 2u);
   EXPECT_NEAR(estimates[1].work, 4 * estimates[0].work, 1e-9);
   EXPECT_GT(estimates[0].memory_bytes, 0);

@@ -37,8 +37,8 @@ class CompareKind final : public service::JobKind {
       return fail(ErrorKind::kInput, "damaged");
     }
     CompareOptions options;
-    options.stop = tools.stop;
-    options.executor = tools.executor;
+    options.stop = tools.work.stop;
+    options.executor = tools.work.executor;
     tools.progress({"measuring", "frame pairs", 0, 1, {}});
     FW_ASSIGN_OR_RETURN(
         const Report report,

@@ -77,13 +77,14 @@ Job ComparePairs::job(const Pair& pair, const PairOptions& options) {
 }
 
 std::vector<JobEstimate> ComparePairs::estimate(
-    std::span<const Job* const> jobs, const SurveyOptions& options) {
+    std::span<const Job* const> jobs, Survey survey,
+    const runtime::WorkContext& work) {
   struct Surveyed {
     size_t reference = 0;  // numbers of FileSurvey
     size_t test = 0;
     std::shared_ptr<const PairOptions> options;  // null: an unreadable line
   };
-  FileSurvey survey;
+  FileSurvey surveyed;
   std::vector<Surveyed> pairs(jobs.size());
   for (size_t i = 0; i < jobs.size(); ++i) {
     const auto pair = parse_json_pair(jobs[i]->line);
@@ -91,16 +92,16 @@ std::vector<JobEstimate> ComparePairs::estimate(
     auto found = options_.options_of(*pair);
     if (!found) continue;
     const CompareOptions& compare = (*found)->compare;
-    pairs[i].reference = survey.add(pair->reference, compare.open);
-    pairs[i].test = survey.add(pair->test, compare.open);
+    pairs[i].reference = surveyed.add(pair->reference, compare.open);
+    pairs[i].test = surveyed.add(pair->test, compare.open);
     pairs[i].options = *std::move(found);
   }
-  survey.run(options);
+  surveyed.run(survey, work);
   std::vector<JobEstimate> estimates(jobs.size());
   for (size_t i = 0; i < jobs.size(); ++i) {
     if (!pairs[i].options) continue;
-    const FileFacts& reference = survey.facts(pairs[i].reference);
-    const FileFacts& test = survey.facts(pairs[i].test);
+    const FileFacts& reference = surveyed.facts(pairs[i].reference);
+    const FileFacts& test = surveyed.facts(pairs[i].test);
     const auto& metrics = pairs[i].options->compare.metrics;
     estimates[i] = {.rate = rate_name(reference, metrics),
                     .work = megapixels(reference, test),
@@ -110,18 +111,18 @@ std::vector<JobEstimate> ComparePairs::estimate(
   return estimates;
 }
 
-Result<JobResult> ComparePairs::run(std::string_view line, Executor* executor,
-                                    std::stop_token stop) {
+Result<JobResult> ComparePairs::run(std::string_view line,
+                                    const runtime::WorkContext& work) {
   FW_ASSIGN_OR_RETURN(const Pair pair, parse_pair(line));
   FW_ASSIGN_OR_RETURN(const std::shared_ptr<const PairOptions> found,
                       options_.options_of(pair));
   CompareOptions options = found->compare;
-  options.executor = executor;
-  options.stop = stop;
+  options.executor = work.executor;
+  options.stop = work.stop;
   const std::filesystem::path tests[] = {pair.test};
   const Result<Report> report = compare(pair.reference, tests, options);
   if (!report) return report.error();
-  if (report->partial() && stop.stop_requested()) {
+  if (report->partial() && work.stop.stop_requested()) {
     return fail(ErrorKind::kCancelled, "stopped before the end");
   }
   return JobResult{status_of(*report, *found), options_.make_row(pair, report)};

@@ -45,9 +45,10 @@ class ComparePairs final : public JobKind {
   static Job job(const Pair& pair, const PairOptions& options);
 
   std::vector<JobEstimate> estimate(std::span<const Job* const> jobs,
-                                    const SurveyOptions& options) override;
-  Result<JobResult> run(std::string_view line, Executor* executor,
-                        std::stop_token stop) override;
+                                    Survey survey,
+                                    const runtime::WorkContext& work) override;
+  Result<JobResult> run(std::string_view line,
+                        const runtime::WorkContext& work) override;
   std::string error_row(std::string_view line,
                         const Error& error) const override;
   void prefetch(const Job& job) override;

@@ -17,6 +17,7 @@
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
 #include "cli/telemetry/telemetry_session.h"
+#include "framewise/thread_pool.h"
 #include "measure/neural/model_cache.h"
 #include "runtime/cancellation.h"
 
@@ -123,8 +124,7 @@ Result<ExitCode> end_early(const Invocation& invocation, const Request& request,
 Result<ExitCode> run_request(const Invocation& invocation,
                              const Request& request, PairJobs& pairs) {
   const Resources resources = choose_resources(invocation);
-  batch::BatchOptions options =
-      batch_options(invocation, resources.memory_bytes);
+  batch::BatchOptions options = batch_options(invocation);
   if (invocation.has("isolate")) {
     options.isolate = pair_worker_program(invocation);
   }
@@ -150,8 +150,10 @@ Result<ExitCode> run_request(const Invocation& invocation,
   const auto known_rates = rates_file(invocation.environment);
   if (!known_rates.empty()) rates.load(known_rates);
   options.rates = &rates;
-  options.progress = &progress;
-  options.stop = cancellation.token();
+  const runtime::WorkContext work{.executor = &pool,
+                                  .stop = cancellation.token(),
+                                  .progress = &progress,
+                                  .memory_bytes = resources.memory_bytes};
 
   FinishedRows rows(
       request.jobs,
@@ -160,7 +162,7 @@ Result<ExitCode> run_request(const Invocation& invocation,
       },
       journal, invocation, request.printed, display);
   const BatchResult result =
-      batch::run_batch(request.jobs, pairs.kind(), options, journal, pool,
+      batch::run_batch(request.jobs, pairs.kind(), options, journal, work,
                        [&rows](size_t job, const Journal::Entry& entry) {
                          rows.add(job, entry);
                        });

@@ -6,11 +6,9 @@
 
 namespace framewise::cli {
 
-batch::BatchOptions batch_options(const Invocation& invocation,
-                                  int64_t memory_bytes) {
+batch::BatchOptions batch_options(const Invocation& invocation) {
   batch::BatchOptions options;
   options.attempts = attempt_limits(invocation.settings);
-  options.memory_bytes = memory_bytes;
   options.retry_errors = invocation.has("retry-errors");
   options.on_memory = memory_notes(invocation);
   return options;

@@ -10,8 +10,7 @@
 namespace framewise::cli {
 
 // Without the worker program of --isolate.
-batch::BatchOptions batch_options(const Invocation& invocation,
-                                  int64_t memory_bytes);
+batch::BatchOptions batch_options(const Invocation& invocation);
 
 // File of learned cost rates; empty: rates are not stored.
 std::filesystem::path rates_file(const Environment& environment);

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/files/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "batch/isolated_worker.h"
@@ -16,7 +17,6 @@
 #include "cli/batch/worker.h"
 #include "cli/command_functions.h"
 #include "cli/config/live_settings.h"
-#include "base/files/text_file.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
 #include "framewise/thread_pool.h"
@@ -148,8 +148,8 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
       .run =
           [&](size_t number, const std::string& line) {
             const std::shared_ptr<StreamJobs> jobs = current->get();
-            JobResult result = batch::run_job(
-                jobs->pairs.kind(), line, jobs->limits, nullptr, timeouts, {});
+            JobResult result = batch::run_job(jobs->pairs.kind(), line,
+                                              jobs->limits, {}, timeouts);
             result.row = jobs->pairs.output_line(line, result.row, number);
             return result;
           },

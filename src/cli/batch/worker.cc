@@ -37,7 +37,7 @@ Result<ExitCode> serve_as_worker(const Invocation& invocation,
       int(std::max<int64_t>(1, invocation.settings.integer("threads"))));
   FW_RETURN_IF_ERROR(
       batch::serve_jobs(kind, int(invocation.settings.integer("batch.retries")),
-                        &pool, [&](std::string_view text) {
+                        {.executor = &pool}, [&](std::string_view text) {
                           return write(invocation.output.stream, text);
                         }));
   return ExitCode::kOk;

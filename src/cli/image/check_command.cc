@@ -91,20 +91,21 @@ Result<image::ImageAnswer> answer_of(const image::ImageJob& job,
 image::ImageVerb check_verb(const jobs::CheckRequest& request,
                             std::shared_ptr<CheckCache> cache) {
   const image::CheckOptions& options = request.options;
-  return {.name = "check",
-          .parameters = jobs::text_of(jobs::check_fields(), request,
-                                      jobs::Fields::kThatChangeResults),
-          .usual_ms_per_megapixel = options.quick ? 0.1 : 6,
-          .memory_bytes =
-              [](const batch::FileFacts& input) { return input.pixels * 8; },
-          .reading = {},
-          .run =
-              [options, limit = request.fail_at, cache = std::move(cache)](
-                  const image::ImageJob& job, Executor*, std::stop_token stop) {
-                image::CheckOptions own = options;
-                own.stop = stop;
-                return answer_of(job, own, limit, cache.get());
-              }};
+  return {
+      .name = "check",
+      .parameters = jobs::text_of(jobs::check_fields(), request,
+                                  jobs::Fields::kThatChangeResults),
+      .usual_ms_per_megapixel = options.quick ? 0.1 : 6,
+      .memory_bytes =
+          [](const batch::FileFacts& input) { return input.pixels * 8; },
+      .reading = {},
+      .run =
+          [options, limit = request.fail_at, cache = std::move(cache)](
+              const image::ImageJob& job, const runtime::WorkContext& work) {
+            image::CheckOptions own = options;
+            own.stop = work.stop;
+            return answer_of(job, own, limit, cache.get());
+          }};
 }
 
 // Start and end image form one job.

@@ -105,10 +105,9 @@ std::string text_of(std::string_view row, const report::TextStyle&) {
 Result<image::ImageAnswer> convert_one(const image::ImageJob& job,
                                        image::ConvertOptions options,
                                        image::ImageCache* cache,
-                                       Executor* executor,
-                                       std::stop_token stop) {
-  options.open.executor = executor;
-  options.open.stop = stop;
+                                       const runtime::WorkContext& work) {
+  options.open.executor = work.executor;
+  options.open.stop = work.stop;
   const auto format = file_format_of(job.outputs.front());
   if (!format) return fail(ErrorKind::kUsage, "an output of no format");
   options.format = *format;
@@ -152,11 +151,10 @@ image::ImageVerb convert_verb(const jobs::ConvertRequest& request,
               },
           .reading = options.open,
           .run =
-              [options, cache](const image::ImageJob& job, Executor* executor,
-                               std::stop_token stop) {
+              [options, cache](const image::ImageJob& job,
+                               const runtime::WorkContext& work) {
                 return convert_one(job, options,
-                                   cache ? &cache->images : nullptr, executor,
-                                   stop);
+                                   cache ? &cache->images : nullptr, work);
               }};
 }
 

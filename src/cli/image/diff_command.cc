@@ -146,11 +146,11 @@ image::ImageVerb diff_verb(const jobs::DiffRequest& request) {
               [](const batch::FileFacts& input) { return input.pixels * 10; },
           .reading = options.open,
           .run =
-              [options](const image::ImageJob& job, Executor* executor,
-                        std::stop_token stop) {
+              [options](const image::ImageJob& job,
+                        const runtime::WorkContext& work) {
                 image::DiffOptions own = options;
-                own.executor = executor;
-                own.open.stop = stop;
+                own.executor = work.executor;
+                own.open.stop = work.stop;
                 if (job.outputs.empty())
                   own.picture = image::DiffPicture::kNone;
                 return answer_of(job, own);

@@ -11,6 +11,7 @@
 #include "cli/image/image_rows.h"
 #include "cli/options/reading_options.h"
 #include "cli/telemetry/telemetry_session.h"
+#include "framewise/thread_pool.h"
 #include "runtime/cancellation.h"
 
 namespace framewise::cli {
@@ -115,8 +116,7 @@ Result<ExitCode> ImageBatch::run_jobs(
     std::span<const batch::Job> jobs, image::ImageJobs& kind,
     const std::filesystem::path& journal_file) {
   const Resources resources = choose_resources(invocation_);
-  batch::BatchOptions options =
-      batch_options(invocation_, resources.memory_bytes);
+  batch::BatchOptions options = batch_options(invocation_);
   options.attempts.timeout_hint = "increase --timeout";
   if (invocation_.has("isolate")) options.isolate = worker_of(invocation_);
   ThreadPool pool(resources.threads);
@@ -131,15 +131,17 @@ Result<ExitCode> ImageBatch::run_jobs(
                                            : std::filesystem::path();
   if (!known_rates.empty()) rates.load(known_rates);
   options.rates = &rates;
-  options.progress = &progress;
-  options.stop = cancellation.token();
+  const runtime::WorkContext work{.executor = &pool,
+                                  .stop = cancellation.token(),
+                                  .progress = &progress,
+                                  .memory_bytes = resources.memory_bytes};
 
   ImageRows rows(jobs.size(), run_.verb.name, invocation_, format_,
                  run_.text_of, journal, display);
   rows.name_copied_input(copied_);
   rows.start();
   const BatchResult result =
-      batch::run_batch(jobs, kind, options, journal, pool,
+      batch::run_batch(jobs, kind, options, journal, work,
                        [&](size_t job, const Journal::Entry& entry) {
                          rows.add(job, entry);
                          if (!run_.on_row) return;

@@ -83,11 +83,12 @@ image::ImageVerb thumbnail_verb(const jobs::ThumbnailRequest& request) {
           .usual_ms_per_megapixel = 5,
           .memory_bytes = {},
           .reading = options.open,
-          .run = [options](const image::ImageJob& job, Executor* executor,
-                           std::stop_token stop) -> Result<image::ImageAnswer> {
+          .run = [options](const image::ImageJob& job,
+                           const runtime::WorkContext& work)
+              -> Result<image::ImageAnswer> {
             image::ThumbnailOptions own = options;
-            own.open.executor = executor;
-            own.open.stop = stop;
+            own.open.executor = work.executor;
+            own.open.stop = work.stop;
             const auto format = file_format_of(job.outputs.front());
             if (!format)
               return fail(ErrorKind::kUsage, "an output of no format");

@@ -33,17 +33,19 @@ Result<ExitCode> run_jobs(const Invocation& invocation, const JobsRun& run,
   batch::CostRates rates;
   const batch::BatchOptions options{
       .attempts = attempt_limits(invocation.settings),
-      .memory_bytes = resources_of(invocation.settings).memory_bytes,
       .isolate = run.isolate,
       .rates = &rates,
-      .progress = &progress,
       .on_memory = memory_notes(invocation),
-      .stop = cancellation.token(),
   };
+  const runtime::WorkContext work{
+      .executor = &pool,
+      .stop = cancellation.token(),
+      .progress = &progress,
+      .memory_bytes = resources_of(invocation.settings).memory_bytes};
   std::vector<std::string> lines(run.jobs.size());
   Result<void> printed;
   const batch::BatchResult result = batch::run_batch(
-      run.jobs, run.kind, options, journal, pool,
+      run.jobs, run.kind, options, journal, work,
       [&](size_t job, const batch::Journal::Entry& entry) {
         const auto row = journal.read(entry);
         if (!row || !printed) return;

@@ -69,8 +69,8 @@ class CompareJob final : public service::JobKind {
     FW_ASSIGN_OR_RETURN(jobs::CompareRequest asked, read(request));
     CompareOptions& options = asked.options;
     options.cache = tools_.cache;
-    options.executor = tools.executor;
-    options.stop = tools.stop;
+    options.executor = tools.work.executor;
+    options.stop = tools.work.stop;
     if (request.html && options.pictures == Embed::kNone) {
       options.pictures = Embed::kWorst;
     }
@@ -81,7 +81,7 @@ class CompareJob final : public service::JobKind {
       };
     }
     FW_ASSIGN_OR_RETURN(Report report, compared(request, options));
-    if (tools.stop.stop_requested() && report.partial()) {
+    if (tools.work.stop.stop_requested() && report.partial()) {
       return fail(ErrorKind::kCancelled, "stopped before the end");
     }
     use_client_names(report, request);

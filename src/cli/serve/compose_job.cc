@@ -54,19 +54,19 @@ class ComposeJob final : public service::JobKind {
       if (!tools.progress) return;
       tools.progress({"writing", now.unit, now.done, now.total, {}});
     });
-    video::WorkContext context{
-        .limits = limits_of(film.invocation.settings),
-        .executor = tools.executor ? tools.executor : &alone,
-        .stop = tools.stop,
-        .progress = &progress};
-    context.on_plays = [&](const std::vector<video::ClipPlay>& plays) {
+    const runtime::WorkContext work{
+        .executor = tools.work.executor ? tools.work.executor : &alone,
+        .stop = tools.work.stop,
+        .progress = &progress,
+        .limits = limits_of(film.invocation.settings)};
+    film.request.on_plays = [&](const std::vector<video::ClipPlay>& plays) {
       if (!tools.show) return;
       // Without a preview the film is composed nevertheless.
       auto preview = service::film_preview(film.request, plays);
       if (preview) tools.show(*std::move(preview));
     };
     FW_ASSIGN_OR_RETURN(const video::FilmReport report,
-                        video::compose_film(film.request, context));
+                        video::compose_film(film.request, work));
     const std::string name = film.request.output.filename().native();
     auto json = Json::parse(report::film_json(report, name));
     use_client_names(json, request);

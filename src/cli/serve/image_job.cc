@@ -120,7 +120,7 @@ class ImageServiceJob final : public service::JobKind {
     Rows rows(request);
     int64_t done = 0;
     for (const image::ImageJob& job : work.jobs) {
-      if (tools.stop.stop_requested()) {
+      if (tools.work.stop.stop_requested()) {
         return fail(ErrorKind::kCancelled, "stopped before the end");
       }
       if (tools.progress) {
@@ -139,7 +139,7 @@ class ImageServiceJob final : public service::JobKind {
   static Result<batch::JobResult> result_of(const image::ImageVerb& verb,
                                             const image::ImageJob& job,
                                             const JobTools& tools) {
-    auto answer = verb.run(job, tools.executor, tools.stop);
+    auto answer = verb.run(job, tools.work);
     if (!answer) {
       if (answer.error().kind == ErrorKind::kCancelled) {
         return std::move(answer).error();

@@ -38,8 +38,8 @@ class InspectJob final : public service::JobKind {
         job_invocation(*tools_.settings.get(), kCommand, request));
     FW_ASSIGN_OR_RETURN(jobs::InspectRequest asked,
                         jobs::read_inspect(given_of(invocation)));
-    asked.open.stop = tools.stop;
-    asked.open.executor = tools.executor;
+    asked.open.stop = tools.work.stop;
+    asked.open.executor = tools.work.executor;
     const auto frames = asked.list_frames ? report::FrameList::kInclude
                                           : report::FrameList::kLeaveOut;
     const InspectOptions options{.depth = asked.depth()};

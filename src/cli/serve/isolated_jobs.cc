@@ -56,13 +56,13 @@ class RequestKind final : public batch::JobKind {
         folder_(invocation.value("folder")) {}
 
   std::vector<batch::JobEstimate> estimate(
-      std::span<const batch::Job* const> jobs,
-      const batch::SurveyOptions&) override {
+      std::span<const batch::Job* const> jobs, batch::Survey,
+      const runtime::WorkContext&) override {
     return std::vector<batch::JobEstimate>(jobs.size());
   }
 
-  Result<batch::JobResult> run(std::string_view line, Executor* executor,
-                               std::stop_token stop) override {
+  Result<batch::JobResult> run(std::string_view line,
+                               const runtime::WorkContext& work) override {
     FW_ASSIGN_OR_RETURN(const JobRequest request,
                         service::parse_kept_request(line));
     const service::JobKind* const kind =
@@ -70,8 +70,7 @@ class RequestKind final : public batch::JobKind {
     if (!kind) return fail(ErrorKind::kInternal, "an unknown kind of job");
     IsolatedOutcome isolated;
     JobTools tools;
-    tools.executor = executor;
-    tools.stop = stop;
+    tools.work = work;
     tools.write = [&](const std::string& name,
                       std::span<const std::byte> content) -> Result<void> {
       isolated.files.emplace_back(
@@ -189,7 +188,7 @@ Result<JobOutcome> run_in_child(Children& children,
   auto child = in_folder ? children.make_for(tools.folder) : children.take();
   Pace pace;
   auto answer = child.worker->run(
-      service::json_of(request), 0, tools.stop,
+      service::json_of(request), 0, tools.work.stop,
       [&](std::string_view note) { pass_on_progress(note, pace, tools); });
   if (!in_folder) children.give_back(std::move(child));
   if (!answer) return std::move(answer).error();
@@ -237,7 +236,7 @@ Result<image::Thumbnails> thumbnails_by_job(
   const batch::Timeouts::Watch watch(timeouts, kLongestThumbnail_ms);
   image::Thumbnails made;
   JobTools tools;
-  tools.stop = watch.token();
+  tools.work.stop = watch.token();
   tools.write = [&made](const std::string&,
                         std::span<const std::byte> content) -> Result<void> {
     made.images.push_back(

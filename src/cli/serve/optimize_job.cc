@@ -42,8 +42,8 @@ class OptimizeJob final : public service::JobKind {
         const Invocation invocation,
         job_invocation(*tools_.settings.get(), kCommand, request));
     FW_ASSIGN_OR_RETURN(OptimizeOptions options, optimize_options(invocation));
-    options.compare.executor = tools.executor;
-    options.compare.stop = tools.stop;
+    options.compare.executor = tools.work.executor;
+    options.compare.stop = tools.work.stop;
     options.compare.cache = tools_.cache;
     if (tools.progress) {
       options.progress = [&](const OptimizeProgress& now) {
@@ -59,7 +59,7 @@ class OptimizeJob final : public service::JobKind {
             : tools.folder /
                   std::filesystem::path(request.files.front().name).stem();
     FW_ASSIGN_OR_RETURN(Optimization result, optimize(input, output, options));
-    if (result.stopped || tools.stop.stop_requested()) {
+    if (result.stopped || tools.work.stop.stop_requested()) {
       return fail(ErrorKind::kCancelled, "stopped before the end");
     }
     return outcome_of(result, request);

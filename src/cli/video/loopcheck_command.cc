@@ -55,16 +55,16 @@ ExitCode exit_code_of_loops(const std::vector<report::LoopReport>& loops) {
 Result<ExitCode> run_video_loopcheck(const Invocation& invocation) {
   const InputFiles files = list_input_files(invocation.arguments);
   FW_ASSIGN_OR_RETURN(const auto run, ScanRun::start(invocation));
-  const video::ScanTools& tools = run->tools();
+  const runtime::WorkContext& work = run->work();
   std::vector<report::LoopReport> loops(files.paths.size());
-  tools.progress->add(int64_t(loops.size()), int64_t(loops.size()));
+  work.progress->add(int64_t(loops.size()), int64_t(loops.size()));
   for_each_index(&run->pool(), loops.size(), [&](size_t i) {
-    tools.progress->begin(files.paths[i].string());
-    loops[i] = check(files.paths[i], tools.stop);
-    tools.progress->end(1, loops[i].error.has_value());
+    work.progress->begin(files.paths[i].string());
+    loops[i] = check(files.paths[i], work.stop);
+    work.progress->end(1, loops[i].error.has_value());
   });
   run->finish();
-  if (tools.stop.stop_requested()) return ExitCode::kInterrupted;
+  if (work.stop.stop_requested()) return ExitCode::kInterrupted;
   std::string text;
   if (invocation.has("json")) {
     text = report::loops_json(loops);

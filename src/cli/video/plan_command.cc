@@ -124,7 +124,7 @@ Result<std::optional<video::ClipPart>> loop_of_one_clip(
   const video::Clip& one = *std::ranges::find_if(clips, usable);
   FW_ASSIGN_OR_RETURN(
       Animation clip,
-      video::open_clip(folder, one, options.limits, run.tools().stop));
+      video::open_clip(folder, one, options.limits, run.work().stop));
   FW_ASSIGN_OR_RETURN(const video::LoopCheck loop,
                       video::check_loop(clip, kMostLoopFrames));
   if (!loop.better) return Answer();
@@ -148,7 +148,7 @@ Result<ExitCode> run_video_plan(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const media::Folder folder, media::Folder::open(clips));
   FW_ASSIGN_OR_RETURN(const auto run, ScanRun::start(invocation));
   FW_ASSIGN_OR_RETURN(video::Scan scan,
-                      video::scan_headers(folder, options, run->tools()));
+                      video::scan_headers(folder, options, run->work()));
   if (scan.clips.empty()) {
     return in_file(with_hint(fail(ErrorKind::kInput, "no clips in this folder"),
                              "clips end with .mp4, .mov, .mkv, .webm, .avi, "
@@ -157,7 +157,7 @@ Result<ExitCode> run_video_plan(const Invocation& invocation) {
                    clips);
   }
   FW_RETURN_IF_ERROR(
-      video::add_features(folder, options.limits, run->tools(), scan.clips));
+      video::add_features(folder, options.limits, run->work(), scan.clips));
   FW_ASSIGN_OR_RETURN(input.loop,
                       loop_of_one_clip(folder, options, *run, scan.clips));
   run->finish();

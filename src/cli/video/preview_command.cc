@@ -49,9 +49,9 @@ Result<PlannedFilm> film_of_folder(const Invocation& invocation,
   const video::ScanOptions& options = asked.clips;
   FW_ASSIGN_OR_RETURN(media::Folder folder, media::Folder::open(path));
   FW_ASSIGN_OR_RETURN(video::Scan scan,
-                      video::scan_headers(folder, options, run.tools()));
+                      video::scan_headers(folder, options, run.work()));
   FW_RETURN_IF_ERROR(
-      video::add_features(folder, options.limits, run.tools(), scan.clips));
+      video::add_features(folder, options.limits, run.work(), scan.clips));
   input.clips = std::move(scan.clips);
   FW_ASSIGN_OR_RETURN(video::Plan plan,
                       video::make_plan(std::move(input), &run.pool()));
@@ -90,7 +90,7 @@ Result<ExitCode> run_video_preview(const Invocation& invocation) {
   if (invocation.has("open")) {
     FW_RETURN_IF_ERROR(open_page(url, invocation.environment));
   }
-  wait_for(run->tools().stop);
+  wait_for(run->work().stop);
   return ExitCode::kOk;
 }
 

@@ -26,10 +26,10 @@ report::TextStyle style_of(const Invocation& invocation) {
 Result<void> write_contact_sheet(const media::Folder& folder,
                                  const video::Scan& scan,
                                  const video::ClipLimits& limits,
-                                 const video::ScanTools& tools,
+                                 const runtime::WorkContext& work,
                                  const std::string& path) {
   FW_ASSIGN_OR_RETURN(const Frame sheet,
-                      video::contact_sheet(folder, scan.clips, limits, tools));
+                      video::contact_sheet(folder, scan.clips, limits, work));
   auto written = write(std::filesystem::path(path), sheet, {});
   if (!written) return std::move(written).error();
   return {};
@@ -45,20 +45,20 @@ Result<ExitCode> run_video_scan(const Invocation& invocation) {
                       media::Folder::open(invocation.arguments.front()));
   FW_ASSIGN_OR_RETURN(const auto run, ScanRun::start(invocation));
   FW_ASSIGN_OR_RETURN(video::Scan scan,
-                      video::scan_headers(folder, options, run->tools()));
+                      video::scan_headers(folder, options, run->work()));
   if (!request.fast) {
     FW_RETURN_IF_ERROR(
-        video::add_features(folder, options.limits, run->tools(), scan.clips));
+        video::add_features(folder, options.limits, run->work(), scan.clips));
   }
   run->finish();
   if (invocation.has("contact-sheet")) {
     FW_RETURN_IF_ERROR(
-        write_contact_sheet(folder, scan, options.limits, run->tools(),
+        write_contact_sheet(folder, scan, options.limits, run->work(),
                             std::string(invocation.value("contact-sheet"))));
   }
   if (invocation.has("animated-preview")) {
     auto written = video::write_animated_preview(
-        folder, scan.clips, options.limits, run->tools(),
+        folder, scan.clips, options.limits, run->work(),
         std::string(invocation.value("animated-preview")));
     if (!written) return std::move(written).error();
   }

@@ -83,10 +83,10 @@ Result<std::unique_ptr<ScanRun>> ScanRun::start(const Invocation& invocation) {
   if (caches) {
     FW_ASSIGN_OR_RETURN(run->cache_, open_cache(invocation));
   }
-  run->tools_ = {.executor = &run->pool_,
-                 .cache = run->cache_.get(),
-                 .progress = &run->progress_,
-                 .stop = run->cancellation_.token()};
+  run->work_ = {.executor = &run->pool_,
+                .stop = run->cancellation_.token(),
+                .progress = &run->progress_,
+                .cache = run->cache_.get()};
   return run;
 }
 

@@ -14,6 +14,7 @@
 #include "framewise/thread_pool.h"
 #include "runtime/cancellation.h"
 #include "runtime/progress.h"
+#include "runtime/work_context.h"
 #include "video/scan/scan.h"
 
 namespace framewise::cli {
@@ -36,7 +37,7 @@ class ScanRun {
  public:
   static Result<std::unique_ptr<ScanRun>> start(const Invocation& invocation);
 
-  const video::ScanTools& tools() const { return tools_; }
+  const runtime::WorkContext& work() const { return work_; }
   ThreadPool& pool() { return pool_; }
   // Ends the display of progress.
   void finish();
@@ -51,7 +52,7 @@ class ScanRun {
   runtime::Cancellation cancellation_;
   runtime::Progress progress_;
   ProgressDisplay display_;
-  video::ScanTools tools_;
+  runtime::WorkContext work_;
 };
 
 }  // namespace framewise::cli

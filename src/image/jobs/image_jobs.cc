@@ -129,27 +129,28 @@ Job ImageJobs::job(const ImageJob& job) const {
       .line = line};
 }
 
-std::vector<JobEstimate> ImageJobs::estimate(
-    std::span<const Job* const> jobs, const batch::SurveyOptions& options) {
+std::vector<JobEstimate> ImageJobs::estimate(std::span<const Job* const> jobs,
+                                             batch::Survey survey,
+                                             const runtime::WorkContext& work) {
   constexpr double kPixelsPerByte = 6;  // where files were not opened
   constexpr int64_t kAlways = int64_t{8} << 20;
-  batch::FileSurvey survey;
+  batch::FileSurvey surveyed;
   std::vector<std::vector<size_t>> files(jobs.size());
   for (size_t i = 0; i < jobs.size(); ++i) {
     const auto job = parse_job(jobs[i]->line);
     if (!job) continue;
     for (const std::string& input : job->inputs) {
-      files[i].push_back(survey.add(input, verb_.reading));
+      files[i].push_back(surveyed.add(input, verb_.reading));
     }
   }
-  survey.run(options);
+  surveyed.run(survey, work);
   std::vector<JobEstimate> estimates(jobs.size());
   for (size_t i = 0; i < jobs.size(); ++i) {
     JobEstimate& estimate = estimates[i];
     estimate.usual_ms_per_unit = verb_.usual_ms_per_megapixel;
     estimate.memory_bytes = kAlways;
     for (const size_t file : files[i]) {
-      const batch::FileFacts& facts = survey.facts(file);
+      const batch::FileFacts& facts = surveyed.facts(file);
       estimate.rate = facts.container + " image " + verb_.name;
       estimate.work += facts.pixels > 0
                            ? double(facts.pixels) * double(facts.frames) / 1e6
@@ -182,11 +183,11 @@ Result<void> ImageJobs::write(
   return {};
 }
 
-Result<JobResult> ImageJobs::run(std::string_view line, Executor* executor,
-                                 std::stop_token stop) {
+Result<JobResult> ImageJobs::run(std::string_view line,
+                                 const runtime::WorkContext& work) {
   FW_ASSIGN_OR_RETURN(const ImageJob job, parse_job(line));
   FW_RETURN_IF_ERROR(admit(job));
-  auto answer = verb_.run(job, executor, stop);
+  auto answer = verb_.run(job, work);
   if (!answer) {
     Error error = std::move(answer).error();
     if (!job.found || error.kind != ErrorKind::kUnsupported) return error;

@@ -52,8 +52,8 @@ struct ImageVerb {
   std::function<int64_t(const batch::FileFacts& input)> memory_bytes;
   OpenOptions reading;  // for estimates
   // From any thread.
-  std::function<Result<ImageAnswer>(const ImageJob&, Executor*,
-                                    std::stop_token)>
+  std::function<Result<ImageAnswer>(const ImageJob&,
+                                    const runtime::WorkContext&)>
       run;
 };
 
@@ -71,10 +71,10 @@ class ImageJobs final : public batch::JobKind {
   batch::Job job(const ImageJob& job) const;
 
   std::vector<batch::JobEstimate> estimate(
-      std::span<const batch::Job* const> jobs,
-      const batch::SurveyOptions& options) override;
-  Result<batch::JobResult> run(std::string_view line, Executor* executor,
-                               std::stop_token stop) override;
+      std::span<const batch::Job* const> jobs, batch::Survey survey,
+      const runtime::WorkContext& work) override;
+  Result<batch::JobResult> run(std::string_view line,
+                               const runtime::WorkContext& work) override;
   Result<batch::JobResult> collect(std::string_view line,
                                    batch::JobResult answer) override;
   std::string error_row(std::string_view line,

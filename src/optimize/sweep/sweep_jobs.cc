@@ -99,21 +99,21 @@ batch::Job SweepJobs::job(const Experiment& experiment) const {
 }
 
 std::vector<batch::JobEstimate> SweepJobs::estimate(
-    std::span<const batch::Job* const> jobs,
-    const batch::SurveyOptions& options) {
-  batch::FileSurvey survey;
+    std::span<const batch::Job* const> jobs, batch::Survey survey,
+    const runtime::WorkContext& work) {
+  batch::FileSurvey surveyed;
   std::vector<std::optional<size_t>> files;
   for (const batch::Job* job : jobs) {
     const auto experiment = parse_experiment(job->line);
-    files.push_back(experiment ? std::optional(survey.add(
+    files.push_back(experiment ? std::optional(surveyed.add(
                                      experiment->input, options_.compare.open))
                                : std::nullopt);
   }
-  survey.run(options);
+  surveyed.run(survey, work);
   std::vector<batch::JobEstimate> estimates(jobs.size());
   for (size_t i = 0; i < jobs.size(); ++i) {
     if (!files[i]) continue;
-    const batch::FileFacts& facts = survey.facts(*files[i]);
+    const batch::FileFacts& facts = surveyed.facts(*files[i]);
     estimates[i] = {
         .rate = "sweep",
         .work = double(facts.pixels) * double(facts.frames) / 1e6,
@@ -124,14 +124,13 @@ std::vector<batch::JobEstimate> SweepJobs::estimate(
 }
 
 Result<batch::JobResult> SweepJobs::run(std::string_view line,
-                                        Executor* executor,
-                                        std::stop_token stop) {
+                                        const runtime::WorkContext& work) {
   FW_ASSIGN_OR_RETURN(const Experiment experiment, parse_experiment(line));
   FW_RETURN_IF_ERROR(check_pipeline(experiment.point.pipeline));
   OptimizeOptions options{.engine_timeout_ms = options_.timeout_ms};
   options.compare = options_.compare;
-  options.compare.executor = executor;
-  options.compare.stop = stop;
+  options.compare.executor = work.executor;
+  options.compare.stop = work.stop;
   FW_ASSIGN_OR_RETURN(const auto folder, TemporaryFolder::create());
   const std::filesystem::path stem =
       std::filesystem::path(experiment.input).stem();

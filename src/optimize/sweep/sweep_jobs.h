@@ -43,10 +43,10 @@ class SweepJobs final : public batch::JobKind {
   batch::Job job(const Experiment& experiment) const;
 
   std::vector<batch::JobEstimate> estimate(
-      std::span<const batch::Job* const> jobs,
-      const batch::SurveyOptions& options) override;
-  Result<batch::JobResult> run(std::string_view line, Executor* executor,
-                               std::stop_token stop) override;
+      std::span<const batch::Job* const> jobs, batch::Survey survey,
+      const runtime::WorkContext& work) override;
+  Result<batch::JobResult> run(std::string_view line,
+                               const runtime::WorkContext& work) override;
   std::string error_row(std::string_view line,
                         const Error& error) const override;
 

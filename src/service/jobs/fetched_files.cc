@@ -101,7 +101,7 @@ Result<JobRequest> with_fetched_files(const JobRequest& request,
                        .to = file.path,
                        .most_bytes = most_bytes - bytes,
                        .progress = progress,
-                       .stop = tools.stop});
+                       .stop = tools.work.stop});
     if (!done) {
       done.error().file = file.name;
       return std::move(done).error();

@@ -7,12 +7,11 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "framewise/executor.h"
+#include "runtime/work_context.h"
 #include "service/jobs/job.h"
 
 namespace framewise::service {
@@ -28,8 +27,7 @@ class JobPreview {
 };
 
 struct JobTools {
-  Executor* executor = nullptr;  // null: one thread
-  std::stop_token stop;
+  runtime::WorkContext work;
   // Keeps an output file of this name, without folders.
   std::function<Result<void>(const std::string& name,
                              std::span<const std::byte> content)>

@@ -70,8 +70,7 @@ void JobTable::run(const EntryRef& job) {
   const std::stop_callback on_timeout(watch.token(),
                                       [&job] { job->stop.request_stop(); });
   JobTools tools{
-      .executor = nullptr,
-      .stop = job->stop.get_token(),
+      .work = {.stop = job->stop.get_token()},
       .write =
           [folder = folder_of(job->kept.id)](
               const std::string& name, std::span<const std::byte> content) {
@@ -87,7 +86,7 @@ void JobTable::run(const EntryRef& job) {
   {
     // A job that runs alone gets all threads.
     const std::lock_guard lock(mutex_);
-    if (running_.size() == 1 && waiting_.empty()) tools.executor = &pool_;
+    if (running_.size() == 1 && waiting_.empty()) tools.work.executor = &pool_;
   }
   if (job->kind->writes_files()) {
     tools.folder = folder_of(job->kept.id);

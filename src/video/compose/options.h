@@ -6,14 +6,11 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
-#include "framewise/executor.h"
-#include "framewise/limits.h"
 #include "media/encode/video/video_encoding.h"
-#include "runtime/progress.h"
+#include "runtime/work_context.h"
 #include "video/film/clip.h"
 #include "video/film/clip_place.h"
 
@@ -102,23 +99,16 @@ struct ComposeRequest {
   std::filesystem::path shared_parts;
   media::Container container = media::Container::kMp4;
   FilmOptions options;
+  // Called before work begins with what the film plays, all times decided; may
+  // be empty.
+  std::function<void(std::vector<ClipPlay>)> on_plays;
 
   ClipPlace place_of(size_t clip) const { return {clips[clip], folder}; }
 };
 
-// The resources of composing.
-struct WorkContext {
-  Limits limits;
-  Executor* executor = nullptr;  // never null
-  std::stop_token stop;
-  runtime::Progress* progress = nullptr;  // may be null
-  // Bytes for frames and encoders; 0: no limit. One section is encoded even if
-  // it needs more.
-  int64_t memory_bytes = 0;
-  // Called before work begins with what the film plays, all times decided; may
-  // be empty.
-  std::function<void(std::vector<ClipPlay>)> on_plays;
-};
+// The executor is never null. The memory is for frames and encoders; one
+// section is encoded even if it needs more.
+using runtime::WorkContext;
 
 struct ClipDecision {
   std::string path;

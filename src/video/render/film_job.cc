@@ -336,7 +336,7 @@ Result<FilmReport> FilmJob::run(bool write) {
     report_.expected_s = expected.seconds;
     return report_;
   }
-  if (context_.on_plays) context_.on_plays(plays_of(plan_.render.timeline));
+  if (request_.on_plays) request_.on_plays(plays_of(plan_.render.timeline));
   // Encoded parts lie beside the film until it is complete.
   FW_RETURN_IF_ERROR(
       check_disk(request_.output,

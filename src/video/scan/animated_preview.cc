@@ -60,7 +60,7 @@ class PreviewWriter {
 Result<Written> write_animated_preview(const media::Folder& folder,
                                        const std::vector<Clip>& clips,
                                        const ClipLimits& limits,
-                                       const ScanTools& tools,
+                                       const runtime::WorkContext& work,
                                        const std::filesystem::path& path) {
   std::vector<const Clip*> shown;
   Size canvas{1, 1};
@@ -74,8 +74,8 @@ Result<Written> write_animated_preview(const media::Folder& folder,
   if (shown.empty()) return fail(ErrorKind::kInput, "no clip can be shown");
   FramePool pool;
   WriteOptions options;
-  options.executor = tools.executor;
-  options.stop = tools.stop;
+  options.executor = work.executor;
+  options.stop = work.stop;
   options.pool = &pool;
   FW_ASSIGN_OR_RETURN(
       Writer writer,
@@ -84,7 +84,7 @@ Result<Written> write_animated_preview(const media::Folder& folder,
           options));
   PreviewWriter preview(writer, canvas, pool);
   for (const Clip* clip : shown) {
-    auto animation = open_clip(folder, *clip, limits, tools.stop);
+    auto animation = open_clip(folder, *clip, limits, work.stop);
     if (!animation) continue;
     FW_RETURN_IF_ERROR(
         preview.add(*clip, *animation, kMostFrames / int64_t(shown.size())));

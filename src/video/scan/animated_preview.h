@@ -15,7 +15,7 @@ namespace framewise::video {
 Result<Written> write_animated_preview(const media::Folder& folder,
                                        const std::vector<Clip>& clips,
                                        const ClipLimits& limits,
-                                       const ScanTools& tools,
+                                       const runtime::WorkContext& work,
                                        const std::filesystem::path& path);
 
 }  // namespace framewise::video

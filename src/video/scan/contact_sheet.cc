@@ -40,7 +40,8 @@ void paint_cell(const Frame& picture, size_t column, size_t row,
 
 Result<Frame> contact_sheet(const media::Folder& folder,
                             const std::vector<Clip>& clips,
-                            const ClipLimits& limits, const ScanTools& tools) {
+                            const ClipLimits& limits,
+                            const runtime::WorkContext& work) {
   std::vector<const Clip*> shown;
   for (const Clip& clip : clips) {
     if (clip.usable() && shown.size() < kMostCells) shown.push_back(&clip);
@@ -48,8 +49,8 @@ Result<Frame> contact_sheet(const media::Folder& folder,
   if (shown.empty()) return fail(ErrorKind::kInput, "no clip can be shown");
   FramePool pool;
   std::vector<std::optional<Frame>> pictures(shown.size());
-  for_each_index(tools.executor, shown.size(), [&](size_t i) {
-    auto picture = thumbnail(folder, *shown[i], limits, tools.stop, pool);
+  for_each_index(work.executor, shown.size(), [&](size_t i) {
+    auto picture = thumbnail(folder, *shown[i], limits, work.stop, pool);
     if (picture) pictures[i] = *std::move(picture);
   });
   const auto columns = size_t(std::ceil(std::sqrt(double(shown.size()))));

@@ -13,6 +13,7 @@ namespace framewise::video {
 // 240x135 pixels. A clip that cannot be decoded leaves its cell black.
 Result<Frame> contact_sheet(const media::Folder& folder,
                             const std::vector<Clip>& clips,
-                            const ClipLimits& limits, const ScanTools& tools);
+                            const ClipLimits& limits,
+                            const runtime::WorkContext& work);
 
 }  // namespace framewise::video

@@ -109,64 +109,65 @@ Result<media::VideoFacts> facts_of(const media::Folder& folder,
 }
 
 Result<std::string> hash_of(const media::Folder& folder, const Clip& clip,
-                            const ClipLimits& limits, const ScanTools& tools) {
+                            const ClipLimits& limits,
+                            const runtime::WorkContext& work) {
   FW_ASSIGN_OR_RETURN(const media::ContainedFile file,
                       folder.open_file(clip.path, clip.stamp));
-  if (tools.cache) {
-    const auto known = tools.cache->store().find_hash(file.name, file.stamp);
+  if (work.cache) {
+    const auto known = work.cache->store().find_hash(file.name, file.stamp);
     if (known) return *known;
   }
   FramePool pool;
-  const media::Job job = job_for(limits, limits.decode_ms, pool, tools.stop);
+  const media::Job job = job_for(limits, limits.decode_ms, pool, work.stop);
   FW_ASSIGN_OR_RETURN(
       const media::Source source,
       media::Source::from_fd(file.fd.get(), file.name, job.limits));
   Sha256 hash;
   FW_RETURN_IF_ERROR(media::add_bytes(source, job, hash));
   std::string sha256 = hash.hex();
-  if (tools.cache && cache::settled(file.stamp)) {
-    tools.cache->store().put_hash(file.name, file.stamp, sha256);
+  if (work.cache && cache::settled(file.stamp)) {
+    work.cache->store().put_hash(file.name, file.stamp, sha256);
   }
   return sha256;
 }
 
 Result<ClipFeatures> features_of(const media::Folder& folder, const Clip& clip,
                                  const ClipLimits& limits,
-                                 const ScanTools& tools) {
+                                 const runtime::WorkContext& work) {
   const cache::Key key = cache::KeyBuilder("clip features")
                              .add("version", kFeaturesVersion)
                              .add("sha256", clip.sha256)
                              .finish();
-  if (tools.cache) {
-    if (const auto found = tools.cache->store().find(key)) {
+  if (work.cache) {
+    if (const auto found = work.cache->store().find(key)) {
       if (auto known = read_features_record(found->value.bytes)) return *known;
-      tools.cache->store().reject(key);
+      work.cache->store().reject(key);
     }
   }
   const auto start = std::chrono::steady_clock::now();
   FW_ASSIGN_OR_RETURN(Animation animation,
-                      open_clip(folder, clip, limits, tools.stop));
+                      open_clip(folder, clip, limits, work.stop));
   FW_ASSIGN_OR_RETURN(ClipFeatures features, measure_ends(animation));
-  if (tools.cache) {
+  if (work.cache) {
     const std::chrono::duration<double, std::milli> cost =
         std::chrono::steady_clock::now() - start;
-    tools.cache->store().put(key, CacheKind::kOther, features_record(features),
-                             cost.count());
+    work.cache->store().put(key, CacheKind::kOther, features_record(features),
+                            cost.count());
   }
   return features;
 }
 
 // Runs `work` for each clip with progress; stops early on request.
-void for_each(std::vector<Clip>& clips, const ScanTools& tools,
-              const std::function<void(Clip&)>& work) {
-  if (tools.progress) {
-    tools.progress->add(int64_t(clips.size()), int64_t(clips.size()));
+void for_each(std::vector<Clip>& clips, const runtime::WorkContext& work,
+              const std::function<void(Clip&)>& body) {
+  if (work.progress) {
+    work.progress->add(int64_t(clips.size()), int64_t(clips.size()));
   }
-  for_each_index(tools.executor, clips.size(), [&](size_t i) {
-    if (tools.stop.stop_requested()) return;
-    if (tools.progress) tools.progress->begin(clips[i].path);
-    work(clips[i]);
-    if (tools.progress) tools.progress->end(1, clips[i].error.has_value());
+  for_each_index(work.executor, clips.size(), [&](size_t i) {
+    if (work.stop.stop_requested()) return;
+    if (work.progress) work.progress->begin(clips[i].path);
+    body(clips[i]);
+    if (work.progress) work.progress->end(1, clips[i].error.has_value());
   });
 }
 
@@ -204,7 +205,8 @@ bool is_before(const Clip& a, const Clip& b, ClipOrder order) {
 
 // Hashes files of equal size, and marks all but the first by path.
 Result<void> mark_duplicates(const media::Folder& folder,
-                             const ClipLimits& limits, const ScanTools& tools,
+                             const ClipLimits& limits,
+                             const runtime::WorkContext& work,
                              std::vector<Clip>& clips) {
   std::map<int64_t, std::vector<size_t>> by_size;
   for (size_t i = 0; i < clips.size(); ++i) {
@@ -215,16 +217,16 @@ Result<void> mark_duplicates(const media::Folder& folder,
     if (indexes.size() < 2) continue;
     same_size.insert(same_size.end(), indexes.begin(), indexes.end());
   }
-  for_each_index(tools.executor, same_size.size(), [&](size_t k) {
+  for_each_index(work.executor, same_size.size(), [&](size_t k) {
     Clip& clip = clips[same_size[k]];
-    auto hash = hash_of(folder, clip, limits, tools);
+    auto hash = hash_of(folder, clip, limits, work);
     if (hash) {
       clip.sha256 = *std::move(hash);
     } else {
       clip.error = std::move(hash).error();
     }
   });
-  FW_RETURN_IF_ERROR(stopped(tools.stop));
+  FW_RETURN_IF_ERROR(stopped(work.stop));
   std::map<std::string, size_t> first;
   for (const size_t i : same_size) {
     if (clips[i].error) continue;
@@ -271,7 +273,8 @@ bool matches(const std::string& pattern, const std::string& text) {
 }
 
 Result<Scan> scan_headers(const media::Folder& folder,
-                          const ScanOptions& options, const ScanTools& tools) {
+                          const ScanOptions& options,
+                          const runtime::WorkContext& work) {
   FW_ASSIGN_OR_RETURN(const std::vector<media::FolderEntry> entries,
                       folder.list({.recursive = options.recursive}));
   Scan scan;
@@ -288,16 +291,16 @@ Result<Scan> scan_headers(const media::Folder& folder,
     clips.resize(options.limits.clips);
   };
   if (early) sort_and_cut();
-  for_each_index(tools.executor, clips.size(), [&](size_t i) {
-    if (tools.stop.stop_requested()) return;
-    auto facts = facts_of(folder, clips[i], options.limits, tools.stop);
+  for_each_index(work.executor, clips.size(), [&](size_t i) {
+    if (work.stop.stop_requested()) return;
+    auto facts = facts_of(folder, clips[i], options.limits, work.stop);
     if (facts) {
       clips[i].facts = *std::move(facts);
     } else {
       clips[i].error = std::move(facts).error();
     }
   });
-  FW_RETURN_IF_ERROR(stopped(tools.stop));
+  FW_RETURN_IF_ERROR(stopped(work.stop));
   if (!early) {
     const size_t before = clips.size();
     std::erase_if(clips, [&](const Clip& clip) {
@@ -306,41 +309,43 @@ Result<Scan> scan_headers(const media::Folder& folder,
     scan.filtered = int64_t(before - clips.size());
     sort_and_cut();
   }
-  FW_RETURN_IF_ERROR(mark_duplicates(folder, options.limits, tools, clips));
+  FW_RETURN_IF_ERROR(mark_duplicates(folder, options.limits, work, clips));
   scan.clips = std::move(clips);
   return scan;
 }
 
 Result<void> add_hashes(const media::Folder& folder, const ClipLimits& limits,
-                        const ScanTools& tools, std::vector<Clip>& clips) {
-  for_each_index(tools.executor, clips.size(), [&](size_t i) {
+                        const runtime::WorkContext& work,
+                        std::vector<Clip>& clips) {
+  for_each_index(work.executor, clips.size(), [&](size_t i) {
     Clip& clip = clips[i];
-    if (clip.error || !clip.sha256.empty() || tools.stop.stop_requested()) {
+    if (clip.error || !clip.sha256.empty() || work.stop.stop_requested()) {
       return;
     }
-    auto hash = hash_of(folder, clip, limits, tools);
+    auto hash = hash_of(folder, clip, limits, work);
     if (hash) {
       clip.sha256 = *std::move(hash);
     } else {
       clip.error = std::move(hash).error();
     }
   });
-  return stopped(tools.stop);
+  return stopped(work.stop);
 }
 
 Result<void> add_features(const media::Folder& folder, const ClipLimits& limits,
-                          const ScanTools& tools, std::vector<Clip>& clips) {
-  FW_RETURN_IF_ERROR(add_hashes(folder, limits, tools, clips));
-  for_each(clips, tools, [&](Clip& clip) {
+                          const runtime::WorkContext& work,
+                          std::vector<Clip>& clips) {
+  FW_RETURN_IF_ERROR(add_hashes(folder, limits, work, clips));
+  for_each(clips, work, [&](Clip& clip) {
     if (!clip.usable() || clip.features) return;
-    auto features = features_of(folder, clip, limits, tools);
+    auto features = features_of(folder, clip, limits, work);
     if (features) {
       clip.features = *std::move(features);
     } else if (features.error().kind != ErrorKind::kCancelled) {
       clip.error = std::move(features).error();
     }
   });
-  return stopped(tools.stop);
+  return stopped(work.stop);
 }
 
 Result<Animation> open_clip(const media::Folder& folder, const Clip& clip,

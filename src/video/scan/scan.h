@@ -5,15 +5,13 @@
 
 #include <cstdint>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "framewise/cache.h"
-#include "framewise/executor.h"
 #include "media/folder.h"
 #include "media/video_facts.h"
-#include "runtime/progress.h"
+#include "runtime/work_context.h"
 #include "video/scan/clip_features.h"
 
 namespace framewise::video {
@@ -70,27 +68,23 @@ struct Scan {
   int64_t beyond_limit = 0;  // clips after the first ClipLimits::clips
 };
 
-struct ScanTools {
-  Executor* executor = nullptr;           // may be null
-  Cache* cache = nullptr;                 // may be null
-  runtime::Progress* progress = nullptr;  // may be null
-  std::stop_token stop;
-};
-
 // Reads headers, and hashes files of equal size to find duplicates.
 Result<Scan> scan_headers(const media::Folder& folder,
-                          const ScanOptions& options, const ScanTools& tools);
+                          const ScanOptions& options,
+                          const runtime::WorkContext& work);
 
 // Adds hashes to clips that have none. A clip that cannot be read gets an
 // error.
 Result<void> add_hashes(const media::Folder& folder, const ClipLimits& limits,
-                        const ScanTools& tools, std::vector<Clip>& clips);
+                        const runtime::WorkContext& work,
+                        std::vector<Clip>& clips);
 
 // Adds features to clips that have none: decodes both ends of each. Adds hashes
 // first, by which features are kept in the cache. A clip that cannot be decoded
 // gets an error.
 Result<void> add_features(const media::Folder& folder, const ClipLimits& limits,
-                          const ScanTools& tools, std::vector<Clip>& clips);
+                          const runtime::WorkContext& work,
+                          std::vector<Clip>& clips);
 
 // Whether a shell pattern (* ? [ ]) matches; * also matches '/'.
 bool matches(const std::string& pattern, const std::string& text);

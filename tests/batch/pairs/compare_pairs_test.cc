@@ -59,32 +59,31 @@ TEST_F(ComparePairsTest, AJobHoldsThePairAndItsKeyTheOptions) {
 TEST_F(ComparePairsTest, PassesOrFailsByRequirementsAndVerdict) {
   const std::string line = json_of(pair_);
   ComparePairs compare = kind();
-  EXPECT_EQ(compare.run(line, nullptr, {})->status, Status::kPassed);
+  EXPECT_EQ(compare.run(line, {})->status, Status::kPassed);
   options_.compare.requirements = {"psnr>200"};
-  EXPECT_EQ(compare.run(line, nullptr, {})->status, Status::kFailed);
+  EXPECT_EQ(compare.run(line, {})->status, Status::kFailed);
   options_.compare.requirements.clear();
   options_.fail_on = VerdictStatus::kWarning;
   pair_.test = pair_.reference;
-  EXPECT_EQ(compare.run(json_of(pair_), nullptr, {})->status, Status::kPassed);
+  EXPECT_EQ(compare.run(json_of(pair_), {})->status, Status::kPassed);
 }
 
 TEST_F(ComparePairsTest, BadFilesOptionsAndLinesAreErrors) {
   ComparePairs compare = kind();
   pair_.label = "unknown option";
-  EXPECT_EQ(compare.run(json_of(pair_), nullptr, {}).error().message,
-            "no such option");
-  EXPECT_FALSE(compare.run("nonsense", nullptr, {}));
+  EXPECT_EQ(compare.run(json_of(pair_), {}).error().message, "no such option");
+  EXPECT_FALSE(compare.run("nonsense", {}));
   EXPECT_EQ(compare.error_row("nonsense", fail(ErrorKind::kUsage, "why")),
             "nonsense: why");
   pair_ = {.reference = "/no/such/file", .test = pair_.test};
-  EXPECT_FALSE(compare.run(json_of(pair_), nullptr, {}));
+  EXPECT_FALSE(compare.run(json_of(pair_), {}));
 }
 
 TEST_F(ComparePairsTest, AStopEndsAComparisonWithAnError) {
   ComparePairs compare = kind();
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_FALSE(compare.run(json_of(pair_), nullptr, stop.get_token()));
+  EXPECT_FALSE(compare.run(json_of(pair_), {.stop = stop.get_token()}));
 }
 
 TEST_F(ComparePairsTest, EstimatesFromFormatAndMetricsAndPixels) {
@@ -92,13 +91,14 @@ TEST_F(ComparePairsTest, EstimatesFromFormatAndMetricsAndPixels) {
   ThreadPool pool(1);
   const Job job = ComparePairs::job(pair_, options_);
   const Job* jobs[] = {&job};
-  const auto opened = compare.estimate(jobs, {.executor = &pool});
+  const auto opened =
+      compare.estimate(jobs, Survey::kOpenFiles, {.executor = &pool});
   ASSERT_EQ(opened.size(), 1u);
   EXPECT_EQ(opened[0].rate, "gif psnr");
   EXPECT_DOUBLE_EQ(opened[0].work, 64e-6);
   EXPECT_GT(opened[0].memory_bytes, int64_t{24} << 20);
   const auto closed =
-      compare.estimate(jobs, {.open_files = false, .executor = &pool});
+      compare.estimate(jobs, Survey::kSizes, {.executor = &pool});
   EXPECT_EQ(closed[0].rate, " psnr");
   EXPECT_GT(closed[0].work, 0);
 }

@@ -32,8 +32,8 @@ ImageVerb echo() {
           .parameters = "loud",
           .memory_bytes = {},
           .reading = {},
-          .run = [](const ImageJob& job, Executor*,
-                    std::stop_token) -> Result<ImageAnswer> {
+          .run = [](const ImageJob& job,
+                    const runtime::WorkContext&) -> Result<ImageAnswer> {
             const std::string& name = job.inputs.front();
             if (name == "bad") {
               return with_hint(fail(ErrorKind::kUnsupported, "no picture"),
@@ -76,7 +76,7 @@ TEST_F(ImageJobsTest, WritesTheOutputsOfAJob) {
   ImageJobs kind = jobs();
   const batch::Job job = kind.job({{"a"}, {"sub/a.txt"}});
   EXPECT_FALSE(kind.output_exists(job));
-  const auto result = kind.run(job.line, nullptr, {});
+  const auto result = kind.run(job.line, {});
   ASSERT_TRUE(result);
   EXPECT_EQ(result->row, R"({"file":"a"})");
   EXPECT_TRUE(kind.output_exists(job));
@@ -87,12 +87,12 @@ TEST_F(ImageJobsTest, WritesTheOutputsOfAJob) {
 TEST_F(ImageJobsTest, ReplacesNothingUnasked) {
   folder_.write("a.txt", "old");
   ImageJobs kind = jobs();
-  const auto kept = kind.run(kind.job({{"a"}, {"a.txt"}}).line, nullptr, {});
+  const auto kept = kind.run(kind.job({{"a"}, {"a.txt"}}).line, {});
   ASSERT_FALSE(kept);
   EXPECT_EQ(kept.error().kind, ErrorKind::kUsage);
   EXPECT_EQ(content_of(folder_.path() / "a.txt"), "old");
   ImageJobs forced = jobs(Process::kWritesFiles, Existing::kReplace);
-  EXPECT_TRUE(forced.run(forced.job({{"a"}, {"a.txt"}}).line, nullptr, {}));
+  EXPECT_TRUE(forced.run(forced.job({{"a"}, {"a.txt"}}).line, {}));
   EXPECT_EQ(content_of(folder_.path() / "a.txt"), std::string("a\0\xff", 3));
 }
 
@@ -100,7 +100,7 @@ TEST_F(ImageJobsTest, TheParentWritesWhatAWorkerAnswers) {
   ImageJobs worker(echo(), std::nullopt, Existing::kKeep, Process::kWorker);
   ImageJobs parent = jobs();
   const batch::Job job = parent.job({{"a"}, {"a.txt"}});
-  const auto answer = worker.run(job.line, nullptr, {});
+  const auto answer = worker.run(job.line, {});
   ASSERT_TRUE(answer);
   EXPECT_FALSE(parent.output_exists(job));
   const auto result = parent.collect(job.line, *answer);
@@ -123,9 +123,9 @@ TEST_F(ImageJobsTest, AWorkerChoosesNoNames) {
 
 TEST_F(ImageJobsTest, SkipsFoundFilesThatAreNoPictures) {
   ImageJobs kind = jobs();
-  const auto named = kind.run(kind.job({{"bad"}, {}}).line, nullptr, {});
+  const auto named = kind.run(kind.job({{"bad"}, {}}).line, {});
   EXPECT_FALSE(named);
-  const auto found = kind.run(kind.job({{"bad"}, {}, true}).line, nullptr, {});
+  const auto found = kind.run(kind.job({{"bad"}, {}, true}).line, {});
   ASSERT_TRUE(found);
   EXPECT_EQ(Json::parse(found->row)["skipped"], "no picture");
 }

@@ -102,8 +102,8 @@ TEST(SweepJobs, CompareWhatThePipelineWrote) {
   SweepJobs kind = kind_of();
   const Experiment one =
       experiment((folder.path() / "in.gif").native(), "framewise-lossy");
-  const auto first = kind.run(json_of(one), nullptr, {});
-  const auto second = kind.run(json_of(one), nullptr, {});
+  const auto first = kind.run(json_of(one), {});
+  const auto second = kind.run(json_of(one), {});
   ASSERT_TRUE(first && second);
   EXPECT_EQ(first->row, second->row);
   EXPECT_THAT(first->row, HasSubstr("in-3.gif"));
@@ -115,7 +115,7 @@ TEST(SweepJobs, KeepTheFileWhereThatIsAsked) {
   SweepJobs kind = kind_of(folder.path().native());
   ASSERT_TRUE(kind.run(
       json_of(experiment((folder.path() / "in.gif").native(), "none-lossy")),
-      nullptr, {}));
+      {}));
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "in-3.gif"));
 }
 

@@ -37,8 +37,8 @@ class GateKind final : public JobKind {
     std::unique_lock lock(mutex);
     ++started;
     changed.notify_all();
-    changed.wait(lock, tools.stop, [this] { return open; });
-    if (tools.stop.stop_requested()) {
+    changed.wait(lock, tools.work.stop, [this] { return open; });
+    if (tools.work.stop.stop_requested()) {
       return fail(ErrorKind::kCancelled, "stopped");
     }
     const std::string file = request.files.front().name;

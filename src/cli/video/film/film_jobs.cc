@@ -16,6 +16,7 @@
 #include "cli/video/clip_list.h"
 #include "cli/video/compose_help.h"
 #include "cli/video/film/film_run.h"
+#include "framewise/thread_pool.h"
 #include "report/film/film_text.h"
 #include "runtime/cancellation.h"
 
@@ -106,7 +107,8 @@ batch::Job FilmJobs::job(const FilmLine& line,
 }
 
 std::vector<batch::JobEstimate> FilmJobs::estimate(
-    std::span<const batch::Job* const> jobs, const batch::SurveyOptions&) {
+    std::span<const batch::Job* const> jobs, batch::Survey,
+    const runtime::WorkContext&) {
   std::vector<batch::JobEstimate> estimates;
   for (const batch::Job* job : jobs) {
     int64_t bytes = 0;
@@ -125,8 +127,7 @@ std::vector<batch::JobEstimate> FilmJobs::estimate(
 }
 
 Result<batch::JobResult> FilmJobs::run(std::string_view text,
-                                       Executor* executor,
-                                       std::stop_token stop) {
+                                       const runtime::WorkContext& work) {
   FW_ASSIGN_OR_RETURN(const FilmLine line, parse_film_line(text));
   Invocation invocation = invocation_;
   invocation.arguments = line.input;
@@ -143,12 +144,13 @@ Result<batch::JobResult> FilmJobs::run(std::string_view text,
   request.plays = std::move(list.plays);
   request.shared_parts = parts_;
   ThreadPool alone(1);
-  const video::WorkContext context{.limits = limits_of(invocation.settings),
-                                   .executor = executor ? executor : &alone,
-                                   .stop = stop,
-                                   .memory_bytes = kMemoryOfFilm};
+  const runtime::WorkContext film_work{
+      .executor = work.executor ? work.executor : &alone,
+      .stop = work.stop,
+      .limits = limits_of(invocation.settings),
+      .memory_bytes = kMemoryOfFilm};
   FW_ASSIGN_OR_RETURN(const video::FilmReport film,
-                      video::compose_film(request, context));
+                      video::compose_film(request, film_work));
   const bool good = film.check.problems.empty();
   Json row = Json::parse(report::film_json(film, line.out));
   row.sort_members();
@@ -186,15 +188,16 @@ Result<ExitCode> run_film_jobs(const Invocation& invocation,
   const LiveMetrics live(invocation, journal_file);
   FilmJobs kind(invocation, parts);
   batch::BatchOptions options;
-  options.memory_bytes = resources.memory_bytes;
   options.retry_errors = invocation.has("retry-errors");
-  options.progress = &progress;
   options.on_memory = memory_notes(invocation);
-  options.stop = cancellation.token();
+  const runtime::WorkContext work{.executor = &pool,
+                                  .stop = cancellation.token(),
+                                  .progress = &progress,
+                                  .memory_bytes = resources.memory_bytes};
   std::vector<std::string> rows(jobs.size());
   Result<void> written;
   const batch::BatchResult result = batch::run_batch(
-      jobs, kind, options, journal, pool,
+      jobs, kind, options, journal, work,
       [&](size_t job, const batch::Journal::Entry& entry) {
         if (!written) return;
         auto row = journal.read(entry);

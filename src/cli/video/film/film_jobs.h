@@ -33,10 +33,10 @@ class FilmJobs final : public batch::JobKind {
                         std::span<const std::string> clips);
 
   std::vector<batch::JobEstimate> estimate(
-      std::span<const batch::Job* const> jobs,
-      const batch::SurveyOptions& options) override;
-  Result<batch::JobResult> run(std::string_view line, Executor* executor,
-                               std::stop_token stop) override;
+      std::span<const batch::Job* const> jobs, batch::Survey survey,
+      const runtime::WorkContext& work) override;
+  Result<batch::JobResult> run(std::string_view line,
+                               const runtime::WorkContext& work) override;
   std::string error_row(std::string_view line,
                         const Error& error) const override;
   bool output_exists(const batch::Job& job) const override;

@@ -93,11 +93,11 @@ Result<ExitCode> write_film(const Invocation& invocation,
   const WatchedMemory memory(invocation, resources.memory_bytes);
   runtime::Progress progress("sections");
   ProgressDisplay display(progress, invocation.settings, invocation.errors);
-  const video::WorkContext context{.limits = limits_of(invocation.settings),
-                                   .executor = &pool,
-                                   .stop = cancellation.token(),
-                                   .progress = &progress,
-                                   .memory_bytes = resources.memory_bytes};
+  const runtime::WorkContext context{.executor = &pool,
+                                     .stop = cancellation.token(),
+                                     .progress = &progress,
+                                     .limits = limits_of(invocation.settings),
+                                     .memory_bytes = resources.memory_bytes};
   auto film = dry ? video::estimate_film(request, context)
                   : video::compose_film(request, context);
   progress.finish();
