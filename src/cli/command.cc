@@ -21,16 +21,6 @@ constexpr ExitCodeMeaning kExitCodes[] = {
 
 std::span<const ExitCodeMeaning> exit_codes() { return kExitCodes; }
 
-ExitCode exit_code_of(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::kUsage: return ExitCode::kUsage;
-    case ErrorKind::kCancelled: return ExitCode::kInterrupted;
-    case ErrorKind::kEnvironment:
-    case ErrorKind::kInternal: return ExitCode::kEnvironment;
-    default: return ExitCode::kInput;
-  }
-}
-
 bool takes(const Command& command, const Setting& setting) {
   const bool of_requests = setting.use == SettingUse::kReading ||
                            setting.use == SettingUse::kComparing;

@@ -14,21 +14,13 @@
 #include "cli/options/settings_sources.h"
 #include "cli/terminal/terminal.h"
 #include "framewise/error.h"
+#include "jobs/exit_code.h"
 #include "jobs/field.h"
 
 namespace framewise::cli {
 
-enum class ExitCode : int {
-  kOk = 0,
-  kRequirementFailed = 1,
-  kUsage = 2,
-  kInput = 3,
-  kEnvironment = 4,
-  kNothingInCommon = 5,
-  kInterrupted = 130,
-};
-
-ExitCode exit_code_of(ErrorKind kind);
+using jobs::exit_code_of;
+using jobs::ExitCode;
 
 // The meaning of each exit code, for --help and the manual page.
 struct ExitCodeMeaning {
@@ -104,8 +96,6 @@ struct Invocation {
   Environment environment;
   Terminal output;  // standard output
   Terminal errors;  // standard error
-  // Who wrote the options; a server runs requests of its clients.
-  jobs::Asker asker = jobs::Asker::kCommandLine;
 
   bool has(std::string_view option) const;
   // The last value given, or empty.

@@ -221,6 +221,17 @@ std::vector<Skipped> missing_metrics(const Report& report,
   return missing;
 }
 
+ExitCode exit_code_of(const Report& report, const CompareRequest& request) {
+  if (!passes(report, request)) return ExitCode::kRequirementFailed;
+  const bool all_read = std::ranges::none_of(
+      report.comparisons,
+      [](const Comparison& one) { return one.error.has_value(); });
+  if (!all_read) return ExitCode::kInput;
+  return !request.needs_all_metrics || missing_metrics(report, request).empty()
+             ? ExitCode::kOk
+             : ExitCode::kEnvironment;
+}
+
 Result<Policy> policy_from(const std::string& name_or_path) {
   auto named = find_policy(name_or_path);
   if (named) return named;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "framewise/compare.h"
+#include "jobs/exit_code.h"
 #include "jobs/given.h"
 #include "report/comparison/comparison_json.h"
 
@@ -40,6 +41,10 @@ bool passes(const Report& report, const CompareRequest& request);
 std::vector<Skipped> missing_metrics(const Report& report,
                                      const CompareRequest& request);
 bool is_named(std::string_view metric, const CompareRequest& request);
+
+// From requirements and, with `fail_on`, from verdicts; then files that cannot
+// be read, then named metrics without a value.
+ExitCode exit_code_of(const Report& report, const CompareRequest& request);
 
 // A built-in policy with this name, else the policy in this file. An unknown
 // name gets a suggestion.

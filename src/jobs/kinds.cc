@@ -6,8 +6,9 @@
 #include "jobs/compare_request.h"
 #include "jobs/image/image_requests.h"
 #include "jobs/inspect_request.h"
-#include "jobs/optimize_request.h"
-#include "jobs/sweep_request.h"
+#include "jobs/job_functions.h"
+#include "jobs/optimize/optimize_request.h"
+#include "jobs/optimize/sweep_request.h"
 #include "jobs/video/clips_request.h"
 #include "jobs/video/film_request.h"
 
@@ -20,25 +21,63 @@ std::span<const FieldInfo> infos() {
   return kInfos;
 }
 
+constexpr uint8_t kByName = all_but({Asker::kC, Asker::kBatchLine});
+constexpr std::string_view kNoFunction =
+    "C has no function that takes these options, and a batch compares";
+
+constexpr Kind image_kind(std::string_view name,
+                          std::span<const FieldInfo> (*fields)(),
+                          Outputs outputs, double ms_per_megabyte) {
+  return {.name = name,
+          .fields = fields,
+          .askers = kByName,
+          .why_not = kNoFunction,
+          .outputs = outputs,
+          .usual_ms_per_megabyte = ms_per_megabyte,
+          .check = check_image_job,
+          .run = run_image_job};
+}
+
 }  // namespace
 
 std::span<const Kind> kinds() {
-  constexpr uint8_t kByName = all_but({Asker::kC, Asker::kBatchLine});
-  constexpr std::string_view kNoFunction =
-      "C has no function that takes these options, and a batch compares";
   static constexpr Kind kKinds[] = {
-      {"compare", infos<compare_fields>},
-      {"inspect", infos<inspect_fields>, kByName, kNoFunction},
-      {"optimize", infos<optimize_fields>, kByName, kNoFunction},
+      {.name = "compare",
+       .fields = infos<compare_fields>,
+       .usual_ms_per_megabyte = 400,
+       .check = check_compare_job,
+       .run = run_compare_job},
+      {.name = "inspect",
+       .fields = infos<inspect_fields>,
+       .askers = kByName,
+       .why_not = kNoFunction,
+       .usual_ms_per_megabyte = 50,
+       .check = check_inspect_job,
+       .run = run_inspect_job},
+      {.name = "optimize",
+       .fields = infos<optimize_fields>,
+       .askers = kByName,
+       .why_not = kNoFunction,
+       .outputs = Outputs::kInFolder,
+       .usual_ms_per_megabyte = 8000,
+       .check = check_optimize_job,
+       .run = run_optimize_job},
       {"sweep", infos<sweep_fields>, uint8_t(Asker::kCommandLine),
        "a sweep takes hours and starts other programs"},
-      {"image check", infos<check_fields>, kByName, kNoFunction},
-      {"image convert", infos<convert_fields>, kByName, kNoFunction},
-      {"image diff", infos<diff_fields>, kByName, kNoFunction},
-      {"image thumbnail", infos<thumbnail_fields>, kByName, kNoFunction},
-      {"video compose", infos<compose_fields>,
-       uint8_t(Asker::kCommandLine) | uint8_t(Asker::kService),
-       "films have no function in C and Python yet"},
+      image_kind("image check", infos<check_fields>, Outputs::kNone, 60),
+      image_kind("image convert", infos<convert_fields>, Outputs::kByTools,
+                 800),
+      image_kind("image diff", infos<diff_fields>, Outputs::kByTools, 120),
+      image_kind("image thumbnail", infos<thumbnail_fields>, Outputs::kByTools,
+                 60),
+      {.name = "video compose",
+       .fields = infos<compose_fields>,
+       .askers = uint8_t(Asker::kCommandLine) | uint8_t(Asker::kService),
+       .why_not = "films have no function in C and Python yet",
+       .outputs = Outputs::kInFolder,
+       .usual_ms_per_megabyte = 500,
+       .check = check_compose_job,
+       .run = run_compose_job},
       {"video plan", infos<plan_fields>, uint8_t(Asker::kCommandLine),
        "it is a step before a film, which a person looks at"},
       {"video scan", infos<scan_fields>, uint8_t(Asker::kCommandLine),
@@ -47,9 +86,13 @@ std::span<const Kind> kinds() {
   return kKinds;
 }
 
+const Kind* find_kind(std::span<const Kind> kinds, std::string_view name) {
+  const auto at = std::ranges::find(kinds, name, &Kind::name);
+  return at == kinds.end() ? nullptr : &*at;
+}
+
 const Kind* find_kind(std::string_view name) {
-  const auto at = std::ranges::find(kinds(), name, &Kind::name);
-  return at == kinds().end() ? nullptr : &*at;
+  return find_kind(kinds(), name);
 }
 
 }  // namespace framewise::jobs

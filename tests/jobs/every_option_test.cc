@@ -13,7 +13,6 @@
 #include "base/result.h"
 #include "cli/command_line.h"
 #include "cli/options/compare_request.h"
-#include "cli/serve/job_kinds.h"
 #include "framewise/framewise_c.h"
 #include "jobs/compare_request.h"
 #include "jobs/kinds.h"
@@ -160,22 +159,18 @@ TEST_F(EveryOption, IsInCWhereItSaysSo) {
 }
 
 TEST_F(EveryOption, IsAnOptionOfJobsWhereItSaysSo) {
-  const cli::Invocation invocation{};
-  const cli::ServerSettings settings(invocation);
-  const service::JobKinds jobs = cli::make_job_kinds({settings, nullptr});
+  const Host host;
   for (const auto& [kind, field] : options_) {
-    const auto job = std::ranges::find_if(
-        jobs, [&](const auto& one) { return one->name() == kind->name; });
-    EXPECT_EQ(job != jobs.end(), kind->is_offered_to(Asker::kService))
+    EXPECT_EQ(kind->check && kind->run, kind->is_offered_to(Asker::kService))
         << kind->name;
-    if (job == jobs.end()) continue;
-    service::JobRequest request{.kind = std::string(kind->name),
-                                .files = {{"a", "/a", ""}}};
+    if (!kind->check) continue;
+    JobRequest request{.kind = std::string(kind->name),
+                       .files = {{"a", "/a", ""}}};
     if (kind->name == "compare" || kind->name == "image diff") {
       request.files.push_back({"b", "/b", ""});
     }
     request.options.emplace_back(field->name(), some_value(*field));
-    const Result<void> checked = (*job)->check(request);
+    const Result<void> checked = kind->check(request, host);
     const auto says = [&](const char* text) {
       return checked.error().message.find(text) != std::string::npos;
     };

@@ -25,29 +25,25 @@ namespace {
 using service::Accepted;
 
 // Compares its two files; fails for the option "fail".
-class CompareKind final : public service::JobKind {
- public:
-  std::string_view name() const override { return "compare"; }
-  double usual_ms_per_megabyte() const override { return 100; }
-  Result<void> check(const service::JobRequest&) const override { return {}; }
-  Result<service::JobOutcome> run(
-      const service::JobRequest& request,
-      const service::JobTools& tools) const override {
-    if (request.options.front().first == "fail") {
-      return fail(ErrorKind::kInput, "damaged");
-    }
-    CompareOptions options;
-    options.stop = tools.work.stop;
-    options.executor = tools.work.executor;
-    tools.progress({"measuring", "frame pairs", 0, 1, {}});
-    FW_ASSIGN_OR_RETURN(
-        const Report report,
-        compare(request.files[0].path, request.files[1].path, options));
-    return service::JobOutcome{.json = fmt::format("{{\"comparisons\":{}}}",
-                                                   report.comparisons.size()),
-                               .html = std::string(20'000, 'x')};
+Result<service::JobOutcome> compare_files(const service::JobRequest& request,
+                                          const service::JobTools& tools) {
+  if (request.options.front().first == "fail") {
+    return fail(ErrorKind::kInput, "damaged");
   }
-};
+  CompareOptions options;
+  options.stop = tools.work.stop;
+  options.executor = tools.work.executor;
+  tools.progress({"measuring", "frame pairs", 0, 1, {}});
+  FW_ASSIGN_OR_RETURN(
+      const Report report,
+      compare(request.files[0].path, request.files[1].path, options));
+  return service::JobOutcome{
+      .json = fmt::format("{{\"comparisons\":{}}}", report.comparisons.size()),
+      .html = std::string(20'000, 'x')};
+}
+
+constexpr jobs::Kind kCompare = {
+    .name = "compare", .fields = nullptr, .usual_ms_per_megabyte = 100};
 
 class EndOfJob final : public service::EventStream {
  public:
@@ -62,18 +58,23 @@ class EndOfJob final : public service::EventStream {
 
 // A server's jobs without its HTTP. Members end in reverse order.
 struct Server {
-  service::JobKinds kinds;
   std::unique_ptr<service::JobStore> store;
   ThreadPool pool{2};
   std::unique_ptr<service::Jobs> jobs;
 
   explicit Server(const std::filesystem::path& folder) {
-    kinds.push_back(std::make_unique<CompareKind>());
     store = *service::JobStore::open(":memory:");
     service::JobsOptions options;
     options.limits.kept = 8;  // full within the warm-up
     options.folder = folder;
-    jobs = *service::Jobs::open(options, kinds, *store, pool);
+    options.check = [](const jobs::Kind&, const service::JobRequest&) {
+      return Result<void>();
+    };
+    options.run = [](const jobs::Kind&, const service::JobRequest& request,
+                     const service::JobTools& tools) {
+      return compare_files(request, tools);
+    };
+    jobs = *service::Jobs::open(options, {&kCompare, 1}, *store, pool);
   }
 
   std::string submit(service::JobRequest request, std::string key) {

@@ -16,7 +16,7 @@
 #include "bindings/python/work.h"
 #include "framewise/thread_pool.h"
 #include "jobs/image/image_requests.h"
-#include "jobs/optimize_request.h"
+#include "jobs/optimize/optimize_request.h"
 
 namespace framewise::python {
 namespace {

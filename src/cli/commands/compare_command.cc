@@ -169,16 +169,7 @@ ExitCode exit_code_of(const CompareOutcome& outcome,
   if (outcome.interrupted && outcome.report.partial()) {
     return ExitCode::kInterrupted;
   }
-  if (!jobs::passes(outcome.report, request))
-    return ExitCode::kRequirementFailed;
-  const auto& comparisons = outcome.report.comparisons;
-  const bool all_read = std::ranges::none_of(
-      comparisons, [](const Comparison& one) { return one.error.has_value(); });
-  if (!all_read) return ExitCode::kInput;
-  return !request.needs_all_metrics ||
-                 jobs::missing_metrics(outcome.report, request).empty()
-             ? ExitCode::kOk
-             : ExitCode::kEnvironment;
+  return jobs::exit_code_of(outcome.report, request);
 }
 
 Result<CompareOutcome> compare_files(const ComparedFiles& files,

@@ -21,8 +21,7 @@
 #include "cli/image/image_jobs.h"
 #include "cli/options/compare_request.h"
 #include "framewise/image/baseline.h"
-#include "framewise/write.h"
-#include "jobs/image/image_requests.h"
+#include "jobs/image/image_verbs.h"
 #include "report/image/diff_page.h"
 #include "report/image/diff_report.h"
 
@@ -30,72 +29,10 @@ namespace framewise::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using image::DiffReport;
 using image::DiffVerdict;
 
 // 0 and 1 are those of ExitCode. An error is 2.
 constexpr auto kErrorCode = ExitCode::kUsage;
-
-Result<std::vector<std::byte>> png_of(const Frame& picture) {
-  WriteOptions options;
-  options.format = FileFormat::kPng;
-  options.effort = 1;  // the picture is large and short-lived
-  options.color = ColorPolicy::kAsStored;
-  return encode(picture, options);
-}
-
-Result<DiffReport> compare(const std::string& reference,
-                           const std::string& test,
-                           const image::DiffOptions& options) {
-  if (!image::is_baseline(reference)) {
-    return image::diff(fs::path(reference), fs::path(test), options);
-  }
-  FW_ASSIGN_OR_RETURN(const image::Baseline baseline,
-                      image::read_baseline(reference));
-  FW_ASSIGN_OR_RETURN(image::BaselineMatch match,
-                      image::diff_baseline(baseline, test, options));
-  return std::move(match.report);
-}
-
-bool is_there(const std::string& path) {
-  std::error_code unknown;
-  return fs::exists(path, unknown);
-}
-
-// The row of a file that one of two folders lacks. Files that are no images are
-// skipped, as where both have them.
-Result<image::ImageAnswer> answer_of_one(const report::DiffNames& names) {
-  const std::string& file = names.test.empty() ? names.reference : names.test;
-  if (!image::is_baseline(file)) {
-    FW_ASSIGN_OR_RETURN(const Animation opened, open(fs::path(file)));
-  }
-  return image::ImageAnswer{.status = batch::Status::kFailed,
-                            .row = report::image_diff_row_of_one(names),
-                            .contents = {}};
-}
-
-Result<image::ImageAnswer> answer_of(const image::ImageJob& job,
-                                     const image::DiffOptions& options) {
-  report::DiffNames names{job.inputs.front(), job.inputs.back(), {}};
-  if (job.found && !is_there(names.test)) {
-    return answer_of_one({names.reference, {}, {}});
-  }
-  if (job.found && !is_there(names.reference)) {
-    return answer_of_one({{}, names.test, {}});
-  }
-  FW_ASSIGN_OR_RETURN(const DiffReport report,
-                      compare(names.reference, names.test, options));
-  image::ImageAnswer answer;
-  if (report.picture) {
-    FW_ASSIGN_OR_RETURN(auto png, png_of(*report.picture));
-    answer.contents.push_back(std::move(png));
-    names.picture = job.outputs.front();
-  }
-  answer.status =
-      report.passed() ? batch::Status::kPassed : batch::Status::kFailed;
-  answer.row = report::image_diff_row(report, names);
-  return answer;
-}
 
 // The rows of a run, in the order of its pairs.
 class Rows {
@@ -135,44 +72,6 @@ Result<void> write_page(const Invocation& invocation, const Rows& rows,
   return write_atomically(
       page, report::image_diff_page(rows.in_order(), page, pictures));
 }
-
-image::ImageVerb diff_verb(const jobs::DiffRequest& request) {
-  const image::DiffOptions& options = request.options;
-  return {.name = "diff",
-          .parameters = jobs::text_of(jobs::diff_fields(), request,
-                                      jobs::Fields::kThatChangeResults),
-          .usual_ms_per_megapixel = 15,
-          .memory_bytes =
-              [](const batch::FileFacts& input) { return input.pixels * 10; },
-          .reading = options.open,
-          .run =
-              [options](const image::ImageJob& job,
-                        const runtime::WorkContext& work) {
-                image::DiffOptions own = options;
-                own.executor = work.executor;
-                own.open.stop = work.stop;
-                if (job.outputs.empty())
-                  own.picture = image::DiffPicture::kNone;
-                return answer_of(job, own);
-              }};
-}
-
-}  // namespace
-
-Result<ImageRun> image_diff_run(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const jobs::DiffRequest request,
-                      jobs::read_diff(given_of(invocation)));
-  return ImageRun{
-      .verb = diff_verb(request),
-      .list = [&] { return list_diff_pairs(invocation); },
-      .text_of =
-          [pictures = folder_of_pictures(invocation)](
-              std::string_view row, const report::TextStyle& style) {
-            return report::image_diff_text(row, style, pictures);
-          }};
-}
-
-namespace {
 
 // Here and not in the table of options, because an error ends with 2.
 Result<void> check_outputs(const Invocation& invocation) {
@@ -233,11 +132,16 @@ Result<ExitCode> run_diff(const Invocation& invocation) {
   warn_of_animations(invocation);
   const fs::path pictures = folder_of_pictures(invocation);
   Rows rows;
-  FW_ASSIGN_OR_RETURN(ImageRun diffs, image_diff_run(invocation));
-  diffs.on_row = [&rows](size_t job, std::string_view row) {
-    rows.add(job, row);
-  };
-  const auto run = run_image_jobs(invocation, diffs);
+  const auto run = run_image_jobs(
+      invocation,
+      {.verb = jobs::diff_verb(request),
+       .list = [&] { return list_diff_pairs(invocation); },
+       .text_of =
+           [&](std::string_view row, const report::TextStyle& style) {
+             return report::image_diff_text(row, style, pictures);
+           },
+       .on_row = [&rows](size_t job,
+                         std::string_view row) { rows.add(job, row); }});
   FW_RETURN_IF_ERROR(run);
   FW_RETURN_IF_ERROR(write_page(invocation, rows, pictures));
   if (*run == ExitCode::kRequirementFailed &&

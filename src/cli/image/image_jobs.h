@@ -39,12 +39,6 @@ struct ImageRun {
   std::function<void(size_t job, std::string_view row)> on_row = {};
 };
 
-// The run of each verb. `invocation` must outlive it.
-Result<ImageRun> image_check_run(const Invocation& invocation);
-Result<ImageRun> image_convert_run(const Invocation& invocation);
-Result<ImageRun> image_diff_run(const Invocation& invocation);
-Result<ImageRun> image_thumbnail_run(const Invocation& invocation);
-
 // Exit code 1: a job has the status kFailed; 3 (or that of the error, if there
 // is one job): a job ended with an error.
 Result<ExitCode> run_image_jobs(const Invocation& invocation,

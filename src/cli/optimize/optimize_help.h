@@ -5,7 +5,7 @@
 #include "cli/command.h"
 #include "cli/command_functions.h"
 #include "cli/options/field_options.h"
-#include "jobs/optimize_request.h"
+#include "jobs/optimize/optimize_request.h"
 
 namespace framewise::cli {
 

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "cli/options/compare_request.h"
-#include "jobs/optimize_request.h"
+#include "jobs/optimize/optimize_request.h"
 
 namespace framewise::cli {
 

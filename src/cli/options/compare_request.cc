@@ -9,8 +9,7 @@ namespace framewise::cli {
 
 jobs::Given given_of(const Invocation& invocation) {
   return {.settings = invocation.settings,
-          .options = {invocation.options.begin(), invocation.options.end()},
-          .asker = invocation.asker};
+          .options = {invocation.options.begin(), invocation.options.end()}};
 }
 
 void use_this_machine(const Invocation& invocation, CompareOptions& options) {

@@ -12,6 +12,7 @@
 #include "cli/batch/worker.h"
 #include "cli/video/video_options.h"
 #include "jobs/image/image_requests.h"
+#include "jobs/kinds.h"
 #include "service/jobs/job_request.h"
 #include "service/jobs/outcome_json.h"
 
@@ -50,8 +51,8 @@ class Pace {
 // The child's side: a request as a line, its outcome as the row.
 class RequestKind final : public batch::JobKind {
  public:
-  RequestKind(const service::JobKinds& kinds, const Invocation& invocation)
-      : kinds_(kinds),
+  explicit RequestKind(const Invocation& invocation)
+      : host_(host_of(invocation)),
         output_(invocation.output.stream),
         folder_(invocation.value("folder")) {}
 
@@ -65,9 +66,9 @@ class RequestKind final : public batch::JobKind {
                                const runtime::WorkContext& work) override {
     FW_ASSIGN_OR_RETURN(const JobRequest request,
                         service::parse_kept_request(line));
-    const service::JobKind* const kind =
-        service::find_kind(kinds_, request.kind);
-    if (!kind) return fail(ErrorKind::kInternal, "an unknown kind of job");
+    const jobs::Kind* const kind = jobs::find_kind(request.kind);
+    if (!kind || !kind->run)
+      return fail(ErrorKind::kInternal, "an unknown kind of job");
     IsolatedOutcome isolated;
     JobTools tools;
     tools.work = work;
@@ -87,7 +88,7 @@ class RequestKind final : public batch::JobKind {
           cli::write(output_, fmt::format("{}{}\n", batch::kNotePrefix,
                                           service::json_of(progress)));
     };
-    FW_ASSIGN_OR_RETURN(isolated.outcome, kind->run(request, tools));
+    FW_ASSIGN_OR_RETURN(isolated.outcome, kind->run(request, host_, tools));
     return batch::JobResult{batch::Status::kPassed, service::json_of(isolated)};
   }
 
@@ -96,7 +97,7 @@ class RequestKind final : public batch::JobKind {
   }
 
  private:
-  const service::JobKinds& kinds_;
+  const jobs::Host host_;
   std::FILE* const output_;
   const fs::path folder_;  // that may be written; empty: none
 };
@@ -180,11 +181,10 @@ Result<void> check_outputs(const JobOutcome& outcome, const fs::path& folder) {
   return {};
 }
 
-Result<JobOutcome> run_in_child(Children& children,
-                                const service::JobKind& kind,
+Result<JobOutcome> run_in_child(Children& children, const jobs::Kind& kind,
                                 const JobRequest& request,
                                 const JobTools& tools) {
-  const bool in_folder = kind.writes_in_folder();
+  const bool in_folder = kind.outputs == jobs::Outputs::kInFolder;
   auto child = in_folder ? children.make_for(tools.folder) : children.take();
   Pace pace;
   auto answer = child.worker->run(
@@ -215,23 +215,22 @@ JobRequest thumbnail_request(const fs::path& path,
 
 }  // namespace
 
-Result<ExitCode> serve_worker(const Invocation& invocation,
-                              const service::JobKinds& kinds) {
-  RequestKind kind(kinds, invocation);
+Result<ExitCode> serve_worker(const Invocation& invocation) {
+  RequestKind kind(invocation);
   return serve_as_worker(invocation, kind, invocation.value("folder"));
 }
 
 service::RunJob run_in_children(const ServerSettings& settings, size_t most) {
   auto children = std::make_shared<Children>(settings, most);
-  return [children](const service::JobKind& kind, const JobRequest& request,
+  return [children](const jobs::Kind& kind, const JobRequest& request,
                     const JobTools& tools) {
     return run_in_child(*children, kind, request, tools);
   };
 }
 
 Result<image::Thumbnails> thumbnails_by_job(
-    const service::RunJob& run, const service::JobKind& kind,
-    const fs::path& path, const image::ThumbnailOptions& options) {
+    const service::RunJob& run, const fs::path& path,
+    const image::ThumbnailOptions& options) {
   static batch::Timeouts timeouts;
   const batch::Timeouts::Watch watch(timeouts, kLongestThumbnail_ms);
   image::Thumbnails made;
@@ -243,7 +242,8 @@ Result<image::Thumbnails> thumbnails_by_job(
         {.size = {}, .frames = 1, .content = {content.begin(), content.end()}});
     return {};
   };
-  auto outcome = run(kind, thumbnail_request(path, options), tools);
+  const JobRequest request = thumbnail_request(path, options);
+  auto outcome = run(*jobs::find_kind(request.kind), request, tools);
   if (!outcome && watch.expired()) {
     return fail(ErrorKind::kTimeout, "took longer than {} s",
                 kLongestThumbnail_ms / 1000);

@@ -13,8 +13,7 @@
 namespace framewise::cli {
 
 // --worker: runs the jobs that standard input names, until it ends.
-Result<ExitCode> serve_worker(const Invocation& invocation,
-                              const service::JobKinds& kinds);
+Result<ExitCode> serve_worker(const Invocation& invocation);
 
 // Runs each job in a child process; up to `most` of them are kept for the jobs
 // that follow, as long as the settings stay. `settings` must outlive it.
@@ -22,7 +21,7 @@ service::RunJob run_in_children(const ServerSettings& settings, size_t most);
 
 // Thumbnails by jobs of the kind "image thumbnail", which `run` runs.
 Result<image::Thumbnails> thumbnails_by_job(
-    const service::RunJob& run, const service::JobKind& kind,
-    const std::filesystem::path& path, const image::ThumbnailOptions& options);
+    const service::RunJob& run, const std::filesystem::path& path,
+    const image::ThumbnailOptions& options);
 
 }  // namespace framewise::cli

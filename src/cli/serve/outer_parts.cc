@@ -195,7 +195,7 @@ class OpenOuterParts final : public OuterParts {
   UploadStore& store_;
   UploadService uploads_;
   image::ImageCache images_;
-  Pictures pictures_;
+  service::Pictures pictures_;
   std::jthread clean_up_;  // last: it uses the others
 };
 

@@ -17,12 +17,12 @@
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
 #include "cli/serve/isolated_jobs.h"
-#include "cli/serve/job_kinds.h"
 #include "cli/serve/outer_parts.h"
 #include "cli/telemetry/watched_memory.h"
 #include "cli/video/video_options.h"
 #include "framewise/thread_pool.h"
 #include "framewise/version.h"
+#include "jobs/kinds.h"
 #include "runtime/cancellation.h"
 #include "runtime/idle_memory.h"
 #include "service/jobs/job_routes.h"
@@ -150,9 +150,11 @@ Result<std::vector<ListeningSocket>> sockets_of(const Invocation& invocation) {
   return sockets;
 }
 
-std::string version_json(const JobKinds& kinds) {
+std::string version_json() {
   Json names = Json::array();
-  for (const auto& kind : kinds) names.push_back(kind->name());
+  for (const jobs::Kind& kind : jobs::kinds()) {
+    if (kind.is_offered_to(jobs::Asker::kService)) names.push_back(kind.name);
+  }
   return Json({{"version", version()}, {"kinds", names}}).dump() + "\n";
 }
 
@@ -224,10 +226,9 @@ class RunningServer {
     roots_ = std::make_shared<const Roots>(std::move(roots));
     FW_ASSIGN_OR_RETURN(cache_, open_cache(invocation_));
     FW_RETURN_IF_ERROR(settings_.make_live());
-    kinds_ = make_job_kinds({settings_, cache_.get()});
-    if (!invocation_.has("no-isolate")) {
-      run_ = run_in_children(settings_, size_t(options_.jobs.running));
-    }
+    run_ = invocation_.has("no-isolate")
+               ? run_here()
+               : run_in_children(settings_, size_t(options_.jobs.running));
     FW_RETURN_IF_ERROR(open_jobs());
     const auto router = std::make_shared<Router>();
     FW_ASSIGN_OR_RETURN(outer_,
@@ -237,7 +238,7 @@ class RunningServer {
         *router,
         {.readiness =
              [this] { return readiness_of(jobs_->facts(), options_.jobs); },
-         .version_json = version_json(kinds_)});
+         .version_json = version_json()});
     add_metrics_route(*router, false);
     outer_->add_to(*router, *jobs_);
     FW_ASSIGN_OR_RETURN(auto sockets, sockets_of(invocation_));
@@ -269,10 +270,18 @@ class RunningServer {
  private:
   // Empty: this process makes them.
   image::MakeThumbnails thumbnails_in_children() const {
-    if (!run_) return {};
-    return [this, kind = find_kind(kinds_, "image thumbnail")](
-               const fs::path& path, const image::ThumbnailOptions& options) {
-      return thumbnails_by_job(run_, *kind, path, options);
+    if (invocation_.has("no-isolate")) return {};
+    return
+        [this](const fs::path& path, const image::ThumbnailOptions& options) {
+          return thumbnails_by_job(run_, path, options);
+        };
+  }
+
+  RunJob run_here() const {
+    return [this](const jobs::Kind& kind, const JobRequest& request,
+                  JobTools tools) {
+      tools.work.cache = cache_.get();
+      return kind.run(request, host_of(*settings_.get()), tools);
     };
   }
 
@@ -304,12 +313,17 @@ class RunningServer {
     const JobsOptions options{
         .limits = options_.jobs,
         .folder = folder_ / "jobs",
+        .check =
+            [this](const jobs::Kind& kind, const JobRequest& request) {
+              return kind.check(request, host_of(*settings_.get()));
+            },
         .run = run_,
         .end_session =
             [this](const std::string& session) { uploads_->end(session); },
         .fetch = fetch_under(fetch_),
         .fetched_bytes = fetch_.bytes};
-    FW_ASSIGN_OR_RETURN(jobs_, Jobs::open(options, kinds_, *store_, pool_));
+    FW_ASSIGN_OR_RETURN(jobs_,
+                        Jobs::open(options, jobs::kinds(), *store_, pool_));
     return {};
   }
 
@@ -338,9 +352,8 @@ class RunningServer {
   ServeOptions options_;
   std::shared_ptr<const Roots> roots_;
   std::unique_ptr<Cache> cache_;
-  JobKinds kinds_;
   FetchRules fetch_;
-  RunJob run_;  // in child processes; empty: in this one
+  RunJob run_;
   fs::path folder_;
   bool temporary_ = false;
   std::unique_ptr<JobStore> store_;
@@ -356,10 +369,7 @@ class RunningServer {
 
 Result<ExitCode> run_serve(const Invocation& invocation) {
   // A child has no right to write, so no cache.
-  if (invocation.has("worker")) {
-    const ServerSettings settings(invocation);
-    return serve_worker(invocation, make_job_kinds({settings, nullptr}));
-  }
+  if (invocation.has("worker")) return serve_worker(invocation);
   raise_descriptor_limit();
   RunningServer server(invocation);
   const runtime::Cancellation cancellation(

@@ -4,9 +4,18 @@
 #include <utility>
 
 #include "base/result.h"
+#include "cli/options/models_folder.h"
 #include "cli/options/reading_options.h"
 
 namespace framewise::cli {
+
+jobs::Host host_of(const Invocation& invocation) {
+  const auto& layers = invocation.sources.layers;
+  return {.settings = {layers.begin(), layers.end()},
+          .models = models_folder(invocation),
+          .memory_per_thread =
+              resources_of(invocation.settings).memory_per_thread()};
+}
 
 Result<void> ServerSettings::make_live() {
   FW_ASSIGN_OR_RETURN(auto live,

@@ -8,8 +8,12 @@
 #include <mutex>
 
 #include "cli/config/live_settings.h"
+#include "jobs/job.h"
 
 namespace framewise::cli {
+
+// This process, for the jobs that it runs.
+jobs::Host host_of(const Invocation& invocation);
 
 class ServerSettings {
  public:

@@ -14,7 +14,7 @@
 #include "cli/options/compare_request.h"
 #include "cli/options/reading_options.h"
 #include "cli/sweep/sweep_results.h"
-#include "jobs/sweep_request.h"
+#include "jobs/optimize/sweep_request.h"
 #include "optimize/sweep/guided.h"
 #include "optimize/sweep/pipeline_run.h"
 #include "optimize/sweep/pipelines.h"

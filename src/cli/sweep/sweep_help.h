@@ -5,7 +5,7 @@
 #include "cli/command.h"
 #include "cli/command_functions.h"
 #include "cli/options/field_options.h"
-#include "jobs/sweep_request.h"
+#include "jobs/optimize/sweep_request.h"
 
 namespace framewise::cli {
 

@@ -10,13 +10,13 @@
 #include "base/result.h"
 #include "batch/output_folder.h"
 #include "cli/files/output_file.h"
-#include "cli/video/clip_list.h"
 #include "cli/video/compose_help.h"
 #include "cli/video/film/film_jobs.h"
 #include "cli/video/film/film_names.h"
 #include "cli/video/film/film_run.h"
 #include "cli/video/video_functions.h"
 #include "media/folder.h"
+#include "video/plan/clip_list.h"
 
 namespace framewise::cli {
 namespace {
@@ -71,8 +71,9 @@ Result<ExitCode> run_video_normalize(const Invocation& invocation) {
   }
   FW_RETURN_IF_ERROR(make_folder(folder));
   FW_ASSIGN_OR_RETURN(
-      const ClipList list,
-      list_clips(invocation.arguments, std::string(invocation.value("clips"))));
+      const video::ClipList list,
+      video::list_clips(invocation.arguments,
+                        std::string(invocation.value("clips"))));
   const std::string_view wanted = invocation.value("extension");
   const std::string extension(wanted.empty() ? ".mp4" : wanted);
   std::vector<batch::Job> jobs;

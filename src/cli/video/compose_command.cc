@@ -7,10 +7,10 @@
 #include "base/result.h"
 #include "cli/options/reading_options.h"
 #include "cli/terminal/progress_display.h"
-#include "cli/video/clip_list.h"
 #include "cli/video/film/film_run.h"
 #include "cli/video/video_functions.h"
 #include "jobs/texts.h"
+#include "video/plan/clip_list.h"
 
 namespace framewise::cli {
 namespace {
@@ -36,8 +36,9 @@ Result<std::optional<double>> time_option(const Invocation& invocation,
 Result<ExitCode> run_video_compose(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(video::ComposeRequest request, film_request(invocation));
   FW_ASSIGN_OR_RETURN(
-      ClipList list,
-      list_clips(invocation.arguments, std::string(invocation.value("clips"))));
+      video::ClipList list,
+      video::list_clips(invocation.arguments,
+                        std::string(invocation.value("clips"))));
   request.clips = std::move(list.clips);
   request.folder = std::move(list.folder);
   request.plays = std::move(list.plays);

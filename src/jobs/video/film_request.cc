@@ -279,4 +279,29 @@ Result<FilmRequest> read_film(const Given& given) {
   return request;
 }
 
+Result<video::ComposeRequest> read_compose(
+    const Given& given, const std::filesystem::path& output) {
+  if (output.empty()) {
+    return with_hint(fail(ErrorKind::kUsage, "there is no name for the film"),
+                     "name it with -o film.mp4");
+  }
+  const auto container = media::container_of(output.string());
+  if (!container) {
+    return with_hint(fail(ErrorKind::kUsage,
+                          "the ending \"{}\" names no "
+                          "container of video",
+                          output.extension().string()),
+                     "end the name with .mp4, .mov, .mkv, .webm or .avi");
+  }
+  FW_ASSIGN_OR_RETURN(FilmRequest film, read_film(given));
+  return video::ComposeRequest{.clips = {},
+                               .folder = {},
+                               .plays = {},
+                               .output = output,
+                               .shared_parts = {},
+                               .container = *container,
+                               .options = std::move(film.options),
+                               .on_plays = {}};
+}
+
 }  // namespace framewise::jobs

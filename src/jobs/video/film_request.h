@@ -259,5 +259,8 @@ inline constexpr auto kComposeFields =
 
 std::span<const Field<FilmRequest>> compose_fields();
 Result<FilmRequest> read_film(const Given& given);
+// A film with this name, which says its container; the clips are left out.
+Result<video::ComposeRequest> read_compose(const Given& given,
+                                           const std::filesystem::path& output);
 
 }  // namespace framewise::jobs

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "service/fetch/fetch.h"
-#include "service/jobs/job_kind.h"
+#include "service/jobs/job.h"
 
 namespace framewise::service {
 

@@ -22,7 +22,7 @@ std::string rate_name(const JobRequest& request) {
 
 }  // namespace
 
-batch::JobEstimate JobCosts::estimate(const JobKind& kind,
+batch::JobEstimate JobCosts::estimate(const jobs::Kind& kind,
                                       const JobRequest& request,
                                       int64_t bytes) const {
   std::string name = rate_name(request);
@@ -38,15 +38,15 @@ batch::JobEstimate JobCosts::estimate(const JobKind& kind,
   }
   return {.rate = std::move(name),
           .work = double(bytes) / 1e6,
-          .usual_ms_per_unit = kind.usual_ms_per_megabyte()};
+          .usual_ms_per_unit = kind.usual_ms_per_megabyte};
 }
 
-double JobCosts::predict_ms(const JobKind& kind, const JobRequest& request,
+double JobCosts::predict_ms(const jobs::Kind& kind, const JobRequest& request,
                             int64_t bytes) const {
   return rates_.estimate_ms(estimate(kind, request, bytes));
 }
 
-void JobCosts::learn(const JobKind& kind, const JobRequest& request,
+void JobCosts::learn(const jobs::Kind& kind, const JobRequest& request,
                      int64_t bytes, double took_ms) {
   rates_.learn(estimate(kind, request, bytes), took_ms);
 }

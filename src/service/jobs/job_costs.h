@@ -10,23 +10,24 @@
 #include <string>
 
 #include "batch/cost_rates.h"
-#include "service/jobs/job_kind.h"
+#include "jobs/kinds.h"
+#include "service/jobs/job.h"
 
 namespace framewise::service {
 
 class JobCosts {
  public:
   // Of one thread.
-  double predict_ms(const JobKind& kind, const JobRequest& request,
+  double predict_ms(const jobs::Kind& kind, const JobRequest& request,
                     int64_t bytes) const;
-  void learn(const JobKind& kind, const JobRequest& request, int64_t bytes,
+  void learn(const jobs::Kind& kind, const JobRequest& request, int64_t bytes,
              double took_ms);
 
   void load(const std::filesystem::path& path) { rates_.load(path); }
   void save(const std::filesystem::path& path) const;
 
  private:
-  batch::JobEstimate estimate(const JobKind& kind, const JobRequest& request,
+  batch::JobEstimate estimate(const jobs::Kind& kind, const JobRequest& request,
                               int64_t bytes) const;
 
   batch::CostRates rates_;

@@ -20,9 +20,10 @@ JobSeries::OfKind::OfKind(std::string_view kind)
   }
 }
 
-JobSeries::JobSeries(const JobKinds& kinds) {
-  for (const auto& kind : kinds) {
-    kinds_.try_emplace(std::string(kind->name()), kind->name());
+JobSeries::JobSeries(std::span<const jobs::Kind> kinds) {
+  for (const jobs::Kind& kind : kinds) {
+    if (!kind.is_offered_to(jobs::Asker::kService)) continue;
+    kinds_.try_emplace(std::string(kind.name), kind.name);
   }
 }
 

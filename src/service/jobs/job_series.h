@@ -4,15 +4,17 @@
 
 #include <deque>
 #include <map>
+#include <span>
 #include <string>
 
-#include "service/jobs/job_kind.h"
+#include "jobs/kinds.h"
+#include "service/jobs/job.h"
 #include "telemetry/series.h"
 
 namespace framewise::service {
 
 struct JobSeries {
-  explicit JobSeries(const JobKinds& kinds);
+  explicit JobSeries(std::span<const jobs::Kind> kinds);
 
   struct OfKind {
     explicit OfKind(std::string_view kind);

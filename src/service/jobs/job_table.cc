@@ -6,6 +6,7 @@
 
 #include "base/json/json.h"
 #include "base/result.h"
+#include "jobs/exit_code.h"
 #include "service/http/server.h"
 #include "service/jobs/job_request.h"
 #include "service/server/problem.h"
@@ -143,7 +144,8 @@ void JobTable::insert(EntryRef job) {
 
 // Reading options takes longer than answering; clients send the same again and
 // again.
-Result<void> JobTable::check(const JobKind& kind, const JobRequest& request) {
+Result<void> JobTable::check(const jobs::Kind& kind,
+                             const JobRequest& request) {
   std::string text =
       fmt::format("{}\n{}\n", request.kind, request.files.size());
   for (const auto& [name, value] : request.options) {
@@ -154,7 +156,7 @@ Result<void> JobTable::check(const JobKind& kind, const JobRequest& request) {
     const std::lock_guard lock(mutex_);
     if (checked_.contains(text)) return {};
   }
-  FW_RETURN_IF_ERROR(kind.check(request));
+  FW_RETURN_IF_ERROR(options_.check(kind, request));
   const std::lock_guard lock(mutex_);
   if (checked_.size() >= kMostChecked) checked_.clear();
   checked_.insert(std::move(text));
@@ -163,8 +165,8 @@ Result<void> JobTable::check(const JobKind& kind, const JobRequest& request) {
 
 Result<Submitted> JobTable::submit(JobRequest request,
                                    std::string idempotency_key) {
-  const JobKind* const kind = find_kind(kinds_, request.kind);
-  if (!kind) {
+  const jobs::Kind* const kind = jobs::find_kind(kinds_, request.kind);
+  if (!kind || !kind->is_offered_to(jobs::Asker::kService)) {
     return with_hint(fail(ErrorKind::kUsage, "kind: there is no such job"),
                      "GET /version lists the kinds");
   }
@@ -293,7 +295,7 @@ void JobTable::forget(const EntryRef& job) {
   // Files that cannot be removed now are removed when the server starts again.
   [[maybe_unused]] const auto removed = store_.remove(job->kept.id);
   std::error_code ignored;
-  if (job->kind && job->kind->writes_files()) {
+  if (job->kind && job->kind->outputs != jobs::Outputs::kNone) {
     fs::remove_all(folder_of(job->kept.id), ignored);
   }
 }
@@ -325,7 +327,7 @@ bool JobTable::withdraw(std::string_view id) {
     job->stop.request_stop();
     job->state = JobState::kCancelled;
     job->kept.finished_ms = now_ms();
-    job->kept.exit_code = exit_code_of(ErrorKind::kCancelled);
+    job->kept.exit_code = int(jobs::exit_code_of(ErrorKind::kCancelled));
     job->kept.problem =
         problem_json(409, fail(ErrorKind::kCancelled, "the job was cancelled"));
     tell_state(*job);
@@ -380,18 +382,12 @@ JobsFacts JobTable::facts() {
 }
 
 Result<std::unique_ptr<Jobs>> Jobs::open(const JobsOptions& options,
-                                         const JobKinds& kinds, JobStore& store,
-                                         ThreadPool& pool) {
+                                         std::span<const jobs::Kind> kinds,
+                                         JobStore& store, ThreadPool& pool) {
   auto jobs = std::make_unique<JobTable>(options, kinds, store, pool);
   FW_RETURN_IF_ERROR(jobs->restore());
   jobs->start_threads();
   return std::unique_ptr<Jobs>(std::move(jobs));
-}
-
-const JobKind* find_kind(const JobKinds& kinds, std::string_view name) {
-  const auto found = std::ranges::find_if(
-      kinds, [name](const auto& kind) { return kind->name() == name; });
-  return found == kinds.end() ? nullptr : found->get();
 }
 
 }  // namespace framewise::service

@@ -37,7 +37,7 @@ using JobClock = std::chrono::steady_clock;
 struct Entry {
   KeptJob kept;
   JobRequest request;
-  const JobKind* kind = nullptr;
+  const jobs::Kind* kind = nullptr;
   JobState state = JobState::kQueued;
   int64_t bytes = 0;  // of its files
   int64_t wanted_by = 1;
@@ -95,21 +95,14 @@ class WaitingJobs {
 
 class JobTable final : public Jobs {
  public:
-  JobTable(const JobsOptions& options, const JobKinds& kinds, JobStore& store,
-           ThreadPool& pool)
+  JobTable(const JobsOptions& options, std::span<const jobs::Kind> kinds,
+           JobStore& store, ThreadPool& pool)
       : options_(options),
         kinds_(kinds),
         store_(store),
         pool_(pool),
         series_(kinds),
-        results_(options.limits.result_memory_bytes) {
-    if (!options_.run) {
-      options_.run = [](const JobKind& kind, const JobRequest& request,
-                        const JobTools& tools) {
-        return kind.run(request, tools);
-      };
-    }
-  }
+        results_(options.limits.result_memory_bytes) {}
 
   ~JobTable() override { stop(0); }
 
@@ -152,7 +145,7 @@ class JobTable final : public Jobs {
   void update_gauges();
 
   // These take it.
-  Result<void> check(const JobKind& kind, const JobRequest& request);
+  Result<void> check(const jobs::Kind& kind, const JobRequest& request);
   void run_jobs();
   void run(const EntryRef& job);
   Result<JobOutcome> outcome_of(const Entry& job, const JobTools& tools) const;
@@ -170,7 +163,7 @@ class JobTable final : public Jobs {
   }
 
   JobsOptions options_;
-  const JobKinds& kinds_;
+  const std::span<const jobs::Kind> kinds_;
   JobStore& store_;
   ThreadPool& pool_;
   JobSeries series_;

@@ -8,14 +8,16 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "framewise/thread_pool.h"
+#include "jobs/kinds.h"
 #include "service/jobs/fetched_files.h"
-#include "service/jobs/job_kind.h"
+#include "service/jobs/job_preview.h"
 #include "service/server/event_stream.h"
 #include "service/store/job_store.h"
 
@@ -35,14 +37,18 @@ struct JobLimits {
   int attempts = 3;
 };
 
-// How a job is run: in this process by JobKind::run(), or elsewhere.
+// Kind::check() and Kind::run(): in this process, or elsewhere. Called from
+// several threads at once.
+using CheckJob = std::function<Result<void>(const jobs::Kind& kind,
+                                            const JobRequest& request)>;
 using RunJob = std::function<Result<JobOutcome>(
-    const JobKind& kind, const JobRequest& request, const JobTools& tools)>;
+    const jobs::Kind& kind, const JobRequest& request, const JobTools& tools)>;
 
 struct JobsOptions {
   JobLimits limits;
   std::filesystem::path folder;  // for files that jobs write
-  RunJob run;                    // empty: in this process
+  CheckJob check;
+  RunJob run;
   // Removes the session of a form whose job has ended; empty: none has one.
   std::function<void(const std::string& session)> end_session;
   FetchFile fetch;            // empty: jobs with URLs fail
@@ -85,7 +91,7 @@ class Jobs {
   // Takes up the jobs that the store holds unfinished. The kinds, the pool and
   // the store must outlive this.
   static Result<std::unique_ptr<Jobs>> open(const JobsOptions& options,
-                                            const JobKinds& kinds,
+                                            std::span<const jobs::Kind> kinds,
                                             JobStore& store, ThreadPool& pool);
   // As stop() without time.
   virtual ~Jobs() = default;

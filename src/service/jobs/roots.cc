@@ -28,7 +28,7 @@ int open_resolved(const fs::path& folder, const std::string& path) {
   std::error_code code;
   const fs::path resolved = fs::canonical(folder / path, code);
   if (code || !resolved.native().starts_with(folder.native() + "/")) return -1;
-  return open(resolved.c_str(), kReading | O_NOFOLLOW);
+  return ::open(resolved.c_str(), kReading | O_NOFOLLOW);
 }
 
 // glibc has no function for it.

@@ -6,9 +6,11 @@
 #include "base/atomic_file.h"
 #include "base/json/json.h"
 #include "base/result.h"
+#include "jobs/exit_code.h"
 #include "service/jobs/job_request.h"
 #include "service/jobs/job_table.h"
 #include "service/jobs/outcome_json.h"
+#include "service/preview/film_preview.h"
 #include "service/server/problem.h"
 
 namespace framewise::service {
@@ -79,16 +81,20 @@ void JobTable::run(const EntryRef& job) {
       .folder = {},
       .progress =
           [&](const JobProgress& progress) { take_progress(*job, progress); },
-      .show =
-          [&](std::shared_ptr<JobPreview> preview) {
-            take_preview(*job, std::move(preview));
+      .show_film =
+          [&](const video::ComposeRequest& film,
+              const std::vector<video::ClipPlay>& plays) {
+            // Without a preview the film is composed nevertheless.
+            if (auto preview = film_preview(film, plays)) {
+              take_preview(*job, *std::move(preview));
+            }
           }};
   {
     // A job that runs alone gets all threads.
     const std::lock_guard lock(mutex_);
     if (running_.size() == 1 && waiting_.empty()) tools.work.executor = &pool_;
   }
-  if (job->kind->writes_files()) {
+  if (job->kind->outputs != jobs::Outputs::kNone) {
     tools.folder = folder_of(job->kept.id);
     std::error_code ignored;
     fs::remove_all(tools.folder, ignored);
@@ -179,7 +185,7 @@ KeptJob JobTable::ended(const Entry& job,
   } else {
     const ErrorKind kind = outcome.error().kind;
     kept.state = name_of(JobState::kFailed);
-    kept.exit_code = exit_code_of(kind);
+    kept.exit_code = int(jobs::exit_code_of(kind));
     kept.problem = problem_json(http_status_of(kind), outcome.error());
   }
   return kept;
@@ -262,7 +268,7 @@ Result<void> JobTable::restore() {
     job->kept = one;
     auto request = parse_kept_request(one.request);
     if (request) job->request = *std::move(request);
-    job->kind = find_kind(kinds_, job->request.kind);
+    job->kind = jobs::find_kind(kinds_, job->request.kind);
     const auto state = job_state_named(one.state);
     if (!request || !job->kind || !state) {
       [[maybe_unused]] const auto removed = store_.remove(one.id);
@@ -276,7 +282,7 @@ Result<void> JobTable::restore() {
     } else if (one.attempts >= options_.limits.attempts) {
       job->state = JobState::kFailed;
       job->kept.finished_ms = now_ms();
-      job->kept.exit_code = exit_code_of(ErrorKind::kInternal);
+      job->kept.exit_code = int(jobs::exit_code_of(ErrorKind::kInternal));
       job->kept.problem = problem_json(
           500, with_hint(
                    fail(ErrorKind::kInternal,

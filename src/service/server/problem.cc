@@ -2,6 +2,7 @@
 #include "service/server/problem.h"
 
 #include "base/json/json.h"
+#include "jobs/exit_code.h"
 
 namespace framewise::service {
 namespace {
@@ -26,7 +27,7 @@ Json members(int status, std::string_view code, std::string_view detail,
 
 Json members(int status, const Error& error) {
   Json json = members(status, name_of(error.kind), error.message, error.hint);
-  json["exit_code"] = exit_code_of(error.kind);
+  json["exit_code"] = int(jobs::exit_code_of(error.kind));
   if (!error.file.empty()) json["file"] = error.file;
   if (error.offset) json["offset"] = *error.offset;
   if (error.frame) json["frame"] = *error.frame;
@@ -48,16 +49,6 @@ int http_status_of(ErrorKind kind) {
     case ErrorKind::kInternal: return 500;
   }
   return 500;
-}
-
-int exit_code_of(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::kUsage: return 2;
-    case ErrorKind::kCancelled: return 130;
-    case ErrorKind::kEnvironment:
-    case ErrorKind::kInternal: return 4;
-    default: return 3;
-  }
 }
 
 Response problem(int status, const Error& error) {

@@ -24,9 +24,6 @@ Response problem(int status, std::string_view detail,
 // what the machine lacks, 504 for timeouts, 409 for what was cancelled.
 int http_status_of(ErrorKind kind);
 
-// The exit code of the command line for this kind.
-int exit_code_of(ErrorKind kind);
-
 // The members of a problem as one JSON object.
 std::string problem_json(int status, const Error& error);
 

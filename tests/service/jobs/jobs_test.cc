@@ -22,17 +22,18 @@ using testing::HasSubstr;
 
 // A kind of job whose ends the test decides: waits until it is released or
 // stopped, then answers with the names of its files.
-class GateKind final : public JobKind {
+constexpr jobs::Kind kGate = {.name = "gate",
+                              .fields = nullptr,
+                              .outputs = jobs::Outputs::kInFolder,
+                              .usual_ms_per_megabyte = 1000};
+
+class Gate {
  public:
-  std::string_view name() const override { return "gate"; }
-  double usual_ms_per_megabyte() const override { return 1000; }
-  bool writes_files() const override { return true; }
-  Result<void> check(const JobRequest& request) const override {
+  static Result<void> check(const JobRequest& request) {
     if (request.options.empty()) return {};
     return fail(ErrorKind::kUsage, "there are no options");
   }
-  Result<JobOutcome> run(const JobRequest& request,
-                         const JobTools& tools) const override {
+  Result<JobOutcome> run(const JobRequest& request, const JobTools& tools) {
     tools.progress({"waiting", "steps", 1, 4, {}});
     std::unique_lock lock(mutex);
     ++started;
@@ -56,15 +57,15 @@ class GateKind final : public JobKind {
     open = true;
     changed.notify_all();
   }
-  void wait_for_start(int count) const {
+  void wait_for_start(int count) {
     std::unique_lock lock(mutex);
     std::stop_source never;
     changed.wait(lock, never.get_token(), [&] { return started >= count; });
   }
 
-  mutable std::mutex mutex;
-  mutable std::condition_variable_any changed;
-  mutable int started = 0;
+  std::mutex mutex;
+  std::condition_variable_any changed;
+  int started = 0;
   bool open = false;
 };
 
@@ -91,11 +92,7 @@ class RecordingStream final : public EventStream {
 
 class JobsTest : public testing::Test {
  protected:
-  JobsTest() {
-    auto gate = std::make_unique<GateKind>();
-    gate_ = gate.get();
-    kinds_.push_back(std::move(gate));
-  }
+  JobsTest() {}
   ~JobsTest() override { jobs_.reset(); }
 
   void open(JobLimits limits = {}) {
@@ -104,16 +101,21 @@ class JobsTest : public testing::Test {
     auto store = JobStore::open(folder_.path() / "jobs.sqlite");
     ASSERT_TRUE(store) << store.error().to_string();
     store_ = *std::move(store);
-    auto jobs = Jobs::open({.limits = limits,
-                            .folder = folder_.path(),
-                            .end_session =
-                                [this](const std::string& session) {
-                                  const std::lock_guard lock(ended_mutex_);
-                                  ended_.push_back(session);
-                                },
-                            .fetch = fetch_,
-                            .fetched_bytes = 100},
-                           kinds_, *store_, pool_);
+    auto jobs = Jobs::open(
+        {.limits = limits,
+         .folder = folder_.path(),
+         .check = [](const jobs::Kind&,
+                     const JobRequest& one) { return Gate::check(one); },
+         .run = [this](const jobs::Kind&, const JobRequest& one,
+                       const JobTools& tools) { return gate_.run(one, tools); },
+         .end_session =
+             [this](const std::string& session) {
+               const std::lock_guard lock(ended_mutex_);
+               ended_.push_back(session);
+             },
+         .fetch = fetch_,
+         .fetched_bytes = 100},
+        {&kGate, 1}, *store_, pool_);
     ASSERT_TRUE(jobs) << jobs.error().to_string();
     jobs_ = *std::move(jobs);
   }
@@ -138,8 +140,7 @@ class JobsTest : public testing::Test {
   }
 
   TemporaryFolder folder_;
-  JobKinds kinds_;
-  GateKind* gate_ = nullptr;
+  Gate gate_;
   ThreadPool pool_{1};
   FetchFile fetch_;
   std::vector<std::string> ended_sessions() {
@@ -155,7 +156,7 @@ class JobsTest : public testing::Test {
 
 TEST_F(JobsTest, RunAndKeepTheirResult) {
   open();
-  gate_->release();
+  gate_.release();
   JobRequest one = request("a", "1");
   one.markdown = true;
   const Accepted job = accept(one);
@@ -176,7 +177,7 @@ TEST_F(JobsTest, RunAndKeepTheirResult) {
 
 TEST_F(JobsTest, FailWithTheNamesThatTheClientKnows) {
   open();
-  gate_->release();
+  gate_.release();
   const Accepted job = accept(request("bad", "1"));
   wait_for_end(job.id);
   const auto view = jobs_->result(job.id, ResultFormat::kJson);
@@ -195,7 +196,7 @@ TEST_F(JobsTest, OfEqualContentAreOne) {
   EXPECT_TRUE(second.joined);
   EXPECT_EQ(second.id, first.id);
   EXPECT_NE(accept(request("c.txt", "other")).id, first.id);
-  gate_->release();
+  gate_.release();
   wait_for_end(first.id);
   const Accepted later = accept(request("d.txt", "same"));
   EXPECT_EQ(later.id, first.id);
@@ -210,13 +211,13 @@ TEST_F(JobsTest, KnowIdempotencyKeys) {
   EXPECT_EQ(status(first.id)["wanted_by"], 1);
   EXPECT_TRUE(
       std::holds_alternative<Conflict>(submit(request("b", "2"), "key")));
-  gate_->release();
+  gate_.release();
 }
 
 TEST_F(JobsTest, AreRefusedWhenThereIsNoRoom) {
   open({.queued = 1});
   accept(request("a", "1"));
-  gate_->wait_for_start(1);
+  gate_.wait_for_start(1);
   accept(request("b", "2"));
   const Submitted third = submit(request("c", "3"));
   ASSERT_TRUE(std::holds_alternative<Busy>(third));
@@ -224,23 +225,23 @@ TEST_F(JobsTest, AreRefusedWhenThereIsNoRoom) {
   EXPECT_EQ(jobs_->facts().queued, 1u);
   // What is known already needs no room.
   EXPECT_TRUE(accept(request("d", "2")).joined);
-  gate_->release();
+  gate_.release();
 }
 
 TEST_F(JobsTest, AreRefusedWhenTheyWouldWaitTooLong) {
   open({.queued_ms = 1000});
   accept(request("a", std::string(900'000, 'a')));
-  gate_->wait_for_start(1);
+  gate_.wait_for_start(1);
   EXPECT_TRUE(std::holds_alternative<Busy>(
       submit(request("b", std::string(900'000, 'b')))));
   accept(request("c", "small"));
-  gate_->release();
+  gate_.release();
 }
 
 TEST_F(JobsTest, EndAtOnceWhenNobodyWantsThem) {
   open();
   const Accepted running = accept(request("a", "1"));
-  gate_->wait_for_start(1);
+  gate_.wait_for_start(1);
   accept(request("other name", "1"));
   const Accepted waiting = accept(request("b", "2"));
   EXPECT_TRUE(jobs_->withdraw(running.id));
@@ -253,13 +254,13 @@ TEST_F(JobsTest, EndAtOnceWhenNobodyWantsThem) {
   EXPECT_FALSE(jobs_->withdraw("nobody"));
   // A new request for the same content runs again.
   EXPECT_FALSE(accept(request("a", "1")).joined);
-  gate_->release();
+  gate_.release();
 }
 
 TEST_F(JobsTest, TellTheirProgress) {
   open();
   const Accepted job = accept(request("a", "1"));
-  gate_->wait_for_start(1);
+  gate_.wait_for_start(1);
   EXPECT_EQ(status(job.id)["progress"]["total"], 4);
   auto stream = std::make_shared<RecordingStream>();
   ASSERT_TRUE(jobs_->watch(job.id, stream, 0));
@@ -268,7 +269,7 @@ TEST_F(JobsTest, TellTheirProgress) {
   auto again = std::make_shared<RecordingStream>();
   ASSERT_TRUE(jobs_->watch(job.id, again, INT64_MAX));
   EXPECT_EQ(again->text(), "");
-  gate_->release();
+  gate_.release();
   stream->wait_for_end();
   EXPECT_THAT(stream->text(), HasSubstr("\"state\":\"done\""));
   again->wait_for_end();
@@ -296,11 +297,11 @@ TEST_F(JobsTest, FetchTheirFilesWhenTheyRun) {
                            .files = {job_file_of_url("https://h/x/cat.gif?a")}};
   EXPECT_EQ(request.files.front().name, "cat.gif");
   const Accepted job = accept(request);
-  gate_->wait_for_start(1);
+  gate_.wait_for_start(1);
   EXPECT_TRUE(std::filesystem::exists(fetched));
   EXPECT_EQ(fetched.filename(), "cat.gif");
   EXPECT_EQ(accept(request).id, job.id);
-  gate_->release();
+  gate_.release();
   wait_for_end(job.id);
   EXPECT_EQ(*jobs_->result(job.id, ResultFormat::kJson)->content,
             "{\"file\":\"cat.gif\"}");
@@ -314,7 +315,7 @@ TEST_F(JobsTest, FetchTheirFilesWhenTheyRun) {
 TEST_F(JobsTest, FailWithTheFileThatCannotBeFetched) {
   fetch_ = write_url;
   open();
-  gate_->release();
+  gate_.release();
   JobRequest large{
       .kind = "gate",
       .files = {job_file_of_url("https://h/a.gif"),
@@ -350,10 +351,10 @@ TEST_F(JobsTest, StopToFetchWhenNobodyWantsThem) {
 TEST_F(JobsTest, SurviveTheEndOfTheServer) {
   open();
   const Accepted first = accept(request("a", "1"), "key");
-  gate_->wait_for_start(1);
+  gate_.wait_for_start(1);
   const Accepted second = accept(request("b", "2"));
   jobs_->stop(0);
-  gate_->release();
+  gate_.release();
   open();
   wait_for_end(first.id);
   wait_for_end(second.id);
@@ -374,13 +375,13 @@ TEST_F(JobsTest, EndTheSessionThatBroughtTheirFiles) {
     return form;
   };
   const Accepted running = accept(of_form("a"));
-  gate_->wait_for_start(1);
+  gate_.wait_for_start(1);
   const Accepted waiting = accept(of_form("b"));
   EXPECT_TRUE(jobs_->withdraw(waiting.id));
   EXPECT_THAT(ended_sessions(), ElementsAre("session of b"));
   // A server that stops needs the files again.
   jobs_->stop(0);
-  gate_->release();
+  gate_.release();
   EXPECT_EQ(ended_sessions().size(), 1u);
   open();
   wait_for_end(running.id);
@@ -390,11 +391,11 @@ TEST_F(JobsTest, EndTheSessionThatBroughtTheirFiles) {
 TEST_F(JobsTest, ThatEndTheServerAreNotTriedForEver) {
   open({.attempts = 2});
   const Accepted job = accept(request("a", "1"));
-  gate_->wait_for_start(1);
+  gate_.wait_for_start(1);
   jobs_->stop(0);
   // Stopping in good order is no attempt; two ends without one are.
   open({.attempts = 2});
-  gate_->wait_for_start(2);
+  gate_.wait_for_start(2);
   jobs_->stop(0);
   ASSERT_TRUE(store_->start(job.id, 1));
   ASSERT_TRUE(store_->start(job.id, 2));
@@ -405,7 +406,7 @@ TEST_F(JobsTest, ThatEndTheServerAreNotTriedForEver) {
 
 TEST_F(JobsTest, AreForgottenTheOldestFirst) {
   open({.kept = 1});
-  gate_->release();
+  gate_.release();
   const Accepted first = accept(request("a", "1"));
   wait_for_end(first.id);
   const Accepted second = accept(request("b", "2"));

@@ -41,7 +41,7 @@ class OpenApiWalk : public testing::Test {
     store_ = *std::move(store);
     std::filesystem::create_directory(folder_.path() / "jobs");
     auto jobs =
-        Jobs::open({.folder = folder_.path() / "jobs"}, kinds_, *store_, pool_);
+        Jobs::open({.folder = folder_.path() / "jobs"}, {}, *store_, pool_);
     ASSERT_TRUE(jobs) << jobs.error().to_string();
     jobs_ = *std::move(jobs);
     service_.reset(new UploadService{.store = *uploads_, .access = access_});
@@ -69,7 +69,6 @@ class OpenApiWalk : public testing::Test {
   TemporaryFolder folder_;
   const Json api_ = Json::parse(described_api());
   ThreadPool pool_{1};
-  JobKinds kinds_;
   Access access_{{}, Keys::random()};
   image::ImageCache images_;
   Pictures pictures_{[](std::string_view, std::string_view) {

@@ -13,12 +13,12 @@
 #include "cli/telemetry/telemetry_session.h"
 #include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
-#include "cli/video/clip_list.h"
 #include "cli/video/compose_help.h"
 #include "cli/video/film/film_run.h"
 #include "framewise/thread_pool.h"
 #include "report/film/film_text.h"
 #include "runtime/cancellation.h"
+#include "video/plan/clip_list.h"
 
 namespace framewise::cli {
 namespace {
@@ -65,10 +65,10 @@ Result<void> read_member(const std::string& key, const Json& value,
   return {};
 }
 
-Result<ClipList> clips_of(const FilmLine& line,
-                          const std::filesystem::path& allowed) {
-  return line.folder.empty() ? list_clips(line.input, allowed)
-                             : list_beneath(line.folder, line.input);
+Result<video::ClipList> clips_of(const FilmLine& line,
+                                 const std::filesystem::path& allowed) {
+  return line.folder.empty() ? video::list_clips(line.input, allowed)
+                             : video::list_beneath(line.folder, line.input);
 }
 
 Json json_of(const FilmLine& line) {
@@ -137,7 +137,7 @@ Result<batch::JobResult> FilmJobs::run(std::string_view text,
     invocation.options.emplace_back(option_named(name)->name, value);
   }
   FW_ASSIGN_OR_RETURN(video::ComposeRequest request, film_request(invocation));
-  FW_ASSIGN_OR_RETURN(ClipList list,
+  FW_ASSIGN_OR_RETURN(video::ClipList list,
                       clips_of(line, std::string(invocation.value("clips"))));
   request.clips = std::move(list.clips);
   request.folder = std::move(list.folder);

@@ -52,25 +52,7 @@ void give_freed_frames_back([[maybe_unused]] int threads) {
 }
 
 Result<video::ComposeRequest> film_request(const Invocation& invocation) {
-  video::ComposeRequest request;
-  request.output = std::string(invocation.value("out"));
-  if (request.output.empty()) {
-    return with_hint(fail(ErrorKind::kUsage, "there is no name for the film"),
-                     "name it with -o film.mp4");
-  }
-  const auto container = media::container_of(request.output.string());
-  if (!container) {
-    return with_hint(fail(ErrorKind::kUsage,
-                          "the ending \"{}\" names no "
-                          "container of video",
-                          request.output.extension().string()),
-                     "end the name with .mp4, .mov, .mkv, .webm or .avi");
-  }
-  request.container = *container;
-  FW_ASSIGN_OR_RETURN(jobs::FilmRequest film,
-                      jobs::read_film(given_of(invocation)));
-  request.options = std::move(film.options);
-  return request;
+  return jobs::read_compose(given_of(invocation), invocation.value("out"));
 }
 
 Result<ExitCode> write_film(const Invocation& invocation,

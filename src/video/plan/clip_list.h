@@ -7,11 +7,11 @@
 
 #include "video/compose/options.h"
 
-namespace framewise::cli {
+namespace framewise::video {
 
 struct ClipList {
   std::vector<std::string> clips;
-  std::vector<video::ClipPlay> plays;
+  std::vector<ClipPlay> plays;
   // Beneath which the clips lie, of a plan or a folder; null: any files.
   std::shared_ptr<const media::Folder> folder;
 
@@ -32,4 +32,4 @@ Result<ClipList> list_beneath(const std::filesystem::path& folder,
 // Whether a name ends as those of videos do.
 bool is_clip_name(const std::filesystem::path& path);
 
-}  // namespace framewise::cli
+}  // namespace framewise::video

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "jobs/sweep_request.h"
+#include "jobs/optimize/sweep_request.h"
 
 #include <fmt/ranges.h>
 

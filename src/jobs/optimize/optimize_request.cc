@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "jobs/optimize_request.h"
+#include "jobs/optimize/optimize_request.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/video/clip_list.h"
+#include "video/plan/clip_list.h"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@
 #include "video/plan/plan_folder.h"
 #include "video/plan/plan_json.h"
 
-namespace framewise::cli {
+namespace framewise::video {
 namespace {
 
 namespace fs = std::filesystem;
@@ -60,7 +60,7 @@ Result<ClipList> list_folder(const fs::path& folder) {
 
 // A film of other clips than those that were planned would have other joints.
 Result<void> check_unchanged(const media::Folder& folder,
-                             const video::PlanClip& planned) {
+                             const PlanClip& planned) {
   const auto file = folder.open_file(planned.path);
   if (!file) {
     Error error = file.error();
@@ -82,22 +82,22 @@ Result<void> check_unchanged(const media::Folder& folder,
 
 Result<ClipList> read_plan(const std::string& file, const fs::path& allowed) {
   FW_ASSIGN_OR_RETURN(const std::string text,
-                      read_text_file(file, video::kLargestPlanFile));
-  auto parsed = video::parse_plan(text);
+                      read_text_file(file, kLargestPlanFile));
+  auto parsed = parse_plan(text);
   if (!parsed) return in_file(std::move(parsed).error(), file);
-  const video::Plan& plan = *parsed;
+  const Plan& plan = *parsed;
   FW_ASSIGN_OR_RETURN(media::Folder folder,
-                      video::open_plan_folder(file, plan, allowed));
+                      open_plan_folder(file, plan, allowed));
   ClipList list;
-  for (const video::PlanClip& clip : plan.clips) {
+  for (const PlanClip& clip : plan.clips) {
     FW_RETURN_IF_ERROR(check_unchanged(folder, clip));
     list.clips.push_back(clip.path);
   }
-  for (const video::Play& play : plan.plays) {
+  for (const Play& play : plan.plays) {
     list.plays.push_back({.clip = play.clip,
-                          .start_s = video::seconds_of(play.start),
-                          .end_s = video::seconds_of(play.end),
-                          .overlap_s = video::seconds_of(play.overlap)});
+                          .start_s = seconds_of(play.start),
+                          .end_s = seconds_of(play.end),
+                          .overlap_s = seconds_of(play.overlap)});
   }
   list.folder = std::make_shared<const media::Folder>(std::move(folder));
   return list;
@@ -106,7 +106,7 @@ Result<ClipList> read_plan(const std::string& file, const fs::path& allowed) {
 }  // namespace
 
 std::string ClipList::path_of(size_t clip) const {
-  return video::ClipPlace{clips[clip], folder}.name();
+  return ClipPlace{clips[clip], folder}.name();
 }
 
 Result<ClipList> list_beneath(const fs::path& folder,
@@ -137,4 +137,4 @@ Result<ClipList> list_clips(std::span<const std::string> arguments,
   return list_files(arguments);
 }
 
-}  // namespace framewise::cli
+}  // namespace framewise::video

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Jobs of the kind "inspect".
+#include "base/result.h"
+#include "framewise/inspect.h"
+#include "jobs/exit_code.h"
+#include "jobs/inspect_request.h"
+#include "jobs/job_functions.h"
+#include "report/inspection/inspection_json.h"
+
+namespace framewise::jobs {
+namespace {
+
+Result<InspectRequest> inspection_of(const JobRequest& request,
+                                     const Host& host) {
+  FW_RETURN_IF_ERROR(check_files(request, 1, 1000));
+  FW_ASSIGN_OR_RETURN(const Given given, give(request, host));
+  return read_inspect(given);
+}
+
+}  // namespace
+
+Result<void> check_inspect_job(const JobRequest& request, const Host& host) {
+  FW_RETURN_IF_ERROR(inspection_of(request, host));
+  return {};
+}
+
+Result<JobOutcome> run_inspect_job(const JobRequest& request, const Host& host,
+                                   const JobTools& tools) {
+  FW_ASSIGN_OR_RETURN(InspectRequest asked, inspection_of(request, host));
+  asked.open.stop = tools.work.stop;
+  asked.open.executor = tools.work.executor;
+  const auto frames = asked.list_frames ? report::FrameList::kInclude
+                                        : report::FrameList::kLeaveOut;
+  const InspectOptions options{.depth = asked.depth()};
+  JobOutcome outcome;
+  outcome.json = report::inspection_document_start();
+  report::InspectionSummary summary;
+  for (const JobFile& file : request.files) {
+    if (tools.progress) {
+      tools.progress({"inspecting",
+                      "files",
+                      summary.files,
+                      int64_t(request.files.size()),
+                      {}});
+    }
+    auto inspection = framewise::inspect(file.path, asked.open, options);
+    const bool first = summary.files++ == 0;
+    if (inspection) {
+      inspection->name = file.name;
+      outcome.json +=
+          report::inspection_document_file(*inspection, frames, first);
+      continue;
+    }
+    if (inspection.error().kind == ErrorKind::kCancelled ||
+        request.files.size() == 1) {
+      return std::move(inspection).error();
+    }
+    ++summary.failed;
+    outcome.exit_code = int(ExitCode::kInput);
+    outcome.json += report::inspection_document_file(
+        file.name, with_client_names(inspection.error(), request), first);
+  }
+  outcome.json += report::inspection_document_end(summary, false);
+  return outcome;
+}
+
+}  // namespace framewise::jobs
