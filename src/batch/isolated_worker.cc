@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +20,7 @@
 #include "base/json/json.h"
 #include "base/result.h"
 #include "batch/batch_series.h"
+#include "runtime/start_program.h"
 
 namespace framewise::batch {
 namespace {
@@ -30,13 +30,6 @@ using std::chrono::milliseconds;
 
 // Rows with every value of every frame of a long film take some 50 MiB.
 constexpr size_t kMaxAnswerBytes = size_t{512} << 20;
-
-std::vector<char*> pointers(std::vector<std::string>& words) {
-  std::vector<char*> list;
-  for (std::string& word : words) list.push_back(word.data());
-  list.push_back(nullptr);
-  return list;
-}
 
 Error system_error(const char* action, int code) {
   return fail(ErrorKind::kEnvironment, "{}: {}", action,
@@ -169,26 +162,16 @@ Result<void> IsolatedWorker::start() {
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     return system_error("cannot start a worker", errno);
   }
-  std::vector<std::string> words = program_.words;
   std::vector<std::string> variables;
   for (const auto& [name, value] : program_.environment) {
     variables.push_back(name + "=" + value);
   }
-  const std::vector<char*> argv = pointers(words);
-  const std::vector<char*> envp = pointers(variables);
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_adddup2(&files, ends[1], STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
-  // A process group of its own: Ctrl-C must not end a job that runs.
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  const int code = posix_spawn(&child_, argv[0], &files, &attributes,
-                               argv.data(), envp.data());
-  posix_spawn_file_actions_destroy(&files);
-  posix_spawnattr_destroy(&attributes);
+  const int code = runtime::start_program({.words = program_.words,
+                                           .environment = std::move(variables),
+                                           .input = ends[1],
+                                           .output = ends[1],
+                                           .errors = std::nullopt},
+                                          child_);
   close(ends[1]);
   if (code != 0) {
     child_ = 0;

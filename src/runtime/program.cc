@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,15 +14,13 @@
 #include <system_error>
 
 #include "base/result.h"
-
-extern char** environ;
+#include "runtime/start_program.h"
 
 namespace framewise::runtime {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kMostText = size_t{64} << 10;
 // How often a stop is noticed while the program prints nothing.
 constexpr int kPollMs = 20;
 
@@ -63,35 +60,12 @@ class Child {
   int output_;
 };
 
-// A process group of its own: Ctrl-C reaches this process alone, which ends
-// the child then.
-int spawn(std::vector<std::string> words, int output, pid_t& pid) {
-  std::vector<char*> argv;
-  for (std::string& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY,
-                                   0);
-  posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  const int code =
-      posix_spawnp(&pid, argv[0], &files, &attributes, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&files);
-  posix_spawnattr_destroy(&attributes);
-  return code;
-}
-
 // Takes what the program has printed. False: it has closed its output.
-bool take_text(int from, std::string& text) {
+bool take_text(int from, std::string& text, size_t most) {
   char piece[4096];
   const ssize_t got = read(from, piece, sizeof piece);
   if (got < 0) return errno == EINTR || errno == EAGAIN;
-  text.append(piece, std::min(size_t(got), kMostText - text.size()));
+  text.append(piece, std::min(size_t(got), most - text.size()));
   return got > 0;
 }
 
@@ -106,7 +80,8 @@ Result<ProgramEnd> run_program(const ProgramCall& call) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return cannot_run(errno);
   pid_t pid = 0;
-  const int code = spawn(call.words, ends[1], pid);
+  const int code = start_program(
+      {.words = call.words, .output = ends[1], .errors = ends[1]}, pid);
   close(ends[1]);
   Child child(code == 0 ? pid : 0, ends[0]);
   if (code != 0) return cannot_run(code);
@@ -125,7 +100,7 @@ Result<ProgramEnd> run_program(const ProgramCall& call) {
     if (open) {
       pollfd one{.fd = child.output(), .events = POLLIN, .revents = 0};
       if (poll(&one, 1, kPollMs) > 0) {
-        open = take_text(child.output(), result.text);
+        open = take_text(child.output(), result.text, call.most_text);
         continue;
       }
     } else {
@@ -136,7 +111,7 @@ Result<ProgramEnd> run_program(const ProgramCall& call) {
       // The rest of its output; a child of its own may hold the pipe open.
       pollfd one{.fd = child.output(), .events = POLLIN, .revents = 0};
       while (open && poll(&one, 1, 0) > 0) {
-        open = take_text(child.output(), result.text);
+        open = take_text(child.output(), result.text, call.most_text);
       }
       result.exit_code = *exit_code;
       return result;

@@ -3,6 +3,7 @@
 // the work is stopped.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -21,11 +22,13 @@ struct ProgramCall {
   std::vector<std::string> words;
   int64_t timeout_ms = 0;  // 0: none
   std::stop_token stop;
+  size_t most_text = size_t{64} << 10;
 };
 
 struct ProgramEnd {
   int exit_code = 0;  // 128 + signal if one ended it
-  // Standard output and standard error, at most 64 KiB of the beginning.
+  // Standard output and standard error, at most `most_text` bytes of the
+  // beginning.
   std::string text;
 };
 

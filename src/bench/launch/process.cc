@@ -4,19 +4,18 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "base/result.h"
-
-extern char** environ;
+#include "runtime/start_program.h"
 
 namespace framewise::bench {
 namespace {
@@ -66,27 +65,19 @@ class Child {
   static Result<Child> start(std::span<const std::string> words,
                              const std::vector<std::string>& added, int output,
                              int errors) {
-    std::vector<char*> arguments;
-    for (const std::string& word : words) {
-      arguments.push_back(const_cast<char*>(word.c_str()));
+    std::optional<std::vector<std::string>> environment;
+    if (!added.empty()) {
+      environment = runtime::own_environment();
+      environment->insert(environment->end(), added.begin(), added.end());
     }
-    arguments.push_back(nullptr);
-    std::vector<char*> environment;
-    for (char** entry = environ; *entry; ++entry) environment.push_back(*entry);
-    for (const std::string& entry : added) {
-      environment.push_back(const_cast<char*>(entry.c_str()));
-    }
-    environment.push_back(nullptr);
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null",
-                                     O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&files, errors, STDERR_FILENO);
     pid_t id = 0;
-    const int code = posix_spawnp(&id, words[0].c_str(), &files, nullptr,
-                                  arguments.data(), environment.data());
-    posix_spawn_file_actions_destroy(&files);
+    const int code =
+        runtime::start_program({.words = {words.begin(), words.end()},
+                                .environment = std::move(environment),
+                                .output = output,
+                                .errors = errors,
+                                .own_group = false},
+                               id);
     if (code != 0) {
       return fail(ErrorKind::kEnvironment, "cannot start {}: {}", words[0],
                   std::generic_category().message(code));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/files/open_page.h"
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -12,28 +10,22 @@
 #include <vector>
 
 #include "base/result.h"
+#include "runtime/start_program.h"
 
 namespace framewise::cli {
 namespace {
 
-// Starts the program with /dev/null as its standard streams, so that a browser
-// does not write between the lines of a report. Returns 0 or an error number.
-int start(const std::string& program, const std::filesystem::path& page) {
-  posix_spawn_file_actions_t streams;
-  posix_spawn_file_actions_init(&streams);
-  for (const int stream : {0, 1, 2}) {
-    posix_spawn_file_actions_addopen(&streams, stream, "/dev/null", O_RDWR, 0);
-  }
-  std::string name = program;
+// With /dev/null as its streams, so that a browser does not write between the
+// lines of a report.
+bool start(const std::string& program, const std::filesystem::path& page) {
   const bool is_address = page.native().starts_with("http://");
-  std::string argument =
-      is_address ? page.string() : std::filesystem::absolute(page).string();
-  char* arguments[] = {name.data(), argument.data(), nullptr};
-  pid_t child = 0;
-  const int problem =
-      posix_spawnp(&child, name.c_str(), &streams, nullptr, arguments, environ);
-  posix_spawn_file_actions_destroy(&streams);
-  return problem;
+  pid_t ignored = 0;
+  return runtime::start_program(
+             {.words = {program,
+                        is_address ? page.string()
+                                   : std::filesystem::absolute(page).string()},
+              .own_group = false},
+             ignored) == 0;
 }
 
 }  // namespace
@@ -47,7 +39,7 @@ Result<void> open_page(const std::filesystem::path& page,
     }
   }
   for (const std::string& program : programs) {
-    if (start(program, page) == 0) return {};
+    if (start(program, page)) return {};
   }
   return with_hint(
       fail(ErrorKind::kEnvironment, "no program found to open {}",
