@@ -14,7 +14,7 @@
 
 #include "framewise/error.h"
 #include "telemetry/export/otlp_json.h"
-#include "telemetry/http/http_message.h"
+#include "telemetry/http/http_address.h"
 #include "telemetry/snapshot.h"
 #include "telemetry/span.h"
 

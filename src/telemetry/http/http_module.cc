@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The module that sends requests over TLS, with libcurl.
+// The module that sends requests, with libcurl.
 #include <curl/curl.h>
 
 #include <charconv>
 #include <cstdlib>
 #include <memory>
+#include <system_error>
 
 #include "base/result.h"
 #include "telemetry/http/http_client.h"
@@ -17,6 +18,10 @@ struct Close {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 using Handle = std::unique_ptr<CURL, Close>;
+struct CloseTransfers {
+  void operator()(CURLM* transfers) const { curl_multi_cleanup(transfers); }
+};
+using Transfers = std::unique_ptr<CURLM, CloseTransfers>;
 using FieldList = std::unique_ptr<curl_slist, Close>;
 
 // The response of a request while it runs.
@@ -45,14 +50,11 @@ size_t count_header(char*, size_t, size_t count, void* user) {
   return receiving.too_long ? 0 : count;
 }
 
-int check_stop(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Receiving*>(user)->stop.stop_requested() ? 1 : 0;
-}
-
 std::string url_of(const HttpAddress& address) {
   const bool six = address.host.find(':') != std::string::npos;
-  return fmt::format("https://{}{}{}:{}{}", six ? "[" : "", address.host,
-                     six ? "]" : "", address.port, address.path);
+  return fmt::format("{}://{}{}{}:{}{}", address.secure ? "https" : "http",
+                     six ? "[" : "", address.host, six ? "]" : "", address.port,
+                     address.path);
 }
 
 FieldList fields_of(const HttpRequest& request) {
@@ -73,7 +75,9 @@ void set_options(CURL* handle, Receiving& receiving) {
   const auto set = [handle](CURLoption option, auto value) {
     curl_easy_setopt(handle, option, value);
   };
-  set(CURLOPT_PROTOCOLS_STR, "https");
+  set(CURLOPT_PROTOCOLS_STR, "https,http");
+  // Series and jobs of this machine do not leave it.
+  if (!request.address.secure) set(CURLOPT_PROXY, "");
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_NETRC, long(CURL_NETRC_IGNORED));
   set(CURLOPT_SSL_VERIFYPEER, 1L);
@@ -90,15 +94,12 @@ void set_options(CURL* handle, Receiving& receiving) {
   set(CURLOPT_WRITEDATA, &receiving);
   set(CURLOPT_HEADERFUNCTION, count_header);
   set(CURLOPT_HEADERDATA, &receiving);
-  set(CURLOPT_NOPROGRESS, 0L);
-  set(CURLOPT_XFERINFOFUNCTION, check_stop);
-  set(CURLOPT_XFERINFODATA, &receiving);
   if (request.body.empty()) return;
   set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
   set(CURLOPT_POSTFIELDS, request.body.data());
 }
 
-Error failure_of(const Receiving& receiving, CURLcode code,
+Error failure_of(const Receiving& receiving, CURL* handle, CURLcode code,
                  const char* detail) {
   const HttpAddress& address = receiving.request.address;
   const std::string name = address.host + ":" + address.port;
@@ -112,8 +113,37 @@ Error failure_of(const Receiving& receiving, CURLcode code,
     return fail(ErrorKind::kTimeout, "{} did not answer within {} ms", name,
                 receiving.request.deadline.count());
   }
-  return fail(ErrorKind::kIo, "cannot reach {}: {}", name,
-              *detail ? detail : curl_easy_strerror(code));
+  if (code == CURLE_COULDNT_RESOLVE_HOST) {
+    return fail(ErrorKind::kIo, "cannot find {}: {}", name,
+                curl_easy_strerror(code));
+  }
+  long problem = 0;
+  curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &problem);
+  const std::string reason =
+      code == CURLE_COULDNT_CONNECT && problem != 0
+          ? std::generic_category().message(int(problem))
+          : std::string(*detail ? detail : curl_easy_strerror(code));
+  return fail(ErrorKind::kIo, "cannot reach {}: {}", name, reason);
+}
+
+// Wakes every tenth of a second to notice a stop.
+CURLcode perform(CURL* handle, const std::stop_token& stop) {
+  const Transfers transfers(curl_multi_init());
+  if (!transfers) return CURLE_OUT_OF_MEMORY;
+  curl_multi_add_handle(transfers.get(), handle);
+  CURLcode code = CURLE_ABORTED_BY_CALLBACK;
+  for (int running = 1; running > 0 && !stop.stop_requested();) {
+    constexpr int kPauseMs = 100;
+    curl_multi_perform(transfers.get(), &running);
+    int left = 0;
+    if (const CURLMsg* end = curl_multi_info_read(transfers.get(), &left)) {
+      code = end->data.result;
+    } else {
+      curl_multi_poll(transfers.get(), nullptr, 0, kPauseMs, nullptr);
+    }
+  }
+  curl_multi_remove_handle(transfers.get(), handle);
+  return code;
 }
 
 Result<HttpResponse> send(const HttpRequest& request,
@@ -131,8 +161,9 @@ Result<HttpResponse> send(const HttpRequest& request,
   curl_easy_setopt(handle.get(), CURLOPT_URL, url.c_str());
   curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, fields.get());
   set_options(handle.get(), receiving);
-  const CURLcode code = curl_easy_perform(handle.get());
-  if (code != CURLE_OK) return failure_of(receiving, code, detail);
+  const CURLcode code = perform(handle.get(), stop);
+  if (code != CURLE_OK)
+    return failure_of(receiving, handle.get(), code, detail);
   HttpResponse response;
   long status = 0;
   curl_off_t pause_s = 0;
@@ -148,7 +179,7 @@ Result<HttpResponse> send(const HttpRequest& request,
 }  // namespace
 }  // namespace framewise::telemetry
 
-extern "C" __attribute__((visibility("default"))) void framewise_https(
+extern "C" __attribute__((visibility("default"))) void framewise_http(
     const framewise::telemetry::HttpRequest& request,
     const std::stop_token& stop,
     framewise::Result<framewise::telemetry::HttpResponse>& answer) {

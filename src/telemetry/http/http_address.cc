@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "telemetry/http/http_address.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+#include "base/result.h"
+
+namespace framewise::telemetry {
+namespace {
+
+bool is_port(std::string_view text) {
+  uint16_t port = 0;
+  const char* const last = text.data() + text.size();
+  const auto [end, code] = std::from_chars(text.data(), last, port);
+  return !text.empty() && code == std::errc() && end == last && port != 0;
+}
+
+}  // namespace
+
+Result<HttpAddress> parse_http_address(std::string_view url) {
+  const auto refuse = [url](std::string_view why) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "\"{}\" is no address: {}", url, why),
+        "write http://HOST:PORT or https://HOST:PORT");
+  };
+  constexpr std::string_view kPlain = "http://";
+  constexpr std::string_view kSecure = "https://";
+  const bool secure = url.starts_with(kSecure);
+  if (!secure && !url.starts_with(kPlain)) {
+    return refuse("it begins neither with http:// nor with https://");
+  }
+  std::string_view rest = url.substr((secure ? kSecure : kPlain).size());
+  const bool printable = std::ranges::all_of(
+      rest, [](char c) { return uint8_t(c) > 32 && uint8_t(c) < 127; });
+  if (!printable) return refuse("it has a blank or special character");
+  HttpAddress address{.secure = secure, .port = secure ? "443" : "80"};
+  const size_t slash = rest.find('/');
+  if (slash != std::string_view::npos) address.path = rest.substr(slash);
+  rest = rest.substr(0, slash);
+  if (rest.find('@') != std::string_view::npos) {
+    return refuse("it names a user; use OTEL_EXPORTER_OTLP_HEADERS");
+  }
+  size_t colon = rest.rfind(':');
+  if (rest.starts_with('[')) {
+    const size_t close = rest.find(']');
+    if (close == std::string_view::npos) return refuse("a ] is missing");
+    address.host = rest.substr(1, close - 1);
+    if (colon < close) colon = std::string_view::npos;
+  } else {
+    address.host = rest.substr(0, colon);
+  }
+  if (address.host.empty()) return refuse("there is no host");
+  if (colon != std::string_view::npos) {
+    if (!is_port(rest.substr(colon + 1)))
+      return refuse("the port is no number");
+    address.port = rest.substr(colon + 1);
+  }
+  return address;
+}
+
+}  // namespace framewise::telemetry
