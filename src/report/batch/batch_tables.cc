@@ -2,6 +2,7 @@
 #include "report/batch/batch_tables.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -82,23 +83,55 @@ void BatchJunit::collect(const RowFacts& row) {
   ++tests_;
   errors_ += row.error.has_value();
   failures_ += row.requirement_failed();
+  total_ms_ += row.total_ms.value_or(0);
 }
 
 std::string BatchJunit::header() const {
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<testsuites tests=\"{0}\" failures=\"{1}\" errors=\"{2}\">\n"
+      "<testsuites tests=\"{0}\" failures=\"{1}\" errors=\"{2}\" "
+      "time=\"{3:.3f}\">\n"
       "<testsuite name=\"framewise\" tests=\"{0}\" failures=\"{1}\" "
-      "errors=\"{2}\">\n",
-      tests_, failures_, errors_);
+      "errors=\"{2}\" time=\"{3:.3f}\">\n",
+      tests_, failures_, errors_, total_ms_ / 1e3);
 }
+
+namespace {
+
+// One failure a case, as readers of JUnit count them: the first thing that is
+// wrong is its message, and everything its text.
+std::string junit_failure(const RowFacts& row) {
+  std::vector<std::string> faults;
+  for (const auto& one : row.requirements) {
+    if (one.passed) continue;
+    faults.push_back(fmt::format(
+        "{} is not met: {}", one.expression,
+        one.value ? fmt::format("{:.6g}", *one.value) : "no value"));
+  }
+  const bool by_requirement = !faults.empty();
+  if (row.verdict_failed()) {
+    faults.push_back(fmt::format("verdict {}", row.status));
+    for (const RowFacts::Reason& reason : row.reasons) {
+      if (reason.kind != "requirement_failed") faults.push_back(reason.message);
+    }
+  }
+  std::string message = faults.empty() ? row.status : faults.front();
+  if (faults.size() > 1)
+    message += fmt::format(", and {} more", faults.size() - 1);
+  return fmt::format("<failure type=\"{}\" message=\"{}\">{}</failure>\n",
+                     by_requirement ? "requirement" : "verdict",
+                     xml_text(message),
+                     xml_text(fmt::format("{}", fmt::join(faults, "\n"))));
+}
+
+}  // namespace
 
 std::string BatchJunit::row(const RowFacts& row) const {
   const std::string& name = row.label.empty() ? row.test.path : row.label;
-  std::string text = fmt::format("<testcase classname=\"{}\" name=\"{}\"",
-                                 xml_text(row.reference.path), xml_text(name));
-  if (row.total_ms)
-    text += fmt::format(" time=\"{:.3f}\"", *row.total_ms / 1e3);
+  const std::string text =
+      fmt::format("<testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"",
+                  xml_text(row.reference.path), xml_text(name),
+                  row.total_ms.value_or(0) / 1e3);
   if (row.error) {
     return text + fmt::format(
                       ">\n<error type=\"{}\" message=\"{}\">{}</error>\n"
@@ -107,24 +140,7 @@ std::string BatchJunit::row(const RowFacts& row) const {
                       xml_text(row.error->hint));
   }
   if (!row.requirement_failed()) return text + "/>\n";
-  text += ">\n";
-  for (const auto& one : row.requirements) {
-    if (one.passed) continue;
-    text += fmt::format(
-        "<failure type=\"requirement\" message=\"{} is not met: {}\"/>\n",
-        xml_text(one.expression),
-        one.value ? fmt::format("{:.6g}", *one.value) : "no value");
-  }
-  if (row.verdict_failed()) {
-    text += fmt::format("<failure type=\"verdict\" message=\"{}\">",
-                        xml_text(row.status));
-    for (const RowFacts::Reason& reason : row.reasons) {
-      if (reason.kind == "requirement_failed") continue;
-      text += xml_text(reason.message) + "\n";
-    }
-    text += "</failure>\n";
-  }
-  return text + "</testcase>\n";
+  return text + ">\n" + junit_failure(row) + "</testcase>\n";
 }
 
 std::string BatchJunit::footer() const {

@@ -35,6 +35,7 @@ class BatchJunit {
   size_t tests_ = 0;
   size_t failures_ = 0;
   size_t errors_ = 0;
+  double total_ms_ = 0;  // 0 without --timing
 };
 
 // One line of text: status, score, the first two metrics, size, file.

@@ -137,6 +137,35 @@ TEST(BatchCsv, HasAColumnForEveryMetricOfAnyRow) {
   EXPECT_EQ(cells(csv.header()), cells(csv.row(bad)) - 1);  // one in quotes
 }
 
+size_t count_of(const std::string& text, const std::string& part) {
+  size_t count = 0;
+  for (size_t at = 0; (at = text.find(part, at)) != text.npos; ++at) ++count;
+  return count;
+}
+
+TEST(BatchJunit, HasOneFailureACaseHoweverMuchIsWrong) {
+  RowFacts row = facts_of(pair_of("x"), sample_report());
+  row.total_ms = 1234;
+  row.fail_on = "WARNING";
+  row.status = "ARTIFACT";
+  row.reasons = {{.kind = "blur", .message = "blurred throughout"}};
+  row.requirements = {
+      {.expression = "ssim.min>=0.9", .value = 0.5, .passed = false},
+      {.expression = "psnr.min>=40", .passed = false}};
+  BatchJunit xml;
+  xml.collect(row);
+  const std::string text = xml.row(row);
+  EXPECT_EQ(count_of(text, "<failure "), 1u);
+  EXPECT_THAT(text, HasSubstr("message=\"ssim.min&gt;=0.9 is not met: 0.5, and "
+                              "3 more\""));
+  EXPECT_THAT(text, HasSubstr("psnr.min&gt;=40 is not met: no value"));
+  EXPECT_THAT(text, HasSubstr("blurred throughout"));
+  EXPECT_THAT(text, HasSubstr("classname=\"a.gif\" name=\"x\" "
+                              "time=\"1.234\""));
+  EXPECT_THAT(xml.header(), HasSubstr("failures=\"1\""));
+  EXPECT_THAT(xml.header(), HasSubstr("time=\"1.234\""));
+}
+
 TEST(BatchJunit, EscapesWhatXmlCannotHold) {
   const RowFacts bad = facts_of(pair_of("<i>"), hostile_error());
   BatchJunit xml;
