@@ -27,7 +27,7 @@ class BatchView {
   private list: List;
   private plot: Plot;
   private filters = el('div', { class: 'filters', role: 'group', 'aria-label': 'Show' });
-  private head = el('div', { class: 'list-head', role: 'row' });
+  private head = el('div', { class: 'list-head', role: 'row', id: 'list-head' });
   private detail = el('section', { class: 'detail', 'aria-label': 'Chosen result' });
   private kinds = el('section', { class: 'kinds', 'aria-label': 'Reasons' });
   private foot = el('div', { class: 'list-foot' });
@@ -53,13 +53,13 @@ class BatchView {
     // On narrow screens the side panel replaces the list.
     const aside: HTMLElement = el('button', { class: 'button aside', 'aria-expanded': 'false', click: () => this.show_side(!page.classList.contains('aside')) }, 'Plot');
     document.body.classList.add('batch');
-    const page: HTMLElement = el('div', { class: 'batch-page' },
+    const page: HTMLElement = el('main', { class: 'batch-page' },
       el('div', { class: 'bar' }, el('span', { class: 'what' }, el('b', { title: data.title }, data.title), ...[data.about, data.madeAt].filter(Boolean).map((text) => ' · ' + text)), el('span', { class: 'space' }), aside, button),
       this.verdict(),
       el('div', { class: 'filter-bar' }, this.filters, el('span', { class: 'space' }), this.field),
-      el('main', { class: 'batch-work' },
+      el('div', { class: 'batch-work' },
         el('div', { class: 'list-side' }, this.head, this.nothing, this.list.element, this.foot),
-        el('aside', { class: 'batch-side', 'aria-label': 'Plot, chosen result, reasons' }, this.plot.element, this.detail, this.kinds,
+        el('section', { class: 'batch-side', 'aria-label': 'Plot, chosen result, reasons' }, this.plot.element, this.detail, this.kinds,
           data.command ? el('section', { class: 'again' }, command_to_copy('Made with', data.command)) : '')));
     document.body.append(page);
     this.show_side = (shown) => {

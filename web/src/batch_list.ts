@@ -19,7 +19,8 @@ interface Line {
 }
 
 export class List {
-  readonly element = el('div', { class: 'list', role: 'grid', 'aria-label': 'Results', tabindex: 0 });
+  // Its first row, the heads of the columns, stands above it and does not scroll.
+  readonly element = el('div', { class: 'list', role: 'grid', 'aria-label': 'Results', 'aria-owns': 'list-head', tabindex: 0 });
   private space = el('div', { class: 'space-of', role: 'presentation' });
   private lines: Line[] = [];
   private order: Int32Array = new Int32Array(0);

@@ -26,11 +26,11 @@ export function show_comparison(data: ComparisonData) {
   const dock = new Dock(model);
   const keys = new Keys(model, player, theme, full_screen);
   main.append(player.element, dock.element);
-  const work = el('main', { class: 'work' }, main, reasons(model));
+  const work = el('div', { class: 'work' }, main, reasons(model));
   const live = el('div', { class: 'sr', 'aria-live': 'polite' });
   document.body.append(
     el('a', { class: 'skip', href: '#reasons' }, 'Skip to the reasons'),
-    el('div', { class: 'page' }, top_bar(model, () => keys.show(), theme), candidates(model), verdict(model), work, tables(model),
+    el('main', { class: 'page' }, top_bar(model, () => keys.show(), theme), candidates(model), verdict(model), work, tables(model),
       el('footer', {}, `Framewise ${data.program}`, el('span', {}, 'This file needs no network and sends nothing.'))),
     keys.dialog, live);
   const update = () => work.classList.toggle('alone', !model.has_player && model.candidate.reasons.length === 0);

@@ -130,7 +130,7 @@ function files(model: Model): HTMLElement {
   ];
   const low = section('Files');
   low.append(el('table', { class: 'facts' },
-    el('thead', {}, el('tr', {}, ...['', 'Original', 'Compressed', 'Difference'].map((name) => el('th', { scope: 'col' }, name)))),
+    el('thead', {}, el('tr', {}, el('td'), ...['Original', 'Compressed', 'Difference'].map((name) => el('th', { scope: 'col' }, name)))),
     el('tbody', {}, ...rows.map(([name, x, y, difference]) => el('tr', {}, el('th', { scope: 'row' }, name),
       el('td', { class: name.startsWith('Content') ? 'mono' : null, title: name.startsWith('Content') ? a.sha256 : null }, x),
       el('td', { class: name.startsWith('Content') ? 'mono' : null, title: name.startsWith('Content') ? b.sha256 : null }, y),

@@ -93,9 +93,10 @@ std::string flash_page(const std::vector<FlashRow>& rows) {
       "<title>Flashes</title>\n<style>:root{color-scheme:light dark}"
       "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem "
       "auto;padding:0 1rem}svg{width:100%;border:1px solid #8888}"
-      "svg.map{width:12rem}</style></head><body>\n<h1>Flashes</h1>\n";
+      "svg.map{width:12rem}</style></head><body>\n<main>\n"
+      "<h1>Flashes</h1>\n";
   for (const FlashRow& row : rows) html += section_of(row);
-  return html + "</body></html>\n";
+  return html + "</main></body></html>\n";
 }
 
 }  // namespace framewise::report
