@@ -7,6 +7,7 @@ import { fill_gaps } from './gaps';
 import { candidates, top_bar, verdict } from './head';
 import { Keys, theme_of } from './keys';
 import { Model } from './model';
+import { overview } from './overview';
 import { Player } from './player';
 import { reasons } from './reasons';
 import { tables } from './tables';
@@ -30,7 +31,7 @@ export function show_comparison(data: ComparisonData) {
   const live = el('div', { class: 'sr', 'aria-live': 'polite' });
   document.body.append(
     el('a', { class: 'skip', href: '#reasons' }, 'Skip to the reasons'),
-    el('main', { class: 'page' }, top_bar(model, () => keys.show(), theme), candidates(model), verdict(model), work, tables(model),
+    el('main', { class: 'page' }, top_bar(model, () => keys.show(), theme), overview(model), candidates(model), verdict(model), work, tables(model),
       el('footer', {}, `Framewise ${data.program}`, el('span', {}, 'This file needs no network and sends nothing.'))),
     keys.dialog, live);
   const update = () => work.classList.toggle('alone', !model.has_player && model.candidate.reasons.length === 0);

@@ -11,6 +11,8 @@ export interface FileFacts {
   sha256: string;
   container: string;
   codec: string;
+  coding: string;  // "h264 by x264, crf 23"
+  rate: string;    // "1.2 Mb/s"; empty for stills
   width: number;
   height: number;
   frames: number;
@@ -86,6 +88,7 @@ export interface Candidate {
   status: Status;
   summary: string;  // the verdict in a sentence; may be empty
   score: number | null;
+  scoreText: string;  // with its interval
   tier: string;
   content?: string;
   identicalBytes: boolean;
@@ -107,11 +110,20 @@ export interface Candidate {
   reasons: Reason[];
 }
 
+// Of several compressed versions; numbers are those of candidates.
+export interface Overview {
+  advice: string;   // which to take
+  order: number[];  // the best first
+  hull: number[];   // by size: what no mix of two others beats
+  target: number;   // the least score that passes
+}
+
 export interface ComparisonData {
   kind: 'comparison';
   program: string;
   reference: FileFacts;
   candidates: Candidate[];
+  overview?: Overview;
   pictures: {
     embed: 'none' | 'worst' | 'all';
     complete: boolean;

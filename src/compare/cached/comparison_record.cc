@@ -49,10 +49,10 @@ static void fields(Archive& archive, T& finding) {
 template <typename Archive, SameAs<FileReport> T>
 static void fields(Archive& archive, T& file) {
   // The path is that of the current call.
-  auto& [path, sha256, container, codec, size, frames, duration_ms, plays,
-         bytes, bits] = file;
-  archive(sha256, container, codec, size, frames, duration_ms, plays, bytes,
-          bits);
+  auto& [path, sha256, container, codec, encoder, size, frames, duration_ms,
+         plays, bytes, bits] = file;
+  archive(sha256, container, codec, encoder, size, frames, duration_ms, plays,
+          bytes, bits);
 }
 
 template <typename Archive, SameAs<Summary> T>

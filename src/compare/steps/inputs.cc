@@ -146,6 +146,7 @@ Result<Input> input_of(Animation animation, const std::string& sha256) {
                    .sha256 = sha256,
                    .container = info.container,
                    .codec = info.codec,
+                   .encoder = info.encoder,
                    .size = info.size,
                    .frames = int64_t(survey.frames.size()),
                    .duration_ms = 0,

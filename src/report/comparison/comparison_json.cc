@@ -28,7 +28,7 @@ Json or_null(const std::optional<T>& value) {
 // A file that was not read has a path only.
 Json json_of(const FileReport& file) {
   if (file.frames == 0) return {{"path", file.path}, {"bytes", file.bytes}};
-  return {{"path", file.path},
+  Json json = {{"path", file.path},
           {"sha256", file.sha256},
           {"container", file.container},
           {"codec", file.codec},
@@ -39,6 +39,8 @@ Json json_of(const FileReport& file) {
           {"loop", or_null(file.plays)},
           {"bytes", file.bytes},
           {"bits", file.bits}};
+  if (!file.encoder.empty()) json["encoder"] = file.encoder;
+  return json;
 }
 
 Json json_of(const Finding& finding) {

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
 #include <vector>
 
 #include "base/printable.h"
 #include "report/comparison/file_line.h"
 #include "report/comparison/metric_table.h"
+#include "report/comparison/overview.h"
 #include "report/terminal/wrapped_text.h"
 #include "report/text_style.h"
 #include "report/verdict/verdict_text.h"
@@ -21,28 +21,9 @@ namespace {
 constexpr size_t kMostMetrics = 2;
 // A row with two metrics and a short path needs these.
 constexpr int kRoomForMetrics = 72;
-
-int rank_of(const Comparison& comparison) {
-  switch (comparison.status()) {
-    case VerdictStatus::kPass: return 0;
-    case VerdictStatus::kUnknown: return 1;
-    case VerdictStatus::kWarning: return 2;
-    case VerdictStatus::kArtifact: return 3;
-    case VerdictStatus::kError: return 4;
-  }
-  return 4;
-}
-
-// By verdict, then by score, then the smaller file.
-std::vector<const Comparison*> best_first(const Report& report) {
-  std::vector<const Comparison*> rows;
-  for (const Comparison& one : report.comparisons) rows.push_back(&one);
-  const auto place = [](const Comparison* one) {
-    return std::tuple(rank_of(*one), -one->score.value_or(0), one->test.bytes);
-  };
-  std::ranges::stable_sort(rows, std::less<>{}, place);
-  return rows;
-}
+// With codec, bit rate and the interval of the score.
+constexpr int kRoomForCoding = 120;
+constexpr size_t kScoreWidth = 14;  // "100.0 (98–100)"
 
 // The first metrics that were measured, besides the score.
 std::vector<const MetricInfo*> shown_metrics(const Report& report,
@@ -78,20 +59,63 @@ bool holds(const Comparison& comparison) {
                              &RequirementReport::passed);
 }
 
+struct Columns {
+  std::vector<const MetricInfo*> metrics;
+  bool coding = false;       // the interval of the score, codec and bit rate
+  size_t widest_coding = 0;  // characters
+};
+
+Columns chosen_columns(const Report& report, const TextStyle& style) {
+  Columns columns{
+      .metrics = shown_metrics(report, style),
+      .coding = style.columns == 0 || style.columns >= kRoomForCoding};
+  for (const Comparison& one : report.comparisons) {
+    columns.widest_coding =
+        std::max(columns.widest_coding, coding_text(one.test).size());
+  }
+  return columns;
+}
+
+// Pads by characters; dashes of intervals have three bytes.
+std::string on_the_right(const std::string& text, size_t width) {
+  const size_t characters = report::columns_of(text);
+  return std::string(width - std::min(width, characters), ' ') + text;
+}
+
 std::string row_of(const Comparison& one, const Report& report,
-                   std::span<const MetricInfo* const> metrics,
-                   const TextStyle& style) {
+                   const Columns& columns, const TextStyle& style) {
   const std::string status(name_of(one.status()));
   std::string row =
       status_text(one.status(), style) + std::string(10 - status.size(), ' ');
-  row += one.score ? fmt::format("{:>5.1f}", *one.score) : "    -";
-  for (const MetricInfo* info : metrics) {
+  row += columns.coding
+             ? on_the_right(score_text(one), kScoreWidth)
+             : (one.score ? fmt::format("{:>5.1f}", *one.score) : "    -");
+  for (const MetricInfo* info : columns.metrics) {
     row += fmt::format("  {:>{}}", mean_of(one, *info), width_of(*info));
   }
   row += fmt::format("  {:>17}",
                      size_text(one.test.bytes, report.reference.bytes));
+  if (columns.coding) {
+    row += fmt::format("  {:>9}  {:<{}}", bit_rate_text(one.test),
+                       coding_text(one.test), columns.widest_coding);
+  }
   return row + "  " + printable(one.test.path) +
          (holds(one) ? "" : styled("  FAIL", kRed, style)) + "\n";
+}
+
+std::string head_of(const Columns& columns) {
+  std::string head = columns.coding
+                         ? fmt::format("verdict   {:>{}}", "score", kScoreWidth)
+                         : "verdict   score";
+  for (const MetricInfo* info : columns.metrics) {
+    head += fmt::format("  {:>{}}", info->name, width_of(*info));
+  }
+  head += fmt::format("  {:>17}", "size");
+  if (columns.coding) {
+    head += fmt::format("  {:>9}  {:<{}}", "bit rate", "codec",
+                        columns.widest_coding);
+  }
+  return head + "  test";
 }
 
 std::string requirements_of(const Comparison& one) {
@@ -133,19 +157,19 @@ std::string notes_of(const Comparison& one, const TextStyle& style) {
 }  // namespace
 
 std::string test_list(const Report& report, const TextStyle& style) {
-  const std::vector<const MetricInfo*> metrics = shown_metrics(report, style);
+  const Columns columns = chosen_columns(report, style);
+  const Overview overview = overview_of(report);
   std::string text =
       wrapped(file_line(report.reference, nullptr), 4, style.columns) + "\n\n";
-  std::string head = "verdict   score";
-  for (const MetricInfo* info : metrics) {
-    head += fmt::format("  {:>{}}", info->name, width_of(*info));
-  }
-  text +=
-      styled(head + fmt::format("  {:>17}  test", "size"), kBold, style) + "\n";
+  text += styled(head_of(columns), kBold, style) + "\n";
   std::string notes;
-  for (const Comparison* one : best_first(report)) {
-    text += row_of(*one, report, metrics, style);
-    notes += notes_of(*one, style);
+  for (const size_t i : overview.best_first) {
+    const Comparison& one = report.comparisons[i];
+    text += row_of(one, report, columns, style);
+    notes += notes_of(one, style);
+  }
+  if (!overview.advice.empty()) {
+    text += "\n" + wrapped(overview.advice, 2, style.columns) + "\n";
   }
   if (!notes.empty()) text += "\n" + notes;
   return text + styled("\n-v shows each comparison in full\n", kDim, style);

@@ -45,6 +45,7 @@ struct BatchPage {
   std::string about;    // "shards 1–4 of 4 merged"; may be empty
   std::string made_at;  // "2026-11-26 13:04 UTC"; may be empty
   std::string command;  // that makes the page again; may be empty
+  std::string advice;   // which of several tests to take; may be empty
   std::string score_name = "Score";
   // Whether all requested results are present; else the page says how to go on.
   bool complete = true;

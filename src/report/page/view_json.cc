@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/page/view_json.h"
 
+#include <charconv>
 #include <cmath>
 
 #include "base/json/json.h"
+#include "framewise/policy.h"
 #include "framewise/version.h"
 #include "judge/score/quality_bands.h"
+#include "report/comparison/overview.h"
 #include "report/enum_words.h"
 #include "report/page/page.h"
 
@@ -27,6 +30,8 @@ Json json_of(const FileReport& file) {
           {"sha256", file.sha256},
           {"container", file.container},
           {"codec", file.codec},
+          {"coding", coding_text(file)},
+          {"rate", bit_rate_text(file)},
           {"width", file.size.width},
           {"height", file.size.height},
           {"frames", file.frames},
@@ -178,6 +183,7 @@ Json json_of(const Comparison& comparison) {
                {"status", name_of(comparison.status())},
                {"summary", comparison.verdict_summary},
                {"score", or_null(comparison.score)},
+               {"scoreText", score_text(comparison)},
                {"tier", name_or_empty(comparison.tier)},
                {"identicalBytes", comparison.identical_bytes},
                {"identicalPixels", comparison.identical_pixels},
@@ -222,6 +228,38 @@ Json json_of(const Pictures& pictures) {
           {"maps", std::move(maps)}};
 }
 
+// The least score that passes: as it was asked for, else by the policy.
+double target_of(const Report& report) {
+  constexpr std::string_view kAsked = "score>=";
+  Policy policy;
+  for (const Comparison& one : report.comparisons) {
+    for (const RequirementReport& asked : one.requirements) {
+      const std::string& text = asked.expression;
+      double target = 0;
+      if (text.starts_with(kAsked) &&
+          std::from_chars(text.data() + kAsked.size(),
+                          text.data() + text.size(), target)
+                  .ec == std::errc()) {
+        return target;
+      }
+    }
+    if (auto named = find_policy(one.policy)) policy = *std::move(named);
+  }
+  return policy.score_warning;
+}
+
+Json overview_json(const Report& report) {
+  const Overview overview = overview_of(report);
+  Json order = Json::array();
+  for (const size_t i : overview.best_first) order.push_back(i);
+  Json hull = Json::array();
+  for (const size_t i : overview.hull) hull.push_back(i);
+  return {{"advice", overview.advice},
+          {"order", std::move(order)},
+          {"hull", std::move(hull)},
+          {"target", target_of(report)}};
+}
+
 }  // namespace
 
 std::string view_json(const Report& report) {
@@ -229,19 +267,20 @@ std::string view_json(const Report& report) {
   for (const auto& [name, value] : report.options) {
     options.push_back({name, value});
   }
-  const Json json = {{"kind", "comparison"},
-                     {"program", version()},
-                     {"titles", kind_titles()},
-                     {"reference", json_of(report.reference)},
-                     {"candidates", array_of(report.comparisons)},
-                     {"pictures", json_of(report.pictures)},
-                     {"timing",
-                      {{"total", report.timing.total_ms},
-                       {"decode", report.timing.decode_ms},
-                       {"measure", report.timing.measure_ms}}},
-                     {"simd", report.simd},
-                     {"threads", report.threads},
-                     {"options", std::move(options)}};
+  Json json = {{"kind", "comparison"},
+               {"program", version()},
+               {"titles", kind_titles()},
+               {"reference", json_of(report.reference)},
+               {"candidates", array_of(report.comparisons)},
+               {"pictures", json_of(report.pictures)},
+               {"timing",
+                {{"total", report.timing.total_ms},
+                 {"decode", report.timing.decode_ms},
+                 {"measure", report.timing.measure_ms}}},
+               {"simd", report.simd},
+               {"threads", report.threads},
+               {"options", std::move(options)}};
+  if (report.comparisons.size() > 1) json["overview"] = overview_json(report);
   // File names may not be valid UTF-8; JSON must be.
   return inside_a_page(json.dump());
 }

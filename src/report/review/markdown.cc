@@ -111,6 +111,9 @@ Markdown markdown_of(const BatchPage& batch, const std::string& folder) {
                         batch.rows.size())
           : fmt::format("**Nothing was found in {} comparison{}.**\n\n",
                         batch.rows.size(), batch.rows.size() == 1 ? "" : "s");
+  if (!batch.advice.empty()) {
+    markdown.text += table_cell(batch.advice) + "\n\n";
+  }
   markdown.text += fmt::format(
       "| | file | finding | size | {} | worst | original | compressed | "
       "errors |\n|---|---|---|--:|--:|--:|---|---|---|\n",

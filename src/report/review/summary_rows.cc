@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "media/encode/webp/still.h"
+#include "report/comparison/overview.h"
 
 namespace framewise::report {
 namespace {
@@ -121,6 +122,7 @@ BatchRow row_of(const Report& report, size_t index) {
 
 BatchPage batch_of(const Report& report) {
   BatchPage batch{.title = report.reference.path,
+                  .advice = overview_of(report).advice,
                   .score_name = score_name_of(report)};
   for (size_t i = 0; i < report.comparisons.size(); ++i) {
     batch.rows.push_back(row_of(report, i));

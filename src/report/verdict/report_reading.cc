@@ -154,6 +154,7 @@ FileReport file_of(const Member& member) {
   file.sha256 = member.text("sha256");
   file.container = member.text("container");
   file.codec = member.text("codec");
+  if (member.has("encoder")) file.encoder = member.text("encoder");
   file.size.width = int(member.whole("width", 1, INT32_MAX));
   file.size.height = int(member.whole("height", 1, INT32_MAX));
   file.frames = member.whole("frames", 1, kMost);

@@ -15,6 +15,7 @@
 #include "media/decode/video/input.h"
 #include "media/decode/video/known_codecs.h"
 #include "media/decode/video/orientation.h"
+#include "media/encoder_settings.h"
 #include "media/findings.h"
 
 namespace framewise::media {
@@ -35,6 +36,27 @@ const AVCodec* decoder_for(const AVStream& stream) {
 }
 
 // Tags that FFmpeg creates from container fields.
+// Where the first packet lies: what its encoder wrote stands at its beginning.
+std::string encoder_of(const Source& source, const VideoInput& input,
+                       const AVStream& stream) {
+  constexpr size_t kSearched = 64 << 10;  // bytes
+  const AVCodecID codec = stream.codecpar->codec_id;
+  const bool may_say = codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC;
+  std::string found;
+  if (may_say && source.size() > 0) {
+    const AVIndexEntry* const first =
+        avformat_index_get_entry(const_cast<AVStream*>(&stream), 0);
+    // Only MP4 has the frames after its index; others have them early.
+    const bool mov = std::string_view(input.container().demuxer) == "mov";
+    std::vector<std::byte> bytes(kSearched);
+    const auto read = source.read_at(mov && first ? first->pos : 0, bytes);
+    if (read) found = encoder_settings(std::span(bytes).first(*read));
+  }
+  const AVDictionaryEntry* const tag =
+      av_dict_get(stream.metadata, "encoder", nullptr, 0);
+  return found.empty() && tag ? encoder_of_tag(tag->value) : found;
+}
+
 bool is_structural(std::string_view key) {
   constexpr std::string_view kKeys[] = {
       "major_brand", "minor_version", "compatible_brands", "handler_name",
@@ -417,6 +439,7 @@ void VideoDecoder::describe() {
     if (frames > 0) info_.frame_count = frames;
     if (frames > 0 && stream.duration > 0) info_.duration = stream.duration;
   }
+  info_.encoder = encoder_of(source_, *input_, stream);
   for (const AVDictionary* tags :
        {input_->context()->metadata, stream.metadata}) {
     const AVDictionaryEntry* tag = nullptr;
