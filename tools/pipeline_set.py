@@ -228,6 +228,16 @@ def made(command, original, target):
     return run(words) and target.exists()
 
 
+def is_transparent(path):
+    """Whether any frame lets the ground through."""
+    with Image.open(path) as picture:
+        for index in range(getattr(picture, "n_frames", 1)):
+            picture.seek(index)
+            if picture.convert("RGBA").getextrema()[3][0] < 255:
+                return True
+    return False
+
+
 def compared(program, original, test):
     done = subprocess.run(
         [program, "compare", str(original), str(test), "--ndjson", "--no-cache",
@@ -252,6 +262,8 @@ def judge(options, folder, original, group, name):
     if "error" in report:
         return group, False, True, f"{target.name}: {report['error']['message']}"
     verdict = report["verdict"]
+    if is_transparent(original) and target.suffix in (".mp4", ".webm"):
+        kinds = kinds | {"transparency_damaged"}
     told = [one for one in verdict["reasons"] if one["severity"] != "info"]
     false = [one for one in told if one["kind"] not in kinds]
     alarm = verdict["status"] not in verdicts

@@ -47,7 +47,8 @@ judge::DefectContext context_of(const Input& reference, const Input& test,
           .reference_size = a,
           .test_size = b,
           .measured_size = scales_test(options.resizing, a, b) ? a : b,
-          .coding = coding_of(test.animation.info())};
+          .coding = coding_of(test.animation.info()),
+          .test_is_opaque = !test.animation.info().has_alpha};
 }
 
 Finding text_not_read(const Error& why) {
