@@ -66,7 +66,7 @@ function plot(model: Model, found: Overview): SVGSVGElement {
   text([kPlot.left, bottom + 16], '0', 'middle'), text([right, bottom + 16], bytes(largest), 'end'),
   text([(kPlot.left + right) / 2, kPlot.height - 4], 'size', 'middle'),
   svg('path', { class: 'target', d: `M${kPlot.left} ${y(found.target)}H${right}` }),
-  text([right, y(found.target) - 5], `${number(found.target, 0)} passes`, 'end'),
+  text([kPlot.left + 6, y(found.target) - 5], `${number(found.target, 0)} passes`, 'start'),
   svg('polyline', { class: 'hull', points: line.join(' ') }),
   ...shown.map(({ one, i }) => {
     const point = svg('circle', { cx: x(one.file.bytes), cy: y(one.score ?? 0), r: 5, class: 's-' + status_of(one) },
