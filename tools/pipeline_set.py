@@ -228,6 +228,18 @@ def made(command, original, target):
     return run(words) and target.exists()
 
 
+def takes_every_second(original, target):
+    """Whether frame i of the target is frame 2 i of the original."""
+    with Image.open(original) as all_frames, Image.open(target) as some:
+        for index in range(getattr(some, "n_frames", 1)):
+            all_frames.seek(2 * index)
+            some.seek(index)
+            if all_frames.convert("RGBA").tobytes() != some.convert(
+                    "RGBA").tobytes():
+                return False
+    return True
+
+
 def is_transparent(path):
     """Whether any frame lets the ground through."""
     with Image.open(path) as picture:
@@ -256,6 +268,8 @@ def judge(options, folder, original, group, name):
     target = folder / f"{original.stem}.{name}"
     if not made(command, original, target):
         return None
+    if "every-second" in name and not takes_every_second(original, target):
+        return None  # gifsicle cannot unoptimize it: pictures lack parts
     report = compared(options.program, original, target)
     if not options.keep:
         target.unlink()
