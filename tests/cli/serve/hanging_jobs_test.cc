@@ -85,7 +85,7 @@ class HangingJobsTest : public testing::Test {
 
 // Whether somebody reads a pipe, or waits until it can be read.
 bool is_opened(const fs::path& pipe) {
-  const int fd = open(pipe.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  const int fd = ::open(pipe.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd >= 0) close(fd);
   return fd >= 0;
 }
