@@ -3,7 +3,9 @@
 // colors here. What libtiff alone can turn into RGB (YCbCr, LogLuv) it
 // does, with 8 bits. docs/formats/tiff-heic-pnm-bmp.md lists the choices.
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "base/result.h"
@@ -269,11 +271,26 @@ void TiffDecoder::read_profile() {
   }
 }
 
+// What libtiff says it lacks, without its apology.
+std::string_view lacking(std::string_view cause) {
+  constexpr std::string_view kApology = "Sorry, can not handle ";
+  if (cause.starts_with(kApology)) cause.remove_prefix(kApology.size());
+  return cause;
+}
+
 Result<void> TiffDecoder::by_libtiff() {
   char cause[1024] = "";
-  if (TIFFRGBAImageOK(file_->tiff(), cause) != 1) {
-    return with_hint(fail(ErrorKind::kUnsupported, "{}", cause),
-                     "convert it to gray or RGB of 8 or 16 bits");
+  bool possible = TIFFRGBAImageOK(file_->tiff(), cause) == 1;
+  // It accepts deeper YCbCr, and fails later.
+  if (possible && samples_.bits > 8 &&
+      file_->tag<uint16_t>(TIFFTAG_PHOTOMETRIC, 0) == PHOTOMETRIC_YCBCR) {
+    std::snprintf(cause, sizeof(cause), "YCbCr of %d bits", samples_.bits);
+    possible = false;
+  }
+  if (!possible) {
+    return with_hint(
+        fail(ErrorKind::kUnsupported, "not supported: {}", lacking(cause)),
+        "convert it to gray or RGB of 8 or 16 bits");
   }
   converted_by_libtiff_ = true;
   info_.format.bits = 8;

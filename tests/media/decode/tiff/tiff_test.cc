@@ -280,9 +280,19 @@ TEST(Tiff, LabBecomesSrgbByItsDefinition) {
 TEST(Tiff, SaysWhatIsNotSupported) {
   const media::TiffBuilder complex{
       .bits = 64, .data = std::string(8, 'x'), .tags = {{kSampleFormat, {6}}}};
-  const auto error = media::read_bytes(as_bytes(complex.file())).error;
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->kind, ErrorKind::kUnsupported);
+  const media::TiffBuilder deep{.bits = 16,
+                                .samples = 3,
+                                .photometric = 6,
+                                .data = std::string(6, 'x'),
+                                .tags = {{530, {1, 1}}}};
+  for (const auto& [file, what] :
+       {std::pair(complex.file(), "not supported: images with 64-bit samples"),
+        {deep.file(), "not supported: YCbCr of 16 bits"}}) {
+    const auto error = media::read_bytes(as_bytes(file)).error;
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->kind, ErrorKind::kUnsupported);
+    EXPECT_EQ(error->message, what);
+  }
 }
 
 }  // namespace
