@@ -63,7 +63,9 @@ std::string_view cause_in(std::string_view log) {
     if (line.starts_with("source: ")) line = {};
   }
   const auto names_a_part = [&line] {
-    return line.starts_with("heif: ") || line.starts_with("source input: ");
+    return line.starts_with("heif: ") || line.starts_with("heifload: ") ||
+           line.starts_with("heifload_source: ") ||
+           line.starts_with("source input: ");
   };
   for (size_t end = line.find(": ");
        end != std::string_view::npos && names_a_part(); end = line.find(": ")) {
@@ -93,6 +95,37 @@ std::optional<uint64_t> missing_end(std::span<const std::byte> file) {
   return std::nullopt;
 }
 
+// How an item can be coded (the type in 'infe', ISO/IEC 14496-12, 8.11.6) that
+// libheif 1.15 does not decode. It has no word for it.
+struct Coding {
+  std::string_view type;
+  std::string_view name;
+};
+constexpr Coding kUnreadCodings[] = {{"unci", "uncompressed samples"},
+                                     {"vvc1", "H.266"},
+                                     {"evc1", "MPEG-5 EVC"},
+                                     {"avc1", "H.264"},
+                                     {"jpeg", "JPEG"},
+                                     {"j2k1", "JPEG 2000"},
+                                     {"hvt1", "tiles of HEVC"},
+                                     {"mski", "a mask"}};
+
+// The first such coding of the file's items, or null.
+const Coding* unread_coding(std::span<const std::byte> file) {
+  const std::string_view text(reinterpret_cast<const char*>(file.data()),
+                              file.size());
+  constexpr std::string_view kEntry = "infe";
+  for (size_t at = text.find(kEntry); at != text.npos && at + 18 < text.size();
+       at = text.find(kEntry, at + 1)) {
+    const bool long_number = text[at + 4] == 3;  // version
+    const std::string_view type = text.substr(at + (long_number ? 14 : 12), 4);
+    for (const Coding& coding : kUnreadCodings) {
+      if (coding.type == type) return &coding;
+    }
+  }
+  return nullptr;
+}
+
 // Whether the cause is no damage: libheif or this build of it lacks something.
 bool is_unsupported(std::string_view cause) {
   for (const std::string_view word : {"nsupported", "not supported",
@@ -118,9 +151,16 @@ Error vips_failure(std::string_view action, std::span<const std::byte> file) {
              action, *end - file.size(), cause),
         int64_t(file.size()));
   }
+  constexpr std::string_view kConvert = "convert it to JPEG, PNG or AVIF";
+  if (const Coding* coding = unread_coding(file)) {
+    return with_hint(fail(ErrorKind::kUnsupported,
+                          "{}: pictures coded as {} ({}) are not supported",
+                          action, coding->name, coding->type),
+                     std::string(kConvert));
+  }
   if (is_unsupported(cause)) {
     return with_hint(fail(ErrorKind::kUnsupported, "{}: {}", action, cause),
-                     "convert it to JPEG, PNG or AVIF");
+                     std::string(kConvert));
   }
   return fail(ErrorKind::kInput, "{}: {}", action, cause);
 }
