@@ -4,21 +4,32 @@
 installed, and writes a table of what agrees.
 
     conformance.py PROGRAM FOLDER|FILE… [--list FILE] [--page FILE] [--about TEXT]
+                   [--but-from LIST]
 
 PROGRAM is the framewise program. Nothing is fetched. Each file's first frame is
 read, without applying its color profile, as RGBA of 8 bits. --list writes every
-file and reference as a table of tabs, --page the summary as Markdown. Known
-differences and their reasons stand in known.tsv beside this file: a pattern of
-names, a reference (or *), the outcome, and the reason. Exit code 1: a difference
-that is not listed.
+file and reference as a table of tabs, --page the summary as Markdown. --but-from
+takes the rows of files that are not named from a list of an earlier run. Exit
+code 1: a difference without an explanation.
+
+Known differences stand in known.tsv beside this file: a pattern of names, a
+reference (or *), how the outcome begins, a proof, and the reason. The reason
+holds for a file only if the proof does:
+
+    as COMMAND     this command makes what the reference makes (3 levels at most)
+    ours COMMAND   this command makes what we make (2 levels at most)
+    plain          the reference writes a picture of one color
+    colors         all colors agree; only the reference's alpha is 255
+    size           the outcome itself: the sides are exchanged
 
 Needs numpy. References: avifdec, djpeg, djxl, dwebp, ffmpeg, heif-convert,
-ImageMagick, netpbm (pngtopam, tifftopnm, bmptopnm, giftopnm).
+ImageMagick, libtiff (tiff2rgba), netpbm (pngtopam, tifftopnm, bmptopnm, giftopnm).
 """
 import argparse
 import collections
 import csv
 import fnmatch
+import shlex
 import shutil
 import subprocess
 import sys
@@ -30,8 +41,9 @@ import numpy
 HERE = Path(__file__).resolve().parent
 SECONDS = 60
 # A level is rounding; two are what chroma filters and fixed-point matrices
-# differ by.
+# differ by, three what a proof's program may add to that of the reference.
 NEAR = 2
+NEAR_CAUSE = 3
 
 # Format: how a file begins.
 MAGIC = [("png", b"\x89PNG"), ("jpeg", b"\xff\xd8\xff"), ("gif", b"GIF8"),
@@ -49,7 +61,8 @@ COMMANDS = {
     "djxl": {"jxl": "djxl --quiet {in} {out}.ppm"},
     "avifdec": {"avif": "avifdec --ignore-icc {in} {out}.png"},
     "heif-convert": {"heif": "heif-convert {in} {out}.png"},
-    "imagemagick": {"*": "convert {in}[0] +profile * -colorspace sRGB -depth 8 pam:{out}"},
+    "libtiff": {"tiff": "tiff2rgba -c none {in} {out}.tif"},
+    "imagemagick": {"*": "convert {in}[0] +profile '*' -colorspace sRGB -depth 8 pam:{out}"},
     "ffmpeg": {"*": "ffmpeg -nostdin -v error -y -i {in} -frames:v 1 -f image2 "
                     "-c:v pam -pix_fmt rgba {out}"},
 }
@@ -127,15 +140,16 @@ def pixels_of(command, path, scratch):
     for old in scratch.iterdir():
         old.unlink()
     out = scratch / "out"
-    words = [word.replace("{in}", str(path)).replace("{out}", str(out))
-             for word in command.split()]
-    done = run(words)
+    line = (command.replace("{in}", shlex.quote(str(path)))
+            .replace("{out}", str(out)).replace("{here}", str(HERE))
+            .replace("{python}", sys.executable))
+    done = run(["sh", "-c", line])
     if done is None or done.returncode != 0:
         return None
     made = sorted(scratch.iterdir())
     if not made:
         data = done.stdout
-    elif made[0].suffix == ".png":
+    elif made[0].suffix in (".png", ".tif"):
         png = run(["convert", str(made[0]), "-depth", "8", "pam:-"])
         data = png.stdout if png else b""
     else:
@@ -153,16 +167,44 @@ def outcome(ours, theirs):
         return "refused by the reference"
     if ours.shape != theirs.shape:
         return f"other size {ours.shape[1]}x{ours.shape[0]}, {theirs.shape[1]}x{theirs.shape[0]}"
-    # Colors that no one sees may be anything.
-    seen = (ours[..., 3:] > 0) | (theirs[..., 3:] > 0)
-    most = int((abs(ours - theirs) * seen).max(initial=0))
+    most = levels_apart(ours, theirs)
     return "same" if most == 0 else f"within {NEAR}" if most <= NEAR else f"differs by {most}"
 
 
-def known_reason(known, name, reference, result):
-    for pattern, who, what, reason in known:
-        if (fnmatch.fnmatch(name, pattern) and who in ("*", reference)
-                and result.startswith(what)):
+def is_fine(result):
+    return result in ("same", f"within {NEAR}", "refused by both",
+                      "refused by the reference")
+
+
+def levels_apart(first, second):
+    """The largest difference of a color that is not transparent in both."""
+    seen = (first[..., 3:] > 0) | (second[..., 3:] > 0)
+    return int((abs(first - second) * seen).max(initial=0))
+
+
+def holds(proof, path, scratch, ours, theirs):
+    kind, _, command = proof.partition(" ")
+    if kind == "size":
+        return ours.shape[:2] == theirs.shape[1::-1]
+    if kind == "plain":
+        return bool((theirs == theirs[:1, :1]).all())
+    if kind == "colors":
+        if ours.shape != theirs.shape:
+            return False
+        seen = ours[..., 3] > 0
+        return (bool((theirs[..., 3] == 255).all())
+                and abs(ours - theirs)[seen][:, :3].max(initial=0) <= NEAR)
+    against, most = {"as": (theirs, NEAR_CAUSE), "ours": (ours, NEAR)}[kind]
+    made = pixels_of(command, path, scratch)
+    return (made is not None and made.shape == against.shape
+            and levels_apart(made, against) <= most)
+
+
+def known_reason(known, path, reference, result, scratch, ours, theirs):
+    for pattern, who, what, proof, reason in known:
+        if (fnmatch.fnmatch(path.name, pattern) and who in ("*", reference)
+                and result.startswith(what)
+                and holds(proof, path, scratch, ours, theirs)):
             return reason
     return ""
 
@@ -171,23 +213,28 @@ def rows_of(program, files, known):
     installed = {name: {kind: command for kind, command in commands.items()
                         if shutil.which(command.split()[0])}
                  for name, commands in COMMANDS.items()}
-    ours_by = (f"{program} image convert {{in}} --lossless --force --keep icc "
-               "--quiet -o {out}.pnm")
+    ours_by = [f"{program} image convert {{in}} --lossless --force --keep icc "
+               "--quiet -o {out}.png",
+               # The first frame of an animation.
+               f"{program} image thumbnail {{in}} --size 16384 --force --keep icc "
+               "--quiet -o {out}.png"]
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         for path in files:
             kind = format_of(path)
             if kind is None:
                 continue
-            ours = pixels_of(ours_by, path, scratch)
+            made = (pixels_of(command, path, scratch) for command in ours_by)
+            ours = next((pixels for pixels in made if pixels is not None), None)
             for reference, commands in installed.items():
                 command = commands.get(kind) or commands.get("*")
                 if not command:
                     continue
-                result = outcome(ours, pixels_of(command, path, scratch))
-                fine = result in ("same", f"within {NEAR}", "refused by both",
-                                  "refused by the reference")
-                reason = "" if fine else known_reason(known, path.name, reference, result)
+                theirs = pixels_of(command, path, scratch)
+                result = outcome(ours, theirs)
+                fine = is_fine(result)
+                reason = "" if fine else known_reason(
+                    known, path, reference, result, scratch, ours, theirs)
                 yield kind, path.name, reference, result, reason, fine
 
 
@@ -204,8 +251,9 @@ def page(rows, about):
     lines = ["# Conformance", "",
              "Made by `tools/conformance/conformance.py` from files on one machine: the first frame of each",
              "file, as RGBA of 8 bits without its color profile, beside every reference program that was",
-             "installed. *within 2*: no sample is more than 2 of 255 levels off. A file that only we refuse",
-             "was not compared; the list below says why.", "",
+             "installed. *within 2*: no sample is more than 2 of 255 levels off. A difference is explained only",
+             "where its proof holds for the file: another program, or another setting of the same one, makes",
+             "what the reference makes, or what we make (`known.tsv`).", "",
              f"Files: {len({row[1] for row in rows})}. {about}", "",
              "| format | reference | " + " | ".join(columns) + " |",
              "| --- " * (2 + len(columns)) + "|"]
@@ -228,6 +276,7 @@ def main():
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--list", type=Path)
     parser.add_argument("--page", type=Path)
+    parser.add_argument("--but-from", type=Path, metavar="LIST")
     parser.add_argument("--about", default="", help="which files these are, for the page")
     options = parser.parse_args()
     files = sorted({path for root in options.paths
@@ -237,6 +286,11 @@ def main():
         known = [row for row in csv.reader(table, delimiter="\t")
                  if row and not row[0].startswith("#")]
     rows = list(rows_of(options.program, files, known))
+    if options.but_from:
+        named = {path.name for path in files}
+        with options.but_from.open() as earlier:
+            rows += [(*row, is_fine(row[3])) for row in csv.reader(earlier, delimiter="\t")
+                     if row[1] not in named]
     if options.list:
         with options.list.open("w", newline="") as out:
             csv.writer(out, delimiter="\t").writerows(row[:5] for row in rows)
