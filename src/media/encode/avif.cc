@@ -228,6 +228,8 @@ Result<void> AvifEncoder::add(const Frame& frame, FrameTime time, bool last) {
     // All frames of a sequence have alpha or none.
     alpha_ = frame.format().layout == Layout::kRgba && job_.facts.has_alpha &&
              (!single || !is_opaque(frame));
+    // aom 3.6 reads beyond its memory in sequences of this speed.
+    if (!single && encoder_->speed == 7) encoder_->speed = 6;
     encoder_->codecChoice = uses_svt(frame, alpha_, single)
                                 ? AVIF_CODEC_CHOICE_SVT
                                 : AVIF_CODEC_CHOICE_AOM;

@@ -50,6 +50,13 @@ JxlPrimaries primaries_of(Primaries primaries) {
   }
 }
 
+// libjxl 0.7 reads beyond its memory where a frame with loss is longer than a
+// group of 2048 lines and one block of 8 pixels wide, or three blocks and
+// progressive.
+bool crashes_with_loss(Size size) {
+  return size.width <= 32 && size.height > 2048;
+}
+
 class JxlWriter final : public Encoder {
  public:
   explicit JxlWriter(EncodeJob& job)
@@ -62,7 +69,7 @@ class JxlWriter final : public Encoder {
  private:
   static constexpr int64_t kMilliseconds = 1000;
 
-  bool lossless() const { return job_.options.lossless; }
+  bool lossless() const { return lossless_; }
   Error failed(std::string_view action) const;
   Result<void> begin(const Frame& frame, bool animated);
   void choose_ticks(JxlAnimationHeader& header);
@@ -76,6 +83,7 @@ class JxlWriter final : public Encoder {
   std::unique_ptr<JxlEncoder, Destroy> encoder_;
   RoundedTime clock_;
   bool exact_times_ = false;
+  bool lossless_ = job_.options.lossless;
   int channels_ = 4;  // of the file
   int64_t frames_ = 0;
   std::vector<uint8_t> packed_;
@@ -152,6 +160,14 @@ Result<void> JxlWriter::add_boxes() {
 }
 
 Result<void> JxlWriter::begin(const Frame& frame, bool animated) {
+  if (!lossless_ && crashes_with_loss(frame.size())) {
+    lossless_ = true;
+    job_.note("written_lossless",
+              "written without loss: libjxl cannot write it with loss",
+              "frames of at most 32 pixels in width and more than 2048 in "
+              "height are concerned",
+              frame.index());
+  }
   const bool gray = frame.format().layout == Layout::kGray;
   const bool alpha =
       !gray && job_.facts.has_alpha && (animated || !is_opaque(frame));

@@ -82,6 +82,19 @@ TEST(AvifWriter, WritesSequencesWithTheirTimes) {
   }
 }
 
+TEST(AvifWriter, WritesSequencesAtEveryEffort) {
+  FramePool pool;
+  for (int effort = 0; effort <= 9; ++effort) {
+    const auto written =
+        animate(moving_square(pool, {32, 24}, 3), avif(50, effort), {40},
+                {.time_base = {1, 1000}});
+    ASSERT_TRUE(written) << written.error().to_string();
+    auto animation = open_bytes(written->content);
+    ASSERT_TRUE(animation) << animation.error().to_string();
+    EXPECT_EQ(read_all(*animation).frames.size(), 3u) << effort;
+  }
+}
+
 TEST(AvifWriter, TakesSvtWhereItCan) {
   FramePool pool;
   WriteOptions options = avif(60, 1);

@@ -42,6 +42,22 @@ TEST(JxlWriter, ComesCloserWithQuality) {
   }
 }
 
+// libjxl crashes where it writes these with loss.
+TEST(JxlWriter, WritesNarrowColumnsOfAnyHeight) {
+  FramePool pool;
+  for (const int width : {1, 8, 9, 17, 33}) {
+    for (const int height : {2048, 2049, 4097, 9000}) {
+      const Frame frame = smooth_frame(pool, {width, height});
+      WriteOptions options = lossy(80);
+      options.effort = 3;
+      options.progressive = width > 8;
+      const Frame shown = shown_frame(encoded(frame, options), pool);
+      EXPECT_EQ(shown.size(), frame.size());
+      EXPECT_GT(psnr(shown, frame), 30) << width << "x" << height;
+    }
+  }
+}
+
 TEST(JxlWriter, WritesGrayAndProgressivePictures) {
   FramePool pool;
   const Frame gray =
