@@ -19,6 +19,7 @@
 #include "media/decode/sequence.h"
 #include "media/decoder.h"
 #include "media/frames_in_memory.h"
+#include "media/gain_map/findings.h"
 #include "media/pipe.h"
 #include "runtime/machine.h"
 #include "telemetry/span.h"
@@ -320,7 +321,15 @@ void Animation::cache_frames(int64_t max_bytes) {
 }
 
 Result<Survey> Animation::survey() {
-  return state_->guarded([this] { return state_->decoder->survey(); });
+  return state_->guarded([this]() -> Result<Survey> {
+    FW_ASSIGN_OR_RETURN(Survey survey, state_->decoder->survey());
+    if (!media::may_hold_gain_map(info().container)) return survey;
+    FW_ASSIGN_OR_RETURN(const auto bytes, state_->source.bytes());
+    for (Finding& finding : media::findings_beside_pixels(bytes)) {
+      survey.findings.push_back(std::move(finding));
+    }
+    return survey;
+  });
 }
 
 Result<std::string> Animation::content_hash() {

@@ -6,6 +6,9 @@
 
 #include "base/files/missing_file.h"
 #include "base/result.h"
+#include "media/decoder.h"
+#include "media/gain_map/findings.h"
+#include "media/gain_map/gain_map.h"
 #include "media/video_facts.h"
 #include "optimize/encodings.h"
 #include "optimize/engines/engine_run.h"
@@ -288,10 +291,27 @@ struct Found {
 };
 
 // `folder`: for files of trials; empty: they are kept in memory.
+// Trials are of the photograph alone; its best file would lack the map.
+Result<void> refuse_gain_map(const std::filesystem::path& input) {
+  auto source = media::Source::from_path(input);
+  if (!source) return {};  // numbered pictures, or an error of those who read
+  const auto format = media::format_of(*source);
+  if (!format || !media::may_hold_gain_map((*format)->name)) return {};
+  FW_ASSIGN_OR_RETURN(const auto bytes, source->bytes());
+  if (!media::find_gain_map(bytes)) return {};
+  return with_hint(
+      in_file(fail(ErrorKind::kUnsupported,
+                   "the photograph has an HDR gain map, which would be lost"),
+              input.string()),
+      "`framewise image convert --max-size` or `--target` keeps it in JPEG; "
+      "with --drop-hdr it makes a file without it, which can be optimized");
+}
+
 Result<Found> search_whole(const std::filesystem::path& input,
                            const std::filesystem::path& output,
                            const OptimizeOptions& given,
                            const std::filesystem::path& folder) {
+  FW_RETURN_IF_ERROR(refuse_gain_map(input));
   const OptimizeOptions options = with_formats(given, output);
   FW_ASSIGN_OR_RETURN(const Targets targets,
                       optimization::read_targets(options));

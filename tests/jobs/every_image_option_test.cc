@@ -172,6 +172,7 @@ TEST(EveryImageOption, ChangesAConversion) {
        {"may-grow", {"true", {{"lossless", ""}}, "compressed"}}},
       {{"max-time", kClock},
        {"keep", kNoMetadata},
+       {"drop-hdr", "no file here has a gain map: see gain_map_test.cc"},
        {"progressive", "asks for the default, for clarity"}},
       [](const Given& given, const PairOfFiles& files) -> Result<std::string> {
         FW_ASSIGN_OR_RETURN(ConvertRequest request,

@@ -47,6 +47,9 @@ struct ConvertOptions {
   // False: where the result has the format of the source and would be no
   // smaller, the result is the source, without the metadata that are not kept.
   bool may_grow = false;
+  // The HDR gain map of a photograph is kept in JPEG, with the profile, and
+  // other formats are refused; this leaves it out.
+  bool drop_hdr = false;
   OpenOptions open;
 };
 

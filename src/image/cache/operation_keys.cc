@@ -43,7 +43,7 @@ void add_operation(KeyBuilder& key, const ThumbnailOptions& options) {
 void add_operation(KeyBuilder& key, const ConvertOptions& options) {
   const auto& [format, quality, target, max_bytes, lossless, tolerance,
                progressive, subsampling, effort, background, keep, may_grow,
-               open] = options;
+               drop_hdr, open] = options;
   key.add("operation", "convert");
   key.add("format", int64_t(format));
   key.add("quality", quality.value_or(-1));
@@ -52,7 +52,7 @@ void add_operation(KeyBuilder& key, const ConvertOptions& options) {
   key.add("max_bytes", max_bytes.value_or(-1));
   key.add("tolerance", tolerance.value_or(-1));
   key.add("switches", int64_t(lossless) | int64_t(progressive) << 1 |
-                          int64_t(may_grow) << 2);
+                          int64_t(may_grow) << 2 | int64_t(drop_hdr) << 3);
   key.add("subsampling", subsampling ? int64_t(*subsampling) : -1);
   key.add("effort", int64_t{effort});
   add(key, background);

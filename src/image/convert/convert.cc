@@ -8,9 +8,12 @@
 #include "frame/color/color.h"
 #include "frame/color/to_srgb.h"
 #include "image/convert/quality_search.h"
+#include "image/still/kept_gain_map.h"
 #include "image/still/made_from.h"
 #include "image/still/read_still.h"
+#include "media/gain_map/findings.h"
 #include "media/metadata/container_metadata.h"
+#include "media/metadata/credentials.h"
 #include "media/open.h"
 #include "media/rows/row_reader.h"
 
@@ -72,9 +75,12 @@ void append(std::vector<Finding>& all, std::vector<Finding> more) {
 
 class StillConverter {
  public:
-  StillConverter(Still still, const ConvertOptions& options, FramePool& pool)
+  // `map`: what the result is joined with.
+  StillConverter(Still still, const ConvertOptions& options,
+                 const KeptGainMap* map, FramePool& pool)
       : still_(std::move(still)),
         options_(options),
+        map_(map),
         pool_(pool),
         write_(write_options(options, pool)) {
     write_.metadata = kept(std::move(still_.metadata), options.keep);
@@ -83,6 +89,14 @@ class StillConverter {
   Result<void> convert(Conversion& made) {
     made.size = still_.frame.size();
     append(made.notes, std::move(still_.notes));
+    FW_RETURN_IF_ERROR(convert_photograph(made));
+    if (!map_ || made.content.empty()) return {};
+    FW_ASSIGN_OR_RETURN(made.content, map_->joined(made.content));
+    return {};
+  }
+
+ private:
+  Result<void> convert_photograph(Conversion& made) {
     if (options_.target) return by_score(made);
     if (options_.max_bytes) return by_size(made);
     FW_ASSIGN_OR_RETURN(Encoded encoded,
@@ -92,7 +106,6 @@ class StillConverter {
     return {};
   }
 
- private:
   void take(Conversion& made, Encoded encoded) {
     made.content = std::move(encoded.content);
     append(made.notes, std::move(encoded.notes));
@@ -152,7 +165,10 @@ class StillConverter {
   }
 
   Result<void> by_size(Conversion& made) {
-    const QualityGoal goal{.score = {}, .bytes = options_.max_bytes};
+    const int64_t beside = map_ ? map_->added_bytes() : 0;
+    const QualityGoal goal{
+        .score = {},
+        .bytes = std::max<int64_t>(1, *options_.max_bytes - beside)};
     for (const Encoding& encoding : encodings_for_size(options_.format)) {
       FW_ASSIGN_OR_RETURN(
           SearchResult found,
@@ -191,6 +207,7 @@ class StillConverter {
 
   Still still_;
   const ConvertOptions& options_;
+  const KeptGainMap* map_;
   FramePool& pool_;
   WriteOptions write_;
 };
@@ -273,20 +290,56 @@ std::optional<std::vector<std::byte>> bare_source(
   }
 }
 
-void keep_source(std::span<const std::byte> source,
-                 const ConvertOptions& options, Conversion& made) {
-  if (!prefers_source(made.container, made, options)) return;
+Result<void> keep_source(std::span<const std::byte> source,
+                         const ConvertOptions& options, const KeptGainMap* map,
+                         Conversion& made) {
+  if (!prefers_source(made.container, made, options)) return {};
   auto bare = bare_source(source, options);
-  if (!bare) return;
+  if (!bare) return {};
+  if (map) {
+    FW_ASSIGN_OR_RETURN(bare, map->joined(*bare));
+  }
   const bool fits =
       !options.max_bytes || int64_t(bare->size()) <= *options.max_bytes;
   const bool smaller = made.outcome == ConvertOutcome::kMissed ||
                        bare->size() <= made.content.size();
-  if (!fits || !smaller) return;
+  if (!fits || !smaller) return {};
   made.outcome = ConvertOutcome::kSourceKept;
   made.content = *std::move(bare);
   made.quality.reset();
   made.score.reset();
+  return {};
+}
+
+// The map of the source, and the options by which the photograph then is
+// converted: in its own colors, to which the gain applies, and without XMP,
+// whose place the map's takes.
+Result<std::optional<KeptGainMap>> map_of(media::Source& source,
+                                          ConvertOptions& options,
+                                          Conversion& made) {
+  std::optional<KeptGainMap> map;
+  const auto format = media::format_of(source);
+  if (!format || !media::may_hold_gain_map((*format)->name)) return map;
+  FW_RETURN_IF_ERROR(media::admit_bytes(source.size(), options.open.limits));
+  FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
+  if (media::credential_bytes(bytes)) {
+    made.notes.push_back(
+        {.kind = "credentials_dropped",
+         .message = "the content credentials (C2PA) are left out: they sign "
+                    "the bytes of the source",
+         .hint = "sign the result anew"});
+  }
+  if (options.drop_hdr) return map;
+  FW_ASSIGN_OR_RETURN(map,
+                      KeptGainMap::of(bytes, options.format, options.open));
+  if (!map) return map;
+  options.keep.icc = true;
+  if (std::exchange(options.keep.xmp, false)) {
+    made.notes.push_back(
+        {.kind = "metadata_dropped",
+         .message = "XMP is replaced by that of the gain map"});
+  }
+  return map;
 }
 
 // The source, if it may become the result.
@@ -301,11 +354,15 @@ Result<std::vector<std::byte>> bytes_of_same_format(
 }
 
 Result<Conversion> from_source(media::Source source,
-                               const ConvertOptions& options) {
+                               const ConvertOptions& asked) {
   FramePool own_pool;
+  ConvertOptions options = asked;
   const media::Job job = media::Job::of(options.open, own_pool);
   Conversion made;
   made.source_bytes = source.size();
+  FW_ASSIGN_OR_RETURN(const std::optional<KeptGainMap> kept_map,
+                      map_of(source, options, made));
+  const KeptGainMap* const map = kept_map ? &*kept_map : nullptr;
   FW_ASSIGN_OR_RETURN(const auto rows, media::open_rows(source, job));
   if (rows) {
     FW_ASSIGN_OR_RETURN(const media::Format* const format,
@@ -313,10 +370,10 @@ Result<Conversion> from_source(media::Source source,
     made.container = format->name;
     FW_ASSIGN_OR_RETURN(Still still,
                         read_still(*rows, source, options.keep.icc, job));
-    StillConverter converter(std::move(still), options, *job.pool);
+    StillConverter converter(std::move(still), options, map, *job.pool);
     FW_RETURN_IF_ERROR(converter.convert(made));
     FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
-    keep_source(bytes, options, made);
+    FW_RETURN_IF_ERROR(keep_source(bytes, options, map, made));
     return made;
   }
   FW_ASSIGN_OR_RETURN(Metadata metadata,
@@ -334,10 +391,12 @@ Result<Conversion> from_source(media::Source source,
   } else {
     FW_ASSIGN_OR_RETURN(Still still,
                         first_still(animation, std::move(metadata)));
-    StillConverter converter(std::move(still), options, *job.pool);
+    StillConverter converter(std::move(still), options, map, *job.pool);
     FW_RETURN_IF_ERROR(converter.convert(made));
   }
-  if (!original.empty()) keep_source(original, options, made);
+  if (!original.empty()) {
+    FW_RETURN_IF_ERROR(keep_source(original, options, map, made));
+  }
   return made;
 }
 

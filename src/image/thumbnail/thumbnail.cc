@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "frame/color/color.h"
 #include "frame/resize/resize.h"
+#include "image/still/kept_gain_map.h"
 #include "image/still/made_from.h"
 #include "image/still/source_colors.h"
 #include "image/thumbnail/fitting.h"
@@ -137,13 +138,55 @@ Light light_of(const ThumbnailOptions& options) {
   return options.linear_light ? Light::kLinear : Light::kCoded;
 }
 
+// Joins JPEG thumbnails that show the whole photograph with its map. A preview
+// in another format, or of a part, is of standard range, which is noted.
+Result<void> keep_gain_map(std::span<const std::byte> file,
+                           const std::vector<Fitting>& fittings,
+                           const ThumbnailOptions& options, Thumbnails& made,
+                           FramePool& pool) {
+  if (!media::find_gain_map(file)) return {};
+  const auto shows_part = [](const Fitting& fitting) {
+    return fitting.crops() || fitting.pads();
+  };
+  auto map = KeptGainMap::of(file, options.format, options.open);
+  if (!map || std::ranges::any_of(fittings, shows_part)) {
+    made.notes.push_back(
+        {.kind = "gain_map_dropped",
+         .message = "the HDR gain map is left out",
+         .hint = "JPEG thumbnails of whole photographs keep it"});
+    return {};
+  }
+  for (size_t i = 0; i < fittings.size(); ++i) {
+    KeptGainMap scaled = **map;
+    const Size to = fittings[i].scaled;
+    FW_RETURN_IF_ERROR(scaled.scale(double(to.width) / made.source_size.width,
+                                    double(to.height) / made.source_size.height,
+                                    pool));
+    FW_ASSIGN_OR_RETURN(made.images[i].content,
+                        scaled.joined(made.images[i].content));
+  }
+  return {};
+}
+
+// With a map the photograph keeps its colors, to which the gain applies.
+ThumbnailOptions with_colors_for_map(const ThumbnailOptions& asked,
+                                     std::span<const std::byte> file) {
+  ThumbnailOptions options = asked;
+  if (asked.format == FileFormat::kJpeg && media::find_gain_map(file)) {
+    options.keep.icc = true;
+    options.keep.xmp = false;
+  }
+  return options;
+}
+
 Result<Thumbnails> from_rows(media::RowReader& rows, media::Source& source,
-                             const ThumbnailOptions& options,
+                             const ThumbnailOptions& asked,
                              const media::Job& job) {
   const media::RowFacts& facts = rows.facts();
   FW_ASSIGN_OR_RETURN(const media::Format* const format,
                       media::format_of(source));
   FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
+  const ThumbnailOptions options = with_colors_for_map(asked, bytes);
   const Metadata metadata = media::metadata_of(bytes);
   Thumbnails made{.container = std::string(format->name),
                   .source_size = facts.orientation.apply(facts.stored_size),
@@ -158,8 +201,10 @@ Result<Thumbnails> from_rows(media::RowReader& rows, media::Source& source,
                       writers_for(still, made.source_size, options,
                                   kept(metadata, options.keep), *job.pool));
   std::vector<Size> sizes;
+  std::vector<Fitting> fittings;
   for (const ThumbnailWriter& one : writers) {
     sizes.push_back(one.fitting().scaled);
+    fittings.push_back(one.fitting());
   }
   FW_ASSIGN_OR_RETURN(const std::vector<Frame> frames,
                       shrink_rows(rows, sizes, light_of(options), job));
@@ -174,6 +219,7 @@ Result<Thumbnails> from_rows(media::RowReader& rows, media::Source& source,
     FW_RETURN_IF_ERROR(writers[i].add(frame));
   }
   FW_RETURN_IF_ERROR(finish(writers, made));
+  FW_RETURN_IF_ERROR(keep_gain_map(bytes, fittings, options, made, *job.pool));
   return made;
 }
 

@@ -307,6 +307,11 @@ inline constexpr std::array kConvertOwnFields = {
         {.row = option({.name = "may-grow",
                         .help = "Convert even if the file has the format "
                                 "already and is smaller"})}),
+    field<ConvertRequest, &ConvertRequest::options,
+          &image::ConvertOptions::drop_hdr>(
+        {.row = option({.name = "drop-hdr",
+                        .help = "Leave out the HDR gain map of a photograph, "
+                                "which only JPEG keeps"})}),
 };
 
 inline constexpr auto kConvertFields = joined(

@@ -97,13 +97,14 @@ std::vector<std::byte> exif_of(Bytes data) {
   return copy(reader.rest().subspan(size_t(offset)));
 }
 
-enum class ItemKind : uint8_t { kExif, kXmp };
+enum class ItemKind : uint8_t { kExif, kXmp, kToneMap };
 
 // Items that hold metadata, by their number: one of each kind, the first.
 std::map<uint64_t, ItemKind> items_in(Bytes info) {
   std::map<uint64_t, ItemKind> items;
   bool has_exif = false;
   bool has_xmp = false;
+  bool has_tone_map = false;
   Reader head(info);
   const uint64_t version = head.number(1);
   head.take(3);
@@ -121,6 +122,9 @@ std::map<uint64_t, ItemKind> items_in(Bytes info) {
     const Bytes type = entry.take(4);
     if (begins_with(type, "Exif") && !std::exchange(has_exif, true)) {
       items[number] = ItemKind::kExif;
+    }
+    if (begins_with(type, "tmap") && !std::exchange(has_tone_map, true)) {
+      items[number] = ItemKind::kToneMap;
     }
     if (!begins_with(type, "mime")) continue;
     const Bytes rest = entry.rest();
@@ -141,8 +145,10 @@ class ItemReader {
  public:
   ItemReader(Bytes file, Bytes data_box) : file_(file), data_box_(data_box) {}
 
+  // Calls take(kind, bytes) for each of the items.
+  template <typename Take>
   void read(Bytes locations, std::map<uint64_t, ItemKind> items,
-            Metadata& metadata) const {
+            const Take& take) const {
     Reader reader(locations);
     const uint64_t version = reader.number(1);
     reader.take(3);
@@ -167,11 +173,7 @@ class ItemReader {
         std::vector<std::byte> bytes =
             joined(reader, std::min(extents, kMostExtents), form, within);
         if (!reader.ok() || extents > kMostExtents) return;
-        if (found->second == ItemKind::kExif) {
-          metadata.exif = exif_of(bytes);
-        } else {
-          metadata.xmp = std::move(bytes);
-        }
+        take(found->second, std::move(bytes));
         items.erase(found);
       }
       if (!reader.ok() || items.empty()) return;
@@ -240,8 +242,47 @@ std::optional<Metadata> heif_metadata(Bytes file) {
   const auto items = items_in(find_box(boxes, "iinf").value_or(Bytes()));
   if (items.empty()) return metadata;
   const ItemReader reader(file, find_box(boxes, "idat").value_or(Bytes()));
-  reader.read(find_box(boxes, "iloc").value_or(Bytes()), items, metadata);
+  reader.read(find_box(boxes, "iloc").value_or(Bytes()), items,
+              [&](ItemKind kind, std::vector<std::byte> bytes) {
+                if (kind == ItemKind::kExif) metadata.exif = exif_of(bytes);
+                if (kind == ItemKind::kXmp) metadata.xmp = std::move(bytes);
+              });
   return metadata;
+}
+
+std::optional<HeifGainMap> heif_gain_map(Bytes file) {
+  constexpr std::string_view kApple =
+      "urn:com:apple:photo:2020:aux:hdrgainmap\0"sv;
+  Bytes rest = file;
+  const auto first = next_box(rest);
+  if (!first || first->type != "ftyp") return std::nullopt;
+  const auto meta = find_box(rest, "meta");
+  if (!meta || meta->size() < 4) return std::nullopt;
+  const Bytes boxes = meta->subspan(4);  // version and flags
+  std::optional<HeifGainMap> found;
+  auto items = items_in(find_box(boxes, "iinf").value_or(Bytes()));
+  std::erase_if(items, [](const auto& item) {
+    return item.second != ItemKind::kToneMap;
+  });
+  if (!items.empty()) {
+    found.emplace();
+    const ItemReader reader(file, find_box(boxes, "idat").value_or(Bytes()));
+    reader.read(find_box(boxes, "iloc").value_or(Bytes()), items,
+                [&](ItemKind, std::vector<std::byte> bytes) {
+                  found->tone_map = std::move(bytes);
+                });
+    return found;
+  }
+  const auto properties = find_box(boxes, "iprp");
+  if (!properties) return found;
+  Bytes list = find_box(*properties, "ipco").value_or(Bytes());
+  while (const auto box = next_box(list)) {
+    if (box->type == "auxC" && box->data.size() > 4 &&
+        begins_with(box->data.subspan(4), kApple)) {
+      return HeifGainMap{.tone_map = {}, .is_apple = true};
+    }
+  }
+  return found;
 }
 
 std::optional<Metadata> jxl_metadata(Bytes file) {
