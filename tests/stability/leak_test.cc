@@ -175,8 +175,8 @@ Work run_batches(Workplace& place) {
     ASSERT_TRUE(opened);
     batch::HashFiles kind;
     ThreadPool pool(2);
-    const batch::BatchResult result =
-        batch::run_batch(jobs, kind, {}, *opened, pool, [](auto&&...) {});
+    const batch::BatchResult result = batch::run_batch(
+        jobs, kind, {}, *opened, {.executor = &pool}, [](auto&&...) {});
     EXPECT_EQ(result.errors, 0u);
   };
 }
