@@ -12,11 +12,15 @@ foreach(header IN LISTS headers)
   if(declarations)
     string(APPEND includes "#include \"cli/${header}\"\n")
   endif()
+  set(how on_demo)
+  if(header MATCHES "^bench/")
+    set(how on_whole_build)
+  endif()
   foreach(declaration IN LISTS declarations)
     string(STRIP "${declaration}" declaration)
     string(REGEX REPLACE "& [a-z]+" "&" declaration "${declaration}")
     string(APPEND functions
-      "[[gnu::weak]] ${declaration} { return not_built(); }\n")
+      "[[gnu::weak]] ${declaration} { return not_built(${how}); }\n")
   endforeach()
 endforeach()
 file(WRITE ${OUT} "// Made by cmake/not_built.cmake.
@@ -25,10 +29,14 @@ ${includes}
 namespace framewise::cli {
 namespace {
 
-Error not_built() {
+constexpr char on_demo[] =
+    \"run ./dev demo again, which goes on where it was stopped\";
+constexpr char on_whole_build[] =
+    \"run ./dev build release, which also builds what measures this program\";
+
+Error not_built(const char* hint) {
   return with_hint(
-      fail(ErrorKind::kEnvironment, \"this command is not built yet\"),
-      \"run ./dev demo again, which goes on where it was stopped\");
+      fail(ErrorKind::kEnvironment, \"this command is not built yet\"), hint);
 }
 
 }  // namespace

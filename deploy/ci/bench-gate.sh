@@ -23,10 +23,10 @@ if [ ! -x "$old/build/release/framewise" ]; then
   git worktree prune
   git worktree add --detach "$old" "$commit" >&2
   (cd "$old" && cmake --preset release -DFRAMEWISE_TESTS=OFF >&2 &&
-    cmake --build build/release -j "$jobs" --target framewise_demo >&2)
+    cmake --build build/release -j "$jobs" --target framewise_demo framewise_program >&2)
 fi
 cmake --preset release >&2
-cmake --build build/release -j "$jobs" --target framewise_demo >&2
+cmake --build build/release -j "$jobs" --target framewise_demo framewise_program >&2
 
 # 24 scenarios below about half a second each: the quick ones, and other
 # metrics, commands and sizes.
