@@ -24,8 +24,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   (void)cookie_value(text, "framewise_token");
   // Whatever a page says, a request for another host is refused.
   if (kNames.has_origin(text, "evil.example")) std::abort();
-  if (const auto address = parse_address(text)) {
-    if (parse_address(text_of(*address)) != address) std::abort();
+  if (const auto address = framewise::service::parse_address(text)) {
+    if (framewise::service::parse_address(text_of(*address)) != address)
+      std::abort();
   }
   if (const auto network = parse_network(text)) {
     if (!network->contains(network->address)) std::abort();
