@@ -50,17 +50,13 @@ function(framewise_compile_folders_as_units target)
 endfunction()
 
 # framewise_unit_of_folder(TARGET FILE…): each source, an absolute path, is
-# compiled with the others of its folder, unless it is compiled once for each
-# target of Highway: such a source includes itself.
+# compiled with the others of its folder.
 function(framewise_unit_of_folder target)
   foreach(source IN LISTS ARGN)
-    file(STRINGS ${source} compiled_by_target REGEX "foreach_target\\.h" LIMIT_COUNT 1)
     cmake_path(GET source PARENT_PATH folder)
     cmake_path(RELATIVE_PATH folder BASE_DIRECTORY ${PROJECT_SOURCE_DIR})
-    if(NOT compiled_by_target)
-      set_source_files_properties(${source} TARGET_DIRECTORY ${target}
-        PROPERTIES UNITY_GROUP ${folder})
-    endif()
+    set_source_files_properties(${source} TARGET_DIRECTORY ${target}
+      PROPERTIES UNITY_GROUP ${folder})
   endforeach()
 endfunction()
 

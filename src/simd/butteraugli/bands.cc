@@ -7,6 +7,7 @@
 #include <hwy/highway.h>
 
 #include "simd/fir-inl.h"
+#include "simd/float_vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
@@ -14,13 +15,9 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 namespace bt = butteraugli;
-const hn::ScalableTag<float> df;
-using F = hn::Vec<decltype(df)>;
 
 constexpr size_t kPlane = bt::kBlockRows * bt::kStride;
 constexpr size_t kBandBegin = 16;
-
-HWY_INLINE F set(float value) { return hn::Set(df, value); }
 
 HWY_INLINE F clamped(F x, float limit) {
   return hn::Min(hn::Max(x, set(-limit)), set(limit));

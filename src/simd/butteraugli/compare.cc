@@ -8,18 +8,16 @@
 
 #include <cmath>
 
+#include "simd/float_vectors-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 namespace bt = butteraugli;
-const hn::ScalableTag<float> df;
-using F = hn::Vec<decltype(df)>;
 
 constexpr size_t kPairBegin = 32;
-
-HWY_INLINE F set(float value) { return hn::Set(df, value); }
 
 // Calls body(offset) for each vector of a block.
 template <class Body>

@@ -7,6 +7,7 @@
 #include <hwy/highway.h>
 
 #include "simd/fir-inl.h"
+#include "simd/float_vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
@@ -14,10 +15,8 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 namespace bt = butteraugli;
-const hn::ScalableTag<float> df;
-using F = hn::Vec<decltype(df)>;
 
-constexpr size_t kPairBegin = 32;
+constexpr size_t kMaltaPairBegin = 32;
 
 // The differences around a vector of pixels. Sums shared by several lines are
 // written identically, so that the compiler computes them once.
@@ -109,7 +108,7 @@ HWY_INLINE void malta(const bt::ConstBlock (&difference)[3],
                       const Sum& sum) {
   const F factor = hn::Set(df, weight);
   for (size_t row = 0; row < bt::kBlockRows; ++row) {
-    for (size_t x = kPairBegin; x < columns.pair_end; x += hn::Lanes(df)) {
+    for (size_t x = kMaltaPairBegin; x < columns.pair_end; x += hn::Lanes(df)) {
       const float* rows[9];
       for (size_t i = 0; i < 9; ++i) {
         const size_t at = row + i;

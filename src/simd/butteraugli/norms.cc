@@ -14,7 +14,7 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 const hn::ScalableTag<double> dd;
-const hn::Rebind<float, decltype(dd)> df;  // as many lanes as dd
+const hn::Rebind<float, decltype(dd)> d_half;  // as many lanes as dd
 
 void add_half_scale(const float* half, size_t width, float* row) {
   const hn::ScalableTag<float> d;
@@ -37,10 +37,10 @@ void add_half_scale(const float* half, size_t width, float* row) {
 butteraugli::NormSums sum_norms(const float* row, size_t width) {
   const size_t lanes = hn::Lanes(dd);
   auto cubes = hn::Zero(dd), sixths = hn::Zero(dd), twelfths = hn::Zero(dd);
-  auto largest = hn::Zero(df);
+  auto largest = hn::Zero(d_half);
   size_t x = 0;
   for (; x + lanes <= width; x += lanes) {
-    const auto d = hn::LoadU(df, row + x);
+    const auto d = hn::LoadU(d_half, row + x);
     const auto cube = hn::PromoteTo(dd, hn::Mul(hn::Mul(d, d), d));
     const auto sixth = hn::Mul(cube, cube);
     cubes = hn::Add(cubes, cube);
@@ -52,7 +52,7 @@ butteraugli::NormSums sum_norms(const float* row, size_t width) {
   sums.cubes = hn::GetLane(hn::SumOfLanes(dd, cubes));
   sums.sixths = hn::GetLane(hn::SumOfLanes(dd, sixths));
   sums.twelfths = hn::GetLane(hn::SumOfLanes(dd, twelfths));
-  sums.largest = hn::GetLane(hn::MaxOfLanes(df, largest));
+  sums.largest = hn::GetLane(hn::MaxOfLanes(d_half, largest));
   for (; x < width; ++x) {
     const double cube = double(row[x] * row[x] * row[x]);
     sums.cubes += cube;

@@ -7,6 +7,7 @@
 #include <hwy/highway.h>
 
 #include "simd/fir-inl.h"
+#include "simd/float_vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
@@ -14,11 +15,6 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 namespace bt = butteraugli;
-const hn::ScalableTag<float> df;
-const hn::ScalableTag<int32_t> di;
-using F = hn::Vec<decltype(df)>;
-
-HWY_INLINE F set(float value) { return hn::Set(df, value); }
 
 // The light absorption of a cone type, and its smallest value.
 struct Cone {

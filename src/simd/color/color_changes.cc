@@ -39,7 +39,7 @@ namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 using D8 = hn::CappedTag<uint8_t, 64>;
-using DF = hn::Repartition<float, D8>;
+using DColor = hn::Repartition<float, D8>;
 using DI = hn::Repartition<int32_t, D8>;
 constexpr size_t kParts = 4;  // vectors of floats for one of bytes
 
@@ -85,9 +85,9 @@ HWY_INLINE void store(const Channels& c, uint8_t (&out)[4][64]) {
 }
 
 // Difference of a channel, 0 to 255, for one part of the block.
-HWY_INLINE hn::Vec<DF> difference(const Block& block, int channel, size_t part,
-                                  bool opaque) {
-  const DF df;
+HWY_INLINE hn::Vec<DColor> difference(const Block& block, int channel,
+                                      size_t part, bool opaque) {
+  const DColor df;
   if (opaque) {
     return hn::ConvertTo(df, hn::Sub(integers(block.a[channel], part),
                                      integers(block.b[channel], part)));
@@ -98,9 +98,9 @@ HWY_INLINE hn::Vec<DF> difference(const Block& block, int channel, size_t part,
 }
 
 struct Yiq {
-  HWY_INLINE hn::Mask<DF> exceeds(const Block& block, size_t part, bool opaque,
-                                  float limit) const {
-    const DF df;
+  HWY_INLINE hn::Mask<DColor> exceeds(const Block& block, size_t part,
+                                      bool opaque, float limit) const {
+    const DColor df;
     const auto r = difference(block, 0, part, opaque);
     const auto g = difference(block, 1, part, opaque);
     const auto b = difference(block, 2, part, opaque);
@@ -123,9 +123,9 @@ struct Yiq {
 struct Oklab {
   const float* light;
 
-  HWY_INLINE hn::Vec<DF> linear(const uint8_t (&pixels)[4][64], int channel,
-                                size_t part, bool opaque) const {
-    const DF df;
+  HWY_INLINE hn::Vec<DColor> linear(const uint8_t (&pixels)[4][64], int channel,
+                                    size_t part, bool opaque) const {
+    const DColor df;
     auto value = integers(pixels[channel], part);
     if (!opaque) {
       // (c - 255) * alpha / 255 + 255, rounded.
@@ -139,22 +139,23 @@ struct Oklab {
   }
 
   struct Lab {
-    hn::Vec<DF> l, a, b;
+    hn::Vec<DColor> l, a, b;
   };
   HWY_INLINE Lab lab(const uint8_t (&pixels)[4][64], size_t part,
                      bool opaque) const {
-    const DF df;
+    const DColor df;
     const auto r = linear(pixels, 0, part, opaque);
     const auto g = linear(pixels, 1, part, opaque);
     const auto b = linear(pixels, 2, part, opaque);
-    const auto sum = [&](hn::Vec<DF> u, hn::Vec<DF> v, hn::Vec<DF> w, float x,
-                         float y, float z) HWY_ATTR {
+    const auto sum = [&](hn::Vec<DColor> u, hn::Vec<DColor> v,
+                         hn::Vec<DColor> w, float x, float y,
+                         float z) HWY_ATTR {
       return hn::MulAdd(
           u, hn::Set(df, x),
           hn::MulAdd(v, hn::Set(df, y), hn::Mul(w, hn::Set(df, z))));
     };
     // The cube root is for positive numbers.
-    const auto root = [&](hn::Vec<DF> v) HWY_ATTR {
+    const auto root = [&](hn::Vec<DColor> v) HWY_ATTR {
       return cube_root(df, hn::Max(v, hn::Set(df, 1e-12f)));
     };
     const auto l =
@@ -168,9 +169,9 @@ struct Oklab {
             sum(l, m, s, 0.0259040371f, 0.7827717662f, -0.8086757660f)};
   }
 
-  HWY_INLINE hn::Mask<DF> exceeds(const Block& block, size_t part, bool opaque,
-                                  float limit) const {
-    const DF df;
+  HWY_INLINE hn::Mask<DColor> exceeds(const Block& block, size_t part,
+                                      bool opaque, float limit) const {
+    const DColor df;
     const Lab x = lab(block.a, part, opaque);
     const Lab y = lab(block.b, part, opaque);
     const auto da = hn::Sub(x.a, y.a);
@@ -187,7 +188,7 @@ HWY_INLINE size_t mark_block(const Channels& a, const Channels& b,
                              const Distance& distance, float limit,
                              size_t count, uint8_t* changed) {
   const D8 d8;
-  const DF df;
+  const DColor df;
   Block block;
   store(a, block.a);
   store(b, block.b);

@@ -194,7 +194,7 @@ HWY_INLINE V blue_turn(V distance) {
 
 // The formula is a long chain of dependent operations. Split into five loops
 // over a short block, several vectors are in flight in each loop.
-struct alignas(64) Block {
+struct alignas(64) LabBlock {
   static constexpr size_t kSize = 64;
   using Values = float[kSize];
   Values chroma1, x1, y1;  // of the first color, with a scaled by 1 + G
@@ -205,7 +205,7 @@ struct alignas(64) Block {
 
 // Equations 2 to 7.
 HWY_INLINE void find_hues(const float* a1, const float* b1, const float* a2,
-                          const float* b2, size_t count, Block& block) {
+                          const float* b2, size_t count, LabBlock& block) {
   const D d;
   const V half = constant(0.5f);
   for (size_t x = 0; x < count; x += hn::Lanes(d)) {
@@ -229,7 +229,7 @@ HWY_INLINE void find_hues(const float* a1, const float* b1, const float* a2,
   }
 }
 
-HWY_INLINE void find_mean_hues(size_t count, Block& block) {
+HWY_INLINE void find_mean_hues(size_t count, LabBlock& block) {
   const D d;
   for (size_t x = 0; x < count; x += hn::Lanes(d)) {
     const HueMean found =
@@ -242,7 +242,7 @@ HWY_INLINE void find_mean_hues(size_t count, Block& block) {
 }
 
 // dH' / S_H.
-HWY_INLINE void weigh_hues(size_t count, Block& block) {
+HWY_INLINE void weigh_hues(size_t count, LabBlock& block) {
   const D d;
   for (size_t x = 0; x < count; x += hn::Lanes(d)) {
     const V c1 = hn::Load(d, block.chroma1 + x);
@@ -260,7 +260,7 @@ HWY_INLINE void weigh_hues(size_t count, Block& block) {
 
 // R_T, which is zero except for blues. Tests whole blocks: a branch per vector
 // would often be mispredicted.
-HWY_INLINE void turn_blues(size_t count, Block& block) {
+HWY_INLINE void turn_blues(size_t count, LabBlock& block) {
   const D d;
   auto near = hn::FirstN(d, 0);  // ignores lanes beyond the row
   for (size_t x = 0; x < count; x += hn::Lanes(d)) {
@@ -285,7 +285,7 @@ HWY_INLINE void turn_blues(size_t count, Block& block) {
   }
 }
 
-HWY_INLINE V combined(V l1, V l2, const Block& block, size_t x,
+HWY_INLINE V combined(V l1, V l2, const LabBlock& block, size_t x,
                       const ParametricFactors& factors) {
   const D d;
   const V half = constant(0.5f);
@@ -312,13 +312,13 @@ HWY_INLINE V combined(V l1, V l2, const Block& block, size_t x,
   return root(hn::Max(sum, hn::Zero(d)));
 }
 
-// `count` is at most Block::kSize.
+// `count` is at most LabBlock::kSize.
 HWY_INLINE void difference_block(const float* const p1[3],
                                  const float* const p2[3], size_t count,
                                  float* difference,
                                  const ParametricFactors& factors) {
   const D d;
-  Block block;
+  LabBlock block;
   find_hues(p1[1], p1[2], p2[1], p2[2], count, block);
   find_mean_hues(count, block);
   weigh_hues(count, block);
@@ -333,13 +333,13 @@ HWY_INLINE void difference_block(const float* const p1[3],
 void ciede2000_row(const ColorRow& reference, const ColorRow& test,
                    size_t count, float* difference,
                    const ParametricFactors& factors) {
-  for (size_t x = 0; x < count; x += Block::kSize) {
+  for (size_t x = 0; x < count; x += LabBlock::kSize) {
     const float* const p1[] = {reference.planes[0] + x, reference.planes[1] + x,
                                reference.planes[2] + x};
     const float* const p2[] = {test.planes[0] + x, test.planes[1] + x,
                                test.planes[2] + x};
-    difference_block(p1, p2, HWY_MIN(count - x, Block::kSize), difference + x,
-                     factors);
+    difference_block(p1, p2, HWY_MIN(count - x, LabBlock::kSize),
+                     difference + x, factors);
   }
 }
 

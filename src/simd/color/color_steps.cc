@@ -12,29 +12,32 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D = hn::ScalableTag<uint8_t>;
-using V = hn::Vec<D>;
+using DByte = hn::ScalableTag<uint8_t>;
+using VByte = hn::Vec<DByte>;
 
 // Luma of BT.709 in 256ths.
-constexpr uint16_t kRed = 54;
-constexpr uint16_t kGreen = 183;
-constexpr uint16_t kBlue = 19;
+constexpr uint16_t kRedOf256 = 54;
+constexpr uint16_t kGreenOf256 = 183;
+constexpr uint16_t kBlueOf256 = 19;
 
-HWY_INLINE hn::Vec<hn::Half<D>> half_luma(hn::Vec<hn::Half<D>> red,
-                                          hn::Vec<hn::Half<D>> green,
-                                          hn::Vec<hn::Half<D>> blue) {
-  const hn::Rebind<uint16_t, hn::Half<D>> d16;
-  const hn::Rebind<int16_t, hn::Half<D>> di16;
+HWY_INLINE hn::Vec<hn::Half<DByte>> half_luma(hn::Vec<hn::Half<DByte>> red,
+                                              hn::Vec<hn::Half<DByte>> green,
+                                              hn::Vec<hn::Half<DByte>> blue) {
+  const hn::Rebind<uint16_t, hn::Half<DByte>> d16;
+  const hn::Rebind<int16_t, hn::Half<DByte>> di16;
   auto sum = hn::Set(d16, 128);
-  sum = hn::Add(sum, hn::Mul(hn::PromoteTo(d16, red), hn::Set(d16, kRed)));
-  sum = hn::Add(sum, hn::Mul(hn::PromoteTo(d16, green), hn::Set(d16, kGreen)));
-  sum = hn::Add(sum, hn::Mul(hn::PromoteTo(d16, blue), hn::Set(d16, kBlue)));
-  return hn::DemoteTo(hn::Half<D>(), hn::BitCast(di16, hn::ShiftRight<8>(sum)));
+  sum = hn::Add(sum, hn::Mul(hn::PromoteTo(d16, red), hn::Set(d16, kRedOf256)));
+  sum = hn::Add(sum,
+                hn::Mul(hn::PromoteTo(d16, green), hn::Set(d16, kGreenOf256)));
+  sum =
+      hn::Add(sum, hn::Mul(hn::PromoteTo(d16, blue), hn::Set(d16, kBlueOf256)));
+  return hn::DemoteTo(hn::Half<DByte>(),
+                      hn::BitCast(di16, hn::ShiftRight<8>(sum)));
 }
 
-HWY_INLINE V luma_of(V red, V green, V blue) {
-  const D d;
-  const hn::Half<D> half;
+HWY_INLINE VByte luma_of(VByte red, VByte green, VByte blue) {
+  const DByte d;
+  const hn::Half<DByte> half;
   return hn::Combine(
       d,
       half_luma(hn::UpperHalf(half, red), hn::UpperHalf(half, green),
@@ -43,11 +46,11 @@ HWY_INLINE V luma_of(V red, V green, V blue) {
                 hn::LowerHalf(half, blue)));
 }
 
-HWY_INLINE V range_at(const uint8_t* row) {
-  const D d;
-  const V before = hn::LoadU(d, row - 1);
-  const V here = hn::LoadU(d, row);
-  const V after = hn::LoadU(d, row + 1);
+HWY_INLINE VByte range_at(const uint8_t* row) {
+  const DByte d;
+  const VByte before = hn::LoadU(d, row - 1);
+  const VByte here = hn::LoadU(d, row);
+  const VByte after = hn::LoadU(d, row + 1);
   return hn::Sub(hn::Max(hn::Max(before, here), after),
                  hn::Min(hn::Min(before, here), after));
 }
@@ -65,27 +68,28 @@ void repeat_ends(uint8_t* row, size_t count) {
 void color_steps_row(const uint8_t* rgba, size_t count, uint8_t least,
                      uint8_t* scratch, uint8_t* out) {
   if (count == 0) return;
-  const D d;
+  const DByte d;
   const size_t step = hn::Lanes(d);
   uint8_t* const luma = scratch + 1;
   uint8_t* const most = luma + count + 2;
   size_t x = 0;
   for (; x + step <= count; x += step) {
-    V red, green, blue, alpha;
+    VByte red, green, blue, alpha;
     hn::LoadInterleaved4(d, rgba + 4 * x, red, green, blue, alpha);
     hn::StoreU(luma_of(red, green, blue), d, luma + x);
     hn::StoreU(hn::Max(hn::Max(red, green), blue), d, most + x);
   }
   for (; x < count; ++x) {
     const uint8_t* const p = rgba + 4 * x;
-    luma[x] = uint8_t((kRed * p[0] + kGreen * p[1] + kBlue * p[2] + 128) >> 8);
+    luma[x] = uint8_t(
+        (kRedOf256 * p[0] + kGreenOf256 * p[1] + kBlueOf256 * p[2] + 128) >> 8);
     most[x] = std::max({p[0], p[1], p[2]});
   }
   repeat_ends(luma, count);
   repeat_ends(most, count);
-  const V below = hn::Set(d, uint8_t(least - 1));
+  const VByte below = hn::Set(d, uint8_t(least - 1));
   for (x = 0; x + step <= count; x += step) {
-    const V range = hn::Max(range_at(luma + x), range_at(most + x));
+    const VByte range = hn::Max(range_at(luma + x), range_at(most + x));
     hn::StoreU(hn::Min(hn::SaturatedSub(range, below), hn::Set(d, 1)), d,
                out + x);
   }

@@ -20,6 +20,11 @@ namespace framewise::simd::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+// Weights for the sum of four pixels.
+constexpr float kRed = 0.299f / 4;
+constexpr float kGreen = 0.587f / 4;
+constexpr float kBlue = 0.114f / 4;
+
 // A lane holds the sums of one group of at most 256 pixels. Initialize with
 // {hn::Zero(d), hn::Zero(d)}: a constructor would not be compiled for the
 // target.

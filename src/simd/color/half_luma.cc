@@ -15,11 +15,6 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Weights for the sum of four pixels.
-constexpr float kRed = 0.299f / 4;
-constexpr float kGreen = 0.587f / 4;
-constexpr float kBlue = 0.114f / 4;
-
 using Lumas = hn::Vec<hn::Rebind<float, ColorSums::DU>>;
 
 // Processes one pair of pixels of each row per lane.

@@ -9,14 +9,13 @@
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
+#include "simd/float_vectors-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
-const hn::ScalableTag<float> df;
-const hn::RebindToSigned<decltype(df)> di;
-const hn::RebindToUnsigned<decltype(df)> du;
 const hn::Rebind<uint16_t, decltype(df)> d16;
 const hn::Rebind<uint8_t, decltype(df)> d8;
 

@@ -8,17 +8,13 @@
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
+#include "simd/float_vectors-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
-const hn::ScalableTag<float> df;
-const hn::ScalableTag<int32_t> di;
-const hn::ScalableTag<uint32_t> du;
-using F = hn::Vec<decltype(df)>;
-
-F set(float value) { return hn::Set(df, value); }
 
 // The power segment of the curve as a quotient p / q of two polynomials;
 // largest error 2.4e-7. Faster than a table for long vectors: all of

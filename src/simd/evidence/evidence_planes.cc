@@ -13,7 +13,7 @@ HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D16 = hn::ScalableTag<int16_t>;
+using DSample = hn::ScalableTag<int16_t>;
 
 // 0.564 and 0.713 as fractions of 2^15.
 constexpr int16_t kU = 18481;
@@ -89,7 +89,8 @@ using Narrow16 = hn::CappedTag<int16_t, 8>;
 template <typename Visit>
 HWY_INLINE size_t for_vectors(size_t count, const Visit& visit) {
   size_t i = 0;
-  for (const D16 d; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) visit(d, i);
+  for (const DSample d; i + hn::Lanes(d) <= count; i += hn::Lanes(d))
+    visit(d, i);
   for (const Middle16 d; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) {
     visit(d, i);
   }
@@ -186,7 +187,7 @@ HWY_INLINE size_t mark_vectors(D d, const int16_t* y, ptrdiff_t stride,
 
 void mark(const int16_t* y, ptrdiff_t stride, size_t count, int flat, int edge,
           uint8_t* marks) {
-  size_t i = mark_vectors(D16(), y, stride, 0, count, flat, edge, marks);
+  size_t i = mark_vectors(DSample(), y, stride, 0, count, flat, edge, marks);
   i = mark_vectors(Narrow16(), y, stride, i, count, flat, edge, marks);
   for (; i < count; ++i) {
     int low = y[i];

@@ -15,26 +15,27 @@ namespace {
 using DF = hn::ScalableTag<float>;
 using VF = hn::Vec<DF>;
 
-HWY_INLINE VF set(float value) { return hn::Set(DF(), value); }
+HWY_INLINE VF lanes_of(float value) { return hn::Set(DF(), value); }
 
 // The power segment of the sRGB curve, ((x + 0.055) / 1.055)^2.4, as a quotient
 // of two polynomials; largest error 2.4e-7 from x = 0.04045 on.
 HWY_INLINE VF power_segment(VF x) {
-  VF p = hn::MulAdd(set(8.210152774e-01f), x, set(7.961564959e-01f));
-  p = hn::MulAdd(p, x, set(1.624820318e-01f));
-  p = hn::MulAdd(p, x, set(1.043637593e-02f));
-  p = hn::MulAdd(p, x, set(2.200248328e-04f));
-  VF q = hn::MulAdd(set(6.521209011e-03f), x, set(-5.512498495e-02f));
-  q = hn::MulAdd(q, x, set(4.987528350e-01f));
-  q = hn::MulAdd(q, x, set(1.076976492e+00f));
-  q = hn::MulAdd(q, x, set(2.631846970e-01f));
+  VF p = hn::MulAdd(lanes_of(8.210152774e-01f), x, lanes_of(7.961564959e-01f));
+  p = hn::MulAdd(p, x, lanes_of(1.624820318e-01f));
+  p = hn::MulAdd(p, x, lanes_of(1.043637593e-02f));
+  p = hn::MulAdd(p, x, lanes_of(2.200248328e-04f));
+  VF q = hn::MulAdd(lanes_of(6.521209011e-03f), x, lanes_of(-5.512498495e-02f));
+  q = hn::MulAdd(q, x, lanes_of(4.987528350e-01f));
+  q = hn::MulAdd(q, x, lanes_of(1.076976492e+00f));
+  q = hn::MulAdd(q, x, lanes_of(2.631846970e-01f));
   return hn::Div(p, q);
 }
 
 struct Srgb {
   static HWY_INLINE VF light(VF coded) {
-    return hn::IfThenElse(hn::Gt(coded, set(0.04045f)), power_segment(coded),
-                          hn::Mul(coded, set(1.0f / 12.92f)));
+    return hn::IfThenElse(hn::Gt(coded, lanes_of(0.04045f)),
+                          power_segment(coded),
+                          hn::Mul(coded, lanes_of(1.0f / 12.92f)));
   }
 };
 
@@ -42,9 +43,10 @@ struct Srgb {
 // does not hold, a parabola through the value at 0.09 differs by at most 2e-4.
 struct Power24 {
   static HWY_INLINE VF light(VF coded) {
-    const VF moved = hn::MulAdd(coded, set(1.055f), set(-0.055f));
-    return hn::IfThenElse(hn::Gt(coded, set(0.0905f)), power_segment(moved),
-                          hn::Mul(hn::Mul(coded, coded), set(0.3827f)));
+    const VF moved = hn::MulAdd(coded, lanes_of(1.055f), lanes_of(-0.055f));
+    return hn::IfThenElse(hn::Gt(coded, lanes_of(0.0905f)),
+                          power_segment(moved),
+                          hn::Mul(hn::Mul(coded, coded), lanes_of(0.3827f)));
   }
 };
 

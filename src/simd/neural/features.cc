@@ -15,12 +15,12 @@ namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 
-constexpr size_t kLanes = hn::MaxLanes(D());
+constexpr size_t kFeatureLanes = hn::MaxLanes(D());
 
 void max_of_pixels_impl(const float* const* pixels, size_t count,
                         size_t channels, float* out) {
   const D d;
-  for (size_t c = 0; c < channels; c += kLanes) {
+  for (size_t c = 0; c < channels; c += kFeatureLanes) {
     V most = hn::LoadU(d, pixels[0] + c);
     for (size_t i = 1; i < count; ++i) {
       most = hn::Max(most, hn::LoadU(d, pixels[i] + c));
@@ -37,13 +37,13 @@ void inverse_norms_impl(const FeatureRow& row, size_t pixels, size_t channels,
     V sum0 = hn::Zero(d);
     V sum1 = hn::Zero(d);
     size_t c = 0;
-    for (; c + 2 * kLanes <= channels; c += 2 * kLanes) {
+    for (; c + 2 * kFeatureLanes <= channels; c += 2 * kFeatureLanes) {
       const V v0 = hn::LoadU(d, at + c);
-      const V v1 = hn::LoadU(d, at + c + kLanes);
+      const V v1 = hn::LoadU(d, at + c + kFeatureLanes);
       sum0 = hn::MulAdd(v0, v0, sum0);
       sum1 = hn::MulAdd(v1, v1, sum1);
     }
-    for (; c < channels; c += kLanes) {
+    for (; c < channels; c += kFeatureLanes) {
       const V v = hn::LoadU(d, at + c);
       sum0 = hn::MulAdd(v, v, sum0);
     }
@@ -75,13 +75,14 @@ void unit_distances_impl(const FeatureRow& a, const float* inverse_a,
     V sum0 = hn::Zero(d);
     V sum1 = hn::Zero(d);
     size_t c = 0;
-    for (; c + 2 * kLanes <= channels; c += 2 * kLanes) {
+    for (; c + 2 * kFeatureLanes <= channels; c += 2 * kFeatureLanes) {
       sum0 =
           add_distance(at_a + c, scale_a, at_b + c, scale_b, weights + c, sum0);
-      sum1 = add_distance(at_a + c + kLanes, scale_a, at_b + c + kLanes,
-                          scale_b, weights + c + kLanes, sum1);
+      sum1 = add_distance(at_a + c + kFeatureLanes, scale_a,
+                          at_b + c + kFeatureLanes, scale_b,
+                          weights + c + kFeatureLanes, sum1);
     }
-    for (; c < channels; c += kLanes) {
+    for (; c < channels; c += kFeatureLanes) {
       sum0 =
           add_distance(at_a + c, scale_a, at_b + c, scale_b, weights + c, sum0);
     }

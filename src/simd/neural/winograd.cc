@@ -16,7 +16,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 
-constexpr size_t kLanes = hn::MaxLanes(D());
+constexpr size_t kTileLanes = hn::MaxLanes(D());
 constexpr size_t kSide = kWinogradSide;
 
 // The points are 0, 1, -1, 2, -2 and infinity. Six samples at a distance of
@@ -44,7 +44,7 @@ HWY_INLINE void transform_samples(V* x) {
 void winograd_input_impl(const float* const* pixels, size_t channels,
                          float* out, size_t point_step) {
   const D d;
-  for (size_t c = 0; c < channels; c += kLanes) {
+  for (size_t c = 0; c < channels; c += kTileLanes) {
     V tile[kWinogradPoints];
     for (size_t y = 0; y < kSide; ++y) {
       for (size_t x = 0; x < kSide; ++x) {
@@ -84,7 +84,7 @@ template <size_t kOutputs>
 void inverse(const float* products, size_t point_step, const float* bias,
              size_t outputs, float* const* pixels) {
   const D d;
-  for (size_t c = 0; c < outputs; c += kLanes) {
+  for (size_t c = 0; c < outputs; c += kTileLanes) {
     V tile[kWinogradPoints];
     for (size_t y = 0; y < kSide; ++y) {
       for (size_t x = 0; x < kSide; ++x) {
@@ -94,7 +94,7 @@ void inverse(const float* products, size_t point_step, const float* bias,
       transform_points<kOutputs, 1>(tile + y * kSide);
     }
     const V offset = hn::LoadU(d, bias + c);
-    const size_t left = std::min(outputs - c, kLanes);
+    const size_t left = std::min(outputs - c, kTileLanes);
     for (size_t x = 0; x < kOutputs; ++x) {
       transform_points<kOutputs, kSide>(tile + x);
       for (size_t y = 0; y < kOutputs; ++y) {
@@ -102,10 +102,10 @@ void inverse(const float* products, size_t point_step, const float* bias,
         if (!pixel) continue;
         const V value =
             hn::Max(hn::Add(tile[y * kSide + x], offset), hn::Zero(d));
-        if (left == kLanes) {
+        if (left == kTileLanes) {
           hn::StoreU(value, d, pixel + c);
         } else {
-          HWY_ALIGN float lanes[kLanes];
+          HWY_ALIGN float lanes[kTileLanes];
           hn::Store(value, d, lanes);
           std::copy(lanes, lanes + left, pixel + c);
         }

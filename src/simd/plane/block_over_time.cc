@@ -36,23 +36,23 @@ void add_pixel(const uint8_t* before, const uint8_t* now, uint16_t shown, int x,
 
 #if HWY_TARGET != HWY_SCALAR
 
-using D8 = hn::FixedTag<uint8_t, kTimeBlock>;
-using D16 = hn::FixedTag<uint16_t, kTimeBlock>;
-using V16 = hn::Vec<D16>;
+using DTimeByte = hn::FixedTag<uint8_t, kTimeBlock>;
+using DTime = hn::FixedTag<uint16_t, kTimeBlock>;
+using VTime = hn::Vec<DTime>;
 
 struct Samples {
-  V16 of[3];
+  VTime of[3];
 };
 HWY_INLINE Samples samples_of(const uint8_t* rgba) {
-  const D16 d;
-  hn::Vec<D8> r, g, b, a;
-  hn::LoadInterleaved4(D8(), rgba, r, g, b, a);
+  const DTime d;
+  hn::Vec<DTimeByte> r, g, b, a;
+  hn::LoadInterleaved4(DTimeByte(), rgba, r, g, b, a);
   return {{hn::PromoteTo(d, r), hn::PromoteTo(d, g), hn::PromoteTo(d, b)}};
 }
 
-HWY_INLINE uint32_t total(V16 v) {
+HWY_INLINE uint32_t total(VTime v) {
   HWY_ALIGN uint16_t lanes[kTimeBlock];
-  hn::Store(v, D16(), lanes);
+  hn::Store(v, DTime(), lanes);
   uint32_t sum = 0;
   for (const uint16_t lane : lanes) sum += lane;
   return sum;
@@ -62,17 +62,17 @@ HWY_INLINE uint32_t total(V16 v) {
 // squares, only one row does.
 BlockStatistics add_rows(const BlockOfPixels& before, const BlockOfPixels& now,
                          int height, uint16_t shown, BlockTimeSums& sums) {
-  const D16 d;
+  const DTime d;
   const auto times = hn::Set(d, shown);
   const auto white = hn::Set(d, uint16_t{kWhite});
   const auto much = hn::Set(d, uint16_t{kMuch});
   BlockStatistics block;
-  V16 colors[3] = {hn::Zero(d), hn::Zero(d), hn::Zero(d)};
-  V16 change = hn::Zero(d);
+  VTime colors[3] = {hn::Zero(d), hn::Zero(d), hn::Zero(d)};
+  VTime change = hn::Zero(d);
   for (int y = 0; y < height; ++y) {
     const Samples old = samples_of(before.pixels + y * before.stride);
     const Samples fresh = samples_of(now.pixels + y * now.stride);
-    V16 distance = hn::Zero(d);
+    VTime distance = hn::Zero(d);
     auto whites = hn::Gt(fresh.of[0], white);
     for (int c = 0; c < 3; ++c) {
       uint16_t* const sum = sums.of[c][y];

@@ -18,7 +18,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 constexpr size_t kPlainSteps = 16384;
 constexpr size_t kWeightedSteps = 128;
 
-using D16 = hn::CappedTag<int16_t, 16>;
+using DLuma = hn::CappedTag<int16_t, 16>;
 
 void add_one(uint8_t luma, uint8_t weight, LumaSums& sums) {
   if (weight == 0) return;
@@ -40,9 +40,9 @@ uint64_t total(D d, V lanes) {
 }
 
 LumaSums plain_sums(const uint8_t* luma, size_t count) {
-  const D16 d;
-  const hn::Rebind<uint8_t, D16> d8;
-  const hn::RepartitionToWide<D16> d32;
+  const DLuma d;
+  const hn::Rebind<uint8_t, DLuma> d8;
+  const hn::RepartitionToWide<DLuma> d32;
   const size_t lanes = hn::Lanes(d);
   const auto ones = hn::Set(d, 1);
   LumaSums sums;
@@ -128,9 +128,9 @@ LaplacianSums laplacian(const uint8_t* above, const uint8_t* row,
                         const uint8_t* below, size_t count) {
   LaplacianSums sums;
   if (count < 3) return sums;
-  const D16 d;
-  const hn::Rebind<uint8_t, D16> d8;
-  const hn::RepartitionToWide<D16> d32;
+  const DLuma d;
+  const hn::Rebind<uint8_t, DLuma> d8;
+  const hn::RepartitionToWide<DLuma> d32;
   const size_t lanes = hn::Lanes(d);
   const auto ones = hn::Set(d, 1);
   const auto load = [&](const uint8_t* from) HWY_ATTR {

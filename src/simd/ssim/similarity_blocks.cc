@@ -82,8 +82,9 @@ HWY_INLINE void sum_few_blocks(const float* a, size_t a_stride, const float* b,
 
 // All vector widths sum in the same order: the sums of a block must not depend,
 // in any bit, on its position in the row.
-void sum_blocks(const float* a, size_t a_stride, const float* b,
-                size_t b_stride, size_t blocks, const SimilaritySums& out) {
+void sum_similarity_blocks(const float* a, size_t a_stride, const float* b,
+                           size_t b_stride, size_t blocks,
+                           const SimilaritySums& out) {
   const auto from = [&](size_t i) {
     return SimilaritySums{out.a + i, out.b + i, out.squares_a + i,
                           out.squares_b + i, out.errors + i};
@@ -160,13 +161,14 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace framewise::simd {
 
-HWY_EXPORT(sum_blocks);
+HWY_EXPORT(sum_similarity_blocks);
 HWY_EXPORT(moments_of_windows);
 
 void similarity_sums(const float* a, size_t a_stride, const float* b,
                      size_t b_stride, size_t blocks,
                      const SimilaritySums& out) {
-  HWY_DYNAMIC_DISPATCH(sum_blocks)(a, a_stride, b, b_stride, blocks, out);
+  HWY_DYNAMIC_DISPATCH(sum_similarity_blocks)
+  (a, a_stride, b, b_stride, blocks, out);
 }
 
 void window_moments(const SimilaritySums& top, const SimilaritySums& bottom,

@@ -6,16 +6,13 @@
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
+#include "simd/float_vectors-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
-const hn::ScalableTag<float> df;
-const hn::ScalableTag<int32_t> di;
-using F = hn::Vec<decltype(df)>;
-
-F set(float value) { return hn::Set(df, value); }
 
 // The cube root of a positive number without a division. r approximates
 // m^(-1/3) within 3.7 % from its bits. A step of fourth order reduces the error

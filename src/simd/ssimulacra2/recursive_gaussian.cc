@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
+#include "simd/float_vectors-inl.h"
 #include "simd/ssimulacra2/exact_fma-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -15,8 +16,6 @@ namespace framewise::simd::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
-const hn::ScalableTag<float> df;
-using F = hn::Vec<decltype(df)>;
 
 // The filter is the sum of three cosines (k = 1, 3, 5), Charalampidis 2016:
 // y[n] = n2 (x[n-6] + x[n+4]) - d1 y[n-1] - y[n-2].
@@ -25,8 +24,6 @@ constexpr double kN2[kPoles] = {0.055295235726086647, -0.058836687026950073,
                                 0.012955819110517011};
 constexpr double kD1[kPoles] = {-1.9021130325903073, -1.1755705045849463,
                                 -1.2246467991473532e-16};
-
-F set(double value) { return hn::Set(df, float(value)); }
 
 // Along a row, the recursion is unrolled to four samples, each computed from
 // the four inputs and the two outputs before the block.

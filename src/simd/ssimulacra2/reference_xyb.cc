@@ -6,6 +6,7 @@
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
+#include "simd/float_vectors-inl.h"
 #include "simd/ssimulacra2/exact_fma-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -13,11 +14,6 @@ namespace framewise::simd::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
-const hn::ScalableTag<float> df;
-const hn::ScalableTag<int32_t> di;
-using F = hn::Vec<decltype(df)>;
-
-F set(float value) { return hn::Set(df, value); }
 
 F cube_root_minus(F m, float subtracted) {
   const auto bits = hn::BitCast(di, m);
@@ -38,7 +34,7 @@ F cube_root_minus(F m, float subtracted) {
   return exact_fma(df, r2, m, set(-subtracted));
 }
 
-F response(F red, F green, F blue, float r, float g, float b) {
+F reference_response(F red, F green, F blue, float r, float g, float b) {
   F m = exact_fma(df, set(b), blue, set(0.0037930732552754493f));
   m = exact_fma(df, set(g), green, m);
   m = exact_fma(df, set(r), red, m);
@@ -54,9 +50,11 @@ void reference_xyb(const float* red, const float* green, const float* blue,
     const F r = hn::LoadU(df, red + i);
     const F g = hn::LoadU(df, green + i);
     const F bl = hn::LoadU(df, blue + i);
-    const F l = response(r, g, bl, 0.30f, 1.0f - kBlue - 0.30f, kBlue);
-    const F m = response(r, g, bl, 0.23f, 1.0f - kBlue - 0.23f, kBlue);
-    const F s = response(r, g, bl, kS0, kS1, 1.0f - kS0 - kS1);
+    const F l =
+        reference_response(r, g, bl, 0.30f, 1.0f - kBlue - 0.30f, kBlue);
+    const F m =
+        reference_response(r, g, bl, 0.23f, 1.0f - kBlue - 0.23f, kBlue);
+    const F s = reference_response(r, g, bl, kS0, kS1, 1.0f - kS0 - kS1);
     const F red_green = hn::Mul(set(0.5f), hn::Sub(l, m));
     const F luma = hn::Mul(set(0.5f), hn::Add(l, m));
     hn::StoreU(hn::Add(hn::Sub(s, luma), set(0.55f)), df, b + i);

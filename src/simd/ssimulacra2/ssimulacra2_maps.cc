@@ -7,20 +7,17 @@
 #include <hwy/highway.h>
 
 #include "simd/fir-inl.h"
+#include "simd/float_vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
-const hn::ScalableTag<float> df;
-using F = hn::Vec<decltype(df)>;
 
 constexpr size_t kRows = kSsimulacra2RowStep;
 constexpr size_t kCellWidth = kSsimulacra2CellWidth;
 constexpr size_t kStride = kSsimulacra2TileStride;
-
-F set(float value) { return hn::Set(df, value); }
 
 // The blur of the metric: a Gaussian of sigma 1.5 as a sum of three cosines,
 // which vanishes beyond 4 samples (Charalampidis 2016). Samples outside of the

@@ -7,19 +7,13 @@
 #include <hwy/highway.h>
 
 #include "simd/elementary-inl.h"
+#include "simd/float_vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 
 using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
-
-HWY_INLINE V constant(float value) { return hn::Set(D(), value); }
-
-HWY_INLINE V weighted(V r, V g, V b, float wr, float wg, float wb) {
-  return hn::MulAdd(r, constant(wr),
-                    hn::MulAdd(g, constant(wg), hn::Mul(b, constant(wb))));
-}
 
 void yiq_row(const float* r, const float* g, const float* b, size_t count,
              float* y, float* i, float* q) {
@@ -38,17 +32,17 @@ void yiq_row(const float* r, const float* g, const float* b, size_t count,
 // operation is fused, exactly symmetric in a and b.
 HWY_INLINE V similarity_of(V a, V b, float c) {
   const V difference = hn::Sub(a, b);
-  const V energy = hn::Add(hn::Add(hn::Mul(a, a), hn::Mul(b, b)), constant(c));
-  return hn::Sub(constant(1), hn::Div(hn::Mul(difference, difference), energy));
+  const V energy = hn::Add(hn::Add(hn::Mul(a, a), hn::Mul(b, b)), set(c));
+  return hn::Sub(set(1), hn::Div(hn::Mul(difference, difference), energy));
 }
 
 // The real part of x^0.03; a negative x is rotated by 0.03 pi.
 HWY_INLINE V damped(V x) {
   const D d;
-  const V size = hn::Max(hn::Abs(x), constant(1e-30f));
-  const V power = exp2(d, hn::Mul(log2(d, size), constant(0.03f)));
-  const V turned = hn::IfThenElse(
-      hn::Lt(x, hn::Zero(d)), hn::Mul(power, constant(0.995561965f)), power);
+  const V size = hn::Max(hn::Abs(x), set(1e-30f));
+  const V power = exp2(d, hn::Mul(log2(d, size), set(0.03f)));
+  const V turned = hn::IfThenElse(hn::Lt(x, hn::Zero(d)),
+                                  hn::Mul(power, set(0.995561965f)), power);
   return hn::IfThenZeroElse(hn::Eq(x, hn::Zero(d)), turned);
 }
 

@@ -6,17 +6,11 @@
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
+#include "simd/float_vectors-inl.h"
 #include "simd/structural/gradient-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
-
-HWY_INLINE V constant(float value) { return hn::Set(D(), value); }
-
-HWY_INLINE V weighted(V r, V g, V b, float wr, float wg, float wb) {
-  return hn::MulAdd(r, constant(wr),
-                    hn::MulAdd(g, constant(wg), hn::Mul(b, constant(wb))));
-}
 
 void lhm_row(const float* r, const float* g, const float* b, size_t count,
              float* l, float* h, float* m) {
@@ -35,15 +29,15 @@ void mdsi_deviation_row(const MdsiRow& reference, const MdsiRow& test,
                         const RowWindow3& fused, size_t count,
                         float* deviation) {
   const D d;
-  const V one = constant(1);
-  const V ninth = constant(1.0f / 9);
+  const V one = set(1);
+  const V ninth = set(1.0f / 9);
   for (size_t x = 0; x < count; x += hn::Lanes(d)) {
     const V er = gradient_energy(reference.lightness, x, one, ninth);
     const V et = gradient_energy(test.lightness, x, one, ninth);
     const V ef = gradient_energy(fused, x, one, ninth);
-    const V by_gradient = hn::Sub(hn::Add(deviation_of(er, et, constant(140)),
-                                          deviation_of(et, ef, constant(55))),
-                                  deviation_of(er, ef, constant(55)));
+    const V by_gradient = hn::Sub(
+        hn::Add(deviation_of(er, et, set(140)), deviation_of(et, ef, set(55))),
+        deviation_of(er, ef, set(55)));
     const V hr = hn::LoadU(d, reference.h + x);
     const V ht = hn::LoadU(d, test.h + x);
     const V mr = hn::LoadU(d, reference.m + x);
@@ -52,11 +46,9 @@ void mdsi_deviation_row(const MdsiRow& reference, const MdsiRow& test,
     const V dm = hn::Sub(mr, mt);
     const V energy = hn::MulAdd(
         hr, hr,
-        hn::MulAdd(ht, ht,
-                   hn::MulAdd(mr, mr, hn::MulAdd(mt, mt, constant(550)))));
+        hn::MulAdd(ht, ht, hn::MulAdd(mr, mr, hn::MulAdd(mt, mt, set(550)))));
     const V by_color = hn::Div(hn::MulAdd(dh, dh, hn::Mul(dm, dm)), energy);
-    hn::StoreU(hn::MulAdd(by_gradient, constant(0.6f),
-                          hn::Mul(by_color, constant(0.4f))),
+    hn::StoreU(hn::MulAdd(by_gradient, set(0.6f), hn::Mul(by_color, set(0.4f))),
                d, deviation + x);
   }
 }

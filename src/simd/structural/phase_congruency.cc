@@ -10,6 +10,7 @@
 #include <hwy/highway.h>
 
 #include "simd/elementary-inl.h"
+#include "simd/float_vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
@@ -18,22 +19,20 @@ using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 constexpr size_t kColumns = 16;
 
-HWY_INLINE V constant(double value) { return hn::Set(D(), float(value)); }
-
 HWY_INLINE V square(V v) { return hn::Mul(v, v); }
 
 // exp(-x^2 / (2 sigma^2)), given x^2.
 HWY_INLINE V bell(V x_squared, double sigma) {
-  return exp2(D(), hn::Mul(x_squared, constant(-std::numbers::log2e /
-                                               (2 * sigma * sigma))));
+  return exp2(
+      D(), hn::Mul(x_squared, set(-std::numbers::log2e / (2 * sigma * sigma))));
 }
 
 // 1 / (1 + (rho / 0.45)^30): removes the corners of the spectrum.
 HWY_INLINE V low_pass(V rho2) {
-  const V t = hn::Mul(rho2, constant(1 / (0.45 * 0.45)));
+  const V t = hn::Mul(rho2, set(1 / (0.45 * 0.45)));
   const V t4 = square(square(t));
   const V t15 = hn::Mul(hn::Mul(square(t4), t4), hn::Mul(square(t), t));
-  return hn::Div(constant(1), hn::Add(constant(1), t15));
+  return hn::Div(set(1), hn::Add(set(1), t15));
 }
 
 void log_gabor_row(float u, const float* v, size_t count, const GaborRow& row) {
@@ -47,23 +46,23 @@ void log_gabor_row(float u, const float* v, size_t count, const GaborRow& row) {
     const V vv = hn::LoadU(d, v + x);
     const V rho2 = hn::MulAdd(vu, vu, square(vv));
     const auto is_zero = hn::Eq(rho2, hn::Zero(d));
-    const V log_rho = hn::Mul(constant(0.5 * std::numbers::ln2),
-                              log2(d, hn::Max(rho2, constant(1e-20))));
-    const V distance = hn::Add(log_rho, constant(std::log(kFinest)));
+    const V log_rho = hn::Mul(set(0.5 * std::numbers::ln2),
+                              log2(d, hn::Max(rho2, set(1e-20))));
+    const V distance = hn::Add(log_rho, set(std::log(kFinest)));
     const V finest =
         hn::Mul(low_pass(rho2), bell(square(distance), kLogOfRatio));
     hn::Store(hn::IfThenZeroElse(is_zero, finest), d, row.finest + x);
     // For bells whose centers are one octave apart.
     const V twice_and_octave =
-        hn::MulAdd(constant(2), distance, constant(std::numbers::ln2));
-    hn::Store(exp2(d, hn::Mul(twice_and_octave, constant(-kLog2OfStep))), d,
+        hn::MulAdd(set(2), distance, set(std::numbers::ln2));
+    hn::Store(exp2(d, hn::Mul(twice_and_octave, set(-kLog2OfStep))), d,
               row.ratio + x);
     const V theta = atan2(d, hn::Neg(vv), vu);
     for (size_t o = 0; o < kGaborOrientations; ++o) {
       const V turn =
-          hn::Abs(hn::Sub(theta, constant(double(o) * std::numbers::pi / 4)));
+          hn::Abs(hn::Sub(theta, set(double(o) * std::numbers::pi / 4)));
       const V difference =
-          hn::Min(turn, hn::Sub(constant(2 * std::numbers::pi), turn));
+          hn::Min(turn, hn::Sub(set(2 * std::numbers::pi), turn));
       hn::Store(bell(square(difference), kAngularSigma), d, row.angular[o] + x);
     }
   }
@@ -110,7 +109,7 @@ void local_energy_strip(const GaborResponses& responses, size_t rows,
         total = hn::Add(total, hn::Sqrt(squared));
       }
       const V length = hn::Sqrt(hn::MulAdd(sum_re, sum_re, square(sum_im)));
-      const V inverse = hn::Div(constant(1), hn::Add(length, constant(1e-4)));
+      const V inverse = hn::Div(set(1), hn::Add(length, set(1e-4)));
       const V mean_re = hn::Mul(sum_re, inverse);
       const V mean_im = hn::Mul(sum_im, inverse);
       // The sum of all projections onto the mean direction, minus the

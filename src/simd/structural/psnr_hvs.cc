@@ -10,6 +10,8 @@
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
+#include "simd/float_vectors-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
@@ -18,8 +20,6 @@ using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 using DI = hn::RebindToSigned<D>;
 using VI = hn::Vec<DI>;
-
-HWY_INLINE V constant(float value) { return hn::Set(D(), value); }
 
 // cos((2n + 1) k pi / 16) / 2, and 1 / sqrt(8) for k = 0.
 struct Cosines {
@@ -47,11 +47,11 @@ HWY_INLINE void cosine_transform(const Cosines& cosines, V* x, size_t step) {
     difference[n] = hn::Sub(a, b);
   }
   for (size_t k = 0; k < 4; ++k) {
-    V even = hn::Mul(sum[0], constant(cosines.even[k][0]));
-    V odd = hn::Mul(difference[0], constant(cosines.odd[k][0]));
+    V even = hn::Mul(sum[0], set(cosines.even[k][0]));
+    V odd = hn::Mul(difference[0], set(cosines.odd[k][0]));
     for (size_t n = 1; n < 4; ++n) {
-      even = hn::MulAdd(sum[n], constant(cosines.even[k][n]), even);
-      odd = hn::MulAdd(difference[n], constant(cosines.odd[k][n]), odd);
+      even = hn::MulAdd(sum[n], set(cosines.even[k][n]), even);
+      odd = hn::MulAdd(difference[n], set(cosines.odd[k][n]), odd);
     }
     x[2 * k * step] = even;
     x[(2 * k + 1) * step] = odd;
@@ -75,8 +75,8 @@ HWY_INLINE void gather(const float* first, size_t stride, VI lanes,
 
 // The sum of squared distances from the mean of n samples, times n / (n - 1).
 HWY_INLINE V spread(V sum, V squares, float n) {
-  const V centered = hn::NegMulAdd(hn::Mul(sum, sum), constant(1 / n), squares);
-  return hn::Mul(hn::Max(centered, hn::Zero(D())), constant(n / (n - 1)));
+  const V centered = hn::NegMulAdd(hn::Mul(sum, sum), set(1 / n), squares);
+  return hn::Mul(hn::Max(centered, hn::Zero(D())), set(n / (n - 1)));
 }
 
 // The spread within the four quarters divided by that of the whole block: near
@@ -104,8 +104,8 @@ HWY_INLINE V evenness(const Blocks& blocks) {
     total_squares = hn::Add(total_squares, squares);
   }
   const V whole = spread(total, total_squares, 64);
-  return hn::IfThenElseZero(
-      hn::Gt(whole, zero), hn::Div(quarters, hn::Max(whole, constant(1e-30f))));
+  return hn::IfThenElseZero(hn::Gt(whole, zero),
+                            hn::Div(quarters, hn::Max(whole, set(1e-30f))));
 }
 
 // The squared error that a block masks, without the factor 1 / 32.
@@ -114,7 +114,7 @@ HWY_INLINE V masking_power(const Blocks& coefficients, V even,
   V energy = hn::Zero(D());
   for (size_t i = 1; i < 64; ++i) {
     const V c = coefficients.at[i];
-    energy = hn::MulAdd(hn::Mul(c, c), constant(tables.masking[i]), energy);
+    energy = hn::MulAdd(hn::Mul(c, c), set(tables.masking[i]), energy);
   }
   return hn::Mul(energy, even);
 }
@@ -126,16 +126,16 @@ struct Errors {
 HWY_INLINE Errors weighted_errors(const Blocks& a, const Blocks& c, V power,
                                   const HvsTables& tables) {
   const V zero = hn::Zero(D());
-  const V hidden = hn::Mul(hn::Sqrt(power), constant(1.0f / 32));
+  const V hidden = hn::Mul(hn::Sqrt(power), set(1.0f / 32));
   Errors errors = {zero, zero};
   for (size_t i = 0; i < 64; ++i) {
     const V error = hn::Abs(hn::Sub(a.at[i], c.at[i]));
-    const V weight = constant(tables.sensitivity[i]);
+    const V weight = set(tables.sensitivity[i]);
     const V left =
-        i == 0 ? error
-               : hn::Max(hn::NegMulAdd(hidden, constant(1 / tables.masking[i]),
-                                       error),
-                         zero);
+        i == 0
+            ? error
+            : hn::Max(hn::NegMulAdd(hidden, set(1 / tables.masking[i]), error),
+                      zero);
     const V plain = hn::Mul(error, weight);
     const V masked = hn::Mul(left, weight);
     errors.plain = hn::MulAdd(plain, plain, errors.plain);

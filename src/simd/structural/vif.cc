@@ -7,6 +7,7 @@
 #include <hwy/highway.h>
 
 #include "simd/elementary-inl.h"
+#include "simd/float_vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
@@ -14,8 +15,6 @@ namespace framewise::simd::HWY_NAMESPACE {
 using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 constexpr size_t kMargin = 16;
-
-HWY_INLINE V constant(float value) { return hn::Set(D(), value); }
 
 // A row buffer with margins for the reach of a filter.
 HWY_INLINE float* buffer(float* scratch, size_t width, size_t index) {
@@ -39,14 +38,14 @@ HWY_INLINE Sums weighted_down(const VifRows& rows, const VifFilter& filter,
                               size_t x) {
   const D d;
   const size_t middle = filter.half;
-  const V weight0 = constant(filter.weight[0]);
+  const V weight0 = set(filter.weight[0]);
   const V a0 = hn::Load(d, rows.reference[middle] + x);
   const V c0 = hn::Load(d, rows.test[middle] + x);
   const V wa = hn::Mul(a0, weight0);
   const V wc = hn::Mul(c0, weight0);
   Sums sums = {wa, wc, hn::Mul(a0, wa), hn::Mul(c0, wc), hn::Mul(a0, wc)};
   for (size_t k = 1; k <= filter.half; ++k) {
-    const V w = constant(filter.weight[k]);
+    const V w = set(filter.weight[k]);
     const V a1 = hn::Load(d, rows.reference[middle - k] + x);
     const V a2 = hn::Load(d, rows.reference[middle + k] + x);
     const V c1 = hn::Load(d, rows.test[middle - k] + x);
@@ -65,10 +64,10 @@ HWY_INLINE Sums weighted_down(const VifRows& rows, const VifFilter& filter,
 
 HWY_INLINE V weighted_along(const float* row, const VifFilter& filter) {
   const D d;
-  V sum = hn::Mul(hn::Load(d, row), constant(filter.weight[0]));
+  V sum = hn::Mul(hn::Load(d, row), set(filter.weight[0]));
   for (size_t k = 1; k <= filter.half; ++k) {
     const V pair = hn::Add(hn::LoadU(d, row - k), hn::LoadU(d, row + k));
-    sum = hn::MulAdd(pair, constant(filter.weight[k]), sum);
+    sum = hn::MulAdd(pair, set(filter.weight[k]), sum);
   }
   return sum;
 }
@@ -82,7 +81,7 @@ struct Information {
 HWY_INLINE Information information_of(const Sums& mean, VifForm form) {
   const D d;
   const V zero = hn::Zero(d);
-  const V tiny = constant(1e-10f);
+  const V tiny = set(1e-10f);
   V var_a = hn::Max(hn::NegMulAdd(mean.a, mean.a, mean.aa), zero);
   const V var_c = hn::Max(hn::NegMulAdd(mean.c, mean.c, mean.cc), zero);
   V covariance = hn::NegMulAdd(mean.a, mean.c, mean.ac);
@@ -98,18 +97,18 @@ HWY_INLINE Information information_of(const Sums& mean, VifForm form) {
   V rest = hn::IfThenElse(hn::Or(plain_a, against), var_c, rest0);
   rest = hn::Max(hn::IfThenZeroElse(plain_c, rest), tiny);
   var_a = hn::IfThenZeroElse(plain_a, var_a);
-  gain = hn::Min(gain, constant(100));
+  gain = hn::Min(gain, set(100));
 
-  const V two = constant(2);
-  const V one = constant(1);
+  const V two = set(2);
+  const V one = set(1);
   const V signal = hn::Mul(hn::Mul(gain, gain), var_a);
   V kept = log2(d, hn::Add(one, hn::Div(signal, hn::Add(rest, two))));
-  V total = log2(d, hn::MulAdd(var_a, constant(0.5f), one));
+  V total = log2(d, hn::MulAdd(var_a, set(0.5f), one));
   kept = hn::IfThenZeroElse(hn::Lt(covariance, zero), kept);
   if (form == VifForm::kVmaf) {
     const auto plain = hn::Lt(var_a, two);
     kept = hn::IfThenElse(
-        plain, hn::NegMulAdd(var_c, constant(4.0f / (255 * 255)), one), kept);
+        plain, hn::NegMulAdd(var_c, set(4.0f / (255 * 255)), one), kept);
     total = hn::IfThenElse(plain, one, total);
   }
   return {kept, total};
@@ -143,10 +142,9 @@ VifSums vif_row(const VifRows& rows, const VifFilter& filter, size_t width,
     kept = hn::Add(kept, hn::IfThenElseZero(inside, found.kept));
     total = hn::Add(total, hn::IfThenElseZero(inside, found.total));
     if (lost != nullptr) {
-      const V share =
-          hn::Div(found.kept, hn::Max(found.total, constant(1e-10f)));
+      const V share = hn::Div(found.kept, hn::Max(found.total, set(1e-10f)));
       hn::Store(hn::IfThenElseZero(hn::Gt(found.total, hn::Zero(d)),
-                                   hn::Sub(constant(1), share)),
+                                   hn::Sub(set(1), share)),
                 d, lost + x);
     }
   }
@@ -160,12 +158,11 @@ void vif_half_row(const float* const* rows, const VifFilter& filter,
   float* down = buffer(scratch, width, 0);
   float* along = buffer(scratch, width, 1);
   for (size_t x = 0; x < width; x += hn::Lanes(d)) {
-    V sum =
-        hn::Mul(hn::Load(d, rows[filter.half] + x), constant(filter.weight[0]));
+    V sum = hn::Mul(hn::Load(d, rows[filter.half] + x), set(filter.weight[0]));
     for (size_t k = 1; k <= filter.half; ++k) {
       const V pair = hn::Add(hn::Load(d, rows[filter.half - k] + x),
                              hn::Load(d, rows[filter.half + k] + x));
-      sum = hn::MulAdd(pair, constant(filter.weight[k]), sum);
+      sum = hn::MulAdd(pair, set(filter.weight[k]), sum);
     }
     hn::Store(sum, d, down + x);
   }
