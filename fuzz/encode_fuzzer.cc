@@ -17,9 +17,9 @@ namespace {
 
 constexpr int64_t kMostPixels = 1 << 16;  // of a frame; AVIF takes seconds
 
-class Choices {
+class EncodeChoices {
  public:
-  explicit Choices(std::span<const uint8_t> bytes) : left_(bytes) {}
+  explicit EncodeChoices(std::span<const uint8_t> bytes) : left_(bytes) {}
   uint8_t next() {
     if (left_.empty()) return 0;
     const uint8_t byte = left_.front();
@@ -33,7 +33,7 @@ class Choices {
 };
 
 // Around the blocks, groups and limits of encoders.
-Size size_of(Choices& choices) {
+Size size_of(EncodeChoices& choices) {
   constexpr int kSides[] = {1,    2,    3,    7,    8,    9,     15,    16,
                             17,   33,   63,   64,   65,   255,   256,   257,
                             2047, 2048, 2049, 4097, 8193, 16384, 16385, 65535};
@@ -42,7 +42,7 @@ Size size_of(Choices& choices) {
   return {size.width, std::max(1, int(kMostPixels / size.width))};
 }
 
-WriteOptions options_of(Choices& choices) {
+WriteOptions options_of(EncodeChoices& choices) {
   WriteOptions options;
   options.format = FileFormat(choices.below(int(file_formats().size())));
   options.effort = choices.below(4);
@@ -57,7 +57,7 @@ WriteOptions options_of(Choices& choices) {
   return options;
 }
 
-Frame frame_of(Choices& choices, Size size, int bits, int64_t index,
+Frame frame_of(EncodeChoices& choices, Size size, int bits, int64_t index,
                int64_t start, int64_t duration) {
   const size_t bytes = size_t(size.pixels()) * (bits > 8 ? 8 : 4);
   std::vector<uint8_t> pixels(bytes);
@@ -73,7 +73,7 @@ Frame frame_of(Choices& choices, Size size, int bits, int64_t index,
                          ChangedArea::everything(size));
 }
 
-void encode(Choices choices) {
+void encode(EncodeChoices choices) {
   constexpr int64_t kDurations[] = {0, 1, 2, 10, 65535, 655350, 1 << 30};
   const WriteOptions options = options_of(choices);
   const Size size = size_of(choices);
@@ -105,6 +105,6 @@ void encode(Choices choices) {
 }  // namespace framewise::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  framewise::fuzz::encode(framewise::fuzz::Choices(std::span(data, size)));
+  framewise::fuzz::encode(framewise::fuzz::EncodeChoices(std::span(data, size)));
   return 0;
 }
