@@ -217,10 +217,10 @@ AnimationInfo gif_info(const GifStructure& gif, DelayRule rule) {
     duration += played_delay(frame, rule);
   }
   info.duration = duration;
-  // A count of N repeats N times after the first showing; 0 is forever.
-  info.plays = !gif.loop_count        ? 1
-               : *gif.loop_count == 0 ? 0
-                                      : *gif.loop_count + 1;
+  // A count of N repeats N times after the first showing; 0 is forever. A
+  // single frame has nothing to repeat.
+  const bool repeats = gif.loop_count && gif.frames.size() > 1;
+  info.plays = !repeats ? 1 : *gif.loop_count == 0 ? 0 : *gif.loop_count + 1;
   info.has_alpha = gif.has_alpha;
   info.file_bytes = gif.file_bytes;
   if (gif.global_palette.size > 0) {
