@@ -50,11 +50,16 @@ JxlPrimaries primaries_of(Primaries primaries) {
   }
 }
 
-// libjxl 0.7 reads beyond its memory where a frame with loss is longer than a
-// group of 2048 lines and one block of 8 pixels wide, or three blocks and
-// progressive.
+// libjxl 0.7 reads beyond its memory where a frame with loss is one block of 8
+// pixels wide and longer than a group of 2048 lines.
 bool crashes_with_loss(Size size) {
-  return size.width <= 32 && size.height > 2048;
+  return size.width <= 8 && size.height > 2048;
+}
+
+// The same where a progressive frame is up to three blocks wide and longer than
+// a group of 256 lines.
+bool crashes_progressive(Size size) {
+  return size.width <= 32 && size.height > 256;
 }
 
 class JxlWriter final : public Encoder {
@@ -164,7 +169,7 @@ Result<void> JxlWriter::begin(const Frame& frame, bool animated) {
     lossless_ = true;
     job_.note("written_lossless",
               "written without loss: libjxl cannot write it with loss",
-              "frames of at most 32 pixels in width and more than 2048 in "
+              "frames of at most 8 pixels in width and more than 2048 in "
               "height are concerned",
               frame.index());
   }
@@ -207,7 +212,7 @@ Result<JxlEncoderFrameSettings*> JxlWriter::settings_for_frame() {
   };
   bool accepted =
       set(JXL_ENC_FRAME_SETTING_EFFORT, kEfforts[size_t(options.effort)]);
-  if (options.progressive) {
+  if (options.progressive && !crashes_progressive(job_.facts.size)) {
     accepted = accepted && set(JXL_ENC_FRAME_SETTING_RESPONSIVE, 1) &&
                (lossless() || (set(JXL_ENC_FRAME_SETTING_PROGRESSIVE_AC, 1) &&
                                set(JXL_ENC_FRAME_SETTING_PROGRESSIVE_DC, 1)));
