@@ -96,6 +96,15 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wno-stringop-overflow -Wno-stringop-overread -Wno-dangling-pointer)
 endif()
 
+if(FRAMEWISE_HARDENED)
+  add_compile_options(-fstack-protector-strong -fstack-clash-protection
+                      -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    add_compile_options(-fcf-protection=full)
+  endif()
+  add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
+
 if(FRAMEWISE_SANITIZE)
   add_compile_options(-fsanitize=${FRAMEWISE_SANITIZE} -fno-omit-frame-pointer
                       -g1)

@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "base/atomic_file.h"
+#include "base/files/text_file.h"
 #include "base/json/json.h"
 #include "base/result.h"
 #include "cli/options/reading_options.h"
@@ -174,13 +175,14 @@ Result<ExitCode> serve_diffs(const Invocation& invocation,
     return {};
   };
   FW_RETURN_IF_ERROR(say("{\"ready\":true}"));
-  std::string line;
-  while (std::getline(std::cin, line)) {
-    if (line.size() > kLongestLine) {
-      return fail(ErrorKind::kLimit, "a request of {} bytes", line.size());
+  const auto never = [] { return false; };
+  while (const auto line = read_line(std::cin, kLongestLine + 1, never)) {
+    if (line->size() > kLongestLine) {
+      return fail(ErrorKind::kLimit, "a request of more than {} bytes",
+                  kLongestLine);
     }
-    if (line.empty()) continue;
-    FW_RETURN_IF_ERROR(say(answer_diff_request(line, own)));
+    if (line->empty()) continue;
+    FW_RETURN_IF_ERROR(say(answer_diff_request(*line, own)));
   }
   return ExitCode::kOk;
 }

@@ -2,6 +2,7 @@
 // `framewise serve`: reads options, opens what the service needs, and waits
 // for a signal.
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <chrono>
@@ -371,6 +372,8 @@ Result<ExitCode> run_serve(const Invocation& invocation) {
   // A child has no right to write, so no cache.
   if (invocation.has("worker")) return serve_worker(invocation);
   raise_descriptor_limit();
+  // Files of clients, their jobs and results are nobody else's on this machine.
+  umask(077);
   RunningServer server(invocation);
   const runtime::Cancellation cancellation(
       {}, [&server] { server.read_settings_again(); });

@@ -328,6 +328,19 @@ TEST_F(ServeCommandTest, NeedsATokenIfItHasSome) {
       401);
 }
 
+TEST_F(ServeCommandTest, KeepsItsFilesFromOtherAccounts) {
+  const fs::path state = state_.path() / "state";
+  start({"--state", state.native()});
+  run(R"({"kind": "image thumbnail", "files": ["a.png"]})");
+  ASSERT_FALSE(fs::is_empty(state / "jobs"));
+  constexpr fs::perms kOthers = fs::perms::group_all | fs::perms::others_all;
+  EXPECT_EQ(fs::status(state).permissions() & kOthers, fs::perms::none);
+  for (const auto& entry : fs::recursive_directory_iterator(state)) {
+    EXPECT_EQ(entry.status().permissions() & kOthers, fs::perms::none)
+        << entry.path();
+  }
+}
+
 // Of the jobs of others a holder learns as much as of those that there are not.
 TEST_F(ServeCommandTest, KeepsJobsOfHoldersApart) {
   const std::string keys = state_.path() / "keys";
