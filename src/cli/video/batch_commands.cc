@@ -11,10 +11,11 @@
 #include "batch/output_folder.h"
 #include "cli/files/output_file.h"
 #include "cli/video/compose_help.h"
-#include "cli/video/film/film_jobs.h"
 #include "cli/video/film/film_names.h"
-#include "cli/video/film/film_run.h"
+#include "cli/video/film/run_films.h"
 #include "cli/video/video_functions.h"
+#include "jobs/video/film_jobs.h"
+#include "jobs/video/film_request.h"
 #include "media/folder.h"
 #include "video/plan/clip_list.h"
 
@@ -39,21 +40,21 @@ Result<void> check_names(std::span<const batch::Job> jobs) {
 }
 
 // The options of the command line that are those of a film.
-std::vector<std::pair<std::string, std::string>> film_words(
-    const Invocation& invocation) {
-  std::vector<std::pair<std::string, std::string>> words;
+jobs::Words film_words(const Invocation& invocation) {
+  jobs::Words words;
   for (const auto& [name, value] : invocation.options) {
-    for (const Option& option : kFilmOptions) {
-      if (option.name == name) words.emplace_back(name, value);
+    for (const auto& field : jobs::kFilmFields) {
+      if (field.info.name() == name) words.emplace_back(name, value);
     }
   }
   return words;
 }
 
 // With the name of its film, which stays in the folder if there is one.
-Result<FilmLine> named_line(std::string_view words, int number,
-                            const std::optional<batch::OutputFolder>& folder) {
-  FW_ASSIGN_OR_RETURN(FilmLine line, parse_film_line(words));
+Result<jobs::FilmLine> named_line(
+    std::string_view words, int number,
+    const std::optional<batch::OutputFolder>& folder) {
+  FW_ASSIGN_OR_RETURN(jobs::FilmLine line, jobs::parse_film_line(words));
   FW_ASSIGN_OR_RETURN(line.out, film_name(line, number));
   if (!folder) return line;
   FW_RETURN_IF_ERROR(folder->admit(line.out, batch::Existing::kReplace));
@@ -81,11 +82,11 @@ Result<ExitCode> run_video_normalize(const Invocation& invocation) {
   for (size_t clip = 0; clip < list.clips.size(); ++clip) {
     const std::string inputs[] = {list.path_of(clip)};
     const fs::path out = folder / fs::path(inputs[0]).stem().concat(extension);
-    FilmLine line{.folder = beneath.string(),
-                  .input = {list.clips[clip]},
-                  .out = out.string(),
-                  .options = film_words(invocation)};
-    jobs.push_back(FilmJobs::job(line, inputs));
+    jobs::FilmLine line{.folder = beneath.string(),
+                        .input = {list.clips[clip]},
+                        .out = out.string(),
+                        .options = film_words(invocation)};
+    jobs.push_back(jobs::FilmJobs::job(line, inputs));
     for (size_t i = 0; i + 1 < jobs.size(); ++i) {
       if (jobs[i].name != jobs.back().name) continue;
       return in_file(
@@ -123,7 +124,7 @@ Result<ExitCode> run_video_batch(const Invocation& invocation) {
       error.message = fmt::format("line {}: {}", number, error.message);
       return in_file(std::move(error), file);
     }
-    jobs.push_back(FilmJobs::job(*line, line->input));
+    jobs.push_back(jobs::FilmJobs::job(*line, line->input));
   }
   FW_RETURN_IF_ERROR(check_names(jobs));
   const fs::path journal = invocation.has("journal")

@@ -26,7 +26,7 @@ void cut_to_whole_characters(std::string& text, size_t bytes) {
   text.resize(bytes);
 }
 
-Result<std::string> field(std::string_view name, const FilmLine& line,
+Result<std::string> field(std::string_view name, const jobs::FilmLine& line,
                           int number) {
   if (name == "input") {
     const std::filesystem::path input(line.input.front());
@@ -57,7 +57,7 @@ std::string name_part(std::string_view text) {
   return part.empty() ? "_" : part;
 }
 
-Result<std::string> film_name(const FilmLine& line, int number) {
+Result<std::string> film_name(const jobs::FilmLine& line, int number) {
   std::string name;
   std::string_view rest = line.out;
   while (true) {

@@ -2,7 +2,7 @@
 // Names of the films of a list, filled in from what each line says.
 #pragma once
 
-#include "cli/video/film/film_jobs.h"
+#include "jobs/video/film_jobs.h"
 
 namespace framewise::cli {
 
@@ -10,7 +10,7 @@ namespace framewise::cli {
 // input without the ending, {number} that of the line in three digits, and
 // {preset}, {size} and so on are options of the line, which must have them.
 // The value of a field cannot lead to another folder.
-Result<std::string> film_name(const FilmLine& line, int number);
+Result<std::string> film_name(const jobs::FilmLine& line, int number);
 
 // The text as a part of a file's name: all but letters, digits, '-', '_', '.'
 // and bytes beyond ASCII becomes '_', dots at the start too; at most 100 bytes.

@@ -6,7 +6,7 @@
 namespace framewise::cli {
 namespace {
 
-FilmLine line_to(std::string out) {
+jobs::FilmLine line_to(std::string out) {
   return {.input = {"plans/night walk.json"},
           .out = std::move(out),
           .options = {{"preset", "youtube"}, {"size", "1280x720"}}};
@@ -29,7 +29,7 @@ TEST(FilmNames, UnknownFieldsAreRefused) {
 }
 
 TEST(FilmNames, AFolderIsNamedWithOrWithoutSlash) {
-  FilmLine line = line_to("{input}.mp4");
+  jobs::FilmLine line = line_to("{input}.mp4");
   line.input = {"clips/sea/"};
   EXPECT_EQ(*film_name(line, 1), "sea.mp4");
   line.input = {"clips/sea"};

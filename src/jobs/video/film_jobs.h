@@ -2,19 +2,22 @@
 // Films as jobs of the batch engine.
 #pragma once
 
+#include <filesystem>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "batch/job.h"
-#include "cli/command.h"
+#include "jobs/given.h"
 
-namespace framewise::cli {
+namespace framewise::jobs {
 
 // A film to be written.
 struct FilmLine {
   std::string folder;              // not empty: the input is clips beneath it
   std::vector<std::string> input;  // arguments of `video compose`
   std::string out;
-  std::vector<std::pair<std::string, std::string>> options;
+  Words options;
 };
 
 // Reads one line of a list: a JSON object with `input`, `out`, options of
@@ -23,10 +26,13 @@ Result<FilmLine> parse_film_line(std::string_view line);
 
 class FilmJobs final : public batch::JobKind {
  public:
-  // `invocation` has settings; it must outlive this. `parts`: the folder of
-  // parts that the films share; empty: none.
-  FilmJobs(const Invocation& invocation, std::filesystem::path parts)
-      : invocation_(invocation), parts_(std::move(parts)) {}
+  // `clips`: see video::list_clips(). `parts`: the folder of parts that the
+  // films share; empty: none.
+  FilmJobs(Settings settings, std::filesystem::path clips,
+           std::filesystem::path parts)
+      : settings_(std::move(settings)),
+        clips_(std::move(clips)),
+        parts_(std::move(parts)) {}
 
   // `clips`: files whose change changes the film.
   static batch::Job job(const FilmLine& line,
@@ -42,17 +48,9 @@ class FilmJobs final : public batch::JobKind {
   bool output_exists(const batch::Job& job) const override;
 
  private:
-  const Invocation& invocation_;
+  const Settings settings_;
+  const std::filesystem::path clips_;
   const std::filesystem::path parts_;
 };
 
-// Runs the jobs and prints a row for each. `parts`: a folder in which films
-// share encoded parts until all are finished; empty: none. `report`: where rows
-// are written too; empty: nowhere.
-Result<ExitCode> run_film_jobs(const Invocation& invocation,
-                               std::span<const batch::Job> jobs,
-                               const std::filesystem::path& journal,
-                               const std::filesystem::path& parts,
-                               const std::filesystem::path& report);
-
-}  // namespace framewise::cli
+}  // namespace framewise::jobs

@@ -1,34 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/video/film/film_jobs.h"
+#include "jobs/video/film_jobs.h"
 
 #include <algorithm>
 
 #include "base/json/json.h"
-#include "base/printable.h"
 #include "base/result.h"
-#include "batch/batch.h"
 #include "batch/file_survey.h"
-#include "cli/files/output_file.h"
-#include "cli/options/reading_options.h"
-#include "cli/telemetry/telemetry_session.h"
-#include "cli/telemetry/watched_memory.h"
-#include "cli/terminal/progress_display.h"
-#include "cli/video/compose_help.h"
-#include "cli/video/film/film_run.h"
 #include "framewise/thread_pool.h"
+#include "jobs/video/film_request.h"
 #include "report/film/film_text.h"
-#include "runtime/cancellation.h"
+#include "video/compose/compose.h"
 #include "video/plan/clip_list.h"
 
-namespace framewise::cli {
+namespace framewise::jobs {
 namespace {
 
 // Of a film that is encoded on one thread; most is the encoder's.
 constexpr int64_t kMemoryOfFilm = int64_t{400} << 20;
 
-const Option* option_named(std::string_view name) {
-  const auto found = std::ranges::find(kComposeOptions, name, &Option::name);
-  return found == kComposeOptions.end() ? nullptr : &*found;
+bool is_option_of_films(std::string_view name) {
+  return std::ranges::any_of(kComposeFields, [name](const auto& field) {
+    return !field.info.is_setting() && field.info.name() == name;
+  });
 }
 
 Result<std::string> text_of(const Json& value, std::string_view key) {
@@ -54,7 +47,7 @@ Result<void> read_member(const std::string& key, const Json& value,
     line.folder = std::move(text);
   } else if (key == "out") {
     line.out = std::move(text);
-  } else if (!option_named(key)) {
+  } else if (!is_option_of_films(key)) {
     return with_hint(fail(ErrorKind::kUsage, "there is no option \"{}\"", key),
                      "`framewise video compose --help` lists the options");
   } else if (value.is_boolean() && !value.boolean()) {
@@ -129,16 +122,10 @@ std::vector<batch::JobEstimate> FilmJobs::estimate(
 Result<batch::JobResult> FilmJobs::run(std::string_view text,
                                        const runtime::WorkContext& work) {
   FW_ASSIGN_OR_RETURN(const FilmLine line, parse_film_line(text));
-  Invocation invocation = invocation_;
-  invocation.arguments = line.input;
-  invocation.options.clear();
-  invocation.options.emplace_back("out", line.out);
-  for (const auto& [name, value] : line.options) {
-    invocation.options.emplace_back(option_named(name)->name, value);
-  }
-  FW_ASSIGN_OR_RETURN(video::ComposeRequest request, film_request(invocation));
-  FW_ASSIGN_OR_RETURN(video::ClipList list,
-                      clips_of(line, std::string(invocation.value("clips"))));
+  const Given given{.settings = settings_, .options = line.options};
+  FW_ASSIGN_OR_RETURN(video::ComposeRequest request,
+                      read_compose(given, line.out));
+  FW_ASSIGN_OR_RETURN(video::ClipList list, clips_of(line, clips_));
   request.clips = std::move(list.clips);
   request.folder = std::move(list.folder);
   request.plays = std::move(list.plays);
@@ -147,7 +134,7 @@ Result<batch::JobResult> FilmJobs::run(std::string_view text,
   const runtime::WorkContext film_work{
       .executor = work.executor ? work.executor : &alone,
       .stop = work.stop,
-      .limits = limits_of(invocation.settings),
+      .limits = limits_of(given),
       .memory_bytes = kMemoryOfFilm};
   FW_ASSIGN_OR_RETURN(const video::FilmReport film,
                       video::compose_film(request, film_work));
@@ -172,60 +159,4 @@ bool FilmJobs::output_exists(const batch::Job& job) const {
   return std::filesystem::exists(job.name, ignored);
 }
 
-Result<ExitCode> run_film_jobs(const Invocation& invocation,
-                               std::span<const batch::Job> jobs,
-                               const std::filesystem::path& journal_file,
-                               const std::filesystem::path& parts,
-                               const std::filesystem::path& report) {
-  const Resources resources = choose_resources(invocation);
-  give_freed_frames_back(resources.threads);
-  ThreadPool pool(resources.threads);
-  runtime::Progress progress("films");
-  ProgressDisplay display(progress, invocation.settings, invocation.errors);
-  const runtime::Cancellation cancellation;
-  FW_ASSIGN_OR_RETURN(batch::Journal journal,
-                      batch::Journal::open(journal_file));
-  const LiveMetrics live(invocation, journal_file);
-  FilmJobs kind(invocation, parts);
-  batch::BatchOptions options;
-  options.retry_errors = invocation.has("retry-errors");
-  options.on_memory = memory_notes(invocation);
-  const runtime::WorkContext work{.executor = &pool,
-                                  .stop = cancellation.token(),
-                                  .progress = &progress,
-                                  .memory_bytes = resources.memory_bytes};
-  std::vector<std::string> rows(jobs.size());
-  Result<void> written;
-  const batch::BatchResult result = batch::run_batch(
-      jobs, kind, options, journal, work,
-      [&](size_t job, const batch::Journal::Entry& entry) {
-        if (!written) return;
-        auto row = journal.read(entry);
-        if (!row) {
-          written = std::move(row).error();
-          return;
-        }
-        rows[job] = *std::move(row);
-        display.without_bar([&] {
-          written = write(invocation.output.stream, rows[job] + "\n");
-        });
-      });
-  progress.finish();
-  display.close();
-  if (result.journal_error) return *result.journal_error;
-  FW_RETURN_IF_ERROR(written);
-  if (result.open > 0) return ExitCode::kInterrupted;
-  FW_RETURN_IF_ERROR(journal.flush());
-  if (!report.empty()) {
-    std::string all;
-    for (const std::string& row : rows) all += row + "\n";
-    FW_RETURN_IF_ERROR(write_file(report, all));
-  }
-  journal.remove();
-  std::error_code ignored;
-  if (!parts.empty()) std::filesystem::remove_all(parts, ignored);
-  if (result.failed > 0) return ExitCode::kRequirementFailed;
-  return result.errors > 0 ? ExitCode::kInput : ExitCode::kOk;
-}
-
-}  // namespace framewise::cli
+}  // namespace framewise::jobs
