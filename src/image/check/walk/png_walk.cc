@@ -62,19 +62,6 @@ Inflated inflate_up_to(std::span<const std::byte> data, size_t limit) {
   return result;
 }
 
-bool depth_allowed(int color, int depth) {
-  switch (color) {
-    case 0:
-      return depth == 1 || depth == 2 || depth == 4 || depth == 8 ||
-             depth == 16;
-    case 3: return depth == 1 || depth == 2 || depth == 4 || depth == 8;
-    case 2:
-    case 4:
-    case 6: return depth == 8 || depth == 16;
-    default: return false;
-  }
-}
-
 class PngWalk {
  public:
   explicit PngWalk(std::span<const std::byte> file) : file_(file) {}
@@ -210,7 +197,7 @@ void PngWalk::note_header(const PngChunk& chunk) {
         Rule::kBadDimensions, chunk,
         fmt::format("the header states {} x {} pixels", width, height));
   }
-  if (!depth_allowed(color, depth) || data.u8(10) != 0 || data.u8(11) != 0 ||
+  if (!media::png_has_depth(color, depth) || data.u8(10) != 0 || data.u8(11) != 0 ||
       data.u8(12) > 1) {
     return complain(
         Rule::kStructure, chunk,

@@ -27,20 +27,6 @@ Error damaged(size_t offset, std::string message) {
   return at_offset(std::move(error), int64_t(offset));
 }
 
-bool depth_allowed(PngColor color, int depth) {
-  switch (color) {
-    case PngColor::kGray:
-      return depth == 1 || depth == 2 || depth == 4 || depth == 8 ||
-             depth == 16;
-    case PngColor::kPalette:
-      return depth == 1 || depth == 2 || depth == 4 || depth == 8;
-    case PngColor::kRgb:
-    case PngColor::kGrayAlpha:
-    case PngColor::kRgba: return depth == 8 || depth == 16;
-  }
-  return false;
-}
-
 std::string printable(const std::array<char, 4>& type) {
   std::string text;
   for (const char c : type) {
@@ -124,7 +110,7 @@ Result<void> Parser::read_header() {
   PngHeader& header = file_.header;
   header.depth = int(data[8]);
   header.color = PngColor(data[9]);
-  if (!depth_allowed(header.color, header.depth)) {
+  if (!png_has_depth(int(header.color), header.depth)) {
     return damaged(chunk->offset,
                    fmt::format("no PNG has color type {} with {} bits",
                                int(data[9]), header.depth));
@@ -435,6 +421,20 @@ Result<void> Parser::choose_frames() {
 }
 
 }  // namespace
+
+bool png_has_depth(int color, int depth) {
+  switch (PngColor(color)) {
+    case PngColor::kGray:
+      return depth == 1 || depth == 2 || depth == 4 || depth == 8 ||
+             depth == 16;
+    case PngColor::kPalette:
+      return depth == 1 || depth == 2 || depth == 4 || depth == 8;
+    case PngColor::kRgb:
+    case PngColor::kGrayAlpha:
+    case PngColor::kRgba: return depth == 8 || depth == 16;
+  }
+  return false;
+}
 
 int PngHeader::channels() const {
   switch (color) {

@@ -25,6 +25,9 @@ enum class PngColor : uint8_t {
   kRgba = 6,
 };
 
+// Bits per sample that the format has for a color type; `color` as written.
+bool png_has_depth(int color, int depth);
+
 struct PngHeader {
   Size size;
   int depth = 8;  // bits per sample

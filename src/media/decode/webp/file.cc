@@ -18,11 +18,8 @@
 namespace framewise::media {
 namespace {
 
-constexpr size_t kRiffHeaderBytes = 12;
 constexpr size_t kChunkHeaderBytes = 8;
 constexpr size_t kCanvasBytes = 10;
-constexpr size_t kFrameHeaderBytes = 16;
-constexpr uint32_t kAnimationFlag = 2;
 
 uint32_t little_endian(std::span<const std::byte> data, size_t at,
                        size_t bytes) {
@@ -31,35 +28,6 @@ uint32_t little_endian(std::span<const std::byte> data, size_t at,
     value = value << 8 | uint32_t(data[at + i - 1]);
   }
   return value;
-}
-
-struct Chunk {
-  std::string_view type;
-  std::span<const std::byte> data;  // shorter than stated if its parent ends
-  size_t begin = 0;                 // offset in its parent
-  size_t end = 0;
-  bool whole = false;
-};
-
-// The chunk at `at` of `home`; nullopt if no chunk fits.
-std::optional<Chunk> chunk_at(std::span<const std::byte> home, size_t at) {
-  if (at > home.size() || home.size() - at < kChunkHeaderBytes) {
-    return std::nullopt;
-  }
-  Chunk chunk;
-  chunk.type = {reinterpret_cast<const char*>(&home[at]), 4};
-  chunk.begin = at;
-  const size_t size = little_endian(home, at + 4, 4);
-  const size_t left = home.size() - at - kChunkHeaderBytes;
-  chunk.whole = size <= left;
-  chunk.data = home.subspan(at + kChunkHeaderBytes, std::min(size, left));
-  // Chunks of odd size are followed by a padding byte.
-  chunk.end = at + kChunkHeaderBytes + std::min(size + size % 2, left);
-  return chunk;
-}
-
-bool is_image(const Chunk& chunk) {
-  return chunk.type == "VP8 " || chunk.type == "VP8L";
 }
 
 class Parser {
@@ -72,10 +40,10 @@ class Parser {
  private:
   Result<void> read_canvas();
   Result<void> read_chunks();
-  void read_chunk(const Chunk& chunk);
-  void read_frame(const Chunk& chunk);
-  void read_profile(const Chunk& chunk);
-  void read_exif(const Chunk& chunk);
+  void read_chunk(const WebpChunk& chunk);
+  void read_frame(const WebpChunk& chunk);
+  void read_profile(const WebpChunk& chunk);
+  void read_exif(const WebpChunk& chunk);
   bool add_image(WebpFrame frame, CanvasPatch patch);
   std::optional<WebpFrame> image_in(std::span<const std::byte> home,
                                     size_t at) const;
@@ -103,7 +71,7 @@ class Parser {
 };
 
 Result<WebpFile> Parser::parse() {
-  const size_t stated = size_t{little_endian(file_, 4, 4)} + 8;
+  const size_t stated = stated_riff_bytes(file_);
   riff_ = file_.first(std::min(stated, file_.size()));
   FW_RETURN_IF_ERROR(read_canvas());
   FW_RETURN_IF_ERROR(read_chunks());
@@ -121,15 +89,16 @@ Result<WebpFile> Parser::parse() {
 
 // Reads the canvas size before anything depends on it.
 Result<void> Parser::read_canvas() {
-  const auto chunk = chunk_at(riff_, kRiffHeaderBytes);
+  const auto chunk = webp_chunk_at(riff_, kRiffHeaderBytes);
   int width = 0;
   int height = 0;
-  if (chunk && chunk->type == "VP8X" && chunk->data.size() >= kCanvasBytes) {
-    animated_ = (little_endian(chunk->data, 0, 4) & kAnimationFlag) != 0;
-    width = int(little_endian(chunk->data, 4, 3)) + 1;
-    height = int(little_endian(chunk->data, 7, 3)) + 1;
+  const auto canvas = chunk ? webp_canvas(*chunk) : std::nullopt;
+  if (canvas) {
+    animated_ = canvas->animated;
+    width = canvas->size.width;
+    height = canvas->size.height;
     first_chunk_ = chunk->end;
-  } else if (!chunk || !is_image(*chunk) ||
+  } else if (!chunk || !chunk->is_image() ||
              !WebPGetInfo(
                  reinterpret_cast<const uint8_t*>(&riff_[kRiffHeaderBytes]),
                  riff_.size() - kRiffHeaderBytes, &width, &height)) {
@@ -146,7 +115,7 @@ Result<void> Parser::read_chunks() {
   size_t chunks = 0;
   for (size_t at = first_chunk_; at < riff_.size() && !result_.damage;) {
     if (chunks++ % 4096 == 0) FW_RETURN_IF_ERROR(job_.keep_going());
-    const auto chunk = chunk_at(riff_, at);
+    const auto chunk = webp_chunk_at(riff_, at);
     if (!chunk) {
       stop(at, "the file ends inside a chunk");
       break;
@@ -165,12 +134,12 @@ Result<void> Parser::read_chunks() {
   return {};
 }
 
-void Parser::read_chunk(const Chunk& chunk) {
+void Parser::read_chunk(const WebpChunk& chunk) {
   if (chunk.type == "ANIM" && animated_ && chunk.data.size() >= 6) {
-    result_.info.plays = int64_t(little_endian(chunk.data, 4, 2));
+    result_.info.plays = int(chunk.data[4]) | int(chunk.data[5]) << 8;
   } else if (chunk.type == "ANMF" && animated_) {
     read_frame(chunk);
-  } else if ((chunk.type == "ALPH" || is_image(chunk)) && !animated_ &&
+  } else if ((chunk.type == "ALPH" || chunk.is_image()) && !animated_ &&
              result_.frames.empty()) {
     const Size canvas = result_.info.size;
     const auto picture = image_in(riff_, chunk.begin);
@@ -183,23 +152,19 @@ void Parser::read_chunk(const Chunk& chunk) {
   }
 }
 
-void Parser::read_frame(const Chunk& chunk) {
-  const auto& data = chunk.data;
+void Parser::read_frame(const WebpChunk& chunk) {
   const size_t offset = chunk.begin;
-  if (data.size() < kFrameHeaderBytes) return stop(offset, "a broken frame");
-  const auto number = [&data](size_t at) {
-    return int32_t(little_endian(data, at, 3));
-  };
-  const uint32_t flags = little_endian(data, 15, 1);
+  const auto header = webp_frame_header(chunk);
+  if (!header) return stop(offset, "a broken frame");
   CanvasPatch patch;
-  patch.rect = {2 * number(0), 2 * number(3), number(6) + 1, number(9) + 1};
-  if (flags & 1) patch.disposal = Disposal::kBackground;
-  auto picture = image_in(data, kFrameHeaderBytes);
+  patch.rect = header->rect;
+  if (header->clears) patch.disposal = Disposal::kBackground;
+  auto picture = image_in(chunk.data, kWebpFrameHeaderBytes);
   if (!picture) return stop(offset, "a frame without pixels");
   // The first frame has nothing below it.
-  patch.replaces = (flags & 2) != 0 || result_.frames.empty();
+  patch.replaces = header->replaces || result_.frames.empty();
   picture->offset = offset;
-  picture->stored_delay = number(12);
+  picture->stored_delay = header->delay_ms;
   picture->time = {clock_ms_, picture->stored_delay};
   if (job_.delay_rule == DelayRule::kBrowser &&
       picture->stored_delay <= kShortestDelayMs) {
@@ -221,10 +186,10 @@ std::optional<WebpFrame> Parser::image_in(std::span<const std::byte> home,
                                           size_t at) const {
   WebpFrame frame;
   const size_t begin = at;
-  while (const auto chunk = chunk_at(home, at)) {
+  while (const auto chunk = webp_chunk_at(home, at)) {
     frame.has_alpha = frame.has_alpha || chunk->type == "ALPH";
     at = chunk->end;
-    if (!is_image(*chunk)) continue;
+    if (!chunk->is_image()) continue;
     frame.data = home.subspan(begin, at - begin);
     frame.offset = offset_of(frame.data);
     return frame;
@@ -263,13 +228,13 @@ bool Parser::add_image(WebpFrame frame, CanvasPatch patch) {
   return true;
 }
 
-void Parser::read_profile(const Chunk& chunk) {
+void Parser::read_profile(const WebpChunk& chunk) {
   if (auto finding = apply_profile(chunk.data, color_)) {
     add_finding(result_.findings, *std::move(finding));
   }
 }
 
-void Parser::read_exif(const Chunk& chunk) {
+void Parser::read_exif(const WebpChunk& chunk) {
   const int orientation = exif_orientation(chunk.data);
   if (orientation <= 1) return;
   add_finding(result_.findings,
@@ -314,6 +279,55 @@ void Parser::describe() {
 }
 
 }  // namespace
+
+std::optional<WebpChunk> webp_chunk_at(std::span<const std::byte> home,
+                                       size_t at) {
+  if (at > home.size() || home.size() - at < kChunkHeaderBytes) {
+    return std::nullopt;
+  }
+  WebpChunk chunk;
+  chunk.type = {reinterpret_cast<const char*>(&home[at]), 4};
+  chunk.begin = at;
+  chunk.stated = little_endian(home, at + 4, 4);
+  const size_t left = home.size() - at - kChunkHeaderBytes;
+  chunk.whole = chunk.stated <= left;
+  chunk.data =
+      home.subspan(at + kChunkHeaderBytes, std::min(chunk.stated, left));
+  // Chunks of odd size are followed by a padding byte.
+  chunk.end =
+      at + kChunkHeaderBytes + std::min(chunk.stated + chunk.stated % 2, left);
+  return chunk;
+}
+
+size_t stated_riff_bytes(std::span<const std::byte> file) {
+  return size_t{little_endian(file, 4, 4)} + 8;
+}
+
+std::optional<WebpCanvas> webp_canvas(const WebpChunk& chunk) {
+  constexpr uint32_t kAnimation = 0x02;
+  constexpr uint32_t kAlpha = 0x10;
+  const auto& data = chunk.data;
+  if (chunk.type != "VP8X" || data.size() < kCanvasBytes) return std::nullopt;
+  const uint32_t flags = little_endian(data, 0, 1);
+  return WebpCanvas{.size = {int(little_endian(data, 4, 3)) + 1,
+                             int(little_endian(data, 7, 3)) + 1},
+                    .animated = (flags & kAnimation) != 0,
+                    .has_alpha = (flags & kAlpha) != 0};
+}
+
+std::optional<WebpFrameHeader> webp_frame_header(const WebpChunk& chunk) {
+  const auto& data = chunk.data;
+  if (data.size() < kWebpFrameHeaderBytes) return std::nullopt;
+  const auto number = [&data](size_t at) {
+    return int32_t(little_endian(data, at, 3));
+  };
+  const uint32_t flags = little_endian(data, 15, 1);
+  return WebpFrameHeader{
+      .rect = {2 * number(0), 2 * number(3), number(6) + 1, number(9) + 1},
+      .delay_ms = number(12),
+      .clears = (flags & 1) != 0,
+      .replaces = (flags & 2) != 0};
+}
 
 Result<WebpFile> parse_webp(std::span<const std::byte> file, const Job& job) {
   return Parser(file, job).parse();
