@@ -27,6 +27,8 @@ enum class DefectKind : uint8_t {
   kColorDisplaced,
   kBrightnessShift,
   kContrastLoss,
+  kHdrLost,
+  kGainMapChanged,
   kFlicker,
   kGhosting,
   kInterlaced,

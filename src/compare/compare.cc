@@ -15,6 +15,7 @@
 #include "compare/steps/build_comparison.h"
 #include "compare/steps/default_frame_rate.h"
 #include "compare/steps/find_defects.h"
+#include "compare/steps/gain_maps.h"
 #include "compare/steps/inputs.h"
 #include "compare/steps/judging.h"
 #include "compare/steps/measuring.h"
@@ -356,6 +357,9 @@ Result<void> Comparing::judge(size_t i, const std::optional<Finding>& damage,
   if (!comparison.identical_pixels && !comparison.partial) {
     FW_RETURN_IF_ERROR(
         partial_if_stopped(add_defects(i, comparison), comparison));
+  }
+  if (auto reason = comparison::gain_map_reason(*reference_, tests_[i])) {
+    comparison.reasons.push_back(*std::move(reason));
   }
   analyses_[i].evidence.reset();  // it holds much memory
   const telemetry::Span span("judge");
