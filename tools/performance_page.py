@@ -37,6 +37,7 @@ TOPICS = (
     ("video", "composing films", "./dev bench video"),
     ("service", "the service under load", "./dev bench serve"),
     ("building", "compile times of this project", "tools/build_times.py"),
+    ("simd_targets", "what AVX-512 brings over AVX2, by family", "tools/simd_targets.py"),
 )
 
 

@@ -170,7 +170,7 @@ TEST(ComparisonText, SeveralTestsAreAListTheBestFirst) {
   report.comparisons.push_back(better);
   Error error = fail(ErrorKind::kInput, "is cut");
   report.comparisons.push_back(comparison::unreadable("cut.gif", error));
-  const std::string text = report_text(report, {}, {});
+  const std::string text = report_text(report, {}, {.columns = 100});
   EXPECT_THAT(text, HasSubstr("verdict   score       ssim"));
   const size_t first = text.find("PASS       97.0    0.75000");
   const size_t second = text.find("ARTIFACT   61.5    0.75000");
@@ -181,7 +181,11 @@ TEST(ComparisonText, SeveralTestsAreAListTheBestFirst) {
   EXPECT_THAT(text, HasSubstr("Ghosts of earlier frames at 0.10 s. Measured: "
                               "psnr_u has no value.\n"));
   EXPECT_THAT(text, HasSubstr("cut.gif: is cut (cut.gif)."));
+  EXPECT_THAT(text, HasSubstr("better.gif is the smallest that looks right."));
   EXPECT_THAT(text, HasSubstr("-v shows each comparison in full"));
+  const std::string wide = report_text(report, {}, {});
+  EXPECT_THAT(wide, HasSubstr("bit rate  codec  test"));
+  EXPECT_THAT(wide, HasSubstr("12 kb/s  gif  better.gif"));
   EXPECT_THAT(report_text(report, {.in_full = true}, {}),
               HasSubstr("in words: ssim poor"));
 }
