@@ -212,7 +212,7 @@ test('A film is shown while it is composed', { skip: !ffmpeg && 'ffmpeg is not i
       '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=30:d=20', '-filter_complex', 'overlay', '-c:v', 'libx264', '-preset', 'ultrafast',
       '-g', '30', join(folder, color + '.mp4')]);
   }
-  const { started, url } = await start_server('--root', folder);
+  const { started, url } = await start_server('--root', folder, '--no-isolate');  // a child shows nothing
   try {
     const page = await browser.open(url);
     const request = { kind: 'video compose', files: ['red.mp4', 'blue.mp4'],
