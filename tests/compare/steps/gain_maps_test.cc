@@ -7,6 +7,7 @@
 #include "compare/compare_fixture.h"
 #include "framewise/write.h"
 #include "media/gain_map/gain_map.h"
+#include "temporary_folder.h"
 
 namespace framewise {
 namespace {
@@ -43,8 +44,7 @@ class GainMapCompare : public testing::Test {
 
   std::filesystem::path file(const char* name,
                              const std::vector<std::byte>& bytes) {
-    const auto path = std::filesystem::path(testing::TempDir()) /
-                      (std::string("gain_map_") + name);
+    const auto path = folder_.path() / name;
     std::ofstream(path, std::ios::binary)
         .write(reinterpret_cast<const char*>(bytes.data()),
                std::streamsize(bytes.size()));
@@ -59,6 +59,7 @@ class GainMapCompare : public testing::Test {
     return report ? report->comparisons[0].reasons : std::vector<Reason>();
   }
 
+  TemporaryFolder folder_;
   FramePool pool_;
   std::vector<std::byte> photograph_ = jpeg(pool_, {160, 120}, 1);
   std::vector<std::byte> map_ = jpeg(pool_, {40, 30}, 5);
