@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "choices.h"
 #include "framewise/animation.h"
 #include "framewise/frame.h"
 #include "framewise/write.h"
@@ -17,23 +18,8 @@ namespace {
 
 constexpr int64_t kMostPixels = 1 << 16;  // of a frame; AVIF takes seconds
 
-class EncodeChoices {
- public:
-  explicit EncodeChoices(std::span<const uint8_t> bytes) : left_(bytes) {}
-  uint8_t next() {
-    if (left_.empty()) return 0;
-    const uint8_t byte = left_.front();
-    left_ = left_.subspan(1);
-    return byte;
-  }
-  int below(int end) { return next() % end; }
-
- private:
-  std::span<const uint8_t> left_;
-};
-
 // Around the blocks, groups and limits of encoders.
-Size size_of(EncodeChoices& choices) {
+Size size_of(Choices& choices) {
   constexpr int kSides[] = {1,    2,    3,    7,    8,    9,     15,    16,
                             17,   33,   63,   64,   65,   255,   256,   257,
                             2047, 2048, 2049, 4097, 8193, 16384, 16385, 65535};
@@ -42,7 +28,7 @@ Size size_of(EncodeChoices& choices) {
   return {size.width, std::max(1, int(kMostPixels / size.width))};
 }
 
-WriteOptions options_of(EncodeChoices& choices) {
+WriteOptions write_options_of(Choices& choices) {
   WriteOptions options;
   options.format = FileFormat(choices.below(int(file_formats().size())));
   options.effort = choices.below(4);
@@ -57,7 +43,7 @@ WriteOptions options_of(EncodeChoices& choices) {
   return options;
 }
 
-Frame frame_of(EncodeChoices& choices, Size size, int bits, int64_t index,
+Frame frame_of(Choices& choices, Size size, int bits, int64_t index,
                int64_t start, int64_t duration) {
   const size_t bytes = size_t(size.pixels()) * (bits > 8 ? 8 : 4);
   std::vector<uint8_t> pixels(bytes);
@@ -73,9 +59,9 @@ Frame frame_of(EncodeChoices& choices, Size size, int bits, int64_t index,
                          ChangedArea::everything(size));
 }
 
-void encode(EncodeChoices choices) {
+void encode(Choices choices) {
   constexpr int64_t kDurations[] = {0, 1, 2, 10, 65535, 655350, 1 << 30};
-  const WriteOptions options = options_of(choices);
+  const WriteOptions options = write_options_of(choices);
   const Size size = size_of(choices);
   const int bits = choices.below(2) == 1 ? 16 : 8;
   const int frames =
@@ -105,6 +91,6 @@ void encode(EncodeChoices choices) {
 }  // namespace framewise::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  framewise::fuzz::encode(framewise::fuzz::EncodeChoices(std::span(data, size)));
+  framewise::fuzz::encode(framewise::fuzz::Choices(std::span(data, size)));
   return 0;
 }

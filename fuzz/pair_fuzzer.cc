@@ -10,29 +10,13 @@
 #include <span>
 #include <vector>
 
+#include "choices.h"
 #include "framewise/animation.h"
 #include "framewise/compare.h"
 #include "framewise/frame.h"
 
 namespace framewise::fuzz {
 namespace {
-
-// Bytes from the front, then zeros.
-class Choices {
- public:
-  explicit Choices(std::span<const uint8_t> bytes) : left_(bytes) {}
-  uint8_t next() {
-    if (left_.empty()) return 0;
-    const uint8_t byte = left_.front();
-    left_ = left_.subspan(1);
-    return byte;
-  }
-  int below(int end) { return next() % end; }
-  bool yes() { return next() % 2 == 1; }
-
- private:
-  std::span<const uint8_t> left_;
-};
 
 struct Picture {
   Size size;
@@ -212,7 +196,7 @@ Animation animation_of(const Pictures& pictures) {
   return *make_animation(std::move(frames));
 }
 
-CompareOptions options_of(Choices& choices) {
+CompareOptions compare_options_of(Choices& choices) {
   CompareOptions options;
   constexpr const char* kMetrics[] = {"default", "fast", "psnr", "ssimulacra2",
                                       "default"};
@@ -252,7 +236,7 @@ void check(const Report& report) {
 }
 
 void compare_pair(Choices choices) {
-  const CompareOptions options = options_of(choices);
+  const CompareOptions options = compare_options_of(choices);
   const Pictures reference = reference_of(choices);
   const Pictures test = test_of(reference, choices);
   const auto report =

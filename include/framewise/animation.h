@@ -59,7 +59,7 @@ struct Finding {
 struct AnimationInfo {
   std::string container;  // "gif", "png", "mp4", …
   std::string codec;      // "gif", "h264", …
-  // "x264, crf 23", as far as the file tells; else empty.
+  // "x264, crf 23", as far as the file states it; else empty.
   std::string encoder;
   Size size;                 // of the frames from next(), after rotation
   PixelAspect pixel_aspect;  // after rotation; 1:1 unless the file states it

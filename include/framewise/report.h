@@ -27,7 +27,7 @@ struct FileReport {
   std::string sha256;
   std::string container;
   std::string codec;
-  std::string encoder;  // "x264, crf 23", as far as the file tells
+  std::string encoder;  // "x264, crf 23", as far as the file states it
   Size size;
   int64_t frames = 0;
   double duration_ms = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an encoder wrote about itself into a film: x264 and x265 leave their
-// settings as text beside the first picture (user data of SEI messages).
+// The encoder of a film and its settings: x264 and x265 leave theirs as text
+// beside the first picture (user data of SEI messages).
 #pragma once
 
 #include <cstddef>

@@ -6,7 +6,7 @@
 
 namespace framewise {
 
-// What to do where no file has this name.
+// A hint where no file has this name.
 std::string hint_for_missing(std::string_view path);
 
 }  // namespace framewise

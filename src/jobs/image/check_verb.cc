@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a job of "image check" does.
+// A job of "image check".
 #include <algorithm>
 #include <memory>
 

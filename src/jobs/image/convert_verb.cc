@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a job of "image convert" does.
+// A job of "image convert".
 #include <memory>
 
 #include "base/json/json.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a job of "image diff" does.
+// A job of "image diff".
 #include <filesystem>
 
 #include "base/result.h"

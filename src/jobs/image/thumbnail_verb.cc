@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a job of "image thumbnail" does.
+// A job of "image thumbnail".
 #include "base/json/json.h"
 #include "base/result.h"
 #include "framewise/image/thumbnail.h"

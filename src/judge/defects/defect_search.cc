@@ -157,12 +157,12 @@ Reason& DefectSearch::add_lasting(DefectKind kind, Severity severity,
   const double least = std::min(usual, 0.5 * usual);
   std::vector<size_t> when;
   size_t best = 0;
-  double most = -1;
+  double most = 0;
   for (const size_t pair : counting()) {
     const double value = strength(totals(pair));
-    // A value that is no number leaves no pair out.
-    if (!(value < least)) when.push_back(pair);
-    if (value > most || when.size() == 1) {
+    if (value < least) continue;  // false of what is no number: it stays
+    when.push_back(pair);
+    if (when.size() == 1 || value > most) {
       most = value;
       best = pair;
     }

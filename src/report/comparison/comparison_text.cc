@@ -194,7 +194,7 @@ bool equal_pictures_vary(const MetricInfo& info) {
          (selected && selected->metric->measures_equal);
 }
 
-// What people ask for by name; the others are parts and forms of these, of
+// The metrics that people ask for by name; the others are parts and forms of these, of
 // other tools, or for special tests.
 constexpr std::string_view kMostUsed[] = {
     "score", "ssimulacra2", "butteraugli_3norm", "cvvdp",

@@ -24,7 +24,7 @@ Overview overview_of(const Report& report);
 // "1.2 Mb/s"; empty for stills.
 std::string bit_rate_text(const FileReport& file);
 
-// "h264 by x264, crf 23", as the file tells it.
+// "h264 by x264, crf 23", as the file states it.
 std::string coding_text(const FileReport& file);
 
 // "83.6", or with its interval "83.6 (79–88)"; "-" without a score.

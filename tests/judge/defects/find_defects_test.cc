@@ -57,6 +57,24 @@ TEST(Defects, WhatLastsIsShownByAPair) {
   }
 }
 
+// A pair that hardly shows it is left out, whatever came before it.
+TEST(Defects, WhatLastsIsWorstInAPairThatShowsIt) {
+  const measure::Evidence evidence = evidence_of(scene(), scene());
+  std::vector<TimeSpan> on_screen;
+  for (size_t i = 0; i < scene().size(); ++i) {
+    on_screen.push_back({100.0 * double(i), 100.0 * double(i + 1)});
+  }
+  const DefectContext context;
+  const placement::Placement placement;
+  DefectSearch search(evidence, on_screen, context, placement);
+  size_t calls = 0;
+  const Reason& reason = search.add_lasting(
+      DefectKind::kBlur, Severity::kMinor, {}, [&](const auto&) {
+        return calls++ % search.pairs() == 1 ? 1.0 : 10.0;
+      });
+  EXPECT_EQ(reason.at_ms, 0);
+}
+
 TEST(Defects, NoPairsAreNoDefects) {
   const measure::Evidence evidence = evidence_of(scene(), scene());
   const DefectContext context;
