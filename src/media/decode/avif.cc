@@ -14,6 +14,7 @@
 #include "media/decode/quiet_standard_error.h"
 #include "media/decode/turn.h"
 #include "media/findings.h"
+#include "media/metadata/av1_sequence.h"
 #include "media/metadata/h273.h"
 #include "media/metadata/icc.h"
 
@@ -163,6 +164,7 @@ class AvifDecoder final : public Decoder {
   };
 
   void describe();
+  std::optional<Av1Sequence> coded_as() const;
   FrameTime time(uint32_t index) const;
   Error failed(std::string_view action, avifResult code) const;
   Result<FrameBuffer> take_picture();
@@ -220,10 +222,12 @@ void AvifDecoder::describe() {
     color.range = Range::kFull;
     return;
   }
-  widen_chroma_ =
-      orientation_.transposed && image.yuvFormat == AVIF_PIXEL_FORMAT_YUV422;
-  format.layout = widen_chroma_ ? Layout::kYuv444 : layout_of(image.yuvFormat);
-  format.bits = uint8_t(image.depth);
+  // Encoders exist that state another layout than they write ('av1C').
+  const auto coded = coded_as();
+  const Layout layout = coded ? coded->layout : layout_of(image.yuvFormat);
+  widen_chroma_ = orientation_.transposed && layout == Layout::kYuv422;
+  format.layout = widen_chroma_ ? Layout::kYuv444 : layout;
+  format.bits = coded ? coded->bits : uint8_t(image.depth);
   format.alpha_plane = info_.has_alpha;
   color.matrix = matrix_of(image.matrixCoefficients);
   color.range =
@@ -233,6 +237,24 @@ void AvifDecoder::describe() {
         turn_siting(siting_of(image.yuvChromaSamplePosition), orientation_);
   }
   set_defaults(color);
+}
+
+// nullopt: unknown. The data of a picture with alpha may begin with alpha's,
+// which has no colors.
+std::optional<Av1Sequence> AvifDecoder::coded_as() const {
+  const auto bytes = source_.bytes();
+  avifExtent extent;
+  if (!bytes || avifDecoderNthImageMaxExtent(decoder_.get(), 0, &extent) !=
+                    AVIF_RESULT_OK) {
+    return std::nullopt;
+  }
+  const size_t from = std::min<size_t>(size_t(extent.offset), bytes->size());
+  const auto coded = av1_sequence(
+      bytes->subspan(from, std::min(extent.size, bytes->size() - from)));
+  if (coded && coded->layout == Layout::kGray && info_.has_alpha) {
+    return std::nullopt;
+  }
+  return coded;
 }
 
 FrameTime AvifDecoder::time(uint32_t index) const {

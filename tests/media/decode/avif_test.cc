@@ -253,26 +253,35 @@ TEST(Avif, TurnedHalfColorRepeatsItsColumns) {
   EXPECT_EQ(survey->findings[0].kind, "repeated_chroma");
 }
 
-// The file's header is changed to announce chroma that must be repeated.
-TEST(Avif, ColorThatIsNotAsAnnouncedIsAnErrorWhereItsColumnsAreRepeated) {
+// The box 'av1C' is changed to state another layout than the AV1 data do.
+TEST(Avif, TheLayoutIsThatOfTheDataWhateverTheHeaderStates) {
   SKIP_WITHOUT_PROGRAMS();
   const ScratchFolder folder;
   const std::string png = make_png(folder, "a.png");
-  for (const char* layout : {"400", "420", "444"}) {
-    std::string file = file_text(
-        encode(folder, fmt::format("-y {} --irot 1 {}", layout, png)));
-    const size_t configuration = file.find("av1C");
-    ASSERT_NE(configuration, std::string::npos);
-    char& sampling = file[configuration + 6];
-    // Not gray, chroma of half width.
-    sampling = char((sampling & ~0x1C) | 0x08);
-    auto image = open(as_bytes(file), "announced.avif");
-    ASSERT_TRUE(image) << image.error().to_string();
-    ASSERT_EQ(image->info().format.layout, Layout::kYuv444);
-    const auto frame = image->next();
-    ASSERT_FALSE(frame) << layout;
-    EXPECT_THAT(frame.error().to_string(),
-                testing::HasSubstr("not what the container announced"));
+  constexpr std::pair<const char*, Layout> kLayouts[] = {
+      {"400", Layout::kGray},
+      {"420", Layout::kYuv420},
+      {"422", Layout::kYuv422},
+      {"444", Layout::kYuv444}};
+  for (const auto& [name, layout] : kLayouts) {
+    for (const char* depth : {"8", "10"}) {
+      const std::string right = file_text(
+          encode(folder, fmt::format("-y {} -d {} {}", name, depth, png)));
+      auto expected = open(as_bytes(right), "right.avif");
+      ASSERT_TRUE(expected) << expected.error().to_string();
+      const auto wanted = all_frames(*expected);
+      for (const int stated : {0x00, 0x08, 0x0C}) {  // 4:4:4, 4:2:2, 4:2:0
+        std::string file = right;
+        const size_t configuration = file.find("av1C");
+        ASSERT_NE(configuration, std::string::npos);
+        char& sampling = file[configuration + 6];
+        sampling = char((sampling & ~0x1C) | stated);
+        auto image = open(as_bytes(file), "stated.avif");
+        ASSERT_TRUE(image) << image.error().to_string();
+        EXPECT_EQ(image->info().format.layout, layout) << name << stated;
+        EXPECT_EQ(all_frames(*image), wanted) << name << stated;
+      }
+    }
   }
 }
 

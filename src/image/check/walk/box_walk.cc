@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "image/check/walk/av1_size.h"
 #include "image/check/walk/byte_reader.h"
 #include "image/check/walk/profile.h"
 #include "image/check/walk/walk.h"
+#include "media/metadata/av1_sequence.h"
 
 namespace framewise::image {
 namespace {
@@ -271,13 +271,13 @@ void BoxWalk::check_extents() {
     return;
   }
   const Extent& first = primary_extents_.front();
-  const auto coded =
-      av1_frame_size(read_.part(size_t(first.offset), size_t(first.length)));
-  if (coded && *coded != facts().stored_size) {
+  const auto coded = media::av1_sequence(
+      read_.part(size_t(first.offset), size_t(first.length)));
+  if (coded && coded->size != facts().stored_size) {
     complain(Rule::kHeaderMismatch, size_t(first.offset),
              fmt::format("the header states {}x{}, the image data {}x{}",
                          facts().stored_size.width, facts().stored_size.height,
-                         coded->width, coded->height));
+                         coded->size.width, coded->size.height));
   }
 }
 
