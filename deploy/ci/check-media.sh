@@ -105,7 +105,7 @@ comment=$out/comment.md
 result=0
 if [ "$count" -gt 0 ]; then
   rm -rf "$out/pictures" "$out/items"
-  "$framewise" batch - --fail-on "$fail_on" "${requirements[@]}" \
+  "$framewise" batch - --timing --fail-on "$fail_on" "${requirements[@]}" \
     -o "$out/results.ndjson" -o "$out/junit.xml" --markdown "$out/table.md" \
     --html "$out/" --progress none <"$pairs" >"$out/log.txt" 2>&1 || result=$?
   case $result in

@@ -2,6 +2,7 @@
 // Formats rows of comparisons as CSV, as a line of text, and as JUnit XML.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,7 @@ class BatchJunit {
   size_t tests_ = 0;
   size_t failures_ = 0;
   size_t errors_ = 0;
-  double total_ms_ = 0;  // 0 without --timing
+  std::optional<double> total_ms_;  // with --timing
 };
 
 // One line of text: status, score, the first two metrics, size, file.

@@ -136,9 +136,8 @@ std::string flash_junit(const std::vector<FlashRow>& rows) {
   size_t failures = 0, errors = 0;
   std::string cases;
   for (const FlashRow& row : rows) {
-    cases += fmt::format(
-        "  <testcase classname=\"flashes\" name=\"{}\" time=\"0\">\n",
-        xml_text(row.file));
+    cases += fmt::format("  <testcase classname=\"flashes\" name=\"{}\">\n",
+                         xml_text(row.file));
     if (!row.report || row.report->state == FlashState::kUnknown) {
       ++errors;
       cases += fmt::format("    <error message=\"{}\"/>\n",
