@@ -84,7 +84,7 @@ def problem_of_filter(code, names, labels):
     found = re.match(r'^ctest -([RL]) (?:"([^"]*)"|(\S+))', code)
     if not found:
         return None
-    pattern = (found.group(2) or found.group(3)).replace("\\|", "|")
+    pattern = found.group(2) or found.group(3)
     among = names if found.group(1) == "R" else labels
     lost = [part for part in re.split(r"\|(?![^(]*\))", pattern)
             if not any(re.search(part, name) for name in among)]
