@@ -30,6 +30,7 @@ Result<ExitCode> run_image_check(const Invocation& invocation);
 Result<ExitCode> run_image_diff(const Invocation& invocation);
 Result<ExitCode> run_image_thumbnail(const Invocation& invocation);
 Result<ExitCode> run_inspect(const Invocation& invocation);
+Result<ExitCode> run_mcp(const Invocation& invocation);
 Result<ExitCode> run_man(const Invocation& invocation);
 Result<ExitCode> run_metrics(const Invocation& invocation);
 Result<ExitCode> run_optimize(const Invocation& invocation);

@@ -25,7 +25,7 @@ constexpr std::string_view kImages[] = {"image"};
 constexpr std::string_view kFilms[] = {"video"};
 constexpr std::string_view kLibraries[] = {"batch", "results", "monitor"};
 constexpr std::string_view kCi[] = {"baseline", "policy"};
-constexpr std::string_view kService[] = {"serve"};
+constexpr std::string_view kService[] = {"serve", "mcp"};
 constexpr std::string_view kSetup[] = {"doctor",     "selftest", "config",
                                        "cache",      "models",   "bench tune",
                                        "completion", "man"};
@@ -38,7 +38,7 @@ constexpr CommandGroup kGroups[] = {
     {"films", "plan, join, cut and convert clips", kFilms},
     {"libraries", "compare many pairs, and work with the results", kLibraries},
     {"ci", "approve files, and set what passes", kCi},
-    {"service", "answer programs over HTTP", kService},
+    {"service", "answer programs over HTTP, and agents", kService},
     {"setup", "this machine, settings, cache and models", kSetup},
     {"laboratory", "experiments with encoders, and the speed of Framewise",
      kLaboratory},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Jobs of the kind "compare": the first file is the original.
+#include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "base/json/json.h"
 #include "base/result.h"
@@ -29,6 +31,26 @@ std::string markdown_text(const Report& report) {
     row.original_picture = row.picture = row.difference = {};
   }
   return report::markdown_of(page, "").text;
+}
+
+// The worst moment of each test: the original, the test, where they differ.
+Result<void> write_pictures(const Report& report, const JobTools& tools,
+                            JobOutcome& outcome) {
+  const report::BatchPage page = report::batch_of(report);
+  for (size_t i = 0; i < page.rows.size(); ++i) {
+    const report::BatchRow& row = page.rows[i];
+    const std::pair<const char*, const std::string&> pictures[] = {
+        {"original", row.original_picture},
+        {"compressed", row.picture},
+        {"errors", row.difference}};
+    for (const auto& [what, webp] : pictures) {
+      if (webp.empty()) continue;
+      outcome.outputs.push_back(fmt::format("worst-{}-{}.webp", i + 1, what));
+      FW_RETURN_IF_ERROR(
+          tools.write(outcome.outputs.back(), std::as_bytes(std::span(webp))));
+    }
+  }
+  return {};
 }
 
 // {"ssimulacra2": 61.2, "time_ms": 480}
@@ -93,6 +115,10 @@ Result<JobOutcome> run_compare_job(const JobRequest& request, const Host& host,
   if (request.html && options.pictures == Embed::kNone) {
     options.pictures = Embed::kWorst;
   }
+  if (request.pictures) {
+    options.pictures = std::max(options.pictures, Embed::kThumbnail);
+    options.error_maps = std::max(options.error_maps, 1);
+  }
   if (tools.progress) {
     options.progress = [&](const CompareProgress& now) {
       tools.progress({"measuring", "frame pairs", now.done, now.total,
@@ -104,7 +130,11 @@ Result<JobOutcome> run_compare_job(const JobRequest& request, const Host& host,
     return fail(ErrorKind::kCancelled, "stopped before the end");
   }
   name_as_clients_do(report, request);
-  return outcome_of(report, request, asked);
+  JobOutcome outcome = outcome_of(report, request, asked);
+  if (request.pictures) {
+    FW_RETURN_IF_ERROR(write_pictures(report, tools, outcome));
+  }
+  return outcome;
 }
 
 }  // namespace framewise::jobs

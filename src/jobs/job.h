@@ -35,6 +35,8 @@ struct JobRequest {
   Words options;
   bool html = false;  // besides JSON
   bool markdown = false;
+  // Of a comparison: the worst moment of each copy, as files of JobTools::write.
+  bool pictures = false;
   // The session of the form that brought the files: it ends with the job.
   // Empty: the files are not the job's.
   std::string session;

@@ -15,6 +15,7 @@
 #include "service/jobs/job_routes.h"
 #include "service/page/page.h"
 #include "service/pictures/pictures.h"
+#include "service/mcp/mcp_route.h"
 #include "service/uploads/job_form.h"
 #include "service/uploads/upload_routes.h"
 
@@ -145,6 +146,7 @@ class OpenOuterParts final : public OuterParts {
         .sees_all = [this](const Request& r) { return access_->sees_all(r); }};
     add_job_form_route(router, uploads_, submit_jobs(jobs, find, viewers));
     add_job_routes(router, jobs, find, viewers);
+    add_mcp_route(router, jobs, find, viewers);
     add_upload_routes(router, uploads_);
     add_picture_routes(router, pictures_);
     add_page_routes(router);

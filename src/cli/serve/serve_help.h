@@ -91,6 +91,33 @@ inline constexpr Example kServeExamples[] = {
      "send a job"},
 };
 
+inline constexpr SettingUse kMcpUses[] = {
+    SettingUse::kReading, SettingUse::kParallel, SettingUse::kComparing,
+    SettingUse::kCaching, SettingUse::kModels};
+inline constexpr Option kMcpOptions[] = {
+    {"root", 'r', "FOLDER",
+     "Folder whose files may be read; may be repeated (default: those that the "
+     "agent's program names, else this folder)"},
+    {"out", 'o', "FOLDER",
+     "Where optimized files and pages are written; none is replaced (default: "
+     "framewise-output)"},
+    {"jobs", '\0', "N", "Calls that run at once (default: half the threads)"},
+    {"no-isolate", '\0', "",
+     "Read and write files in this process: faster for small files, but a "
+     "crash of a library ends it (default: in sandboxed child processes)"},
+    {"stall-timeout", '\0', "TIME",
+     "End a child process that for so long waits instead of working (default: "
+     "60s)"},
+};
+inline constexpr std::string_view kMcpCommon[] = {"root", "out", "jobs",
+                                                  "threads", "memory"};
+inline constexpr Example kMcpExamples[] = {
+    {"claude mcp add framewise -- framewise mcp",
+     "let an agent compare files of the folder that it works in"},
+    {"framewise mcp --root assets/ -o build/small",
+     "only files of one folder, and another for what is made"},
+};
+
 inline constexpr Option kServeTokenOptions[] = {
     {"keys", 'k', "FILE", "Key file that signs the token"},
     {"for", '\0', "TIME", "How long the token is valid (default: 720h)"},

@@ -120,6 +120,7 @@ std::string json_of(const JobRequest& request) {
                {"markdown", request.markdown},
                {"options", options},
                {"owner", request.owner},
+               {"pictures", request.pictures},
                {"session", request.session}})
       .dump();
 }
@@ -150,6 +151,7 @@ Result<JobRequest> parse_kept_request(std::string_view text) {
   // Missing in what older versions kept.
   request.session = json["session"].text();
   request.owner = json["owner"].text();
+  request.pictures = json["pictures"].boolean();
   return request;
 }
 

@@ -20,30 +20,6 @@ std::string_view json_type(SettingType type) {
   }
 }
 
-// Numbers may also be written with units, and with the words that they accept.
-Json schema_of(const jobs::FieldInfo& field) {
-  const Setting& row = field.row;
-  Json schema = {{"description", row.help}};
-  const auto words = choices_of(row);
-  if (row.type == SettingType::kChoice) {
-    schema["enum"] = Json(words);
-  } else if (row.type == SettingType::kList ||
-             row.type == SettingType::kRepeated) {
-    schema["type"] = Json::array({"string", "array"});
-    schema["items"] = {{"type", "string"}};
-  } else if (json_type(row.type) == "number") {
-    schema["type"] = Json::array({"number", "string"});
-    if (row.maximum > row.minimum) {
-      schema["minimum"] = row.minimum;
-      schema["maximum"] = row.maximum;
-    }
-  } else {
-    schema["type"] = json_type(row.type);
-  }
-  if (!row.default_text.empty()) schema["default"] = row.default_text;
-  return schema;
-}
-
 // "options.image-check"
 std::string name_of_schema(const jobs::Kind& kind) {
   std::string name = "options." + std::string(kind.name);
@@ -71,6 +47,30 @@ std::string with_options() {
 }
 
 }  // namespace
+
+// Numbers may also be written with units, and with the words that they accept.
+Json schema_of(const jobs::FieldInfo& field) {
+  const Setting& row = field.row;
+  Json schema = {{"description", row.help}};
+  const auto words = choices_of(row);
+  if (row.type == SettingType::kChoice) {
+    schema["enum"] = Json(words);
+  } else if (row.type == SettingType::kList ||
+             row.type == SettingType::kRepeated) {
+    schema["type"] = Json::array({"string", "array"});
+    schema["items"] = {{"type", "string"}};
+  } else if (json_type(row.type) == "number") {
+    schema["type"] = Json::array({"number", "string"});
+    if (row.maximum > row.minimum) {
+      schema["minimum"] = row.minimum;
+      schema["maximum"] = row.maximum;
+    }
+  } else {
+    schema["type"] = json_type(row.type);
+  }
+  if (!row.default_text.empty()) schema["default"] = row.default_text;
+  return schema;
+}
 
 std::string_view described_api() {
   static const std::string kText = with_options();

@@ -239,10 +239,9 @@ class Connection final : public Timed,
       return refuse_size();
     }
     never_expires();
-    if (std::holds_alternative<Stream>(route_->handler)) return open_stream();
     if (std::holds_alternative<Receive>(route_->handler))
       return open_receiver();
-    if (!has_body()) return call_answer();
+    if (!has_body()) return call_handler();
     with_body_wanted([](Connection& self) { self.read_body(); });
   }
 
@@ -301,10 +300,16 @@ class Connection final : public Timed,
     if (!code) {
       request_.body = std::move(body_parser_->get().body());
       body_parser_.reset();
-      return call_answer();
+      return call_handler();
     }
     body_parser_.reset();
     refuse_body(code);
+  }
+
+  // With the whole body.
+  void call_handler() {
+    if (std::holds_alternative<Stream>(route_->handler)) return open_stream();
+    call_answer();
   }
 
   void refuse_body(ErrorCode code) {
@@ -444,7 +449,7 @@ class Connection final : public Timed,
         },
         [](Connection& self, std::optional<Response> refused) {
           auto stream = std::exchange(self.stream_, nullptr);
-          if (refused) return self.refuse(*std::move(refused));
+          if (refused) return self.respond(*std::move(refused));
           self.become(*stream);
         });
   }

@@ -12,6 +12,7 @@
 #include "jobs/kinds.h"
 #include "service/access/access.h"
 #include "service/jobs/job_routes.h"
+#include "service/mcp/mcp_route.h"
 #include "service/page/api_options.h"
 #include "service/page/page.h"
 #include "service/pictures/pictures.h"
@@ -61,6 +62,7 @@ class OpenApiWalk : public testing::Test {
         .sees_all = [this](const Request& r) { return access_.sees_all(r); }};
     add_job_form_route(*router_, *service_, submit_jobs(*jobs_, find, viewers));
     add_job_routes(*router_, *jobs_, find, viewers);
+    add_mcp_route(*router_, *jobs_, find, viewers);
     add_upload_routes(*router_, *service_);
     add_picture_routes(*router_, pictures_);
     add_page_routes(*router_);
