@@ -43,6 +43,7 @@ Result<ExitCode> run_sweep(const Invocation& invocation);
 Result<ExitCode> run_tag(const Invocation& invocation);
 Result<ExitCode> run_view(const Invocation& invocation);
 Result<ExitCode> run_policy(const Invocation& invocation);
+Result<ExitCode> run_results_bdrate(const Invocation& invocation);
 Result<ExitCode> run_results_check(const Invocation& invocation);
 Result<ExitCode> run_results_diff(const Invocation& invocation);
 Result<ExitCode> run_results_export(const Invocation& invocation);

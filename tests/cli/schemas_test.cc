@@ -53,6 +53,7 @@ const Printed kPrinted[] = {
     {"optimize moving.gif -o best.gif", "report-2"},
     {"optimize moving.gif -o estimate.gif --dry-run", "report-2"},
     {"tag still.gif", "tags-1", "", Form::kLines},
+    {"results bdrate rates.csv", "bdrate-1"},
     {"bench list", "scenarios-1"},
     {"telemetry series", "series-1"},
     {"config show", "settings-1"},
@@ -85,6 +86,9 @@ class Schemas : public testing::Test {
     write("still.gif", 24, {1});
     write("small.gif", 12, {1});
     write("moving.gif", 24, {1, 60, 120});
+    folder_.write("rates.csv",
+                  "encoder,kbps,vmaf\nold,100,60\nold,200,80\nnew,90,61\n"
+                  "new,180,81\n");
   }
 
   void write(const char* name, int side, const std::vector<uint8_t>& colors) {

@@ -43,6 +43,17 @@ mkdir render frames
 ffmpeg -v error -i film.mp4 -frames:v 10 render/%04d.png -frames:v 10 render/shot_%d.jpg </dev/null
 cp render/0*.png frames/
 
+# ---- rates and qualities of encoders, by another program
+{
+  echo file,encoder,kbps,vmaf
+  for clip in 1 2 3 4 5 6; do
+    for step in 1 2 3 4 5; do
+      echo "clip-$clip.mp4,x264,$((step * step * 100)),$((52 + clip + 8 * step))"
+      echo "clip-$clip.mp4,svtav1,$((step * step * (70 + clip))),$((53 + clip + 8 * step))"
+    done
+  done
+} >rates.csv
+
 # ---- raw video
 for name in a b original decoded; do
   draw testsrc 1920x1080 25 0.04 -f rawvideo -pix_fmt yuv420p $name.yuv

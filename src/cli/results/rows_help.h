@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/command_functions.h"
+#include "cli/results/bdrate_help.h"
 
 namespace framewise::cli {
 
@@ -38,6 +39,7 @@ inline constexpr Example kCheckExamples[] = {
 };
 
 inline constexpr Command kRowsCommands[] = {
+    kBdrateCommand,
     Command{"results failures",
             "RESULTS",
             "List failed rows and what to do",

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "base/printable.h"
@@ -46,6 +47,20 @@ std::string csv_cell(std::string_view text) {
 
 std::string csv_cell(const std::optional<double>& value) {
   return value ? fmt::format("{}", *value) : std::string();
+}
+
+std::string markdown_cell(std::string_view text) {
+  static constexpr std::string_view kPlain = "./,;()%-";
+  std::string safe;
+  for (const char c : printable(text)) {
+    if (std::ispunct(static_cast<unsigned char>(c)) &&
+        kPlain.find(c) == std::string_view::npos) {
+      safe += fmt::format("&#{};", int(c));
+    } else {
+      safe += c;
+    }
+  }
+  return safe;
 }
 
 std::string xml_text(std::string_view text) {

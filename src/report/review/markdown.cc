@@ -7,25 +7,10 @@
 #include <cctype>
 
 #include "base/printable.h"
+#include "report/batch/cells.h"
 
 namespace framewise::report {
 namespace {
-
-// Names are hostile: characters with a meaning in Markdown, HTML or tables
-// become numeric character references.
-std::string table_cell(std::string_view text) {
-  static constexpr std::string_view kPlain = "./,;()%-";
-  std::string safe;
-  for (const char c : printable(text)) {
-    if (std::ispunct(static_cast<unsigned char>(c)) &&
-        kPlain.find(c) == std::string_view::npos) {
-      safe += fmt::format("&#{};", int(c));
-    } else {
-      safe += c;
-    }
-  }
-  return safe;
-}
 
 // An address in Markdown: all but letters, digits and a few others become %xx.
 std::string address(std::string_view text) {
@@ -92,7 +77,7 @@ void add_row(const BatchRow& row, size_t number_of_row,
                 : "–";
   markdown.text += fmt::format(
       "| {} | <code>{}</code> | {} | {} | {} | {} | {} |\n",
-      words_of(row.status), table_cell(row.name), table_cell(row.reason),
+      words_of(row.status), markdown_cell(row.name), markdown_cell(row.reason),
       size_text(row), number(row.score), worst, pictures);
 }
 
@@ -112,20 +97,21 @@ Markdown markdown_of(const BatchPage& batch, const std::string& folder) {
           : fmt::format("**Nothing was found in {} comparison{}.**\n\n",
                         batch.rows.size(), batch.rows.size() == 1 ? "" : "s");
   if (!batch.advice.empty()) {
-    markdown.text += table_cell(batch.advice) + "\n\n";
+    markdown.text += markdown_cell(batch.advice) + "\n\n";
   }
   markdown.text += fmt::format(
       "| | file | finding | size | {} | worst | original | compressed | "
       "errors |\n|---|---|---|--:|--:|--:|---|---|---|\n",
-      table_cell(batch.score_name));
+      markdown_cell(batch.score_name));
   size_t shown = 0;
   std::string notes;
   for (const size_t row : page_order(batch.rows)) {
     if (shown == kMarkdownRows) break;
     add_row(batch.rows[row], ++shown, folder, markdown);
     for (const std::string& note : batch.rows[row].notes) {
-      notes += fmt::format("- <code>{}</code>: {}\n",
-                           table_cell(batch.rows[row].name), table_cell(note));
+      notes +=
+          fmt::format("- <code>{}</code>: {}\n",
+                      markdown_cell(batch.rows[row].name), markdown_cell(note));
     }
   }
   if (!notes.empty()) {
