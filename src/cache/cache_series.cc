@@ -17,8 +17,12 @@ constexpr const char* kHitsHelp = "Look-ups answered from the cache.";
 std::array<Counter, 3> hits = {Counter{kHits, kHitsHelp, {{"tier", "memory"}}},
                                Counter{kHits, kHitsHelp, {{"tier", "disk"}}},
                                Counter{kHits, kHitsHelp, {{"tier", "server"}}}};
-Counter misses("framewise_cache_misses_total",
-               "Look-ups that no tier of the cache answered.");
+constexpr const char* kMisses = "framewise_cache_misses_total";
+constexpr const char* kMissesHelp =
+    "Look-ups that no tier of the cache answered: of what it never had, or of "
+    "what it had and removed.";
+Counter new_misses(kMisses, kMissesHelp, {{"state", "new"}});
+Counter removed_misses(kMisses, kMissesHelp, {{"state", "removed"}});
 Counter writes("framewise_cache_writes_total",
                "Values put into the cache to be written.");
 Counter damaged("framewise_cache_damaged_total",
@@ -49,7 +53,9 @@ void report_hit(CacheTier tier, double saved_ms) {
   hits[size_t(tier)].add();
   saved.add(saved_ms / 1000);
 }
-void report_miss() { misses.add(); }
+void report_miss(bool was_removed) {
+  (was_removed ? removed_misses : new_misses).add();
+}
 void report_write() { writes.add(); }
 void report_damaged() { damaged.add(); }
 void report_evictions(CacheTier tier, int64_t number) {

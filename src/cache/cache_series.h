@@ -10,7 +10,9 @@ enum class CacheTier : uint8_t { kMemory, kDisk, kServer };
 
 // `saved_ms`: how long computing the value had taken.
 void report_hit(CacheTier tier, double saved_ms);
-void report_miss();
+// `was_removed`: the cache had the value once and evicted it. Else it is new,
+// which is no fault of the cache.
+void report_miss(bool was_removed);
 void report_write();
 void report_damaged();
 void report_evictions(CacheTier tier, int64_t number);

@@ -102,6 +102,11 @@ class MemoryCache::Shard {
     }
   }
 
+  bool was_evicted(const Key& key) const {
+    std::shared_lock lock(mutex_);
+    return ghosts_.contains(key);
+  }
+
   void trim(int64_t max_bytes) {
     std::unique_lock lock(mutex_);
     while (bytes_ > max_bytes) evict_one();
@@ -285,7 +290,7 @@ MemoryCache::MemoryCache(int64_t max_bytes, size_t shards) {
 
 MemoryCache::~MemoryCache() = default;
 
-MemoryCache::Shard& MemoryCache::shard_of(const Key& key) {
+MemoryCache::Shard& MemoryCache::shard_of(const Key& key) const {
   // The hash tables use the first bytes of the digest.
   const size_t number = size_t(key.bytes[30]) << 8 | key.bytes[31];
   return *shards_[number % shards_.size()];
@@ -304,6 +309,10 @@ void MemoryCache::remove(const Key& key) { shard_of(key).remove(key); }
 MemoryCache::Value MemoryCache::find_or_make_any(
     const Key& key, const std::function<Made()>& make) {
   return shard_of(key).find_or_make(key, make);
+}
+
+bool MemoryCache::was_evicted(const Key& key) const {
+  return shard_of(key).was_evicted(key);
 }
 
 void MemoryCache::trim(int64_t max_bytes) {

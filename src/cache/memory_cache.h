@@ -71,13 +71,17 @@ class MemoryCache {
         find_or_make_any(key, std::forward<Make>(make)));
   }
 
+  // Whether a value of this key was evicted among the last, of which about as
+  // many are remembered as there are values.
+  bool was_evicted(const Key& key) const;
+
   // Evicts until no more than `max_bytes` are held.
   void trim(int64_t max_bytes);
   Statistics statistics() const;
 
  private:
   class Shard;
-  Shard& shard_of(const Key& key);
+  Shard& shard_of(const Key& key) const;
   Value find_any(const Key& key);
   Value find_or_make_any(const Key& key, const std::function<Made()>& make);
 

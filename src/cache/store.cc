@@ -163,12 +163,17 @@ std::optional<Store::Found> Store::find_anywhere(const Key& key) {
       if (auto found = opened(key, *entry, Tier::kServer)) return found;
     }
   }
-  report_miss();
+  report_miss(was_removed(key));
   change([&](Changes& changes) {
     ++counts_.misses;
     ++changes.counts.misses;
   });
   return std::nullopt;
+}
+
+bool Store::was_removed(const Key& key) const {
+  return (memory_ && memory_->was_evicted(key)) ||
+         (disk_ && disk_->was_removed(key));
 }
 
 void Store::put(const Key& key, CacheKind kind, std::string value,

@@ -70,6 +70,8 @@ class Store {
   enum class Tier : uint8_t { kDisk, kServer };
   std::optional<Found> find_anywhere(const Key& key);
   std::optional<Found> find_in_memory(const Key& key);
+  // Whether a value that is not found was here, as far as tiers remember.
+  bool was_removed(const Key& key) const;
   std::optional<Found> opened(const Key& key, const Entry& entry, Tier tier);
   void keep_in_memory(const Key& key, const Found& found);
   void change(const std::function<void(Changes&)>& edit);

@@ -73,6 +73,10 @@ class DiskTier : public SharedTier {
  public:
   virtual std::optional<FileRow> find_file(const std::string& path) = 0;
 
+  // Whether an entry of this key was removed because of size or age, as far as
+  // the folder remembers. clear() removes entries without remembering them.
+  virtual bool was_removed(const Key& key) = 0;
+
   virtual CacheContents contents() = 0;
   // Brings size and age below their limits; returns how many entries went.
   virtual Result<int64_t> prune() = 0;

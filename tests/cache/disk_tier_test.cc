@@ -200,6 +200,51 @@ TEST_F(DiskTierTest, ForgetsWhatIsTooOld) {
   EXPECT_EQ(*removed, 1);
 }
 
+TEST_F(DiskTierTest, RemembersWhatItRemovedForRoom) {
+  options_.disk_bytes = 1 << 20;
+  {
+    const auto tier = open();
+    for (int i = 0; i < 200; ++i) tier->write(entry(i, noise(10'000)));
+    EXPECT_TRUE(tier->was_removed(key_of(0)));
+    EXPECT_FALSE(tier->was_removed(key_of(199))) << "is there";
+    EXPECT_FALSE(tier->was_removed(key_of(200))) << "never was";
+  }
+  const auto tier = open();
+  EXPECT_TRUE(tier->was_removed(key_of(0))) << "another process knows it, too";
+  ASSERT_TRUE(tier->clear(std::nullopt));
+  EXPECT_FALSE(tier->was_removed(key_of(0))) << "an empty cache is a new one";
+}
+
+TEST_F(DiskTierTest, RemembersWhatIsTooOldBeforeAndAfterItIsRemoved) {
+  {
+    const auto tier = open();
+    tier->write(entry(1, "old"));
+  }
+  options_.max_age_ms = 1;
+  const auto tier = open();
+  while (tier->find(key_of(1))) std::this_thread::yield();
+  EXPECT_TRUE(tier->was_removed(key_of(1)));
+  ASSERT_TRUE(tier->prune());
+  EXPECT_TRUE(tier->was_removed(key_of(1)));
+}
+
+// 16 384 at least: the oldest are forgotten first.
+TEST_F(DiskTierTest, RemembersABoundedNumberOfThem) {
+  options_.disk_bytes = 1 << 20;
+  const auto tier = open();
+  for (int i = 0; i < 40; ++i) {
+    Changes changes;
+    for (int k = 0; k < 1000; ++k) {
+      changes.entries.push_back(
+          entry(1000 * i + k, noise(600)).entries.front());
+    }
+    tier->write(changes);
+  }
+  EXPECT_FALSE(tier->was_removed(key_of(0)));
+  EXPECT_TRUE(tier->was_removed(key_of(30'000)));
+  EXPECT_LT(tier->contents().bytes_on_disk, 8 << 20);
+}
+
 TEST_F(DiskTierTest, AFileThatIsNoDatabaseIsReplaced) {
   std::filesystem::create_directories(options_.folder);
   std::ofstream(options_.folder / "cache.sqlite")

@@ -87,6 +87,15 @@ TEST(MemoryCache, FindsWhatIsHeldEvenAfterItWasEvicted) {
   EXPECT_EQ(cache.find<int>(key_of(0)), held);
 }
 
+TEST(MemoryCache, RemembersWhatItEvictedOfLate) {
+  MemoryCache cache(100'000, 1);
+  for (int i = 0; i < 100; ++i) cache.put(key_of(i), made(i, 5000));
+  EXPECT_TRUE(cache.was_evicted(key_of(80)));
+  EXPECT_FALSE(cache.was_evicted(key_of(99))) << "is there";
+  EXPECT_FALSE(cache.was_evicted(key_of(100))) << "never was";
+  EXPECT_FALSE(cache.was_evicted(key_of(0))) << "is forgotten";
+}
+
 TEST(MemoryCache, KeepsWhatIsUsedWhileManyPassThrough) {
   MemoryCache cache(100'000, 1);
   for (int i = 0; i < 10; ++i) cache.put(key_of(i), made(i));

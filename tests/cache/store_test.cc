@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "cache/disk/sqlite.h"
 #include "cache/folder.h"
 #include "cache/live_bytes.h"
+#include "telemetry/snapshot.h"
 
 namespace framewise::cache {
 namespace {
@@ -101,6 +104,34 @@ TEST_F(StoreTest, StatisticsTakeNoNumberThatMakesNoSense) {
   ASSERT_TRUE(store.find(key_of(1)));
   EXPECT_EQ(store.counts().saved_ms, 0);
   EXPECT_LE(store.disk()->contents().counts.misses, int64_t{1} << 60);
+}
+
+// By state: the count of the series of this process.
+double misses_of(const char* state) {
+  return telemetry::sum_of(telemetry::take_snapshot(),
+                           "framewise_cache_misses_total", {"state", state})
+      .value_or(0);
+}
+
+TEST_F(StoreTest, CountsMissesOfNewContentApartFromThoseOfWhatItRemoved) {
+  CacheOptions small = options();
+  small.disk_bytes = 1 << 20;
+  Store store(small);
+  const double before_new = misses_of("new");
+  const double before_removed = misses_of("removed");
+  EXPECT_FALSE(store.find(key_of(1)));
+  EXPECT_EQ(misses_of("new"), before_new + 1);
+  // Each 100 kB that cannot be made fewer: ten of them fit.
+  for (int i = 1; i <= 20; ++i) {
+    std::string value(100'000, '\0');
+    std::mt19937 random{uint32_t(i)};
+    for (char& byte : value) byte = char(random());
+    store.put(key_of(i), CacheKind::kValues, std::move(value), 1);
+    store.write_waiting();
+  }
+  EXPECT_FALSE(store.find(key_of(1)));
+  EXPECT_EQ(misses_of("removed"), before_removed + 1);
+  EXPECT_EQ(misses_of("new"), before_new + 1);
 }
 
 class StoreMemory : public testing::Test {

@@ -30,6 +30,13 @@ namespace fs = std::filesystem;
 constexpr size_t kLargeValue = 64 << 10;
 // The time of an entry's last use is written again only when it is older.
 constexpr int64_t kUseGrainMs = 3600 * 1000;
+// As many removed entries are remembered as there are entries, since a library
+// of twice the size of its cache removes as many before it needs one again; but
+// so many at least, of 30 bytes each. 8 bytes of a key are enough: of a million
+// keys, two begin alike once in 30 million caches.
+constexpr int64_t kLeastRemembered = 16'384;
+constexpr const char* kRemember =
+    "INSERT OR REPLACE INTO removed(key_start) VALUES(substr(?, 1, 8))";
 
 int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -100,7 +107,11 @@ class Reader {
               "WHERE key = ?"),
         find_file_(database_,
                    "SELECT size, modified, changed, inode, device, sealed "
-                   "FROM files WHERE path = ?") {}
+                   "FROM files WHERE path = ?"),
+        was_removed_(database_,
+                     "SELECT EXISTS(SELECT 1 FROM removed WHERE key_start = "
+                     "substr(?1, 1, 8)) OR EXISTS(SELECT 1 FROM entries WHERE "
+                     "key = ?1 AND created < ?2)") {}
 
   std::optional<Entry> find(const Key& key, const ValueFiles& files,
                             int64_t oldest) {
@@ -116,6 +127,15 @@ class Reader {
     }
     find_.rewind();
     return entry;
+  }
+
+  // Entries older than `oldest` are as good as removed.
+  bool was_removed(const Key& key, int64_t oldest) {
+    std::lock_guard lock(mutex_);
+    const bool removed = was_removed_.with(bytes_of(key), oldest).step() &&
+                         was_removed_.integer(0) != 0;
+    was_removed_.rewind();
+    return removed;
   }
 
   std::optional<FileRow> find_file(const std::string& path) {
@@ -139,6 +159,7 @@ class Reader {
   Database database_;
   Statement find_;
   Statement find_file_;
+  Statement was_removed_;
 };
 
 class Writer {
@@ -156,6 +177,10 @@ class Writer {
         use_(database_,
              "UPDATE entries SET used = ?2 WHERE key = ?1 AND used < ?3"),
         remove_(database_, "DELETE FROM entries WHERE key = ?"),
+        remember_(database_, kRemember),
+        forget_(database_,
+                "DELETE FROM removed WHERE number <= (SELECT max(number) FROM "
+                "removed) - ?"),
         remove_file_(database_, "DELETE FROM files WHERE path = ?"),
         count_(database_,
                "INSERT INTO counts VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE "
@@ -205,10 +230,9 @@ class Writer {
   int64_t remove_older(int64_t oldest, const ValueFiles& files) {
     Statement old(database_,
                   "SELECT key, sealed IS NULL FROM entries WHERE created < ?");
-    std::vector<Key> large;
-    int64_t found = 0;
-    for (old.with(oldest); old.step(); ++found) {
-      if (old.integer(1)) large.push_back(key_of(old.bytes(0)));
+    std::vector<std::pair<Key, bool>> gone;
+    for (old.with(oldest); old.step();) {
+      gone.emplace_back(key_of(old.bytes(0)), old.integer(1) != 0);
     }
     old.rewind();
     Transaction transaction(database_);
@@ -216,10 +240,10 @@ class Writer {
         .with(oldest)
         .run();
     Statement(database_, "DELETE FROM files WHERE used < ?").with(oldest).run();
-    count_evictions(found);
+    note_evictions(gone);
     transaction.commit();
-    for (const Key& key : large) files.remove(key);
-    return found;
+    remove_files(gone, files);
+    return int64_t(gone.size());
   }
 
   int64_t bytes() { return database_.number("SELECT sum(bytes) FROM totals"); }
@@ -257,11 +281,22 @@ class Writer {
     });
   }
 
-  void count_evictions(int64_t number) {
-    report_evictions(CacheTier::kDisk, number);
+  // `gone`: keys, and whether their values are in files of their own.
+  void note_evictions(const std::vector<std::pair<Key, bool>>& gone) {
+    for (const auto& [key, large] : gone) remember_.with(bytes_of(key)).run();
+    const int64_t entries = database_.number("SELECT sum(entries) FROM totals");
+    forget_.with(std::max(kLeastRemembered, entries)).run();
+    report_evictions(CacheTier::kDisk, int64_t(gone.size()));
     CacheCounts counts;
-    counts.evictions = number;
+    counts.evictions = int64_t(gone.size());
     count(counts);
+  }
+
+  static void remove_files(const std::vector<std::pair<Key, bool>>& gone,
+                           const ValueFiles& files) {
+    for (const auto& [key, large] : gone) {
+      if (large) files.remove(key);
+    }
   }
 
   int64_t remove_oldest(int64_t bytes, const ValueFiles& files) {
@@ -274,11 +309,9 @@ class Writer {
     }
     oldest_.rewind();
     for (const auto& [key, large] : gone) remove_.with(bytes_of(key)).run();
-    count_evictions(int64_t(gone.size()));
+    note_evictions(gone);
     transaction.commit();
-    for (const auto& [key, large] : gone) {
-      if (large) files.remove(key);
-    }
+    remove_files(gone, files);
     return int64_t(gone.size());
   }
 
@@ -288,6 +321,8 @@ class Writer {
   Statement add_file_;
   Statement use_;
   Statement remove_;
+  Statement remember_;
+  Statement forget_;
   Statement remove_file_;
   Statement count_;
   Statement oldest_;
@@ -325,6 +360,11 @@ class SqliteTier : public DiskTier {
                    [&] { return reader_->find_file(path); });
   }
 
+  bool was_removed(const Key& key) override {
+    return guarded(false,
+                   [&] { return reader_->was_removed(key, oldest_allowed()); });
+  }
+
   void write(const Changes& changes) override {
     if (!writable_) return;
     guarded(0, [&] {
@@ -351,7 +391,8 @@ class SqliteTier : public DiskTier {
         remove_kind(database, *kind);
       } else {
         database.run(
-            "DELETE FROM entries; DELETE FROM files; DELETE FROM counts");
+            "DELETE FROM entries; DELETE FROM files; DELETE FROM counts; "
+            "DELETE FROM removed");
         files_.remove_all();
       }
       transaction.commit();

@@ -57,6 +57,12 @@ CREATE TABLE files(
   changed INTEGER NOT NULL, inode INTEGER NOT NULL, device INTEGER NOT NULL,
   sealed BLOB NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX files_by_use ON files(used);
+)",
+    // The beginnings of the keys of entries that were removed because of size
+    // or age; the newest have the largest number.
+    R"(
+CREATE TABLE removed(
+  number INTEGER PRIMARY KEY, key_start BLOB NOT NULL UNIQUE);
 )"};
 
 }  // namespace

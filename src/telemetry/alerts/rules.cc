@@ -8,7 +8,10 @@ constexpr double kMinute = 60;
 constexpr double kHour = 3600;
 
 constexpr Selector kHits{"framewise_cache_hits_total"};
-constexpr Selector kMisses{"framewise_cache_misses_total"};
+// Look-ups of what the cache had once. Those of new content are no fault: a
+// first batch has no others.
+constexpr Selector kRemovedMisses{"framewise_cache_misses_total", "state",
+                                  "removed"};
 constexpr Selector kJobs{"framewise_jobs_total"};
 constexpr Selector kFailedJobs{"framewise_jobs_total", "status", "error"};
 constexpr Selector kRunning{"framewise_queue_jobs", "state", "running"};
@@ -19,25 +22,26 @@ constexpr AlertRule kRules[] = {
      .severity = AlertSeverity::kWarning,
      .measure = AlertMeasure::kRatio,
      .top = {kHits},
-     .bottom = {kHits, kMisses},
+     .bottom = {kHits, kRemovedMisses},
      .below = true,
-     .limit = 0.4,
-     .ends_at = 0.5,
+     .limit = 0.5,
+     .ends_at = 0.6,
      .window_s = 10 * kMinute,
      .least_events = 100,
      .holds_s = 5 * kMinute,
      .cooldown_s = 30 * kMinute,
-     .summary = "Fewer than 40 % of look-ups are answered from the cache.",
-     .reason = "A batch that is run again answers 80 % and more from its "
-               "cache; below half, the cache costs more room than it saves "
-               "time. 100 look-ups: a first run alone does not fire.",
-     .action = "Run `framewise cache stats --advise`; a first run over new "
-               "files is expected to miss."},
+     .summary = "The cache answers fewer than half of the look-ups of what it "
+                "has had.",
+     .reason = "Look-ups of new content do not count, so a first batch is "
+               "silent however often it misses. Below half, more is removed "
+               "before its next use than kept for it.",
+     .action = "Run `framewise cache stats --advise`; raise cache.size or "
+               "cache.max_age."},
     {.name = "FramewiseCacheHitRateVeryLow",
      .severity = AlertSeverity::kInfo,
      .measure = AlertMeasure::kRatio,
      .top = {kHits},
-     .bottom = {kHits, kMisses},
+     .bottom = {kHits, kRemovedMisses},
      .below = true,
      .limit = 0.2,
      .ends_at = 0.25,
@@ -45,25 +49,28 @@ constexpr AlertRule kRules[] = {
      .least_events = 1000,
      .holds_s = 30 * kMinute,
      .cooldown_s = 6 * kHour,
-     .summary = "Fewer than 20 % of look-ups hit during an hour.",
-     .reason = "After an hour and 1000 look-ups the cache has seen what it can "
-               "keep: it is too small, its folder changes, or every file is "
-               "new and --no-cache would save the writes.",
-     .action = "Check cache.dir and cache.size, or turn the cache off."},
+     .summary = "The cache answers fewer than one of five look-ups of what it "
+                "has had, for an hour.",
+     .reason = "A library that is larger than its cache and is read in order "
+               "removes each entry before its next use: then a cache saves "
+               "nothing.",
+     .action = "Give cache.size room for the whole library, or turn the cache "
+               "off."},
     {.name = "FramewiseCacheEvictionsHigh",
      .severity = AlertSeverity::kWarning,
      .measure = AlertMeasure::kRatio,
-     .top = {{"framewise_cache_evictions_total", "tier", "disk"}},
-     .bottom = {{"framewise_cache_writes_total"}},
+     .top = {kRemovedMisses},
+     .bottom = {{"framewise_cache_evictions_total", "tier", "disk"}},
      .limit = 0.5,
      .ends_at = 0.3,
      .window_s = 10 * kMinute,
      .least_events = 50,
      .holds_s = 5 * kMinute,
      .cooldown_s = kHour,
-     .summary = "The cache on disk removes an entry for every two it writes.",
-     .reason = "Above 0.5 removals a write, half of what is written is gone "
-               "before it is used again; below 0.3 the size is right.",
+     .summary = "Half of what the cache on disk removes is looked up again.",
+     .reason = "A full cache removes an entry for each that it writes, which "
+               "is right while nobody looks for the old ones. Where half of "
+               "them are, the cache is too small by about as much.",
      .action = "Raise cache.size by half."},
     {.name = "FramewiseCacheDamaged",
      .severity = AlertSeverity::kWarning,

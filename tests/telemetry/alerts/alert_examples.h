@@ -23,6 +23,7 @@ struct AlertExample {
 };
 
 inline const std::vector<AlertExample>& alert_examples() {
+  static const std::string kMisses = "framewise_cache_misses_total{state=\"";
   static const std::string kJobs = "framewise_jobs_total{status=\"";
   static const std::string kJobTime = "framewise_job_duration_seconds_";
   static const std::string kWait = "framewise_queue_wait_seconds_";
@@ -32,24 +33,25 @@ inline const std::vector<AlertExample>& alert_examples() {
       {"FramewiseCacheHitRateLow",
        30,
        {{"framewise_cache_hits_total{tier=\"disk\"}", "0+10x60"},
-        {"framewise_cache_misses_total", "0+30x60"}},
-       // As few hits, but only 40 look-ups in ten minutes.
-       {{"framewise_cache_hits_total{tier=\"disk\"}", "0+1x60"},
-        {"framewise_cache_misses_total", "0+3x60"}}},
+        {kMisses + "removed\"}", "0+30x60"}},
+       // A first batch: hardly a hit, but nothing that the cache has had.
+       {{"framewise_cache_hits_total{tier=\"disk\"}", "0+10x60"},
+        {kMisses + "new\"}", "0+300x60"},
+        {kMisses + "removed\"}", "0x60"}}},
       {"FramewiseCacheHitRateVeryLow",
        120,
        {{"framewise_cache_hits_total{tier=\"disk\"}", "0+2x150"},
-        {"framewise_cache_misses_total", "0+30x150"}},
+        {kMisses + "removed\"}", "0+30x150"}},
        {{"framewise_cache_hits_total{tier=\"disk\"}", "0+10x150"},
-        {"framewise_cache_misses_total", "0+30x150"}}},
+        {kMisses + "removed\"}", "0+30x150"}}},
       {"FramewiseCacheEvictionsHigh",
        30,
-       {{"framewise_cache_evictions_total{tier=\"disk\"}", "0+9x60"},
-        {"framewise_cache_writes_total", "0+10x60"}},
-       // The cache in memory may evict as it likes.
-       {{"framewise_cache_evictions_total{tier=\"memory\"}", "0+9x60"},
-        {"framewise_cache_evictions_total{tier=\"disk\"}", "0+1x60"},
-        {"framewise_cache_writes_total", "0+10x60"}}},
+       {{"framewise_cache_evictions_total{tier=\"disk\"}", "0+10x60"},
+        {kMisses + "removed\"}", "0+9x60"}},
+       // A full cache whose old entries nobody looks for.
+       {{"framewise_cache_evictions_total{tier=\"disk\"}", "0+10x60"},
+        {kMisses + "new\"}", "0+10x60"},
+        {kMisses + "removed\"}", "0+1x60"}}},
       {"FramewiseCacheDamaged",
        30,
        {{"framewise_cache_damaged_total", "0+1x60"}},

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "telemetry/alerts/alert_examples.h"
+#include "telemetry/alerts/recorded_metrics.h"
 #include "telemetry/reading/exposition.h"
 
 namespace framewise::telemetry {
@@ -25,10 +26,13 @@ double value_at(const std::string& values, int minute) {
   return first + minute * std::stod(values.substr(plus + 1, times - plus - 1));
 }
 
-Snapshot snapshot_at(const std::vector<ExampleSeries>& series, int minute) {
+// `values`: one for each series.
+Snapshot snapshot_of(const std::vector<ExampleSeries>& series,
+                     const std::vector<std::string>& values, double time_s) {
   std::string text;
-  for (const ExampleSeries& one : series) {
-    const std::string name = one.series.substr(0, one.series.find('{'));
+  for (size_t i = 0; i < series.size(); ++i) {
+    const std::string name =
+        series[i].series.substr(0, series[i].series.find('{'));
     for (const char* suffix : {"_bucket", "_count"}) {
       if (!name.ends_with(suffix)) continue;
       text += "# TYPE " +
@@ -36,12 +40,47 @@ Snapshot snapshot_at(const std::vector<ExampleSeries>& series, int minute) {
               " histogram\n";
     }
     if (name.ends_with("_total")) text += "# TYPE " + name + " counter\n";
-    text += fmt::format("{} {}\n", one.series, value_at(one.values, minute));
+    text += fmt::format("{} {}\n", series[i].series, values[i]);
   }
   auto snapshot = parse_exposition(text);
   if (!snapshot) throw std::runtime_error(snapshot.error().to_string());
-  snapshot->time_s = 60.0 * minute;
+  snapshot->time_s = time_s;
   return *std::move(snapshot);
+}
+
+Snapshot snapshot_at(const std::vector<ExampleSeries>& series, int minute) {
+  std::vector<std::string> values;
+  for (const ExampleSeries& one : series) {
+    values.push_back(fmt::format("{}", value_at(one.values, minute)));
+  }
+  return snapshot_of(series, values, 60.0 * minute);
+}
+
+// All alerts that fire while the scene is played, and for 40 minutes after it,
+// during which nothing changes any more.
+std::set<std::string> alerts_during(const std::string& scene) {
+  const RecordedMetrics recorded = recorded_metrics(scene);
+  std::vector<std::vector<std::string>> values;
+  size_t samples = 0;
+  for (const ExampleSeries& one : recorded.series) {
+    values.push_back(values_of(one.values));
+    samples = std::max(samples, values.back().size());
+  }
+  const size_t after = size_t(2400 / recorded.interval_s);
+  std::set<std::string> fired;
+  AlertEvaluator evaluator;
+  for (size_t sample = 0; sample < samples + after; ++sample) {
+    std::vector<std::string> now;
+    for (const auto& all : values) {
+      now.push_back(all[std::min(sample, all.size() - 1)]);
+    }
+    const Snapshot snapshot = snapshot_of(
+        recorded.series, now, recorded.interval_s * double(sample + 1));
+    for (const Alert& one : evaluator.evaluate(snapshot).firing) {
+      fired.emplace(one.rule->name);
+    }
+  }
+  return fired;
 }
 
 bool fires(const std::string& alert, const std::vector<ExampleSeries>& series,
@@ -71,6 +110,18 @@ TEST(AlertRules, FireWithTheirExampleAndAreSilentWithTheOther) {
     EXPECT_TRUE(fires(one.alert, one.fires, one.minute)) << one.alert;
     EXPECT_FALSE(fires(one.alert, one.silent, one.minute)) << one.alert;
   }
+}
+
+TEST(AlertRules, AreSilentWhileTheProgramIsWell) {
+  for (const char* scene : {"idle", "first_batch", "busy_service"}) {
+    EXPECT_THAT(alerts_during(scene), IsEmpty()) << scene;
+  }
+}
+
+TEST(AlertRules, FireWhereALibraryIsReadAgainAndAgainThroughASmallCache) {
+  EXPECT_THAT(alerts_during("too_small_cache"),
+              testing::IsSupersetOf(
+                  {"FramewiseCacheHitRateLow", "FramewiseCacheEvictionsHigh"}));
 }
 
 TEST(AlertRules, EndBeyondTheLimitAtWhichTheyBegin) {

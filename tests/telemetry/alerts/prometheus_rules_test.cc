@@ -2,6 +2,7 @@
 #include "telemetry/alerts/prometheus_rules.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,6 +15,7 @@
 #include "base/json/json.h"
 #include "measure/registry.h"
 #include "telemetry/alerts/alert_examples.h"
+#include "telemetry/alerts/recorded_metrics.h"
 #include "telemetry/snapshot.h"
 #include "telemetry/span.h"
 #include "temporary_folder.h"
@@ -102,6 +104,56 @@ TEST(PrometheusRules, PassTheirCheckerAndTheirTests) {
   const auto tests = folder.write("test.yml", promtool_tests());
   EXPECT_EQ(run("promtool check rules " + rules.string()), 0);
   EXPECT_EQ(std::system(("promtool test rules " + tests.string()).c_str()), 0);
+}
+
+constexpr int kScrapeSeconds = 15;
+constexpr int kMinutesAfter = 40;
+
+// What a server of Prometheus has read of a recorded series: a value each 15 s,
+// while the scene is played and for 40 minutes after it, during which nothing
+// changes any more.
+std::string scraped(const std::string& recorded, double interval_s) {
+  const std::vector<std::string> values = values_of(recorded);
+  std::vector<std::string> read;
+  for (int second = 0; second < 60 * kMinutesAfter; second += kScrapeSeconds) {
+    const auto sample = size_t(second / interval_s);
+    read.push_back(values[std::min(sample, values.size() - 1)]);
+  }
+  return fmt::format("{}", fmt::join(read, " "));
+}
+
+// Of each recorded scene that every alert is silent.
+std::string promtool_scenes() {
+  std::string out =
+      "rule_files: [framewise-alerts.yml]\nevaluation_interval: 15s\ntests:\n";
+  for (const char* scene : {"idle", "first_batch", "busy_service"}) {
+    const RecordedMetrics recorded = recorded_metrics(scene);
+    out +=
+        fmt::format("  - interval: {}s\n    input_series:\n", kScrapeSeconds);
+    for (const ExampleSeries& one : recorded.series) {
+      out += fmt::format("      - {{series: '{}', values: '{}'}}\n", one.series,
+                         scraped(one.values, recorded.interval_s));
+    }
+    out += "    alert_rule_test:\n";
+    for (int minute = 1; minute < kMinutesAfter; minute += 3) {
+      for (const AlertRule& rule : alert_rules()) {
+        out += fmt::format(
+            "      - {{eval_time: {}m, alertname: {}, exp_alerts: []}}\n",
+            minute, rule.name);
+      }
+    }
+  }
+  return out;
+}
+
+TEST(PrometheusRules, AreSilentWhileTheProgramIsWell) {
+  if (!has_promtool()) {
+    GTEST_SKIP() << "promtool is missing (package prometheus)";
+  }
+  const TemporaryFolder folder;
+  folder.write("framewise-alerts.yml", prometheus_rules(kRunbook));
+  const auto scenes = folder.write("scenes.yml", promtool_scenes());
+  EXPECT_EQ(std::system(("promtool test rules " + scenes.string()).c_str()), 0);
 }
 
 // Names of series in a query: those of this program and of its process.
