@@ -30,6 +30,7 @@ class CheckingTier : public cache::DiskTier {
   std::optional<cache::FileRow> find_file(const std::string&) override {
     return {};
   }
+  bool was_removed(const cache::Key&) override { return false; }
   CacheContents contents() override { return {}; }
   Result<int64_t> prune() override { return int64_t{0}; }
   Result<void> each(const std::function<bool(const cache::Key&,
