@@ -235,6 +235,12 @@ inline constexpr std::array kSettings = {
             '\0', SettingUse::kComparing, true,
             "Languages in which the words of text are read, by Tesseract's "
             "names: eng, deu+eng; their data must be installed"},
+    Setting{"compare.device", SettingType::kText, "cpu", "device", '\0',
+            SettingUse::kComparing, true,
+            "What computes the metrics: cpu, gpu = the best graphics card, auto "
+            "= a card if the work is long enough, or the name of a card as "
+            "`framewise doctor` lists it. Values agree within the limits of "
+            "docs/gpu.md"},
     Setting{"compare.giflab_frames", SettingType::kInteger, "0",
             "giflab-frames", '\0', SettingUse::kComparing, true,
             "Compute GifLab's metrics on this many frames, chosen and paired "

@@ -180,6 +180,7 @@ class Comparing {
   std::vector<comparison::ContentEstimate> estimates_;  // where it does
   std::vector<Skipped> skipped_;
   MeasurePlan plan_;
+  std::string no_card_;  // why a card that was asked for is not used
   comparison::ValuesCache known_;
   std::vector<comparison::SideAnalyses> analyses_;
   std::vector<std::optional<comparison::SampledRun>> runs_;
@@ -218,6 +219,13 @@ Result<void> Comparing::plan() {
         requested_, comparison::tiers_of(estimates_, options_.policy));
   }
   plan_ = plan_of(options_);
+  FW_ASSIGN_OR_RETURN(
+      gpu::DeviceChoice device,
+      gpu::choose_device(options_.device,
+                         double(reference_->facts.frames) *
+                             double(reference_->facts.size.pixels())));
+  plan_.card = std::move(device.session);
+  no_card_ = std::move(device.note);
   plan_.giflab_apart = options_.giflab_frames > 0;
   plan_.outputs = requested_.outputs;
   if (options_.judge) {
@@ -293,6 +301,7 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
     }
   }
   comparison.skipped = skipped_;
+  comparison::describe_device(plan_, no_card_, comparison);
   const std::optional<Finding> damage =
       comparison::damage_of(*reference_, test);
   const judge::Seen seen = comparison.partial && measured_.stopped

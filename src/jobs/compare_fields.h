@@ -137,6 +137,8 @@ inline constexpr std::array kCompareOwnFields = {
     field<CompareRequest, &CompareRequest::options,
           &CompareOptions::text_language>(
         {.row = setting("compare.text_language")}),
+    field<CompareRequest, &CompareRequest::options, &CompareOptions::device>(
+        {.row = setting("compare.device")}),
     field<CompareRequest, &CompareRequest::options,
           &CompareOptions::giflab_frames>(
         {.row = setting("compare.giflab_frames")}),

@@ -67,6 +67,7 @@ const OptionCases kCompareCases = {
     {"ppd", {"30", kCvvdp}},
     {"film-start", {"mirrored", kCvvdp}},
     {"text-language", {"nonsense"}},
+    {"device", {"no such card"}},
     {"giflab-frames", {"5", {{"metric", "giflab"}}}},
     {"policy", {"strict"}},
     {"no-verdict", {"true"}},

@@ -13,6 +13,7 @@
 #include "cli/command_functions.h"
 #include "cli/options/models_folder.h"
 #include "framewise/version.h"
+#include "gpu/session.h"
 #include "measure/models/models.h"
 #include "measure/models/store.h"
 #include "measure/neural/model_cache.h"
@@ -67,10 +68,18 @@ struct ReaderState {
   std::string hint;
 };
 
+// Graphics cards, which --device uses.
+struct CardsState {
+  std::vector<gpu::CardTest> cards;
+  std::string problem;  // why there are none; empty: there may be some
+  std::string hint;
+};
+
 struct Examination {
   std::vector<FormatState> formats;  // that are read
   std::vector<FormatState> writers;  // whose encoders are modules
   ReaderState reader;
+  CardsState cards;
   std::filesystem::path models_folder;
   std::vector<ModelState> models;
   measure::neural::ModelCache::Statistics networks;
@@ -127,6 +136,12 @@ ReaderState examine_reader(std::string_view language) {
   return {reader.error().message, reader.error().hint};
 }
 
+CardsState examine_cards() {
+  auto tested = gpu::test_cards();
+  if (tested) return {.cards = *std::move(tested)};
+  return {{}, tested.error().message, tested.error().hint};
+}
+
 // Loads the networks that are installed.
 measure::neural::ModelCache::Statistics examine_networks(
     const std::filesystem::path& folder,
@@ -181,6 +196,7 @@ Examination examine_all(const Invocation& invocation) {
       .formats = examine_formats(),
       .writers = examine_writers(),
       .reader = examine_reader(settings.text("compare.text_language")),
+      .cards = examine_cards(),
       .models_folder = models_folder(invocation),
       .threads = runtime::choose_threads(machine, settings.integer("threads")),
       .memory = runtime::choose_memory(machine, settings.integer("memory"),
@@ -272,6 +288,42 @@ void add_formats(Text& text, std::string_view heading,
   }
 }
 
+void add_cards(Text& text, const CardsState& state) {
+  text.heading("Cards (for --device; the processor does without)");
+  if (!state.problem.empty() || state.cards.empty()) {
+    text.line("none",
+              state.problem.empty() ? "Vulkan finds none" : state.problem,
+              Text::Mark::kOptional);
+    if (!state.hint.empty()) text.hint(state.hint);
+    return;
+  }
+  for (const gpu::CardTest& one : state.cards) {
+    text.line(
+        std::string(gpu::name_of(one.card.kind)),
+        fmt::format("{}, {}, {} MiB{}{}", printable(one.card.name),
+                    printable(one.card.driver), one.card.memory_bytes >> 20,
+                    one.problem.empty() ? "" : ": ", one.problem),
+        one.problem.empty() ? Text::Mark::kGood : Text::Mark::kOptional);
+    if (one.tested > 0) {
+      text.line("",
+                fmt::format("{} metrics agree with the processor", one.tested));
+    }
+  }
+}
+
+Json cards_json(const CardsState& state) {
+  Json list = Json::array();
+  for (const gpu::CardTest& one : state.cards) {
+    list.push_back({{"name", one.card.name},
+                    {"driver", one.card.driver},
+                    {"kind", gpu::name_of(one.card.kind)},
+                    {"memory_bytes", one.card.memory_bytes},
+                    {"metrics_tested", one.tested},
+                    {"problem", one.problem}});
+  }
+  return {{"found", list}, {"problem", state.problem}, {"hint", state.hint}};
+}
+
 Json formats_json(const std::vector<FormatState>& formats) {
   Json list = Json::array();
   for (const FormatState& format : formats) {
@@ -305,6 +357,7 @@ std::string as_text(const Examination& found, const Invocation& invocation) {
             reads ? std::string("reads English") : found.reader.problem,
             reads ? Text::Mark::kGood : Text::Mark::kOptional);
   if (!found.reader.hint.empty()) text.hint(found.reader.hint);
+  add_cards(text, found.cards);
   text.heading("Models (needed only by the metrics that are named after them)");
   for (const ModelState& state : found.models) {
     const bool good = state.state == measure::ModelStore::State::kGood;
@@ -360,6 +413,7 @@ std::string as_json(const Examination& found, const Invocation& invocation) {
        {{"available", found.reader.problem.empty()},
         {"problem", found.reader.problem},
         {"hint", found.reader.hint}}},
+      {"cards", cards_json(found.cards)},
       {"models",
        {{"folder", found.models_folder.string()},
         {"known", Json::array()},

@@ -8,6 +8,7 @@
 #include "cache/libraries.h"
 #include "compare/steps/judging.h"
 #include "framewise/policy.h"
+#include "gpu/session.h"
 #include "judge/policy/requirement.h"
 #include "measure/metric.h"
 #include "measure/models/store.h"
@@ -94,6 +95,12 @@ void add_code(KeyBuilder& key) {
   key.add("build", cache::build_id()).add("simd", simd);
 }
 
+// Values of cards differ from those of the processor in their last digits.
+void add_device(KeyBuilder& key, const std::string& device) {
+  if (device == "cpu") return;
+  key.add("device", device).add("card", gpu::identity_of_cards());
+}
+
 // The metrics to measure, by their full names; requirements add to them.
 Result<RequestedMetrics> wishes_in(const CompareOptions& options) {
   std::vector<std::string> required;
@@ -127,7 +134,7 @@ void add(KeyBuilder& key, const RequestedMetrics& wishes) {
 Result<void> add(KeyBuilder& key, const CompareOptions& options) {
   const auto& [metrics, requirements, pairing, offset, start, end, frames,
                subsample, sampling, resizing, background, nits, display,
-               lpips_size, text_language, giflab_frames, models, policy, judge,
+               lpips_size, text_language, giflab_frames, device, models, policy, judge,
                full, worst, error_maps, error_values, pictures, open, cache,
                executor, memory_per_thread, stop, progress] = options;
   // Of these, `metrics` counts by what it selects; `resizing`, `background`,
@@ -139,6 +146,7 @@ Result<void> add(KeyBuilder& key, const CompareOptions& options) {
   FW_ASSIGN_OR_RETURN(const RequestedMetrics wishes, wishes_in(options));
   add_code(key);
   add_viewing(key, options);
+  add_device(key, device);
   key.add("pairing", int64_t(pairing)).add("worst", int64_t(worst));
   key.add("giflab_frames", int64_t{giflab_frames});
   add(key, offset);
@@ -211,6 +219,7 @@ Key values_key(const std::string& reference_sha256,
   for (const timeline::FramePair& pair : pairing.pairs) {
     key.add("pair", pair.reference).add("with", pair.test);
   }
+  add_device(key, options.device);
   key.add("metric", metric.name).add("version", metric.version);
   const auto selected = measure::select(metric.name);
   if (selected && selected->metric->uses_models) {

@@ -43,7 +43,9 @@ Sharing sharing_of(size_t threads, size_t units, const MeasurePlan& plan,
                    Size size) {
   if (threads == 1) return Sharing::kOnePair;
   const bool lopsided = plan.is_lopsided();
-  const bool own = threads > kThreadsOnOnePair || plan.is_heavy() || lopsided;
+  // A card takes several pairs at a time.
+  const bool own =
+      threads > kThreadsOnOnePair || plan.is_heavy() || lopsided || plan.card;
   const bool fit =
       plan.fits_several(size) || (lopsided && size.pixels() <= kFewPixels);
   if (own && fit && units >= 2 * threads) return Sharing::kOwnPairs;

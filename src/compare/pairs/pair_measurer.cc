@@ -126,6 +126,7 @@ bool MeasurePlan::fits(Size size, int64_t limit) const {
   for (size_t i = 0; i < reported(); ++i) {
     if (outputs[i].metric == last) continue;
     last = outputs[i].metric;
+    if (card && gpu::is_on_cards(*last)) continue;
     bytes += last->kept_bytes * size.pixels();
     ++metrics;
   }
@@ -311,7 +312,7 @@ Result<measure::NeighborFrames> flattened(const measure::NeighborFrames& around,
 
 // A neighbour of the reference as the prepared reference is; none where it
 // cannot be.
-Result<std::optional<Frame>> prepared_like(
+Result<std::optional<Frame>> prepared_neighbour(
     const Frame& reference, const std::optional<Frame>& neighbour,
     FramePool& pool) {
   if (!neighbour || neighbour->format() == reference.format()) return neighbour;
@@ -322,6 +323,17 @@ Result<std::optional<Frame>> prepared_like(
                                                                    : to_rgba8;
   FW_ASSIGN_OR_RETURN(Frame converted, convert(*neighbour, pool));
   return std::optional(std::move(converted));
+}
+
+Result<measure::NeighborFrames> prepared_like(
+    const Frame& reference, const measure::NeighborFrames& around,
+    FramePool& pool) {
+  measure::NeighborFrames prepared;
+  for (const auto which : measure::NeighborFrames::kAll) {
+    FW_ASSIGN_OR_RETURN(prepared.*which,
+                        prepared_neighbour(reference, around.*which, pool));
+  }
+  return prepared;
 }
 
 }  // namespace
@@ -398,6 +410,72 @@ bool fill_in(const std::vector<Selected>& outputs, std::vector<Value>& values,
 
 }  // namespace
 
+namespace {
+
+// The wanted outputs, metric by metric: those of one lie side by side.
+std::vector<gpu::MetricOfPair> wanted_metrics(
+    const std::vector<Selected>& outputs, const std::vector<Value>& values) {
+  std::vector<gpu::MetricOfPair> wanted;
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    if (!values[i].wanted) continue;
+    if (wanted.empty() || wanted.back().metric != outputs[i].metric) {
+      wanted.push_back({outputs[i].metric, 0});
+    }
+    wanted.back().wanted |= uint64_t{1} << outputs[i].output;
+  }
+  return wanted;
+}
+
+// Calls use(value, metric, output) for the outputs that the card measures.
+template <typename Use>
+void for_each_on_card(const MeasurePlan& plan, const OnCard& on_card,
+                      std::vector<Value>& values, const Use& use) {
+  for (size_t i = 0; i < values.size(); ++i) {
+    const Selected& output = plan.outputs[i];
+    for (size_t k = 0; k < on_card.metrics.size(); ++k) {
+      const gpu::MetricOfPair& one = on_card.metrics[k];
+      if (one.metric == output.metric && (one.wanted >> output.output & 1)) {
+        use(values[i], k, output.output);
+      }
+    }
+  }
+}
+
+// Starts what the card can measure, whose values are then not wanted here.
+OnCard start_on_card(const MeasurePlan& plan, const PreparedPair& prepared,
+                     const measure::NeighborFrames& around,
+                     std::vector<Value>& values) {
+  if (!plan.card || plan.card->problem()) return {};
+  const gpu::PairOfFrames pair{.reference = prepared.reference,
+                               .test = prepared.test,
+                               .planes = prepared.planes,
+                               .around = around,
+                               .nits = plan.viewing.nits,
+                               .frame_rate = plan.viewing.frame_rate};
+  OnCard on_card;
+  on_card.metrics =
+      plan.card->measurable(pair, wanted_metrics(plan.outputs, values));
+  if (on_card.metrics.empty()) return {};
+  on_card.pair = plan.card->start(pair, on_card.metrics);
+  if (!on_card.pair) return {};
+  for_each_on_card(plan, on_card, values,
+                   [](Value& value, size_t, size_t) { value.wanted = false; });
+  return on_card;
+}
+
+// False: the card failed, and its values are wanted again.
+bool finish_on_card(const MeasurePlan& plan, const OnCard& on_card,
+                    std::vector<Value>& values) {
+  const auto found = plan.card->finish(*on_card.pair);
+  for_each_on_card(plan, on_card, values,
+                   [&](Value& value, size_t metric, size_t output) {
+                     value = found ? (*found)[metric][output] : Value();
+                   });
+  return found.has_value();
+}
+
+}  // namespace
+
 Result<PairValues> PairMeasurer::measure_over(
     size_t background, const Frame& reference, const Frame& test,
     size_t candidate, Scope scope, const measure::NeighborFrames& around) {
@@ -428,6 +506,27 @@ Result<PairValues> PairMeasurer::measure_over(
       });
   if (!any_left) return result;
 
+  FW_ASSIGN_OR_RETURN(const measure::NeighborFrames neighbours,
+                      prepared_like(pair.reference, around, pool_));
+  planes.reset();
+  OnCard on_card = start_on_card(plan_, pair, neighbours, result.values);
+  FW_RETURN_IF_ERROR(measure_here(pair, background, candidate, scope,
+                                  neighbours, result.values));
+  if (on_card.pair && !finish_on_card(plan_, on_card, result.values)) {
+    // What was kept from the last pair lacks what the card measured.
+    references_.clear();
+    FW_RETURN_IF_ERROR(measure_here(pair, background, candidate, scope,
+                                    neighbours, result.values));
+  }
+  return result;
+}
+
+Result<void> PairMeasurer::measure_here(const PreparedPair& pair,
+                                        size_t background, size_t candidate,
+                                        Scope scope,
+                                        const measure::NeighborFrames& around,
+                                        std::vector<Value>& values) {
+  if (std::ranges::none_of(values, &Value::wanted)) return {};
   CandidateState& state = state_for(background, candidate);
   measure::Picture& reference_picture = *references_[background].reference;
   const auto hint = [this](const measure::Picture& picture,
@@ -437,29 +536,22 @@ Result<PairValues> PairMeasurer::measure_over(
                               : frame.index() - picture.frame().index();
     return ahead >= 1 && ahead <= reach_ ? &frame.changed() : nullptr;
   };
-  measure::NeighborFrames neighbours;
-  for (const auto which : measure::NeighborFrames::kAll) {
-    FW_ASSIGN_OR_RETURN(neighbours.*which,
-                        prepared_like(pair.reference, around.*which, pool_));
-  }
-  reference_picture.show_between(pair.reference, pair.planes,
-                                 std::move(neighbours),
+  reference_picture.show_between(pair.reference, pair.planes, around,
                                  hint(reference_picture, pair.reference));
   state.test.show(pair.test, pair.planes, hint(state.test, pair.test));
   state.pair.refresh();
-  planes.reset();
   const bool known = state.scope == scope || state.scope == Scope::kAll;
   if (known && state.pair.changed().none()) {
     // Neighboring frames may have changed even if the pair did not.
-    fill_in(plan_.outputs, result.values, [&](const Metric& metric, size_t i) {
+    fill_in(plan_.outputs, values, [&](const Metric& metric, size_t i) {
       return metric.looks_around ? std::nullopt
                                  : std::optional<Value>(state.values[i]);
     });
   }
-  run_metrics(state.pair, result.values);
-  state.values = result.values;
+  run_metrics(state.pair, values);
+  state.values = values;
   state.scope = scope;
-  return result;
+  return {};
 }
 
 void PairMeasurer::run_metrics(const PairView& pair,

@@ -16,6 +16,7 @@
 #include "framewise/compare.h"
 #include "framewise/error.h"
 #include "framewise/frame.h"
+#include "gpu/session.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"
 #include "placement/shared_part.h"
@@ -63,6 +64,7 @@ struct MeasurePlan {
   // Whether GifLab's metrics are measured on frames that GifLab chooses, in a
   // pass of their own (giflab_pass.h), rather than on these pairs.
   bool giflab_apart = false;
+  std::shared_ptr<gpu::Session> card;  // null: the processor measures all
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
   // Of each candidate; empty: none.
@@ -123,6 +125,12 @@ std::string_view why_not(const MetricInfo& info, const PreparedPair& pair);
 // Fails where a color matrix is unknown.
 Result<PreparedPair> prepare(const Frame& reference, const Frame& test,
                              FramePool& pool);
+
+// The part of a pair that a card measures.
+struct OnCard {
+  std::unique_ptr<gpu::PairInFlight> pair;  // null: none
+  std::vector<gpu::MetricOfPair> metrics;
+};
 
 struct PairValues {
   std::vector<measure::Value> values;  // one for each output of the plan
@@ -200,6 +208,11 @@ class PairMeasurer {
                                   const Frame& test, size_t candidate,
                                   Scope scope,
                                   const measure::NeighborFrames& around);
+  // The values that are still wanted, by this thread and its executor.
+  Result<void> measure_here(const PreparedPair& pair, size_t background,
+                            size_t candidate, Scope scope,
+                            const measure::NeighborFrames& around,
+                            std::vector<measure::Value>& values);
   CandidateState& state_for(size_t background, size_t candidate);
   // Those that are still wanted.
   void run_metrics(const measure::PairView& pair,

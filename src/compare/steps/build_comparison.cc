@@ -164,6 +164,7 @@ void add_what_was_asked(const CompareOptions& options, Texts& texts) {
   if (options.subsample > 1) {
     add("subsample", fmt::format("{}", options.subsample));
   }
+  if (options.device != "cpu") add("device", options.device);
   if (options.text_language != measure::text::kEnglish) {
     add("text_language", options.text_language);
   }
@@ -261,6 +262,24 @@ void add_unverified_weights(const MeasurePlan& plan, Comparison& comparison) {
 }
 
 }  // namespace
+
+void describe_device(const MeasurePlan& plan, const std::string& no_card,
+                     Comparison& comparison) {
+  std::string why = no_card;
+  if (plan.card) {
+    if (const std::optional<Error> problem = plan.card->problem()) {
+      why = problem->message;
+    } else {
+      comparison.measured_as += ", on " + plan.card->device().card().name;
+    }
+  }
+  if (why.empty()) return;
+  Finding finding;
+  finding.kind = "without_card";
+  finding.message = "the processor measures, not a card: " + why;
+  finding.hint = "`framewise doctor` lists cards; --device cpu asks for none";
+  comparison.warnings.push_back(std::move(finding));
+}
 
 Comparison comparison_of(const Input& reference, const Input& test,
                          const ComparisonInputs& measured, int worst,

@@ -28,6 +28,11 @@ Comparison comparison_of(const Input& reference, const Input& test,
                          const ComparisonInputs& measured, int worst,
                          int64_t subsample);
 
+// Says which card measured, or, as a warning, why a card that was asked for did
+// not: `no_card`, unless it failed on the way.
+void describe_device(const MeasurePlan& plan, const std::string& no_card,
+                     Comparison& comparison);
+
 // Why a file could not be read to its end: the reference, or else the test.
 std::optional<Finding> damage_of(const Input& reference, const Input& test);
 

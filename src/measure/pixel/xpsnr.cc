@@ -7,9 +7,9 @@
 //
 // The weights depend on the reference alone. Frames before its first count as
 // black, as in ffmpeg.
+#include "measure/pixel/xpsnr.h"
+
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstdlib>
 #include <optional>
 #include <vector>
@@ -19,42 +19,6 @@
 
 namespace framewise::measure {
 namespace {
-
-// DB: for equal planes, where ffmpeg prints infinite.
-constexpr double kXpsnrCap = 100;
-
-// From this frame rate on, even motion does not count as activity.
-constexpr double kHighRate = 32;
-
-// Values that depend on the frame size.
-struct Geometry {
-  explicit Geometry(Size picture, int bits)
-      : size(picture), depth(bits), pixels(double(picture.pixels())) {
-    const double ratio = pixels / (3840.0 * 2160.0);
-    block = 4 * int(std::lround(32 * std::sqrt(ratio)));
-    activity = std::sqrt(16 * std::pow(2.0, 2 * depth - 9) /
-                         std::sqrt(std::max(1e-5, ratio)));
-    large = pixels > 2048.0 * 1152.0;
-    across = block > 0 ? (size.width + block - 1) / block : 0;
-    down = block > 0 ? (size.height + block - 1) / block : 0;
-  }
-
-  Rect block_at(int column, int row) const {
-    const int x = column * block;
-    const int y = row * block;
-    return {x, y, std::min(block, size.width - x),
-            std::min(block, size.height - y)};
-  }
-
-  Size size;
-  int depth;
-  double pixels;
-  int block = 0;  // side of a block of luma; 0: frame too small for blocks
-  int across = 0;
-  int down = 0;
-  double activity = 0;
-  bool large = false;  // processed in steps of 2 x 2
-};
 
 template <typename Sample>
 int high_pass(const PlaneView& p, int x, int y) {
@@ -84,8 +48,8 @@ int high_pass_of_four(const PlaneView& p, int x, int y) {
 }
 
 template <typename Sample>
-double spatial_activity(const Geometry& geometry, const PlaneView& luma,
-                        const Rect& inner) {
+int64_t spatial_activity(const XpsnrGeometry& geometry, const PlaneView& luma,
+                         const Rect& inner) {
   int64_t sum = 0;
   if (!geometry.large) {
     for (int y = inner.y; y < inner.y + inner.height; ++y) {
@@ -100,7 +64,7 @@ double spatial_activity(const Geometry& geometry, const PlaneView& luma,
       }
     }
   }
-  return double(sum) / (double(inner.width) * inner.height);
+  return sum;
 }
 
 // Luma of the previous reference frames; missing ones count as black.
@@ -112,7 +76,7 @@ struct Past {
   explicit Past(const Picture& picture)
       : previous(luma_like(picture.frame(), picture.neighbors().previous)),
         second(luma_like(picture.frame(), picture.neighbors().second_previous)),
-        high_rate(picture.viewing().frame_rate >= kHighRate) {}
+        high_rate(picture.viewing().frame_rate >= kXpsnrHighRate) {}
 
   static std::optional<PlaneView> luma_like(const Frame& frame,
                                             const std::optional<Frame>& past) {
@@ -125,8 +89,8 @@ struct Past {
 };
 
 template <typename Sample>
-double temporal_activity(const Geometry& geometry, const PlaneView& luma,
-                         const Past& past, const Rect& block) {
+int64_t temporal_activity(const XpsnrGeometry& geometry, const PlaneView& luma,
+                          const Past& past, const Rect& block) {
   const int step = geometry.large ? 2 : 1;
   const auto sum_at = [&](const PlaneView& p, int x, int y) {
     int sum = 0;
@@ -149,55 +113,23 @@ double temporal_activity(const Geometry& geometry, const PlaneView& luma,
       sum += std::abs(change);
     }
   }
-  return 2.0 * double(sum) / (double(block.width) * block.height);
+  return sum;
 }
 
 template <typename Sample>
-double weight_of(const Geometry& geometry, const PlaneView& luma,
-                 const Past& past, const Rect& block) {
-  const int margin = geometry.large ? 2 : 1;
-  const Rect inside{margin, margin, geometry.size.width - 2 * margin,
-                    geometry.size.height - 2 * margin};
-  const Rect inner = intersected(block, inside);
-  if (inner.empty()) return 1;
-  const double activity =
-      spatial_activity<Sample>(geometry, luma, inner) +
-      temporal_activity<Sample>(geometry, luma, past, block);
-  return 1 / std::max(activity, double(1 << (geometry.depth - 6)));
-}
-
-// For small frames: limits a block's weight by those around it. In the
-// definition's order, each weight after that of the block behind it.
-void smooth(const Geometry& geometry, size_t i, std::vector<double>& weights) {
-  const auto wide = size_t(geometry.across);
-  std::vector<double>& w = weights;
-  double limit = 0;
-  if (i % wide == 0) {
-    limit = i > 1 ? w[i - 2] : 0;
-  } else {
-    limit = i % wide > 1 ? std::max(w[i - 2], w[i]) : w[i];
-  }
-  if (i > wide) limit = std::max(limit, w[i - 1 - wide]);
-  if (i > 0) w[i - 1] = std::min(w[i - 1], limit);
-  if (i + 1 == w.size() && i > wide) {
-    w[i] = std::min(w[i], std::max(w[i - 1], w[i - wide]));
-  }
-}
-
-template <typename Sample>
-std::vector<double> weights_of(const Geometry& geometry,
+std::vector<double> weights_of(const XpsnrGeometry& geometry,
                                const Picture& picture) {
   const PlaneView luma = picture.frame().plane(0);
   const Past past(picture);
-  std::vector<double> weights(size_t(geometry.across) * size_t(geometry.down));
-  const bool small = geometry.pixels <= 640.0 * 480.0;
-  for (size_t i = 0; i < weights.size(); ++i) {
-    const Rect block =
-        geometry.block_at(int(i) % geometry.across, int(i) / geometry.across);
-    weights[i] = weight_of<Sample>(geometry, luma, past, block);
-    if (small) smooth(geometry, i, weights);
+  std::vector<XpsnrActivity> activities(geometry.blocks());
+  for (size_t i = 0; i < activities.size(); ++i) {
+    const Rect block = geometry.block_at(i);
+    const Rect inner = geometry.inner(block);
+    if (inner.empty()) continue;
+    activities[i] = {spatial_activity<Sample>(geometry, luma, inner),
+                     temporal_activity<Sample>(geometry, luma, past, block)};
   }
-  return weights;
+  return xpsnr_weights(geometry, activities);
 }
 
 template <typename Sample>
@@ -214,41 +146,28 @@ double squared_error(const PlaneView& a, const PlaneView& b, const Rect& area) {
   return double(sum);
 }
 
-double decibels(const Geometry& geometry, Size plane, double error) {
-  if (error < 1) return kXpsnrCap;
-  const double peak = double((1 << geometry.depth) - 1);
-  return std::min(
-      kXpsnrCap, 10 * std::log10(double(plane.pixels()) * peak * peak / error));
-}
-
 template <typename Sample>
-double plane_decibels(const Geometry& geometry, const PlaneView& a,
+double plane_decibels(const XpsnrGeometry& geometry, const PlaneView& a,
                       const PlaneView& b, const std::vector<double>& weights) {
   const Rect whole{0, 0, a.size.width, a.size.height};
   if (weights.empty()) {  // too small for blocks: PSNR
-    return decibels(geometry, a.size, squared_error<Sample>(a, b, whole));
+    return xpsnr_decibels(geometry, a.size, squared_error<Sample>(a, b, whole));
   }
-  const int wide = geometry.block * a.size.width / geometry.size.width;
-  const int high = geometry.block * a.size.height / geometry.size.height;
   double sum = 0;
-  size_t i = 0;
-  for (int row = 0; row < geometry.down; ++row) {
-    for (int column = 0; column < geometry.across; ++column, ++i) {
-      const Rect block =
-          intersected({column * wide, row * high, wide, high}, whole);
-      if (!block.empty()) {
-        sum += squared_error<Sample>(a, b, block) * weights[i];
-      }
+  for (size_t i = 0; i < weights.size(); ++i) {
+    const Rect block = geometry.block_of_plane(i, a.size);
+    if (!block.empty()) {
+      sum += squared_error<Sample>(a, b, block) * weights[i];
     }
   }
-  return decibels(geometry, a.size, std::floor(geometry.activity * sum + 0.5));
+  return xpsnr_weighted_decibels(geometry, a.size, sum);
 }
 
 template <typename Sample>
 void measure_planes(const PairView& pair, std::span<Value> values) {
   const Frame& reference = pair.reference().frame();
   const Frame& test = pair.test().frame();
-  const Geometry geometry(reference.size(), reference.format().bits);
+  const XpsnrGeometry geometry(reference.size(), reference.format().bits);
   const std::vector<double> weights =
       weights_of<Sample>(geometry, pair.reference());
   double least = kXpsnrCap;

@@ -41,6 +41,7 @@ class CompareOptions(TypedDict, total=False):
     film_start: Optional[Literal["still", "mirrored"]]
     lpips_size: Optional[Union[int, str]]
     text_language: Optional[str]
+    device: Optional[str]
     giflab_frames: Optional[Union[int, str]]
     models: Optional[Union[str, PathLike[str]]]
     policy: Optional[Union[str, PathLike[str]]]

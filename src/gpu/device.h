@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Graphics cards that measure pairs of frames. The values are those of the CPU
+// within the limits of docs/gpu.md, and the same bits in every run on a card.
+//
+// Cards are reached through Vulkan, which a module links
+// (docs/decisions/0028-vulkan-for-cards.md): a program that asks for no card
+// loads nothing.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "framewise/error.h"
+#include "measure/metric.h"
+#include "measure/picture.h"
+
+namespace framewise::gpu {
+
+enum class CardKind : uint8_t {
+  kDiscrete,    // memory of its own
+  kIntegrated,  // shares the memory of the processor
+  kVirtual,     // a part of a card, in a virtual machine
+  kProcessor,   // a program that does a card's work: as slow as its threads
+};
+std::string_view name_of(CardKind kind);
+
+struct Card {
+  std::string name;    // "NVIDIA H100 80GB HBM3"
+  std::string driver;  // with its version
+  CardKind kind = CardKind::kDiscrete;
+  int64_t memory_bytes = 0;  // of its largest heap
+  std::string problem;       // why it cannot be used; empty: it can
+};
+
+// A pair as metrics get it: opaque, of one size and format.
+struct PairOfFrames {
+  Frame reference;
+  Frame test;
+  measure::Planes planes = measure::Planes::kRgb;
+  // The reference frames around this one, for metrics that look around.
+  measure::NeighborFrames around;
+  double nits = 80;       // luminance of white
+  double frame_rate = 0;  // of the reference; 0: unknown, or a still
+};
+
+// A metric of a pair, and which of its outputs are wanted: a bit each.
+struct MetricOfPair {
+  const measure::Metric* metric = nullptr;
+  uint64_t wanted = 0;
+
+  bool operator==(const MetricOfPair&) const = default;
+};
+
+// A pair on its way through the card.
+class PairInFlight {
+ public:
+  virtual ~PairInFlight() = default;
+  // Waits for the card. The values of all outputs of each metric, in the order
+  // in which the metrics were given. Fails if the card was lost or hangs.
+  virtual Result<std::vector<std::vector<measure::Value>>> finish() = 0;
+};
+
+// Where the time of a pair went, by the card's clock.
+struct KernelTime {
+  std::string name;
+  double seconds = 0;
+  // What it must read and write at least, in bytes.
+  int64_t bytes = 0;
+};
+
+// An open card. Safe from any thread; several pairs may be in flight.
+class Device {
+ public:
+  virtual ~Device() = default;
+  virtual const Card& card() const = 0;
+  // How many pairs it takes before start() waits for one to finish.
+  virtual int pairs_in_flight() const = 0;
+  virtual bool measures(const MetricOfPair& metric,
+                        const PairOfFrames& pair) const = 0;
+  // Copies the frames and starts the work. `metrics`: at least one, all of
+  // which measures() knows. Fails with kLimit if the card's memory does not
+  // hold a pair of this size.
+  virtual Result<std::unique_ptr<PairInFlight>> start(
+      const PairOfFrames& pair, std::span<const MetricOfPair> metrics) = 0;
+
+  // For benchmarks: the seconds that `times` pairs take whose frames are on the
+  // card already, as many in flight as it takes; and the time of each kernel of
+  // one pair.
+  virtual Result<double> repeat(const PairOfFrames& pair,
+                                std::span<const MetricOfPair> metrics,
+                                int times) = 0;
+  virtual Result<std::vector<KernelTime>> profile(
+      const PairOfFrames& pair, std::span<const MetricOfPair> metrics) = 0;
+};
+
+// All cards of this machine. Fails with kEnvironment where this build has no
+// module for cards, or the machine no Vulkan.
+Result<std::vector<Card>> list_cards();
+
+struct DeviceOptions {
+  // The share of the card's memory that may be used.
+  double memory_share = 0.8;
+  // How many pairs may be in flight; 0: as the card suggests.
+  int pairs_in_flight = 0;
+};
+
+// Opens the card with this name, as list_cards() gives it, or a part of it in
+// any case. Empty: the best one.
+Result<std::shared_ptr<Device>> open_device(std::string_view name,
+                                            const DeviceOptions& options = {});
+
+// What the module exports.
+struct Module {
+  Result<std::vector<Card>> (*list_cards)();
+  Result<std::shared_ptr<Device>> (*open_device)(std::string_view name,
+                                                 const DeviceOptions& options);
+};
+
+}  // namespace framewise::gpu

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpu/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/result.h"
+#include "framewise/frame.h"
+#include "measure/registry.h"
+
+namespace framewise::gpu {
+namespace {
+
+// As docs/gpu.md promises. Shares of pixels above a limit, in percent, differ
+// by the pixels that lie on it.
+constexpr Tolerance kTolerances[] = {
+    {"psnr", 1e-5, 1e-5},        {"mse", 1e-6, 1e-5},
+    {"mae", 1e-6, 1e-5},         {"ssim", 1e-6, 1e-5},
+    {"ms_ssim", 1e-6, 1e-5},     {"ciede2000", 1e-5, 1e-5},
+    {"deltae_pct_gt1", 0.02, 0}, {"deltae_pct_gt2", 0.02, 0},
+    {"deltae_pct_gt3", 0.02, 0}, {"deltae_pct_gt5", 0.02, 0},
+    {"ssimulacra2", 0.01, 0},    {"butteraugli", 1e-5, 1e-3},
+    {"xpsnr", 1e-5, 1e-5},
+};
+
+const Tolerance* tolerance_of(std::string_view output) {
+  const auto found = std::ranges::find(kTolerances, output, &Tolerance::output);
+  return found == std::end(kTolerances) ? nullptr : found;
+}
+
+// With "auto", a card pays from so many pixels on: opening it takes as long as
+// 240 frames of 1920x1080 on two threads.
+constexpr double kPixelsThatPay = 240.0 * 1920 * 1080;
+
+// Large enough for every metric, and of odd sides.
+constexpr Size kProofSize{193, 179};
+
+// Waves, edges and noise; equal on every machine.
+Result<Frame> proof_frame(const PixelFormat& format, FramePool& pool,
+                          bool damaged) {
+  FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool.allocate(format, kProofSize));
+  const int samples = format.layout == Layout::kRgba ? 4 : 1;
+  uint32_t random = 7;
+  for (int i = 0; i < format.planes(); ++i) {
+    const MutablePlaneView plane = buffer.plane(i);
+    for (int y = 0; y < plane.size.height; ++y) {
+      uint8_t* row = plane.row(y);
+      for (int at = 0; at < plane.size.width * samples; ++at) {
+        random = random * 1664525 + 1013904223;
+        const int x = at / samples;
+        const int noise = int(random >> 29) - 3;
+        const int light =
+            (x * x / 40 + y * 3) % 120 + ((x / 24 + y / 20) % 2 ? 70 : 0);
+        const int shown = damaged ? light / 12 * 12 + noise : light;
+        const bool opacity = at % samples == 3;
+        row[at] =
+            opacity
+                ? 255
+                : uint8_t(std::clamp(shown + 20 * (at % samples) + 10, 0, 255));
+      }
+    }
+  }
+  return std::move(buffer).freeze(0, {}, ChangedArea::everything(kProofSize));
+}
+
+}  // namespace
+
+std::span<const Tolerance> tolerances() { return kTolerances; }
+
+bool is_on_cards(const measure::Metric& metric) {
+  return tolerance_of(metric.outputs[0].name) != nullptr;
+}
+
+bool agree(const measure::Metric& metric, size_t output, double card,
+           double processor) {
+  const Tolerance* limit = tolerance_of(metric.outputs[output].name);
+  if (!limit) limit = tolerance_of(metric.outputs[0].name);
+  return limit &&
+         std::abs(card - processor) <=
+             std::max(limit->absolute, limit->share * std::abs(processor));
+}
+
+Result<Proof> compare_with_processor(Device& device,
+                                     const measure::Metric& metric) {
+  FramePool pool;
+  PixelFormat format;
+  PairOfFrames pair;
+  if (metric.outputs[0].needs == Needs::kYuvPair) {
+    format.layout = Layout::kYuv420;
+    pair.planes = measure::Planes::kOwn;
+  }
+  FW_ASSIGN_OR_RETURN(pair.reference, proof_frame(format, pool, false));
+  FW_ASSIGN_OR_RETURN(pair.test, proof_frame(format, pool, true));
+  const MetricOfPair one{&metric, 1};
+  FW_ASSIGN_OR_RETURN(const auto in_flight, device.start(pair, {&one, 1}));
+  FW_ASSIGN_OR_RETURN(const auto card, in_flight->finish());
+  measure::Picture first(pool);
+  measure::Picture second(pool);
+  first.show(pair.reference, pair.planes);
+  second.show(pair.test, pair.planes);
+  measure::PairView view(first, second);
+  view.refresh();
+  std::vector<measure::Value> values(metric.outputs.size());
+  metric.measure(view, values);
+  Proof proof{card[0][0].number, values[0].number};
+  proof.agrees = agree(metric, 0, proof.card, proof.processor);
+  return proof;
+}
+
+Session::Session(std::shared_ptr<Device> device, bool proven)
+    : device_(std::move(device)), trusted_(proven) {}
+
+std::optional<Error> Session::problem() const {
+  std::lock_guard lock(mutex_);
+  return problem_;
+}
+
+void Session::give_up(Error error) {
+  std::lock_guard lock(mutex_);
+  if (!problem_) problem_ = std::move(error);
+}
+
+Result<void> Session::prove(const measure::Metric& metric) {
+  FW_ASSIGN_OR_RETURN(const Proof proof,
+                      compare_with_processor(*device_, metric));
+  if (proof.agrees) return {};
+  return fail(ErrorKind::kEnvironment,
+              "{} computes {} wrong: {} of a small pair, which is {}",
+              device_->card().name, metric.outputs[0].name, proof.card,
+              proof.processor);
+}
+
+bool Session::is_proven(const measure::Metric& metric) {
+  if (trusted_) return true;
+  std::unique_lock lock(mutex_);
+  if (problem_) return false;
+  if (const auto found = proven_.find(&metric); found != proven_.end()) {
+    return found->second;
+  }
+  lock.unlock();
+  auto result = prove(metric);
+  lock.lock();
+  proven_[&metric] = bool(result);
+  if (!result && !problem_) problem_ = std::move(result).error();
+  return proven_[&metric];
+}
+
+std::vector<MetricOfPair> Session::measurable(
+    const PairOfFrames& pair, std::span<const MetricOfPair> metrics) {
+  std::vector<MetricOfPair> found;
+  for (const MetricOfPair& one : metrics) {
+    if (problem()) return {};
+    if (device_->measures(one, pair) && is_proven(*one.metric)) {
+      found.push_back(one);
+    }
+  }
+  return problem() ? std::vector<MetricOfPair>() : found;
+}
+
+std::unique_ptr<PairInFlight> Session::start(
+    const PairOfFrames& pair, std::span<const MetricOfPair> metrics) {
+  auto started = device_->start(pair, metrics);
+  if (started) return *std::move(started);
+  give_up(std::move(started).error());
+  return nullptr;
+}
+
+std::optional<std::vector<std::vector<measure::Value>>> Session::finish(
+    PairInFlight& pair) {
+  auto values = pair.finish();
+  if (values) return *std::move(values);
+  give_up(std::move(values).error());
+  return std::nullopt;
+}
+
+namespace {
+
+// Cards stay open to the end of the process: comparisons of a batch share them,
+// and drivers do not like to be closed while the process ends.
+Result<std::shared_ptr<Session>> open_once(const std::string& name) {
+  static std::mutex mutex;
+  static auto& sessions = *new std::map<std::string, std::shared_ptr<Session>>;
+  static auto& failures = *new std::map<std::string, Error>;
+  std::lock_guard lock(mutex);
+  if (const auto found = sessions.find(name); found != sessions.end()) {
+    return found->second;
+  }
+  if (const auto found = failures.find(name); found != failures.end()) {
+    return found->second;
+  }
+  auto device = open_device(name);
+  if (!device) {
+    failures[name] = device.error();
+    return std::move(device).error();
+  }
+  return sessions[name] = std::make_shared<Session>(*std::move(device));
+}
+
+}  // namespace
+
+Result<DeviceChoice> choose_device(std::string_view device, double pixels) {
+  if (device.empty() || device == "cpu") return DeviceChoice();
+  const bool automatic = device == "auto";
+  if (automatic && pixels < kPixelsThatPay) return DeviceChoice();
+  const bool any = automatic || device == "gpu";
+  auto session = open_once(any ? std::string() : std::string(device));
+  if (!session) {
+    if (session.error().kind == ErrorKind::kUsage) {
+      return std::move(session).error();
+    }
+    return DeviceChoice{.session = nullptr,
+                        .note = automatic ? "" : session.error().message};
+  }
+  const bool slow = (*session)->device().card().kind == CardKind::kProcessor;
+  if (automatic && (slow || (*session)->problem())) return DeviceChoice();
+  return DeviceChoice{*std::move(session), ""};
+}
+
+std::string identity_of_cards() {
+  static const std::string identity = [] {
+    std::string text;
+    const auto cards = list_cards();
+    if (!cards) return text;
+    for (const Card& card : *cards) {
+      text += fmt::format("{}, {}; ", card.name, card.driver);
+    }
+    return text;
+  }();
+  return identity;
+}
+
+namespace {
+
+void test_card(CardTest& test) {
+  const auto device = open_device(test.card.name);
+  if (!device) {
+    test.problem = device.error().message;
+    return;
+  }
+  for (const measure::Metric& metric : measure::all_metrics()) {
+    if (!is_on_cards(metric)) continue;
+    const auto proof = compare_with_processor(**device, metric);
+    if (proof && proof->agrees) {
+      ++test.tested;
+      continue;
+    }
+    test.problem = proof ? fmt::format("it computes {} wrong: {} instead of {}",
+                                       metric.outputs[0].name, proof->card,
+                                       proof->processor)
+                         : proof.error().message;
+    return;
+  }
+}
+
+}  // namespace
+
+Result<std::vector<CardTest>> test_cards() {
+  FW_ASSIGN_OR_RETURN(const std::vector<Card> cards, list_cards());
+  std::vector<CardTest> tests;
+  for (const Card& card : cards) {
+    CardTest& test =
+        tests.emplace_back(CardTest{.card = card, .problem = card.problem});
+    if (card.kind != CardKind::kProcessor && test.problem.empty()) {
+      test_card(test);
+    }
+  }
+  return tests;
+}
+
+}  // namespace framewise::gpu

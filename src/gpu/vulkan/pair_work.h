@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The memory and the recorded commands of one pair in flight. Made once for a
+// shape and its metrics, submitted for every pair.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gpu/vulkan/context.h"
+#include "gpu/vulkan/metric_kernels.h"
+
+namespace framewise::gpu::vulkan {
+
+// What is recorded.
+struct Task {
+  Shape shape;
+  std::vector<MetricOfPair> metrics;
+
+  bool operator==(const Task&) const = default;
+};
+
+class PairWork {
+ public:
+  // `frame`: one of the shape, for its colors. `timed`: with the time of each
+  // kernel, which keeps them from overlapping.
+  static Result<std::unique_ptr<PairWork>> create(Context& context, Task task,
+                                                  const Frame& frame, int queue,
+                                                  bool timed);
+  ~PairWork();
+  PairWork(const PairWork&) = delete;
+  PairWork& operator=(const PairWork&) = delete;
+
+  const Task& task() const { return task_; }
+  int64_t bytes() const { return bytes_; }
+
+  void copy_frames(const PairOfFrames& pair);
+  // Starts the work; `uploads`: on the frames that were copied last, otherwise
+  // on those that are on the card.
+  Result<void> start(bool uploads);
+  // Waits until it is done.
+  Result<void> wait();
+  std::vector<std::vector<measure::Value>> values() const;
+  // After wait(), if timed.
+  Result<std::vector<KernelTime>> times() const;
+
+ private:
+  explicit PairWork(Context& context) : context_(context) {}
+  Result<void> record(const Frame& frame, bool timed);
+  Result<void> record_upload(int64_t raw_bytes);
+
+  Context& context_;
+  Task task_;
+  int queue_ = 0;
+  int64_t bytes_ = 0;
+  Buffer upload_;  // empty where processor and card share memory
+  Buffer raw_;
+  Buffer shape_;
+  Buffer scratch_;
+  Buffer partials_;
+  Buffer results_;
+  VkCommandPool pool_ = VK_NULL_HANDLE;
+  VkCommandBuffer upload_commands_ = VK_NULL_HANDLE;
+  VkCommandBuffer commands_ = VK_NULL_HANDLE;
+  VkFence fence_ = VK_NULL_HANDLE;
+  VkQueryPool times_ = VK_NULL_HANDLE;
+  std::vector<TimedDispatch> dispatches_;
+  std::vector<Finish> finishes_;
+};
+
+}  // namespace framewise::gpu::vulkan

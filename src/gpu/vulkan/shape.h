@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The form of a pair's frames: what recorded work depends on, and what kernels
+// need to read samples and colors.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "framewise/error.h"
+#include "framewise/frame.h"
+#include "gpu/device.h"
+
+namespace framewise::gpu::vulkan {
+
+// As kernels read it (shaders/frame.glsl); offsets and strides are in bytes.
+struct ShapeForKernels {
+  uint32_t width, height;
+  uint32_t layout;  // as Layout
+  uint32_t wide;    // samples of two bytes
+  std::array<uint32_t, 3> offsets, strides;
+  uint32_t chroma_width, chroma_height;
+  uint32_t siting;     // as ChromaSiting
+  uint32_t own;        // measured on its own planes
+  float luma_scale;    // of stored luma, to units of 8 bits
+  float most;          // of red, green and blue: 255 or 65535
+  float neutral;       // chroma of gray
+  uint32_t has_curve;  // colors are decoded by the table behind this, not sRGB
+  std::array<float, 12> from_yuv;  // y, u, v and bias of red, green, blue
+  std::array<float, 12> to_bt709;  // three rows of three, padded to four
+  uint32_t side_bytes;             // from the reference to the test
+  uint32_t converts;  // whether colors must be converted to BT.709's
+};
+
+struct Shape {
+  PixelFormat format;
+  Size size;
+  measure::Planes planes = measure::Planes::kRgb;
+  double nits = 80;
+  double frame_rate = 0;
+  // Frames that are copied: the reference, the test, and for metrics that look
+  // around up to two references before.
+  int sides = 2;
+
+  bool operator==(const Shape&) const = default;
+
+  int64_t pixels() const { return size.pixels(); }
+  bool is_rgb() const { return format.layout == Layout::kRgba; }
+  int bits() const { return format.bits; }
+};
+
+// Of a plane of the frames.
+Size size_of_plane(const Shape& shape, int plane);
+
+Shape shape_of(const PairOfFrames& pair);
+// Whether kernels can read frames of this form.
+bool is_readable(const Shape& shape);
+
+// Bytes of a frame on the card: its planes, rows padded to whole words.
+int64_t frame_bytes(const Shape& shape);
+void copy_frame(const Frame& frame, const Shape& shape, uint8_t* to);
+
+// What kernels need to know of frames like this one: ShapeForKernels, and
+// behind it the curve of its transfer function unless that is sRGB's.
+std::vector<uint8_t> shape_for_kernels(const Shape& shape, const Frame& frame);
+
+}  // namespace framewise::gpu::vulkan
