@@ -2,7 +2,6 @@
 #include "base/atomic_file.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/files/leftover_files.h"
 #include "base/result.h"
 #include "base/shell_word.h"
 
@@ -38,8 +38,8 @@ bool synced_to_disk(std::FILE* stream) {
   return fsync(fileno(stream)) == 0 || errno == EINVAL || errno == ENOTSUP;
 }
 
-// "NAME.0123456789abcdef.part" beside `target`. 64 random bits: nobody can
-// create all the names beforehand.
+// "NAME.0123456789abcdef.part" beside `target`: the machine's tag and 48 random
+// bits. Nobody can create all the names beforehand.
 fs::path random_name_beside(const fs::path& target) {
   uint64_t number = 0;
   // At most 256 bytes are never cut (getrandom(2)).
@@ -47,9 +47,9 @@ fs::path random_name_beside(const fs::path& target) {
   // A file system's names have 255 bytes at most.
   constexpr size_t kMostNameBytes = 255 - sizeof ".0123456789abcdef.part";
   return target.parent_path() /
-         fmt::format("{}.{:016x}.part",
+         fmt::format("{}.{}{:012x}.part",
                      target.filename().native().substr(0, kMostNameBytes),
-                     number);
+                     machine_tag(), number >> 16);
 }
 
 struct Opened {
@@ -57,16 +57,9 @@ struct Opened {
   int descriptor = -1;
 };
 
-// Shows remove_leftover_files() that the file is written. False if that removed
-// it just before.
-bool claim(int descriptor) {
-  flock(descriptor, LOCK_EX | LOCK_NB);
-  struct stat facts {};
-  return fstat(descriptor, &facts) != 0 || facts.st_nlink > 0;
-}
-
 // The descriptor is -1, with errno, if no file can be created.
 Opened create_temporary(const fs::path& target, mode_t mode) {
+  remove_leftover_files(target.has_parent_path() ? target.parent_path() : ".");
   Opened opened;
   constexpr int kMostTries = 8;
   for (int i = 0; i < kMostTries; ++i) {
@@ -133,17 +126,23 @@ Result<void> AtomicFile::write(std::string_view bytes) {
   return abandoned(errno);
 }
 
+int AtomicFile::finish() {
+  if (std::fclose(std::exchange(stream_, nullptr)) != 0) return errno;
+  if (is_in_place()) return 0;
+  std::error_code problem;
+  fs::rename(temporary_, target_, problem);
+  return problem.value();
+}
+
 Result<void> AtomicFile::commit() {
   if (!stream_) return write_error(target_, EBADF);
   if (std::fflush(stream_) != 0) return abandoned(errno);
   if (synced_ && !synced_to_disk(stream_)) return abandoned(errno);
-  if (std::fclose(std::exchange(stream_, nullptr)) != 0) {
-    return abandoned(errno);
-  }
-  if (is_in_place()) return {};
-  std::error_code problem;
-  fs::rename(temporary_, target_, problem);
-  if (problem) return abandoned(problem.value());
+  // Keeps the lock until the file has its name.
+  const int locked = dup(fileno(stream_));
+  const int failed = finish();
+  if (locked >= 0) close(locked);
+  if (failed != 0) return abandoned(failed);
   return {};
 }
 

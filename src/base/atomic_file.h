@@ -55,6 +55,7 @@ class AtomicFile {
         synced_(synced) {}
   bool is_in_place() const { return temporary_ == target_; }
   Error abandoned(int code);
+  int finish();  // closes and renames; 0 or an errno
 
   std::filesystem::path target_;
   std::filesystem::path temporary_;

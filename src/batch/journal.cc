@@ -105,6 +105,7 @@ Journal::Journal(Journal&& other) noexcept
     : path_(std::move(other.path_)),
       fd_(std::exchange(other.fd_, -1)),
       end_(other.end_),
+      continues_(other.continues_),
       entries_(std::move(other.entries_)) {}
 
 Journal::~Journal() {
@@ -170,7 +171,8 @@ Result<void> Journal::read_all() {
   }
   // Text after the last line end is an incomplete line.
   end_ = line_at;
-  if (end_ == 0) {
+  continues_ = end_ > 0;
+  if (!continues_) {
     if (!kHeader.starts_with(buffer)) return no_journal();
     if (const int code = write_at(fd_, 0, kHeader)) {
       return io_error("cannot write", code);

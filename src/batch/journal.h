@@ -42,6 +42,10 @@ class Journal {
     return entries_;
   }
 
+  // Whether the file was a journal when it was opened, perhaps without lines: a
+  // run that used it has not ended as it should.
+  bool continues() const { return continues_; }
+
   // Adds a line, or nothing if that fails, for example on a full disk. May be
   // called from several threads at once.
   Result<Entry> add(std::string_view key, Status status, std::string_view row);
@@ -64,6 +68,7 @@ class Journal {
   std::filesystem::path path_;
   int fd_ = -1;
   int64_t end_ = 0;
+  bool continues_ = false;
   std::mutex mutex_;
   std::unordered_map<std::string, Entry> entries_;
 };

@@ -5,7 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -82,6 +85,12 @@ Result<Descriptor> open_parent(int root, const fs::path& name, Missing missing,
   return at;
 }
 
+Error exists_already(const fs::path& shown) {
+  return with_hint(
+      in_file(fail(ErrorKind::kUsage, "exists already"), shown.string()),
+      "use --force to replace it, or choose another name");
+}
+
 Result<void> admit_target(int parent, const fs::path& name, Existing existing,
                           const fs::path& shown) {
   struct stat facts {};
@@ -97,10 +106,24 @@ Result<void> admit_target(int parent, const fs::path& name, Existing existing,
                 shown.string()),
         "remove it, or choose another name");
   }
-  if (existing == Existing::kReplace) return {};
-  return with_hint(
-      in_file(fail(ErrorKind::kUsage, "exists already"), shown.string()),
-      "use --force to replace it, or choose another name");
+  if (existing != Existing::kKeep) return {};
+  return exists_already(shown);
+}
+
+bool holds(const fs::path& file, std::span<const std::byte> content) {
+  std::error_code unknown;
+  if (fs::file_size(file, unknown) != content.size() || unknown) return false;
+  std::ifstream stream(file, std::ios::binary);
+  std::string piece(size_t{64} << 10, '\0');
+  while (!content.empty()) {
+    const size_t count = std::min(piece.size(), content.size());
+    if (!stream.read(piece.data(), std::streamsize(count)) ||
+        std::memcmp(piece.data(), content.data(), count) != 0) {
+      return false;
+    }
+    content = content.subspan(count);
+  }
+  return true;
 }
 
 }  // namespace
@@ -146,6 +169,10 @@ Result<void> OutputFolder::write(const fs::path& name,
   // The descriptor, not the path: nobody can move a link in between.
   const fs::path target =
       fs::path(fmt::format("/proc/self/fd/{}", parent.get())) / name.filename();
+  if (existing == Existing::kKeepSame && fs::exists(target)) {
+    if (holds(target, content)) return {};
+    return exists_already(shown);
+  }
   auto written = write_atomically(
       target, {reinterpret_cast<const char*>(content.data()), content.size()});
   if (written) return {};

@@ -12,7 +12,13 @@
 namespace framewise::batch {
 
 // How an existing file of the same name is treated.
-enum class Existing : uint8_t { kKeep, kReplace };
+enum class Existing : uint8_t {
+  kKeep,  // writing fails
+  // Writing fails, unless the file holds the same bytes: an earlier run that
+  // was killed has written it.
+  kKeepSame,
+  kReplace
+};
 
 // Names are relative, have no "..", and no symbolic link below the folder is
 // followed. All functions may be called from several threads at once.

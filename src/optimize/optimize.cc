@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/files/missing_file.h"
+#include "base/files/scratch_folder.h"
 #include "base/result.h"
 #include "media/decoder.h"
 #include "media/gain_map/findings.h"
@@ -19,7 +20,6 @@
 #include "optimize/prepare.h"
 #include "optimize/search.h"
 #include "optimize/targets.h"
-#include "optimize/temporary_folder.h"
 
 namespace framewise {
 namespace {
@@ -363,8 +363,7 @@ Result<Found> search_whole(const std::filesystem::path& input,
 Result<Optimization> optimize(const std::filesystem::path& input,
                               const std::filesystem::path& output,
                               const OptimizeOptions& options) {
-  FW_ASSIGN_OR_RETURN(const auto folder,
-                      optimization::TemporaryFolder::create());
+  FW_ASSIGN_OR_RETURN(const auto folder, ScratchFolder::create());
   FW_ASSIGN_OR_RETURN(Found found,
                       search_whole(input, output, options, folder.path()));
   if (!options.dry_run) {

@@ -5,12 +5,12 @@
 #include <chrono>
 #include <utility>
 
+#include "base/files/scratch_folder.h"
 #include "base/result.h"
 #include "optimize/engines/engine_run.h"
 #include "optimize/frame_writer.h"
 #include "optimize/known_trials.h"
 #include "optimize/sweep/pipeline_run.h"
-#include "optimize/temporary_folder.h"
 #include "runtime/idle_memory.h"
 
 namespace framewise::optimization {
@@ -127,7 +127,7 @@ Result<Written> encode_by_programs(const TrialInput& input,
                                    const EngineSource& source,
                                    const std::filesystem::path& file) {
   if (encoding.pipeline) {
-    FW_ASSIGN_OR_RETURN(const auto steps, TemporaryFolder::create());
+    FW_ASSIGN_OR_RETURN(const auto steps, ScratchFolder::create());
     FW_RETURN_IF_ERROR(run_pipeline(source.files.front(),
                                     encoding.point_at(knob), file, steps.path(),
                                     input.options));

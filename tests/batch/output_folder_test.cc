@@ -54,6 +54,19 @@ TEST_F(OutputFolderTest, KeepsAFileUnlessItMayBeReplaced) {
   EXPECT_EQ(content_of(folder_.path() / "a"), "two");
 }
 
+// A run that was killed has written them; the next one writes the same.
+TEST_F(OutputFolderTest, TakesEqualFilesForWrittenWhereARunGoesOn) {
+  ASSERT_TRUE(folder_.write("a", bytes_of("one"), Existing::kKeepSame));
+  EXPECT_TRUE(folder_.admit("a", Existing::kKeepSame));
+  EXPECT_TRUE(folder_.write("a", bytes_of("one"), Existing::kKeepSame));
+  for (const char* other : {"two", "on", "once", ""}) {
+    EXPECT_EQ(kind_of(folder_.write("a", bytes_of(other), Existing::kKeepSame)),
+              ErrorKind::kUsage)
+        << other;
+  }
+  EXPECT_EQ(content_of(folder_.path() / "a"), "one");
+}
+
 TEST_F(OutputFolderTest, RefusesNamesThatLeadOut) {
   for (const char* name :
        {"../a", "a/../../b", "/tmp/a", "", ".", "a/", ".."}) {

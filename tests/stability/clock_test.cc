@@ -13,11 +13,10 @@
 namespace framewise {
 namespace {
 
+using stability::kFaults;
+using stability::kProgram;
 using stability::Workplace;
 
-const std::string kProgram = FRAMEWISE_BINARY_DIR "/framewise";
-const std::string kFaults =
-    FRAMEWISE_BINARY_DIR "/tests/libframewise_faulty_calls.so";
 constexpr int64_t kYear = 365 * 86400;
 
 class Clock : public testing::Test {

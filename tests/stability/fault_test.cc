@@ -10,16 +10,15 @@
 #include "bench/launch/answer.h"
 #include "bench/launch/process.h"
 #include "bench/scenarios/scenario_files.h"
-#include "temporary_folder.h"
+#include "stability/workplace.h"
 
 namespace framewise {
 namespace {
 
+using stability::kFaults;
+using stability::kProgram;
 using testing::HasSubstr;
 
-const std::string kProgram = FRAMEWISE_BINARY_DIR "/framewise";
-const std::string kFaults =
-    FRAMEWISE_BINARY_DIR "/tests/libframewise_faulty_calls.so";
 constexpr int kMostCalls = 60;
 
 std::string text_of(const std::filesystem::path& path) {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 
 #include "bench/scenarios/scenario.h"
 #include "bench/scenarios/scenario_files.h"
@@ -14,6 +15,11 @@
 #include "temporary_folder.h"
 
 namespace framewise::stability {
+
+inline const std::string kProgram = FRAMEWISE_BINARY_DIR "/framewise";
+// What lets calls of the operating system fail; see faulty_calls.cc.
+inline const std::string kFaults =
+    FRAMEWISE_BINARY_DIR "/tests/libframewise_faulty_calls.so";
 
 class Workplace {
  public:

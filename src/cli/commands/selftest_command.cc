@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "base/files/scratch_folder.h"
 #include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
@@ -285,35 +286,6 @@ std::string as_json(const std::vector<Check>& checks) {
   return json.dump(2) + "\n";
 }
 
-// A folder for the drawn files, which is removed at the end.
-class WorkFolder {
- public:
-  static Result<WorkFolder> create() {
-    std::error_code unknown;
-    std::string name =
-        (std::filesystem::temp_directory_path(unknown) / "framewise-XXXXXX")
-            .string();
-    if (unknown || !mkdtemp(name.data())) {
-      return with_hint(fail(ErrorKind::kIo, "cannot create a temporary folder"),
-                       "set TMPDIR to a folder that can be written to");
-    }
-    return WorkFolder(name);
-  }
-  WorkFolder(WorkFolder&& other) noexcept : path_(std::move(other.path_)) {
-    other.path_.clear();
-  }
-  WorkFolder& operator=(WorkFolder&&) = delete;
-  ~WorkFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  const Path& path() const { return path_; }
-
- private:
-  explicit WorkFolder(Path path) : path_(std::move(path)) {}
-  Path path_;
-};
-
 // Copies the pair of the verdicts for --keep.
 Result<void> keep_pair(const Path& folder, const Path& place) {
   std::error_code error;
@@ -332,7 +304,7 @@ Result<void> keep_pair(const Path& folder, const Path& place) {
 }  // namespace
 
 Result<ExitCode> run_selftest(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const WorkFolder folder, WorkFolder::create());
+  FW_ASSIGN_OR_RETURN(const ScratchFolder folder, ScratchFolder::create());
   const std::vector<Check> checks = run_checks(folder.path());
   FW_RETURN_IF_ERROR(write(invocation.output.stream, invocation.has("json")
                                                          ? as_json(checks)

@@ -28,21 +28,6 @@ namespace fs = std::filesystem;
 
 constexpr char kName[] = "standard input";
 
-Result<std::unique_ptr<CopiedInput>> create_copy() {
-  std::error_code problem;
-  std::string folder =
-      (fs::temp_directory_path(problem) / "framewise-XXXXXX").string();
-  if (problem || !mkdtemp(folder.data())) {
-    return with_hint(
-        in_file(fail(ErrorKind::kIo, "cannot create a temporary folder: {}",
-                     std::generic_category().message(problem ? problem.value()
-                                                             : errno)),
-                folder),
-        "set TMPDIR to a folder that can be written to");
-  }
-  return std::make_unique<CopiedInput>(fs::path(folder));
-}
-
 // Waits up to 100 ms for input, so that the caller can check for cancellation.
 bool has_more() {
   constexpr int kWaitMs = 100;
@@ -138,13 +123,8 @@ Result<void> copy_to(AtomicFile& file, CopyLimits limits,
 
 }  // namespace
 
-CopiedInput::CopiedInput(fs::path folder)
-    : folder_(std::move(folder)), path_(folder_ / kName) {}
-
-CopiedInput::~CopiedInput() {
-  std::error_code ignored;
-  fs::remove_all(folder_, ignored);
-}
+CopiedInput::CopiedInput(ScratchFolder folder)
+    : folder_(std::move(folder)), path_(folder_.path() / kName) {}
 
 Report CopiedInput::named(Report report) const {
   const auto name = [&](FileReport& file) {
@@ -179,7 +159,8 @@ Result<std::unique_ptr<CopiedInput>> copy_standard_input(
                      "pipe a file into it: ffmpeg -i film.mkv -f yuv4mpegpipe "
                      "- | framewise compare film.mkv -");
   }
-  FW_ASSIGN_OR_RETURN(std::unique_ptr<CopiedInput> copy, create_copy());
+  FW_ASSIGN_OR_RETURN(ScratchFolder folder, ScratchFolder::create());
+  auto copy = std::make_unique<CopiedInput>(std::move(folder));
   FW_ASSIGN_OR_RETURN(AtomicFile file,
                       AtomicFile::create(copy->path(), {.synced = false}));
   const CopyLimits limits(limits_of(invocation.settings),

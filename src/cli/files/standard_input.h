@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/files/scratch_folder.h"
 #include "cli/command.h"
 #include "cli/commands/comparing.h"
 #include "framewise/error.h"
@@ -17,10 +18,7 @@ namespace framewise::cli {
 class CopiedInput {
  public:
   // `folder` holds only the copy; it is removed with it.
-  explicit CopiedInput(std::filesystem::path folder);
-  ~CopiedInput();
-  CopiedInput(const CopiedInput&) = delete;
-  CopiedInput& operator=(const CopiedInput&) = delete;
+  explicit CopiedInput(ScratchFolder folder);
 
   const std::filesystem::path& path() const { return path_; }
   // Replaces the path of the copy by "standard input".
@@ -28,7 +26,7 @@ class CopiedInput {
   Error named(Error error) const;
 
  private:
-  std::filesystem::path folder_;
+  ScratchFolder folder_;
   std::filesystem::path path_;
 };
 

@@ -89,20 +89,30 @@ class ImageBatch {
                           image::OutputFolder::open(work.folder));
       folder.emplace(std::move(opened));
     }
-    image::ImageJobs kind(run_.verb, std::move(folder),
-                          invocation_.has("force") ? image::Existing::kReplace
-                                                   : image::Existing::kKeep,
+    const runtime::Cancellation cancellation;
+    const std::filesystem::path journal_file =
+        journal_of(invocation_, work, run_.verb.name);
+    FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(journal_file));
+    image::ImageJobs kind(run_.verb, std::move(folder), existing(journal),
                           image::Process::kWritesFiles);
     std::vector<batch::Job> jobs;
     for (const image::ImageJob& job : work.jobs) jobs.push_back(kind.job(job));
     if (work.copied) copied_ = work.copied->path().string();
-    return run_jobs(jobs, kind, journal_of(invocation_, work, run_.verb.name));
+    const LiveMetrics live(invocation_, journal_file);
+    return run_jobs(jobs, kind, journal, cancellation.token());
   }
 
  private:
   Result<ExitCode> run_jobs(std::span<const batch::Job> jobs,
-                            image::ImageJobs& kind,
-                            const std::filesystem::path& journal_file);
+                            image::ImageJobs& kind, Journal& journal,
+                            const std::stop_token& stop);
+  // A run that was killed may have written files that its journal does not
+  // name.
+  image::Existing existing(const Journal& journal) const {
+    if (invocation_.has("force")) return image::Existing::kReplace;
+    return journal.continues() ? image::Existing::kKeepSame
+                               : image::Existing::kKeep;
+  }
   Result<ExitCode> ended(const BatchResult& result, size_t jobs,
                          const ImageRows& rows, Journal& journal) const;
 
@@ -112,9 +122,9 @@ class ImageBatch {
   std::string copied_;  // path of the copy of standard input; empty: none
 };
 
-Result<ExitCode> ImageBatch::run_jobs(
-    std::span<const batch::Job> jobs, image::ImageJobs& kind,
-    const std::filesystem::path& journal_file) {
+Result<ExitCode> ImageBatch::run_jobs(std::span<const batch::Job> jobs,
+                                      image::ImageJobs& kind, Journal& journal,
+                                      const std::stop_token& stop) {
   const Resources resources = choose_resources(invocation_);
   batch::BatchOptions options = batch_options(invocation_);
   options.attempts.timeout_hint = "increase --timeout";
@@ -122,9 +132,6 @@ Result<ExitCode> ImageBatch::run_jobs(
   ThreadPool pool(resources.threads);
   runtime::Progress progress("files");
   ProgressDisplay display(progress, invocation_.settings, invocation_.errors);
-  const runtime::Cancellation cancellation;
-  FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(journal_file));
-  const LiveMetrics live(invocation_, journal_file);
   batch::CostRates rates;
   // A job alone needs no schedule.
   const auto known_rates = jobs.size() > 1 ? rates_file(invocation_.environment)
@@ -132,7 +139,7 @@ Result<ExitCode> ImageBatch::run_jobs(
   if (!known_rates.empty()) rates.load(known_rates);
   options.rates = &rates;
   const runtime::WorkContext work{.executor = &pool,
-                                  .stop = cancellation.token(),
+                                  .stop = stop,
                                   .progress = &progress,
                                   .memory_bytes = resources.memory_bytes};
 

@@ -40,7 +40,7 @@ Result<std::optional<StreamedResult>> StreamedResult::create(
     return std::optional<StreamedResult>();
   }
   FW_RETURN_IF_ERROR(check_options(invocation));
-  FW_ASSIGN_OR_RETURN(auto folder, optimization::TemporaryFolder::create());
+  FW_ASSIGN_OR_RETURN(auto folder, ScratchFolder::create());
   return std::optional(StreamedResult(std::move(folder)));
 }
 

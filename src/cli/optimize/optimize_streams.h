@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <optional>
 
+#include "base/files/scratch_folder.h"
 #include "cli/command.h"
 #include "framewise/optimize.h"
-#include "optimize/temporary_folder.h"
 
 namespace framewise::cli {
 
@@ -27,9 +27,8 @@ class StreamedResult {
   Result<void> send(const Terminal& output, Optimization& result) const;
 
  private:
-  explicit StreamedResult(optimization::TemporaryFolder folder)
-      : folder_(std::move(folder)) {}
-  optimization::TemporaryFolder folder_;
+  explicit StreamedResult(ScratchFolder folder) : folder_(std::move(folder)) {}
+  ScratchFolder folder_;
 };
 
 }  // namespace framewise::cli

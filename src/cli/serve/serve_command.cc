@@ -11,6 +11,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/files/scratch_folder.h"
 #include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
@@ -211,8 +212,6 @@ class RunningServer {
   ~RunningServer() {
     server_.reset();
     jobs_.reset();
-    std::error_code ignored;
-    if (temporary_ && !folder_.empty()) fs::remove_all(folder_, ignored);
   }
 
   Result<void> start() {
@@ -287,16 +286,11 @@ class RunningServer {
   }
 
   Result<void> open_jobs() {
-    temporary_ = !invocation_.has("state");
-    if (temporary_) {
-      std::string name = (fs::temp_directory_path() / "framewise-serve-XXXXXX");
-      if (!mkdtemp(name.data())) {
-        return fail(ErrorKind::kEnvironment, "cannot make a folder in {}",
-                    fs::temp_directory_path().native());
-      }
-      folder_ = name;
-    } else {
+    if (invocation_.has("state")) {
       folder_ = fs::absolute(invocation_.value("state"));
+    } else {
+      FW_ASSIGN_OR_RETURN(ScratchFolder folder, ScratchFolder::create());
+      folder_ = scratch_.emplace(std::move(folder)).path();
     }
     std::error_code code;
     fs::create_directories(folder_ / "jobs", code);
@@ -306,8 +300,8 @@ class RunningServer {
           folder_.native());
     }
     FW_ASSIGN_OR_RETURN(store_,
-                        JobStore::open(temporary_ ? fs::path(":memory:")
-                                                  : folder_ / "jobs.sqlite"));
+                        JobStore::open(scratch_ ? fs::path(":memory:")
+                                                : folder_ / "jobs.sqlite"));
     FW_ASSIGN_OR_RETURN(uploads_,
                         open_uploads(invocation_, folder_ / "uploads"));
     FW_ASSIGN_OR_RETURN(fetch_, fetch_rules(invocation_));
@@ -355,8 +349,8 @@ class RunningServer {
   std::unique_ptr<Cache> cache_;
   FetchRules fetch_;
   RunJob run_;
+  std::optional<ScratchFolder> scratch_;  // without --state
   fs::path folder_;
-  bool temporary_ = false;
   std::unique_ptr<JobStore> store_;
   std::unique_ptr<UploadStore> uploads_;
   std::unique_ptr<Jobs> jobs_;

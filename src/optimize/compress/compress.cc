@@ -6,12 +6,12 @@
 #include <chrono>
 #include <system_error>
 
+#include "base/files/scratch_folder.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/suggestion.h"
 #include "optimize/compress/content_ceiling.h"
 #include "optimize/sweep/pipeline_run.h"
-#include "optimize/temporary_folder.h"
 
 namespace framewise {
 namespace {
@@ -135,8 +135,7 @@ Result<Compression> compress(const std::filesystem::path& input,
   if (engine == "animately" && options.content_ceiling) {
     apply_ceiling(animation, result);
   }
-  FW_ASSIGN_OR_RETURN(const auto folder,
-                      optimization::TemporaryFolder::create());
+  FW_ASSIGN_OR_RETURN(const auto folder, ScratchFolder::create());
   const SweepPoint point{pipeline,
                          {.frame_ratio = result.parameters.frame_ratio,
                           .colors = result.parameters.colors,

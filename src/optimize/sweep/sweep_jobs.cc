@@ -5,13 +5,13 @@
 #include <array>
 #include <filesystem>
 
+#include "base/files/scratch_folder.h"
 #include "base/json/json.h"
 #include "base/result.h"
 #include "batch/file_survey.h"
 #include "compare/cached/comparison_key.h"
 #include "optimize/sweep/known_outputs.h"
 #include "optimize/sweep/pipeline_run.h"
-#include "optimize/temporary_folder.h"
 
 namespace framewise::optimization {
 namespace {
@@ -131,7 +131,7 @@ Result<batch::JobResult> SweepJobs::run(std::string_view line,
   options.compare = options_.compare;
   options.compare.executor = work.executor;
   options.compare.stop = work.stop;
-  FW_ASSIGN_OR_RETURN(const auto folder, TemporaryFolder::create());
+  FW_ASSIGN_OR_RETURN(const auto folder, ScratchFolder::create());
   const std::filesystem::path stem =
       std::filesystem::path(experiment.input).stem();
   const std::filesystem::path output =

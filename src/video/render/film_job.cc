@@ -6,7 +6,6 @@
 #include <chrono>
 #include <set>
 
-#include "base/files/leftover_files.h"
 #include "video/audio/film_sound.h"
 #include "video/compose/compose.h"
 #include "video/render/estimate.h"
@@ -342,7 +341,6 @@ Result<FilmReport> FilmJob::run(bool write) {
       check_disk(request_.output,
                  2 * rough_bytes(plan_, sound_) - plan_.totals.copied_bytes));
   const bool shared = !request_.shared_parts.empty();
-  remove_leftover_files(request_.output);
   FW_ASSIGN_OR_RETURN(const PartStore store,
                       shared ? PartStore::in(request_.shared_parts)
                              : PartStore::beside(request_.output));

@@ -38,7 +38,7 @@ TEST(SelftestCommand, NamesTheFolderThatItCannotWriteTo) {
   const TemporaryFolder folder;
   const ProgramResult result = framewise(
       {"selftest"}, {.environment = {{"TMPDIR", folder.path() / "nowhere"}}});
-  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.exit_code, 4);
   EXPECT_THAT(result.err, HasSubstr("TMPDIR"));
 }
 
