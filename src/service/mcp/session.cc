@@ -241,7 +241,9 @@ class McpSession::State {
     };
     std::optional<WrittenFiles> written;
     if (tool.writes) {
-      FW_ASSIGN_OR_RETURN(written, WrittenFiles::begin(options_.output));
+      FW_ASSIGN_OR_RETURN(WrittenFiles files,
+                          WrittenFiles::begin(options_.output));
+      written.emplace(std::move(files));
       tools.folder = written->folder();
     }
     FW_ASSIGN_OR_RETURN(JobOutcome outcome, options_.run(kind, request, tools));

@@ -5,23 +5,20 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "framewise/error.h"
+#include "base/files/scratch_folder.h"
 
 namespace framewise::service {
 
 class WrittenFiles {
  public:
   // Makes `output` where it is missing.
-  static Result<WrittenFiles> begin(const std::filesystem::path& output);
-  // Removes what was not kept.
-  ~WrittenFiles();
-  WrittenFiles(WrittenFiles&& other) noexcept;
-  WrittenFiles& operator=(WrittenFiles&& other) noexcept;
+  static Result<WrittenFiles> begin(std::filesystem::path output);
 
   // Empty at first.
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
   Result<void> add(const std::string& name, std::string_view content) const;
 
   // Moves all files of the folder into the output, as "a.gif" or, where there
@@ -29,10 +26,11 @@ class WrittenFiles {
   Result<std::vector<std::filesystem::path>> keep() const;
 
  private:
-  WrittenFiles(std::filesystem::path output, std::filesystem::path folder);
+  WrittenFiles(std::filesystem::path output, ScratchFolder folder)
+      : output_(std::move(output)), folder_(std::move(folder)) {}
 
   std::filesystem::path output_;
-  std::filesystem::path folder_;
+  ScratchFolder folder_;
 };
 
 }  // namespace framewise::service
