@@ -40,7 +40,7 @@ WriteOptions options_of(const uint8_t* choice) {
       FileFormat::kTiff, FileFormat::kBmp, FileFormat::kPnm,  FileFormat::kPng};
   WriteOptions options;
   options.format = kFormats[choice[0] % 8];
-  options.effort = choice[0] / 8 % 8;
+  options.effort = choice[0] / 8 % 10;
   options.quality = choice[1] % 101;
   options.lossless = info_of(*options.format).lossless && choice[1] % 2 == 1;
   options.progressive = choice[2] % 2 == 1;

@@ -33,6 +33,7 @@ TOPICS = (
      "./dev bench media`, `./dev bench frame"),
     ("text", "finding and reading text", "./dev bench text"),
     ("images", "image check, diff, convert and thumbnails", "./dev bench images"),
+    ("jpeg", "size of JPEG files beside libjpeg-turbo, mozjpeg and jpegli", "tools/jpeg_bench.py"),
     ("optimize", "search for the smallest file", "./dev bench optimize"),
     ("video", "composing films", "./dev bench video"),
     ("service", "the service under load", "./dev bench serve"),

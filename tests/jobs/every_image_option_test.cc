@@ -167,7 +167,7 @@ TEST(EveryImageOption, ChangesAConversion) {
        {"max-size", {"400", {}, "still"}},
        {"lossless", {"true"}},
        {"baseline", {"true", kJpeg, "still"}},
-       {"subsampling", {"444", kJpeg, "still"}},
+       {"subsampling", {"420", kJpeg, "still"}},
        {"effort", {"0"}},
        {"may-grow", {"true", {{"lossless", ""}}, "compressed"}}},
       {{"max-time", kClock},

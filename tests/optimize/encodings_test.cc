@@ -70,15 +70,25 @@ TEST(Encodings, KeepTransparencyUnlessAFormatIsNamed) {
 }
 
 TEST(Encodings, SubsampleChromaOnlyOfPhotographsAtModestTargets) {
-  const OptimizeOptions jpeg{.formats = {FileFormat::kJpeg}};
+  const OptimizeOptions avif{.formats = {FileFormat::kAvif}};
   const auto chroma = [&](const InputFacts& facts, double target) {
-    return encodings_for(facts, quality(target), jpeg)
+    return encodings_for(facts, quality(target), avif)
         ->front()
         .options.subsampling;
   };
   EXPECT_EQ(chroma(photo(1), 70), Subsampling::k420);
   EXPECT_EQ(chroma(photo(1), 85), Subsampling::k444);
   EXPECT_EQ(chroma(drawing(1), 70), Subsampling::k444);
+}
+
+TEST(Encodings, LeaveTheChromaOfJpegToItsEncoder) {
+  for (const double target : {70., 90.}) {
+    EXPECT_EQ(encodings_for(photo(1), quality(target),
+                            {.formats = {FileFormat::kJpeg}})
+                  ->front()
+                  .options.subsampling,
+              Subsampling::kAuto);
+  }
 }
 
 TEST(Encodings, RefuseAnAnimationInAFormatOfStills) {

@@ -291,7 +291,8 @@ inline constexpr std::array kConvertOwnFields = {
         {.row = option({.name = "subsampling",
                         .type = SettingType::kChoice,
                         .help = "Chroma of JPEG and AVIF: 420, 422 or 444 "
-                                "(default: by the quality)",
+                                "(default: JPEG by its detail, AVIF by the "
+                                "quality)",
                         .choices = "420|422|444"}),
          .placeholder = "HOW"}),
     field<ConvertRequest, &ConvertRequest::options,

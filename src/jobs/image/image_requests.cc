@@ -36,8 +36,7 @@ Result<void> check_format_uses(const Given& given, std::string_view option,
 }
 
 bool has_effort(FileFormat format) {
-  return format != FileFormat::kJpeg && format != FileFormat::kBmp &&
-         format != FileFormat::kPnm;
+  return format != FileFormat::kBmp && format != FileFormat::kPnm;
 }
 
 Result<void> check_writing(const Given& given, FileFormat format) {

@@ -9,7 +9,7 @@
 #include "media/encode/encoder.h"
 #include "media/encode/encoder_module.h"
 #include "media/encode/gif/gif.h"
-#include "media/encode/jpeg.h"
+#include "media/encode/jpeg/jpeg.h"
 #include "media/encode/png/png.h"
 #include "media/encode/pnm.h"
 #include "media/encode/tiff/tiff.h"

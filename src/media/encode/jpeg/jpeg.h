@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JPEG through libjpeg-turbo, with Huffman tables made for the picture.
+// JPEG: our own choice of tables and values, the bit stream by libjpeg-turbo.
 #pragma once
 
 #include "media/encode/encoder.h"
