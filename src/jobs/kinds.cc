@@ -10,6 +10,7 @@
 #include "jobs/optimize/optimize_request.h"
 #include "jobs/optimize/sweep_request.h"
 #include "jobs/video/clips_request.h"
+#include "jobs/video/encode_request.h"
 #include "jobs/video/film_request.h"
 
 namespace framewise::jobs {
@@ -78,6 +79,8 @@ std::span<const Kind> kinds() {
        .usual_ms_per_megabyte = 500,
        .check = check_compose_job,
        .run = run_compose_job},
+      {"encode", infos<encode_fields>, uint8_t(Asker::kCommandLine),
+       "a film takes hours"},
       {"video plan", infos<plan_fields>, uint8_t(Asker::kCommandLine),
        "it is a step before a film, which a person looks at"},
       {"video scan", infos<scan_fields>, uint8_t(Asker::kCommandLine),

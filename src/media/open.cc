@@ -370,6 +370,12 @@ Result<Animation> open_input(Source source, const OpenOptions& options) {
   return open_with(open_source, std::move(source), options);
 }
 
+Result<Animation> open_decoder(const MakeDecoder& make, std::string name,
+                               const OpenOptions& options) {
+  return open_with([&](const Source&, const Job& job) { return make(job); },
+                   Source::from_bytes({}, std::move(name)), options);
+}
+
 }  // namespace media
 
 Result<Animation> open(const std::filesystem::path& path,
@@ -387,11 +393,11 @@ Result<Animation> open(std::vector<std::byte> bytes, std::string name,
 
 Result<Animation> make_animation(std::vector<Frame> frames, TimeBase time_base,
                                  std::string name) {
-  return media::open_with(
-      [&](const media::Source&, media::Job&) {
+  return media::open_decoder(
+      [&](const media::Job&) {
         return media::read_from_memory(std::move(frames), time_base);
       },
-      media::Source::from_bytes({}, std::move(name)), {});
+      std::move(name), {});
 }
 
 Result<Animation> open_fd(int fd, std::string name,

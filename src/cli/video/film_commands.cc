@@ -3,6 +3,7 @@
 #include <array>
 
 #include "cli/video/compose_help.h"
+#include "cli/video/encode_help.h"
 #include "cli/video/video_functions.h"
 
 namespace framewise::cli {
@@ -12,14 +13,25 @@ constexpr SettingUse kReadsMany[] = {
     SettingUse::kReading, SettingUse::kParallel, SettingUse::kTelemetry};
 
 constexpr std::array kFilmCommands = {
-    Command{"video compose", "DIR|PLAN|CLIP...", "Join clips to a film",
+    kEncodeCommand,
+    Command{"video compose",
+            "DIR|PLAN|CLIP...",
+            "Join clips to a film",
             "Join clips to one film: those of a plan, of a folder in the order "
             "of their names, or the files given. Frames are copied where that "
             "changes nothing, and encoded only where clips cross or differ in "
             "form. Every joint is checked. After an interruption the same "
             "command continues.",
-            1, size_t(-1), kComposeOptions, kReadsMany, true, kComposeExamples,
-            run_video_compose, kComposeCommon, {}, kComposeSettings},
+            1,
+            size_t(-1),
+            kComposeOptions,
+            kReadsMany,
+            true,
+            kComposeExamples,
+            run_video_compose,
+            kComposeCommon,
+            {},
+            kComposeSettings},
     Command{
         "video extract", "CLIP", "Cut a part out of a clip",
         "Write a part of a clip to a file. Frames are copied from the first "

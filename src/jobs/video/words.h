@@ -4,6 +4,7 @@
 
 #include "jobs/member.h"
 #include "video/compose/options.h"
+#include "video/encode/encode_options.h"
 #include "video/plan/plan.h"
 #include "video/scan/scan.h"
 
@@ -33,6 +34,20 @@ struct WordsOf<video::RateConversion> {
       {"duplicate", video::RateConversion::kDuplicate},
       {"blend", video::RateConversion::kBlend},
       {"motion", video::RateConversion::kMotion}};
+};
+
+template <>
+struct WordsOf<video::BitDepth> {
+  static constexpr Word<video::BitDepth> kWords[] = {
+      {"auto", video::BitDepth::kAuto},
+      {"8", video::BitDepth::kEight},
+      {"10", video::BitDepth::kTen}};
+};
+
+template <>
+struct WordsOf<video::TrackChoice> {
+  static constexpr Word<video::TrackChoice> kWords[] = {
+      {"keep", video::TrackChoice::kKeep}, {"none", video::TrackChoice::kNone}};
 };
 
 template <>

@@ -76,18 +76,26 @@ Result<void> PacketForms::add(const Part& part) {
   for (const PartPacket& packet : part.packets) {
     reorder_ = std::max(reorder_, int(decoded++ - packet.shown));
   }
-  if (any_part_ || part.packets.empty()) return {};
+  if (part.packets.empty()) return {};
+  const bool first = !any_part_;
   any_part_ = true;
-  setup_ = part.setup;
+  if (first) setup_ = part.setup;
   const auto codec =
       nal_codec_of(media::info_of(plan_.render.encoding.codec).id);
   if (!codec) return {};
+  std::vector<std::string> sets;
   FW_ASSIGN_OR_RETURN(
       const auto units,
       nal_units(bytes_of(part.packets.front().data), kStartCodes));
   for (const Bytes unit : units) {
     if (!is_parameter_set(*codec, unit)) continue;
-    sets_.emplace_back(reinterpret_cast<const char*>(unit.data()), unit.size());
+    sets.emplace_back(reinterpret_cast<const char*>(unit.data()), unit.size());
+  }
+  if (first)
+    sets_ = std::move(sets);
+  else if (sets != sets_) {
+    return fail(ErrorKind::kInternal,
+                "encoded parts of one film have different parameter sets");
   }
   return {};
 }

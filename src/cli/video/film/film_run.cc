@@ -6,6 +6,7 @@
 #endif
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "base/result.h"
@@ -41,7 +42,9 @@ Result<IfThere> if_there(const Invocation& invocation) {
 // film, the more of it there was: 125 MB for 1 minute, 194 MB for 30. So
 // threads share an arena (eight an arena: a frame takes tens of allocations and
 // milliseconds of work), and frames are given back to the system.
-void give_freed_frames_back([[maybe_unused]] int threads) {
+void prepare_for_films([[maybe_unused]] int threads) {
+  // SVT-AV1 prints its settings to standard error; 1: errors only.
+  setenv("SVT_LOG", "1", 0);
 #ifdef __GLIBC__
   constexpr int kThreadsOfArena = 8;
   constexpr int kLeastMappedBytes = 128 << 10;
@@ -69,7 +72,7 @@ Result<ExitCode> write_film(const Invocation& invocation,
     }
   }
   const Resources resources = choose_resources(invocation);
-  give_freed_frames_back(resources.threads);
+  prepare_for_films(resources.threads);
   ThreadPool pool(resources.threads);
   runtime::Cancellation cancellation;
   const WatchedMemory memory(invocation, resources.memory_bytes);

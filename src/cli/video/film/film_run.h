@@ -14,8 +14,8 @@ Result<video::ComposeRequest> film_request(const Invocation& invocation);
 Result<ExitCode> write_film(const Invocation& invocation,
                             const video::ComposeRequest& request);
 
-// Sets the allocator of this process up for films: call it before threads are
-// started.
-void give_freed_frames_back(int threads);
+// Sets this process up for films: its allocator, and that no encoder prints.
+// Call it before threads are started.
+void prepare_for_films(int threads);
 
 }  // namespace framewise::cli

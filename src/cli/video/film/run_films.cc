@@ -21,7 +21,7 @@ Result<ExitCode> run_film_jobs(const Invocation& invocation,
                                const std::filesystem::path& parts,
                                const std::filesystem::path& report) {
   const Resources resources = choose_resources(invocation);
-  give_freed_frames_back(resources.threads);
+  prepare_for_films(resources.threads);
   ThreadPool pool(resources.threads);
   runtime::Progress progress("films");
   ProgressDisplay display(progress, invocation.settings, invocation.errors);

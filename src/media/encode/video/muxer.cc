@@ -38,13 +38,48 @@ AVRational fine_ticks(AVRational frame) {
   return {1, den};
 }
 
+// Tags that state facts of the packets of a file, which change with them.
+bool is_of_packets(std::string_view key) {
+  constexpr std::string_view kBegin[] = {"BPS", "DURATION", "NUMBER_OF_",
+                                         "_STATISTICS", "SOURCE_ID"};
+  constexpr std::string_view kWhole[] = {"encoder",           "ENCODER",
+                                         "major_brand",       "minor_version",
+                                         "compatible_brands", "vendor_id"};
+  return std::ranges::any_of(
+             kBegin, [key](auto one) { return key.starts_with(one); }) ||
+         std::ranges::find(kWhole, key) != std::end(kWhole);
+}
+
+void copy_tags(const AVDictionary* from, AVDictionary** to) {
+  const AVDictionaryEntry* tag = nullptr;
+  while ((tag = av_dict_get(from, "", tag, AV_DICT_IGNORE_SUFFIX))) {
+    if (!is_of_packets(tag->key)) av_dict_set(to, tag->key, tag->value, 0);
+  }
+}
+
+// Of a stream that was encoded anew, only what is said of its pictures.
+bool is_kept(AVPacketSideDataType type, bool encoded) {
+  switch (type) {
+    case AV_PKT_DATA_DISPLAYMATRIX:
+    case AV_PKT_DATA_STEREO3D:
+    case AV_PKT_DATA_SPHERICAL:
+    case AV_PKT_DATA_MASTERING_DISPLAY_METADATA:
+    case AV_PKT_DATA_CONTENT_LIGHT_LEVEL:
+    case AV_PKT_DATA_ICC_PROFILE: return true;
+    default: return !encoded;
+  }
+}
+
 // Players subtract the delay of Opus from the times of Matroska. Before version
 // 62 libavformat states the delay, but does not add it.
-int64_t missing_delay(Container container, const AVCodecParameters& coding) {
+int64_t missing_delay(Container container, const AVCodecParameters& coding,
+                      AVRational time_base) {
   const bool matroska =
       container == Container::kMkv || container == Container::kWebm;
   if (!matroska || coding.codec_id != AV_CODEC_ID_OPUS) return 0;
-  return LIBAVFORMAT_VERSION_MAJOR < 62 ? coding.initial_padding : 0;
+  if (LIBAVFORMAT_VERSION_MAJOR >= 62 || coding.sample_rate <= 0) return 0;
+  return av_rescale_q(coding.initial_padding, {1, coding.sample_rate},
+                      time_base);
 }
 
 }  // namespace
@@ -104,6 +139,78 @@ Result<int> Muxer::add_stream(const AVCodecParameters& coding,
   return stream->index;
 }
 
+Result<int> Muxer::add_stream_like(const AVStream& source,
+                                   const AVCodecParameters* coding,
+                                   uint32_t tag) {
+  AVStream* stream = avformat_new_stream(context_, nullptr);
+  if (!stream || avcodec_parameters_copy(
+                     stream->codecpar, coding ? coding : source.codecpar) < 0) {
+    return fail(ErrorKind::kLimit, "out of memory");
+  }
+  const bool tag_fits =
+      tag == 0 && !coding &&
+      av_codec_get_id(context_->oformat->codec_tag,
+                      source.codecpar->codec_tag) == source.codecpar->codec_id;
+  stream->codecpar->codec_tag = tag_fits ? source.codecpar->codec_tag : tag;
+  stream->time_base = source.time_base;
+  stream->avg_frame_rate = source.avg_frame_rate;
+  stream->r_frame_rate = source.r_frame_rate;
+  stream->sample_aspect_ratio = source.sample_aspect_ratio;
+  stream->disposition = source.disposition;
+  copy_tags(source.metadata, &stream->metadata);
+  for (int i = 0; i < source.nb_side_data; ++i) {
+    const AVPacketSideData& fact = source.side_data[i];
+    if (!is_kept(fact.type, coding != nullptr)) continue;
+    uint8_t* to = av_stream_new_side_data(stream, fact.type, fact.size);
+    if (!to) return fail(ErrorKind::kLimit, "out of memory");
+    std::memcpy(to, fact.data, fact.size);
+  }
+  time_bases_.push_back(source.time_base);
+  return stream->index;
+}
+
+Result<void> Muxer::attach(const AVStream& source,
+                           std::span<const uint8_t> bytes) {
+  AVStream* stream = avformat_new_stream(context_, nullptr);
+  if (!stream) return fail(ErrorKind::kLimit, "out of memory");
+  AVCodecParameters& coding = *stream->codecpar;
+  coding.codec_type = AVMEDIA_TYPE_ATTACHMENT;
+  coding.codec_id = source.codecpar->codec_id;
+  coding.extradata = static_cast<uint8_t*>(
+      av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+  if (!coding.extradata) return fail(ErrorKind::kLimit, "out of memory");
+  std::memcpy(coding.extradata, bytes.data(), bytes.size());
+  coding.extradata_size = int(bytes.size());
+  copy_tags(source.metadata, &stream->metadata);
+  time_bases_.push_back(source.time_base);
+  return {};
+}
+
+Result<void> Muxer::copy_facts(const AVFormatContext& source) {
+  copy_tags(source.metadata, &context_->metadata);
+  if (source.nb_chapters == 0) return {};
+  context_->chapters = static_cast<AVChapter**>(
+      av_calloc(source.nb_chapters, sizeof(AVChapter*)));
+  if (!context_->chapters) return fail(ErrorKind::kLimit, "out of memory");
+  for (unsigned i = 0; i < source.nb_chapters; ++i) {
+    const AVChapter& from = *source.chapters[i];
+    auto* chapter = static_cast<AVChapter*>(av_mallocz(sizeof(AVChapter)));
+    if (!chapter) return fail(ErrorKind::kLimit, "out of memory");
+    chapter->id = from.id;
+    chapter->time_base = from.time_base;
+    chapter->start = from.start;
+    chapter->end = from.end;
+    av_dict_copy(&chapter->metadata, from.metadata, 0);
+    context_->chapters[context_->nb_chapters++] = chapter;
+  }
+  return {};
+}
+
+bool Muxer::holds(AVCodecID codec) const {
+  return avformat_query_codec(context_->oformat, codec, FF_COMPLIANCE_NORMAL) ==
+         1;
+}
+
 Result<void> Muxer::start(int64_t packets) {
   const LibavLog log;
   Options options;
@@ -123,15 +230,28 @@ Result<void> Muxer::start(int64_t packets) {
   return options.all_taken();
 }
 
-Result<void> Muxer::write(AVPacket& packet, int stream) {
-  const LibavLog log;
+void Muxer::rescale(AVPacket& packet, int stream) const {
   packet.stream_index = stream;
   const int64_t delay =
-      missing_delay(container_, *context_->streams[stream]->codecpar);
-  packet.pts += delay;
-  packet.dts += delay;
+      missing_delay(container_, *context_->streams[stream]->codecpar,
+                    time_bases_[size_t(stream)]);
+  if (packet.pts != AV_NOPTS_VALUE) packet.pts += delay;
+  if (packet.dts != AV_NOPTS_VALUE) packet.dts += delay;
   av_packet_rescale_ts(&packet, time_bases_[size_t(stream)],
                        context_->streams[stream]->time_base);
+}
+
+Result<void> Muxer::write_sorted(AVPacket& packet, int stream) {
+  const LibavLog log;
+  rescale(packet, stream);
+  const int code = av_interleaved_write_frame(context_, &packet);
+  if (code < 0) return failed(log, "cannot write a packet", code);
+  return {};
+}
+
+Result<void> Muxer::write(AVPacket& packet, int stream) {
+  const LibavLog log;
+  rescale(packet, stream);
   const int code = av_write_frame(context_, &packet);
   if (code < 0) return failed(log, "cannot write a packet", code);
   return {};

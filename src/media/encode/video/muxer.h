@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 
 #include "base/atomic_file.h"
 #include "media/encode/video/libav.h"
@@ -26,6 +27,18 @@ class Muxer {
   Result<int> add_stream(const AVCodecParameters& coding, AVRational time_base,
                          uint32_t tag = 0);
 
+  // A stream with the facts that the container of `source` states of it: name,
+  // language, how it is turned, light of HDR. `coding`: in place of the
+  // source's; null: its own. Packets have the time base of the source.
+  Result<int> add_stream_like(const AVStream& source,
+                              const AVCodecParameters* coding, uint32_t tag);
+  // A file in the container, such as a font or a cover.
+  Result<void> attach(const AVStream& source, std::span<const uint8_t> bytes);
+  // Title and so on, and chapters.
+  Result<void> copy_facts(const AVFormatContext& source);
+  // Whether the container holds streams of this codec.
+  bool holds(AVCodecID codec) const;
+
   // `packets`: most packets that all streams will have. MP4 files keep room
   // for their index at the start, so that players need not read the end first.
   // 0: unknown; the index is at the end.
@@ -34,6 +47,10 @@ class Muxer {
   // In the order of decoding within a stream. The times are in the time base
   // that add_stream() got.
   Result<void> write(AVPacket& packet, int stream);
+
+  // As write(), of several streams in any order: the muxer keeps packets until
+  // those of all streams before them have come.
+  Result<void> write_sorted(AVPacket& packet, int stream);
 
   // Writes the rest. The file can be read under temporary().
   Result<void> finish();
@@ -44,6 +61,7 @@ class Muxer {
 
  private:
   explicit Muxer(AtomicFile file) : file_(std::move(file)) {}
+  void rescale(AVPacket& packet, int stream) const;
   Error failed(const LibavLog& log, std::string_view action, int code);
   static int write_bytes(void* self, uint8_t* bytes, int count);
   static int64_t seek_bytes(void* self, int64_t offset, int whence);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// A request to encode a film anew at the smallest size that meets a target.
+#pragma once
+
+#include <array>
+
+#include "jobs/compare_fields.h"
+#include "jobs/nested.h"
+#include "jobs/video/words.h"
+#include "video/encode/encode_options.h"
+
+namespace framewise::jobs {
+
+struct EncodeFilmRequest {
+  video::EncodeOptions options;
+  // How scenes are measured; becomes options.compare.
+  CompareRequest compare;
+};
+
+Result<void> set_encode_codec(EncodeFilmRequest& request,
+                              const FieldValue& value);
+FieldValue encode_codec_of(const EncodeFilmRequest& request);
+Result<void> add_encoder_option(EncodeFilmRequest& request,
+                                const FieldValue& value);
+FieldValue encoder_options_of(const EncodeFilmRequest& request);
+
+inline constexpr std::array kEncodeOwnFields = {
+    Field<EncodeFilmRequest>{
+        {.row = option({.name = "target",
+                        .type = SettingType::kRepeated,
+                        .help = "What every scene must reach, such as "
+                                "score>=85, ssimulacra2>=75 or vmaf>=95; may "
+                                "be repeated (default: score>=85)"}),
+         .placeholder = "EXPR"},
+        [](EncodeFilmRequest& r, const FieldValue& value) -> Result<void> {
+          r.options.targets.push_back(std::get<std::string>(value));
+          return {};
+        },
+        [](const EncodeFilmRequest& r) { return value_of(r.options.targets); }},
+    Field<EncodeFilmRequest>{
+        {.row = option({.name = "codec",
+                        .type = SettingType::kChoice,
+                        .help = "av1, hevc, h264 or vp9 (default: av1, in .mov "
+                                "h264)",
+                        .choices = "av1|hevc|h264|vp9"}),
+         .placeholder = "NAME"},
+        set_encode_codec,
+        encode_codec_of},
+    field<EncodeFilmRequest, &EncodeFilmRequest::options,
+          &video::EncodeOptions::encoding, &media::VideoEncoding::preset>(
+        {.row = option({.name = "effort",
+                        .type = SettingType::kText,
+                        .help = "The encoder's own preset, such as medium or "
+                                "slow, of av1 0 to 13, of vp9 0 to 8 (default: "
+                                "medium, 8, 4)"}),
+         .placeholder = "NAME"}),
+    Field<EncodeFilmRequest>{
+        {.row = option({.name = "encoder-option",
+                        .type = SettingType::kRepeated,
+                        .help = "An option of x264, x265 or SVT-AV1 by its own "
+                                "name, such as film-grain=8; may be repeated"}),
+         .placeholder = "NAME=VALUE"},
+        add_encoder_option,
+        encoder_options_of},
+    field<EncodeFilmRequest, &EncodeFilmRequest::options,
+          &video::EncodeOptions::depth>(
+        {.row = option({.name = "bits",
+                        .type = SettingType::kChoice,
+                        .help = "Bits of a sample: 8, 10 or auto: 10 for av1 "
+                                "and hevc (default: auto)",
+                        .default_text = "auto",
+                        .choices = "auto|8|10"})}),
+    field<EncodeFilmRequest, &EncodeFilmRequest::options,
+          &video::EncodeOptions::audio>(
+        {.row = option({.name = "audio",
+                        .type = SettingType::kChoice,
+                        .help = "keep: copy all tracks of sound; none "
+                                "(default: keep)",
+                        .default_text = "keep",
+                        .choices = "keep|none"})}),
+    field<EncodeFilmRequest, &EncodeFilmRequest::options,
+          &video::EncodeOptions::subtitles>(
+        {.row = option({.name = "subtitles",
+                        .type = SettingType::kChoice,
+                        .help = "keep: copy all tracks of subtitles; none "
+                                "(default: keep)",
+                        .default_text = "keep",
+                        .choices = "keep|none"})}),
+    field<EncodeFilmRequest, &EncodeFilmRequest::options,
+          &video::EncodeOptions::least_scene_s>(
+        {.row = option({.name = "scene-min",
+                        .type = SettingType::kReal,
+                        .help = "Seconds of a scene at least (default: 1)",
+                        .default_text = "1",
+                        .minimum = 0.2,
+                        .maximum = 60}),
+         .placeholder = "S"}),
+    field<EncodeFilmRequest, &EncodeFilmRequest::options,
+          &video::EncodeOptions::most_scene_s>(
+        {.row = option({.name = "scene-max",
+                        .type = SettingType::kReal,
+                        .help = "Seconds of a scene at most (default: 10)",
+                        .default_text = "10",
+                        .minimum = 1,
+                        .maximum = 300}),
+         .placeholder = "S"}),
+    field<EncodeFilmRequest, &EncodeFilmRequest::options,
+          &video::EncodeOptions::drop_dynamic_hdr>(
+        {.row = option({.name = "drop-dynamic-hdr",
+                        .help = "Leave out Dolby Vision and HDR10+, which no "
+                                "encoder here carries, and keep the picture "
+                                "beneath them"})}),
+};
+
+inline constexpr auto kEncodeFields =
+    joined(measuring_fields<EncodeFilmRequest, &EncodeFilmRequest::compare,
+                            kCompareFields>(),
+           kEncodeOwnFields);
+
+std::span<const Field<EncodeFilmRequest>> encode_fields();
+
+// A film with this name, which says its container; the input is left out.
+Result<video::EncodeRequest> read_encode(const Given& given,
+                                         const std::filesystem::path& output);
+
+}  // namespace framewise::jobs

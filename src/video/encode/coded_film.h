@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The frames of a film that is encoded anew: decoded as the container stores
+// them, neither turned nor scaled, encoded range by range, and read as
+// animations that can be compared.
+#pragma once
+
+#include "video/encode/encode_options.h"
+#include "video/encode/scenes.h"
+#include "video/render/clip_frames.h"
+#include "video/render/part.h"
+#include "video/render/picture_fit.h"
+
+namespace framewise::video {
+
+class CodedFilm {
+ public:
+  // Fails where the film cannot be encoded as asked: interlaced, without a
+  // decoder or an encoder, or with facts of HDR that would be lost.
+  static Result<CodedFilm> open(const EncodeRequest& request,
+                                const media::Job& job);
+
+  const CodedClip& clip() const { return file_.clip; }
+  const media::PictureFormat& format() const { return picture_.format; }
+  const std::vector<std::string>& notes() const { return notes_; }
+  // In the order of frames; of rates that vary, to the microsecond.
+  double start_s(int64_t frame) const;
+
+  // A step for each frame. Ranges of the film are decoded at once.
+  Result<std::vector<FrameStep>> steps(Executor& executor) const;
+
+  // Its first frame is a key frame, and no frame refers to others.
+  Result<Part> encode(const FrameRange& range,
+                      const media::VideoEncoding& encoding) const;
+
+  // The frames of a range, as the film has them and as a part has them. The
+  // film and the part outlive the animation. `hashes`: where not null, of each
+  // frame that was decoded (fingerprint.h).
+  Result<Animation> original(const FrameRange& range) const;
+  Result<Animation> decoded(const Part& part, const FrameRange& range,
+                            std::vector<uint64_t>* hashes) const;
+
+ private:
+  CodedFilm(ClipFile file, const media::Job& job)
+      : file_(std::move(file)), job_(&job) {}
+  Result<void> check();
+  Result<void> choose_picture(const EncodeOptions& options);
+  Result<std::vector<FrameStep>> steps_of(const FrameRange& range) const;
+  AVRational frame_time() const;
+
+  ClipFile file_;
+  const media::Job* job_;
+  FilmPicture picture_;
+  media::VideoCodec codec_ = media::VideoCodec::kH264;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace framewise::video

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+// Encoding a film anew, from the request to the checked file.
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <mutex>
+
+#include "base/files/leftover_files.h"
+#include "video/encode/encode_check.h"
+#include "video/encode/encode_film.h"
+#include "video/encode/join_scenes.h"
+#include "video/encode/scene_search.h"
+#include "video/encode/scene_trials.h"
+#include "video/encode/scenes.h"
+#include "video/render/work/section_memory.h"
+
+namespace framewise::video {
+
+using media::Job;
+using media::VideoCodec;
+
+namespace {
+
+// Settings that encoders tell apart, and those at which probes say most: the
+// usual one and as far around it as half and twice the bytes.
+struct CodecSteps {
+  VideoCodec codec;
+  double lowest;  // CRF
+  double highest;
+  double step;
+  double spread;
+};
+constexpr CodecSteps kCodecSteps[] = {
+    {VideoCodec::kH264, 10, 45, 0.5, 5}, {VideoCodec::kHevc, 10, 45, 0.5, 5},
+    {VideoCodec::kAv1, 12, 63, 1, 8},    {VideoCodec::kAv1Aom, 12, 63, 1, 8},
+    {VideoCodec::kVp9, 12, 63, 1, 8},
+};
+
+// Frames on which a scene is probed: a quarter of it, as a probe costs what it
+// encodes; below a second, frames that refer to none count too much.
+constexpr int64_t kProbeShare = 4;
+constexpr int64_t kLeastProbeFrames = 24;
+constexpr int64_t kMostProbeFrames = 60;
+
+const CodecSteps* steps_of_codec(VideoCodec codec) {
+  const auto* found = std::ranges::find(kCodecSteps, codec, &CodecSteps::codec);
+  return found == std::end(kCodecSteps) ? nullptr : found;
+}
+
+double processor_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return double(time.tv_sec) + double(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Scenes have one encoder thread each and fill all processors together; packets
+// of scenes need equal parameter sets to stand in one stream.
+media::VideoEncoding scene_encoding(media::VideoEncoding encoding) {
+  encoding.threads = 1;
+  if (encoding.codec == VideoCodec::kH264) {
+    encoding.details.emplace_back("stitchable", "1");
+  }
+  return encoding;
+}
+
+class EncodeJob {
+ public:
+  EncodeJob(EncodeRequest request, const WorkContext& context)
+      : request_(std::move(request)), context_(context) {
+    job_.limits = media::limits_of_video(context.limits);
+    job_.pool = &pool_;
+    job_.stop = context.stop;
+    request_.options.encoding = scene_encoding(request_.options.encoding);
+    request_.options.compare.stop = context.stop;
+  }
+
+  Result<EncodeReport> run(bool write);
+
+ private:
+  Result<void> open();
+  Result<void> divide();
+  Result<void> search(bool write);
+  Result<void> finish();
+  size_t lanes() const;
+  void show(size_t scene, const FoundScene& found);
+  void describe(std::span<const FoundScene> found);
+  ScenesToJoin to_join() const;
+
+  EncodeRequest request_;
+  const WorkContext& context_;
+  FramePool pool_;
+  Job job_;
+  std::vector<judge::Requirement> targets_;
+  std::optional<CodedFilm> film_;
+  std::vector<SceneTask> tasks_;
+  std::vector<FrameRange> ranges_;
+  std::vector<std::string> keys_;
+  std::unique_ptr<SceneTrials> trials_;
+  EncodeReport report_;
+
+  std::mutex mutex_;  // of what progress shows
+  int64_t shown_frames_ = 0;
+  int64_t shown_bytes_ = 0;
+  std::optional<std::pair<double, double>> worst_;  // margin, second
+  double worst_value_ = 0;
+};
+
+Result<void> EncodeJob::open() {
+  FW_ASSIGN_OR_RETURN(targets_, judge::parse_targets(request_.options.targets));
+  if (targets_.empty()) {
+    return with_hint(fail(ErrorKind::kUsage, "there is no target"),
+                     "name one such as --target 'score>=85'");
+  }
+  const media::VideoEncoding& encoding = request_.options.encoding;
+  FW_RETURN_IF_ERROR(media::check_codec(request_.container, encoding.codec));
+  if (!steps_of_codec(encoding.codec)) {
+    return with_hint(fail(ErrorKind::kUsage, "{} has no setting to search",
+                          media::info_of(encoding.codec).name),
+                     "choose av1, hevc, h264 or vp9");
+  }
+  FW_ASSIGN_OR_RETURN(CodedFilm film, CodedFilm::open(request_, job_));
+  film_.emplace(std::move(film));
+  FW_ASSIGN_OR_RETURN(report_.notes, check_tracks(request_, job_));
+  report_.notes.insert(report_.notes.begin(), film_->notes().begin(),
+                       film_->notes().end());
+  return {};
+}
+
+Result<void> EncodeJob::divide() {
+  FW_ASSIGN_OR_RETURN(const auto steps, film_->steps(*context_.executor));
+  const double rate = film_->clip().rate.per_second();
+  const auto frames = [rate](double seconds) {
+    return std::max<int64_t>(std::llround(seconds * rate), 2);
+  };
+  ranges_ = find_scenes(steps,
+                        {.least_frames = frames(request_.options.least_scene_s),
+                         .most_frames = frames(request_.options.most_scene_s)});
+  for (const FrameRange& range : ranges_) {
+    const int64_t window = std::clamp(range.frames / kProbeShare,
+                                      kLeastProbeFrames, kMostProbeFrames);
+    tasks_.push_back({range, hardest_window(steps, range, window)});
+  }
+  return {};
+}
+
+size_t EncodeJob::lanes() const {
+  RenderPlan plan;
+  plan.picture.format = film_->format();
+  plan.encoding = request_.options.encoding;
+  return sections_in_memory(plan, queued_frames(film_->format()),
+                            context_.memory_bytes,
+                            size_t(context_.executor->concurrency()));
+}
+
+void EncodeJob::show(size_t scene, const FoundScene& found) {
+  const FrameRange& range = ranges_[scene];
+  const std::lock_guard lock(mutex_);
+  shown_frames_ += range.frames;
+  shown_bytes_ += found.best.bytes;
+  report_.kept_scenes += found.best.known;
+  if (!worst_ || found.best.margin < worst_->first) {
+    worst_ = {found.best.margin, film_->start_s(range.first)};
+    worst_value_ = found.best.value;
+  }
+  if (!context_.progress) return;
+  const double share = double(shown_frames_) /
+                       double(std::max<int64_t>(film_->clip().frames, 1));
+  context_.progress->note(fmt::format(
+      "{:.1f} MB so far, {:.1f} MB expected, worst {:.1f} at {:.0f} s",
+      double(shown_bytes_) / 1e6, double(shown_bytes_) / share / 1e6,
+      worst_value_, worst_->second));
+  context_.progress->end_one(fmt::format("scene {}", scene + 1), range.frames,
+                             !(found.best.margin >= 0));
+}
+
+Result<void> EncodeJob::search(bool write) {
+  FW_ASSIGN_OR_RETURN(trials_, SceneTrials::open(request_, *film_, targets_));
+  const CodecSteps& steps = *steps_of_codec(request_.options.encoding.codec);
+  const SearchRules rules = {
+      .crf = {steps.lowest, steps.highest, steps.step},
+      .usual_crf =
+          double(media::info_of(request_.options.encoding.codec).normal_crf),
+      .spread = steps.spread,
+      .dry_run = !write};
+  const SearchWork work = {
+      .executor = context_.executor,
+      .lanes = lanes(),
+      .run = [this](const FrameRange& range, double crf,
+                    TrialUse use) { return trials_->run(range, crf, use); },
+      .on_found = [this](size_t scene,
+                         const FoundScene& found) { show(scene, found); }};
+  FW_ASSIGN_OR_RETURN(const auto found, search_scenes(tasks_, rules, work));
+  describe(found);
+  return {};
+}
+
+void EncodeJob::describe(std::span<const FoundScene> found) {
+  for (size_t i = 0; i < found.size(); ++i) {
+    const FrameRange& range = ranges_[i];
+    const SceneTrial& best = found[i].best;
+    const double start = film_->start_s(range.first);
+    report_.scenes.push_back({.range = range,
+                              .start_s = start,
+                              .seconds = film_->start_s(range.end()) - start,
+                              .crf = best.crf,
+                              .bytes = best.bytes,
+                              .value = best.value,
+                              .margin = best.margin,
+                              .encodes = found[i].encodes});
+    report_.video_bytes += best.bytes;
+    keys_.push_back(best.key);
+  }
+  report_.encoded_frames = trials_->encoded_frames();
+  report_.measured_frames = trials_->measured_frames();
+}
+
+ScenesToJoin EncodeJob::to_join() const {
+  return {.request = request_,
+          .film = *film_,
+          .ranges = ranges_,
+          .load = [this](size_t scene) {
+            return trials_->parts().load(keys_[scene]);
+          }};
+}
+
+Result<void> EncodeJob::finish() {
+  const ScenesToJoin scenes = to_join();
+  FW_ASSIGN_OR_RETURN(const auto muxer, join_scenes(scenes, job_));
+  FW_ASSIGN_OR_RETURN(report_.check,
+                      check_encoded(muxer->temporary().string(), scenes, job_,
+                                    *context_.executor));
+  if (!report_.check.problems.empty()) {
+    return with_hint(
+        in_file(fail(ErrorKind::kInternal, "the finished film differs: {}",
+                     report_.check.problems.front()),
+                request_.output.string()),
+        "the encoded scenes are kept; the file was not given its name");
+  }
+  report_.bytes = muxer->bytes();
+  FW_RETURN_IF_ERROR(muxer->commit());
+  report_.written = true;
+  trials_->remove();
+  return {};
+}
+
+Result<EncodeReport> EncodeJob::run(bool write) {
+  const auto start = std::chrono::steady_clock::now();
+  const double processor = processor_seconds();
+  FW_RETURN_IF_ERROR(open());
+  const CodedClip& clip = film_->clip();
+  report_.film = request_.film;
+  report_.codec = media::info_of(request_.options.encoding.codec).name;
+  report_.preset = request_.options.encoding.preset;
+  report_.target = request_.options.targets.front();
+  report_.metric = targets_.front().metric->name;
+  report_.size = clip.coding.size;
+  report_.frames_per_second = clip.rate.per_second();
+  report_.seconds = clip.film_seconds();
+  report_.frames = clip.frames;
+  report_.film_bytes = clip.file_bytes;
+  remove_leftover_files(request_.output);
+  FW_RETURN_IF_ERROR(divide());
+  if (context_.progress) {
+    context_.progress->add(int64_t(ranges_.size()), clip.frames);
+  }
+  FW_RETURN_IF_ERROR(search(write));
+  int64_t other_bytes = clip.file_bytes;
+  for (const PacketFacts& packet : clip.packets) other_bytes -= packet.bytes;
+  report_.bytes = report_.video_bytes + std::max<int64_t>(other_bytes, 0);
+  if (write) FW_RETURN_IF_ERROR(finish());
+  report_.work_s =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+          .count();
+  report_.processor_s = processor_seconds() - processor;
+  if (!write) {
+    report_.expected_s = report_.work_s * double(clip.frames) /
+                         double(std::max<int64_t>(report_.encoded_frames, 1));
+  }
+  return std::move(report_);
+}
+
+}  // namespace
+}  // namespace framewise::video
+
+extern "C" __attribute__((visibility("default"))) void framewise_video_encode(
+    const framewise::video::EncodeRequest& request,
+    const framewise::video::WorkContext& context, bool write,
+    framewise::Result<framewise::video::EncodeReport>& answer) {
+  answer = framewise::video::EncodeJob(request, context).run(write);
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "video/encode/scene_trials.h"
+
+#include <algorithm>
+
+#include "base/json/json.h"
+#include "base/sha256.h"
+#include "framewise/version.h"
+
+namespace framewise::video {
+namespace {
+
+constexpr std::string_view kJournalName = "scenes.journal";
+
+std::filesystem::path trials_folder(const std::filesystem::path& output) {
+  return output.parent_path() / ("." + output.filename().string() + ".scenes");
+}
+
+// Only what the targets need is measured, of every pair.
+CompareOptions scene_compare_options(
+    const EncodeRequest& request, std::span<const judge::Requirement> targets) {
+  CompareOptions options = request.options.compare;
+  options.requirements.clear();
+  for (const judge::Requirement& one : targets) {
+    options.requirements.push_back(one.text);
+  }
+  options.pairing = PairingMode::kIndex;
+  options.sampling.by = SampleBy::kNothing;
+  options.judge = std::ranges::any_of(targets, judge::is_of_the_whole);
+  options.metrics.clear();
+  for (const judge::Requirement& one : targets) {
+    // The score is made of others, which come with the judgement.
+    options.metrics.emplace_back(judge::is_of_the_whole(one)
+                                     ? std::string_view("ssimulacra2")
+                                     : one.metric->name);
+  }
+  options.pictures = Embed::kNone;
+  options.error_maps = 0;
+  options.executor = nullptr;  // scenes are measured at once
+  options.cache = nullptr;
+  options.progress = {};
+  return options;
+}
+
+Error no_value(std::span<const judge::Requirement> targets) {
+  return with_hint(
+      fail(ErrorKind::kEnvironment,
+           "the target '{}' has no value for this film", targets.front().text),
+      "run framewise compare with this metric to see why");
+}
+
+// Of the requirement that is nearest to being missed, or missed most; nothing
+// if one has no value.
+struct NearestTarget {
+  double margin = 0;
+  double value = 0;
+};
+std::optional<NearestTarget> nearest_target(
+    std::span<const judge::Requirement> targets, const Comparison& comparison) {
+  std::optional<NearestTarget> nearest;
+  for (size_t i = 0; i < targets.size(); ++i) {
+    if (i >= comparison.requirements.size()) return std::nullopt;
+    const RequirementReport& found = comparison.requirements[i];
+    if (!found.value) return std::nullopt;
+    const double margin =
+        judge::margin_of(targets[i], *found.value, found.passed);
+    if (!nearest || margin < nearest->margin) nearest = {margin, *found.value};
+  }
+  return nearest;
+}
+
+}  // namespace
+
+SceneTrials::SceneTrials(const EncodeRequest& request, const CodedFilm& film,
+                         std::span<const judge::Requirement> targets,
+                         PartStore parts, batch::Journal journal)
+    : request_(request),
+      film_(film),
+      targets_(targets),
+      compare_(scene_compare_options(request, targets)),
+      parts_(std::move(parts)),
+      journal_(std::move(journal)) {}
+
+Result<std::unique_ptr<SceneTrials>> SceneTrials::open(
+    const EncodeRequest& request, const CodedFilm& film,
+    std::span<const judge::Requirement> targets) {
+  const auto folder = trials_folder(request.output);
+  FW_ASSIGN_OR_RETURN(PartStore parts, PartStore::in(folder));
+  FW_ASSIGN_OR_RETURN(batch::Journal journal,
+                      batch::Journal::open(folder / kJournalName));
+  return std::unique_ptr<SceneTrials>(new SceneTrials(
+      request, film, targets, std::move(parts), std::move(journal)));
+}
+
+void SceneTrials::remove() {
+  journal_.remove();
+  parts_.remove();
+}
+
+// Whatever changes packets or values is part of the key.
+std::string SceneTrials::key_of(const FrameRange& range, double crf,
+                                TrialUse use) const {
+  const media::VideoEncoding& encoding = request_.options.encoding;
+  std::string words = fmt::format(
+      "{} {}\n{} {} {} {} {} {}\n{} {} {}", version(),
+      use == TrialUse::kScene ? "scene" : "probe", film_.clip().identity,
+      int(encoding.codec), encoding.preset, int(film_.format().pixels),
+      encoding.threads, crf, range.first, range.frames,
+      compare_.judge ? "judged" : "measured");
+  for (const auto& [name, value] : encoding.details) {
+    words += fmt::format("\n{}={}", name, value);
+  }
+  for (const judge::Requirement& target : targets_) {
+    words += "\n" + target.text;
+  }
+  Sha256 hash;
+  hash.update(std::as_bytes(std::span(words)));
+  return hash.hex().substr(0, 32);
+}
+
+std::optional<SceneTrial> SceneTrials::known(const std::string& key,
+                                             TrialUse use) const {
+  const auto entry = journal_.entries().find(key);
+  if (entry == journal_.entries().end()) return std::nullopt;
+  if (use == TrialUse::kScene && !parts_.has(key)) return std::nullopt;
+  const auto row = journal_.read(entry->second);
+  if (!row) return std::nullopt;
+  const Json json = Json::parse(*row);
+  return SceneTrial{.key = key,
+                    .crf = json["crf"].number(),
+                    .margin = json["margin"].number(),
+                    .value = json["value"].number(),
+                    .bytes = json["bytes"].integer(),
+                    .known = true};
+}
+
+Result<SceneTrial> SceneTrials::measure(const FrameRange& range, Part& part) {
+  std::vector<uint64_t> hashes;
+  FW_ASSIGN_OR_RETURN(Animation original, film_.original(range));
+  FW_ASSIGN_OR_RETURN(Animation encoded, film_.decoded(part, range, &hashes));
+  FW_ASSIGN_OR_RETURN(
+      const Report report,
+      compare(std::move(original), std::move(encoded), compare_));
+  measured_frames_ += range.frames;
+  const Comparison& comparison = report.comparisons.front();
+  if (comparison.error) return *comparison.error;
+  if (comparison.partial) {
+    return fail(ErrorKind::kCancelled, "stopped before the end");
+  }
+  const auto nearest = nearest_target(targets_, comparison);
+  if (!nearest) return no_value(targets_);
+  for (size_t i = 0; i < hashes.size(); ++i) {
+    part.expected.push_back(
+        {.number = int32_t(i), .hash = hashes[i], .blocks = {}});
+  }
+  SceneTrial trial{.margin = nearest->margin, .value = nearest->value};
+  for (const PartPacket& packet : part.packets) {
+    trial.bytes += int64_t(packet.data.size());
+  }
+  return trial;
+}
+
+Result<SceneTrial> SceneTrials::run(const FrameRange& range, double crf,
+                                    TrialUse use) {
+  const std::string key = key_of(range, crf, use);
+  if (const auto trial = known(key, use)) return *trial;
+  media::VideoEncoding encoding = request_.options.encoding;
+  encoding.crf = crf;
+  FW_ASSIGN_OR_RETURN(Part part, film_.encode(range, encoding));
+  encoded_frames_ += range.frames;
+  FW_ASSIGN_OR_RETURN(SceneTrial trial, measure(range, part));
+  trial.key = key;
+  trial.crf = crf;
+  if (use == TrialUse::kScene) FW_RETURN_IF_ERROR(parts_.save(key, part));
+  const Json row = {{"crf", crf},
+                    {"margin", trial.margin},
+                    {"value", trial.value},
+                    {"bytes", trial.bytes}};
+  FW_RETURN_IF_ERROR(journal_.add(key, batch::Status::kPassed, row.dump()));
+  return trial;
+}
+
+}  // namespace framewise::video
