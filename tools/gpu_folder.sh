@@ -11,9 +11,7 @@ folder=$(cd "$2" && pwd)
 root=$(cd "$(dirname "$0")/.." && pwd)
 program=$build/answer/framewise # with all that comparing needs, and less else
 [ -x "$program" ] || program=$build/framewise
-library=$(dirname "$program")/libframewise.so.*.*.*
-# shellcheck disable=SC2086
-cp -L $library "$folder/libframewise.so.0.1"
+cp -L "$(dirname "$program")"/libframewise.so.*.*.* "$folder/libframewise.so.0.1"
 cp "$program" "$build/tools/gpu_speed" "$root/tools/gpu_bench.sh" "$folder/"
 cp "$build"/codecs/framewise-gpu.so "$folder/codecs/"
 strip "$folder/framewise" "$folder/gpu_speed" 2>/dev/null || true
