@@ -15,6 +15,7 @@
 
 #include "framewise/animation.h"
 #include "framewise/error.h"
+#include "framewise/flashes.h"
 #include "framewise/meeting.h"
 #include "framewise/policy.h"
 #include "framewise/report.h"
@@ -136,6 +137,9 @@ struct CompareOptions {
   // The folder in which trained models lie; empty: there are none. A metric
   // whose model is missing has no value, and says so.
   std::filesystem::path models;
+  // Rules by which flashes that can cause seizures are judged, of whole files
+  // with several frames, where a verdict is asked for. Absent: they are not.
+  std::optional<FlashRules> flashes = FlashRules::kWcag;
   Policy policy;              // what is called damage
   bool judge = true;          // false: numbers only, no score and no verdict
   bool full = false;          // skip nothing, whatever cannot matter

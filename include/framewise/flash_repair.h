@@ -43,7 +43,8 @@ struct FlashRepaired {
   Written written;
 };
 
-// Writes `to` in the format that its name says, and judges it again. Fails with
+// Writes `to` in the format that its name says, GIF, APNG, WebP, AVIF, MP4 or
+// WebM, and judges it again. Videos have no sound then. Fails with
 // kUnsupported where no change that keeps the picture makes the file pass, such
 // as of stripes, and with kInput where the file is damaged.
 Result<FlashRepaired> repair_flashes(const std::filesystem::path& from,

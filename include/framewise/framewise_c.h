@@ -215,6 +215,32 @@ FRAMEWISE_API framewise_error* framewise_report_write_html(
     const framewise_report* report, const char* path);
 FRAMEWISE_API void framewise_report_free(framewise_report* report);
 
+// ---- Flashes ----
+
+typedef struct framewise_flash_report framewise_flash_report;
+
+typedef enum framewise_flash_state {
+  FRAMEWISE_FLASHES_PASS = 0,
+  FRAMEWISE_FLASHES_WARNING = 1,  // close to a limit
+  FRAMEWISE_FLASHES_FAIL = 2,     // can cause seizures, by the rules asked for
+  FRAMEWISE_FLASHES_UNKNOWN = 3   // a part could not be read
+} framewise_flash_state;
+
+// Finds flashes that can cause seizures. `options` are of the kind "flashes";
+// NULL: the default.
+FRAMEWISE_API framewise_error* framewise_find_flashes(
+    const char* path, const framewise_options* options,
+    framewise_flash_report** report);
+FRAMEWISE_API framewise_flash_state
+framewise_flash_report_state(const framewise_flash_report* report);
+// The whole answer in one sentence.
+FRAMEWISE_API const char* framewise_flash_report_sentence(
+    const framewise_flash_report* report);
+// A file of docs/schema/flashes-1.json.
+FRAMEWISE_API const char* framewise_flash_report_json(
+    const framewise_flash_report* report);
+FRAMEWISE_API void framewise_flash_report_free(framewise_flash_report* report);
+
 // ---- Measuring pairs of frames ----
 
 typedef struct framewise_measurer framewise_measurer;

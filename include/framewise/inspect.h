@@ -12,6 +12,7 @@
 
 #include "framewise/animation.h"
 #include "framewise/error.h"
+#include "framewise/flashes.h"
 
 namespace framewise {
 
@@ -22,6 +23,9 @@ enum class InspectDepth : uint8_t {
 
 struct InspectOptions {
   InspectDepth depth = InspectDepth::kPixels;
+  // Rules by which flashes are judged, of files with two or more frames whose
+  // pixels are decoded. Absent: they are not.
+  std::optional<FlashRules> flashes = FlashRules::kWcag;
   // Called after each decoded frame with the number of frames so far.
   std::function<void(int64_t frames)> on_frame;
 };
@@ -78,15 +82,16 @@ struct Inspection {
 
   std::vector<FrameInspection> frames;
   std::vector<Finding> findings;
+  std::optional<FlashReport> flashes;  // absent: not judged
 
   std::string content_hash;  // SHA-256, 64 hexadecimal digits; may be empty
   bool incomplete = false;   // damaged: later frames are missing
   std::optional<Error> damage;
 };
 
-// Decodes all frames, from the first to the last, and leaves the animation at
-// its end. Memory use does not grow with the number of frames, except for one
-// FrameInspection each.
+// Decodes all frames, from the first to the last, and of loops the beginning
+// again, where end and beginning may flash. Memory use does not grow with the
+// number of frames, except for one FrameInspection each.
 Result<Inspection> inspect(Animation& animation,
                            const InspectOptions& options = {});
 

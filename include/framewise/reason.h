@@ -30,6 +30,7 @@ enum class DefectKind : uint8_t {
   kHdrLost,
   kGainMapChanged,
   kFlicker,
+  kFlashes,
   kGhosting,
   kInterlaced,
   kWrongDisposal,

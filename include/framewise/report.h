@@ -14,6 +14,7 @@
 
 #include "framewise/animation.h"
 #include "framewise/error.h"
+#include "framewise/flashes.h"
 #include "framewise/frame.h"
 #include "framewise/meeting.h"
 #include "framewise/metric_report.h"
@@ -49,6 +50,19 @@ struct ErrorMap {
 struct Skipped {
   std::string metric;
   std::string reason;
+};
+
+// What flashes in a test, without the moments of its frames.
+struct FlashComparison {
+  FlashReport test;
+  // Of the reference, where the test does not pass.
+  std::optional<FlashReport> reference;
+
+  // Whether the test fails where the reference did not.
+  bool newly_fails() const {
+    return test.state == FlashState::kFail && reference &&
+           reference->state != FlashState::kFail;
+  }
 };
 
 // One test file against the reference.
@@ -90,9 +104,10 @@ struct Comparison {
   // Where pairing was repaired: what the clock alone would have given, or,
   // where frames are lost and that is the score, what the repair gives.
   std::optional<double> score_otherwise;
-  std::vector<ScorePart> score_parts;  // what it lost; the most first
-  std::vector<Reason> reasons;         // the gravest first
-  std::string policy;                  // that they were judged by
+  std::vector<ScorePart> score_parts;      // what it lost; the most first
+  std::vector<Reason> reasons;             // the gravest first
+  std::optional<FlashComparison> flashes;  // absent: not judged
+  std::string policy;                      // that they were judged by
   std::optional<VerdictStatus> judged;
   std::string verdict_summary;  // one sentence
   bool partial = false;         // stopped before the end

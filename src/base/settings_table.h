@@ -39,6 +39,7 @@ enum class SettingUse : uint8_t {
   kReading,       // commands that open media files
   kParallel,      // commands that use several threads
   kComparing,     // commands that compare files with an original
+  kFlashes,       // commands that judge flashes besides other things
   kCaching,       // commands that use or manage the cache
   kBatching,      // commands that compare many pairs
   kModels,        // commands that use or manage trained models
@@ -262,6 +263,12 @@ inline constexpr std::array kSettings = {
             "What `compare` does if a metric that is named in --metric has no "
             "value: fail = exit with code 4, warn = print a warning",
             0, 0, "", "fail|warn"},
+    Setting{"flashes.rules", SettingType::kChoice, "wcag", "flash-rules", '\0',
+            SettingUse::kFlashes, true,
+            "Rules by which flashes that can cause seizures are judged: wcag "
+            "(WCAG 2.2), itu (ITU-R BT.1702-3) or ofcom; none = do not judge "
+            "flashes",
+            0, 0, "", "wcag|itu|ofcom|none"},
     Setting{"cache.use", SettingType::kText, "disk", "cache", '\0',
             SettingUse::kCaching, false,
             "Where to cache results: disk, memory (of this process only), "

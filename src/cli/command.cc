@@ -23,7 +23,8 @@ std::span<const ExitCodeMeaning> exit_codes() { return kExitCodes; }
 
 bool takes(const Command& command, const Setting& setting) {
   const bool of_requests = setting.use == SettingUse::kReading ||
-                           setting.use == SettingUse::kComparing;
+                           setting.use == SettingUse::kComparing ||
+                           setting.use == SettingUse::kFlashes;
   if (of_requests && !command.settings.empty() &&
       std::ranges::count(command.settings, setting.key) == 0) {
     return false;

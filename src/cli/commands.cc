@@ -30,12 +30,13 @@ namespace {
 
 constexpr size_t kAnyNumber = size_t(-1);
 
-constexpr SettingUse kReadsMany[] = {SettingUse::kReading,
-                                     SettingUse::kParallel};
+constexpr SettingUse kInspects[] = {SettingUse::kReading, SettingUse::kFlashes,
+                                    SettingUse::kParallel};
 constexpr SettingUse kParallel[] = {SettingUse::kParallel};
 constexpr SettingUse kCompares[] = {
     SettingUse::kReading, SettingUse::kParallel, SettingUse::kComparing,
-    SettingUse::kCaching, SettingUse::kModels,   SettingUse::kTelemetry};
+    SettingUse::kCaching, SettingUse::kModels,   SettingUse::kTelemetry,
+    SettingUse::kFlashes};
 constexpr SettingUse kCaching[] = {SettingUse::kCaching};
 constexpr SettingUse kModels[] = {SettingUse::kModels};
 
@@ -58,9 +59,9 @@ constexpr Example kPolicyExamples[] = {
      "check a policy and print all of its thresholds"},
 };
 constexpr SettingUse kBatches[] = {
-    SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
-    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels,
-    SettingUse::kLive,     SettingUse::kTelemetry};
+    SettingUse::kReading,  SettingUse::kParallel,  SettingUse::kComparing,
+    SettingUse::kBatching, SettingUse::kCaching,   SettingUse::kModels,
+    SettingUse::kLive,     SettingUse::kTelemetry, SettingUse::kFlashes};
 constexpr Option kViewOptions[] = {
     {"moments", 'n', "N", "Number of moments to show (default: 1)"},
     {"pictures", '\0', "HOW",
@@ -349,7 +350,7 @@ constexpr std::array kCommands = {
             "of animations, images and videos. FILE may be a folder (all "
             "images and videos in it are read), a pattern such as '*.gif', or "
             "- (standard input). A bad file does not stop the others.",
-            1, kAnyNumber, kInspectOptions, kReadsMany, true, kInspectExamples,
+            1, kAnyNumber, kInspectOptions, kInspects, true, kInspectExamples,
             run_inspect},
     Command{"doctor", "", "Check this build and this machine",
             "Print the formats that can be read, the instruction set, the "

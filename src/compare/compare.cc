@@ -16,6 +16,7 @@
 #include "compare/steps/default_frame_rate.h"
 #include "compare/steps/find_defects.h"
 #include "compare/steps/gain_maps.h"
+#include "compare/steps/flashes.h"
 #include "compare/steps/inputs.h"
 #include "compare/steps/judging.h"
 #include "compare/steps/measuring.h"
@@ -165,6 +166,7 @@ class Comparing {
   Result<void> judge(size_t i, const std::optional<Finding>& damage,
                      Comparison& comparison);
   Result<void> add_defects(size_t i, Comparison& comparison);
+  Result<void> add_flashes(size_t i, Comparison& comparison);
   Result<comparison::ContentEstimate> estimate_of(size_t i);
   Result<comparison::ContentEstimate> estimate_content(size_t i);
 
@@ -371,6 +373,10 @@ Result<void> Comparing::judge(size_t i, const std::optional<Finding>& damage,
     comparison.reasons.push_back(*std::move(reason));
   }
   analyses_[i].evidence.reset();  // it holds much memory
+  if (!comparison.partial) {
+    FW_RETURN_IF_ERROR(
+        partial_if_stopped(add_flashes(i, comparison), comparison));
+  }
   const telemetry::Span span("judge");
   FW_ASSIGN_OR_RETURN(const comparison::ContentEstimate glance, estimate_of(i));
   comparison.content = glance.content;
@@ -405,6 +411,25 @@ Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
   comparison.warnings.insert(comparison.warnings.end(), defects.notes.begin(),
                              defects.notes.end());
   comparison.partial |= options_.stop.stop_requested();
+  return {};
+}
+
+Result<void> Comparing::add_flashes(size_t i, Comparison& comparison) {
+  if (!comparison::judges_flashes(options_, *reference_, tests_[i])) return {};
+  const telemetry::Span span("flashes");
+  auto flashes = comparison::compare_flashes(
+      *reference_, tests_[i], analyses_[i].flashes.get(), known_, i);
+  if (!flashes && flashes.error().kind == ErrorKind::kCancelled) {
+    return std::move(flashes).error();
+  }
+  if (!flashes) {
+    comparison.warnings.push_back({.kind = "flashes_not_judged",
+                                   .message = flashes.error().message,
+                                   .hint = flashes.error().hint});
+    return {};
+  }
+  comparison.flashes = *std::move(flashes);
+  comparison::report_flashes(*comparison.flashes, comparison);
   return {};
 }
 

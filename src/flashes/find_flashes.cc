@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/result.h"
-#include "flashes/detector.h"
 #include "flashes/judge_frames.h"
 #include "flashes/remedy.h"
 
@@ -12,94 +11,120 @@ namespace framewise {
 namespace flashes {
 namespace {
 
-// Feeds the frames of an animation to a detector, with their times.
-class Player {
- public:
-  Player(Animation& animation, FlashDetector::State& state,
-         const FrameChange& change)
-      : animation_(animation), state_(state), change_(change) {}
-
-  // Plays all frames, or those that begin before `until_s`.
-  Result<void> play(double until_s) {
-    FW_RETURN_IF_ERROR(animation_.rewind());
-    for (int64_t index = 0;; ++index) {
-      FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation_.next());
-      if (!frame) return {};
-      const int64_t ticks = frame->time().duration;
-      // A frame that is shown for no time cannot flash. A first one is kept, as
-      // a picture without time stays for as long as somebody looks at it.
-      if (ticks <= 0 && index > 0) continue;
-      ShownFrame shown{std::move(*frame),
-                       animation_.info().time_base.seconds(ticks)};
-      if (change_) {
-        FW_ASSIGN_OR_RETURN(shown, change_(std::move(shown.frame), index));
-      }
-      if (now_s_ > until_s) return {};
-      FW_RETURN_IF_ERROR(state_.add(shown.frame, now_s_, shown.duration_s));
-      now_s_ += shown.duration_s;
-      if (state_.options.on_frame && !state_.repeating) {
-        state_.options.on_frame(state_.report.frames);
-      }
-      if (state_.options.stop_at_failure && state_.has_failed()) {
-        stopped_ = true;
-        return {};
-      }
-    }
+// The next frame as `change` leaves it; absent: there is none.
+Result<std::optional<ShownFrame>> next_shown(Animation& animation,
+                                             const FrameChange& change,
+                                             int64_t index) {
+  FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
+  if (!frame) return std::optional<ShownFrame>();
+  // A frame that is shown for no time is not changed either.
+  const int64_t ticks = frame->time().duration;
+  if (!change || (ticks <= 0 && index > 0)) {
+    const double seconds = animation.info().time_base.seconds(ticks);
+    return std::optional(ShownFrame{*std::move(frame), seconds});
   }
-
-  // The seam of a loop, where the end meets the beginning. A short loop is
-  // played as often as it takes to fill the time in which flashes count.
-  Result<void> play_again() {
-    const int64_t plays = animation_.info().plays.value_or(1);
-    const double duration = now_s_;
-    if (plays == 1 || state_.report.frames < 2 || duration <= 0) return {};
-    const bool extended = state_.rules.extended_transitions > 0;
-    const double until =
-        duration + kWindowS + (extended ? state_.rules.extended_s : 0);
-    state_.begin_repetition();
-    for (int64_t play = 1; plays == 0 || play < plays; ++play) {
-      FW_RETURN_IF_ERROR(this->play(until));
-      if (stopped_ || now_s_ > until) return {};
-    }
-    return {};
-  }
-
-  bool stopped() const { return stopped_; }
-
- private:
-  Animation& animation_;
-  FlashDetector::State& state_;
-  const FrameChange& change_;
-  double now_s_ = 0;
-  bool stopped_ = false;
-};
+  FW_ASSIGN_OR_RETURN(ShownFrame shown, change(*std::move(frame), index));
+  return std::optional(std::move(shown));
+}
 
 }  // namespace
 
-Result<FlashReport> judge_frames(Animation& animation,
-                                 const FlashOptions& options,
-                                 const FrameChange& change) {
+Result<FlashPass> FlashPass::create(const Animation& animation,
+                                    const FlashOptions& options) {
+  const AnimationInfo& info = animation.info();
   const Rules& rules = rules_of(options.rules);
   FW_ASSIGN_OR_RETURN(const View view,
-                      view_of(animation.info().size, rules, options.display));
-  FlashDetector::State state(rules, view, options, animation.info());
-  state.report.name = animation.name();
-  Player player(animation, state, change);
-  FW_RETURN_IF_ERROR(player.play(1e300));
-  const std::optional<Error> damage = animation.damage();
-  const bool stopped = player.stopped();
-  if (!stopped && !damage && options.loops &&
-      options.rules != FlashRules::kIris) {
-    FW_RETURN_IF_ERROR(player.play_again());
+                      view_of(info.size, rules, options.display));
+  auto state =
+      std::make_unique<FlashDetector::State>(rules, view, options, info);
+  state->report.name = animation.name();
+  return FlashPass(std::move(state), info.time_base);
+}
+
+Result<void> FlashPass::add(const Frame& frame) {
+  return add(ShownFrame{frame, time_base_.seconds(frame.time().duration)});
+}
+
+// A frame that is shown for no time cannot flash. A first one is kept, as a
+// picture without time stays for as long as somebody looks at it.
+Result<void> FlashPass::add(const ShownFrame& shown) {
+  const bool first = frames_++ == 0;
+  if (over_ || (shown.duration_s <= 0 && !first)) return {};
+  FW_RETURN_IF_ERROR(state_->add(shown.frame, now_s_, shown.duration_s));
+  now_s_ += shown.duration_s;
+  const FlashOptions& options = state_->options;
+  if (options.on_frame && !state_->repeating) {
+    options.on_frame(state_->report.frames);
   }
-  FlashReport report = state.finish();
-  report.stopped_early = player.stopped();
-  report.damage = damage;
-  if (damage && report.state != FlashState::kFail) {
+  over_ = options.stop_at_failure && state_->has_failed();
+  return {};
+}
+
+// The seam of a loop, where the end meets the beginning. A short loop is played
+// as often as it takes to fill the time in which flashes count.
+Result<void> FlashPass::play_again(Animation& animation,
+                                   const FrameChange& change) {
+  const int64_t plays = animation.info().plays.value_or(1);
+  const double duration = now_s_;
+  if (plays == 1 || state_->report.frames < 2 || duration <= 0) return {};
+  const bool extended = state_->rules.extended_transitions > 0;
+  const double until =
+      duration + kWindowS + (extended ? state_->rules.extended_s : 0);
+  state_->begin_repetition();
+  for (int64_t play = 1; plays == 0 || play < plays; ++play) {
+    FW_RETURN_IF_ERROR(animation.rewind());
+    for (int64_t index = 0;; ++index) {
+      FW_ASSIGN_OR_RETURN(const auto shown,
+                          next_shown(animation, change, index));
+      if (!shown) break;
+      if (now_s_ > until) return {};
+      FW_RETURN_IF_ERROR(add(*shown));
+      if (over_) return {};
+    }
+    if (now_s_ > until) return {};
+  }
+  return {};
+}
+
+Result<FlashReport> FlashPass::finish(Animation& animation,
+                                      const FrameChange& change) {
+  const std::optional<Error> damage = animation.damage();
+  const FlashOptions& options = state_->options;
+  if (!over_ && !damage && options.loops &&
+      options.rules != FlashRules::kIris) {
+    FW_RETURN_IF_ERROR(play_again(animation, change));
+  }
+  if (damage && !over_) {
+    FlashReport report = finish_early();
+    report.damage = damage;
+    return report;
+  }
+  FlashReport report = state_->finish();
+  report.stopped_early = over_;
+  return report;
+}
+
+FlashReport FlashPass::finish_early() {
+  FlashReport report = state_->finish();
+  if (report.state != FlashState::kFail) {
     report.state = FlashState::kUnknown;
     report.sentence = sentence_of(report);
   }
   return report;
+}
+
+Result<FlashReport> judge_frames(Animation& animation,
+                                 const FlashOptions& options,
+                                 const FrameChange& change) {
+  FW_ASSIGN_OR_RETURN(FlashPass pass, FlashPass::create(animation, options));
+  FW_RETURN_IF_ERROR(animation.rewind());
+  while (!pass.is_over()) {
+    FW_ASSIGN_OR_RETURN(const auto shown,
+                        next_shown(animation, change, pass.frames()));
+    if (!shown) break;
+    FW_RETURN_IF_ERROR(pass.add(*shown));
+  }
+  return pass.finish(animation, change);
 }
 
 }  // namespace flashes

@@ -2,6 +2,7 @@
 #include "flashes/light_cells.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/result.h"
 #include "frame/color/chroma_rows.h"
@@ -35,6 +36,11 @@ CellRows changed_rows(const Frame& frame, const View& view) {
   }
   rows.end = std::min(rows.end, view.cells.height);
   return rows;
+}
+
+// Of the n-th row of pixels in a row of cells.
+simd::Sums sums_at(int row) {
+  return row == 0 ? simd::Sums::kBegin : simd::Sums::kContinue;
 }
 
 }  // namespace
@@ -85,16 +91,14 @@ static void for_each_yuv_row_of_cells(const Frame& frame,
                                       const YuvDecoding& decoding,
                                       const View& view,
                                       const simd::ColorRows& coded,
-                                      const auto& begin, const auto& add,
-                                      const auto& end) {
+                                      const auto& add, const auto& end) {
   for_each_yuv_strip<Sample>(
       frame, decoding.siting, decoding.neutral,
       [&](int y, int x, size_t count, const simd::YuvRow<Sample>& row) {
         if (y / view.side >= view.cells.height) return;
-        if (x == 0 && y % view.side == 0) begin();
         simd::yuv_to_planes(row, count, decoding.matrix, coded.red, coded.green,
                             coded.blue);
-        add(size_t(x), count);
+        add(size_t(x), count, sums_at(y % view.side));
         const bool last = x + int(count) == frame.size().width;
         if (last && y % view.side == view.side - 1) end(y / view.side);
       });
@@ -102,19 +106,18 @@ static void for_each_yuv_row_of_cells(const Frame& frame,
 
 Result<void> LightCells::add_yuv(const Frame& frame) {
   FW_ASSIGN_OR_RETURN(const YuvDecoding decoding, yuv_decoding_of(frame));
-  const auto begin = [&] { begin_row(); };
   const auto end = [&](int row) { end_row(row); };
-  const auto add = [&](size_t x, size_t count) {
+  const auto add = [&](size_t x, size_t count, simd::Sums state) {
     const simd::ColorRows to = sums();
-    simd::add_light(curve_, coded(), count,
+    simd::add_light(curve_, coded(), count, state,
                     {to.red + x, to.green + x, to.blue + x});
   };
   if (frame.format().bits > 8) {
-    for_each_yuv_row_of_cells<uint16_t>(frame, decoding, view_, coded(), begin,
-                                        add, end);
+    for_each_yuv_row_of_cells<uint16_t>(frame, decoding, view_, coded(), add,
+                                        end);
   } else {
-    for_each_yuv_row_of_cells<uint8_t>(frame, decoding, view_, coded(), begin,
-                                       add, end);
+    for_each_yuv_row_of_cells<uint8_t>(frame, decoding, view_, coded(), add,
+                                       end);
   }
   return {};
 }
@@ -123,7 +126,6 @@ void LightCells::add_rgba(const Frame& frame, CellRows rows) {
   const auto width = size_t(frame.size().width);
   const simd::ColorRows to = coded();
   for (int row = rows.begin; row < rows.end; ++row) {
-    begin_row();
     for (int k = 0; k < view_.side; ++k) {
       const int y = row * view_.side + k;
       if (frame.format().bits == 8) {
@@ -133,7 +135,7 @@ void LightCells::add_rgba(const Frame& frame, CellRows rows) {
         simd::rgba_to_planes(frame.plane(0).row<uint16_t>(y), width,
                              1.0f / 65535, to.red, to.green, to.blue);
       }
-      simd::add_light(curve_, to, width, sums());
+      simd::add_light(curve_, to, width, sums_at(k), sums());
     }
     end_row(row);
   }
@@ -191,13 +193,18 @@ Result<CellRows> LightCells::read(const Frame& frame) {
   return rows;
 }
 
+// Cells beyond the picture are 0.
 double LightCells::mean_luminance() const {
+  constexpr size_t kParts = 16;  // sums that do not wait for each other
+  static_assert(simd::kCellGroup % kParts == 0);
   double sum = 0;
   for (int y = 0; y < view_.cells.height; ++y) {
-    float row = 0;
+    std::array<float, kParts> parts{};
     const float* at = luminance_.row(y);
-    for (int x = 0; x < view_.cells.width; ++x) row += at[x];
-    sum += double(row);
+    for (size_t x = 0; x < groups_ * simd::kCellGroup; x += kParts) {
+      for (size_t i = 0; i < kParts; ++i) parts[i] += at[x + i];
+    }
+    for (const float part : parts) sum += double(part);
   }
   return sum / double(view_.cells.pixels());
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "flashes/judge_frames.h"
 #include "frame/color_count.h"
 #include "inspect/frame_comparison.h"
 
@@ -35,7 +36,9 @@ class SpreadOf {
 };
 
 // Decodes all frames and collects the facts of their pixels.
+// `flashes` sees each frame, unless it is null.
 Result<void> inspect_pixels(Animation& animation, const InspectOptions& options,
+                            flashes::FlashPass* flashes,
                             Inspection& inspection) {
   ColorCount colors;
   Transparency transparency = Transparency::kNone;
@@ -44,6 +47,7 @@ Result<void> inspect_pixels(Animation& animation, const InspectOptions& options,
   while (true) {
     FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
     if (!frame) break;
+    if (flashes) FW_RETURN_IF_ERROR(flashes->add(*frame));
     FrameInspection row;
     row.facts.time = frame->time();
     row.repeats_previous =
@@ -128,6 +132,23 @@ void sum_up(Inspection& inspection) {
   }
 }
 
+// Decodes the beginning of loops again, so it comes last.
+Result<void> conclude_flashes(Animation& animation, flashes::FlashPass& pass,
+                              Inspection& inspection) {
+  if (pass.frames() < 2) return {};
+  FW_ASSIGN_OR_RETURN(inspection.flashes, pass.finish(animation, nullptr));
+  const FlashReport& report = *inspection.flashes;
+  for (const FlashEvent& event : report.events) {
+    inspection.findings.push_back({.kind = event.state == FlashState::kFail
+                                               ? "flashes"
+                                               : "nearly_flashes",
+                                   .message = event.sentence,
+                                   .hint = event.remedy,
+                                   .frame = event.start_frame});
+  }
+  return {};
+}
+
 bool has_finding(const Inspection& inspection, std::string_view kind) {
   return std::any_of(
       inspection.findings.begin(), inspection.findings.end(),
@@ -186,14 +207,23 @@ Result<Inspection> inspect(Animation& animation,
   Inspection inspection;
   inspection.name = animation.name();
   inspection.depth = options.depth;
+  std::optional<flashes::FlashPass> flashes;
   if (options.depth == InspectDepth::kPixels) {
-    FW_RETURN_IF_ERROR(inspect_pixels(animation, options, inspection));
+    if (options.flashes && animation.info().frame_count != 1) {
+      FW_ASSIGN_OR_RETURN(flashes, flashes::FlashPass::create(
+                                       animation, {.rules = *options.flashes}));
+    }
+    FW_RETURN_IF_ERROR(inspect_pixels(
+        animation, options, flashes ? &*flashes : nullptr, inspection));
     FW_ASSIGN_OR_RETURN(inspection.content_hash, animation.content_hash());
   }
   FW_RETURN_IF_ERROR(inspect_container(animation, inspection));
   inspection.info = animation.info();
   sum_up(inspection);
   add_findings(inspection);
+  if (flashes) {
+    FW_RETURN_IF_ERROR(conclude_flashes(animation, *flashes, inspection));
+  }
   return inspection;
 }
 

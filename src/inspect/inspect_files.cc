@@ -69,7 +69,7 @@ Result<Inspection> inspect_one(const std::filesystem::path& path,
                       options.open ? options.open(path, open_options)
                                    : open(path, open_options));
   const auto memory = gate.acquire(memory_for(animation.info()));
-  InspectOptions how{.depth = options.depth};
+  InspectOptions how{.depth = options.depth, .flashes = options.flashes};
   const int64_t total = animation.info().frame_count.value_or(0);
   how.on_frame = [&](int64_t done) { progress.frame(done, total); };
   return inspect(animation, how);

@@ -22,6 +22,7 @@ struct InspectFilesOptions {
   Open open;
   OpenOptions reading;  // `executor` and `pool` are replaced
   InspectDepth depth = InspectDepth::kPixels;
+  std::optional<FlashRules> flashes = FlashRules::kWcag;  // absent: none
   int64_t memory_bytes = 0;  // for pixels of all open files; 0: no limit
   runtime::Progress* progress = nullptr;  // may be null
 };

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "jobs/compare_request.h"
+#include "jobs/flash_rules.h"
 #include "jobs/join.h"
 #include "jobs/reading_fields.h"
 
@@ -112,6 +113,8 @@ inline constexpr std::array kCompareOwnFields = {
                                        ? text_of(*r.options.background)
                                        : std::string("both");
                           }},
+    kFlashRulesField<CompareRequest, &CompareRequest::options,
+                     &CompareOptions::flashes>,
     field<CompareRequest, &CompareRequest::options, &CompareOptions::nits>(
         {.row = setting("compare.nits")}),
     Field<CompareRequest>{{.row = setting("compare.display")},

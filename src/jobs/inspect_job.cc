@@ -31,7 +31,7 @@ Result<JobOutcome> run_inspect_job(const JobRequest& request, const Host& host,
   asked.open.executor = tools.work.executor;
   const auto frames = asked.list_frames ? report::FrameList::kInclude
                                         : report::FrameList::kLeaveOut;
-  const InspectOptions options{.depth = asked.depth()};
+  const InspectOptions options = asked.options();
   JobOutcome outcome;
   outcome.json = report::inspection_document_start();
   report::InspectionSummary summary;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "framewise/inspect.h"
+#include "jobs/flash_rules.h"
 #include "jobs/join.h"
 #include "jobs/reading_fields.h"
 
@@ -14,9 +15,13 @@ struct InspectRequest {
   OpenOptions open;
   bool list_frames = false;
   bool fast = false;
+  std::optional<FlashRules> flashes = FlashRules::kWcag;
 
   InspectDepth depth() const {
     return fast ? InspectDepth::kContainer : InspectDepth::kPixels;
+  }
+  InspectOptions options() const {
+    return {.depth = depth(), .flashes = flashes};
   }
 };
 
@@ -29,6 +34,7 @@ inline constexpr std::array kInspectOwnFields = {
         {.row = option({.name = "fast",
                         .help = "Read only the containers: no facts about "
                                 "pixels, no hash"})}),
+    kFlashRulesField<InspectRequest, &InspectRequest::flashes>,
 };
 
 inline constexpr auto kInspectFields = joined(

@@ -8,6 +8,7 @@ namespace framewise::jobs {
 
 Result<void> check_compare_job(const JobRequest& request, const Host& host);
 Result<void> check_inspect_job(const JobRequest& request, const Host& host);
+Result<void> check_flashes_job(const JobRequest& request, const Host& host);
 Result<void> check_optimize_job(const JobRequest& request, const Host& host);
 Result<void> check_compose_job(const JobRequest& request, const Host& host);
 Result<void> check_image_job(const JobRequest& request, const Host& host);
@@ -15,6 +16,8 @@ Result<void> check_image_job(const JobRequest& request, const Host& host);
 Result<JobOutcome> run_compare_job(const JobRequest& request, const Host& host,
                                    const JobTools& tools);
 Result<JobOutcome> run_inspect_job(const JobRequest& request, const Host& host,
+                                   const JobTools& tools);
+Result<JobOutcome> run_flashes_job(const JobRequest& request, const Host& host,
                                    const JobTools& tools);
 Result<JobOutcome> run_optimize_job(const JobRequest& request, const Host& host,
                                     const JobTools& tools);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "jobs/compare_request.h"
+#include "jobs/flashes/flashes_request.h"
 #include "jobs/image/image_requests.h"
 #include "jobs/inspect_request.h"
 #include "jobs/job_functions.h"
@@ -55,6 +56,14 @@ std::span<const Kind> kinds() {
        .usual_ms_per_megabyte = 50,
        .check = check_inspect_job,
        .run = run_inspect_job},
+      {.name = "flashes",
+       .fields = infos<flashes_fields>,
+       .askers = all_but({Asker::kBatchLine}),
+       .why_not = "a batch judges flashes by the setting flashes.rules",
+       .outputs = Outputs::kInFolder,
+       .usual_ms_per_megabyte = 100,
+       .check = check_flashes_job,
+       .run = run_flashes_job},
       {.name = "optimize",
        .fields = infos<optimize_fields>,
        .askers = kByName,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "framewise/compare.h"
+#include "framewise/flashes.h"
 #include "framewise/image/diff.h"
 #include "framewise/image/thumbnail.h"
 #include "jobs/member.h"
@@ -49,6 +50,14 @@ template <>
 struct WordsOf<Embed> {
   static constexpr Word<Embed> kWords[] = {
       {"none", Embed::kNone}, {"worst", Embed::kWorst}, {"all", Embed::kAll}};
+};
+
+template <>
+struct WordsOf<FlashRules> {
+  static constexpr Word<FlashRules> kWords[] = {{"wcag", FlashRules::kWcag},
+                                                {"itu", FlashRules::kItu},
+                                                {"ofcom", FlashRules::kOfcom},
+                                                {"iris", FlashRules::kIris}};
 };
 
 template <>

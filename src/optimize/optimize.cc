@@ -285,6 +285,23 @@ void keep_input(const InputFacts& facts, Optimization& result) {
 
 namespace {
 
+// Trials are compared with the input as it was prepared. Fewer frames or
+// another size may flash where the input itself does not.
+Result<void> check_flashes(const std::filesystem::path& input, const Plan& plan,
+                           const Trial& best, const OptimizeOptions& options) {
+  if (plan.input == input || best.report.comparisons.empty()) return {};
+  const auto& flashes = best.report.comparisons.front().flashes;
+  if (!flashes || flashes->test.state != FlashState::kFail) return {};
+  OpenOptions reading = options.compare.open;
+  reading.executor = options.compare.executor;
+  reading.stop = options.compare.stop;
+  FW_ASSIGN_OR_RETURN(
+      const FlashReport original,
+      find_flashes(input, reading, {.rules = flashes->test.rules}));
+  if (original.state == FlashState::kFail) return {};
+  return optimization::new_flashes_error(flashes->test);
+}
+
 struct Found {
   Optimization result;
   std::optional<Trial> best;  // none: the input is kept
@@ -334,7 +351,10 @@ Result<Found> search_whole(const std::filesystem::path& input,
           plan.encodings));
   result.trials = searched.rows;
   result.stopped = searched.stopped;
-  if (searched.best) take_trial(*searched.best, result);
+  if (searched.best) {
+    FW_RETURN_IF_ERROR(check_flashes(input, plan, *searched.best, options));
+    take_trial(*searched.best, result);
+  }
   const bool met = searched.best && searched.best->row.passed;
   result.outcome = outcome_of(plan, targets, options, result, met);
   const bool kept = result.outcome == OptimizeOutcome::kInputKept;

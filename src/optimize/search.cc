@@ -158,10 +158,21 @@ bool Search::better(const Trial& a, const Trial& b) const {
   return quality(a) > quality(b);
 }
 
+void remove_file_of(const Trial& trial) {
+  std::error_code ignored;
+  if (!trial.file.empty()) std::filesystem::remove(trial.file, ignored);
+}
+
+// A result that can cause seizures where the input cannot is never the best.
 void Search::consider(Trial trial) {
   result_.rows.push_back(trial.row);
   if (trial.row.error) {
     if (!result_.failure) result_.failure = trial.row.error;
+    return;
+  }
+  if (const FlashReport* flashes = trial.new_flashes()) {
+    if (!result_.failure) result_.failure = new_flashes_error(*flashes);
+    remove_file_of(trial);
     return;
   }
   Trial loser = std::move(trial);
@@ -170,8 +181,7 @@ void Search::consider(Trial trial) {
     return;
   }
   if (better(loser, *result_.best)) std::swap(loser, *result_.best);
-  std::error_code ignored;
-  if (!loser.file.empty()) std::filesystem::remove(loser.file, ignored);
+  remove_file_of(loser);
 }
 
 // A setting that misses the targets and takes as much as the best result:

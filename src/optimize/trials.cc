@@ -244,6 +244,7 @@ CompareOptions sample_compare_options(const TrialInput& input) {
   }
   options.pictures = Embed::kNone;
   options.error_maps = 0;
+  options.flashes.reset();  // a sample leaves out most of the time
   options.progress = {};
   return options;
 }
@@ -270,7 +271,10 @@ Result<void> take_measures(const TrialInput& input,
   trial.row.score = comparison.score;
   trial.row.verdict = comparison.judged;
   trial.margin = input.targets.margin(comparison);
-  if (trial.margin && looks_worse(comparison, input.options.worst_verdict)) {
+  const bool flashes_newly =
+      comparison.flashes && comparison.flashes->newly_fails();
+  if (trial.margin &&
+      (flashes_newly || looks_worse(comparison, input.options.worst_verdict))) {
     trial.margin = std::min(*trial.margin, kMarginOfABadVerdict);
   }
   const bool small_enough = !input.targets.max_bytes || trial.row.sample ||
@@ -279,7 +283,7 @@ Result<void> take_measures(const TrialInput& input,
       input.targets.lossless
           ? comparison.identical_pixels
           : input.targets.only_bytes() || trial.margin.value_or(-1) >= 0;
-  trial.row.passed = small_enough && good_enough;
+  trial.row.passed = small_enough && good_enough && !flashes_newly;
   return {};
 }
 
@@ -297,6 +301,21 @@ Result<void> check_values(const TrialInput& input, const Trial& trial) {
 }
 
 }  // namespace
+
+const FlashReport* Trial::new_flashes() const {
+  if (report.comparisons.empty()) return nullptr;
+  const auto& flashes = report.comparisons.front().flashes;
+  return flashes && flashes->newly_fails() ? &flashes->test : nullptr;
+}
+
+Error new_flashes_error(const FlashReport& flashes) {
+  return with_hint(
+      fail(ErrorKind::kUnsupported,
+           "the result would flash where the input does not: {}",
+           flashes.sentence),
+      "name another format or a higher target; --flash-rules none does not "
+      "judge flashes");
+}
 
 Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
                          double knob) {

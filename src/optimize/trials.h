@@ -23,7 +23,13 @@ struct Trial {
   std::filesystem::path file;
   std::vector<std::byte> content;  // instead of a file, without a folder
   Report report;                   // empty unless measured
+
+  // What flashes in it and not in the input; null: nothing.
+  const FlashReport* new_flashes() const;
 };
+
+// Why such a trial is no result.
+Error new_flashes_error(const FlashReport& flashes);
 
 // The context of all trials of one input. The referenced objects outlive it.
 struct TrialInput {

@@ -178,5 +178,26 @@ TEST(FindFlashes, GivesTheSameAnswerForRgbAndYuv) {
   }
 }
 
+// With the first failure the answer is known, whatever comes after it.
+TEST(FindFlashes, FailsOnWhatItSawBeforeTheDamage) {
+  std::vector<std::byte> bytes =
+      written_clip({.frames = alternating(plain(kBlack), plain(kWhite), 5, 4)},
+                   FileFormat::kGif);
+  bytes.resize(bytes.size() * 2 / 3);
+  OpenOptions tolerant;
+  tolerant.tolerant = true;
+  for (const bool fast : {false, true}) {
+    auto animation = open(bytes, "cut.gif", tolerant);
+    ASSERT_TRUE(animation);
+    FlashOptions options;
+    options.stop_at_failure = fast;
+    const auto report = find_flashes(*animation, options);
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->state, FlashState::kFail);
+    EXPECT_EQ(report->stopped_early, fast);
+    EXPECT_EQ(report->damage.has_value(), !fast);
+  }
+}
+
 }  // namespace
 }  // namespace framewise

@@ -123,4 +123,41 @@ inline std::vector<MadeFrame> alternating(Paint a, Paint b, double flashes,
   return frames;
 }
 
+// Two grays that differ by a little less than a tenth of white in light, the
+// darker of this code: any rounding away from each other makes them flash.
+inline std::pair<Color, Color> nearly_flashing_grays(uint8_t dark) {
+  uint8_t bright = dark;
+  while (bright < 255 &&
+         light_of_srgb((bright + 1) / 255.0) - light_of_srgb(dark / 255.0) <
+             0.1) {
+    ++bright;
+  }
+  return {{dark, dark, dark}, {bright, bright, bright}};
+}
+
+// Two seconds of these grays in turn, five times each a second.
+inline MadeClip nearly_flashing_clip(uint8_t dark) {
+  const auto [low, high] = nearly_flashing_grays(dark);
+  return {.size = {240, 200},
+          .frames = alternating(plain(low), plain(high), 5, 2)};
+}
+
+// As a file, without loss.
+inline std::vector<std::byte> written_clip(const MadeClip& clip,
+                                           FileFormat format) {
+  FramePool pool;
+  auto writer = Writer::to_memory(
+      {.size = clip.size,
+       .time_base = {1, 100},
+       .plays = clip.loops ? 0 : 1,
+       .has_alpha = false},
+      {.format = format, .lossless = info_of(format).lossless});
+  EXPECT_TRUE(writer) << writer.error().to_string();
+  for (const MadeFrame& frame : clip.frames) {
+    EXPECT_TRUE(writer->add(painted_frame(pool, clip.size, frame.paint, 0),
+                            frame.us / 10'000));
+  }
+  return writer->finish()->content;
+}
+
 }  // namespace framewise

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "flashes/made_clips.h"
 #include "tiny_gif.h"
 
 namespace framewise {
@@ -180,6 +181,53 @@ TEST(Inspect, StopsOnRequest) {
                 {.on_frame = [&](int64_t) { stop.request_stop(); }});
   ASSERT_FALSE(file);
   EXPECT_EQ(file.error().kind, ErrorKind::kCancelled);
+}
+
+TEST(Inspect, JudgesFlashesOfAnimations) {
+  const auto bytes =
+      written_clip({.frames = alternating(plain(kBlack), plain(kWhite), 5, 2)},
+                   FileFormat::kGif);
+  auto animation = open(bytes, "wild.gif");
+  const auto file = inspect(*animation);
+  ASSERT_TRUE(file && file->flashes);
+  EXPECT_EQ(file->flashes->state, FlashState::kFail);
+  const Finding* flashes = finding(*file, "flashes");
+  ASSERT_TRUE(flashes);
+  EXPECT_NE(flashes->message.find("5 times a second"), std::string::npos);
+  EXPECT_NE(flashes->hint.find("slow this part"), std::string::npos);
+  const auto unjudged = inspect(*animation, {.flashes = std::nullopt});
+  EXPECT_FALSE(unjudged->flashes);
+  EXPECT_FALSE(finding(*unjudged, "flashes"));
+  const auto headers = inspect(*animation, {.depth = InspectDepth::kContainer});
+  EXPECT_FALSE(headers->flashes) << "nothing was seen";
+}
+
+// The seam is judged, although the frames are decoded for other facts.
+TEST(Inspect, JudgesTheSeamOfLoops) {
+  MadeClip clip{.loops = true};
+  for (const int ms : {50, 50, 50, 2000, 50, 50, 50, 50}) {
+    const bool white = clip.frames.size() % 2 == 0;
+    clip.frames.push_back({plain(white ? kWhite : kBlack), ms * 1000});
+  }
+  Animation animation = animation_of(clip);
+  const auto file = inspect(animation);
+  ASSERT_TRUE(file && file->flashes);
+  ASSERT_EQ(file->flashes->events.size(), 1u);
+  EXPECT_TRUE(file->flashes->events[0].at_seam);
+  EXPECT_EQ(file->frame_count, 8);
+}
+
+TEST(Inspect, DoesNotPassFlashesOfWhatIsMissing) {
+  auto bytes = written_clip(
+      {.frames = alternating(plain(gray_of(0.2)), plain(gray_of(0.25)), 5, 2)},
+      FileFormat::kGif);
+  bytes.resize(bytes.size() * 2 / 3);
+  auto animation = open(bytes, "cut.gif", OpenOptions{.tolerant = true});
+  ASSERT_TRUE(animation);
+  const auto file = inspect(*animation);
+  ASSERT_TRUE(file && file->flashes);
+  EXPECT_TRUE(file->incomplete);
+  EXPECT_EQ(file->flashes->state, FlashState::kUnknown);
 }
 
 }  // namespace

@@ -7,11 +7,13 @@
 #include <functional>
 
 #include "base/result.h"
+#include "jobs/flashes/flashes_request.h"
 #include "jobs/image/image_requests.h"
 #include "jobs/inspect_request.h"
 #include "jobs/kinds.h"
 #include "jobs/option_case.h"
 #include "jobs/small_files.h"
+#include "report/flashes/flash_json.h"
 #include "report/image/check_report.h"
 #include "report/image/diff_report.h"
 #include "report/inspection/inspection_json.h"
@@ -73,13 +75,14 @@ TEST(EveryImageOption, ChangesAnInspection) {
        {"max-frames-in-file", {"5"}},
        {"max-total-pixels", {"5000"}},
        {"frames", {"true"}},
-       {"fast", {"true"}}},
+       {"fast", {"true"}},
+       {"flash-rules", {"none"}}},
       {{"max-time", kClock}},
       [](const Given& given, const PairOfFiles& files) -> Result<std::string> {
         FW_ASSIGN_OR_RETURN(const InspectRequest request, read_inspect(given));
         FW_ASSIGN_OR_RETURN(
             const Inspection found,
-            inspect(files.test, request.open, {.depth = request.depth()}));
+            inspect(files.test, request.open, request.options()));
         return report::inspection_line(
             found, request.list_frames ? report::FrameList::kInclude
                                        : report::FrameList::kLeaveOut);
@@ -94,6 +97,7 @@ TEST(EveryImageOption, ChangesACheck) {
        {"max-frames-in-file", {"5"}},
        {"quick", {"true"}},
        {"taste", {"true", {}, "dim"}},
+       {"flash-rules", {"itu", {}, "flashing"}},
        {"for", {"start-end"}},
        {"model", {"i2v-A14B"}},
        {"formats", {"png"}},
@@ -173,6 +177,7 @@ TEST(EveryImageOption, ChangesAConversion) {
       {{"max-time", kClock},
        {"keep", kNoMetadata},
        {"drop-hdr", "no file here has a gain map: see gain_map_test.cc"},
+       {"flash-rules", "refuses what would flash: Convert.NeverMakes..."},
        {"progressive", "asks for the default, for clarity"}},
       [](const Given& given, const PairOfFiles& files) -> Result<std::string> {
         FW_ASSIGN_OR_RETURN(ConvertRequest request,
@@ -226,6 +231,41 @@ TEST(EveryImageOption, ChangesAThumbnail) {
           bytes += text_of_bytes(one.content);
         }
         return bytes;
+      });
+}
+
+TEST(EveryImageOption, ChangesWhatFlashes) {
+  const Words broadcast = {{"rules", "itu"}};
+  expect_effects(
+      "flashes",
+      {{"delay-rule", {"stored", {}, "short delays"}},
+       {"frame-rate", {"10", kRaw, "raw"}},
+       {"raw-video", {"16x16:gray", {}, "raw"}},
+       {"max-file-bytes", {"100"}},
+       {"max-frame-pixels", {"100"}},
+       {"max-frames-in-file", {"5"}},
+       {"max-total-pixels", {"5000"}},
+       {"rules", {"itu", {}, "flashing"}},
+       {"fail-fast", {"true", broadcast, "flashing"}},
+       {"display", {"64x48", {}, "flashing"}},
+       {"diagonal", {"60", {{"distance", "50"}}, "flashing"}},
+       {"distance", {"60", {{"diagonal", "50"}}, "flashing"}},
+       {"nits", {"5", broadcast, "flashing"}},
+       {"shown", {"fit", {}, "flashing"}},
+       {"no-stripes", {"true", broadcast, "striped"}},
+       {"once", {"true", broadcast, "flashing"}},
+       // Not offered: refused with a reason.
+       {"fail-on", {"never"}},
+       {"fix", {"true"}},
+       {"slow", {"true"}}},
+      {{"max-time", kClock},
+       {"tolerant", "what can be read is always judged, the rest said"}},
+      [](const Given& given, const PairOfFiles& files) -> Result<std::string> {
+        FW_ASSIGN_OR_RETURN(const FlashesRequest request, read_flashes(given));
+        FW_ASSIGN_OR_RETURN(
+            const FlashReport found,
+            find_flashes(files.test, request.open, request.flashes));
+        return report::json_of(found).dump();
       });
 }
 

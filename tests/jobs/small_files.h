@@ -47,6 +47,9 @@ class SmallFiles {
         noisy_still.substr(0, noisy_still.size() * 2 / 3));
     add("transparent still", still,
         gif({.noise = 9, .transparent = true, .frames = 1}));
+    const std::string flashing = gif({.delay_cs = 10, .flashing = true});
+    add("flashing", flashing, flashing);
+    add("striped", usual, gif({.frames = 1, .striped = true}));
     std::string raw;
     for (int i = 0; i < 16 * 16 * kFrames; ++i) raw += char(i / 7 % 251);
     std::string other = raw;
@@ -71,6 +74,8 @@ class SmallFiles {
     bool flat = false;  // one color
     bool dim = false;   // of little contrast
     int frames = kFrames;
+    bool flashing = false;  // two colors in turn
+    bool striped = false;
   };
 
   // A square that moves over a gradient.
@@ -91,6 +96,8 @@ class SmallFiles {
           }
           if (drawing.flat) level = 50;
           if (drawing.dim) level /= 16;
+          if (drawing.flashing) level = i % 2 * 127;
+          if (drawing.striped) level = x / 3 % 2 * 127;
           frame.pixels.push_back(uint8_t(std::min(level, 127)));
         }
       }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "flashes/made_clips.h"
 #include "framewise/cache.h"
 #include "framewise/thread_pool.h"
 #include "optimize/moving_picture.h"
@@ -325,6 +326,29 @@ TEST_F(Optimize, DoesNotCallAnArtifactGoodEnough) {
   if (done->outcome == OptimizeOutcome::kMet) {
     EXPECT_EQ(done->report.comparisons.front().status(), VerdictStatus::kPass);
   }
+}
+
+// Whatever the target: another candidate is chosen, or none.
+TEST_F(Optimize, NeverMakesAFileFlashThatDidNot) {
+  int others = 0;
+  for (const int dark : {60, 69, 78, 87, 96}) {
+    const auto bytes =
+        written_clip(nearly_flashing_clip(uint8_t(dark)), FileFormat::kPng);
+    const auto input = folder_.write(
+        "in.png", {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    const auto done = optimize(input, out("out.webp"), wants("psnr>=20"));
+    if (!done) {
+      EXPECT_THAT(done.error().message,
+                  HasSubstr("would flash where the input does not"));
+      ++others;
+      continue;
+    }
+    EXPECT_NE(find_flashes(done->output)->state, FlashState::kFail) << dark;
+    for (const OptimizeTrial& trial : done->trials) {
+      others += trial.measured && !trial.passed;
+    }
+  }
+  EXPECT_GT(others, 0) << "some trial flashed";
 }
 
 }  // namespace

@@ -18,18 +18,18 @@ const fs::path kSource = FRAMEWISE_SOURCE_DIR;
 
 // Folders of one row do not know each other.
 const std::vector<std::vector<std::string>> kOrder = {
-    {"base"},           {"telemetry"},
-    {"runtime"},        {"simd"},
-    {"frame"},          {"cache"},
-    {"media"},          {"timeline"},
-    {"placement"},      {"measure"},
-    {"gpu"},            {"judge"},
-    {"compare"},
-    {"flashes"},        {"inspect"},
-    {"batch"},          {"image", "video", "optimize"},
-    {"report"},         {"jobs"},
-    {"bench"},          {"monitor"},
-    {"service"},        {"cli", "bindings"}};
+    {"base"},      {"telemetry"},
+    {"runtime"},   {"simd"},
+    {"frame"},     {"cache"},
+    {"media"},     {"timeline"},
+    {"placement"}, {"measure"},
+    {"gpu"},       {"judge"},
+    {"flashes"},   {"compare"},
+    {"inspect"},   {"batch"},
+    {"image", "video", "optimize"},
+    {"report"},    {"jobs"},
+    {"bench"},     {"monitor"},
+    {"service"},   {"cli", "bindings"}};
 
 // The folder whose types a public header declares.
 const std::map<std::string, std::string> kPublicHome = {

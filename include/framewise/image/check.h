@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "framewise/error.h"
+#include "framewise/flashes.h"
 #include "framewise/frame.h"
 
 namespace framewise::image {
@@ -56,8 +57,9 @@ enum class ProblemType : uint8_t {
   kValidationFailed,
   kMetadataExtractionFailed,
   kUnknownError,
+  kFlashing,
 };
-inline constexpr size_t kProblemTypes = 23;
+inline constexpr size_t kProblemTypes = 24;
 
 // One rule of the check. Its name, class, severity, title and hint stand in
 // one table (rule_facts()).
@@ -119,8 +121,11 @@ enum class Rule : uint8_t {
   kPairSize,
   kPairAspect,
   kPairColorMode,
+  // Animations: what can cause seizures.
+  kFlashes,
+  kNearlyFlashes,
 };
-inline constexpr size_t kRules = size_t(Rule::kPairColorMode) + 1;
+inline constexpr size_t kRules = size_t(Rule::kNearlyFlashes) + 1;
 
 struct RuleFacts {
   Rule rule;
@@ -283,6 +288,8 @@ struct CheckOptions {
   CheckRules rules;
   // Read the container, not the pixels.
   bool quick = false;
+  // Rules by which flashes of animations are judged; absent: they are not.
+  std::optional<FlashRules> flashes = FlashRules::kWcag;
   std::stop_token stop;
 };
 

@@ -22,6 +22,7 @@
 
 #include "framewise/animation.h"
 #include "framewise/error.h"
+#include "framewise/flashes.h"
 #include "framewise/image/kept_metadata.h"
 #include "framewise/write.h"
 
@@ -50,6 +51,9 @@ struct ConvertOptions {
   // The HDR gain map of a photograph is kept in JPEG, with the profile, and
   // other formats are refused; this leaves it out.
   bool drop_hdr = false;
+  // Rules by which an animation must not fail where the source does not; see
+  // framewise/flashes.h. Absent: flashes are not judged.
+  std::optional<FlashRules> flashes = FlashRules::kWcag;
   OpenOptions open;
 };
 

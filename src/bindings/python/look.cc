@@ -13,8 +13,10 @@
 #include "bindings/python/options.h"
 #include "bindings/python/work.h"
 #include "framewise/write.h"
+#include "jobs/flashes/flashes_request.h"
 #include "jobs/image/image_requests.h"
 #include "jobs/inspect_request.h"
+#include "report/flashes/flash_json.h"
 #include "report/image/check_report.h"
 #include "report/image/diff_report.h"
 #include "report/inspection/inspection_json.h"
@@ -34,13 +36,25 @@ py::object inspect_file(const Path& path, py::kwargs keywords) {
       given_from("inspect", "inspect()", words_from(keywords))));
   request.open.stop = work.stop();
   std::optional<Result<Inspection>> found;
-  work.run([&] {
-    found.emplace(inspect(path, request.open, {.depth = request.depth()}));
-  });
+  work.run(
+      [&] { found.emplace(inspect(path, request.open, request.options())); });
   return parsed(report::inspection_line(value_of(*std::move(found)),
                                         request.list_frames
                                             ? report::FrameList::kInclude
                                             : report::FrameList::kLeaveOut));
+}
+
+py::object find_flashes_in(const Path& path, py::kwargs keywords) {
+  Work work{py::none()};
+  jobs::FlashesRequest request = value_of(jobs::read_flashes(
+      given_from("flashes", "flashes()", words_from(keywords))));
+  request.open.stop = work.stop();
+  std::optional<Result<FlashReport>> found;
+  work.run([&] {
+    found.emplace(find_flashes(path, request.open, request.flashes));
+  });
+  const report::FlashRow row{path.string(), value_of(*std::move(found))};
+  return parsed(report::json_of(row).dump_printable(-1));
 }
 
 py::object check_image(const Path& path, py::kwargs keywords) {
@@ -85,6 +99,7 @@ py::object diff_images(const Path& reference, const Path& test,
 
 void add_looking(py::module_& module) {
   module.def("inspect", inspect_file, py::arg("path"));
+  module.def("flashes", find_flashes_in, py::arg("path"));
   module.def("check_image", check_image, py::arg("path"));
   module.def("diff_images", diff_images, py::arg("reference"), py::arg("test"),
              py::kw_only(), py::arg("picture") = py::none());

@@ -234,6 +234,7 @@ Result<ExitCode> run_inspect(const Invocation& invocation) {
       .open = open_input,
       .reading = request.open,
       .depth = request.depth(),
+      .flashes = request.flashes,
       .memory_bytes = resources.memory_bytes,
       .progress = &progress};
   options.reading.stop = cancellation.token();

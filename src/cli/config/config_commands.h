@@ -9,9 +9,9 @@ namespace framewise::cli {
 
 // All settings can be given to commands that print them.
 inline constexpr SettingUse kConfigUses[] = {
-    SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
-    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels,
-    SettingUse::kLive};
+    SettingUse::kReading, SettingUse::kParallel, SettingUse::kComparing,
+    SettingUse::kFlashes, SettingUse::kBatching, SettingUse::kCaching,
+    SettingUse::kModels,  SettingUse::kLive};
 inline constexpr Option kConfigJson[] = {
     {"json", '\0', "", "Print a JSON document"}};
 inline constexpr Option kConfigExportOptions[] = {

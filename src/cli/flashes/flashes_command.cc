@@ -8,9 +8,10 @@
 #include "cli/command_functions.h"
 #include "cli/files/input_files.h"
 #include "cli/files/output_file.h"
-#include "cli/flashes/flashes_options.h"
-#include "cli/options/reading_options.h"
-#include "framewise/flash_repair.h"
+#include "cli/options/compare_request.h"
+#include "jobs/flashes/fix_file.h"
+#include "jobs/flashes/flashes_exit_code.h"
+#include "jobs/flashes/flashes_request.h"
 #include "report/flashes/flash_text.h"
 #include "runtime/cancellation.h"
 
@@ -21,25 +22,6 @@ report::TextStyle style_of(const Invocation& invocation) {
   const Terminal& output = invocation.output;
   return {.color = output.color,
           .columns = output.is_terminal ? output.columns : 0};
-}
-
-// A failure counts more than a file that cannot be read.
-ExitCode exit_code_of(const std::vector<report::FlashRow>& rows,
-                      std::optional<FlashState> limit) {
-  ExitCode code = ExitCode::kOk;
-  for (const report::FlashRow& row : rows) {
-    if (!row.report) {
-      code = cli::exit_code_of(row.report.error().kind);
-      continue;
-    }
-    const FlashState state = row.report->state;
-    if (state == FlashState::kUnknown) {
-      code = ExitCode::kInput;
-    } else if (limit && state >= *limit) {
-      return ExitCode::kRequirementFailed;
-    }
-  }
-  return code;
 }
 
 Result<void> write_forms(const Invocation& invocation,
@@ -55,8 +37,7 @@ Result<void> write_forms(const Invocation& invocation,
 }
 
 Result<ExitCode> run_fix(const Invocation& invocation,
-                         const FlashOptions& flashes,
-                         const OpenOptions& reading) {
+                         const jobs::FlashesRequest& request) {
   if (invocation.arguments.size() != 1 || !invocation.has("out")) {
     return with_hint(
         fail(ErrorKind::kUsage, "--fix takes one file and a name for the copy"),
@@ -70,38 +51,33 @@ Result<ExitCode> run_fix(const Invocation& invocation,
         fail(ErrorKind::kUsage, "the copy would replace {}", from.native()),
         "give it another name");
   }
-  const FlashRepairOptions options{
-      .flashes = flashes,
-      .repair = invocation.has("slow") ? FlashRepair::kSlow : FlashRepair::kDim,
-      .write = {}};
-  FW_ASSIGN_OR_RETURN(const FlashRepaired repaired,
-                      repair_flashes(from, to, reading, options));
+  FW_ASSIGN_OR_RETURN(const report::FixedFile fixed,
+                      jobs::fix_file(from, to, request));
   FW_RETURN_IF_ERROR(write(
       invocation.output.stream,
       invocation.has("json")
-          ? report::json_of(repaired).dump_printable(2) + "\n"
-          : report::flash_text(repaired, to.native(), style_of(invocation))));
+          ? report::json_of(fixed).dump_printable(2) + "\n"
+          : report::flash_text(fixed, to.native(), style_of(invocation))));
   return ExitCode::kOk;
 }
 
 }  // namespace
 
 Result<ExitCode> run_flashes(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(const FlashOptions options, flash_options(invocation));
-  FW_ASSIGN_OR_RETURN(const auto limit, fail_state(invocation));
-  FW_ASSIGN_OR_RETURN(OpenOptions reading,
-                      reading_options(invocation.settings));
+  FW_ASSIGN_OR_RETURN(jobs::FlashesRequest request,
+                      jobs::read_flashes(given_of(invocation)));
   runtime::Cancellation cancellation;
-  reading.stop = cancellation.token();
-  if (invocation.has("fix")) return run_fix(invocation, options, reading);
-  if (invocation.has("slow") || invocation.has("out")) {
-    return fail(ErrorKind::kUsage, "--slow and --out belong to --fix");
+  request.open.stop = cancellation.token();
+  if (request.fix) return run_fix(invocation, request);
+  if (invocation.has("out")) {
+    return fail(ErrorKind::kUsage, "--out belongs to --fix");
   }
   const InputFiles files = list_input_files(invocation.arguments);
   std::vector<report::FlashRow> rows;
   for (size_t i = 0; i < files.paths.size(); ++i) {
     const std::filesystem::path& path = files.paths[i];
-    report::FlashRow row{path.native(), find_flashes(path, reading, options)};
+    report::FlashRow row{path.native(),
+                         find_flashes(path, request.open, request.flashes)};
     if (!row.report) {
       const ErrorKind kind = row.report.error().kind;
       if (kind == ErrorKind::kCancelled) return ExitCode::kInterrupted;
@@ -122,7 +98,7 @@ Result<ExitCode> run_flashes(const Invocation& invocation) {
         write(invocation.output.stream, report::flash_document(rows)));
   }
   FW_RETURN_IF_ERROR(write_forms(invocation, rows));
-  return exit_code_of(rows, limit);
+  return jobs::exit_code_of(rows, request.fail_on);
 }
 
 }  // namespace framewise::cli

@@ -4,42 +4,31 @@
 
 #include "cli/command.h"
 #include "cli/command_functions.h"
+#include "cli/options/field_options.h"
+#include "jobs/flashes/flashes_request.h"
 
 namespace framewise::cli {
 
 inline constexpr SettingUse kFlashesUses[] = {SettingUse::kReading};
-inline constexpr Option kFlashesOptions[] = {
-    {"rules", '\0', "NAME",
-     "wcag (WCAG 2.2, default), itu (ITU-R BT.1702-3), ofcom, or iris (the "
-     "arithmetic of that analyser)"},
-    {"fail-on", '\0', "STATE",
-     "Exit with code 1 on this state or worse: warning, fail (default) or "
-     "never"},
-    {"fail-fast", '\0', "", "Stop at the first failure of each file"},
-    {"display", '\0', "WxH", "Pixels of the screen (default: 1024x768)"},
-    {"diagonal", '\0', "CM", "Diagonal of the screen, with --distance"},
-    {"distance", '\0', "CM", "Distance from the eye to the screen"},
-    {"nits", '\0', "N",
-     "White of the screen, for itu and ofcom (default: 200)"},
-    {"shown", '\0', "HOW",
-     "natural: one pixel of the screen a pixel, larger ones made to fit (as "
-     "wcag does); fit: as large as the screen (as itu and ofcom do)"},
-    {"no-stripes", '\0', "", "Do not look for regular patterns"},
-    {"once", '\0', "", "Judge loops as if they played once"},
-    {"json", '\0', "", "Print one JSON document with all files"},
-    {"markdown", '\0', "FILE", "Write a table for a pull request",
-     Writes::kFile},
-    {"junit", '\0', "FILE", "Write JUnit XML, a test case a file",
-     Writes::kFile},
-    {"html", '\0', "FILE", "Write a page with luminance over time and maps",
-     Writes::kFile},
-    {"fix", '\0', "",
-     "Write a copy that passes, changed by the least that is enough"},
-    {"slow", '\0', "",
-     "With --fix: show frames longer instead of dimming them"},
-    {"out", 'o', "FILE", "The copy of --fix: GIF, APNG, WebP or AVIF",
-     Writes::kFile},
+inline constexpr std::array kFlashesOptionsLast = {
+    Option{"json", '\0', "", "Print one JSON document with all files"},
+    Option{"markdown", '\0', "FILE", "Write a table for a pull request",
+           Writes::kFile},
+    Option{"junit", '\0', "FILE", "Write JUnit XML, a test case a file",
+           Writes::kFile},
+    Option{"html", '\0', "FILE",
+           "Write a page with luminance over time and maps", Writes::kFile},
+    Option{"out", 'o', "FILE",
+           "The copy of --fix: GIF, APNG, WebP, AVIF, MP4 or WebM",
+           Writes::kFile},
 };
+inline constexpr auto kFlashesOptions = jobs::joined(
+    flags_of_fields<[]() -> const auto& { return jobs::kFlashesFields; }>(),
+    kFlashesOptionsLast);
+inline constexpr auto kFlashesSettings = keys_of_fields < []() -> const auto& {
+  return jobs::kFlashesFields;
+}
+> ();
 inline constexpr Example kFlashesExamples[] = {
     {"framewise flashes banner.gif", "can this cause a seizure?"},
     {"framewise flashes assets/ --fail-on warning --junit flashes.xml",
@@ -75,6 +64,7 @@ inline constexpr Command kFlashesCommands[] = {Command{
     kFlashesExamples,
     run_flashes,
     {},
-    kFlashesExitCodes}};
+    kFlashesExitCodes,
+    kFlashesSettings}};
 
 }  // namespace framewise::cli

@@ -16,10 +16,10 @@ constexpr size_t kAnyNumber = size_t(-1);
 
 constexpr SettingUse kReadsFiles[] = {
     SettingUse::kReading, SettingUse::kParallel, SettingUse::kBatching,
-    SettingUse::kTelemetry};
+    SettingUse::kFlashes, SettingUse::kTelemetry};
 constexpr SettingUse kKeepsResults[] = {
     SettingUse::kReading, SettingUse::kParallel, SettingUse::kBatching,
-    SettingUse::kCaching, SettingUse::kTelemetry};
+    SettingUse::kFlashes, SettingUse::kCaching,  SettingUse::kTelemetry};
 
 // As odiff's, so that scripts can distinguish an error from a difference.
 constexpr ExitCodeMeaning kDiffExitCodes[] = {

@@ -10,9 +10,9 @@
 namespace framewise::cli {
 
 inline constexpr SettingUse kOptimizes[] = {
-    SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
-    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels,
-    SettingUse::kTelemetry};
+    SettingUse::kReading, SettingUse::kParallel, SettingUse::kComparing,
+    SettingUse::kFlashes, SettingUse::kBatching, SettingUse::kCaching,
+    SettingUse::kModels,  SettingUse::kTelemetry};
 inline constexpr std::array kOptimizeOptionsFirst = {
     Option{"out", 'o', "FILE|FOLDER",
            "Write the result to this file; its ending chooses the format. "
@@ -59,8 +59,10 @@ inline constexpr auto kOptimizeOptions = jobs::joined(
     kOptimizeOptionsFirst,
     flags_of_fields<[]() -> const auto& { return jobs::kOptimizeFields; }>(),
     kOptimizeOptionsLast);
-inline constexpr auto kOptimizeSettings =
-    keys_of_fields<[]() -> const auto& { return jobs::kOptimizeFields; }>();
+inline constexpr auto kOptimizeSettings = keys_of_fields < []() -> const auto& {
+  return jobs::kOptimizeFields;
+}
+> ();
 inline constexpr std::string_view kOptimizeCommon[] = {
     "out",   "to",     "target",  "verdict", "max-size", "lossless", "fps",
     "scale", "engine", "dry-run", "trials",  "json",     "threads",  "quiet"};
@@ -88,13 +90,23 @@ inline constexpr Example kOptimizeExamples[] = {
 };
 
 inline constexpr Command kOptimizeCommands[] = {Command{
-    "optimize", "INPUT...", "Find the smallest file that still looks right",
+    "optimize",
+    "INPUT...",
+    "Find the smallest file that still looks right",
     "Encode an animation or image with several settings, measure each "
     "result as `framewise compare` does, and keep the smallest that "
     "reaches the target. Never writes a file larger than the input of the "
     "same format. Exit code 1: no setting reaches the target; the nearest "
     "result is written.",
-    0, size_t(-1), kOptimizeOptions, kOptimizes, true, kOptimizeExamples,
-    run_optimize, kOptimizeCommon, {}, kOptimizeSettings}};
+    0,
+    size_t(-1),
+    kOptimizeOptions,
+    kOptimizes,
+    true,
+    kOptimizeExamples,
+    run_optimize,
+    kOptimizeCommon,
+    {},
+    kOptimizeSettings}};
 
 }  // namespace framewise::cli

@@ -8,7 +8,8 @@ namespace framewise::cli {
 
 inline constexpr SettingUse kServeUses[] = {
     SettingUse::kReading, SettingUse::kParallel, SettingUse::kComparing,
-    SettingUse::kCaching, SettingUse::kModels,   SettingUse::kLive};
+    SettingUse::kFlashes, SettingUse::kCaching,  SettingUse::kModels,
+    SettingUse::kLive};
 inline constexpr Option kServeOptions[] = {
     {"listen", 'l', "ADDR:PORT",
      "Listen here; port 0 = any that is free; may be repeated (default: "

@@ -10,7 +10,8 @@ namespace framewise::cli {
 namespace {
 
 constexpr SettingUse kReadsMany[] = {
-    SettingUse::kReading, SettingUse::kParallel, SettingUse::kTelemetry};
+    SettingUse::kReading, SettingUse::kParallel, SettingUse::kTelemetry,
+    SettingUse::kFlashes};
 
 constexpr std::array kFilmCommands = {
     kEncodeCommand,

@@ -134,9 +134,10 @@ void add(KeyBuilder& key, const RequestedMetrics& wishes) {
 Result<void> add(KeyBuilder& key, const CompareOptions& options) {
   const auto& [metrics, requirements, pairing, offset, start, end, frames,
                subsample, sampling, resizing, background, nits, display,
-               lpips_size, text_language, giflab_frames, device, models, policy, judge,
-               full, worst, error_maps, error_values, pictures, open, cache,
-               executor, memory_per_thread, stop, progress] = options;
+               lpips_size, text_language, giflab_frames, device, models,
+               flashes, policy, judge, full, worst, error_maps, error_values,
+               pictures, open, cache, executor, memory_per_thread, stop,
+               progress] = options;
   // Of these, `metrics` counts by what it selects; `resizing`, `background`,
   // `nits`, `display`, `lpips_size`, `text_language` and `open` are in
   // add_viewing(). `error_maps`, `error_values` and `pictures` ask for
@@ -149,6 +150,7 @@ Result<void> add(KeyBuilder& key, const CompareOptions& options) {
   add_device(key, device);
   key.add("pairing", int64_t(pairing)).add("worst", int64_t(worst));
   key.add("giflab_frames", int64_t{giflab_frames});
+  key.add("flashes", flashes ? int64_t(*flashes) : -1);
   add(key, offset);
   add(key, start);
   if (end) add(key, *end);
@@ -187,6 +189,15 @@ Result<Key> comparison_key(const Contents& contents,
 Result<Key> options_key(const CompareOptions& options) {
   KeyBuilder key("comparison options");
   FW_RETURN_IF_ERROR(add(key, options));
+  return key.finish();
+}
+
+Key flashes_key(const std::string& sha256, const CompareOptions& options) {
+  KeyBuilder key("flashes");
+  add_code(key);
+  key.add("file", sha256);
+  media::add_open_options(key, options.open);
+  key.add("rules", options.flashes ? int64_t(*options.flashes) : -1);
   return key.finish();
 }
 

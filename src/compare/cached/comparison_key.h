@@ -38,6 +38,10 @@ cache::Key values_key(const std::string& reference_sha256,
                       const timeline::Pairing& pairing,
                       const MetricInfo& metric);
 
+// Of the flashes of one file.
+cache::Key flashes_key(const std::string& sha256,
+                       const CompareOptions& options);
+
 // Of the defects that these pairs of frames show.
 cache::Key defects_key(const std::string& reference_sha256,
                        const std::string& test_sha256,

@@ -28,6 +28,10 @@ static constexpr VerdictStatus last_of(VerdictStatus) {
   return VerdictStatus::kUnknown;
 }
 
+static constexpr FlashRules last_of(FlashRules) { return FlashRules::kIris; }
+static constexpr FlashState last_of(FlashState) { return FlashState::kUnknown; }
+static constexpr FlashKind last_of(FlashKind) { return FlashKind::kStripes; }
+
 template <typename Archive, SameAs<Size> T>
 static void fields(Archive& archive, T& size) {
   auto& [width, height] = size;
@@ -172,6 +176,32 @@ static void fields(Archive& archive, T& interval) {
   archive(low, high);
 }
 
+template <typename Archive, SameAs<FlashEvent> T>
+static void fields(Archive& archive, T& event) {
+  auto& [kind, state, start_s, end_s, start_frame, end_frame, transitions, rate,
+         share_of_frame, share_of_limit, swing, at_seam, map, sentence,
+         remedy] = event;
+  archive(kind, state, start_s, end_s, start_frame, end_frame, transitions,
+          rate, share_of_frame, share_of_limit, swing, at_seam, map.shares,
+          sentence, remedy);
+}
+
+template <typename Archive, SameAs<FlashReport> T>
+static void fields(Archive& archive, T& report) {
+  // The name is that of the current call; the display is the usual one, and
+  // moments and damage are not kept.
+  auto& [name, rules, state, display, size, frames, duration_s, repeats, events,
+         moments, sentence, stopped_early, damage] = report;
+  archive(rules, state, size, frames, duration_s, repeats, events, sentence,
+          stopped_early);
+}
+
+template <typename Archive, SameAs<FlashComparison> T>
+static void fields(Archive& archive, T& flashes) {
+  auto& [test, reference] = flashes;
+  archive(test, reference);
+}
+
 template <typename Archive, SameAs<Comparison> T>
 static void fields(Archive& archive, T& comparison) {
   // Pictures of errors are not kept, nor comparisons that failed.
@@ -180,14 +210,14 @@ static void fields(Archive& archive, T& comparison) {
          distinct_pairs, measured_pairs, identical_pairs, measured_as,
          measured_part, measured_part_of_test, metrics, skipped, requirements,
          error_maps, content, tier, score, score_interval, score_otherwise,
-         score_parts, reasons, policy, judged, verdict_summary, partial] =
-      comparison;
+         score_parts, reasons, flashes, policy, judged, verdict_summary,
+         partial] = comparison;
   archive(test, identical_bytes, identical_pixels, warnings, pairing_mode,
           pairing_why, pairing_repaired, pairing_findings, meetings,
           distinct_pairs, measured_pairs, identical_pairs, measured_as,
           measured_part, measured_part_of_test, metrics, skipped, requirements,
           content, tier, score, score_interval, score_otherwise, score_parts,
-          reasons, policy, judged, verdict_summary, partial);
+          reasons, flashes, policy, judged, verdict_summary, partial);
 }
 
 template <typename Archive, SameAs<Report> T>
@@ -222,6 +252,12 @@ template <typename Archive, SameAs<DefectsRecord> T>
 static void fields(Archive& archive, T& record) {
   auto& [libraries, reasons] = record;
   archive(libraries, reasons);
+}
+
+template <typename Archive, SameAs<FlashesRecord> T>
+static void fields(Archive& archive, T& record) {
+  auto& [libraries, report] = record;
+  archive(libraries, report);
 }
 
 namespace {
@@ -270,6 +306,14 @@ std::string write_record(const ValuesRecord& record) { return written(record); }
 
 std::optional<ValuesRecord> read_values(std::string_view bytes) {
   return read<ValuesRecord>(bytes);
+}
+
+std::string write_record(const FlashesRecord& record) {
+  return written(record);
+}
+
+std::optional<FlashesRecord> read_flashes(std::string_view bytes) {
+  return read<FlashesRecord>(bytes);
 }
 
 std::string write_record(const DefectsRecord& record) {

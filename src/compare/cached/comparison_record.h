@@ -46,4 +46,13 @@ struct DefectsRecord {
 std::string write_record(const DefectsRecord& record);
 std::optional<DefectsRecord> read_defects(std::string_view bytes);
 
+// The flashes of a file.
+struct FlashesRecord {
+  std::string libraries;
+  FlashReport report;
+};
+
+std::string write_record(const FlashesRecord& record);
+std::optional<FlashesRecord> read_flashes(std::string_view bytes);
+
 }  // namespace framewise::comparison

@@ -380,6 +380,7 @@ std::vector<std::pair<std::string, std::string>> options_as_text(
       {"lpips_size", options.lpips_size == 0
                          ? "as it is"
                          : fmt::format("{}", options.lpips_size)},
+      {"flashes", options.flashes ? name_of(*options.flashes) : "none"},
       {"policy", options.judge ? options.policy.name : "none"},
       {"full", options.full ? "true" : "false"},
       {"delay_rule", stored ? "stored" : "browser"}};

@@ -5,6 +5,7 @@
 
 #include "compare/cached/known_defects.h"
 #include "compare/observers/text_moments.h"
+#include "compare/steps/flashes.h"
 #include "framewise/executor.h"
 #include "timeline/pairing/content_pairs.h"
 
@@ -29,6 +30,9 @@ std::vector<SideAnalyses> side_analyses_of(
   std::vector<SideAnalyses> all(inputs.size());
   const bool small = reference.facts.size.pixels() * int64_t(inputs.size()) <=
                      kMostPixelsInStep;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    all[i].flashes = flash_observer(known, i, reference, inputs[i]);
+  }
   if (!options.judge || !small) return all;
   const bool few_threads =
       !options.executor || options.executor->concurrency() <= kThreadsInStep;
@@ -59,6 +63,7 @@ std::vector<FrameObserver*> observers_of(
   for (const SideAnalyses& one : analyses) {
     if (one.glance) observers.push_back(one.glance.get());
     if (one.evidence) observers.push_back(one.evidence.get());
+    if (one.flashes) observers.push_back(one.flashes.get());
   }
   return observers;
 }

@@ -6,6 +6,7 @@
 
 #include "compare/cached/known_values.h"
 #include "compare/observers/content_probe.h"
+#include "compare/observers/flash_observer.h"
 #include "compare/observers/streaming_defect_evidence.h"
 #include "compare/steps/inputs.h"
 
@@ -16,10 +17,12 @@ namespace framewise::comparison {
 struct SideAnalyses {
   std::unique_ptr<ContentProbe> glance;
   std::unique_ptr<StreamingDefectEvidence> evidence;
+  std::unique_ptr<FlashObserver> flashes;
 };
 
-// Null where frames are large, or the result is known already. `with_glance`:
-// whether the content is still to be estimated.
+// Null where frames are large, which does not matter to flashes, or the result
+// is known already. `with_glance`: whether the content is still to be
+// estimated.
 std::vector<SideAnalyses> side_analyses_of(
     Input& reference, std::vector<Input>& inputs,
     const std::vector<timeline::Pairing>& pairings, bool with_glance,

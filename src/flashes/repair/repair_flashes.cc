@@ -8,12 +8,14 @@
 
 #include "base/result.h"
 #include "flashes/judge_frames.h"
+#include "flashes/repair/copy_writer.h"
 #include "flashes/repair/event_mean.h"
 #include "framewise/flash_repair.h"
 
 namespace framewise {
 namespace {
 
+using flashes::CopyWriter;
 using flashes::EventMean;
 using flashes::ShownFrame;
 
@@ -113,9 +115,8 @@ class Repair {
   Result<Written> write(const std::filesystem::path& to) {
     WriteOptions write = options_.write;
     write.pool = &pool_;
-    FW_ASSIGN_OR_RETURN(
-        Writer writer,
-        Writer::create(to, AnimationFacts::of(animation_.info()), write));
+    FW_ASSIGN_OR_RETURN(CopyWriter writer,
+                        CopyWriter::create(to, animation_.info(), write));
     FW_RETURN_IF_ERROR(animation_.rewind());
     const TimeBase base = animation_.info().time_base;
     for (int64_t index = 0;; ++index) {

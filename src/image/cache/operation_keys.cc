@@ -43,8 +43,9 @@ void add_operation(KeyBuilder& key, const ThumbnailOptions& options) {
 void add_operation(KeyBuilder& key, const ConvertOptions& options) {
   const auto& [format, quality, target, max_bytes, lossless, tolerance,
                progressive, subsampling, effort, background, keep, may_grow,
-               drop_hdr, open] = options;
+               drop_hdr, flashes, open] = options;
   key.add("operation", "convert");
+  key.add("flashes", flashes ? int64_t(*flashes) : -1);
   key.add("format", int64_t(format));
   key.add("quality", quality.value_or(-1));
   key.add("has_target", int64_t(target.has_value()));
@@ -61,7 +62,7 @@ void add_operation(KeyBuilder& key, const ConvertOptions& options) {
 }
 
 void add_operation(KeyBuilder& key, const CheckOptions& options) {
-  const auto& [rules, quick, stop] = options;
+  const auto& [rules, quick, flashes, stop] = options;
   const auto& [formats, file_bytes, pixels, frames, decoded_bytes, minimum,
                maximum, taste, min_brightness, max_brightness, min_contrast,
                min_sharpness, model] = rules;
@@ -76,6 +77,7 @@ void add_operation(KeyBuilder& key, const CheckOptions& options) {
   key.add("max_brightness", max_brightness);
   key.add("min_contrast", min_contrast).add("min_sharpness", min_sharpness);
   key.add("model", model ? int64_t(*model) : -1);
+  key.add("flashes", flashes ? int64_t(*flashes) : -1);
 }
 
 }  // namespace framewise::image

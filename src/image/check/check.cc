@@ -63,7 +63,16 @@ std::optional<Problem> too_large(int64_t bytes, const CheckRules& rules) {
 PixelCheck check_pixels(std::vector<std::byte> bytes, const std::string& name,
                         const ImageFacts& facts, const CheckOptions& options) {
   switch (facts.format) {
-    case ImageFormat::kPng: return check_png_pixels(bytes, facts, options.stop);
+    case ImageFormat::kPng: {
+      PixelCheck result = check_png_pixels(bytes, facts, options.stop);
+      // That check composes no frames.
+      if (facts.frames > 1 && options.flashes &&
+          !result.problems.has_errors()) {
+        result.problems.add(
+            check_decoded_pixels(std::move(bytes), name, options).problems);
+      }
+      return result;
+    }
     case ImageFormat::kJpeg: return check_jpeg_pixels(bytes, options.stop);
     default: break;
   }

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
+#include "flashes/judge_frames.h"
 #include "framewise/animation.h"
 #include "image/check/pixels.h"
 #include "simd/color/luma.h"
@@ -116,6 +118,50 @@ Problem problem_of(const Error& error) {
           .box = {}};
 }
 
+namespace {
+
+Result<void> decode_all(Animation& animation, flashes::FlashPass* flashes,
+                        PixelCheck& result) {
+  while (true) {
+    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
+    if (!frame) return {};
+    ++result.frames;
+    result.size = frame->size();
+    if (!result.luma) result.luma = measure(*frame);
+    if (flashes) FW_RETURN_IF_ERROR(flashes->add(*frame));
+  }
+}
+
+void add_flashes(const FlashReport& report, ProblemList& problems) {
+  for (const FlashEvent& event : report.events) {
+    problems.add(event.state == FlashState::kFail ? Rule::kFlashes
+                                                  : Rule::kNearlyFlashes,
+                 event.sentence, {.frame = event.start_frame});
+  }
+}
+
+Result<void> check_frames(Animation& animation, const CheckOptions& options,
+                          PixelCheck& result) {
+  std::optional<flashes::FlashPass> flashes;
+  if (options.flashes && animation.info().frame_count != 1) {
+    FW_ASSIGN_OR_RETURN(flashes, flashes::FlashPass::create(
+                                     animation, {.rules = *options.flashes}));
+  }
+  const auto decoded =
+      decode_all(animation, flashes ? &*flashes : nullptr, result);
+  if (!flashes || result.frames < 2) return decoded;
+  if (!decoded) {
+    add_flashes(flashes->finish_early(), result.problems);
+    return decoded;
+  }
+  FW_ASSIGN_OR_RETURN(const FlashReport report,
+                      flashes->finish(animation, nullptr));
+  add_flashes(report, result.problems);
+  return {};
+}
+
+}  // namespace
+
 PixelCheck check_decoded_pixels(std::vector<std::byte> file,
                                 const std::string& name,
                                 const CheckOptions& options) {
@@ -126,17 +172,11 @@ PixelCheck check_decoded_pixels(std::vector<std::byte> file,
     result.problems.add(problem_of(animation.error()));
     return result;
   }
-  while (true) {
-    auto frame = animation->next();
-    if (!frame) {
-      result.problems.add(problem_of(frame.error()));
-      return result;
-    }
-    if (!*frame) return result;
-    ++result.frames;
-    result.size = (*frame)->size();
-    if (!result.luma) result.luma = measure(**frame);
+  if (const auto checked = check_frames(*animation, options, result);
+      !checked) {
+    result.problems.add(problem_of(checked.error()));
   }
+  return result;
 }
 
 }  // namespace framewise::image

@@ -204,6 +204,19 @@ constexpr RecoveryAction kAgain = {RecoveryKind::kRetry,
                                    1,
                                    kEasy};
 
+constexpr std::string_view kCalmSteps[] = {
+    "Run: framewise flashes FILE --fix -o OUT",
+    "Or show the frames longer: framewise flashes FILE --fix --slow -o OUT"};
+constexpr std::string_view kCalmTools[] = {"framewise flashes"};
+constexpr RecoveryAction kCalm = {
+    RecoveryKind::kAdjust,
+    "Dim or slow the flashes",
+    "Only the frames that flash are changed, by the least that passes.",
+    kCalmSteps,
+    kCalmTools,
+    1,
+    kEasy};
+
 // The actions of each type, the best first.
 constexpr RecoveryAction kUnsupportedActions[] = {kConvert};
 constexpr RecoveryAction kCorruptedActions[] = {kFetch, kReplace};
@@ -224,6 +237,7 @@ constexpr RecoveryAction kDiskActions[] = {kFreeDisk};
 constexpr RecoveryAction kThumbnailActions[] = {kAgain, kConvert};
 constexpr RecoveryAction kRetryActions[] = {kAgain};
 constexpr RecoveryAction kMetadataActions[] = {kRewrite};
+constexpr RecoveryAction kFlashActions[] = {kCalm};
 
 struct TypeFacts {
   std::span<const RecoveryAction> actions;
@@ -258,6 +272,7 @@ constexpr TypeFacts kTypes[] = {
     {kRetryActions, "check images before long jobs start"},
     {kMetadataActions, "remove metadata that nobody reads"},
     {kRetryActions, "keep the file: it helps to find the defect"},
+    {kFlashActions, "keep light changes below three a second"},
 };
 static_assert(std::size(kTypes) == kProblemTypes);
 

@@ -137,6 +137,12 @@ constexpr RuleFacts kTable[] = {
      "crop one to the ratio of the other"},
     {Rule::kPairColorMode, "pair_color_mode", kColorModeMismatch, kWarning,
      "Start and end image differ in color mode", "convert both to RGB"},
+    {Rule::kFlashes, "flashes", kFlashing, kError,
+     "The animation flashes more than viewers with epilepsy can bear",
+     "dim or slow it: framewise flashes FILE --fix -o OUT"},
+    {Rule::kNearlyFlashes, "nearly_flashes", kFlashing, kWarning,
+     "The animation flashes almost as much as is allowed",
+     "see where: framewise flashes FILE"},
 };
 static_assert(std::size(kTable) == kRules);
 
@@ -172,6 +178,7 @@ constexpr const char* kTypeWords[] = {
     "validation_failed",
     "metadata_extraction_failed",
     "unknown_error",
+    "flashing",
 };
 static_assert(std::size(kTypeWords) == kProblemTypes);
 

@@ -221,6 +221,24 @@ Result<Still> first_still(Animation& animation, Metadata metadata) {
                .notes = {}};
 }
 
+// Other delays, colors or sizes may flash where the source does not.
+Result<void> check_flashes(Animation& source, const ConvertOptions& options,
+                           const Conversion& made) {
+  if (!options.flashes || made.frames < 2 || made.content.empty()) return {};
+  const FlashOptions flashes{.rules = *options.flashes};
+  FW_ASSIGN_OR_RETURN(Animation written,
+                      open(made.content, "result", options.open));
+  FW_ASSIGN_OR_RETURN(const FlashReport after, find_flashes(written, flashes));
+  if (after.state != FlashState::kFail) return {};
+  FW_ASSIGN_OR_RETURN(const FlashReport before, find_flashes(source, flashes));
+  if (before.state == FlashState::kFail) return {};
+  return with_hint(fail(ErrorKind::kUnsupported,
+                        "the result would flash where the source does not: {}",
+                        after.sentence),
+                   "use another format or a higher quality; --flash-rules none "
+                   "does not judge flashes");
+}
+
 Result<void> convert_frames(Animation& animation, const ConvertOptions& options,
                             FramePool& pool, Conversion& made) {
   if (options.target) {
@@ -249,6 +267,7 @@ Result<void> convert_frames(Animation& animation, const ConvertOptions& options,
   made.content = std::move(written.content);
   made.quality = options.quality;
   append(made.notes, std::move(written.notes));
+  FW_RETURN_IF_ERROR(check_flashes(animation, options, made));
   if (!options.max_bytes || written.bytes <= *options.max_bytes) return {};
   made.attempts.push_back({.encoding = "default",
                            .quality = 0,

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "jobs/flash_rules.h"
 #include "jobs/image/image_requests.h"
 #include "jobs/join.h"
 #include "jobs/reading_fields.h"
@@ -31,6 +32,8 @@ inline constexpr std::array kCheckFields = {
         {.row = option({.name = "taste",
                         .help = "Also warn of dark, bright, flat and blurred "
                                 "pictures, which may be meant so"})}),
+    kFlashRulesField<CheckRequest, &CheckRequest::options,
+                     &image::CheckOptions::flashes>,
     Field<CheckRequest>{
         {.row = option({.name = "for",
                         .type = SettingType::kChoice,
@@ -239,6 +242,8 @@ Result<void> set_target(ConvertRequest& request, const FieldValue& value);
 Result<void> set_max_size(ConvertRequest& request, const FieldValue& value);
 
 inline constexpr std::array kConvertOwnFields = {
+    kFlashRulesField<ConvertRequest, &ConvertRequest::options,
+                     &image::ConvertOptions::flashes>,
     Field<ConvertRequest>{
         {.row = option({.name = "target",
                         .type = SettingType::kText,

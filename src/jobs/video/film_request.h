@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "jobs/flash_rules.h"
 #include "jobs/join.h"
 #include "jobs/reading_fields.h"
 #include "jobs/video/words.h"
@@ -254,8 +255,13 @@ inline constexpr std::array kFilmLimits = {
         limit(setting("limits.wall_time"))),
 };
 
+inline constexpr std::array kFilmRules = {
+    kFlashRulesField<FilmRequest, &FilmRequest::options,
+                     &video::FilmOptions::flashes>,
+};
+
 inline constexpr auto kComposeFields =
-    joined(kFilmLimits, kJointFields, kFilmFields);
+    joined(kFilmLimits, kFilmRules, kJointFields, kFilmFields);
 
 std::span<const Field<FilmRequest>> compose_fields();
 Result<FilmRequest> read_film(const Given& given);

@@ -29,6 +29,7 @@ std::string failed_requirements(const RowFacts& row) {
 }  // namespace
 
 void BatchCsv::collect(const RowFacts& row) {
+  flashes_ |= !row.flashes.empty();
   timing_ |= row.total_ms.has_value();
   for (const RowFacts::Metric& metric : row.metrics) {
     if (std::find(metrics_.begin(), metrics_.end(), metric.name) ==
@@ -48,6 +49,7 @@ std::string BatchCsv::header() const {
       text += "," + csv_cell(fmt::format("{}.{}", name, statistic));
     }
   }
+  if (flashes_) text += ",flashes";
   if (timing_) text += ",total_ms";
   return text + "\n";
 }
@@ -75,6 +77,7 @@ std::string BatchCsv::row(const RowFacts& row) const {
       text += "," + (metric ? csv_cell(metric->values[statistic]) : "");
     }
   }
+  if (flashes_) text += "," + csv_cell(row.flashes);
   if (timing_) text += "," + csv_cell(row.total_ms);
   return text + "\n";
 }

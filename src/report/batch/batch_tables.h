@@ -20,6 +20,7 @@ class BatchCsv {
 
  private:
   std::vector<std::string> metrics_;
+  bool flashes_ = false;
   bool timing_ = false;
 };
 

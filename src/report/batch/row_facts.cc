@@ -110,6 +110,7 @@ Result<RowFacts> parse_row(std::string_view line) {
                  .tier = json["tier"].text(),
                  .score = number_if_given(json["score"])};
   facts.content_class = json["content"]["class"].text();
+  facts.flashes = json["flashes"]["state"].text();
   facts.fail_on = pair["fail_on"].text();
   facts.identical = json["preflight"]["identical_pixels"].boolean();
   facts.pairs = json["pairing"]["pairs"].integer();

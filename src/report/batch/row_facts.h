@@ -70,6 +70,7 @@ struct RowFacts {
   std::string tier;
   std::optional<double> score;
   std::string content_class;  // "photo", "screen", …; empty: not judged
+  std::string flashes;        // "pass", "fail", …; empty: not judged
   bool identical = false;
   int64_t pairs = 0;
   int64_t measured_pairs = 0;

@@ -5,6 +5,7 @@
 #include "framewise/version.h"
 #include "report/comparison/metric_words.h"
 #include "report/enum_words.h"
+#include "report/flashes/flash_json.h"
 #include "report/verdict/verdict_json.h"
 
 namespace framewise::report {
@@ -186,6 +187,11 @@ Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
   if (const auto& part = comparison.measured_part_of_test) {
     json["measured_part_of_test"] = {part->x, part->y, part->width,
                                      part->height};
+  }
+  if (const auto& flashes = comparison.flashes) {
+    json["flashes"] = flash_summary(flashes->test);
+    json["flashes"]["original"] =
+        flashes->reference ? flash_summary(*flashes->reference) : Json();
   }
   add_judgement(comparison, json);
   json["verdict"] = verdict_json(comparison);

@@ -85,6 +85,26 @@ Json json_of(const FlashReport& report) {
           {"moments", std::move(moments)}};
 }
 
+Json flash_summary(const FlashReport& report) {
+  Json events = Json::array();
+  for (const FlashEvent& event : report.events) {
+    events.push_back(
+        {{"kind", name_of(event.kind)},
+         {"state", name_of(event.state)},
+         {"start_s", shortened_number(event.start_s)},
+         {"end_s", shortened_number(event.end_s)},
+         {"rate", event.rate},
+         {"share_of_frame", shortened_number(event.share_of_frame)},
+         {"at_seam", event.at_seam},
+         {"sentence", event.sentence},
+         {"remedy", event.remedy}});
+  }
+  return {{"state", name_of(report.state)},
+          {"rules", name_of(report.rules)},
+          {"sentence", report.sentence},
+          {"events", std::move(events)}};
+}
+
 Json json_of(const FlashRow& row) {
   Json json = {{"file", row.file}};
   if (row.report) {
@@ -96,7 +116,9 @@ Json json_of(const FlashRow& row) {
   return json;
 }
 
-Json json_of(const FlashRepaired& repaired) {
+Json json_of(const FixedFile& fixed) {
+  constexpr const char* kSoundWords[] = {"none", "kept", "left_out"};
+  const FlashRepaired& repaired = fixed.repaired;
   const bool dims = repaired.repair == FlashRepair::kDim;
   Json changes = Json::array();
   for (const FlashChange& change : repaired.changes) {
@@ -110,6 +132,8 @@ Json json_of(const FlashRepaired& repaired) {
   return {{"schema", kFlashSchema},
           {"repair", dims ? "dim" : "slow"},
           {"changes", std::move(changes)},
+          {"score", fixed.score ? Json(*fixed.score) : Json()},
+          {"sound", kSoundWords[size_t(fixed.sound)]},
           {"bytes", repaired.written.bytes},
           {"before", json_of(repaired.before)},
           {"after", json_of(repaired.after)}};

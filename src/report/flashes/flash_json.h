@@ -2,6 +2,8 @@
 // Reports of flashes as JSON, schema framewise.flashes/1.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,9 +19,25 @@ struct FlashRow {
   Result<FlashReport> report;
 };
 
+enum class FixedSound : uint8_t {
+  kNone,     // there was none
+  kKept,     // encoded anew
+  kLeftOut,  // it does not fit slowed frames, or the format has none
+};
+
+// A copy that passes.
+struct FixedFile {
+  FlashRepaired repaired;
+  std::optional<double> score;  // of the copy, compared with the original
+  FixedSound sound = FixedSound::kNone;
+};
+
 Json json_of(const FlashReport& report);
+// What reports of other commands say: state, rules, the sentence and the events
+// without their maps.
+Json flash_summary(const FlashReport& report);
 Json json_of(const FlashRow& row);
-Json json_of(const FlashRepaired& repaired);
+Json json_of(const FixedFile& fixed);
 
 // One document with all files.
 std::string flash_document(const std::vector<FlashRow>& rows);

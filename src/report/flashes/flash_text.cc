@@ -87,8 +87,9 @@ std::string flash_text(const FlashRow& row, const TextStyle& style) {
   return text;
 }
 
-std::string flash_text(const FlashRepaired& repaired, const std::string& to,
+std::string flash_text(const FixedFile& fixed, const std::string& to,
                        const TextStyle& style) {
+  const FlashRepaired& repaired = fixed.repaired;
   if (repaired.changes.empty()) {
     return fmt::format("{}  {}\n  nothing to change: {}\n",
                        word_of(repaired.after.state, style), printable(to),
@@ -105,6 +106,13 @@ std::string flash_text(const FlashRepaired& repaired, const std::string& to,
                           100 * change.amount)
             : fmt::format("  frames {}–{}: {:.2f} times as long\n",
                           change.first_frame, change.last_frame, change.amount);
+  }
+  if (fixed.score) {
+    text += fmt::format("  score {:.1f}, compared with the original\n",
+                        *fixed.score);
+  }
+  if (fixed.sound == FixedSound::kLeftOut) {
+    text += "  the sound was left out: it does not fit\n";
   }
   return text;
 }

@@ -12,7 +12,7 @@
 namespace framewise::report {
 
 std::string flash_text(const FlashRow& row, const TextStyle& style);
-std::string flash_text(const FlashRepaired& repaired, const std::string& to,
+std::string flash_text(const FixedFile& fixed, const std::string& to,
                        const TextStyle& style);
 
 // Luminance over time as a line of block characters, those of frames beyond a

@@ -7,6 +7,7 @@
 
 #include "base/json/json.h"
 #include "framewise/version.h"
+#include "report/flashes/flash_json.h"
 #include "report/inspection/inspection_words.h"
 
 namespace framewise::report {
@@ -122,6 +123,8 @@ Json json_of(const Inspection& inspection, FrameList frames) {
       {"duplicate_bytes", pixels ? Json(inspection.duplicate_bytes) : Json()},
       {"comments", info.comments},
       {"findings", Json::array()},
+      {"flashes",
+       inspection.flashes ? flash_summary(*inspection.flashes) : Json()},
       {"content_hash", inspection.content_hash.empty()
                            ? Json()
                            : Json("sha256:" + inspection.content_hash)},

@@ -51,6 +51,23 @@ struct Power24 {
 };
 
 template <class Curve>
+void begin_light_of(const ColorRows& coded, size_t count,
+                    const ColorRows& sums) {
+  const DF df;
+  for_each_block(
+      df, count,
+      [&](const float* r, const float* g, const float* b, float* to_r,
+          float* to_g, float* to_b) HWY_ATTR {
+        hn::StoreU(Curve::light(hn::LoadU(df, r)), df, to_r);
+        hn::StoreU(Curve::light(hn::LoadU(df, g)), df, to_g);
+        hn::StoreU(Curve::light(hn::LoadU(df, b)), df, to_b);
+      },
+      Input<float>{coded.red}, Input<float>{coded.green},
+      Input<float>{coded.blue}, Output<float>{sums.red},
+      Output<float>{sums.green}, Output<float>{sums.blue});
+}
+
+template <class Curve>
 void add_light_of(const ColorRows& coded, size_t count, const ColorRows& sums) {
   const DF df;
   for_each_block(
@@ -72,11 +89,20 @@ void add_light_of(const ColorRows& coded, size_t count, const ColorRows& sums) {
       Output<float>{sums.blue});
 }
 
-void add_srgb(const ColorRows& coded, size_t count, const ColorRows& sums) {
-  add_light_of<Srgb>(coded, count, sums);
+template <class Curve>
+void sum_light_of(const ColorRows& coded, size_t count, Sums state,
+                  const ColorRows& sums) {
+  if (state == Sums::kBegin) return begin_light_of<Curve>(coded, count, sums);
+  add_light_of<Curve>(coded, count, sums);
 }
-void add_power24(const ColorRows& coded, size_t count, const ColorRows& sums) {
-  add_light_of<Power24>(coded, count, sums);
+
+void add_srgb(const ColorRows& coded, size_t count, Sums state,
+              const ColorRows& sums) {
+  sum_light_of<Srgb>(coded, count, state, sums);
+}
+void add_power24(const ColorRows& coded, size_t count, Sums state,
+                 const ColorRows& sums) {
+  sum_light_of<Power24>(coded, count, state, sums);
 }
 
 // Cells of 2 to 4 pixels are what common sizes need: 720p to 1440p.
@@ -128,11 +154,11 @@ HWY_EXPORT(add_power24);
 HWY_EXPORT(cell_means);
 
 void add_light(LightCurve curve, const ColorRows& coded, size_t count,
-               const ColorRows& sums) {
+               Sums state, const ColorRows& sums) {
   if (curve == LightCurve::kSrgb) {
-    HWY_DYNAMIC_DISPATCH(add_srgb)(coded, count, sums);
+    HWY_DYNAMIC_DISPATCH(add_srgb)(coded, count, state, sums);
   } else {
-    HWY_DYNAMIC_DISPATCH(add_power24)(coded, count, sums);
+    HWY_DYNAMIC_DISPATCH(add_power24)(coded, count, state, sums);
   }
 }
 

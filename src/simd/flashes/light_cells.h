@@ -20,9 +20,12 @@ struct ColorRows {
   float* blue;
 };
 
+// Whether rows of sums begin with these pixels or have some already.
+enum class Sums { kBegin, kContinue };
+
 // Adds the light of `count` coded pixels to three rows of sums.
 void add_light(LightCurve curve, const ColorRows& coded, size_t count,
-               const ColorRows& sums);
+               Sums state, const ColorRows& sums);
 
 // Adds rows that already are light.
 void add_rows(const ColorRows& light, size_t count, const ColorRows& sums);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "framewise/flashes.h"
 #include "media/encode/video/video_encoding.h"
 #include "runtime/work_context.h"
 #include "video/film/clip.h"
@@ -84,6 +85,9 @@ struct FilmOptions {
   // Absent: a cut where motion hides it, else as long as the joint needs.
   std::optional<double> crossfade_s;
   Checking checking = Checking::kSeams;
+  // Rules by which no joint may flash where the clips beside it do not; see
+  // framewise/flashes.h. Absent: flashes are not judged.
+  std::optional<FlashRules> flashes = FlashRules::kWcag;
   media::Tags tags;
 };
 

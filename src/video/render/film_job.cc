@@ -6,6 +6,7 @@
 #include <chrono>
 #include <set>
 
+#include "base/printable.h"
 #include "video/audio/film_sound.h"
 #include "video/compose/compose.h"
 #include "video/render/estimate.h"
@@ -14,6 +15,7 @@
 #include "video/render/packet_form.h"
 #include "video/render/render_parts.h"
 #include "video/verify/film_check.h"
+#include "video/verify/flash_check.h"
 
 namespace framewise::video {
 
@@ -56,6 +58,8 @@ class FilmJob {
   Result<void> render_parts(const PartStore& store);
   Result<FilmWriter> write_film(const PartStore& store);
   Result<void> make_film(const PartStore& store);
+  // Fails where a joint flashes and the clips do not.
+  Result<void> check_flashes(const std::filesystem::path& film) const;
   bool fall_back(const std::vector<FoundProblem>& problems);
   Result<void> write_section(const PartStore& store, const Section& section,
                              const PacketForm& form, FilmWriter& writer);
@@ -291,8 +295,31 @@ Result<void> FilmJob::make_film(const PartStore& store) {
         continue;
       }
     }
+    FW_RETURN_IF_ERROR(check_flashes(writer.temporary()));
     return writer.commit();
   }
+}
+
+Result<void> FilmJob::check_flashes(const std::filesystem::path& film) const {
+  if (!request_.options.flashes) return {};
+  OpenOptions reading;
+  reading.limits = job_.limits;
+  reading.stop = job_.stop;
+  FW_ASSIGN_OR_RETURN(const auto joint,
+                      find_flashing_joint(film, plan_.render.timeline,
+                                          *request_.options.flashes, reading));
+  if (!joint) return {};
+  const auto clip_of = [&](size_t shot) {
+    return request_.clips[plan_.render.timeline.shots[shot].clip];
+  };
+  return with_hint(
+      fail(ErrorKind::kUnsupported,
+           "the film would flash at {:.2f} s, where {} and {} meet and neither "
+           "does: {}",
+           joint->at_s, printable(clip_of(joint->shot)),
+           printable(clip_of(joint->shot + 1)), joint->sentence),
+      "change the order or let them cross for longer, such as --crossfade 1; "
+      "--flash-rules none does not judge flashes");
 }
 
 Result<void> FilmJob::make_plans() {

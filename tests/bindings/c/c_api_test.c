@@ -343,6 +343,28 @@ static void makes_files(const char* original, const char* folder) {
   CHECK(made.outcome != FRAMEWISE_OUTCOME_MISSED);
 }
 
+static void finds_flashes(const char* original) {
+  step = "finds flashes";
+  framewise_flash_report* report = NULL;
+  framewise_options* options = NULL;
+  CHECK(failed_with(FRAMEWISE_ERROR_IO,
+                    framewise_find_flashes("missing.gif", NULL, &report)));
+  if (!worked(framewise_options_create("flashes", &options))) return;
+  CHECK(worked(framewise_options_set(options, "rules", "ofcom")));
+  CHECK(failed_with(FRAMEWISE_ERROR_USAGE,
+                    framewise_options_set(options, "rules", "moon")));
+  CHECK(failed_with(FRAMEWISE_ERROR_USAGE,
+                    framewise_options_set(options, "fix", "true")));
+  if (worked(framewise_find_flashes(original, options, &report))) {
+    CHECK(framewise_flash_report_state(report) == FRAMEWISE_FLASHES_PASS);
+    CHECK(strstr(framewise_flash_report_sentence(report), "Ofcom") != NULL);
+    CHECK(strstr(framewise_flash_report_json(report), "\"moments\"") != NULL);
+    framewise_flash_report_free(report);
+  }
+  framewise_options_free(options);
+  CHECK(framewise_flash_report_state(NULL) == FRAMEWISE_FLASHES_UNKNOWN);
+}
+
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
   char original[4096], small[4096];
@@ -358,6 +380,7 @@ int main(int argc, char** argv) {
   iterates_frames(original);
   measures_frames_in_memory();
   makes_files(original, argv[2]);
+  finds_flashes(original);
   printf("%d failures\n", failures);
   return failures == 0 ? 0 : 1;
 }

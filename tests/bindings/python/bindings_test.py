@@ -242,6 +242,15 @@ class Looking(unittest.TestCase):
             b.write_bytes(a.read_bytes()[:200])
             self.assertEqual(framewise.check_image(b)["status"], "error")
 
+    def test_flashes_are_found(self):
+        found = framewise.flashes(ORIGINAL, rules="itu", no_stripes=True)
+        self.assertEqual((found["state"], found["rules"]), ("pass", "itu"))
+        self.assertEqual(len(found["moments"]), found["frames"])
+        with self.assertRaises(framewise.UsageError):
+            framewise.flashes(ORIGINAL, rules="moon")
+        with self.assertRaises(TypeError):
+            framewise.flashes(ORIGINAL, flicker=True)
+
 
 class Frames(unittest.TestCase):
     def test_an_animation_is_iterated_again_and_again(self):

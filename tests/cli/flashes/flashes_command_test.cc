@@ -5,10 +5,13 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
+#include "base/json/json.h"
 #include "cli/program.h"
+#include "media/programs.h"
 #include "tiny_gif.h"
 
 namespace framewise {
@@ -76,6 +79,50 @@ TEST_F(FlashesCommand, RefusesWhatMakesNoSense) {
   EXPECT_EQ(run({"a.gif", "--fail-on", "panic"}).exit_code, 2);
   EXPECT_EQ(run({"a.gif", "--slow"}).exit_code, 2);
   EXPECT_EQ(run({"absent.gif"}).exit_code, 3);
+}
+
+TEST_F(FlashesCommand, SaysWhatCouldNotBeRead) {
+  write("slow.gif", 60);
+  std::stringstream whole_file;
+  whole_file << std::ifstream(folder_.path() / "slow.gif").rdbuf();
+  const std::string whole = whole_file.str();
+  folder_.write("cut.gif", whole.substr(0, whole.size() / 2));
+  const auto ran = run({"cut.gif", "slow.gif"});
+  EXPECT_EQ(ran.exit_code, 3) << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("UNKNOWN"));
+  EXPECT_THAT(ran.out, HasSubstr("the rest cannot be read"));
+  EXPECT_THAT(ran.out, HasSubstr("PASS"));
+}
+
+TEST_F(FlashesCommand, TakesItsRulesFromTheConfiguration) {
+  write("fast.gif", 10);
+  folder_.write("framewise.toml", "[flashes]\nrules = \"ofcom\"\n");
+  EXPECT_THAT(run({"fast.gif", "--json"}).out,
+              HasSubstr("\"rules\": \"ofcom\""));
+  EXPECT_THAT(run({"fast.gif", "--json", "--rules", "itu"}).out,
+              HasSubstr("\"rules\": \"itu\""));
+}
+
+TEST_F(FlashesCommand, ScoresTheCopyAndKeepsTheSoundOfVideos) {
+  if (!installed("ffmpeg")) GTEST_SKIP() << "ffmpeg is not installed";
+  const std::string video = (folder_.path() / "a.mp4").native();
+  output_of(
+      "ffmpeg -v error -y -f lavfi -i "
+      "\"nullsrc=s=320x240:r=20:d=3,geq=lum='if(between(T,1,2)*lt(mod(N,4),2),"
+      "200,120)':cb=128:cr=128\" -f lavfi -i sine=440:d=3 -c:v libx264 "
+      "-pix_fmt yuv420p -c:a aac -shortest " +
+      video);
+  ASSERT_EQ(run({"a.mp4"}).exit_code, 1);
+  const auto fixed = run({"a.mp4", "--fix", "-o", "b.mp4", "--json"});
+  ASSERT_EQ(fixed.exit_code, 0) << fixed.err;
+  const Json json = Json::parse(fixed.out);
+  EXPECT_EQ(json["sound"].text(), "kept");
+  EXPECT_GT(json["score"].number(), 30);
+  EXPECT_EQ(run({"b.mp4"}).exit_code, 0);
+  EXPECT_THAT(output_of("ffprobe -v error -show_streams " +
+                        (folder_.path() / "b.mp4").native()),
+              HasSubstr("codec_type=audio"));
+  EXPECT_FALSE(fs::exists(folder_.path() / "b.silent.mp4"));
 }
 
 }  // namespace

@@ -165,6 +165,30 @@ TEST_F(ServeCommandTest, RunsEveryKindOfImageJob) {
   EXPECT_EQ(optimized["links"]["outputs"].size(), 1u) << optimized;
 }
 
+TEST_F(ServeCommandTest, FindsAndFixesFlashes) {
+  TinyGif gif{.width = 240, .height = 200};
+  for (int i = 0; i < 20; ++i) {
+    gif.frames.push_back(
+        {.pixels = std::vector<uint8_t>(240 * 200, uint8_t(i % 2 ? 127 : 0))});
+  }
+  root_.write("wild.gif", gif.bytes());
+  start();
+  const Json found =
+      run(R"({"kind": "flashes", "files": ["wild.gif", "a.png"]})");
+  EXPECT_EQ(found["exit_code"], 1) << found;
+  const Json files = result_of(found)["files"];
+  EXPECT_EQ(files[0]["file"], "wild.gif");
+  EXPECT_EQ(files[0]["state"], "fail");
+  EXPECT_EQ(files[1]["state"], "pass");
+  const Json never = run(R"({"kind": "flashes", "files": ["wild.gif"],
+      "options": {"fail-on": "never", "rules": "itu"}})");
+  EXPECT_EQ(never["exit_code"], 0) << never;
+  const Json fixed = run(R"({"kind": "flashes", "files": ["wild.gif"],
+      "options": {"fix": true}})");
+  EXPECT_EQ(fixed["links"]["outputs"].size(), 1u) << fixed;
+  EXPECT_EQ(result_of(fixed)["after"]["state"], "warning") << fixed;
+}
+
 TEST_F(ServeCommandTest, RunsJobsInChildren) {
   start();
   const Json compared =

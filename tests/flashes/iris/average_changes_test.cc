@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -51,6 +53,9 @@ std::vector<double> numbers_of(const IrisRow& row) {
           double(r.state)};
 }
 
+constexpr const char* kClips[] = {"2Hz_5s", "3Hz_6s", "extendedFLONG",
+                                  "GradualRedIncrease"};
+
 class IrisClips : public testing::TestWithParam<const char*> {};
 
 TEST_P(IrisClips, GiveTheNumbersOfTheAnalyserForEachFrame) {
@@ -83,11 +88,51 @@ TEST_P(IrisClips, GiveTheNumbersOfTheAnalyserForEachFrame) {
     ++frames;
   }
   EXPECT_GT(frames, 20);
+  const auto beyond = animation->next();
+  EXPECT_TRUE(beyond && !*beyond) << "the table ends before the clip";
 }
 
-INSTANTIATE_TEST_SUITE_P(Reference, IrisClips,
-                         testing::Values("2Hz_5s", "3Hz_6s", "extendedFLONG",
-                                         "GradualRedIncrease"),
+// What users see: `--rules iris` gives the states of the table.
+TEST_P(IrisClips, GiveTheStatesOfTheAnalyserForEachFrame) {
+  const fs::path clip = kGolden / (std::string(GetParam()) + ".mp4");
+  if (!fs::exists(clip)) GTEST_SKIP() << "no reference clips here";
+  const auto report = find_flashes(clip, {}, {.rules = FlashRules::kIris});
+  ASSERT_TRUE(report) << report.error().to_string();
+  std::ifstream table(kGolden / (std::string(GetParam()) + "_RELATIVE.csv"));
+  std::string line;
+  std::getline(table, line);
+  size_t frames = 0;
+  int stripes = 0;
+  for (; std::getline(table, line); ++frames) {
+    ASSERT_LT(frames, report->moments.size());
+    const std::vector<double> row = numbers_of(line);
+    ASSERT_EQ(row.size(), 18u);
+    stripes += row[17] != 0;
+    const double worst = std::max(row[15], row[16]);
+    const FlashState expected = worst >= 2   ? FlashState::kFail
+                                : worst == 1 ? FlashState::kWarning
+                                             : FlashState::kPass;
+    EXPECT_EQ(report->moments[frames].state, expected) << "frame " << frames;
+    EXPECT_NEAR(report->moments[frames].luminance, row[2], 2e-6);
+  }
+  EXPECT_EQ(report->moments.size(), frames);
+  const auto are_stripes = [](const FlashEvent& event) {
+    return event.kind == FlashKind::kStripes;
+  };
+  EXPECT_EQ(std::ranges::any_of(report->events, are_stripes), stripes > 0);
+}
+
+// None that lies there is left out.
+TEST(IrisFolder, HasNoClipThatIsNotTested) {
+  if (!fs::exists(kGolden)) GTEST_SKIP() << "no reference clips here";
+  std::set<std::string> there;
+  for (const auto& file : fs::directory_iterator(kGolden)) {
+    if (file.path().extension() == ".mp4") there.insert(file.path().stem());
+  }
+  EXPECT_EQ(there, std::set<std::string>(std::begin(kClips), std::end(kClips)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Reference, IrisClips, testing::ValuesIn(kClips),
                          [](const auto& clip) {
                            return std::string(clip.param);
                          });

@@ -5,6 +5,7 @@
 
 #include "flashes/made_clips.h"
 #include "framewise/flash_repair.h"
+#include "media/encode/video/video_writer.h"
 #include "temporary_folder.h"
 
 namespace framewise {
@@ -120,6 +121,44 @@ TEST_F(RepairFlashesTest, DoesNotTouchADamagedFile) {
                               folder_.path() / "b.gif", {}, {}));
   EXPECT_FALSE(fs::exists(folder_.path() / "b.gif"));
 }
+
+class RepairVideo : public testing::TestWithParam<const char*> {};
+
+TEST_P(RepairVideo, WritesOneThatPasses) {
+  const TemporaryFolder folder;
+  const fs::path from = folder.path() / (std::string("a") + GetParam());
+  media::VideoWriteOptions options;
+  options.encoding.codec =
+      media::info_of(*media::container_of(from.native())).video.front();
+  auto writer = media::VideoWriter::create(
+      from, {.size = {320, 240}, .time_base = {1, 20}, .has_alpha = false},
+      options);
+  ASSERT_TRUE(writer) << writer.error().to_string();
+  FramePool pool;
+  for (int i = 0; i < 60; ++i) {
+    const bool bright = i >= 20 && i < 40 && i % 4 < 2;
+    ASSERT_TRUE((*writer)->add(
+        painted_frame(pool, {320, 240}, plain(gray_of(bright ? 0.6 : 0.2)), 1),
+        1));
+  }
+  ASSERT_TRUE((*writer)->finish());
+  const fs::path to = folder.path() / (std::string("b") + GetParam());
+  const auto repaired = repair_flashes(from, to, {}, {});
+  ASSERT_TRUE(repaired) << repaired.error().to_string();
+  EXPECT_EQ(repaired->before.state, FlashState::kFail);
+  EXPECT_NE(repaired->after.state, FlashState::kFail);
+  EXPECT_EQ(repaired->after.frames, repaired->before.frames);
+  EXPECT_NEAR(repaired->after.duration_s, repaired->before.duration_s, 0.06);
+  ASSERT_EQ(repaired->changes.size(), 1u);
+  EXPECT_GE(repaired->changes[0].first_frame, 19);
+  EXPECT_LE(repaired->changes[0].last_frame, 41);
+  EXPECT_NE(find_flashes(to)->state, FlashState::kFail);
+}
+
+INSTANTIATE_TEST_SUITE_P(Containers, RepairVideo,
+                         testing::Values(".mp4", ".webm"), [](const auto& end) {
+                           return std::string(end.param + 1);
+                         });
 
 }  // namespace
 }  // namespace framewise

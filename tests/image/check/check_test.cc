@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "flashes/made_clips.h"
 #include "image/check/damaged.h"
 #include "temporary_folder.h"
 
@@ -92,6 +93,37 @@ TEST(Check, SurvivesEveryLengthOfACutFile) {
           << int(format) << ": " << length << " of " << whole.size();
     }
   }
+}
+
+TEST(Check, JudgesFlashesOfAnimations) {
+  const MadeClip clip{.frames =
+                          alternating(plain(kBlack), plain(kWhite), 5, 2)};
+  for (const FileFormat format :
+       {FileFormat::kGif, FileFormat::kPng, FileFormat::kWebp}) {
+    const std::string name(info_of(format).name);
+    const CheckReport report = check(written_clip(clip, format), "a." + name);
+    EXPECT_THAT(rules_in(report.problems), ::testing::Contains("flashes"))
+        << name;
+    EXPECT_EQ(report.status(), CheckStatus::kError) << name;
+    CheckOptions options;
+    options.flashes.reset();
+    EXPECT_THAT(
+        rules_in(
+            check(written_clip(clip, format), "a." + name, options).problems),
+        ::testing::Not(::testing::Contains("flashes")))
+        << name;
+  }
+}
+
+// What was decoded before the damage is judged.
+TEST(Check, JudgesFlashesBeforeDamage) {
+  Bytes bytes =
+      written_clip({.frames = alternating(plain(kBlack), plain(kWhite), 5, 4)},
+                   FileFormat::kGif);
+  bytes.resize(bytes.size() * 2 / 3);
+  const auto rules = rules_in(check(bytes, "a.gif").problems);
+  EXPECT_THAT(rules, ::testing::Contains("flashes"));
+  EXPECT_GT(rules.size(), 1u);
 }
 
 }  // namespace

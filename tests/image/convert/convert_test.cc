@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "flashes/made_clips.h"
 #include "frame/color/color.h"
 #include "image/pictures.h"
 #include "media/metadata/container_metadata.h"
@@ -250,6 +251,30 @@ TEST(Convert, RefusesWishesThatExcludeEachOther) {
   lossless.lossless = true;
   EXPECT_EQ(convert("/no/such/file", lossless).error().kind,
             ErrorKind::kUnsupported);
+}
+
+// Lossy WebP shifts grays by a code, which is enough for some.
+TEST(Convert, NeverMakesAnAnimationFlashThatDidNot) {
+  int refused = 0;
+  for (int dark = 60; dark < 100; dark += 3) {
+    const auto source =
+        written_clip(nearly_flashing_clip(uint8_t(dark)), FileFormat::kPng);
+    ConvertOptions options = to(FileFormat::kWebp);
+    options.quality = 40;
+    const auto made = convert(source, "test", options);
+    if (!made) {
+      ++refused;
+      EXPECT_EQ(made.error().kind, ErrorKind::kUnsupported);
+      EXPECT_NE(made.error().message.find("would flash where the source does"),
+                std::string::npos);
+      options.flashes.reset();
+      EXPECT_TRUE(convert(source, "test", options));
+      continue;
+    }
+    auto animation = open(made->content, "made.webp");
+    EXPECT_NE(find_flashes(*animation)->state, FlashState::kFail) << dark;
+  }
+  EXPECT_GT(refused, 0);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ from ._framewise import (Animation, Cache, Comparison, Frame, Measurer, Metric,
                          Optimization, Outcome, Reason, Report, Severity,
                          Status, __version__, check_image, compare_files,
                          compare_frames, convert, diff_images, empty_frame,
-                         inspect, metric_names, open, optimize, thumbnail)
+                         flashes, inspect, metric_names, open, optimize, thumbnail)
 from .errors import (CancelledError, Error, InputError, InternalError, IoError,
                      LimitError, MissingError, TimeLimitError,
                      UnsupportedError, UsageError)
@@ -33,7 +33,7 @@ __all__ = [
     "Metric", "MissingError", "Optimization", "Outcome", "Reason", "Report",
     "Severity", "Status", "TimeLimitError", "UnsupportedError", "UsageError",
     "__version__", "check_image", "compare", "convert", "diff_images",
-    "empty_frame", "giflab", "inspect", "measure", "metric_names",
+    "empty_frame", "flashes", "giflab", "inspect", "measure", "metric_names",
     "models_folder", "open", "optimize", "thumbnail",
 ]
 

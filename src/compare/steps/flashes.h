@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Judges whether a test flashes where its reference did not.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "compare/cached/known_values.h"
+#include "compare/observers/flash_observer.h"
+#include "compare/steps/inputs.h"
+
+namespace framewise::comparison {
+
+// Whether flashes are judged: of files with several frames that are no copies,
+// compared as a whole. A part of a file would say nothing of the rest, and
+// decoding the rest costs what leaving it out saves.
+bool judges_flashes(const CompareOptions& options, const Input& reference,
+                    const Input& test);
+
+// Null where they are not judged, or the result is in the cache.
+std::unique_ptr<FlashObserver> flash_observer(const ValuesCache& known,
+                                              size_t candidate,
+                                              const Input& reference,
+                                              const Input& test);
+
+// Those of the test: from `passing`, which may be null, the cache, or by
+// decoding it. Those of the reference only where the test does not pass.
+Result<FlashComparison> compare_flashes(Input& reference, Input& test,
+                                        FlashObserver* passing,
+                                        const ValuesCache& known,
+                                        size_t candidate);
+
+// Adds a reason for the verdict where the test fails and the reference does
+// not, else a warning where the test fails, or comes nearer to the limits than
+// the reference.
+void report_flashes(const FlashComparison& flashes, Comparison& comparison);
+
+}  // namespace framewise::comparison
