@@ -138,8 +138,9 @@ struct CompareOptions {
   // whose model is missing has no value, and says so.
   std::filesystem::path models;
   // Rules by which flashes that can cause seizures are judged, of whole files
-  // with several frames, where a verdict is asked for. Absent: they are not.
-  std::optional<FlashRules> flashes = FlashRules::kWcag;
+  // with several frames, where a verdict is asked for. Absent: they are not,
+  // since small animations are compared in less time than that takes.
+  std::optional<FlashRules> flashes;
   Policy policy;              // what is called damage
   bool judge = true;          // false: numbers only, no score and no verdict
   bool full = false;          // skip nothing, whatever cannot matter

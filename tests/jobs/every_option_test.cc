@@ -69,7 +69,7 @@ const OptionCases kCompareCases = {
     {"text-language", {"nonsense"}},
     {"device", {"no such card"}},
     {"giflab-frames", {"5", {{"metric", "giflab"}}}},
-    {"flash-rules", {"none"}},
+    {"flash-rules", {"wcag", {}, "flashing"}},
     {"policy", {"strict"}},
     {"no-verdict", {"true"}},
     {"fail-on", {"warning"}},

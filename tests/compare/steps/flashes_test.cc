@@ -41,7 +41,8 @@ class CompareFlashes : public Compare {
 
   static Comparison compared(const std::filesystem::path& original,
                              const std::filesystem::path& test,
-                             CompareOptions options = {}) {
+                             CompareOptions options = {
+                                 .flashes = FlashRules::kWcag}) {
     options.metrics = {"psnr"};
     const auto report = compare(original, test, options);
     EXPECT_TRUE(report) << report.error().to_string();
@@ -83,7 +84,7 @@ TEST_F(CompareFlashes, AreAWarningWhereBothFail) {
 TEST_F(CompareFlashes, AreJudgedByTheRulesThatAreAskedFor) {
   const auto calm = flashing("calm.gif", 10, 6);
   const auto wild = flashing("wild.gif", 10, 60);
-  CompareOptions options;
+  CompareOptions options{.flashes = FlashRules::kWcag};
   options.flashes = FlashRules::kOfcom;
   EXPECT_EQ(compared(calm, wild, options).flashes->test.rules,
             FlashRules::kOfcom);
@@ -95,10 +96,10 @@ TEST_F(CompareFlashes, AreJudgedByTheRulesThatAreAskedFor) {
 TEST_F(CompareFlashes, OfAPartAreNotJudged) {
   const auto calm = flashing("calm.gif", 10, 6);
   const auto wild = flashing("wild.gif", 10, 60);
-  CompareOptions options;
+  CompareOptions options{.flashes = FlashRules::kWcag};
   options.frames = 3;
   EXPECT_FALSE(compared(calm, wild, options).flashes);
-  options = {};
+  options = {.flashes = FlashRules::kWcag};
   options.judge = false;
   EXPECT_FALSE(compared(calm, wild, options).flashes);
 }
@@ -110,7 +111,7 @@ TEST_F(CompareFlashes, AreEqualForAnyNumberOfThreadsAndFromTheCache) {
   ThreadPool four(4);
   std::vector<std::string> texts;
   for (int run = 0; run < 4; ++run) {
-    CompareOptions options;
+    CompareOptions options{.flashes = FlashRules::kWcag};
     options.metrics = {"psnr"};
     options.executor = run == 1 ? &four : nullptr;
     options.cache = run >= 2 ? &cache : nullptr;
