@@ -104,8 +104,9 @@ struct OptimizeOptions {
   int64_t engine_timeout_ms = 10 * 60 * 1000;  // of one encode
   bool dry_run = false;  // estimate from a sample; write nothing
   // How results are measured and the input is read. Its executor, cache and
-  // stop serve the encoders, too. `requirements` must be empty.
-  CompareOptions compare;
+  // stop serve the encoders, too. `requirements` must be empty. A result that
+  // fails by its rules of flashes is refused where the input does not.
+  CompareOptions compare = {.flashes = FlashRules::kWcag};
   // Called now and then, from one thread at a time.
   std::function<void(const OptimizeProgress&)> progress;
 };

@@ -263,6 +263,11 @@ inline constexpr std::array kSettings = {
             "What `compare` does if a metric that is named in --metric has no "
             "value: fail = exit with code 4, warn = print a warning",
             0, 0, "", "fail|warn"},
+    Setting{"compare.flashes", SettingType::kChoice, "none", "flashes", '\0',
+            SettingUse::kComparing, true,
+            "Also judge flashes that can cause seizures, by the rules of wcag "
+            "(WCAG 2.2), itu (ITU-R BT.1702-3) or ofcom; none = do not",
+            0, 0, "", "wcag|itu|ofcom|none"},
     Setting{"flashes.rules", SettingType::kChoice, "wcag", "flash-rules", '\0',
             SettingUse::kFlashes, true,
             "Rules by which flashes that can cause seizures are judged: wcag "

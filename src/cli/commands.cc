@@ -35,8 +35,7 @@ constexpr SettingUse kInspects[] = {SettingUse::kReading, SettingUse::kFlashes,
 constexpr SettingUse kParallel[] = {SettingUse::kParallel};
 constexpr SettingUse kCompares[] = {
     SettingUse::kReading, SettingUse::kParallel, SettingUse::kComparing,
-    SettingUse::kCaching, SettingUse::kModels,   SettingUse::kTelemetry,
-    SettingUse::kFlashes};
+    SettingUse::kCaching, SettingUse::kModels,   SettingUse::kTelemetry};
 constexpr SettingUse kCaching[] = {SettingUse::kCaching};
 constexpr SettingUse kModels[] = {SettingUse::kModels};
 
@@ -59,9 +58,9 @@ constexpr Example kPolicyExamples[] = {
      "check a policy and print all of its thresholds"},
 };
 constexpr SettingUse kBatches[] = {
-    SettingUse::kReading,  SettingUse::kParallel,  SettingUse::kComparing,
-    SettingUse::kBatching, SettingUse::kCaching,   SettingUse::kModels,
-    SettingUse::kLive,     SettingUse::kTelemetry, SettingUse::kFlashes};
+    SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
+    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels,
+    SettingUse::kLive,     SettingUse::kTelemetry};
 constexpr Option kViewOptions[] = {
     {"moments", 'n', "N", "Number of moments to show (default: 1)"},
     {"pictures", '\0', "HOW",

@@ -113,8 +113,9 @@ inline constexpr std::array kCompareOwnFields = {
                                        ? text_of(*r.options.background)
                                        : std::string("both");
                           }},
-    kFlashRulesField<CompareRequest, &CompareRequest::options,
-                     &CompareOptions::flashes>,
+    flash_rules_field<CompareRequest, &CompareRequest::options,
+                      &CompareOptions::flashes>(
+        {.row = setting("compare.flashes")}),
     field<CompareRequest, &CompareRequest::options, &CompareOptions::nits>(
         {.row = setting("compare.nits")}),
     Field<CompareRequest>{{.row = setting("compare.display")},

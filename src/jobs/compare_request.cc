@@ -179,7 +179,6 @@ Result<CompareRequest> read_compare(const Given& given) {
   CompareRequest request;
   FW_RETURN_IF_ERROR(set_fields(compare_fields(), given, request));
   apply_reading_rules(given, request.options.open);
-  if (!given.asks_for("flashes.rules")) request.options.flashes.reset();
   FW_RETURN_IF_ERROR(apply_sampling_rules(given, request.options.sampling));
   FW_RETURN_IF_ERROR(apply_verdict_rules(given, request));
   FW_RETURN_IF_ERROR(check_names(request.options));

@@ -11,10 +11,12 @@
 namespace framewise::jobs {
 
 // Where measuring is part of another job: its settings, but those that turn a
-// verdict into an exit code.
+// verdict into an exit code, and the rules of flashes, which that job has by
+// itself.
 constexpr bool is_measuring(const FieldInfo& field) {
   return field.is_setting() && field.row.key != "compare.fail_on" &&
-         field.row.key != "compare.missing";
+         field.row.key != "compare.missing" &&
+         field.row.key != "compare.flashes";
 }
 
 template <const auto& table>

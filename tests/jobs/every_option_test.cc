@@ -69,7 +69,7 @@ const OptionCases kCompareCases = {
     {"text-language", {"nonsense"}},
     {"device", {"no such card"}},
     {"giflab-frames", {"5", {{"metric", "giflab"}}}},
-    {"flash-rules", {"wcag", {}, "flashing"}},
+    {"flashes", {"wcag"}},
     {"policy", {"strict"}},
     {"no-verdict", {"true"}},
     {"fail-on", {"warning"}},

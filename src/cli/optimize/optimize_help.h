@@ -59,10 +59,8 @@ inline constexpr auto kOptimizeOptions = jobs::joined(
     kOptimizeOptionsFirst,
     flags_of_fields<[]() -> const auto& { return jobs::kOptimizeFields; }>(),
     kOptimizeOptionsLast);
-inline constexpr auto kOptimizeSettings = keys_of_fields < []() -> const auto& {
-  return jobs::kOptimizeFields;
-}
-> ();
+inline constexpr auto kOptimizeSettings =
+    keys_of_fields<[]() -> const auto& { return jobs::kOptimizeFields; }>();
 inline constexpr std::string_view kOptimizeCommon[] = {
     "out",   "to",     "target",  "verdict", "max-size", "lossless", "fps",
     "scale", "engine", "dry-run", "trials",  "json",     "threads",  "quiet"};
@@ -90,23 +88,13 @@ inline constexpr Example kOptimizeExamples[] = {
 };
 
 inline constexpr Command kOptimizeCommands[] = {Command{
-    "optimize",
-    "INPUT...",
-    "Find the smallest file that still looks right",
+    "optimize", "INPUT...", "Find the smallest file that still looks right",
     "Encode an animation or image with several settings, measure each "
     "result as `framewise compare` does, and keep the smallest that "
     "reaches the target. Never writes a file larger than the input of the "
     "same format. Exit code 1: no setting reaches the target; the nearest "
     "result is written.",
-    0,
-    size_t(-1),
-    kOptimizeOptions,
-    kOptimizes,
-    true,
-    kOptimizeExamples,
-    run_optimize,
-    kOptimizeCommon,
-    {},
-    kOptimizeSettings}};
+    0, size_t(-1), kOptimizeOptions, kOptimizes, true, kOptimizeExamples,
+    run_optimize, kOptimizeCommon, {}, kOptimizeSettings}};
 
 }  // namespace framewise::cli

@@ -10,9 +10,9 @@
 namespace framewise::cli {
 
 inline constexpr SettingUse kSweeps[] = {
-    SettingUse::kReading, SettingUse::kParallel, SettingUse::kComparing,
-    SettingUse::kFlashes, SettingUse::kBatching, SettingUse::kCaching,
-    SettingUse::kModels,  SettingUse::kTelemetry};
+    SettingUse::kReading,  SettingUse::kParallel, SettingUse::kComparing,
+    SettingUse::kBatching, SettingUse::kCaching,  SettingUse::kModels,
+    SettingUse::kTelemetry};
 inline constexpr std::array kSweepOptionsFirst = {
     Option{"out", 'o', "FOLDER",
            "Write rows, leaderboard and selection to this folder",
@@ -27,10 +27,8 @@ inline constexpr auto kSweepOptions = jobs::joined(
     kSweepOptionsFirst,
     flags_of_fields<[]() -> const auto& { return jobs::kSweepFields; }>(),
     kSweepOptionsLast);
-inline constexpr auto kSweepSettings = keys_of_fields < []() -> const auto& {
-  return jobs::kSweepFields;
-}
-> ();
+inline constexpr auto kSweepSettings =
+    keys_of_fields<[]() -> const auto& { return jobs::kSweepFields; }>();
 inline constexpr std::string_view kSweepCommon[] = {
     "out",  "preset", "pipelines", "subset",  "colors",
     "loss", "list",   "dry-run",   "threads", "quiet"};
@@ -48,22 +46,12 @@ inline constexpr Example kSweepExamples[] = {
 };
 
 inline constexpr Command kSweepCommands[] = {Command{
-    "sweep",
-    "[GIF...]",
-    "Compare pipelines of GIF encoders by experiment",
+    "sweep", "[GIF...]", "Compare pipelines of GIF encoders by experiment",
     "Run pipelines of up to three steps (drop frames, reduce colors, lose "
     "detail) by several programs and the built-in encoder on GIFs, compare "
     "each result with its original, and tell which give the smallest files at "
     "equal quality. The same command continues after an interruption.",
-    0,
-    size_t(-1),
-    kSweepOptions,
-    kSweeps,
-    true,
-    kSweepExamples,
-    run_sweep,
-    kSweepCommon,
-    {},
-    kSweepSettings}};
+    0, size_t(-1), kSweepOptions, kSweeps, true, kSweepExamples, run_sweep,
+    kSweepCommon, {}, kSweepSettings}};
 
 }  // namespace framewise::cli

@@ -10,29 +10,21 @@ namespace framewise::cli {
 namespace {
 
 constexpr SettingUse kReadsMany[] = {
-    SettingUse::kReading, SettingUse::kParallel, SettingUse::kTelemetry,
-    SettingUse::kFlashes};
+    SettingUse::kReading, SettingUse::kParallel, SettingUse::kTelemetry};
+constexpr SettingUse kComposes[] = {SettingUse::kReading, SettingUse::kParallel,
+                                    SettingUse::kFlashes,
+                                    SettingUse::kTelemetry};
 
 constexpr std::array kFilmCommands = {
     kEncodeCommand,
-    Command{"video compose",
-            "DIR|PLAN|CLIP...",
-            "Join clips to a film",
+    Command{"video compose", "DIR|PLAN|CLIP...", "Join clips to a film",
             "Join clips to one film: those of a plan, of a folder in the order "
             "of their names, or the files given. Frames are copied where that "
             "changes nothing, and encoded only where clips cross or differ in "
             "form. Every joint is checked. After an interruption the same "
             "command continues.",
-            1,
-            size_t(-1),
-            kComposeOptions,
-            kReadsMany,
-            true,
-            kComposeExamples,
-            run_video_compose,
-            kComposeCommon,
-            {},
-            kComposeSettings},
+            1, size_t(-1), kComposeOptions, kComposes, true, kComposeExamples,
+            run_video_compose, kComposeCommon, {}, kComposeSettings},
     Command{
         "video extract", "CLIP", "Cut a part out of a clip",
         "Write a part of a clip to a file. Frames are copied from the first "

@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "framewise/compare.h"
 #include "framewise/thread_pool.h"
+#include "media/encode/video/add_sound.h"
 #include "media/video_facts.h"
 #include "video/compose/compose.h"
 
@@ -25,10 +26,10 @@ bool has_sound(const fs::path& from, const OpenOptions& reading) {
 }
 
 // Puts the sound of `from` under the frames of `silent`, whose packets are
-// copied.
-Result<void> add_sound(const fs::path& silent, const fs::path& from,
-                       media::Container container, const fs::path& to,
-                       const OpenOptions& reading) {
+// copied; the sound is encoded as the container takes it.
+Result<void> encode_sound(const fs::path& silent, const fs::path& from,
+                          media::Container container, const fs::path& to,
+                          const OpenOptions& reading) {
   video::ComposeRequest request{
       .clips = {silent.native()}, .plays = {{.clip = 0}}, .output = to};
   request.container = container;
@@ -43,6 +44,21 @@ Result<void> add_sound(const fs::path& silent, const fs::path& from,
       .limits = reading.limits};
   FW_RETURN_IF_ERROR(video::compose_film(request, context));
   return {};
+}
+
+Result<report::FixedSound> add_sound(const fs::path& silent,
+                                     const fs::path& from,
+                                     media::Container container,
+                                     const fs::path& to,
+                                     const OpenOptions& reading) {
+  FramePool pool;
+  const auto copied = media::add_sound(
+      {.picture = silent, .sound = from, .to = to, .container = container},
+      media::Job::of(reading, pool));
+  if (copied) return report::FixedSound::kCopied;
+  if (copied.error().kind != ErrorKind::kUnsupported) return copied.error();
+  FW_RETURN_IF_ERROR(encode_sound(silent, from, container, to, reading));
+  return report::FixedSound::kEncoded;
 }
 
 // The score of the copy beside the original.
@@ -84,12 +100,11 @@ Result<report::FixedFile> fix_with_sound(const fs::path& from,
   report::FixedFile fixed;
   FW_ASSIGN_OR_RETURN(fixed.repaired, repair_flashes(from, silent.path(),
                                                      request.open, options));
-  FW_RETURN_IF_ERROR(
-      add_sound(silent.path(), from, container, to, request.open));
+  FW_ASSIGN_OR_RETURN(
+      fixed.sound, add_sound(silent.path(), from, container, to, request.open));
   FW_ASSIGN_OR_RETURN(fixed.repaired.after,
                       find_flashes(to, request.open, request.flashes));
   fixed.repaired.written.bytes = int64_t(fs::file_size(to));
-  fixed.sound = report::FixedSound::kKept;
   return fixed;
 }
 

@@ -115,6 +115,7 @@ Result<OptimizeRequest> read_optimize(const Given& given,
   Given measuring = given;
   measuring.options.clear();
   FW_ASSIGN_OR_RETURN(request.compare, read_compare(measuring));
+  request.compare.options.flashes = request.options.compare.flashes;
   request.options.compare = request.compare.options;
   OptimizeOptions& options = request.options;
   if (!given.has("to")) {

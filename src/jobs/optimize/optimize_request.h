@@ -27,6 +27,8 @@ Result<void> set_scale(OptimizeRequest& request, const FieldValue& value);
 Result<void> set_pipelines(OptimizeRequest& request, const FieldValue& value);
 
 inline constexpr std::array kOptimizeOwnFields = {
+    kFlashRulesField<OptimizeRequest, &OptimizeRequest::options,
+                     &OptimizeOptions::compare, &CompareOptions::flashes>,
     Field<OptimizeRequest>{
         {.row = option({.name = "to",
                         .type = SettingType::kText,

@@ -117,7 +117,8 @@ Json json_of(const FlashRow& row) {
 }
 
 Json json_of(const FixedFile& fixed) {
-  constexpr const char* kSoundWords[] = {"none", "kept", "left_out"};
+  constexpr const char* kSoundWords[] = {"none", "copied", "encoded",
+                                         "left_out"};
   const FlashRepaired& repaired = fixed.repaired;
   const bool dims = repaired.repair == FlashRepair::kDim;
   Json changes = Json::array();

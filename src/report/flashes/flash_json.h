@@ -21,7 +21,8 @@ struct FlashRow {
 
 enum class FixedSound : uint8_t {
   kNone,     // there was none
-  kKept,     // encoded anew
+  kCopied,   // packet by packet
+  kEncoded,  // anew, since the container does not take its codec
   kLeftOut,  // it does not fit slowed frames, or the format has none
 };
 

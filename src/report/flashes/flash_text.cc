@@ -111,6 +111,9 @@ std::string flash_text(const FixedFile& fixed, const std::string& to,
     text += fmt::format("  score {:.1f}, compared with the original\n",
                         *fixed.score);
   }
+  if (fixed.sound == FixedSound::kEncoded) {
+    text += "  the sound was encoded anew: the container has no other\n";
+  }
   if (fixed.sound == FixedSound::kLeftOut) {
     text += "  the sound was left out: it does not fit\n";
   }

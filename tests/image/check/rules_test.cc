@@ -33,7 +33,7 @@ TEST(Rules, HaveARecoveryActionWithStepsForEveryTypeOfProblem) {
     }
     EXPECT_FALSE(prevention_tip(type).empty());
   }
-  EXPECT_EQ(names.size(), 23u);
+  EXPECT_EQ(names.size(), 24u);
 }
 
 }  // namespace

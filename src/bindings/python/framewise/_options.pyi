@@ -35,7 +35,7 @@ class CompareOptions(TypedDict, total=False):
     subsample: Optional[Union[int, str]]
     resize: Optional[Literal["none", "smaller", "test", "ref"]]
     background: Optional[Union[str, Tuple[int, int, int]]]
-    flash_rules: Optional[Literal["wcag", "itu", "ofcom", "none"]]
+    flashes: Optional[Literal["wcag", "itu", "ofcom", "none"]]
     nits: Optional[float]
     display: Optional[Union[str, PathLike[str]]]
     ppd: Optional[float]
