@@ -5,9 +5,12 @@
 #   check-media.sh --staged [OPTION…]   what `git commit` would commit
 #
 #   --out FOLDER     where results go (default: framewise-report): comment.md,
-#                    index.html, results.ndjson, junit.xml
+#                    index.html, results.ndjson, junit.xml, results.sarif
 #   --fail-on WHAT   never, warning or artifact (default): as of framewise batch
 #   --require EXPR   such as ssimulacra2.mean>=70; may be repeated
+#   --allow-resize   files of another size than before are no warning
+#   --approvals FILE what people approved (default: framewise-baseline.json, if
+#                    the repository has it); see framewise baseline approve
 #   --pictures URL   where FOLDER will be readable: the comment then shows the
 #                    worst moments as pictures. Without it the report has them
 #   --report URL     where the report will be readable; the comment links there
@@ -18,10 +21,10 @@ unset FRAMEWISE_BINARY # the program would take it for a setting
 marker='<!-- framewise-media -->'
 
 say() { printf '%s\n' "framewise: $*" >&2; }
-usage() { sed -n '4,15s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '4,16s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
-base='' staged=no out=framewise-report pictures='' report='' fail_on=artifact
-requirements=()
+base='' staged=no out=framewise-report pictures='' report='' fail_on=artifact approvals=''
+options=()
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 while [ $# -gt 0 ]; do
@@ -29,7 +32,9 @@ while [ $# -gt 0 ]; do
     --staged) staged=yes ;;
     --out) out=${2:?--out takes a folder}; shift ;;
     --fail-on) fail_on=${2:?--fail-on takes a word}; shift ;;
-    --require) requirements+=(--require "${2:?--require takes an expression}"); shift ;;
+    --require) options+=(--require "${2:?--require takes an expression}"); shift ;;
+    --allow-resize) options+=(--allow-resize) ;;
+    --approvals) approvals=${2:?--approvals takes a file}; shift ;;
     --pictures) pictures=${2:?--pictures takes a URL}; shift ;;
     --report) report=${2:?--report takes a URL}; shift ;;
     -*) usage ;;
@@ -43,6 +48,8 @@ command -v "$framewise" >/dev/null || {
   exit 4
 }
 cd "$(git rev-parse --show-toplevel)"
+[ -n "$approvals" ] || [ ! -e framewise-baseline.json ] || approvals=framewise-baseline.json
+[ -z "$approvals" ] || options+=(--approvals "$approvals")
 
 if [ "$staged" = yes ]; then
   old=$(git rev-parse -q --verify 'HEAD^{commit}') || old=$(git hash-object -t tree /dev/null)
@@ -78,8 +85,9 @@ add_pair() { # add_pair OLD NEW
     mkdir -p "$(dirname "$after")"
     git cat-file --filters ":$2" >"$after"
   fi
-  printf '{"reference_bytes":"%s","test_bytes":"%s"}\n' \
-    "$(printf %s "$before" | hexadecimal)" "$(printf %s "$after" | hexadecimal)" >>"$pairs"
+  printf '{"reference_bytes":"%s","test_bytes":"%s","label_bytes":"%s"}\n' \
+    "$(printf %s "$before" | hexadecimal)" "$(printf %s "$after" | hexadecimal)" \
+    "$(printf %s "$2" | hexadecimal)" >>"$pairs"
   count=$((count + 1))
 }
 while IFS= read -r -d '' name; do add_pair "$name" "$name"; done < <(changed M)
@@ -105,13 +113,16 @@ comment=$out/comment.md
 result=0
 if [ "$count" -gt 0 ]; then
   rm -rf "$out/pictures" "$out/items"
-  "$framewise" batch - --timing --fail-on "$fail_on" "${requirements[@]}" \
-    -o "$out/results.ndjson" -o "$out/junit.xml" --markdown "$out/table.md" \
-    --html "$out/" --progress none <"$pairs" >"$out/log.txt" 2>&1 || result=$?
+  "$framewise" batch - --timing --fail-on "$fail_on" "${options[@]}" \
+    -o "$out/results.ndjson" -o "$out/junit.xml" -o "$out/results.sarif" \
+    --markdown "$out/table.md" --html "$out/" --format github --progress none \
+    <"$pairs" >"$out/annotations.txt" 2>"$out/log.txt" || result=$?
   case $result in
     0 | 1 | 3) ;;
     *) cat "$out/log.txt" >&2; exit "$result" ;;
   esac
+  # Remarks at the changed files.
+  [ -z "${GITHUB_ACTIONS:-}" ] || cat "$out/annotations.txt"
   if [ -n "$pictures" ]; then
     # A URL of the caller's own; & and | are special to sed.
     target=$(printf %s "$pictures" | sed 's/[&|\\]/\\&/g')

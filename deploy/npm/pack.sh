@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Packs the npm packages of a build:
 #   pack.sh BUILD FOLDER
+# Needs npm, cmake and strip, and a build of all that is installed; to carry the
+# libraries of the system, python3, patchelf, dpkg and ldd.
 # FRAMEWISE_CARRY=no leaves the libraries of the system out of the package of the
 # platform: it then runs on this system alone.
 set -eu
@@ -9,6 +11,14 @@ source=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "${1:?usage: pack.sh BUILD FOLDER}" && pwd)
 mkdir -p "${2:?usage: pack.sh BUILD FOLDER}"
 out=$(cd "$2" && pwd)
+needs='npm cmake strip'
+[ "${FRAMEWISE_CARRY:-yes}" = no ] || needs="$needs python3 patchelf dpkg ldd"
+for program in $needs; do
+  command -v "$program" >/dev/null || {
+    echo "pack.sh needs $program (see debian-packages.txt)" >&2
+    exit 4
+  }
+done
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 cp "$source/deploy/npm/linux-x64/package.json" "$source/LICENSE" "$source/NOTICE" "$stage"

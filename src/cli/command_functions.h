@@ -7,6 +7,7 @@
 namespace framewise::cli {
 
 Result<ExitCode> run_baseline_approve(const Invocation& invocation);
+Result<ExitCode> run_baseline_prune(const Invocation& invocation);
 Result<ExitCode> run_baseline_diff(const Invocation& invocation);
 Result<ExitCode> run_baseline_list(const Invocation& invocation);
 Result<ExitCode> run_cache_clear(const Invocation& invocation);

@@ -82,9 +82,34 @@ constexpr Option kBaselineDiffOptions[] = {
     {"tolerance", '\0', "PERCENT",
      "Accept values that are worse by up to this (default: 1)"},
 };
+constexpr Option kApproveOptions[] = {
+    {"file", '\0', "FILE", "Baseline file (default: framewise-baseline.json)"},
+    {"content", '\0', "",
+     "Approve files and folders by their bytes, without an original"},
+    {"results", '\0', "FILE",
+     "Approve rows of these results of a batch: names, patterns or folders"},
+    {"by", '\0', "NAME", "Who approves (default: $USER)"},
+    {"why", '\0', "TEXT", "Why it is good enough"},
+    {"until", '\0', "DAY", "The last day on which it holds: 2027-01-31"},
+    {"allow-larger", '\0', "",
+     "The compressed file is larger than its original on purpose"},
+};
+constexpr Option kBaselineListOptions[] = {
+    {"file", '\0', "FILE", "Baseline file (default: framewise-baseline.json)"},
+    {"stale", '\0', "", "Only approvals that hold no longer"},
+};
 constexpr Example kApproveExamples[] = {
     {"framewise baseline approve original.gif small.gif",
      "approve small.gif as good enough"},
+    {"framewise baseline approve --content img/hero.webp --why 'new artwork'",
+     "approve what lies in the repository now, as it is"},
+    {"framewise baseline approve --results framewise-report/results.ndjson "
+     "'img/*.webp' --until 2027-01-31",
+     "approve rows of a gate for some time"},
+};
+constexpr Example kBaselinePruneExamples[] = {
+    {"framewise baseline prune",
+     "remove approvals of files that are gone, changed or past their day"},
 };
 constexpr Example kBaselineListExamples[] = {
     {"framewise baseline list", "list approved files"},
@@ -308,22 +333,39 @@ constexpr std::array kCommands = {
             "half blocks.",
             2, 2, kViewOptions, kCompares, true, kViewExamples, run_view},
     Command{
-        "baseline approve", "ORIGINAL TEST...", "Approve files as good enough",
-        "Compare files and save their hashes and metrics in a small file for "
-        "the repository. Replaces an earlier approval of the same TEST.",
-        2, kAnyNumber, kBaselineFile, kCompares, true, kApproveExamples,
+        "baseline approve", "ORIGINAL TEST... | FILE...",
+        "Approve files as good enough",
+        "Save hashes in a small file for the repository, with which `framewise "
+        "batch --approvals` passes these files whatever their verdict. "
+        "Compares TEST with ORIGINAL, or takes rows of --results, or with "
+        "--content the bytes alone. Replaces an earlier approval of the same "
+        "file.",
+        1, kAnyNumber, kApproveOptions, kCompares, true, kApproveExamples,
         run_baseline_approve},
     Command{"baseline list",
             "",
             "List approved files",
-            "Print the files of the baseline with their scores and metrics.",
+            "Print the files of the baseline with their scores and metrics, "
+            "and which approvals hold no longer.",
+            0,
+            0,
+            kBaselineListOptions,
+            {},
+            true,
+            kBaselineListExamples,
+            run_baseline_list},
+    Command{"baseline prune",
+            "",
+            "Remove stale approvals",
+            "Remove approvals of files that are gone or have other bytes, and "
+            "those whose last day is over.",
             0,
             0,
             kBaselineFile,
             {},
             true,
-            kBaselineListExamples,
-            run_baseline_list},
+            kBaselinePruneExamples,
+            run_baseline_prune},
     Command{"baseline diff", "[TEST...]",
             "Compare approved files again; report what is worse",
             "Compare all approved pairs again, or only those of TEST, and "

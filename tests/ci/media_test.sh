@@ -64,6 +64,30 @@ lacks "<img" "$comment"
 for file in index.html junit.xml results.ndjson; do
   [ -s "$place/out/$file" ] || fail "no $file"
 done
+# Names are those of the repository, whatever the folders of the run.
+lacks "/before/" "$place/out/junit.xml"
+has 'name="art work/a b.gif"' "$place/out/junit.xml"
+has '"uri": "art%20work/a%20b.gif"' "$place/out/results.sarif"
+GITHUB_ACTIONS=true expect 1 "$ci/check-media.sh" origin/main --out "$place/out"
+has "::error file=art work/a b.gif,title=Framewise" "$place/log"
+
+# ---- what the comment says lets it pass, until the file changes again ----
+has "framewise baseline approve --content 'art work/a b.gif'" "$comment"
+approve() { env -u FRAMEWISE_BINARY "$FRAMEWISE_BINARY" baseline approve "$@" >"$place/log"; }
+approve --content 'art work/a b.gif' --why 'new art' --by Ada
+expect 0 "$ci/check-media.sh" origin/main --out "$place/out"
+has "approved by Ada" "$comment"
+lacks "baseline approve" "$comment"
+lacks "<failure" "$place/out/junit.xml"
+approve --results "$place/out/results.ndjson" 'art work/' --by Ada --until 2999-01-31
+has "until 2999-01-31" "$place/log"
+expect 0 "$ci/check-media.sh" origin/main --out "$place/out"
+printf ' ' >>"art work/a b.gif"
+git commit -qam "other bytes"
+expect 1 "$ci/check-media.sh" origin/main --out "$place/out"
+git reset -q --hard HEAD~1
+rm framewise-baseline.json
+
 expect 0 "$ci/check-media.sh" origin/main --out "$place/out" --fail-on never
 expect 1 "$ci/check-media.sh" origin/main --out "$place/out" --fail-on never \
   --require 'ssimulacra2.mean>=99'

@@ -71,6 +71,12 @@ test('The command passes arguments, output and exit code on', () => {
   assert.equal(spawnSync(process.execPath, [bin, 'nonsense']).status, 2);
 });
 
+test('What cannot be read rejects, so that no score is undefined', async () => {
+  for (const asked of [compare(original, '/nowhere.gif'), compare('/nowhere.gif', small), inspect('/nowhere.gif')]) {
+    await assert.rejects(asked, (error) => error instanceof FramewiseError && error.exitCode === 3 && /nowhere/.test(error.message));
+  }
+});
+
 test('compare, inspect and diffImages return the documents of the program', async () => {
   const report = await compare(original, [small], { metric: 'psnr', require: ['psnr.mean>=99'] });
   assert.equal(report.schema, 'framewise.report/2');

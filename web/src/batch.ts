@@ -265,6 +265,7 @@ class BatchView {
       ...(thumbnails[0] ? [el('div', { class: 'pair' }, ...thumbnails.map((src, i) => src
         ? el('img', { src, alt: i ? 'Compressed, worst instant' : 'Original, worst instant' }) : el('span', { class: 'none' }, '–')))] : []),
       isNaN(rows.worst[row]) ? '' : el('p', { class: 'quiet' }, `Worst ${number(rows.worst[row], 1)} at ${seconds(rows.at[row])}`),
+      rank === 1 || rank === 2 ? command_to_copy('Approve it as it is', approve_command(columns.name[row], columns.path[row])) : '',
       safe(link) ? el('p', {}, el('a', { class: 'link', href: link }, 'Open the report'))
         : rank === 0 || !columns.original[row] ? '' : command_to_copy('See the report', compare_command(columns.original[row], columns.path[row] || columns.name[row])));
   }
@@ -308,14 +309,33 @@ class BatchView {
   }
 }
 
-function compare_command(original: string, path: string): string {
-  const word = (text: string) => /^[\w./@%+,=:-]+$/.test(text) && !text.startsWith('-') ? text
+// As a shell reads it, and never as an option.
+function word(text: string): string {
+  return /^[\w./@%+,=:-]+$/.test(text) && !text.startsWith('-') ? text
     : "'" + (text.startsWith('-') ? './' + text : text).replace(/'/g, "'\\''") + "'";
+}
+
+// Files in folders that change from run to run have a name for it.
+function approve_command(name: string, path: string): string {
+  return `framewise baseline approve --content ${word(path && !path.startsWith('/') ? path : name)}`;
+}
+
+function compare_command(original: string, path: string): string {
   return `framewise compare ${word(original)} ${word(path)} --open`;
 }
 
 function command_to_copy(what: string, command: string): HTMLElement {
-  return el('p', { class: 'command' }, el('span', { class: 'quiet' }, what), el('code', {}, command));
+  const code = el('code', {}, command);
+  const button = el('button', { type: 'button', class: 'link', click: () => void copy() }, 'Copy');
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(command);
+      button.textContent = 'Copied';
+    } catch {  // not allowed here: what is selected can be copied by hand
+      getSelection()?.selectAllChildren(code);
+    }
+  }
+  return el('p', { class: 'command' }, el('span', { class: 'quiet' }, what), code, button);
 }
 
 // Whether a link is a relative path, without a scheme that could run script.

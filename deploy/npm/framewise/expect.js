@@ -7,7 +7,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, parse, resolve } from 'node:path';
-import { compare, diffImages } from './index.js';
+import { compare, diffImages, FramewiseError } from './index.js';
 
 const kScore = 90;  // of 100: "excellent" begins there
 
@@ -60,6 +60,17 @@ async function explained(file, baseline, one, least) {
   ].join('\n');
 }
 
+// A file that cannot be read fails the test with its reason.
+async function compared(baseline, file, options) {
+  try {
+    return (await compare(baseline, file, { resize: 'none', ...options })).comparisons[0];
+  } catch (problem) {
+    const one = problem instanceof FramewiseError ? problem.document?.comparisons?.[0] : undefined;
+    if (one?.error) return one;
+    throw problem;
+  }
+}
+
 export async function toLookLike(received, baselineName, { score = kScore, screenshot, ...options } = {}) {
   if (typeof baselineName !== 'string') throw new TypeError('toLookLike takes the path of a baseline');
   const baseline = resolve(baselineName);
@@ -77,8 +88,7 @@ export async function toLookLike(received, baselineName, { score = kScore, scree
     if (isNew) {
       return { pass: Boolean(this?.isNot), message: () => `there is no baseline ${baseline}; write it with FRAMEWISE_BASELINES=new` };
     }
-    const report = await compare(baseline, file, { resize: 'none', ...options });
-    const one = report.comparisons[0];
+    const one = await compared(baseline, file, options);
     const pass = !one.error && one.score >= score;
     const message = pass ? () => `looks like ${baseline}: score ${one.score.toFixed(1)}, wanted less than ${score}`
       : await explained(file, baseline, one, score);

@@ -5,6 +5,8 @@ export function programPath(): string;
 export class FramewiseError extends Error {
   /** As `framewise --help` lists them: 2 usage, 3 a file, 4 this machine. */
   exitCode: number | null;
+  /** What the program printed nevertheless, such as the report whose comparison has an error. */
+  document?: any;
 }
 
 export interface RunOptions {

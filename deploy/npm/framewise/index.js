@@ -47,10 +47,11 @@ export function programPath() {
 }
 
 export class FramewiseError extends Error {
-  constructor(message, exitCode) {
+  constructor(message, exitCode, document) {
     super(message);
     this.name = 'FramewiseError';
     this.exitCode = exitCode;
+    this.document = document;
   }
 }
 
@@ -66,14 +67,21 @@ export function run(args, { signal, cwd } = {}) {
   });
 }
 
-// 0 and 1 are answers; a document that says ERROR is one as well.
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// 0 and 1 are answers. Anything else is none, even where a document says why:
+// a score that is missing must not pass for one.
 async function json(command, args, options) {
   const { exitCode, stdout, stderr } = await run([...command, '--json', '--progress', 'none', ...args], options);
-  try {
-    return JSON.parse(stdout);
-  } catch {
-    throw new FramewiseError(stderr.trim() || `framewise ended with ${exitCode}`, exitCode);
-  }
+  const document = parsed(stdout);
+  if (document && (exitCode === 0 || exitCode === 1)) return document;
+  throw new FramewiseError(stderr.trim() || document?.error?.message || `framewise ended with ${exitCode}`, exitCode, document);
 }
 
 // Options of the program by its names: { require: [...], maxFrames: 30, full: true }.

@@ -19,6 +19,7 @@ constexpr std::string_view kColumns =
 // JSON is UTF-8; file names need not be.
 constexpr std::string_view kReferenceBytes = "reference_bytes";
 constexpr std::string_view kTestBytes = "test_bytes";
+constexpr std::string_view kLabelBytes = "label_bytes";
 
 std::optional<std::string> bytes_of(std::string_view digits) {
   std::string bytes;
@@ -277,12 +278,14 @@ Result<Pair> parse_json_pair(std::string_view line) {
   }
   Pair pair;
   for (const auto& [name, value] : json.members()) {
-    if (name == kReferenceBytes || name == kTestBytes) {
+    if (name == kReferenceBytes || name == kTestBytes || name == kLabelBytes) {
       auto path = value.is_text() ? bytes_of(value.text()) : std::nullopt;
       if (!path) {
         return fail(ErrorKind::kUsage, "'{}' is not hexadecimal digits", name);
       }
-      (name == kTestBytes ? pair.test : pair.reference) = *std::move(path);
+      (name == kTestBytes    ? pair.test
+       : name == kLabelBytes ? pair.label
+                             : pair.reference) = *std::move(path);
     } else if (name == "index" && value.is_natural()) {
       pair.index = value.unsigned_integer();
     } else if (name == "of" && value.is_natural()) {
@@ -320,7 +323,7 @@ std::string json_of(const Pair& pair) {
   Json json = {{"index", pair.index}, {"of", pair.of}};
   add_path(json, "reference", kReferenceBytes, pair.reference);
   add_path(json, "test", kTestBytes, pair.test);
-  if (!pair.label.empty()) json["label"] = pair.label;
+  if (!pair.label.empty()) add_path(json, "label", kLabelBytes, pair.label);
   for (const auto& [name, value] : pair.options) {
     json["options"][name].push_back(value);
   }

@@ -32,7 +32,8 @@ struct Pair {
 // "original" and "distorted" are other names of the two files. Options are
 // members of the object, or of an object "options"; a list gives an option
 // several times. A path that is not UTF-8, which JSON cannot hold, is
-// "reference_bytes" or "test_bytes": its bytes in hexadecimal digits.
+// "reference_bytes" or "test_bytes": its bytes in hexadecimal digits; a label,
+// "label_bytes".
 Result<Pair> parse_json_pair(std::string_view line);
 
 // A line without a header before it: such an object, or reference, test and

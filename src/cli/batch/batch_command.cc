@@ -107,6 +107,21 @@ Result<void> write_files(const Invocation& invocation, const Request& request,
   return {};
 }
 
+// What people approved and changed afterwards passes no more.
+Result<void> say_stale_approvals(const Terminal& errors,
+                                 const FinishedRows& rows,
+                                 const PairJobs& pairs) {
+  FW_ASSIGN_OR_RETURN(const auto texts,
+                      pairs.approvals().stale([&](const LineSink& sink) {
+                        return rows.each_line(sink);
+                      }));
+  for (const std::string& text : texts) say_note(errors, text);
+  if (!texts.empty()) {
+    say_note(errors, "`framewise baseline prune` removes stale approvals");
+  }
+  return {};
+}
+
 Result<ExitCode> end_early(const Invocation& invocation, const Request& request,
                            const BatchResult& result, FinishedRows& rows) {
   if (log_level(invocation.settings) >= LogLevel::kInfo) {
@@ -181,9 +196,10 @@ Result<ExitCode> run_request(const Invocation& invocation,
   journal.remove();
   if (log_level(invocation.settings) >= LogLevel::kInfo) {
     FW_RETURN_IF_ERROR(say_outcome(errors, rows, result));
+    FW_RETURN_IF_ERROR(say_stale_approvals(errors, rows, pairs));
   }
-  if (result.failed > 0) return ExitCode::kRequirementFailed;
-  return result.errors > 0 ? ExitCode::kInput : ExitCode::kOk;
+  return exit_code_of(
+      [&](const LineSink& sink) { return rows.each_line(sink); });
 }
 
 }  // namespace
@@ -193,7 +209,8 @@ Result<ExitCode> run_batch(const Invocation& invocation) {
   if (invocation.has("stdin")) return run_batch_stream(invocation);
   if (invocation.has("cluster")) return run_on_cluster(invocation);
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
-  PairJobs pairs(invocation, cache.get());
+  FW_ASSIGN_OR_RETURN(Approvals approvals, Approvals::read(invocation));
+  PairJobs pairs(invocation, cache.get(), std::move(approvals));
   FW_ASSIGN_OR_RETURN(const Request request, read_request(invocation, pairs));
   return run_request(invocation, request, pairs);
 }

@@ -17,7 +17,7 @@ inline constexpr Option kBatchOptions[] = {
     flag_named("require", jobs::kCompareFields),
     {"out", 'o', "FILE",
      "Write all rows to this file at the end: .ndjson, .csv, .xml (JUnit), "
-     ".sqlite, .html, .md, .txt; may be repeated",
+     ".sqlite, .html, .md, .sarif, .txt; may be repeated",
      Writes::kFileOrFolder},
     {"html", '\0', "FILE|FOLDER",
      "Write a page to sort and filter; in a folder, also images of all pairs "
@@ -28,8 +28,13 @@ inline constexpr Option kBatchOptions[] = {
      "images in a folder beside it",
      Writes::kFileOrFolder},
     {"format", '\0', "FORMAT",
-     "Format of printed rows: text, ndjson, csv or junit (default: text; "
-     "nothing is printed with --out)"},
+     "Format of printed rows: text, ndjson, csv, junit or github (annotations "
+     "of GitHub Actions); default: text, and nothing with --out"},
+    {"approvals", '\0', "FILE",
+     "Pass what this file approves, whatever its verdict: `framewise baseline "
+     "approve` writes it"},
+    {"allow-resize", '\0', "",
+     "Do not warn of tests that have another size than their originals"},
     {"unordered", '\0', "", "Print rows in the order in which pairs finish"},
     {"stdin", '\0', "",
      "Read one pair per line from standard input and print its row, until the "

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "cli/batch/batch_pages.h"
 #include "cli/files/output_file.h"
+#include "report/batch/annotations.h"
 #include "report/batch/batch_tables.h"
 #include "report/batch/row_facts.h"
 #include "report/results/database.h"
@@ -21,7 +22,7 @@ constexpr std::pair<std::string_view, BatchFormat> kExtensions[] = {
     {".csv", BatchFormat::kCsv},         {".xml", BatchFormat::kJunit},
     {".sqlite", BatchFormat::kDatabase}, {".db", BatchFormat::kDatabase},
     {".txt", BatchFormat::kText},        {".html", BatchFormat::kPage},
-    {".md", BatchFormat::kMarkdown},
+    {".md", BatchFormat::kMarkdown},     {".sarif", BatchFormat::kSarif},
 };
 
 // A table needs all rows before it can write its header.
@@ -78,7 +79,7 @@ Result<BatchFile> batch_file(std::string_view path, std::string_view shard) {
       fail(ErrorKind::kUsage, "the extension of '{}' names no format",
            printable(path)),
       "use one of the extensions .ndjson, .csv, .xml (JUnit), .sqlite, .html, "
-      ".md, .txt, or end a folder of pages in /");
+      ".md, .sarif, .txt, or end a folder of pages in /");
 }
 
 Result<std::vector<BatchFile>> batch_files(const Invocation& invocation,
@@ -112,9 +113,10 @@ Result<std::optional<BatchFormat>> printed_format(
   if (name == "ndjson") return std::optional(BatchFormat::kNdjson);
   if (name == "csv") return std::optional(BatchFormat::kCsv);
   if (name == "junit") return std::optional(BatchFormat::kJunit);
+  if (name == "github") return std::optional(BatchFormat::kGithub);
   return with_hint(
       fail(ErrorKind::kUsage, "unknown format '{}'", printable(name)),
-      "use text, ndjson, csv or junit");
+      "use text, ndjson, csv, junit or github");
 }
 
 Result<void> format_batch(BatchFormat format, const LineSource& lines,
@@ -135,6 +137,16 @@ Result<void> format_batch(BatchFormat format, const LineSource& lines,
       FW_RETURN_IF_ERROR(write_rows(xml, lines, write));
       return write(xml.footer());
     }
+    case BatchFormat::kSarif: {
+      FW_ASSIGN_OR_RETURN(const auto sarif,
+                          collected<report::BatchSarif>(lines));
+      return write(sarif.document());
+    }
+    case BatchFormat::kGithub:
+      return lines([&](std::string_view line) -> Result<void> {
+        FW_ASSIGN_OR_RETURN(const auto row, report::parse_row(line));
+        return write(report::github_annotation(row));
+      });
     // These are not text formats.
     case BatchFormat::kDatabase:
     case BatchFormat::kPage:
@@ -192,8 +204,9 @@ FinishedRows::FinishedRows(std::span<const batch::Job> jobs,
 
 void FinishedRows::add(size_t job, const Journal::Entry& entry) {
   entries_[job] = entry;
-  const bool at_once =
-      printed_ == BatchFormat::kText || printed_ == BatchFormat::kNdjson;
+  const bool at_once = printed_ == BatchFormat::kText ||
+                       printed_ == BatchFormat::kNdjson ||
+                       printed_ == BatchFormat::kGithub;
   if (!at_once) return;
   if (unordered_) return print(job);
   while (next_ < entries_.size() && entries_[next_]) print(next_++);

@@ -26,7 +26,9 @@ enum class BatchFormat {
   kDatabase,
   kPage,
   kFolder,  // of pages
-  kMarkdown
+  kMarkdown,
+  kSarif,
+  kGithub  // workflow commands, which make annotations
 };
 
 struct PageSources;
@@ -37,7 +39,8 @@ struct BatchFile {
 };
 
 // The format follows from the extension: .ndjson, .jsonl, .csv, .xml, .sqlite,
-// .db, .html, .md, .txt; a '/' at the end means a folder of pages. A shard
+// .db, .html, .md, .sarif, .txt; a '/' at the end means a folder of pages. A
+// shard
 // ("2-of-8") becomes part of the name: results.2-of-8.csv.
 Result<BatchFile> batch_file(std::string_view path, std::string_view shard);
 

@@ -19,8 +19,10 @@ size_t position_of(const Job& job) {
 
 }  // namespace
 
-PairJobs::PairJobs(const Invocation& invocation, Cache* cache)
+PairJobs::PairJobs(const Invocation& invocation, Cache* cache,
+                   Approvals approvals)
     : options_(invocation, cache),
+      approvals_(std::move(approvals)),
       kind_(
           {.options_of = [this](const Pair& pair) { return options_.of(pair); },
            .make_row =
@@ -53,8 +55,10 @@ std::string PairJobs::output_line(std::string_view job_line,
   Pair shown = *pair;
   if (shown.of == 0) shown.index = number;
   const auto options = options_.of(shown);
-  return report::batch_line(shown, row,
-                            options ? (*options)->fail_on : std::nullopt);
+  const auto fail_on = options ? (*options)->fail_on : std::nullopt;
+  std::string line = report::batch_line(shown, row, fail_on);
+  const report::BaselineItem* approval = approvals_.of(line);
+  return approval ? report::batch_line(shown, row, fail_on, approval) : line;
 }
 
 Result<Report> PairJobs::compare_with_pictures(const Job& job,

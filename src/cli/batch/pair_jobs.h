@@ -10,6 +10,7 @@
 
 #include "batch/attempts.h"
 #include "batch/pairs/compare_pairs.h"
+#include "cli/batch/approvals.h"
 #include "cli/batch/pair_options.h"
 #include "cli/command.h"
 #include "framewise/report.h"
@@ -19,14 +20,17 @@ namespace framewise::cli {
 class PairJobs {
  public:
   // Both must outlive it; `cache` may be null.
-  PairJobs(const Invocation& invocation, Cache* cache);
+  PairJobs(const Invocation& invocation, Cache* cache,
+           Approvals approvals = {});
 
   batch::ComparePairs& kind() { return kind_; }
+  const Approvals& approvals() const { return approvals_; }
 
   // One job for each pair. Fails with kUsage at a pair with bad options.
   Result<std::vector<batch::Job>> jobs(std::vector<batch::Pair> pairs);
 
-  // The row with position, label and failing verdict of the pair in front.
+  // The row with position, label, failing verdict and approval of the pair in
+  // front.
   // `number` is the position if the line has none or is not a pair.
   std::string output_line(std::string_view job_line, std::string_view row,
                           size_t number = 0);
@@ -38,6 +42,7 @@ class PairJobs {
 
  private:
   PairOptionsReader options_;
+  Approvals approvals_;
   batch::ComparePairs kind_;
 };
 

@@ -11,6 +11,17 @@ report::ReportDetail row_detail(const Invocation& invocation) {
           .run = invocation.has("timing")};
 }
 
+namespace {
+
+// A gate must not pass unmentioned what has another size.
+void warn_of_resizing(Policy& policy) {
+  for (Policy::Kind& kind : policy.kinds) {
+    if (kind.kind == DefectKind::kResized) kind.warning = Severity::kInfo;
+  }
+}
+
+}  // namespace
+
 Result<batch::PairOptions> PairOptionsReader::make(const Names& options) const {
   FW_ASSIGN_OR_RETURN(
       jobs::Given given,
@@ -25,9 +36,12 @@ Result<batch::PairOptions> PairOptionsReader::make(const Names& options) const {
   const std::string text =
       jobs::text_of(jobs::compare_fields(), request,
                     jobs::Fields::kThatChangeResults) +
-      fmt::format("fail-on={}\ntiming={}\n",
+      fmt::format("fail-on={}\ntiming={}\nallow-resize={}\n",
                   invocation_.settings.text("compare.fail_on"),
-                  invocation_.has("timing"));
+                  invocation_.has("timing"), invocation_.has("allow-resize"));
+  if (!invocation_.has("allow-resize")) {
+    warn_of_resizing(request.options.policy);
+  }
   use_this_machine(invocation_, request.options);
   request.options.cache = cache_;
   return batch::PairOptions{.compare = std::move(request.options),

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <thread>
 
+#include "base/date.h"
 #include "base/result.h"
 #include "bench/output/words.h"
 #include "bench/scenarios/scenario.h"
@@ -23,15 +24,6 @@ namespace framewise::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string today() {
-  const time_t now = time(nullptr);
-  tm utc{};
-  gmtime_r(&now, &utc);
-  std::array<char, 16> text{};
-  strftime(text.data(), text.size(), "%Y-%m-%d", &utc);
-  return text.data();
-}
 
 // A folder for cached results that is removed at the end.
 class CacheFolder {

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// `framewise baseline approve|list|diff`: compares with approved results, which
-// a file in the repository holds.
+// `framewise baseline list|prune|diff`: compares with approved results, which a
+// file in the repository holds.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 
-#include "base/files/text_file.h"
+#include "base/date.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
+#include "cli/commands/baseline_items.h"
 #include "cli/commands/comparing.h"
+#include "cli/files/baseline_file.h"
 #include "cli/files/output_file.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/compare_request.h"
@@ -22,28 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 using report::Baseline;
 using report::BaselineItem;
-
-fs::path baseline_path(const Invocation& invocation) {
-  return invocation.has("file") ? fs::path(invocation.value("file"))
-                                : fs::path("framewise-baseline.json");
-}
-
-Result<Baseline> read_baseline(const fs::path& path) {
-  constexpr size_t kMostBytes = size_t{256} << 20;
-  std::error_code unknown;
-  if (!fs::exists(path, unknown)) {
-    return in_file(
-        with_hint(
-            fail(ErrorKind::kIo, "the baseline does not exist"),
-            "create it with `framewise baseline approve ORIGINAL TEST...`"),
-        path.string());
-  }
-  FW_ASSIGN_OR_RETURN(const std::string text,
-                      read_text_file(path.string(), kMostBytes));
-  Result<Baseline> baseline = report::parse_baseline(text);
-  if (!baseline) return in_file(std::move(baseline).error(), path.string());
-  return baseline;
-}
 
 Result<double> tolerance_of(const Invocation& invocation) {
   if (!invocation.has("tolerance")) return 0.01;
@@ -60,14 +40,14 @@ Result<double> tolerance_of(const Invocation& invocation) {
   return percent / 100;
 }
 
-std::string line_of(const BaselineItem& item) {
-  std::string line =
-      fmt::format("{:8} {}", name_of(item.status), printable(item.test));
-  if (item.score) line += fmt::format("  score {:.1f}", *item.score);
-  for (const auto& [name, value] : item.metrics) {
-    line += fmt::format("  {} {:.4g}", name, value.mean);
-  }
-  return line + "\n";
+// Why an approval holds no longer; empty: it does.
+std::string why_stale(const BaselineItem& item, const std::string& day) {
+  if (item.is_over(day)) return "ended on " + item.until;
+  std::error_code unknown;
+  if (!fs::exists(item.test, unknown)) return "the file is gone";
+  const auto now = content_hash_of(item.test);
+  if (!now) return now.error().message;
+  return *now == item.test_sha256 ? "" : "the file has other bytes";
 }
 
 // Compares a pair with the metrics with which it was approved.
@@ -109,43 +89,47 @@ Result<void> check_names(const Baseline& baseline,
 
 }  // namespace
 
-Result<ExitCode> run_baseline_approve(const Invocation& invocation) {
-  const fs::path path = baseline_path(invocation);
-  Baseline baseline;
-  if (fs::exists(path)) {
-    FW_ASSIGN_OR_RETURN(baseline, read_baseline(path));
-  }
-  ComparedFiles files{invocation.arguments.front(), {}};
-  files.tests.assign(invocation.arguments.begin() + 1,
-                     invocation.arguments.end());
-  FW_ASSIGN_OR_RETURN(jobs::CompareRequest request,
-                      compare_request(invocation));
-  CompareOptions& options = request.options;
-  FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
-  options.cache = cache.get();
-  FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,
-                      compare_files(files, std::move(options), invocation));
-  if (outcome.interrupted) return ExitCode::kInterrupted;
-  for (const Comparison& one : outcome.report.comparisons) {
-    if (one.error) return *one.error;
-  }
-  std::string text;
-  for (size_t i = 0; i < outcome.report.comparisons.size(); ++i) {
-    BaselineItem item = report::item_of(outcome.report, i);
-    text += "approved " + line_of(item);
-    const std::string name = item.test;
-    baseline[name] = std::move(item);
-  }
-  FW_RETURN_IF_ERROR(write_file(path, report::baseline_json(baseline)));
-  FW_RETURN_IF_ERROR(write(invocation.output.stream, text));
-  return ExitCode::kOk;
-}
-
 Result<ExitCode> run_baseline_list(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const Baseline baseline,
                       read_baseline(baseline_path(invocation)));
+  const std::string day = today();
   std::string text;
-  for (const auto& [name, item] : baseline) text += line_of(item);
+  size_t stale = 0;
+  for (const auto& [name, item] : baseline) {
+    const std::string why = why_stale(item, day);
+    stale += !why.empty();
+    if (invocation.has("stale") && why.empty()) continue;
+    text += baseline_line(item);
+    if (!why.empty()) text += "         stale: " + printable(why) + "\n";
+  }
+  FW_RETURN_IF_ERROR(write(invocation.output.stream, text));
+  if (stale > 0) {
+    say_note(invocation.errors,
+             fmt::format("{} stale approval{}; `framewise baseline prune` "
+                         "removes them",
+                         stale, stale == 1 ? "" : "s"));
+  }
+  return ExitCode::kOk;
+}
+
+Result<ExitCode> run_baseline_prune(const Invocation& invocation) {
+  const fs::path path = baseline_path(invocation);
+  FW_ASSIGN_OR_RETURN(Baseline baseline, read_baseline(path));
+  const std::string day = today();
+  std::string text;
+  for (auto one = baseline.begin(); one != baseline.end();) {
+    const std::string why = why_stale(one->second, day);
+    if (why.empty()) {
+      ++one;
+      continue;
+    }
+    text +=
+        fmt::format("removed {}: {}\n", printable(one->first), printable(why));
+    one = baseline.erase(one);
+  }
+  if (!text.empty()) {
+    FW_RETURN_IF_ERROR(write_file(path, report::baseline_json(baseline)));
+  }
   FW_RETURN_IF_ERROR(write(invocation.output.stream, text));
   return ExitCode::kOk;
 }
@@ -156,9 +140,19 @@ Result<ExitCode> run_baseline_diff(const Invocation& invocation) {
                       read_baseline(baseline_path(invocation)));
   FW_RETURN_IF_ERROR(check_names(baseline, invocation));
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
+  const std::string day = today();
   int64_t worse_items = 0;
   for (const auto& [name, approved] : baseline) {
     if (!is_chosen(approved, invocation)) continue;
+    if (approved.reference.empty()) {
+      const std::string why = why_stale(approved, day);
+      FW_RETURN_IF_ERROR(
+          write(invocation.output.stream,
+                fmt::format("{:8} {}{}\n", why.empty() ? "same" : "stale",
+                            printable(name), why.empty() ? "" : ": " + why)));
+      worse_items += !why.empty();
+      continue;
+    }
     FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,
                         measure_again(approved, invocation, cache.get()));
     if (outcome.interrupted) return ExitCode::kInterrupted;

@@ -38,10 +38,17 @@ constexpr auto kErrorCode = ExitCode::kUsage;
 class Rows {
  public:
   void add(size_t job, std::string_view row) { rows_[job] = std::string(row); }
+  bool empty() const { return rows_.empty(); }
   std::vector<std::string> in_order() const {
     std::vector<std::string> rows;
     for (const auto& [job, row] : rows_) rows.push_back(row);
     return rows;
+  }
+  bool has_error() const {
+    for (const auto& [job, row] : rows_) {
+      if (Json::parse(row).contains("error")) return true;
+    }
+    return false;
   }
   bool has_verdict(std::string_view verdict) const {
     for (const auto& [job, row] : rows_) {
@@ -67,7 +74,7 @@ fs::path folder_of_pictures(const Invocation& invocation) {
 
 Result<void> write_page(const Invocation& invocation, const Rows& rows,
                         const fs::path& pictures) {
-  if (!invocation.has("html")) return {};
+  if (!invocation.has("html") || rows.empty()) return {};
   const fs::path page = invocation.value("html");
   return write_atomically(
       page, report::image_diff_page(rows.in_order(), page, pictures));
@@ -142,8 +149,9 @@ Result<ExitCode> run_diff(const Invocation& invocation) {
            },
        .on_row = [&rows](size_t job,
                          std::string_view row) { rows.add(job, row); }});
-  FW_RETURN_IF_ERROR(run);
   FW_RETURN_IF_ERROR(write_page(invocation, rows, pictures));
+  FW_RETURN_IF_ERROR(run);
+  if (rows.has_error()) return kErrorCode;
   if (*run == ExitCode::kRequirementFailed &&
       invocation.has("odiff-exit-codes")) {
     const bool layout = invocation.has("fail-on-layout") &&

@@ -30,11 +30,17 @@ std::string batch_row(const batch::Pair& pair, const Result<Report>& result,
 }
 
 std::string batch_line(const batch::Pair& pair, std::string_view row,
-                       std::optional<VerdictStatus> fail_on) {
+                       std::optional<VerdictStatus> fail_on,
+                       const BaselineItem* approval) {
   Json member = {{"index", pair.index}};
   if (pair.of > 0) member["of"] = pair.of;
   if (!pair.label.empty()) member["label"] = pair.label;
   if (fail_on) member["fail_on"] = name_of(*fail_on);
+  if (approval) {
+    member["approved"] = {{"by", approval->by},
+                          {"why", approval->why},
+                          {"until", approval->until}};
+  }
   std::string line = R"({"pair":)" + dump(member) + ",";
   if (row.starts_with('{')) row.remove_prefix(1);
   line += row;

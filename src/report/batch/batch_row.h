@@ -10,6 +10,7 @@
 #include "framewise/error.h"
 #include "framewise/report.h"
 #include "report/comparison/comparison_json.h"
+#include "report/review/baseline.h"
 
 namespace framewise::report {
 
@@ -20,9 +21,10 @@ std::string batch_row(const batch::Pair& pair, const Result<Report>& result,
                       const ReportDetail& detail);
 
 // The row as outputs hold it: with a first member "pair", which holds the
-// pair's position and label and, if there is one, the mildest verdict that
-// fails.
+// pair's position and label and, if there are any, the mildest verdict that
+// fails and the approval under which it passes.
 std::string batch_line(const batch::Pair& pair, std::string_view row,
-                       std::optional<VerdictStatus> fail_on = std::nullopt);
+                       std::optional<VerdictStatus> fail_on = std::nullopt,
+                       const BaselineItem* approval = nullptr);
 
 }  // namespace framewise::report

@@ -138,11 +138,11 @@ std::string junit_failure(const RowFacts& row) {
 }  // namespace
 
 std::string BatchJunit::row(const RowFacts& row) const {
-  const std::string& name = row.label.empty() ? row.test.path : row.label;
+  // A label stands for files whose places change from run to run.
+  const std::string& group = row.label.empty() ? row.reference.path : row.label;
   const std::string text =
-      fmt::format("<testcase classname=\"{}\" name=\"{}\"{}",
-                  xml_text(row.reference.path), xml_text(name),
-                  junit_time(row.total_ms));
+      fmt::format("<testcase classname=\"{}\" name=\"{}\"{}", xml_text(group),
+                  xml_text(row.name()), junit_time(row.total_ms));
   if (row.error) {
     return text + fmt::format(
                       ">\n<error type=\"{}\" message=\"{}\">{}</error>\n"
@@ -169,8 +169,7 @@ std::string batch_text(const RowFacts& row, bool color) {
                                                                          : "0",
                                                word)
                                  : fmt::format("{:<8}", word);
-  const std::string name =
-      printable(row.label.empty() ? row.test.path : row.label);
+  const std::string name = printable(row.name());
   if (row.error) {
     return fmt::format("{} {}: {}\n", status, name,
                        printable(row.error->message));
@@ -190,6 +189,7 @@ std::string batch_text(const RowFacts& row, bool color) {
   text += "  " + name;
   const std::string failed = failed_requirements(row);
   if (row.requirement_failed()) text += "  FAIL";
+  if (row.approval) text += "  " + printable(row.approval->text());
   if (!failed.empty()) text += " " + printable(failed);
   for (const RowFacts::Metric& metric : row.metrics) {
     if (metric.values[0] || metric.why_not.empty()) continue;

@@ -58,7 +58,7 @@ std::string title_of(const std::vector<BatchRow>& rows) {
 
 void PageRows::collect(const RowFacts& row) {
   BatchRow shown;
-  shown.name = row.label.empty() ? row.test.path : row.label;
+  shown.name = row.name();
   shown.original = row.reference.path;
   shown.original_path = row.reference.path;
   shown.path = row.test.path;
@@ -72,6 +72,12 @@ void PageRows::collect(const RowFacts& row) {
   } else if (!row.reasons.empty()) {
     shown.kind = row.reasons.front().kind;
     shown.reason = row.reasons.front().message;
+  }
+  shown.fails = row.requirement_failed();
+  if (row.approval) {
+    shown.approval = row.approval->text();
+    shown.reason =
+        shown.approval + (shown.reason.empty() ? "" : "; " + shown.reason);
   }
   // Without a score, the first metric stands for it.
   const RowFacts::Metric* metric = row.metric("score");

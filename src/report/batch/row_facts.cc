@@ -89,9 +89,17 @@ bool RowFacts::verdict_failed() const {
 }
 
 bool RowFacts::requirement_failed() const {
+  if (approval) return false;
   return verdict_failed() ||
          std::any_of(requirements.begin(), requirements.end(),
                      [](const Requirement& one) { return !one.passed; });
+}
+
+std::string RowFacts::Approval::text() const {
+  std::string words = "approved";
+  if (!by.empty()) words += " by " + by;
+  if (!until.empty()) words += " until " + until;
+  return why.empty() ? words : words + ": " + why;
 }
 
 Result<RowFacts> parse_row(std::string_view line) {
@@ -112,6 +120,11 @@ Result<RowFacts> parse_row(std::string_view line) {
   facts.content_class = json["content"]["class"].text();
   facts.flashes = json["flashes"]["state"].text();
   facts.fail_on = pair["fail_on"].text();
+  if (const Json& approved = pair["approved"]; approved.is_object()) {
+    facts.approval = {.by = approved["by"].text(),
+                      .why = approved["why"].text(),
+                      .until = approved["until"].text()};
+  }
   facts.identical = json["preflight"]["identical_pixels"].boolean();
   facts.pairs = json["pairing"]["pairs"].integer();
   facts.measured_pairs = json["pairing"]["measured_pairs"].integer();

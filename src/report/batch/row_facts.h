@@ -60,6 +60,13 @@ struct RowFacts {
     std::string message;
     std::string hint;
   };
+  struct Approval {
+    std::string by;
+    std::string why;
+    std::string until;
+
+    std::string text() const;  // "approved by Ada until 2027-01-31: new art"
+  };
 
   int64_t index = 0;
   int64_t of = 0;
@@ -79,12 +86,16 @@ struct RowFacts {
   std::string fail_on;  // "WARNING", "ARTIFACT"; empty: no verdict fails
   std::vector<Reason> reasons;
   std::optional<Failure> error;
-  std::optional<double> total_ms;  // with --timing
+  std::optional<Approval> approval;  // it passes whatever the verdict
+  std::optional<double> total_ms;    // with --timing
 
   const Metric* metric(std::string_view name) const;
+  // What the pair is called: its label, else its test.
+  const std::string& name() const { return label.empty() ? test.path : label; }
   // Whether the verdict is `fail_on` or worse.
   bool verdict_failed() const;
-  // Whether a requirement does not hold or the verdict fails.
+  // Whether a requirement does not hold or the verdict fails, and nobody
+  // approved that.
   bool requirement_failed() const;
 };
 

@@ -21,10 +21,14 @@ body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:1400px;
 padding:0 1rem}
 h1{font-size:1.4rem}h2{font-size:1rem;margin:0;overflow-wrap:anywhere}
 nav{display:flex;gap:1rem;flex-wrap:wrap;position:sticky;top:0;
-background:Canvas;padding:.6rem 0;z-index:2}
+background:Canvas;padding:.6rem 0;z-index:2;align-items:center}
+nav input[type=search],nav select{font:inherit;max-width:100%}
 article{border:1px solid var(--line);border-radius:8px;padding:1rem;
 margin:1rem 0}
-article.same{opacity:.75}body.different article.same{display:none}
+article.same{opacity:.75}article[hidden]{display:none}
+article:target,article:focus{outline:2px solid Highlight}
+.slide{width:100%;margin:.4rem 0}
+.frame img.half{position:absolute;inset:0}
 .bad{color:var(--bad)}.good{color:var(--good)}
 ul{margin:.4rem 0;padding-left:1.2rem}li.faint{color:var(--dim)}
 .images{display:grid;gap:1rem;
@@ -42,11 +46,48 @@ body.boxless .box{display:none}
 @media (prefers-reduced-motion:reduce){.blink img.over{animation:none}}
 )";
 
-// Filter, boxes, and blinking of the two images over each other.
+// Filter, search, boxes, and the reference over the test: blinking, or cut by a
+// slider. Keys: j and k go from pair to pair, b blinks, / searches.
 constexpr std::string_view kScript = R"(
 const body=document.body;
-document.getElementById('only').onchange=e=>
-  body.classList.toggle('different',e.target.checked);
+const all=[...document.querySelectorAll('article')];
+const which=document.getElementById('which');
+const search=document.getElementById('search');
+const none=document.getElementById('none');
+function choose(){
+  const text=search.value.toLowerCase();
+  for(const one of all){
+    const kind=which.value==='all'||one.dataset.kind===which.value||
+      which.value==='differs'&&!one.classList.contains('same');
+    one.hidden=!kind||!one.dataset.name.toLowerCase().includes(text);
+  }
+  none.hidden=all.some(one=>!one.hidden);
+}
+which.onchange=search.oninput=choose;
+choose();
+onkeydown=e=>{
+  if(e.target.matches('input,select')||e.ctrlKey||e.metaKey||e.altKey)return;
+  const shown=all.filter(one=>!one.hidden);
+  const at=shown.indexOf(document.activeElement.closest('article'));
+  const to={j:at+1,k:at-1}[e.key];
+  if(e.key==='/'){e.preventDefault();search.focus()}
+  if(e.key==='b')shown[at]?.querySelector('button[data-blink]')?.click();
+  if(to!==undefined&&shown[to]){shown[to].focus();
+    shown[to].scrollIntoView({block:'start'})}
+};
+for(const slide of document.querySelectorAll('input.slide'))
+  slide.oninput=()=>{
+    const article=slide.closest('article');
+    const frame=article.querySelector('figure.test .frame');
+    let half=frame.querySelector('img.half');
+    if(!half){
+      half=article.querySelector('figure.reference img').cloneNode();
+      half.className='half';
+      half.style.width='100%';half.style.height='100%';
+      frame.append(half);
+    }
+    half.style.clipPath='inset(0 '+(100-slide.value)+'% 0 0)';
+  };
 document.getElementById('boxes').onchange=e=>
   body.classList.toggle('boxless',!e.target.checked);
 for(const button of document.querySelectorAll('button[data-blink]'))
@@ -114,8 +155,20 @@ std::string figure(std::string_view kind, std::string_view caption,
       escaped(caption));
 }
 
+// "error" of what could not be compared.
+std::string kind_of(const Json& row) {
+  return row.contains("verdict") ? row["verdict"].text() : "error";
+}
+
 std::string verdict_html(const Json& row) {
-  const std::string verdict = row["verdict"].text();
+  const std::string verdict = kind_of(row);
+  if (verdict == "error") {
+    const Json& error = row["error"];
+    return fmt::format(R"(<b class="bad">damaged or unreadable</b> {}{}{})",
+                       escaped(error["message"].text()),
+                       error["hint"].text().empty() ? "" : "; ",
+                       escaped(error["hint"].text()));
+  }
   if (verdict == "missing") return R"(<b class="bad">missing</b>)";
   if (verdict == "added") return R"(<b class="bad">added</b>)";
   if (verdict == "equal") return R"(<b class="good">equal</b>)";
@@ -166,12 +219,16 @@ std::string article_html(const Json& row, const fs::path& page,
   const std::string reference = row["reference"].text();
   const std::string test = row["test"].text();
   const bool both = !reference.empty() && !test.empty() && !is_same(row);
+  const std::string name = escaped(row["file"].text());
   return fmt::format(
-      "<article class=\"{}\"><h2>{}</h2><p>{}{}</p>"
+      "<article class=\"{}\" data-kind=\"{}\" data-name=\"{}\" tabindex=\"-1\">"
+      "<h2>{}</h2><p>{}{}</p>"
       "<div class=\"images\">{}{}{}</div>{}</article>\n",
-      is_same(row) ? "same" : "differs", escaped(row["file"].text()),
+      is_same(row) ? "same" : "differs", escaped(kind_of(row)), name, name,
       verdict_html(row),
-      both ? R"( <button data-blink aria-pressed="false">blink</button>)" : "",
+      both
+          ? R"( <button data-blink aria-pressed="false">blink</button><input class="slide" type="range" value="0" aria-label="How much of the reference is laid over the test">)"
+          : "",
       figure("reference", "reference", reference, page, boxes_before),
       figure("test", "test", test, page, boxes_after),
       figure("differences", "differences",
@@ -180,17 +237,43 @@ std::string article_html(const Json& row, const fs::path& page,
       changes_html(row));
 }
 
+// What could not be compared comes first, then what differs.
+int rank_of(const Json& row) {
+  if (!row.contains("verdict")) return 0;
+  return is_same(row) ? 2 : 1;
+}
+
+// The kinds that occur, with how many there are.
+std::string choices_html(const std::vector<Json>& pairs, size_t different) {
+  constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
+      {"error", "damaged or unreadable"},
+      {"different", "different"},
+      {"other_size", "of another size"},
+      {"missing", "missing"},
+      {"added", "added"},
+      {"within_limits", "within the limits"},
+      {"equal", "equal"}};
+  std::string html = fmt::format(
+      "<option value=\"differs\">what differs ({})</option>"
+      "<option value=\"all\">all ({})</option>",
+      different, pairs.size());
+  for (const auto& [kind, words] : kKinds) {
+    const auto count = std::ranges::count_if(
+        pairs, [kind = kind](const Json& row) { return kind_of(row) == kind; });
+    if (count == 0) continue;
+    html += fmt::format("<option value=\"{}\">{} ({})</option>", kind, words,
+                        count);
+  }
+  return html;
+}
+
 }  // namespace
 
 std::string image_diff_page(const std::vector<std::string>& rows,
                             const fs::path& page, const fs::path& pictures) {
   std::vector<Json> pairs;
-  for (const std::string& row : rows) {
-    Json json = Json::parse(row);
-    if (json.contains("verdict")) pairs.push_back(std::move(json));
-  }
-  std::stable_partition(pairs.begin(), pairs.end(),
-                        [](const Json& row) { return !is_same(row); });
+  for (const std::string& row : rows) pairs.push_back(Json::parse(row));
+  std::ranges::stable_sort(pairs, {}, rank_of);
   const auto different =
       std::count_if(pairs.begin(), pairs.end(),
                     [](const Json& row) { return !is_same(row); });
@@ -198,11 +281,14 @@ std::string image_diff_page(const std::vector<std::string>& rows,
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
       "<meta name=\"viewport\" content=\"width=device-width\">"
       "<title>{} of {} differ</title><style>{}</style></head>"
-      "<body class=\"different\">\n<h1>{} of {} images differ</h1>\n"
-      "<nav><label><input type=\"checkbox\" id=\"only\" checked> only "
-      "different ones</label><label><input type=\"checkbox\" id=\"boxes\" "
-      "checked> boxes</label></nav>\n",
-      different, pairs.size(), kStyle, different, pairs.size());
+      "<body>\n<h1>{} of {} images differ</h1>\n"
+      "<nav><label>Show <select id=\"which\">{}</select></label>"
+      "<label>Search <input type=\"search\" id=\"search\"></label>"
+      "<label><input type=\"checkbox\" id=\"boxes\" "
+      "checked> boxes</label></nav>\n<p id=\"none\" hidden>No image of this "
+      "kind and name.</p>\n",
+      different, pairs.size(), kStyle, different, pairs.size(),
+      choices_html(pairs, size_t(different)));
   for (const Json& row : pairs) html += article_html(row, page, pictures);
   return html + fmt::format("<script>{}</script>\n</body></html>\n", kScript);
 }

@@ -19,6 +19,8 @@ struct BatchRow {
   VerdictStatus status = VerdictStatus::kUnknown;
   std::string kind;    // of the gravest reason, such as "banding"; may be empty
   std::string reason;  // its message, or that of the error
+  bool fails = false;  // what the batch requires
+  std::string approval;         // "approved by Ada: new art"; empty: nobody did
   std::optional<double> score;  // value of BatchPage::score_name
   std::optional<double> worst;  // lowest quality at any instant
   std::string worst_of;         // metric of `worst`, if not score_name

@@ -32,9 +32,12 @@ Result<BaselineItem> parse_item(const Json& json) {
                     .reference_sha256 = json["reference_sha256"].text(),
                     .test = json["test"].text(),
                     .test_sha256 = json["test_sha256"].text()};
-  if (item.reference.empty() || item.test.empty()) {
-    return fail(ErrorKind::kInput, "an item lacks \"reference\" or \"test\"");
+  if (item.test.empty()) {
+    return fail(ErrorKind::kInput, "an item lacks \"test\"");
   }
+  item.by = json["by"].text();
+  item.why = json["why"].text();
+  item.until = json["until"].text();
   const std::string status = json["status"].text();
   for (const VerdictStatus one : kBestFirst) {
     if (status == name_of(one)) item.status = one;
@@ -76,6 +79,25 @@ BaselineItem item_of(const Report& report, size_t index) {
   return item;
 }
 
+BaselineItem item_of(const RowFacts& row, const std::string& name) {
+  BaselineItem item{.reference = row.reference.path,
+                    .reference_sha256 = row.reference.sha256,
+                    .test = name,
+                    .test_sha256 = row.test.sha256,
+                    .score = row.score,
+                    .bytes = row.test.bytes};
+  for (const VerdictStatus one : kBestFirst) {
+    if (row.status == name_of(one)) item.status = one;
+  }
+  constexpr size_t kMean = 0, kLeast = 3, kMost = 8;  // of kStatistics
+  for (const RowFacts::Metric& metric : row.metrics) {
+    const auto& mean = metric.values[kMean];
+    const auto& worst = metric.values[metric.higher_is_better ? kLeast : kMost];
+    if (mean && worst) item.metrics[metric.name] = {*mean, *worst};
+  }
+  return item;
+}
+
 Result<Baseline> parse_baseline(std::string_view text) {
   const Json json = Json::parse(text);
   if (json["schema"] != kSchema) {
@@ -108,6 +130,9 @@ std::string baseline_json(const Baseline& baseline) {
                   {"bytes", item.bytes},
                   {"status", name_of(item.status)}};
     if (item.score) entry["score"] = *item.score;
+    if (!item.by.empty()) entry["by"] = item.by;
+    if (!item.why.empty()) entry["why"] = item.why;
+    if (!item.until.empty()) entry["until"] = item.until;
     entry["metrics"] = std::move(metrics);
     items.push_back(std::move(entry));
   }

@@ -11,11 +11,12 @@
 
 #include "framewise/error.h"
 #include "framewise/report.h"
+#include "report/batch/row_facts.h"
 
 namespace framewise::report {
 
 struct BaselineItem {
-  std::string reference;
+  std::string reference;  // empty: approved by its bytes alone
   std::string reference_sha256;
   std::string test;
   std::string test_sha256;
@@ -27,9 +28,19 @@ struct BaselineItem {
     double worst = 0;
   };
   std::map<std::string, Value> metrics;
+
+  std::string by;     // who approved it; may be empty
+  std::string why;    // may be empty
+  std::string until;  // the last day on which it holds, as 2027-01-31; or empty
+
+  bool is_over(std::string_view today) const {
+    return !until.empty() && until < today;
+  }
 };
 
 BaselineItem item_of(const Report& report, size_t comparison);
+// Of a row that was compared, under this name.
+BaselineItem item_of(const RowFacts& row, const std::string& name);
 
 // The key is the name of the test.
 using Baseline = std::map<std::string, BaselineItem>;

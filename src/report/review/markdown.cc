@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "base/printable.h"
+#include "base/shell_word.h"
 #include "report/batch/cells.h"
 
 namespace framewise::report {
@@ -77,8 +78,30 @@ void add_row(const BatchRow& row, size_t number_of_row,
                 : "–";
   markdown.text += fmt::format(
       "| {} | <code>{}</code> | {} | {} | {} | {} | {} |\n",
-      words_of(row.status), markdown_cell(row.name), markdown_cell(row.reason),
-      size_text(row), number(row.score), worst, pictures);
+      row.approval.empty() ? words_of(row.status) : "☑️ approved",
+      markdown_cell(row.name), markdown_cell(row.reason), size_text(row),
+      number(row.score), worst, pictures);
+}
+
+// A line of code, so that names are no markup. Names of other signs cannot be
+// typed from it, and are left out.
+std::string how_to_approve(const BatchPage& batch) {
+  std::string names;
+  size_t count = 0;
+  for (const BatchRow& row : batch.rows) {
+    // Files in folders that change from run to run have a name for it.
+    const bool lasts = !row.path.empty() && !row.path.starts_with('/');
+    const std::string& name = lasts ? row.path : row.name;
+    const bool typable = printable(name) == name;
+    if (!row.fails || !typable || ++count > kMarkdownRows) continue;
+    names += " " + shell_word(name.starts_with('-') ? "./" + name : name);
+  }
+  if (names.empty()) return "";
+  return fmt::format(
+      "\nWhat differs on purpose passes after this, committed with "
+      "`framewise-baseline.json`:\n\n"
+      "    framewise baseline approve --content{} --why '…'\n",
+      names);
 }
 
 }  // namespace
@@ -88,7 +111,7 @@ Markdown markdown_of(const BatchPage& batch, const std::string& folder) {
   const auto look = std::count_if(
       batch.rows.begin(), batch.rows.end(), [](const BatchRow& row) {
         return row.status != VerdictStatus::kPass &&
-               row.status != VerdictStatus::kUnknown;
+               row.status != VerdictStatus::kUnknown && row.approval.empty();
       });
   markdown.text =
       look > 0
@@ -122,6 +145,7 @@ Markdown markdown_of(const BatchPage& batch, const std::string& folder) {
         fmt::format("\n{} more rows, with better results, are not shown.\n",
                     batch.rows.size() - shown);
   }
+  markdown.text += how_to_approve(batch);
   return markdown;
 }
 

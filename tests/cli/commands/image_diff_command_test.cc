@@ -143,6 +143,28 @@ TEST_F(ImageDiffCommand, ComparesFoldersAndWritesAPageAndPictures) {
   }
 }
 
+TEST_F(ImageDiffCommand, ShowsWhatCannotBeReadFirst) {
+  image("before/moved.png", 10);
+  image("after/moved.png", 50);
+  image("before/z.png", 10);
+  const std::string cut = text_of(image("after/z.png", 10));
+  folder_.write("after/z.png", cut.substr(0, cut.size() / 2));
+  const std::string page = (folder_.path() / "page.html").string();
+  const auto diff = [&](const std::string& name) {
+    std::filesystem::remove(page);
+    return framewise({"image", "diff", (folder_.path() / "before" / name),
+                      (folder_.path() / "after" / name), "--html", page});
+  };
+  EXPECT_EQ(diff("").exit_code, 2);
+  const std::string html = text_of(page);
+  const size_t damaged = html.find("data-kind=\"error\"");
+  EXPECT_LT(damaged, html.find("data-kind=\"different\""));
+  EXPECT_THAT(html, HasSubstr("2 of 2 images differ"));
+  EXPECT_THAT(html, HasSubstr("damaged or unreadable (1)"));
+  EXPECT_EQ(diff("z.png").exit_code, 2);
+  EXPECT_THAT(text_of(page), HasSubstr("damaged or unreadable"));
+}
+
 TEST_F(ImageDiffCommand, AcceptsBaselinesOfSeveralLooks) {
   const std::string baseline = (folder_.path() / "page.baseline").string();
   const auto added = framewise({"image", "baseline", "add", baseline,

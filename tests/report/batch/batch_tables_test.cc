@@ -160,7 +160,7 @@ TEST(BatchJunit, HasOneFailureACaseHoweverMuchIsWrong) {
                               "3 more\""));
   EXPECT_THAT(text, HasSubstr("psnr.min&gt;=40 is not met: no value"));
   EXPECT_THAT(text, HasSubstr("blurred throughout"));
-  EXPECT_THAT(text, HasSubstr("classname=\"a.gif\" name=\"x\" "
+  EXPECT_THAT(text, HasSubstr("classname=\"x\" name=\"x\" "
                               "time=\"1.234\""));
   EXPECT_THAT(xml.header(), HasSubstr("failures=\"1\""));
   EXPECT_THAT(xml.header(), HasSubstr("time=\"1.234\""));

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The file in a repository that holds what people approved.
+#pragma once
+
+#include <filesystem>
+
+#include "report/review/baseline.h"
+
+namespace framewise::cli {
+
+inline constexpr std::string_view kBaselineFileName = "framewise-baseline.json";
+
+// Fails if it does not exist, with how to make it.
+Result<report::Baseline> read_baseline(const std::filesystem::path& path);
+
+}  // namespace framewise::cli
