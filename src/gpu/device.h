@@ -45,6 +45,7 @@ struct PairOfFrames {
   measure::NeighborFrames around;
   double nits = 80;       // luminance of white
   double frame_rate = 0;  // of the reference; 0: unknown, or a still
+  const measure::Models* models = nullptr;  // trained ones; null: none
 };
 
 // A metric of a pair, and which of its outputs are wanted: a bit each.
@@ -77,6 +78,8 @@ class Device {
  public:
   virtual ~Device() = default;
   virtual const Card& card() const = 0;
+  // Memory of the card that this process uses.
+  virtual int64_t memory_bytes() const = 0;
   // How many pairs it takes before start() waits for one to finish.
   virtual int pairs_in_flight() const = 0;
   virtual bool measures(const MetricOfPair& metric,

@@ -46,8 +46,10 @@ class Session {
   // Null where the card fails: then it is not used any more.
   std::unique_ptr<PairInFlight> start(const PairOfFrames& pair,
                                       std::span<const MetricOfPair> metrics);
+  // The values of what start() was given; nothing where the card fails or
+  // answers what no card can mean.
   std::optional<std::vector<std::vector<measure::Value>>> finish(
-      PairInFlight& pair);
+      PairInFlight& pair, std::span<const MetricOfPair> metrics);
 
  private:
   bool is_proven(const measure::Metric& metric);
@@ -75,8 +77,11 @@ Result<DeviceChoice> choose_device(std::string_view device, double pixels);
 // The cards of this machine and their drivers, for keys of values.
 std::string identity_of_cards();
 
+// The outputs of a metric that a proof compares: the first, or those that need
+// no trained model.
+uint64_t proof_outputs(const measure::Metric& metric);
 // Measures a small pair by both: the card's value and the processor's of the
-// first output.
+// first of these. Fails with kUnsupported if the card does not compute it.
 struct Proof {
   double card = 0;
   double processor = 0;

@@ -2,6 +2,7 @@
 // Cards that fail: comparisons go on with the processor, with its values.
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,7 +22,7 @@ namespace framewise::gpu {
 namespace {
 
 // What a card may do wrong.
-enum class Fault { kNone, kLost, kFull, kWrong, kHostile };
+enum class Fault { kNone, kLost, kFull, kWrong, kNoNumber, kFewer };
 
 // A card that answers 0.5 for everything, and fails at a pair.
 class FakePair final : public PairInFlight {
@@ -33,8 +34,12 @@ class FakePair final : public PairInFlight {
       return fail(ErrorKind::kEnvironment, "the card was lost");
     }
     std::vector<std::vector<measure::Value>> values;
+    if (fault_ == Fault::kFewer) return values;
+    const double number = fault_ == Fault::kNoNumber
+                              ? std::numeric_limits<double>::quiet_NaN()
+                              : 0.5;
     for (const MetricOfPair& one : metrics_) {
-      values.emplace_back(one.metric->outputs.size(), measure::Value(0.5));
+      values.emplace_back(one.metric->outputs.size(), measure::Value(number));
     }
     return values;
   }
@@ -49,6 +54,7 @@ class FakeDevice final : public Device {
   FakeDevice(Fault fault, int good_pairs)
       : fault_(fault), good_pairs_(good_pairs) {}
   const Card& card() const override { return card_; }
+  int64_t memory_bytes() const override { return 0; }
   int pairs_in_flight() const override { return 1; }
   bool measures(const MetricOfPair& metric,
                 const PairOfFrames&) const override {
@@ -130,6 +136,15 @@ TEST(FailedCard, WithoutMemoryLeavesThePairToTheProcessor) {
       std::make_shared<FakeDevice>(Fault::kFull, 0), true);
   EXPECT_EQ(measure_film(session), measure_film(nullptr));
   EXPECT_TRUE(session->problem());
+}
+
+TEST(FailedCard, ThatAnswersNonsenseIsNotBelieved) {
+  for (const Fault fault : {Fault::kNoNumber, Fault::kFewer}) {
+    const auto session =
+        std::make_shared<Session>(std::make_shared<FakeDevice>(fault, 0), true);
+    EXPECT_EQ(measure_film(session), measure_film(nullptr));
+    EXPECT_TRUE(session->problem());
+  }
 }
 
 TEST(FailedCard, ThatComputesWrongIsFoundBeforeItIsUsed) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <string>
 #include <vector>
 
@@ -93,7 +94,7 @@ std::vector<MetricOfPair> measured_on(const PairOfFrames& pair) {
     const MetricInfo& info = metric.outputs[0];
     if (std::min(size.width, size.height) < info.minimum_side) continue;
     if (info.needs == Needs::kYuvPair && pair.planes != Planes::kOwn) continue;
-    const MetricOfPair one{&metric, 1};
+    const MetricOfPair one{&metric, proof_outputs(metric)};
     if (card_for_tests(why)->measures(one, pair)) metrics.push_back(one);
   }
   return metrics;
@@ -207,7 +208,9 @@ TEST(CardValues, AreTheSameAloneAndTogether) {
   const auto together = (*in_flight)->finish();
   ASSERT_TRUE(together);
   for (size_t i = 0; i < metrics.size(); ++i) {
-    EXPECT_EQ((*together)[i][0].number, on_card(metrics[i], pair)[0].number)
+    const auto output = size_t(std::countr_zero(metrics[i].wanted));
+    EXPECT_EQ((*together)[i][output].number,
+              on_card(metrics[i], pair)[output].number)
         << metrics[i].metric->outputs[0].name;
   }
 }
@@ -221,6 +224,12 @@ TEST(CardValues, OfEqualFramesArePerfect) {
     EXPECT_EQ(on_card(one, pair)[0].number, one.metric->outputs[0].perfect)
         << one.metric->outputs[0].name;
   }
+}
+
+TEST(CardMemory, CannotAddressIsLeftToTheProcessor) {
+  SKIP_WITHOUT_CARD();
+  EXPECT_TRUE(measured_on(pair_of({}, {4, 70'000})).empty());
+  EXPECT_FALSE(measured_on(pair_of({}, {70, 4'000})).empty());
 }
 
 TEST(CardMemory, OfTooFewBytesIsAnError) {

@@ -451,7 +451,8 @@ OnCard start_on_card(const MeasurePlan& plan, const PreparedPair& prepared,
                                .planes = prepared.planes,
                                .around = around,
                                .nits = plan.viewing.nits,
-                               .frame_rate = plan.viewing.frame_rate};
+                               .frame_rate = plan.viewing.frame_rate,
+                               .models = plan.viewing.models};
   OnCard on_card;
   on_card.metrics =
       plan.card->measurable(pair, wanted_metrics(plan.outputs, values));
@@ -466,7 +467,7 @@ OnCard start_on_card(const MeasurePlan& plan, const PreparedPair& prepared,
 // False: the card failed, and its values are wanted again.
 bool finish_on_card(const MeasurePlan& plan, const OnCard& on_card,
                     std::vector<Value>& values) {
-  const auto found = plan.card->finish(*on_card.pair);
+  const auto found = plan.card->finish(*on_card.pair, on_card.metrics);
   for_each_on_card(plan, on_card, values,
                    [&](Value& value, size_t metric, size_t output) {
                      value = found ? (*found)[metric][output] : Value();

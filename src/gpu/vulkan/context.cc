@@ -239,10 +239,16 @@ Result<void> Context::open_device(VkPhysicalDevice physical) {
   VkPhysicalDeviceVulkan12Features features{
       .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES,
       .bufferDeviceAddress = VK_TRUE};
+  VkPhysicalDeviceFeatures able{};
+  vkGetPhysicalDeviceFeatures(physical, &able);
+  computes_wide_ = able.shaderInt64 && able.shaderFloat64;
+  const VkPhysicalDeviceFeatures wide{.shaderFloat64 = computes_wide_,
+                                      .shaderInt64 = computes_wide_};
   const VkDeviceCreateInfo info{.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
                                 .pNext = &features,
                                 .queueCreateInfoCount = 1,
-                                .pQueueCreateInfos = &queue};
+                                .pQueueCreateInfos = &queue,
+                                .pEnabledFeatures = &wide};
   FW_RETURN_IF_ERROR(check(vkCreateDevice(physical, &info, nullptr, &device_),
                            "opening the card"));
   for (uint32_t i = 0; i < queues; ++i) {
@@ -295,6 +301,11 @@ Buffer::~Buffer() {
   vkFreeMemory(context_->device_, memory_, nullptr);
   std::lock_guard lock(context_->mutex_);
   context_->allocated_ -= bytes_;
+}
+
+int64_t Context::buffer_bytes() const {
+  std::lock_guard lock(mutex_);
+  return allocated_;
 }
 
 Result<Buffer> Context::allocate(int64_t bytes, Reach reach) {

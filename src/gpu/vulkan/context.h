@@ -86,7 +86,9 @@ class Context {
   double tick_seconds() const { return tick_seconds_; }
   // Whether all memory is the processor's, so that nothing need be copied.
   bool shares_memory() const { return shares_memory_; }
-  int64_t buffer_bytes() const { return allocated_; }
+  // Whether it computes with integers and floats of 64 bits.
+  bool computes_wide() const { return computes_wide_; }
+  int64_t buffer_bytes() const;
 
   // Fails with kLimit if the card has no such memory left.
   Result<Buffer> allocate(int64_t bytes, Reach reach);
@@ -113,7 +115,8 @@ class Context {
   VkPhysicalDeviceMemoryProperties memory_{};
   double tick_seconds_ = 0;
   bool shares_memory_ = false;
-  std::mutex mutex_;  // of the rest
+  bool computes_wide_ = false;
+  mutable std::mutex mutex_;  // of the rest
   int64_t allocated_ = 0;
   std::map<std::pair<const char*, Variant>, VkPipeline> pipelines_;
 };

@@ -37,8 +37,7 @@ class VulkanPair final : public PairInFlight {
 Task task_of(const PairOfFrames& pair, std::span<const MetricOfPair> metrics) {
   Task task{shape_of(pair), {metrics.begin(), metrics.end()}};
   for (const MetricOfPair& one : metrics) {
-    task.shape.sides =
-        std::max(task.shape.sides, kernels_of(*one.metric)->frames);
+    task.shape.around |= kernels_of(*one.metric)->around;
   }
   return task;
 }
@@ -54,6 +53,7 @@ class VulkanDevice final : public Device {
                         options.memory_share)) {}
 
   const Card& card() const override { return context_->card(); }
+  int64_t memory_bytes() const override { return context_->buffer_bytes(); }
   int pairs_in_flight() const override { return most_; }
 
   bool measures(const MetricOfPair& metric,
@@ -61,6 +61,7 @@ class VulkanDevice final : public Device {
     const MetricKernels* kernels = kernels_of(*metric.metric);
     const Shape shape = shape_of(pair);
     return kernels && is_readable(shape) &&
+           (!kernels->wide || context_->computes_wide()) &&
            kernels->measures(shape, metric.wanted);
   }
 

@@ -16,7 +16,8 @@ struct MetricKernels {
   bool (*measures)(const Shape& shape, uint64_t wanted);
   // Records the work on a pair; what it returns makes values of the numbers.
   Finish (*record)(Recorder& recorder);
-  int frames = 2;  // that it reads; see Shape::sides
+  uint8_t around = 0;  // the neighbors that it reads; see Shape::around
+  bool wide = false;   // computes with numbers of 64 bits
 };
 
 std::span<const MetricKernels> metric_kernels();
@@ -33,6 +34,8 @@ Finish record_ciede2000(Recorder& recorder);
 Finish record_ssimulacra2(Recorder& recorder);
 Finish record_butteraugli(Recorder& recorder);
 Finish record_xpsnr(Recorder& recorder);
+Finish record_vmaf(Recorder& recorder);
+bool measures_vmaf(const Shape& shape, uint64_t wanted);
 bool measures_xpsnr(const Shape& shape, uint64_t wanted);
 
 }  // namespace framewise::gpu::vulkan

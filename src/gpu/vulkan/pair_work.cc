@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "base/result.h"
@@ -10,8 +11,11 @@
 namespace framewise::gpu::vulkan {
 namespace {
 
-// Longer than any pair takes on any card, shorter than a person waits.
-constexpr uint64_t kHangs = 20'000'000'000;  // nanoseconds
+// Longer than any pair takes, shorter than a person waits; of software, which
+// is no faster than the processor, longer than one of 8K takes there.
+constexpr uint64_t kSecond = 1'000'000'000;  // nanoseconds
+constexpr uint64_t kCardHangs = 20 * kSecond;
+constexpr uint64_t kSoftwareHangs = 600 * kSecond;
 
 Result<void> begin(VkCommandBuffer commands) {
   const VkCommandBufferBeginInfo info{
@@ -50,7 +54,7 @@ Result<void> PairWork::record(const Frame& frame, bool timed) {
   Recorder counting(context_, shape, {}, VK_NULL_HANDLE, VK_NULL_HANDLE);
   record_metrics(counting, task_);
 
-  const int64_t raw_bytes = frame_bytes(shape) * shape.sides;
+  const int64_t raw_bytes = frame_bytes(shape) * shape.sides();
   FW_ASSIGN_OR_RETURN(raw_, context_.allocate(raw_bytes, Reach::kCard));
   if (!raw_.data()) {
     FW_ASSIGN_OR_RETURN(upload_, context_.allocate(raw_bytes, Reach::kUpload));
@@ -94,7 +98,7 @@ Result<void> PairWork::record(const Frame& frame, bool timed) {
     FW_RETURN_IF_ERROR(check(
         vkCreateQueryPool(device, &times, nullptr, &times_), "reading clocks"));
   }
-  FW_RETURN_IF_ERROR(record_upload(raw_bytes));
+  FW_RETURN_IF_ERROR(record_upload());
 
   FW_RETURN_IF_ERROR(begin(commands_));
   for (size_t at = 0; at < facts.size();) {
@@ -128,12 +132,18 @@ Result<void> PairWork::record(const Frame& frame, bool timed) {
   return check(vkEndCommandBuffer(commands_), "recording work");
 }
 
-Result<void> PairWork::record_upload(int64_t raw_bytes) {
+Result<void> PairWork::record_upload() {
   FW_RETURN_IF_ERROR(begin(upload_commands_));
   if (upload_.handle()) {
-    const VkBufferCopy copy{.size = VkDeviceSize(raw_bytes)};
-    vkCmdCopyBuffer(upload_commands_, upload_.handle(), raw_.handle(), 1,
-                    &copy);
+    const auto bytes = VkDeviceSize(frame_bytes(task_.shape));
+    std::vector<VkBufferCopy> copies = {{.size = 2 * bytes}};
+    for (size_t i = 0; i < std::size(kNeighbors); ++i) {
+      if (!(task_.shape.around >> i & 1)) continue;
+      const VkDeviceSize at = (2 + i) * bytes;
+      copies.push_back({at, at, VkDeviceSize(luma_bytes(task_.shape))});
+    }
+    vkCmdCopyBuffer(upload_commands_, upload_.handle(), raw_.handle(),
+                    uint32_t(copies.size()), copies.data());
     const VkMemoryBarrier copied{.sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER,
                                  .srcAccessMask = VK_ACCESS_TRANSFER_WRITE_BIT,
                                  .dstAccessMask = VK_ACCESS_SHADER_READ_BIT};
@@ -156,17 +166,18 @@ void PairWork::copy_frames(const PairOfFrames& pair) {
   const int64_t bytes = frame_bytes(task_.shape);
   copy_frame(pair.reference, task_.shape, to);
   copy_frame(pair.test, task_.shape, to + bytes);
-  const std::optional<Frame>* const before[] = {&pair.around.previous,
-                                                &pair.around.second_previous};
-  for (int side = 2; side < task_.shape.sides; ++side) {
-    const std::optional<Frame>& frame = *before[side - 2];
-    uint8_t* const own = to + side * bytes;
+  facts_ = {pair.around.previous.has_value(), pair.around.next.has_value(),
+            pair.models};
+  for (size_t i = 0; i < std::size(kNeighbors); ++i) {
+    if (!(task_.shape.around >> i & 1)) continue;
+    const std::optional<Frame>& frame = pair.around.*kNeighbors[i];
+    uint8_t* const own = to + int64_t(2 + i) * bytes;
     // Frames before the first, or of another form, count as black.
     if (frame && frame->format() == pair.reference.format() &&
         frame->size() == pair.reference.size()) {
-      copy_frame(*frame, task_.shape, own);
+      copy_luma(*frame, task_.shape, own);
     } else {
-      std::memset(own, 0, size_t(bytes));
+      std::memset(own, 0, size_t(luma_bytes(task_.shape)));
     }
   }
 }
@@ -180,7 +191,9 @@ Result<void> PairWork::start(bool uploads) {
 }
 
 Result<void> PairWork::wait() {
-  return check(vkWaitForFences(context_.device(), 1, &fence_, VK_TRUE, kHangs),
+  const bool software = context_.card().kind == CardKind::kProcessor;
+  return check(vkWaitForFences(context_.device(), 1, &fence_, VK_TRUE,
+                               software ? kSoftwareHangs : kCardHangs),
                "waiting for the card");
 }
 
@@ -189,7 +202,10 @@ std::vector<std::vector<measure::Value>> PairWork::values() const {
   std::vector<std::vector<measure::Value>> values;
   for (size_t i = 0; i < finishes_.size(); ++i) {
     auto& own = values.emplace_back(task_.metrics[i].metric->outputs.size());
-    finishes_[i](numbers, own);
+    for (size_t k = 0; k < own.size(); ++k) {
+      own[k].wanted = task_.metrics[i].wanted >> k & 1;
+    }
+    finishes_[i](numbers, facts_, own);
   }
   return values;
 }

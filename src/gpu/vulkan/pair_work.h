@@ -46,7 +46,7 @@ class PairWork {
  private:
   explicit PairWork(Context& context) : context_(context) {}
   Result<void> record(const Frame& frame, bool timed);
-  Result<void> record_upload(int64_t raw_bytes);
+  Result<void> record_upload();
 
   Context& context_;
   Task task_;
@@ -65,6 +65,7 @@ class PairWork {
   VkQueryPool times_ = VK_NULL_HANDLE;
   std::vector<TimedDispatch> dispatches_;
   std::vector<Finish> finishes_;
+  PairFacts facts_;  // of the frames that were copied last
 };
 
 }  // namespace framewise::gpu::vulkan

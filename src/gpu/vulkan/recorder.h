@@ -162,8 +162,16 @@ class Recorder {
   std::optional<Error> error_;
 };
 
+// What values of a pair depend on besides its numbers.
+struct PairFacts {
+  bool has_previous = false;
+  bool has_next = false;
+  const measure::Models* models = nullptr;
+};
+
 // Turns the numbers of a pair into the values of a metric's outputs.
-using Finish = std::function<void(const Numbers& numbers,
-                                  std::span<measure::Value> values)>;
+using Finish =
+    std::function<void(const Numbers& numbers, const PairFacts& facts,
+                       std::span<measure::Value> values)>;
 
 }  // namespace framewise::gpu::vulkan

@@ -92,9 +92,14 @@ Shape shape_of(const PairOfFrames& pair) {
 }
 
 bool is_readable(const Shape& shape) {
-  // HLG's light depends on all three colors, and words hold whole samples.
+  // Groups of a dispatch, and places of bytes of five frames in 32 bits.
+  constexpr int kMostRows = 65535;
+  constexpr int64_t kMostBytes = (int64_t{1} << 32) / 5;
+  // HLG's light depends on all three colors.
   return resolved(shape.format, shape.size).transfer != Transfer::kHlg &&
-         !shape.format.alpha_plane;
+         !shape.format.alpha_plane &&
+         std::max(shape.size.width, shape.size.height) <= kMostRows &&
+         frame_bytes(shape) <= kMostBytes;
 }
 
 int64_t frame_bytes(const Shape& shape) {
@@ -106,15 +111,39 @@ int64_t frame_bytes(const Shape& shape) {
   return bytes;
 }
 
+namespace {
+
+uint8_t* copy_plane(const Frame& frame, const Shape& shape, int index,
+                    uint8_t* to) {
+  const PlaneView plane = frame.plane(index);
+  const size_t bytes = row_bytes(shape, index);
+  const size_t stride = stride_of(shape, index);
+  const auto rows = size_t(plane.size.height);
+  // In one piece where rows lie as they shall: large copies are faster.
+  if (plane.stride == ptrdiff_t(stride) && bytes == stride) {
+    std::memcpy(to, plane.row(0), rows * stride);
+    return to + rows * stride;
+  }
+  for (size_t y = 0; y < rows; ++y, to += stride) {
+    std::memcpy(to, plane.row(int(y)), bytes);
+  }
+  return to;
+}
+
+}  // namespace
+
 void copy_frame(const Frame& frame, const Shape& shape, uint8_t* to) {
   for (int i = 0; i < planes_of(shape); ++i) {
-    const PlaneView plane = frame.plane(i);
-    const size_t bytes = row_bytes(shape, i);
-    const size_t stride = stride_of(shape, i);
-    for (int y = 0; y < plane.size.height; ++y, to += stride) {
-      std::memcpy(to, plane.row(y), bytes);
-    }
+    to = copy_plane(frame, shape, i, to);
   }
+}
+
+int64_t luma_bytes(const Shape& shape) {
+  return int64_t(stride_of(shape, 0)) * shape.size.height;
+}
+
+void copy_luma(const Frame& frame, const Shape& shape, uint8_t* to) {
+  copy_plane(frame, shape, 0, to);
 }
 
 std::vector<uint8_t> shape_for_kernels(const Shape& shape, const Frame& frame) {

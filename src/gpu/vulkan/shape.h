@@ -4,7 +4,9 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "framewise/error.h"
@@ -32,21 +34,28 @@ struct ShapeForKernels {
   uint32_t converts;  // whether colors must be converted to BT.709's
 };
 
+// The neighbors of a reference frame that kernels may read, in the order of
+// their sides behind the reference and the test. Only luma is copied.
+inline constexpr std::optional<Frame> measure::NeighborFrames::*kNeighbors[] = {
+    &measure::NeighborFrames::previous,
+    &measure::NeighborFrames::second_previous, &measure::NeighborFrames::next};
+enum Around : uint8_t { kPrevious = 1, kSecondPrevious = 2, kNext = 4 };
+
 struct Shape {
   PixelFormat format;
   Size size;
   measure::Planes planes = measure::Planes::kRgb;
   double nits = 80;
   double frame_rate = 0;
-  // Frames that are copied: the reference, the test, and for metrics that look
-  // around up to two references before.
-  int sides = 2;
+  uint8_t around = 0;  // a bit for each neighbor that is copied too
 
   bool operator==(const Shape&) const = default;
 
   int64_t pixels() const { return size.pixels(); }
   bool is_rgb() const { return format.layout == Layout::kRgba; }
   int bits() const { return format.bits; }
+  // How many frames have a place on the card, used or not.
+  int sides() const { return 2 + std::bit_width(unsigned(around)); }
 };
 
 // Of a plane of the frames.
@@ -59,6 +68,9 @@ bool is_readable(const Shape& shape);
 // Bytes of a frame on the card: its planes, rows padded to whole words.
 int64_t frame_bytes(const Shape& shape);
 void copy_frame(const Frame& frame, const Shape& shape, uint8_t* to);
+// Luma alone, which lies first.
+int64_t luma_bytes(const Shape& shape);
+void copy_luma(const Frame& frame, const Shape& shape, uint8_t* to);
 
 // What kernels need to know of frames like this one: ShapeForKernels, and
 // behind it the curve of its transfer function unless that is sRGB's.

@@ -7,6 +7,7 @@
 
 #include "base/for_each_index.h"
 #include "framewise/executor.h"
+#include "measure/vmaf/adm_rules.h"
 #include "measure/vmaf/luma.h"
 #include "simd/vmaf/adm.h"
 
@@ -14,25 +15,6 @@ namespace framewise::measure {
 namespace {
 
 constexpr int kBandRows = 32;  // rows per task of a thread
-
-// The region of a band that counts: a tenth is left out on each side.
-struct Region {
-  int left, top, right, bottom;
-
-  explicit Region(Size size)
-      : left(int(0.1 * size.width - 0.5)),
-        top(int(0.1 * size.height - 0.5)),
-        right(size.width - left),
-        bottom(size.height - top) {}
-  float area() const { return float((bottom - top) * (right - left)); }
-};
-
-int ceil_log2(double x) { return int(std::ceil(std::log2(x))); }
-
-// libvmaf's powf(x, 1.0f / 3.0f), rounded once.
-float cube_root(float x) {
-  return float(std::pow(double(x), double(1.0f / 3.0f)));
-}
 
 template <typename T>
 void rows_of_wavelet(const PaddedPlane<T>& plane, int y, const T** rows) {
@@ -141,34 +123,6 @@ constexpr VmafSensitivity kAtSixHeights =
                      {0.025026f, 0.011778f},
                      {0.04295f, 0.023918f}}});
 
-int64_t half_of(int shift) {
-  return shift == 0 ? 0 : int64_t{1} << (shift - 1);
-}
-
-// Cubes of the reference's details: how rows are summed, and the unit.
-struct DetailRule {
-  simd::VmafCube cube;
-  int row_shift;
-  int exponent;
-
-  DetailRule(int level, const Region& region) {
-    if (level == 0) {
-      row_shift = std::max(0, ceil_log2(double(region.area())) - 20);
-      exponent = 18 - row_shift;
-      return;
-    }
-    constexpr int kSquareShifts[] = {0, 31, 30, 31};
-    constexpr int kExponents[] = {0, 32, 27, 23};
-    cube.square_shift = kSquareShifts[level];
-    // A full unit, not half of one: kept as in libvmaf.
-    cube.square_half = int64_t{1} << cube.square_shift;
-    cube.cube_shift = ceil_log2(region.right - region.left);
-    cube.cube_half = half_of(cube.cube_shift);
-    row_shift = ceil_log2(region.bottom - region.top);
-    exponent = kExponents[level] - row_shift - cube.cube_shift;
-  }
-};
-
 }  // namespace
 
 constinit const VmafSensitivity kVmafWatson = watson();
@@ -183,8 +137,8 @@ const VmafSensitivity* vmaf_blended_sensitivity(double lines_away) {
 namespace {
 
 std::array<double, 3> cubes_of(const VmafWavelet& wavelet, int level,
-                               const Region& region) {
-  const DetailRule rule(level, region);
+                               const VmafRegion& region) {
+  const VmafDetailRule rule(level, region);
   std::array<double, 3> cubes;
   for (size_t band = 0; band < 3; ++band) {
     const uint64_t total = wavelet.at(level, [&](const auto& details) {
@@ -193,7 +147,8 @@ std::array<double, 3> cubes_of(const VmafWavelet& wavelet, int level,
         const uint64_t row =
             simd::vmaf_cubes(details[band].row(y), size_t(region.left),
                              size_t(region.right), rule.cube);
-        rows += (row + uint64_t(half_of(rule.row_shift))) >> rule.row_shift;
+        rows +=
+            (row + uint64_t(vmaf_half_of(rule.row_shift))) >> rule.row_shift;
       }
       return rows;
     });
@@ -202,17 +157,12 @@ std::array<double, 3> cubes_of(const VmafWavelet& wavelet, int level,
   return cubes;
 }
 
-// The part of a band's sum that stands for the noise of the eye.
-float noise_of(float area, double noise) {
-  return cube_root(float(double(area) * noise));
-}
-
 }  // namespace
 
 void VmafDetail::compute(const Picture& picture) {
   const VmafWavelet& wavelet = picture.get<VmafWavelet>();
   for (int level = 0; level < 4; ++level) {
-    const Region region(wavelet.size_at(level));
+    const VmafRegion region(wavelet.size_at(level));
     cubes[size_t(level)] = cubes_of(wavelet, level, region);
     areas[size_t(level)] = region.area();
   }
@@ -225,41 +175,12 @@ float VmafDetail::level(size_t level, const VmafSensitivity& sensitivity,
     const auto weight =
         double(sensitivity.weights[level][band == simd::kVmafDiagonal]);
     const auto value = float(cubes[level][band] * (weight * weight * weight));
-    sum += cube_root(value) + noise_of(areas[level], noise);
+    sum += vmaf_cube_root(value) + vmaf_noise(areas[level], noise);
   }
   return sum;
 }
 
 namespace {
-
-// Cubes of the details that the test retains.
-struct KeptRule {
-  simd::VmafCube cube;
-  int threshold_shift = 0;
-  int row_shift;
-  int exponent;
-
-  KeptRule(int level, int band, Size size) {
-    const bool diagonal = band == simd::kVmafDiagonal;
-    const double log_width = std::log2(double(size.width));
-    int unit;
-    cube.square_shift = 30;
-    if (level == 0) {
-      threshold_shift = diagonal ? 12 : 10;
-      cube.square_shift = diagonal ? 30 : 29;
-      cube.cube_shift = int(std::ceil(log_width - (diagonal ? 3 : 4)));
-      unit = diagonal ? 57 : 52;
-    } else {
-      constexpr int kUnits[] = {0, 45, 39, 36};
-      cube.cube_shift = int(std::ceil(log_width));
-      unit = kUnits[level];
-    }
-    cube.square_half = half_of(cube.square_shift);
-    cube.cube_half = half_of(cube.cube_shift);
-    row_shift = ceil_log2(size.height);
-    exponent = unit - cube.cube_shift - row_shift;
-  }
-};
 
 // Decoupled rows: as many as the threshold of one row reads.
 class DecoupledRing {
@@ -316,8 +237,8 @@ class KeptDetail {
         beside_(beside),
         size_(reference.size_at(level)),
         region_(size_),
-        rules_{KeptRule(level, 0, size_), KeptRule(level, 1, size_),
-               KeptRule(level, 2, size_)} {}
+        rules_{VmafKeptRule(level, 0, size_), VmafKeptRule(level, 1, size_),
+               VmafKeptRule(level, 2, size_)} {}
 
   LevelSums measure(Executor* executor) const {
     const int height = region_.bottom - region_.top;
@@ -332,13 +253,7 @@ class KeptDetail {
   }
 
   float value(const BandSums& sums, double noise) const {
-    float all = 0;
-    for (size_t band = 0; band < 3; ++band) {
-      const auto value =
-          float(std::ldexp(double(sums[band]), -rules_[band].exponent));
-      all += cube_root(value) + noise_of(region_.area(), noise);
-    }
-    return all;
+    return vmaf_kept_value(level_, size_, sums, noise);
   }
 
  private:
@@ -403,14 +318,15 @@ class KeptDetail {
     const int below = std::min(y + 1, size_.height - 1);
     const simd::VmafDecoupledRow middle = ring.at(y);
     for (size_t band = 0; band < 3; ++band) {
-      const KeptRule& rule = rules_[band];
+      const VmafKeptRule& rule = rules_[band];
       const uint64_t row = simd::vmaf_masked_cubes(
           {{ring.at(above).beside, middle.beside, ring.at(below).beside},
            middle.here,
            middle.restored[band]},
           rule.threshold_shift, size_t(region_.left), size_t(region_.right),
           rule.cube);
-      sums[band] += (row + uint64_t(half_of(rule.row_shift))) >> rule.row_shift;
+      sums[band] +=
+          (row + uint64_t(vmaf_half_of(rule.row_shift))) >> rule.row_shift;
     }
   }
 
@@ -420,20 +336,9 @@ class KeptDetail {
   simd::VmafWeights weights_;
   Beside beside_;
   Size size_;
-  Region region_;
-  std::array<KeptRule, 3> rules_;
+  VmafRegion region_;
+  std::array<VmafKeptRule, 3> rules_;
 };
-
-// Sums below it count as nothing.
-double least_sum(const PairView& pair) {
-  return 1e-10 * double(pair.size().pixels()) / (1920 * 1080);
-}
-
-double ratio(double kept, double total, double limit) {
-  if (kept < limit) kept = 0;
-  if (total < limit) total = 0;
-  return total == 0 ? 1.0 : kept / total;
-}
 
 }  // namespace
 
@@ -457,9 +362,8 @@ VmafAdm vmaf_adm(const PairView& pair, bool with_neg) {
     kept_neg += double(adm.kept_neg[level]);
     total += double(adm.total[level]);
   }
-  const double limit = least_sum(pair);
-  adm.adm2 = ratio(kept, total, limit);
-  adm.adm2_neg = ratio(kept_neg, total, limit);
+  adm.adm2 = vmaf_adm_ratio(kept, total, pair.size());
+  adm.adm2_neg = vmaf_adm_ratio(kept_neg, total, pair.size());
   return adm;
 }
 
@@ -478,9 +382,9 @@ double vmaf_adm3(const PairView& pair, const VmafAdm3Rules& rules) {
     added += double(found.value(sums.beside, 0));
     total += double(detail.level(level, *rules.sensitivity, rules.noise));
   }
-  const double limit = least_sum(pair);
-  const double impairment = total < limit ? 0 : added / total;
-  return std::max(ratio(kept, total, limit) * rules.loss_share +
+  const double impairment =
+      total < vmaf_least_sum(pair.size()) ? 0 : added / total;
+  return std::max(vmaf_adm_ratio(kept, total, pair.size()) * rules.loss_share +
                       (1 - impairment) * (1 - rules.loss_share),
                   rules.least);
 }

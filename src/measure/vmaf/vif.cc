@@ -91,15 +91,15 @@ simd::VmafVifSums measure_band(const PairView& pair,
   return simd::vmaf_vif_band(at, scratch_of_thread());
 }
 
-VmafVifRatio ratio_of(const simd::VmafVifSums& sums) {
+}  // namespace
+
+VmafVifRatio vmaf_vif_ratio(const simd::VmafVifSums& sums) {
   const double plain =
       double(sums.plain) - (double(sums.plain_error) / 16384.0) / 65025.0;
   return {float(double(sums.kept) / 2048.0 + plain),
           float(double(sums.kept_neg) / 2048.0 + plain),
           float(double(sums.total) / 2048.0 + double(sums.plain))};
 }
-
-}  // namespace
 
 void VmafVifPyramid::compute(const Picture& picture) {
   const VmafLuma& luma = picture.get<VmafLuma>();
@@ -158,7 +158,7 @@ std::array<VmafVifRatio, 4> vmaf_vif(const PairView& pair, bool with_neg) {
   std::array<VmafVifRatio, 4> ratios;
   for (size_t scale = 0; scale < 4; ++scale) {
     if (prepared) all[scale].add(prepared->scales[scale].sums);
-    ratios[scale] = ratio_of(all[scale]);
+    ratios[scale] = vmaf_vif_ratio(all[scale]);
   }
   return ratios;
 }

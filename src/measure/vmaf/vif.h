@@ -37,6 +37,9 @@ struct VmafVifRatio {
   double value_neg() const { return double(kept_neg / total); }
 };
 
+// Of the sums over a whole frame at one scale.
+VmafVifRatio vmaf_vif_ratio(const simd::VmafVifSums& sums);
+
 // Scales 0 to 3; the same whether the reference is prepared or not. Neither
 // side is shorter than VmafLuma::kLeastSide. Without `with_neg` the values
 // without enhancement are not computed.

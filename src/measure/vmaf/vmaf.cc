@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // VMAF and its features as metrics of the list.
+#include "measure/vmaf/vmaf.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -149,17 +151,7 @@ void measure_vmaf(const PairView& pair, std::span<Value> values) {
   if (wants.adm || wants.vif || wants.motion) {
     features = features_of(pair, wants);
   }
-  fill_scores(models, features, values);
-  const auto set = [&](size_t output, double number) {
-    if (values[output].wanted) values[output] = number;
-  };
-  set(kAdm2, features.adm2);
-  set(kMotion2, features.motion2);
-  set(kAdm2Neg, features.adm2_neg);
-  for (size_t scale = 0; scale < 4; ++scale) {
-    set(kVif + scale, features.vif[scale]);
-    set(kVifNeg + scale, features.vif_neg[scale]);
-  }
+  fill_vmaf_values(models, features, values);
 }
 
 constexpr std::string_view kPaper =
@@ -257,6 +249,21 @@ std::vector<MetricInfo> feature_infos() {
 }
 
 }  // namespace
+
+void fill_vmaf_values(const Models* models, const VmafFeatures& features,
+                      std::span<Value> values) {
+  fill_scores(models, features, values);
+  const auto set = [&](size_t output, double number) {
+    if (values[output].wanted) values[output] = number;
+  };
+  set(kAdm2, features.adm2);
+  set(kMotion2, features.motion2);
+  set(kAdm2Neg, features.adm2_neg);
+  for (size_t scale = 0; scale < 4; ++scale) {
+    set(kVif + scale, features.vif[scale]);
+    set(kVifNeg + scale, features.vif_neg[scale]);
+  }
+}
 
 Metric vmaf_metric() {
   Metric metric = {.outputs = score_infos(), .measure = measure_vmaf};

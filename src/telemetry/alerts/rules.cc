@@ -84,6 +84,19 @@ constexpr AlertRule kRules[] = {
      .reason = "Entries are sealed by a checksum: one that does not hold means "
                "a failing disk, or somebody who writes into the folder.",
      .action = "Run `framewise cache verify` and check the disk."},
+    {.name = "FramewiseCardFails",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kIncrease,
+     .top = {{"framewise_card_failures_total"}},
+     .limit = 1,
+     .ends_at = 1,
+     .window_s = kHour,
+     .cooldown_s = 6 * kHour,
+     .summary = "A graphics card was given up.",
+     .reason = "A card fails once in a process, which then measures with the "
+               "processor: the same values, ten times slower.",
+     .action = "Read the warning without_card in a report, run `framewise "
+               "doctor`, and check the card and its driver."},
     {.name = "FramewiseMemoryHigh",
      .severity = AlertSeverity::kWarning,
      .measure = AlertMeasure::kValue,

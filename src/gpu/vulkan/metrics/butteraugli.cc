@@ -195,7 +195,8 @@ Finish record_butteraugli(Recorder& recorder) {
                     groups, 5 * size.pixels());
   const Results sums = recorder.reduce(powers, Reduction::kSum);
   const double pixels = double(shape.pixels());
-  return [=](const Numbers& numbers, std::span<measure::Value> values) {
+  return [=](const Numbers& numbers, const PairFacts&,
+             std::span<measure::Value> values) {
     const double most_of_all = numbers.real(largest, 0);
     values[0] = most_of_all;
     double norm = 0;

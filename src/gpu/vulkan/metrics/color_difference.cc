@@ -27,7 +27,8 @@ Finish record_ciede2000(Recorder& recorder) {
   const Results counts = recorder.reduce(above, Reduction::kCount);
   const Results most = recorder.reduce(largest, Reduction::kLargest);
   const double pixels = double(shape.pixels());
-  return [=](const Numbers& numbers, std::span<measure::Value> values) {
+  return [=](const Numbers& numbers, const PairFacts&,
+             std::span<measure::Value> values) {
     // In the order of measure/pixel/color_difference.cc.
     enum Output { kMean, kP95, kMax, kAbove1 };
     values[kMean] = numbers.real(sum, 0) / pixels;

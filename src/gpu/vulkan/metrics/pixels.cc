@@ -85,7 +85,8 @@ Finish record_psnr(Recorder& recorder) {
   const Errors errors = record_errors(recorder);
   const MeasuredPlanes planes(recorder.shape());
   const double pixels = double(recorder.shape().pixels());
-  return [=](const Numbers& numbers, std::span<measure::Value> values) {
+  return [=](const Numbers& numbers, const PairFacts&,
+             std::span<measure::Value> values) {
     // In the order of measure/pixel/psnr.cc.
     enum Output { kAll, kY, kU, kV, kR, kG, kB, kAllRgb, kWeighted };
     double sum = 0;
@@ -111,7 +112,8 @@ Finish record_psnr(Recorder& recorder) {
 Finish record_squared_error(Recorder& recorder) {
   const Errors errors = record_errors(recorder);
   const MeasuredPlanes planes(recorder.shape());
-  return [=](const Numbers& numbers, std::span<measure::Value> values) {
+  return [=](const Numbers& numbers, const PairFacts&,
+             std::span<measure::Value> values) {
     double sum = 0;
     for (uint32_t i = 0; i < planes.count; ++i) {
       sum += squares(numbers, errors, i);
@@ -126,7 +128,8 @@ Finish record_squared_error(Recorder& recorder) {
 Finish record_absolute_difference(Recorder& recorder) {
   const Errors errors = record_errors(recorder);
   const MeasuredPlanes planes(recorder.shape());
-  return [=](const Numbers& numbers, std::span<measure::Value> values) {
+  return [=](const Numbers& numbers, const PairFacts&,
+             std::span<measure::Value> values) {
     double sum = 0;
     double msad = 0;
     double identity = 0;

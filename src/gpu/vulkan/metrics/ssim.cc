@@ -91,7 +91,8 @@ Finish record_ssim(Recorder& recorder) {
   const Size size = recorder.shape().size;
   const Results missing = record_windows(recorder, nullptr, size, true);
   const double windows = double(windows_of(size));
-  return [=](const Numbers& numbers, std::span<measure::Value> values) {
+  return [=](const Numbers& numbers, const PairFacts&,
+             std::span<measure::Value> values) {
     values[0] = 1 - numbers.real(missing, 0) / windows;
   };
 }
@@ -116,7 +117,8 @@ Finish record_ms_ssim(Recorder& recorder) {
                                 i + 1 == scales.size()),
                  double(windows_of(size))};
   }
-  return [=](const Numbers& numbers, std::span<measure::Value> values) {
+  return [=](const Numbers& numbers, const PairFacts&,
+             std::span<measure::Value> values) {
     double product = 1;
     for (size_t i = 0; i < scales.size(); ++i) {
       const double mean =

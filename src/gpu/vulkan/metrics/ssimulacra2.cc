@@ -65,7 +65,8 @@ Finish record_ssimulacra2(Recorder& recorder) {
     light = now.half;
     size = now.half.size;
   }
-  return [=](const Numbers& numbers, std::span<measure::Value> values) {
+  return [=](const Numbers& numbers, const PairFacts&,
+             std::span<measure::Value> values) {
     measure::Ssimulacra2Subscores subscores;
     subscores.scales = scales;
     for (size_t plane = 0; plane < 3; ++plane) {

@@ -46,7 +46,8 @@ Finish record_xpsnr(Recorder& recorder) {
   recorder.dispatch(kernels::xpsnr, {}, parameters,
                     {uint32_t(geometry.across), uint32_t(geometry.down)},
                     4 * frame_bytes(shape));
-  return [=](const Numbers& numbers, std::span<measure::Value> values) {
+  return [=](const Numbers& numbers, const PairFacts&,
+             std::span<measure::Value> values) {
     const auto number = [&](size_t block, uint32_t which) {
       const uint32_t at = uint32_t(block) * 2 * kNumbersOfBlock + 2 * which;
       return int64_t(numbers.word(sums, at)) +
