@@ -35,6 +35,13 @@ constexpr double kMostMiss = 4;
 // targets to about a tenth, and the whole has to be searched anyway.
 constexpr double kNearOnSample = 4;
 
+// Of a GIF whose first trial with loss saves less than this share of what it
+// takes without, sizes go up and down with the loss. Which of them a search
+// meets depends on the targets; these losses are tried for any targets, so that
+// easier ones never give a larger file.
+constexpr double kLeastSaving = 0.03;
+constexpr double kFixedLosses[] = {10, 20, 30, 45, 60, 80};
+
 // One encoding on its way from the sample to the whole input.
 struct Candidate {
   const Encoding* encoding = nullptr;
@@ -58,6 +65,15 @@ bool is_slow(const Encoding& encoding) {
 bool is_alike(const Encoding& encoding) {
   return !encoding.is_external() && encoding.format != FileFormat::kGif &&
          (encoding.knob_name == "quality" || encoding.knob_name == "crf");
+}
+
+// The size at the targets over that of a trial. What a palette or a loss of GIF
+// misses, the expected curve says little about: more quality may take hardly
+// more bytes, so that nothing but trials can tell.
+double growth_to_targets(const Encoding& encoding,
+                         std::span<const KnobPoint> margins, double knob) {
+  const double growth = size_at_targets(encoding, margins, knob);
+  return is_alike(encoding) ? growth : std::min(growth, 1.0);
 }
 
 // Of trials of the sample until their whole is estimated: those of the sample.
@@ -112,6 +128,8 @@ class Search {
   Result<void> estimate(Candidate& candidate, Growth how);
   bool is_near(const Trial& trial) const;
   Result<void> prove(Candidate& candidate);
+  bool hardly_saves(const Candidate& candidate) const;
+  Result<void> try_fixed_losses(const Encoding& encoding);
   Result<Trial> whole_trial(const Encoding& encoding, double knob);
   bool cannot_win(const Trial& failed) const;
   bool loses(const Candidate& candidate) const;
@@ -253,7 +271,7 @@ Result<void> Search::estimate(Candidate& candidate, Growth how) {
   if (candidate.encoding->knob_name.empty() || !best.margin) return {};
   candidate.estimate = int64_t(
       double(best.row.whole_bytes) *
-      size_at_targets(*candidate.encoding, candidate.margins, best.row.knob));
+      growth_to_targets(*candidate.encoding, candidate.margins, best.row.knob));
   candidate.doubt += kMarginOfAPoint * std::abs(*best.margin);
   return {};
 }
@@ -317,6 +335,7 @@ Result<void> Search::sample(std::vector<Candidate>& candidates) {
   }
   for (Candidate& candidate : candidates) {
     if (!candidate.encoding) continue;
+    if (!input_.options.dry_run && hardly_saves(candidate)) continue;
     FW_RETURN_IF_ERROR(refine(candidate, least));
     std::optional<Trial>& best = candidate.best;
     if (!input_.options.dry_run || !candidate.encoding || !best) continue;
@@ -341,9 +360,9 @@ Result<void> Search::first_on_whole(Candidate& candidate) {
     candidate.reaches = trial.row.passed || !encoding.knob_name.empty();
     candidate.estimate = trial.row.bytes;
     if (!encoding.knob_name.empty() && trial.margin) {
-      candidate.estimate =
-          int64_t(double(trial.row.bytes) *
-                  size_at_targets(encoding, candidate.search->curve(), *knob));
+      candidate.estimate = int64_t(
+          double(trial.row.bytes) *
+          growth_to_targets(encoding, candidate.search->curve(), *knob));
       candidate.doubt += kMarginOfAPoint * std::abs(*trial.margin);
     }
   } else {
@@ -381,6 +400,38 @@ Result<Trial> Search::whole_trial(const Encoding& encoding, double knob) {
     }
   }
   return trial;
+}
+
+// Whether the first trial with loss, of the sample or of the whole, is hardly
+// smaller than the one without.
+bool Search::hardly_saves(const Candidate& candidate) const {
+  const Encoding& encoding = *candidate.encoding;
+  if (encoding.knob_name != "loss" || encoding.is_external()) return false;
+  const auto first_of = [&](bool lossy) {
+    return std::ranges::find_if(result_.rows, [&](const OptimizeTrial& row) {
+      return row.format == encoding.format && !row.error &&
+             row.settings.empty() != lossy;
+    });
+  };
+  const auto with = first_of(true), without = first_of(false);
+  return with != result_.rows.end() && without != result_.rows.end() &&
+         with->sample == without->sample &&
+         double(with->bytes) > (1 - kLeastSaving) * double(without->bytes);
+}
+
+Result<void> Search::try_fixed_losses(const Encoding& encoding) {
+  for (const double loss : kFixedLosses) {
+    if (stops() && result_.best) {
+      result_.stopped = true;
+      return {};
+    }
+    Result<Trial> trial = whole_trial(encoding, -loss);
+    if (!trial) return survives(std::move(trial).error());
+    const bool failed = trial->row.error || !trial->row.passed;
+    consider(*std::move(trial));
+    if (failed) return {};
+  }
+  return {};
 }
 
 Result<void> Search::prove(Candidate& candidate) {
@@ -454,6 +505,10 @@ Result<SearchResult> Search::run(std::span<const Encoding> encodings) {
   for (Candidate& candidate : candidates) {
     if (input_.options.dry_run || result_.stopped) break;
     const bool met = result_.best && result_.best->row.passed;
+    if (!input_.targets.only_bytes() && hardly_saves(candidate)) {
+      FW_RETURN_IF_ERROR(try_fixed_losses(*candidate.encoding));
+      continue;
+    }
     if (by_sample && met) {
       // The best result may be larger than was expected on the sample.
       auto refined = refine(candidate, result_.best->row.bytes);
