@@ -45,6 +45,7 @@ enum class SettingUse : uint8_t {
   kModels,        // commands that use or manage trained models
   kLive,          // commands that run until they are stopped
   kTelemetry,     // commands whose work can be measured while it runs
+  kAlerts,        // commands that evaluate or print the alert rules
 };
 
 struct Setting {
@@ -236,12 +237,13 @@ inline constexpr std::array kSettings = {
             '\0', SettingUse::kComparing, true,
             "Languages in which the words of text are read, by Tesseract's "
             "names: eng, deu+eng; their data must be installed"},
-    Setting{"compare.device", SettingType::kText, "cpu", "device", '\0',
-            SettingUse::kComparing, true,
-            "What computes the metrics: cpu, gpu = the best graphics card, auto "
-            "= a card if the work is long enough, or the name of a card as "
-            "`framewise doctor` lists it. Values agree within the limits of "
-            "docs/gpu.md"},
+    Setting{
+        "compare.device", SettingType::kText, "cpu", "device", '\0',
+        SettingUse::kComparing, true,
+        "What computes the metrics: cpu, gpu = the best graphics card, auto "
+        "= a card if the work is long enough, or the name of a card as "
+        "`framewise doctor` lists it. Values agree within the limits of "
+        "docs/gpu.md"},
     Setting{"compare.giflab_frames", SettingType::kInteger, "0",
             "giflab-frames", '\0', SettingUse::kComparing, true,
             "Compute GifLab's metrics on this many frames, chosen and paired "
@@ -353,6 +355,127 @@ inline constexpr std::array kSettings = {
             SettingUse::kTelemetry, false,
             "While a batch runs, keep its metrics beside its journal, so that "
             "`framewise monitor` can show it"},
+    Setting{"alerts.cache_hit_rate", SettingType::kReal, "50%",
+            "alert-cache-hit-rate", '\0', SettingUse::kAlerts, false,
+            "Alert when the cache answers less than this share of look-ups of "
+            "what it has had; 0 = never",
+            0, 100, "%"},
+    Setting{"alerts.cache_hit_rate_hour", SettingType::kReal, "20%",
+            "alert-cache-hit-rate-hour", '\0', SettingUse::kAlerts, false,
+            "Alert when it answers less than this share for an hour; 0 = never",
+            0, 100, "%"},
+    Setting{"alerts.cache_removed_early", SettingType::kReal, "50%",
+            "alert-cache-removed-early", '\0', SettingUse::kAlerts, false,
+            "Alert when this share of what the cache on disk removes is looked "
+            "up again; 0 = never",
+            0, 1000, "%"},
+    Setting{
+        "alerts.cache_damaged", SettingType::kReal, "1", "alert-cache-damaged",
+        '\0', SettingUse::kAlerts, false,
+        "Alert when so many damaged entries are found in an hour; 0 = never", 0,
+        kLargestCount},
+    Setting{"alerts.card_failures", SettingType::kReal, "1",
+            "alert-card-failures", '\0', SettingUse::kAlerts, false,
+            "Alert when so many graphics cards are given up in an hour; 0 = "
+            "never",
+            0, kLargestCount},
+    Setting{"alerts.cache_disk", SettingType::kReal, "5%", "alert-cache-disk",
+            '\0', SettingUse::kAlerts, false,
+            "Alert when less than this share of the disk of the cache is free; "
+            "0 = never",
+            0, 100, "%"},
+    Setting{"alerts.memory", SettingType::kReal, "80%", "alert-memory", '\0',
+            SettingUse::kAlerts, false,
+            "Alert when more than this share of the memory budget is in use; 0 "
+            "= never",
+            0, 100, "%"},
+    Setting{"alerts.memory_critical", SettingType::kReal, "95%",
+            "alert-memory-critical", '\0', SettingUse::kAlerts, false,
+            "Alert when it is in danger: more than this share; 0 = never", 0,
+            100, "%"},
+    Setting{"alerts.memory_full_in", SettingType::kReal, "60",
+            "alert-memory-full-in", '\0', SettingUse::kAlerts, false,
+            "Alert when memory will be full within so many seconds; 0 = never",
+            0, 86400},
+    Setting{"alerts.memory_stalls", SettingType::kReal, "10%",
+            "alert-memory-stalls", '\0', SettingUse::kAlerts, false,
+            "Alert when tasks wait for memory during more than this share of "
+            "the time; 0 = never",
+            0, 100, "%"},
+    Setting{
+        "alerts.errors", SettingType::kReal, "5%", "alert-errors", '\0',
+        SettingUse::kAlerts, false,
+        "Alert when more than this share of jobs ends with an error; 0 = never",
+        0, 100, "%"},
+    Setting{"alerts.errors_critical", SettingType::kReal, "50%",
+            "alert-errors-critical", '\0', SettingUse::kAlerts, false,
+            "Alert when the cause is no single file: more than this share; 0 = "
+            "never",
+            0, 100, "%"},
+    Setting{"alerts.jobs_slow", SettingType::kReal, "5%", "alert-jobs-slow",
+            '\0', SettingUse::kAlerts, false,
+            "Alert when more than this share of jobs takes longer than 10 s; 0 "
+            "= never",
+            0, 100, "%"},
+    Setting{
+        "alerts.timeouts", SettingType::kReal, "1%", "alert-timeouts", '\0',
+        SettingUse::kAlerts, false,
+        "Alert when more than this share of jobs exceeds --timeout; 0 = never",
+        0, 100, "%"},
+    Setting{
+        "alerts.worker_deaths", SettingType::kReal, "3", "alert-worker-deaths",
+        '\0', SettingUse::kAlerts, false,
+        "Alert when so many worker processes die within 10 minutes; 0 = never",
+        0, kLargestCount},
+    Setting{
+        "alerts.model_loads", SettingType::kReal, "50", "alert-model-loads",
+        '\0', SettingUse::kAlerts, false,
+        "Alert when networks are loaded so often within 5 minutes; 0 = never",
+        0, kLargestCount},
+    Setting{
+        "alerts.stalled", SettingType::kReal, "1", "alert-stalled", '\0',
+        SettingUse::kAlerts, false,
+        "Alert when jobs run, but none ends within 15 minutes (1); 0 = never",
+        0, 1},
+    Setting{
+        "alerts.frame_memory", SettingType::kReal, "40%", "alert-frame-memory",
+        '\0', SettingUse::kAlerts, false,
+        "Alert when more than this share of frames needs new memory; 0 = never",
+        0, 100, "%"},
+    Setting{"alerts.queue_waits", SettingType::kReal, "20%",
+            "alert-queue-waits", '\0', SettingUse::kAlerts, false,
+            "Alert when more than this share of jobs waits longer than 5 s for "
+            "memory; 0 = never",
+            0, 100, "%"},
+    Setting{"alerts.queue_length", SettingType::kReal, "100",
+            "alert-queue-length", '\0', SettingUse::kAlerts, false,
+            "Alert when so many jobs wait in a service; 0 = never", 0,
+            kLargestCount},
+    Setting{"alerts.processors", SettingType::kReal, "80%", "alert-processors",
+            '\0', SettingUse::kAlerts, false,
+            "Alert when a service with jobs that wait uses more than this "
+            "share of its processors; 0 = never",
+            0, 100, "%"},
+    Setting{"alerts.progress_slow", SettingType::kReal, "5%",
+            "alert-progress-slow", '\0', SettingUse::kAlerts, false,
+            "Alert when more than this share of reports of progress takes "
+            "longer than 0.1 s; 0 = never",
+            0, 100, "%"},
+    Setting{"alerts.progress_rate", SettingType::kReal, "0",
+            "alert-progress-rate", '\0', SettingUse::kAlerts, false,
+            "Alert when jobs run with fewer reports of progress a second, such "
+            "as 0.5; off because jobs of long videos report less; 0 = never",
+            0, kLargestCount},
+    Setting{"alerts.open_files", SettingType::kReal, "80%", "alert-open-files",
+            '\0', SettingUse::kAlerts, false,
+            "Alert when more than this share of the allowed files is open; 0 = "
+            "never",
+            0, 100, "%"},
+    Setting{"alerts.export_failures", SettingType::kReal, "5",
+            "alert-export-failures", '\0', SettingUse::kAlerts, false,
+            "Alert when metrics cannot be exported so often within 10 minutes; "
+            "0 = never",
+            0, kLargestCount},
 };
 
 // A flag that sets one setting to a fixed value.

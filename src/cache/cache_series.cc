@@ -3,6 +3,8 @@
 
 #include <array>
 #include <atomic>
+#include <mutex>
+#include <utility>
 
 #include "telemetry/series.h"
 
@@ -40,11 +42,27 @@ Gauge memory_bytes("framewise_cache_memory_bytes",
                    "Memory held by caches, with their bookkeeping.");
 Gauge memory_limit("framewise_cache_memory_limit_bytes",
                    "Most memory that caches may hold.");
+Gauge disk_free("framewise_cache_disk_free_ratio",
+                "Free share of the disk of the cache; 1 without one.", {}, 1);
+std::mutex folder_mutex;
+std::filesystem::path folder_of_cache;
+
+double free_share() {
+  std::lock_guard lock(folder_mutex);
+  if (folder_of_cache.empty()) return 1;
+  std::error_code error;
+  const auto space = std::filesystem::space(folder_of_cache, error);
+  return error || space.capacity == 0
+             ? 1
+             : double(space.available) / double(space.capacity);
+}
+
 std::atomic<int64_t> held = 0;
 std::atomic<int64_t> limit = 0;
 const telemetry::BeforeSnapshot set_gauges([] {
   memory_bytes.set(double(held.load()));
   memory_limit.set(double(limit.load()));
+  disk_free.set(free_share());
 });
 
 }  // namespace
@@ -60,6 +78,10 @@ void report_write() { writes.add(); }
 void report_damaged() { damaged.add(); }
 void report_evictions(CacheTier tier, int64_t number) {
   evictions[size_t(tier)].add(number);
+}
+void report_folder(std::filesystem::path folder) {
+  std::lock_guard lock(folder_mutex);
+  folder_of_cache = std::move(folder);
 }
 void report_memory_change(int64_t bytes) {
   held.fetch_add(bytes, std::memory_order_relaxed);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 
 namespace framewise::cache {
 
@@ -16,6 +17,8 @@ void report_miss(bool was_removed);
 void report_write();
 void report_damaged();
 void report_evictions(CacheTier tier, int64_t number);
+// The folder of a cache of this process, whose free space is a series.
+void report_folder(std::filesystem::path folder);
 // Reports that the content of a memory cache changed by so many bytes.
 void report_memory_change(int64_t bytes);
 // A memory cache was made, or ended if negative, with this limit.

@@ -83,6 +83,7 @@ Store::Store(CacheOptions options)
     memory_ = std::make_unique<MemoryCache>(options_.memory_bytes);
   }
   if (!options_.folder.empty()) disk_ = open_disk(tiers);
+  if (disk_) report_folder(options_.folder);
   if (!options_.server.empty()) server_ = open_server(tiers);
 }
 

@@ -39,11 +39,11 @@ Json shares_json(const std::vector<Share>& shares, bool rates) {
 Json alerts_json(const std::vector<telemetry::Alert>& alerts) {
   Json list = Json::array();
   for (const telemetry::Alert& alert : alerts) {
-    list.push_back({{"name", alert.rule->name},
-                    {"severity", name_of(alert.rule->severity)},
+    list.push_back({{"name", alert.rule.name},
+                    {"severity", name_of(alert.rule.severity)},
                     {"value", number(alert.value)},
-                    {"limit", alert.rule->limit},
-                    {"summary", alert.rule->summary}});
+                    {"limit", alert.rule.limit},
+                    {"summary", telemetry::summary_of(alert.rule)}});
   }
   return list;
 }

@@ -270,10 +270,11 @@ class View {
     for (const telemetry::Alert& alert : status_.alerts) {
       if (room() < 2) break;
       const bool critical =
-          alert.rule->severity == telemetry::AlertSeverity::kCritical;
-      const bool info = alert.rule->severity == telemetry::AlertSeverity::kInfo;
-      add(name_of(alert.rule->severity),
-          fmt::format("{} ({:.3g})", alert.rule->summary, alert.value),
+          alert.rule.severity == telemetry::AlertSeverity::kCritical;
+      const bool info = alert.rule.severity == telemetry::AlertSeverity::kInfo;
+      add(name_of(alert.rule.severity),
+          fmt::format("{} ({:.3g})", telemetry::summary_of(alert.rule),
+                      alert.value),
           critical ? kRed
           : info   ? nullptr
                    : kYellow);

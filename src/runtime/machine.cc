@@ -13,8 +13,17 @@
 #include <string_view>
 #include <vector>
 
+#include "telemetry/series.h"
+
 namespace framewise::runtime {
 namespace {
+
+telemetry::Gauge processors_gauge("framewise_processors",
+                                  "Processors that this process may use.");
+const telemetry::BeforeSnapshot set_processors([] {
+  static const int usable = choose_threads(read_machine(), 0).threads;
+  processors_gauge.set(usable);
+});
 
 namespace fs = std::filesystem;
 

@@ -45,7 +45,7 @@ TEST(MonitorView, ShowsAllPartsInPlainWords) {
 TEST(MonitorView, FitsIntoItsSize) {
   std::vector<telemetry::Alert> alerts;
   for (const telemetry::AlertRule& rule : telemetry::alert_rules()) {
-    alerts.push_back({&rule, 1, 0});
+    alerts.push_back({rule, 1, 0});
   }
   for (const ViewSize size : {ViewSize{80, 24}, {40, 10}, {20, 5}, {200, 60}}) {
     for (const bool color : {false, true}) {

@@ -80,8 +80,8 @@ constexpr std::string_view kExports =
     "--metrics-interval, --metrics-history-age and --metrics-history-size, "
     "with --metrics-history";
 constexpr std::string_view kAlerts =
-    "limits of alerts stand in one table with their reasons: `framewise "
-    "telemetry rules`";
+    "limits of alerts are settings of the section [alerts]: `framewise "
+    "telemetry rules` prints them with their reasons";
 constexpr std::string_view kNamed =
     "a metric is computed where -m names it or its set; `fast` leaves this out";
 constexpr std::string_view kSampledFrames =

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise monitor`: reads a source at an interval and shows its status.
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -15,6 +16,7 @@
 #include "cli/telemetry/telemetry_commands.h"
 #include "monitor/view.h"
 #include "runtime/cancellation.h"
+#include "runtime/program.h"
 
 namespace framewise::cli {
 namespace {
@@ -92,7 +94,33 @@ bool wait_for_quit(std::chrono::milliseconds time, bool has_keys,
 }
 
 bool is_serious(const Alert& alert) {
-  return alert.rule->severity != AlertSeverity::kInfo;
+  return alert.rule.severity != AlertSeverity::kInfo;
+}
+
+// Starts the program of --exec for these alerts, one after another.
+void start_program_for(const std::vector<Alert>& alerts, const char* state,
+                       const Invocation& invocation,
+                       const std::stop_token& stop) {
+  constexpr int64_t kLongestMs = 60'000;
+  const std::string program(invocation.value("exec"));
+  if (program.empty()) return;
+  for (const Alert& alert : alerts) {
+    const auto end = runtime::run_program(
+        {.words = {program, state, std::string(alert.rule.name),
+                   telemetry::name_of(alert.rule.severity),
+                   fmt::format("{:.4g}", alert.value),
+                   fmt::format("{:.4g}", alert.rule.limit),
+                   telemetry::summary_of(alert.rule)},
+         .timeout_ms = kLongestMs,
+         .stop = stop});
+    if (!end) {
+      say_warning(invocation.errors, end.error().to_string());
+    } else if (end->exit_code != 0) {
+      say_warning(invocation.errors,
+                  fmt::format("{} ended with {} for {}: {}", program,
+                              end->exit_code, alert.rule.name, end->text));
+    }
+  }
 }
 
 std::string alerts_text(const std::vector<Alert>& alerts) {
@@ -104,7 +132,8 @@ std::string alerts_text(const std::vector<Alert>& alerts) {
 Result<ExitCode> show_once(const Invocation& invocation,
                            monitor::Source& source) {
   FW_ASSIGN_OR_RETURN(const monitor::Reading reading, source.read({}));
-  const std::vector<Alert> alerts = telemetry::alerts_at_once(reading.snapshot);
+  const std::vector<Alert> alerts = telemetry::alerts_at_once(
+      reading.snapshot, telemetry::alert_rules(invocation.settings));
   const bool check = invocation.has("check");
   const monitor::Status status = monitor::status_of(nullptr, reading, alerts);
   std::string text;
@@ -117,6 +146,7 @@ Result<ExitCode> show_once(const Invocation& invocation,
                                 invocation.output.color);
   }
   FW_RETURN_IF_ERROR(write(invocation.output.stream, text));
+  if (check) start_program_for(alerts, "begins", invocation, {});
   const bool fires = std::ranges::any_of(alerts, is_serious);
   return check && fires ? ExitCode::kRequirementFailed : ExitCode::kOk;
 }
@@ -137,7 +167,8 @@ class Follower {
   Follower(const Invocation& invocation, monitor::Source& source)
       : invocation_(invocation),
         source_(source),
-        draws_(invocation.output.is_terminal && !invocation.has("json")) {}
+        draws_(invocation.output.is_terminal && !invocation.has("json")),
+        alerts_(telemetry::alert_rules(invocation.settings)) {}
 
   Result<ExitCode> run(std::chrono::milliseconds interval) {
     const runtime::Cancellation cancellation;
@@ -166,6 +197,8 @@ class Follower {
     }
     const bool was_running = before_ && before_->running;
     const auto outcome = alerts_.evaluate(reading->snapshot);
+    start_program_for(outcome.begun, "begins", invocation_, stop);
+    start_program_for(outcome.ended, "ends", invocation_, stop);
     const monitor::Status status = monitor::status_of(
         before_ ? &*before_ : nullptr, *reading, outcome.firing);
     ended_ = was_running && !reading->running && reading->jobs;

@@ -113,7 +113,8 @@ Result<ExitCode> run_telemetry_rules(const Invocation& invocation) {
             invocation.has("runbook")
                 ? telemetry::runbook_page()
                 : telemetry::prometheus_rules(
-                      url.empty() ? "docs/operations/alerts.md" : url)));
+                      url.empty() ? "docs/operations/alerts.md" : url,
+                      telemetry::alert_rules(invocation.settings))));
   return ExitCode::kOk;
 }
 

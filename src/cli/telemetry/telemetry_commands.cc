@@ -9,21 +9,14 @@ namespace framewise::cli {
 namespace {
 
 constexpr std::array kTelemetryCommands = {
-    Command{"monitor",
-            "[RUN|URL|FILE]",
-            "Show a batch or service while it runs",
-            "Show progress, processors, memory with its level and forecast, "
-            "caches, queue, errors, stages, alerts and the worst results so "
-            "far, in 80x24 characters. A batch needs no option for this as "
-            "long as it has a journal (--out or --journal). End with q or "
-            "Ctrl-C; what runs goes on.",
-            0,
-            1,
-            kMonitorOptions,
-            {},
-            true,
-            kMonitorExamples,
-            run_monitor},
+    Command{
+        "monitor", "[RUN|URL|FILE]", "Show a batch or service while it runs",
+        "Show progress, processors, memory with its level and forecast, "
+        "caches, queue, errors, stages, alerts and the worst results so "
+        "far, in 80x24 characters. A batch needs no option for this as "
+        "long as it has a journal (--out or --journal). End with q or "
+        "Ctrl-C; what runs goes on.",
+        0, 1, kMonitorOptions, kAlertUses, true, kMonitorExamples, run_monitor},
     Command{"telemetry series",
             "",
             "List all series of metrics",
@@ -37,17 +30,10 @@ constexpr std::array kTelemetryCommands = {
             true,
             kSeriesExamples,
             run_telemetry_series},
-    Command{"telemetry rules",
-            "",
-            "Print the alert rules for Prometheus",
+    Command{"telemetry rules", "", "Print the alert rules for Prometheus",
             "Print the rules that `framewise monitor` evaluates as a file of "
             "rules for Prometheus.",
-            0,
-            0,
-            kRulesOptions,
-            {},
-            true,
-            kRulesExamples,
+            0, 0, kRulesOptions, kAlertUses, true, kRulesExamples,
             run_telemetry_rules},
     Command{"telemetry show",
             "HISTORY",

@@ -6,6 +6,7 @@
 
 namespace framewise::cli {
 
+inline constexpr SettingUse kAlertUses[] = {SettingUse::kAlerts};
 inline constexpr Option kMonitorOptions[] = {
     {"attach", 'a', "RUN|URL|FILE",
      "What to show: the --out or --journal of a batch that runs, http://HOST:"
@@ -17,6 +18,11 @@ inline constexpr Option kMonitorOptions[] = {
     {"check", '\0', "",
      "Print only alerts, and exit with code 1 if one of severity warning or "
      "critical fires; implies --once"},
+    {"exec", '\0', "PROGRAM",
+     "Start this program for each alert that begins or ends, with the words "
+     "begins or ends, the name of the alert, its severity, value and limit, "
+     "and "
+     "a sentence; with --check for each that fires"},
     {"interval", '\0', "SECONDS", "Time between two readings (default: 2)"},
 };
 inline constexpr Example kMonitorExamples[] = {
@@ -27,6 +33,8 @@ inline constexpr Example kMonitorExamples[] = {
      "print one value"},
     {"framewise monitor --check --attach framewise.prom",
      "fail a job of cron or CI if an alert fires"},
+    {"framewise monitor --attach http://localhost:9102 --exec ./page-me.sh",
+     "start a program of your own when an alert begins or ends"},
 };
 inline constexpr Option kSeriesOptions[] = {
     {"json", '\0', "", "Print a JSON document"},
@@ -44,6 +52,8 @@ inline constexpr Option kRulesOptions[] = {
 inline constexpr Example kRulesExamples[] = {
     {"framewise telemetry rules > /etc/prometheus/framewise.yml",
      "install the rules"},
+    {"framewise telemetry rules --alert-memory 90% > framewise.yml",
+     "print them with another limit"},
 };
 inline constexpr Option kShowOptions[] = {
     {"name", 'n', "PREFIX", "Only series whose names begin so"},

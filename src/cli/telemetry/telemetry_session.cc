@@ -51,7 +51,7 @@ void report_alerts(const telemetry::AlertEvaluator::Outcome& outcome,
     say_warning(errors, "alert: " + to_string(alert));
   }
   for (const telemetry::Alert& alert : outcome.ended) {
-    say_note(errors, fmt::format("alert ended: {}", alert.rule->name));
+    say_note(errors, fmt::format("alert ended: {}", alert.rule.name));
   }
 }
 
@@ -99,7 +99,8 @@ struct TelemetrySession::State {
   explicit State(const Invocation& invocation)
       : trace_file(invocation.settings.text("telemetry.trace_file")),
         errors(invocation.errors),
-        warns(log_level(invocation.settings) >= LogLevel::kWarning) {}
+        warns(log_level(invocation.settings) >= LogLevel::kWarning),
+        alerts(telemetry::alert_rules(invocation.settings)) {}
 
   void keep(telemetry::SpanEvents&& spans) {
     if (trace_file.empty()) return;

@@ -12,13 +12,19 @@
 
 namespace framewise::telemetry {
 
+// What happened within some seconds: see increase().
+struct RecentChange {
+  Snapshot change;
+  double seconds = 0;
+};
+
 // The value that a rule compares with its limit, from what happened in its
-// window (`recent`: see increase()). Absent: a series is missing, or there
-// were too few events.
-std::optional<double> value_of(const AlertRule& rule, const Snapshot& recent);
+// window. Absent: a series is missing, or there were too few events.
+std::optional<double> value_of(const AlertRule& rule,
+                               const RecentChange& recent);
 
 struct Alert {
-  const AlertRule* rule = nullptr;
+  AlertRule rule;
   double value = 0;
   double since_s = 0;  // when the condition began to hold
 };
@@ -27,6 +33,9 @@ std::string to_string(const Alert& alert);
 
 class AlertEvaluator {
  public:
+  explicit AlertEvaluator(std::vector<AlertRule> rules = alert_rules())
+      : rules_(std::move(rules)), states_(rules_.size()) {}
+
   struct Outcome {
     std::vector<Alert> firing;  // in the order of the table
     std::vector<Alert> begun;   // to be reported: not within a cooldown
@@ -43,14 +52,17 @@ class AlertEvaluator {
   };
   // The changes of the last `window_s` seconds; since the process began if
   // it is younger.
-  Snapshot recent(double window_s) const;
+  RecentChange recent(double window_s) const;
 
+  std::vector<AlertRule> rules_;
   std::deque<Snapshot> kept_;  // as old as the longest window needs
   std::vector<State> states_;  // by rule
 };
 
 // Those that one snapshot alone shows, since its process began: without the
 // time that conditions must hold.
-std::vector<Alert> alerts_at_once(const Snapshot& snapshot);
+std::vector<Alert> alerts_at_once(
+    const Snapshot& snapshot,
+    const std::vector<AlertRule>& rules = alert_rules());
 
 }  // namespace framewise::telemetry

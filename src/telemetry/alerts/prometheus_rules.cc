@@ -64,6 +64,13 @@ std::string measured(const AlertRule& rule) {
     case AlertMeasure::kRatio:
       return fmt::format("{} / {}", in_parentheses(increases(rule.top, window)),
                          in_parentheses(increases(rule.bottom, window)));
+    case AlertMeasure::kRate: {
+      const std::string rate = fmt::format("sum by (instance) (rate({}[{}]))",
+                                           series(rule.top[0]), window);
+      if (rule.bottom[0].name.empty()) return rate;
+      return fmt::format("{} / max by (instance) ({})", rate,
+                         series(rule.bottom[0]));
+    }
     case AlertMeasure::kSlowShare:
       return fmt::format(
           "1 - sum by (instance) (increase({}[{}])) / sum by (instance) "
@@ -79,6 +86,10 @@ std::string measured(const AlertRule& rule) {
 
 // Empty: any number of events decides.
 std::string enough_events(const AlertRule& rule) {
+  if (!rule.only_while.name.empty()) {
+    return fmt::format(" and max by (instance) ({}) > 0",
+                       series(rule.only_while));
+  }
   if (rule.least_events <= 0) return "";
   const std::string window = duration(rule.window_s);
   const std::string events =
@@ -125,14 +136,15 @@ std::string promql_of(const AlertRule& rule) {
   return text;
 }
 
-std::string prometheus_rules(std::string_view runbook) {
+std::string prometheus_rules(std::string_view runbook,
+                             const std::vector<AlertRule>& rules) {
   std::string out =
       "# Printed by `framewise telemetry rules`, from the table that\n"
       "# `framewise monitor` evaluates. An alert ends at another limit than "
       "it\n"
       "# begins at: the second half of each expression.\n"
       "groups:\n  - name: framewise\n    interval: 15s\n    rules:\n";
-  for (const AlertRule& rule : alert_rules()) {
+  for (const AlertRule& rule : rules) {
     out += fmt::format("      - alert: {}\n        expr: {}\n", rule.name,
                        yaml_text(promql_of(rule)));
     if (rule.holds_s > 0) {
@@ -142,7 +154,7 @@ std::string prometheus_rules(std::string_view runbook) {
         "        labels: {{severity: {}}}\n        annotations:\n"
         "          summary: {}\n          description: {}\n"
         "          runbook_url: {}\n",
-        name_of(rule.severity), yaml_text(rule.summary),
+        name_of(rule.severity), yaml_text(summary_of(rule)),
         yaml_text(std::string(rule.reason) + " " + std::string(rule.action)),
         yaml_text(fmt::format("{}#{}", runbook, lower(rule.name))));
   }
@@ -156,20 +168,23 @@ std::string runbook_page() {
       "[telemetry.md](../telemetry.md) says how metrics\nleave the program; "
       "`framewise monitor --check` evaluates the same table without "
       "Prometheus.\n\n"
-      "Printed by `framewise telemetry rules --runbook`.\n\n"
-      "| alert | severity | begins | ends | over | at least | holds |\n"
-      "| --- | --- | --: | --: | --: | --: | --: |\n";
-  for (const AlertRule& rule : alert_rules()) {
+      "Printed by `framewise telemetry rules --runbook`. Limits are settings; "
+      "0 turns an alert off.\n\n"
+      "| alert | severity | begins | ends | over | at least | holds | setting "
+      "|\n"
+      "| --- | --- | --: | --: | --: | --: | --: | --- |\n";
+  const std::vector<AlertRule> rules = alert_rules();
+  for (const AlertRule& rule : rules) {
     const auto time = [](double s) { return s > 0 ? duration(s) : ""; };
     out += fmt::format(
-        "| [{}](#{}) | {} | {} {} | {} {} | {} | {} | {} |\n", rule.name,
+        "| [{}](#{}) | {} | {} {} | {} {} | {} | {} | {} | `{}` |\n", rule.name,
         lower(rule.name), name_of(rule.severity), rule.below ? "<" : "≥",
         rule.limit, rule.below ? "≥" : "<", rule.ends_at, time(rule.window_s),
         rule.least_events > 0 ? fmt::format("{} events", rule.least_events)
                               : "",
-        time(rule.holds_s));
+        time(rule.holds_s), kSettings[rule.setting.index()].key);
   }
-  for (const AlertRule& rule : alert_rules()) {
+  for (const AlertRule& rule : rules) {
     out += fmt::format(
         "\n## {}\n\n**{}** {}\n\nWhy this limit: {}\n\nWhat to do: {}\n\n"
         "```\n{}\n```\n",
@@ -177,7 +192,7 @@ std::string runbook_page() {
         rule.severity == AlertSeverity::kCritical  ? "Critical."
         : rule.severity == AlertSeverity::kWarning ? "Warning."
                                                    : "Information.",
-        rule.summary, rule.reason, rule.action, promql_of(rule));
+        summary_of(rule), rule.reason, rule.action, promql_of(rule));
   }
   return out;
 }

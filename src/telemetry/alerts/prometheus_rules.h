@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "telemetry/alerts/rules.h"
 
@@ -12,9 +14,12 @@ std::string promql_of(const AlertRule& rule);
 
 // A file of rules for Prometheus. `runbook` is the address of the page that
 // has a section for each alert.
-std::string prometheus_rules(std::string_view runbook);
+std::string prometheus_rules(
+    std::string_view runbook,
+    const std::vector<AlertRule>& rules = alert_rules());
 
-// The page for operators, in Markdown: a section for each alert.
+// The page for operators, in Markdown: a section for each alert that is on by
+// default.
 std::string runbook_page();
 
 }  // namespace framewise::telemetry

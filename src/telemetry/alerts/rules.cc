@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "telemetry/alerts/rules.h"
 
+#include <fmt/format.h>
+
+#include <cstdlib>
+
 namespace framewise::telemetry {
 namespace {
 
@@ -15,6 +19,7 @@ constexpr Selector kRemovedMisses{"framewise_cache_misses_total", "state",
 constexpr Selector kJobs{"framewise_jobs_total"};
 constexpr Selector kFailedJobs{"framewise_jobs_total", "status", "error"};
 constexpr Selector kRunning{"framewise_queue_jobs", "state", "running"};
+constexpr Selector kServiceQueue{"framewise_service_jobs_queued"};
 constexpr Selector kMemory{"framewise_memory_used_ratio"};
 
 constexpr AlertRule kRules[] = {
@@ -24,14 +29,15 @@ constexpr AlertRule kRules[] = {
      .top = {kHits},
      .bottom = {kHits, kRemovedMisses},
      .below = true,
-     .limit = 0.5,
-     .ends_at = 0.6,
+     .setting = "alerts.cache_hit_rate",
+     .ends = 1.2,
      .window_s = 10 * kMinute,
      .least_events = 100,
      .holds_s = 5 * kMinute,
      .cooldown_s = 30 * kMinute,
-     .summary = "The cache answers fewer than half of the look-ups of what it "
-                "has had.",
+     .summary =
+         "The cache answers fewer than {limit} of the look-ups of what it "
+         "has had.",
      .reason = "Look-ups of new content do not count, so a first batch is "
                "silent however often it misses. Below half, more is removed "
                "before its next use than kept for it.",
@@ -43,14 +49,15 @@ constexpr AlertRule kRules[] = {
      .top = {kHits},
      .bottom = {kHits, kRemovedMisses},
      .below = true,
-     .limit = 0.2,
-     .ends_at = 0.25,
+     .setting = "alerts.cache_hit_rate_hour",
+     .ends = 1.25,
      .window_s = kHour,
      .least_events = 1000,
      .holds_s = 30 * kMinute,
      .cooldown_s = 6 * kHour,
-     .summary = "The cache answers fewer than one of five look-ups of what it "
-                "has had, for an hour.",
+     .summary =
+         "The cache answers fewer than {limit} of the look-ups of what it "
+         "has had, for an hour.",
      .reason = "A library that is larger than its cache and is read in order "
                "removes each entry before its next use: then a cache saves "
                "nothing.",
@@ -61,13 +68,13 @@ constexpr AlertRule kRules[] = {
      .measure = AlertMeasure::kRatio,
      .top = {kRemovedMisses},
      .bottom = {{"framewise_cache_evictions_total", "tier", "disk"}},
-     .limit = 0.5,
-     .ends_at = 0.3,
+     .setting = "alerts.cache_removed_early",
+     .ends = 0.6,
      .window_s = 10 * kMinute,
      .least_events = 50,
      .holds_s = 5 * kMinute,
      .cooldown_s = kHour,
-     .summary = "Half of what the cache on disk removes is looked up again.",
+     .summary = "{limit} of what the cache on disk removes is looked up again.",
      .reason = "A full cache removes an entry for each that it writes, which "
                "is right while nobody looks for the old ones. Where half of "
                "them are, the cache is too small by about as much.",
@@ -76,8 +83,8 @@ constexpr AlertRule kRules[] = {
      .severity = AlertSeverity::kWarning,
      .measure = AlertMeasure::kIncrease,
      .top = {{"framewise_cache_damaged_total"}},
-     .limit = 1,
-     .ends_at = 1,
+     .setting = "alerts.cache_damaged",
+     .ends = 1,
      .window_s = kHour,
      .cooldown_s = 6 * kHour,
      .summary = "The cache found damaged entries.",
@@ -88,8 +95,8 @@ constexpr AlertRule kRules[] = {
      .severity = AlertSeverity::kWarning,
      .measure = AlertMeasure::kIncrease,
      .top = {{"framewise_card_failures_total"}},
-     .limit = 1,
-     .ends_at = 1,
+     .setting = "alerts.card_failures",
+     .ends = 1,
      .window_s = kHour,
      .cooldown_s = 6 * kHour,
      .summary = "A graphics card was given up.",
@@ -101,23 +108,24 @@ constexpr AlertRule kRules[] = {
      .severity = AlertSeverity::kWarning,
      .measure = AlertMeasure::kValue,
      .top = {kMemory},
-     .limit = 0.85,
-     .ends_at = 0.8,
-     .holds_s = kMinute,
+     .setting = "alerts.memory",
+     .ends = 0.9375,
+     .holds_s = 5 * kMinute,
      .cooldown_s = 15 * kMinute,
-     .summary = "More than 85 % of the memory budget is in use.",
-     .reason = "From 85 % on a batch runs half as many jobs at once: it is "
-               "slower, not in danger.",
+     .summary = "More than {limit} of the memory budget is in use.",
+     .reason = "Caches shrink from 75 % on. Where that was not enough for "
+               "five minutes, a batch soon runs half as many jobs at once "
+               "(85 %): it is slower, not in danger.",
      .action = "Raise --memory, or lower --threads."},
     {.name = "FramewiseMemoryCritical",
      .severity = AlertSeverity::kCritical,
      .measure = AlertMeasure::kValue,
      .top = {kMemory},
-     .limit = 0.95,
-     .ends_at = 0.9,
+     .setting = "alerts.memory_critical",
+     .ends = 0.95,
      .holds_s = 30,
      .cooldown_s = 5 * kMinute,
-     .summary = "More than 95 % of the memory budget is in use.",
+     .summary = "More than {limit} of the memory budget is in use.",
      .reason = "At 95 % jobs run one by one; the system may soon kill the "
                "process.",
      .action = "Stop other programs of the machine, or run the batch again "
@@ -127,11 +135,11 @@ constexpr AlertRule kRules[] = {
      .measure = AlertMeasure::kValue,
      .top = {{"framewise_memory_full_in_seconds"}},
      .below = true,
-     .limit = 60,
-     .ends_at = 120,
+     .setting = "alerts.memory_full_in",
+     .ends = 2,
      .holds_s = 30,
      .cooldown_s = 10 * kMinute,
-     .summary = "Memory grows and will be full within a minute.",
+     .summary = "Memory grows and will be full within {limit} s.",
      .reason = "A minute is the time that jobs need to end at a lower level; "
                "the slope is the median of 32 samples, which one burst does "
                "not move.",
@@ -142,12 +150,12 @@ constexpr AlertRule kRules[] = {
      .measure = AlertMeasure::kRatio,
      .top = {kFailedJobs},
      .bottom = {kJobs},
-     .limit = 0.05,
-     .ends_at = 0.02,
+     .setting = "alerts.errors",
+     .ends = 0.4,
      .window_s = 10 * kMinute,
      .least_events = 20,
      .cooldown_s = 30 * kMinute,
-     .summary = "More than 5 % of jobs end with an error.",
+     .summary = "More than {limit} of jobs end with an error.",
      .reason = "Collections hold some damaged files, rarely one of 20.",
      .action = "Read the kinds in framewise_errors_total and the rows of the "
                "results."},
@@ -156,12 +164,12 @@ constexpr AlertRule kRules[] = {
      .measure = AlertMeasure::kRatio,
      .top = {kFailedJobs},
      .bottom = {kJobs},
-     .limit = 0.5,
-     .ends_at = 0.25,
+     .setting = "alerts.errors_critical",
+     .ends = 0.5,
      .window_s = 10 * kMinute,
      .least_events = 10,
      .cooldown_s = 10 * kMinute,
-     .summary = "More than half of the jobs end with an error.",
+     .summary = "More than {limit} of jobs end with an error.",
      .reason = "Then the cause is no single file: a folder that is not "
                "mounted, a full disk, a missing library.",
      .action = "Stop the batch, run `framewise doctor`, read the first error."},
@@ -169,14 +177,14 @@ constexpr AlertRule kRules[] = {
      .severity = AlertSeverity::kWarning,
      .measure = AlertMeasure::kSlowShare,
      .top = {{"framewise_job_duration_seconds"}},
-     .limit = 0.05,
-     .ends_at = 0.03,
+     .setting = "alerts.jobs_slow",
+     .ends = 0.6,
      .bound = 10,
      .window_s = 5 * kMinute,
      .least_events = 20,
      .holds_s = 5 * kMinute,
      .cooldown_s = 30 * kMinute,
-     .summary = "More than 5 % of jobs take longer than 10 s.",
+     .summary = "More than {limit} of jobs take longer than 10 s.",
      .reason = "That is the 95th percentile above 10 s, which a GIF reaches "
                "only on an overloaded machine. Raise the limit for videos.",
      .action = "Compare framewise_stage_duration_seconds by stage, and the "
@@ -186,12 +194,12 @@ constexpr AlertRule kRules[] = {
      .measure = AlertMeasure::kRatio,
      .top = {{"framewise_job_timeouts_total"}},
      .bottom = {kJobs},
-     .limit = 0.01,
-     .ends_at = 0.005,
+     .setting = "alerts.timeouts",
+     .ends = 0.5,
      .window_s = 30 * kMinute,
      .least_events = 50,
      .cooldown_s = kHour,
-     .summary = "More than 1 % of jobs exceed --timeout.",
+     .summary = "More than {limit} of jobs exceed --timeout.",
      .reason = "A timeout is for files that hang a decoder: one of 100 means "
                "that it is too short for the machine.",
      .action = "Raise --timeout, or find the slow files in the results."},
@@ -199,11 +207,11 @@ constexpr AlertRule kRules[] = {
      .severity = AlertSeverity::kCritical,
      .measure = AlertMeasure::kIncrease,
      .top = {{"framewise_worker_deaths_total"}},
-     .limit = 3,
-     .ends_at = 1,
+     .setting = "alerts.worker_deaths",
+     .ends = 0.33,
      .window_s = 10 * kMinute,
      .cooldown_s = 30 * kMinute,
-     .summary = "Three worker processes died within 10 minutes.",
+     .summary = "{limit} worker processes died within 10 minutes.",
      .reason = "One may be a file that crashes its decoder; three are an "
                "attack, a broken library or a system without memory.",
      .action = "Look for signal 9 in the results (memory), keep the files "
@@ -212,11 +220,11 @@ constexpr AlertRule kRules[] = {
      .severity = AlertSeverity::kWarning,
      .measure = AlertMeasure::kIncrease,
      .top = {{"framewise_model_loads_total"}},
-     .limit = 50,
-     .ends_at = 10,
+     .setting = "alerts.model_loads",
+     .ends = 0.2,
      .window_s = 5 * kMinute,
      .cooldown_s = kHour,
-     .summary = "Networks are loaded more than 10 times a minute.",
+     .summary = "Networks are loaded {limit} times and more within 5 minutes.",
      .reason = "A network is loaded once and shared; 10 loads a minute of "
                "0.1 s each mean that memory pressure drops it again and again.",
      .action = "Raise --memory, or leave the metric lpips out."},
@@ -225,8 +233,8 @@ constexpr AlertRule kRules[] = {
      .measure = AlertMeasure::kStalled,
      .top = {kRunning},
      .bottom = {kJobs},
-     .limit = 0.5,
-     .ends_at = 0.5,
+     .setting = "alerts.stalled",
+     .ends = 1,
      .window_s = 15 * kMinute,
      .holds_s = kMinute,
      .cooldown_s = 30 * kMinute,
@@ -239,13 +247,13 @@ constexpr AlertRule kRules[] = {
      .measure = AlertMeasure::kRatio,
      .top = {{"framewise_frame_pool_allocations_total"}},
      .bottom = {{"framewise_frame_pool_requests_total"}},
-     .limit = 0.4,
-     .ends_at = 0.2,
+     .setting = "alerts.frame_memory",
+     .ends = 0.5,
      .window_s = 10 * kMinute,
      .least_events = 10'000,
      .holds_s = 10 * kMinute,
      .cooldown_s = 6 * kHour,
-     .summary = "Less than 60 % of frames reuse memory.",
+     .summary = "More than {limit} of frames need new memory.",
      .reason = "While one file plays, 95 % reuse it; many files of one frame "
                "and many sizes reuse less, which costs time, not memory.",
      .action = "Nothing is broken; sort the files by size if speed matters."},
@@ -253,14 +261,14 @@ constexpr AlertRule kRules[] = {
      .severity = AlertSeverity::kWarning,
      .measure = AlertMeasure::kSlowShare,
      .top = {{"framewise_queue_wait_seconds"}},
-     .limit = 0.2,
-     .ends_at = 0.1,
+     .setting = "alerts.queue_waits",
+     .ends = 0.5,
      .bound = 5,
      .window_s = 10 * kMinute,
      .least_events = 20,
      .holds_s = 5 * kMinute,
      .cooldown_s = kHour,
-     .summary = "One of five jobs waits more than 5 s for memory.",
+     .summary = "More than {limit} of jobs wait longer than 5 s for memory.",
      .reason = "Processors are idle then: fewer threads would do the same "
                "work.",
      .action = "Raise --memory or lower --threads."},
@@ -268,14 +276,14 @@ constexpr AlertRule kRules[] = {
      .severity = AlertSeverity::kInfo,
      .measure = AlertMeasure::kSlowShare,
      .top = {{"framewise_progress_report_duration_seconds"}},
-     .limit = 0.05,
-     .ends_at = 0.01,
+     .setting = "alerts.progress_slow",
+     .ends = 0.2,
      .bound = 0.1,
      .window_s = 5 * kMinute,
      .least_events = 100,
      .holds_s = kMinute,
      .cooldown_s = kHour,
-     .summary = "More than 5 % of progress reports take longer than 0.1 s.",
+     .summary = "More than {limit} of progress reports take longer than 0.1 s.",
      .reason = "A report takes less than 10 us; 0.1 s are those of a terminal "
                "or pipe whose reader is slow.",
      .action = "Use --progress none, or read standard error faster."},
@@ -284,11 +292,11 @@ constexpr AlertRule kRules[] = {
      .measure = AlertMeasure::kQuotient,
      .top = {{"process_open_fds"}},
      .bottom = {{"process_max_fds"}},
-     .limit = 0.8,
-     .ends_at = 0.7,
+     .setting = "alerts.open_files",
+     .ends = 0.875,
      .holds_s = kMinute,
      .cooldown_s = 30 * kMinute,
-     .summary = "More than 80 % of the allowed files are open.",
+     .summary = "More than {limit} of the allowed files are open.",
      .reason = "At 100 % opening a file fails, and jobs end with errors of "
                "kind io.",
      .action = "Raise ulimit -n; report a leak if the number grows with jobs."},
@@ -296,11 +304,11 @@ constexpr AlertRule kRules[] = {
      .severity = AlertSeverity::kInfo,
      .measure = AlertMeasure::kIncrease,
      .top = {{"framewise_telemetry_export_failures_total"}},
-     .limit = 5,
-     .ends_at = 1,
+     .setting = "alerts.export_failures",
+     .ends = 0.2,
      .window_s = 10 * kMinute,
      .cooldown_s = kHour,
-     .summary = "Metrics could not be exported five times in 10 minutes.",
+     .summary = "Metrics could not be exported {limit} times in 10 minutes.",
      .reason = "Jobs go on without their metrics: dashboards show gaps.",
      .action = "Read the warning of the program: it names the receiver and the "
                "cause."},
@@ -308,16 +316,82 @@ constexpr AlertRule kRules[] = {
      .severity = AlertSeverity::kWarning,
      .measure = AlertMeasure::kValue,
      .top = {{"framewise_memory_stalled_ratio"}},
-     .limit = 0.1,
-     .ends_at = 0.05,
+     .setting = "alerts.memory_stalls",
+     .ends = 0.5,
      .holds_s = kMinute,
      .cooldown_s = 15 * kMinute,
-     .summary = "Tasks stall for memory during more than 10 % of the time.",
+     .summary = "Tasks stall for memory during more than {limit} of the time.",
      .reason = "The kernel's own measure (PSI): it counts the other programs "
                "of the machine or container too. From 10 % on a batch runs "
                "fewer jobs at once.",
      .action = "Find who uses the memory; lower --memory of the others."},
+    {.name = "FramewiseCacheDiskFull",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kValue,
+     .top = {{"framewise_cache_disk_free_ratio"}},
+     .below = true,
+     .setting = "alerts.cache_disk",
+     .ends = 1.2,
+     .holds_s = 5 * kMinute,
+     .cooldown_s = kHour,
+     .summary = "Less than {limit} of the disk of the cache is free.",
+     .reason = "On a full disk the cache goes on without writing; journals, "
+               "outputs and the jobs of a service fail.",
+     .action = "Lower cache.size, or move cache.dir to a disk of its own."},
+    {.name = "FramewiseQueueLong",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kValue,
+     .top = {kServiceQueue},
+     .setting = "alerts.queue_length",
+     .ends = 0.5,
+     .holds_s = 5 * kMinute,
+     .cooldown_s = 30 * kMinute,
+     .summary = "{limit} jobs and more wait in the service.",
+     .reason = "At --max-queued (256) jobs are refused. A burst is gone within "
+               "five minutes; what is not grows.",
+     .action = "Add a machine (capacity.md), or send less at once."},
+    {.name = "FramewiseProcessorsBusy",
+     .severity = AlertSeverity::kWarning,
+     .measure = AlertMeasure::kRate,
+     .top = {{"process_cpu_seconds_total"}},
+     .bottom = {{"framewise_processors"}},
+     .only_while = kServiceQueue,
+     .setting = "alerts.processors",
+     .ends = 0.875,
+     .window_s = 5 * kMinute,
+     .holds_s = 10 * kMinute,
+     .cooldown_s = kHour,
+     .summary =
+         "The service uses more than {limit} of its processors, and jobs "
+         "wait.",
+     .reason = "Busy processors are what a batch is for, so only a service "
+               "whose queue has not been empty for 10 minutes counts: it gets "
+               "more work than it can do.",
+     .action = "Add processors or a machine: capacity.md."},
+    {.name = "FramewiseProgressRare",
+     .severity = AlertSeverity::kInfo,
+     .measure = AlertMeasure::kRate,
+     .top = {{"framewise_progress_report_duration_seconds_count"}},
+     .only_while = kRunning,
+     .below = true,
+     .setting = "alerts.progress_rate",
+     .ends = 1.5,
+     .window_s = 5 * kMinute,
+     .holds_s = 5 * kMinute,
+     .cooldown_s = kHour,
+     .summary = "Fewer than {limit} reports of progress a second while jobs "
+                "run.",
+     .reason =
+         "Off unless alerts.progress_rate is set: how often a job reports "
+         "depends on its files. Where all are small, 0.5 a second is "
+         "little.",
+     .action = "See which files are in work: send SIGUSR1."},
 };
+
+// Both evaluations compare with the same four digits.
+double rounded(double value) {
+  return std::strtod(fmt::format("{:.4g}", value).c_str(), nullptr);
+}
 
 }  // namespace
 
@@ -330,6 +404,22 @@ const char* name_of(AlertSeverity severity) noexcept {
   return "info";
 }
 
-std::span<const AlertRule> alert_rules() { return kRules; }
+std::vector<AlertRule> alert_rules(const Settings& settings) {
+  std::vector<AlertRule> rules;
+  for (AlertRule rule : kRules) {
+    const bool percent = kSettings[rule.setting.index()].unit == "%";
+    rule.limit = rounded(settings.real(rule.setting) / (percent ? 100 : 1));
+    rule.ends_at = rounded(rule.limit * rule.ends);
+    if (rule.limit > 0) rules.push_back(rule);
+  }
+  return rules;
+}
+
+std::string summary_of(const AlertRule& rule) {
+  const bool percent = kSettings[rule.setting.index()].unit == "%";
+  const std::string limit = percent ? fmt::format("{:.4g} %", 100 * rule.limit)
+                                    : fmt::format("{:.4g}", rule.limit);
+  return fmt::format(fmt::runtime(rule.summary), fmt::arg("limit", limit));
+}
 
 }  // namespace framewise::telemetry

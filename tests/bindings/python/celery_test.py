@@ -61,7 +61,7 @@ class Broker:
         (folder / "plugins").write_text("[].\n")
         self.job = subprocess.Popen(
             [SERVERS[-1]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True, env={
+            start_new_session=True, cwd=folder, env={
                 **self.around, "HOME": str(folder),
                 "RABBITMQ_NODENAME": f"framewise{self.port}@localhost",
                 "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",

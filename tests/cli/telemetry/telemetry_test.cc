@@ -240,6 +240,39 @@ TEST_F(Telemetry, MonitorCheckFailsIfAnAlertFires) {
   EXPECT_EQ(good.out, "no alerts\n");
 }
 
+TEST_F(Telemetry, MonitorTakesTheLimitsOfSettings) {
+  folder_.write("m.prom", "framewise_memory_used_ratio 0.85\n");
+  EXPECT_EQ(run({"monitor", "--check", "--attach", "m.prom"}).exit_code, 1);
+  EXPECT_EQ(
+      run({"monitor", "--check", "--attach", "m.prom", "--alert-memory", "90%"})
+          .exit_code,
+      0);
+  folder_.write("framewise.toml", "[alerts]\nmemory = 0\n");
+  EXPECT_EQ(run({"monitor", "--check", "--attach", "m.prom", "--config",
+                 "framewise.toml"})
+                .exit_code,
+            0);
+}
+
+TEST_F(Telemetry, MonitorStartsAProgramForEachAlert) {
+  folder_.write("m.prom", "framewise_memory_used_ratio 0.99\n");
+  const auto handler = folder_.write("handler",
+                                     "#!/bin/sh\n"
+                                     "echo \"$#: $1 $2 $3 $4 $5\" "
+                                     ">> handled\n");
+  fs::permissions(handler, fs::perms::owner_all);
+  const auto fires = run(
+      {"monitor", "--check", "--attach", "m.prom", "--exec", handler.string()});
+  EXPECT_EQ(fires.exit_code, 1) << fires.err;
+  EXPECT_EQ(file("handled"),
+            "6: begins FramewiseMemoryHigh warning 0.99 0.8\n"
+            "6: begins FramewiseMemoryCritical critical 0.99 0.95\n");
+  const auto lost =
+      run({"monitor", "--check", "--attach", "m.prom", "--exec", "./nothing"});
+  EXPECT_EQ(lost.exit_code, 1);
+  EXPECT_THAT(lost.err, HasSubstr("nothing"));
+}
+
 TEST_F(Telemetry, MonitorSaysWhatItCannotShow) {
   const auto missing = run({"monitor", "--attach", "missing.ndjson"});
   EXPECT_EQ(missing.exit_code, 3);

@@ -63,7 +63,7 @@ inline const std::vector<AlertExample>& alert_examples() {
       {"FramewiseMemoryHigh",
        10,
        {{"framewise_memory_used_ratio", "0.9x20"}},
-       {{"framewise_memory_used_ratio", "0.84x20"}}},
+       {{"framewise_memory_used_ratio", "0.79x20"}}},
       {"FramewiseMemoryCritical",
        10,
        {{"framewise_memory_used_ratio", "0.96x20"}},
@@ -145,6 +145,23 @@ inline const std::vector<AlertExample>& alert_examples() {
        10,
        {{"framewise_memory_stalled_ratio", "0.2x20"}},
        {{"framewise_memory_stalled_ratio", "0.01x20"}}},
+      {"FramewiseCacheDiskFull",
+       10,
+       {{"framewise_cache_disk_free_ratio", "0.04x20"}},
+       {{"framewise_cache_disk_free_ratio", "0.2x20"}}},
+      {"FramewiseQueueLong",
+       10,
+       {{"framewise_service_jobs_queued", "120x20"}},
+       {{"framewise_service_jobs_queued", "99x20"}}},
+      {"FramewiseProcessorsBusy",
+       30,
+       {{"process_cpu_seconds_total", "0+108x60"},
+        {"framewise_processors", "2x60"},
+        {"framewise_service_jobs_queued", "3x60"}},
+       // As busy, but nobody waits: a batch, or a service that keeps up.
+       {{"process_cpu_seconds_total", "0+120x60"},
+        {"framewise_processors", "2x60"},
+        {"framewise_service_jobs_queued", "0x60"}}},
   };
   return examples;
 }
