@@ -34,9 +34,10 @@ def page(folder):
     out = ["# Python module", "",
            "Everything in `framewise`, as its type stubs state it. "
            "[The library for Python](../python.md) shows how to use it.", ""]
-    for name in ("_framewise.pyi", "errors.py", "giflab.py"):
+    for name, prefix in (("_framewise.pyi", ""), ("errors.py", ""),
+                         ("giflab.py", "giflab."),
+                         ("distributed.py", "distributed.")):
         tree = ast.parse((folder / name).read_text("utf-8"))
-        prefix = "giflab." if name == "giflab.py" else ""
         for node in tree.body:
             if (isinstance(node, (ast.FunctionDef, ast.ClassDef))
                     and not node.name.startswith("_")):

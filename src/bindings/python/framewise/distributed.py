@@ -160,7 +160,7 @@ def compare_many(pairs, client=None, **options):
 
 def optimize_many(pairs, client=None, **options):
     """Documents of `framewise optimize --json` for (input, output) pairs."""
-    return Rows("optimize", pairs, client, {"chunk": 1, **options})
+    return Rows("optimize", pairs, client, {**options, "chunk": 1})
 
 
 def check_many(files, client=None, **options):
@@ -190,9 +190,10 @@ class Rows:
     DataFrame of all. `client` is a client of dask.distributed or an executor of
     concurrent.futures. `chunk` jobs are one task (8). `journal` is a file of this
     machine that keeps finished rows: with it a client that was killed goes on
-    where it was. `retries` is how often a task is tried again that died with its
+    where it was. `retries` is how often dask tries a task again that died with its
     process or its worker (2). `config` is a configuration file on the workers;
-    by default none is read. `cancel()` ends all work within a second.
+    by default none is read. `cancel()` ends all work within a second; in an
+    executor, what has begun ends by itself.
     """
 
     def __init__(self, kind, jobs, client, options):
@@ -251,9 +252,8 @@ class Rows:
     def _answers(self):
         """(jobs, rows) of each request, as they end."""
         if self.client is None:
-            wanted = lambda: not self.cancelled.is_set()
             for part, request in zip(self.parts, self.requests):
-                yield part, run(request, wanted)
+                yield part, run(request, lambda: not self.cancelled.is_set())
         elif hasattr(self.client, "scheduler"):
             yield from self._answers_of_dask()
         else:
