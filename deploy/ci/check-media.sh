@@ -48,7 +48,7 @@ command -v "$framewise" >/dev/null || {
   exit 4
 }
 cd "$(git rev-parse --show-toplevel)"
-[ -n "$approvals" ] || [ ! -e framewise-baseline.json ] || approvals=framewise-baseline.json
+[ -n "$approvals" ] || [ ! -e framewise-baseline.json ] || approvals="framewise-baseline.json"
 [ -z "$approvals" ] || options+=(--approvals "$approvals")
 
 if [ "$staged" = yes ]; then

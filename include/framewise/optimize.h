@@ -69,6 +69,13 @@ struct OptimizeProgress {
   double share = 0;   // of this trial, 0 to 1
 };
 
+// Options of comparisons that judge flashes.
+inline CompareOptions judging_flashes(FlashRules rules) {
+  CompareOptions options;
+  options.flashes = rules;
+  return options;
+}
+
 struct OptimizeOptions {
   // Formats that the result may have. Empty: the one that the ending of the
   // output names, else those that current browsers show: of images JPEG, PNG,
@@ -106,7 +113,7 @@ struct OptimizeOptions {
   // How results are measured and the input is read. Its executor, cache and
   // stop serve the encoders, too. `requirements` must be empty. A result that
   // fails by its rules of flashes is refused where the input does not.
-  CompareOptions compare = {.flashes = FlashRules::kWcag};
+  CompareOptions compare = judging_flashes(FlashRules::kWcag);
   // Called now and then, from one thread at a time.
   std::function<void(const OptimizeProgress&)> progress;
 };

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/knob_search.h"
+#include "base/numeric/knob_search.h"
 #include "framewise/optimize.h"
 #include "media/encode/video/video_encoding.h"
 #include "optimize/input_facts.h"

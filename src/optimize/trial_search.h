@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "base/knob_search.h"
+#include "base/numeric/knob_search.h"
 #include "optimize/encodings.h"
 #include "optimize/trials.h"
 

@@ -72,8 +72,8 @@ test('The command passes arguments, output and exit code on', () => {
 });
 
 test('What cannot be read rejects, so that no score is undefined', async () => {
-  for (const asked of [compare(original, '/nowhere.gif'), compare('/nowhere.gif', small), inspect('/nowhere.gif')]) {
-    await assert.rejects(asked, (error) => error instanceof FramewiseError && error.exitCode === 3 && /nowhere/.test(error.message));
+  for (const ask of [() => compare(original, '/nowhere.gif'), () => compare('/nowhere.gif', small), () => inspect('/nowhere.gif')]) {
+    await assert.rejects(ask, (error) => error instanceof FramewiseError && error.exitCode === 3 && /nowhere/.test(error.message));
   }
 });
 

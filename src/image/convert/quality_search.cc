@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "base/knob_search.h"
+#include "base/numeric/knob_search.h"
 #include "base/result.h"
 
 namespace framewise::image {

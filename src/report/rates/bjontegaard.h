@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "base/curve.h"
+#include "base/numeric/curve.h"
 
 namespace framewise::report {
 

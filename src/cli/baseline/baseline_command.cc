@@ -10,7 +10,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
-#include "cli/commands/baseline_items.h"
+#include "cli/baseline/baseline_items.h"
 #include "cli/commands/comparing.h"
 #include "cli/files/baseline_file.h"
 #include "cli/files/output_file.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/knob_search.h"
+#include "base/numeric/knob_search.h"
 
 #include <algorithm>
 #include <cassert>

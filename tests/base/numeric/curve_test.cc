@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/curve.h"
+#include "base/numeric/curve.h"
 
 #include <gtest/gtest.h>
 
