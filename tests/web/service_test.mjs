@@ -136,6 +136,40 @@ test('Two files become a report', async () => {
   await page.close();
 });
 
+test('Other jobs have forms with the options of the program', async () => {
+  const page = await browser.open(address);
+  const press = (title) => page.eval(`[...document.querySelectorAll('.tasks button')].find((one) => one.textContent === ${JSON.stringify(title)}).click()`);
+  await page.until('document.querySelector(".tasks button")');
+  await press('Find flashes');
+  await page.until('document.querySelector("#flashes-rules")');
+  assert.ok(await page.eval('document.querySelector(".task .primary").disabled'));
+  assert.match(await page.eval('document.querySelector("#flashes-rules-help").textContent'), /WCAG 2\.2/);
+  await choose(page, 'files-flashes', original, compressed);
+  await page.until('!document.querySelector(".task .primary").disabled');
+  await page.eval('document.querySelector("#flashes-rules").value = "itu"');
+  await shot(page, 'flashes-form');
+  await page.click(...await box(page, '.task .primary'));
+  await page.until('document.querySelectorAll(".found section").length === 2');
+  assert.match(await page.eval('document.querySelector(".found").textContent'), /cat <b>original\.gif/);
+  assert.match(await page.eval('document.querySelector(".found pre").textContent'), /"rules": "itu"/);
+  await shot(page, 'flashes-found');
+  assert.ok(await fits(page));
+  await page.eval('location.hash = ""');
+  await press('Optimize');
+  await page.until('document.querySelector("#optimize-to")');
+  await choose(page, 'files-optimize', original);
+  await page.until('!document.querySelector(".task .primary").disabled');
+  await page.click(...await box(page, '.task .primary'));
+  await page.until('document.querySelector(".found b")');
+  assert.match(await page.eval('document.querySelector(".found").textContent'), /→/);
+  assert.equal(await page.eval('document.querySelectorAll("ul[aria-label=Files] a").length'), 1);
+  await page.eval('location.hash = ""');
+  await press('Compare');
+  assert.ok(await page.eval('document.querySelector(".slots").offsetParent !== null'));
+  assert.deepEqual(page.problems, []);
+  await page.close();
+});
+
 test('Two files that are dropped at once find their sides by their sizes', async () => {
   const page = await browser.open(address);
   const drag = { items: [], files: [compressed, original], dragOperationsMask: 1 };

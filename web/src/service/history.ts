@@ -29,7 +29,8 @@ function ago(time: string): string {
 
 export class History {
   private readonly list = el('ol', { class: 'jobs' });
-  readonly element = el('nav', { class: 'history', 'aria-label': 'Jobs', hidden: true }, el('h2', {}, 'Jobs'), this.list);
+  private readonly field = el('input', { type: 'search', 'aria-label': 'Search jobs', placeholder: 'Search', input: () => this.search() });
+  readonly element = el('nav', { class: 'history', 'aria-label': 'Jobs', hidden: true }, el('h2', {}, 'Jobs'), this.field, this.list);
 
   constructor() {
     // Arrows move among the jobs; Enter opens one, as it does with every link.
@@ -43,6 +44,12 @@ export class History {
     });
   }
 
+  // By name, kind or how it ended.
+  private search() {
+    const text = this.field.value.toLowerCase();
+    for (const item of this.list.children) (item as HTMLElement).hidden = !(item.textContent ?? '').toLowerCase().includes(text);
+  }
+
   show(jobs: Job[], open: string | null) {
     this.element.hidden = jobs.length === 0;
     const focused = document.activeElement?.getAttribute('href');
@@ -53,6 +60,7 @@ export class History {
         el('span', { class: 'what', title: job.files.join(' → ') }, names_of(job) || job.kind),
         el('span', { class: 'quiet' }, [job.kind === 'compare' ? '' : job.kind, word === 'done' ? '' : word, ago(job.created)].filter((part) => part).join(' · '))));
     }));
+    this.search();
     if (focused) [...this.list.querySelectorAll('a')].find((link) => link.getAttribute('href') === focused)?.focus();
   }
 }

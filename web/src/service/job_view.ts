@@ -3,7 +3,8 @@
 import { el, icon } from '../dom';
 import { capital, count, number, seconds, short_name } from '../words';
 import { FilmView } from './film_view';
-import { is_finished, Job, job as status_of, Problem, Progress, Refused, watch, Watching, withdraw } from './server';
+import { result_view } from './result_view';
+import { is_finished, Job, job as status_of, Problem, Progress, Refused, result_of, watch, Watching, withdraw } from './server';
 
 const kWords: Record<Job['state'], string> = {
   queued: 'Waiting for its turn', running: 'Comparing', done: 'Done', failed: 'Could not compare', cancelled: 'Cancelled',
@@ -108,7 +109,7 @@ export class JobView {
     return el('div', { class: 'job-head' },
       el('div', { class: 'job-title' }, el('h1', {}, title), job ? el('p', { class: 'quiet', title: job.files.join(' → ') }, names_of(job)) : null),
       el('div', { class: 'job-actions' }, ...more,
-        el('button', { type: 'button', class: 'button', click: this.again }, 'Compare others')));
+        el('button', { type: 'button', class: 'button', click: this.again }, 'Something else')));
   }
 
   private draw_progress(title: string, stop: (() => void) | null, word: string, job: Job | null = null) {
@@ -141,9 +142,11 @@ export class JobView {
     if (job.state !== 'done' || !job.links.html) {
       const problem = job.problem ?? (job.state === 'done' ? { status: 0, detail: 'this job has no page' } : null);
       const outputs = job.links.outputs ?? [];
+      const found = el('div');
       this.element.replaceChildren(this.head(title_of(job), job),
-        outputs.length > 0 ? el('ul', {}, ...outputs.map((path) => el('li', {}, el('a', { href: path }, decodeURIComponent(path.slice(path.lastIndexOf('/') + 1))))))
-          : problem ? problem_view(problem) : '');
+        outputs.length > 0 ? el('ul', { 'aria-label': 'Files' }, ...outputs.map((path) => el('li', {}, el('a', { href: path, download: true }, decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)))))) : '',
+        job.state === 'done' && job.links.result ? found : problem ? problem_view(problem) : '');
+      if (job.state === 'done' && job.links.result) void this.show_result(job.links.result, found);
       return;
     }
     const link = (path: string | undefined, text: string) =>
@@ -153,6 +156,14 @@ export class JobView {
     this.element.replaceChildren(
       this.head(names_of(job), null, link(job.links.html, 'Open alone'), link(job.links.result, 'JSON'), link(job.links.markdown, 'Markdown')), frame);
     this.element.firstElementChild?.classList.add('low');
+  }
+
+  private async show_result(path: string, into: HTMLElement) {
+    try {
+      into.replaceChildren(result_view(await result_of(path)));
+    } catch (problem) {
+      into.replaceChildren(problem_view(problem instanceof Refused ? problem.problem : { status: 0, detail: String(problem) }));
+    }
   }
 
   private draw_line() {

@@ -5,15 +5,41 @@ import { capital } from '../words';
 import { Choice } from './choice';
 import { History } from './history';
 import { JobView, problem_view } from './job_view';
-import { compare, jobs, log_in, Refused } from './server';
+import { compare, jobs, log_in, Refused, send, Sending } from './server';
+import { kTasks, Options, Task, TaskForm } from './task';
 
 const id_in_address = () => /^#job\/([\w-]+)$/.exec(location.hash)?.[1] ?? null;
 
 const history = new History();
 const view = new JobView(() => void refresh(), () => { location.hash = ''; choice.element.querySelector('input')?.focus(); });
-const choice = new Choice((original, compressed) => void send(original, compressed));
+const choice = new Choice((original, compressed) => void follow((sent) => compare(original, compressed, sent)));
+// Forms are made when they are first chosen.
+const forms = new Map<string, TaskForm>();
+const form_place = el('div');
+const tasks = el('nav', { class: 'tasks', 'aria-label': 'What to do' });
 const notice = el('div', { class: 'notice' });
-const main = el('main', { id: 'main' }, notice, choice.element, view.element, history.element);
+const main = el('main', { id: 'main' }, notice, tasks, choice.element, form_place, view.element, history.element);
+
+function draw_tasks(kind: string) {
+  const one = (name: string, title: string) =>
+    el('button', { type: 'button', 'aria-pressed': String(name === kind), click: () => { choose_task(name); } }, title);
+  tasks.replaceChildren(one('compare', 'Compare'), ...kTasks.map((task) => one(task.kind, task.title)));
+}
+
+function choose_task(kind: string) {
+  draw_tasks(kind);
+  const task = kTasks.find((one) => one.kind === kind);
+  choice.element.hidden = task !== undefined;
+  if (!task) return form_place.replaceChildren();
+  let form = forms.get(kind);
+  if (!form) forms.set(kind, form = new TaskForm(task, run_task));
+  form_place.replaceChildren(form.element);
+}
+
+function run_task(task: Task, files: File[], options: Options) {
+  const roles = Object.fromEntries(files.map((file, i) => ['file' + (i + 1), file]));
+  void follow((sent) => send({ kind: task.kind, options }, roles, sent));
+}
 
 async function refresh() {
   try {
@@ -28,7 +54,8 @@ async function refresh() {
 
 function show() {
   const id = id_in_address();
-  choice.element.hidden = id !== null;
+  tasks.hidden = form_place.hidden = id !== null;
+  choice.element.hidden = id !== null || form_place.firstChild !== null;
   view.element.hidden = id === null;
   document.body.classList.toggle('with-job', id !== null);
   if (id !== null) void view.open(id);
@@ -36,10 +63,10 @@ function show() {
   void refresh();
 }
 
-async function send(original: File, compressed: File) {
-  choice.element.hidden = true;
+async function follow(begin: (sent: (share: number) => void) => Sending) {
+  tasks.hidden = form_place.hidden = choice.element.hidden = true;
   view.element.hidden = false;
-  const sending = compare(original, compressed, (share) => view.show_sending(share, () => sending.stop()));
+  const sending = begin((share) => view.show_sending(share, () => sending.stop()));
   view.show_sending(0, () => sending.stop());
   try {
     location.hash = '#job/' + (await sending.done).id;
@@ -47,8 +74,9 @@ async function send(original: File, compressed: File) {
     if (!(problem instanceof Refused)) throw problem;
     if (problem.problem.detail === 'stopped') return show();
     view.show_problem(problem.problem);
-    // Back to the same files by "Compare others".
-    choice.element.hidden = false;
+    // The same files are there to try again.
+    tasks.hidden = form_place.hidden = false;
+    choice.element.hidden = form_place.firstChild !== null;
   }
 }
 
@@ -58,7 +86,7 @@ function ask_for_token(why: string) {
     el('label', { for: 'token' }, 'Token of this server'), field, el('button', { class: 'primary' }, 'Sign in'),
     el('p', { class: 'quiet' }, capital(why) + '. The one who runs the server makes one: framewise serve token'));
   notice.replaceChildren(form);
-  choice.element.hidden = true;
+  tasks.hidden = form_place.hidden = choice.element.hidden = true;
   field.focus();
 }
 
@@ -76,6 +104,7 @@ async function log_in_with(token: string) {
 // "#token=…" of the address that the server prints: never sent by the browser,
 // and gone from the address at once.
 async function start() {
+  draw_tasks('compare');
   const token = /^#token=([\w.-]+)$/.exec(location.hash)?.[1];
   document.body.append(
     el('a', { class: 'skip', href: '#main' }, 'To the content'),

@@ -78,12 +78,20 @@ export interface Sending {
   stop(): void;
 }
 
-// Sends two files as one form. fetch() does not tell how far an upload is.
+export async function result_of(path: string): Promise<unknown> {
+  return JSON.parse(await ask('GET', path));
+}
+
 export function compare(original: File, compressed: File, sent: (share: number) => void): Sending {
+  return send({ kind: 'compare', results: ['html', 'markdown'] }, { original, compressed }, sent);
+}
+
+// Sends files as one form, each under a role. fetch() does not tell how far an
+// upload is.
+export function send(job: object, files: Record<string, File>, sent: (share: number) => void): Sending {
   const form = new FormData();
-  form.append('request', JSON.stringify({ kind: 'compare', results: ['html', 'markdown'] }));
-  form.append('original', original, original.name);
-  form.append('compressed', compressed, compressed.name);
+  form.append('request', JSON.stringify(job));
+  for (const [role, file] of Object.entries(files)) form.append(role, file, file.name);
   const request = new XMLHttpRequest();
   const done = new Promise<Job>((resolve, reject) => {
     request.upload.onprogress = (event) => { if (event.lengthComputable) sent(event.loaded / event.total); };

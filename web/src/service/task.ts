@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Forms for what the server does besides comparing. Their options are those of
+// openapi.json, which lists the tables of the program.
+import { el } from '../dom';
+import { capital } from '../words';
+
+export interface Task {
+  kind: string;
+  title: string;
+  lead: string;
+  files: 1 | 2 | 'many';
+  first: string[];  // the options that most people use
+}
+
+export const kTasks: Task[] = [
+  { kind: 'optimize', title: 'Optimize', lead: 'The smallest file that still looks right.', files: 1,
+    first: ['to', 'target', 'max-size', 'allow', 'verdict', 'scale', 'fps'] },
+  { kind: 'flashes', title: 'Find flashes', lead: 'What can cause seizures in people with photosensitive epilepsy, and a copy that cannot.', files: 'many',
+    first: ['rules', 'fail-on', 'fix', 'slow'] },
+  { kind: 'image diff', title: 'Compare pixels', lead: 'What differs between two images, first the reference.', files: 2,
+    first: ['threshold', 'antialiasing', 'ignore', 'fail-above'] },
+  { kind: 'image check', title: 'Check images', lead: 'Whether files are damaged.', files: 'many', first: ['taste', 'for'] },
+  { kind: 'image convert', title: 'Convert', lead: 'Another format, size or quality.', files: 'many',
+    first: ['format', 'quality', 'target', 'max-size', 'lossless'] },
+  { kind: 'inspect', title: 'Inspect', lead: 'What a file says of itself, and what is wrong with it.', files: 'many', first: ['fast', 'frames'] },
+];
+
+interface Schema { description?: string; type?: string | string[]; enum?: string[]; default?: string }
+type Schemas = Record<string, { properties?: Record<string, Schema> }>;
+
+let described: Promise<Schemas> | null = null;
+function schemas(): Promise<Schemas> {
+  described ??= fetch('openapi.json').then((response) => response.json()).then((api) => api.components?.schemas ?? {});
+  return described;
+}
+
+export type Options = Record<string, string | boolean>;
+
+export class TaskForm {
+  readonly element: HTMLElement;
+  private readonly input: HTMLInputElement;
+  private readonly list = el('p', { class: 'quiet', 'aria-live': 'polite' });
+  private readonly go: HTMLButtonElement;
+  private readonly fields = el('div', { class: 'fields' });
+  private readonly rest = el('div', { class: 'fields' });
+  private readonly values = new Map<string, () => string | boolean>();
+
+  constructor(readonly task: Task, private readonly chosen: (task: Task, files: File[], options: Options) => void) {
+    const id = 'files-' + task.kind.replace(' ', '-');
+    this.input = el('input', { type: 'file', id, multiple: task.files !== 1, change: () => this.count() });
+    this.go = el('button', { type: 'submit', class: 'primary', disabled: true }, task.title);
+    this.element = el('form', { class: 'choice task', submit: (event) => { event.preventDefault(); this.start(); } },
+      el('h1', {}, task.title), el('p', { class: 'lead' }, task.lead),
+      el('p', {}, el('label', { for: id }, task.files === 1 ? 'File ' : task.files === 2 ? 'Two files ' : 'Files '), this.input), this.list,
+      this.fields, el('details', {}, el('summary', {}, 'All options'), this.rest),
+      el('div', { class: 'actions' }, this.go));
+    void this.draw_options();
+  }
+
+  // Options of a job that ran before.
+  fill(options: Options) {
+    for (const [name, value] of Object.entries(options)) {
+      const field = this.element.querySelector<HTMLInputElement>(`[name="${CSS.escape(name)}"]`);
+      if (!field) continue;
+      if (field.type === 'checkbox') field.checked = value === true || value === 'true';
+      else field.value = String(value);
+    }
+  }
+
+  private files(): File[] { return [...(this.input.files ?? [])]; }
+
+  private count() {
+    const count = this.files().length;
+    const enough = this.task.files === 'many' ? count > 0 : count === this.task.files;
+    this.go.disabled = !enough;
+    this.list.textContent = count > 0 && !enough ? `${this.task.files} needed, ${count} chosen` : this.files().map((file) => file.name).join(', ');
+  }
+
+  private start() {
+    const options: Options = {};
+    for (const [name, value] of this.values) {
+      const given = value();
+      if (given !== '' && given !== false) options[name] = given;
+    }
+    this.chosen(this.task, this.files(), options);
+  }
+
+  private async draw_options() {
+    const properties = (await schemas())['options.' + this.task.kind.replace(/ /g, '-')]?.properties ?? {};
+    for (const [name, schema] of Object.entries(properties)) {
+      const place = this.task.first.includes(name) ? this.fields : this.rest;
+      place.append(this.field(name, schema));
+    }
+  }
+
+  private field(name: string, schema: Schema): HTMLElement {
+    const id = `${this.task.kind.replace(' ', '-')}-${name}`;
+    const help = el('span', { class: 'quiet', id: id + '-help' }, schema.description ?? '');
+    const common = { id, name, 'aria-describedby': id + '-help' };
+    const title = capital(name.replace(/-/g, ' '));
+    if (schema.type === 'boolean') {
+      const box = el('input', { type: 'checkbox', ...common });
+      this.values.set(name, () => box.checked);
+      return el('div', { class: 'field' }, el('label', { for: id }, box, ' ' + title), help);
+    }
+    const control = schema.enum
+      ? el('select', common, el('option', { value: '' }, schema.default ? `usual: ${schema.default}` : ''), ...schema.enum.map((word) => el('option', { value: word }, word)))
+      : el('input', { type: 'text', ...common, placeholder: schema.default ?? '' });
+    this.values.set(name, () => control.value.trim());
+    return el('div', { class: 'field' }, el('label', { for: id }, title), control, help);
+  }
+}
