@@ -76,9 +76,11 @@ class Broker:
     def end(self):
         os.killpg(self.job.pid, signal.SIGKILL)
         self.job.wait()
-        # The server of names that the broker started outlives it.
-        subprocess.run(["epmd", "-kill"], env=self.around, check=False,
-                       stdout=subprocess.DEVNULL)
+        # The server of names that the broker started outlives it, and ends only
+        # when it has noticed that the broker is gone.
+        wait_until(lambda: "Cannot connect" in subprocess.run(
+            ["epmd", "-kill"], env=self.around, check=False, encoding="utf-8",
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout)
 
 
 def environment(folder, broker, program):
