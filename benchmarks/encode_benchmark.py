@@ -83,18 +83,27 @@ def plain_encode(film, output, options, crf):
                        "-threads", "1", output])
 
 
+def compared(film, encoded, metric, *more):
+    words = [PROGRAM, "compare", film, encoded, "-m", metric, "--json",
+             "--sampling", "full", "--pairing", "time", "--no-cache", *more]
+    out = subprocess.run(words, stdout=subprocess.PIPE,
+                         stderr=subprocess.DEVNULL, check=False).stdout
+    return json.loads(out)["comparisons"][0]["metrics"][metric]
+
+
 def scene_values(film, encoded, scenes, metric):
     """The metric of each scene, on all of its frames."""
+    if metric == "cvvdp":  # one value for the frames of a scene together
+        return [compared(film, encoded, metric, "--start",
+                         f"{scene['first_frame']}f", "--frames",
+                         str(scene["frames"]))["mean"] for scene in scenes]
+    by_frame = {pair["reference_frame"]: pair["value"] for pair in
+                compared(film, encoded, metric, "--per-frame")["per_pair"]}
     values = []
     for scene in scenes:
-        words = [PROGRAM, "compare", film, encoded, "-m", metric, "--json",
-                 "--start", f"{scene['first_frame']}f", "--frames",
-                 str(scene["frames"]), "--sampling", "full", "--pairing", "time",
-                 "--no-cache"]
-        out = subprocess.run(words, stdout=subprocess.PIPE,
-                             stderr=subprocess.DEVNULL, check=False).stdout
-        found = json.loads(out)["comparisons"][0]["metrics"][metric]
-        values.append(found["mean"])
+        first = scene["first_frame"]
+        frames = range(first, first + scene["frames"])
+        values.append(sum(by_frame[i] for i in frames) / scene["frames"])
     return values
 
 

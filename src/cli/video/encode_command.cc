@@ -116,8 +116,17 @@ Result<ExitCode> run_encode(const Invocation& invocation) {
     FW_RETURN_IF_ERROR(
         write_file(invocation.value("plot"), report::encode_svg(*report)));
   }
-  if (!dry && passed && invocation.has("replace")) {
-    FW_RETURN_IF_ERROR(replace_film(film, output, invocation.value("replace")));
+  if (!dry && invocation.has("replace")) {
+    if (passed && report->bytes < report->film_bytes) {
+      FW_RETURN_IF_ERROR(
+          replace_film(film, output, invocation.value("replace")));
+    } else {
+      say_warning(invocation.errors,
+                  passed ? "the film stays where it is: the new one is not "
+                           "smaller"
+                         : "the film stays where it is: a scene of the new one "
+                           "misses the target");
+    }
   }
   FW_RETURN_IF_ERROR(write(
       invocation.output.stream,

@@ -25,10 +25,11 @@ inline constexpr auto kEncodeOptions = jobs::joined(
     std::array{
         Option{"overwrite", '\0', "HOW",
                "If the new film exists: error (default), replace or skip"},
-        Option{"replace", '\0', "FOLDER",
-               "Move the film to this folder once the new one is checked, and "
-               "put that in its place",
-               Writes::kMakesFolders},
+        Option{
+            "replace", '\0', "FOLDER",
+            "Move the film to this folder once the new one is checked, meets "
+            "the target and is smaller, and put that in its place",
+            Writes::kMakesFolders},
         Option{"plot", '\0', "FILE",
                "Write value and bit rate of each scene as SVG", Writes::kFile},
         Option{"dry-run", '\0', "", "Print the expected size and time"},

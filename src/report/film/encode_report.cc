@@ -130,9 +130,9 @@ Range range_of(const EncodeReport& report,
 
 std::string encode_text(const EncodeReport& report, const std::string& name) {
   std::string text = fmt::format(
-      "{}: {} {} in {} scenes, {}, {} of the film\n", printable(name),
+      "{}: {} {} in {} scene{}, {}, {} of the film\n", printable(name),
       report.written ? "written" : "expected", size_text(report.bytes),
-      report.scenes.size(), report.codec,
+      report.scenes.size(), report.scenes.size() == 1 ? "" : "s", report.codec,
       fmt::format("{:.0f} %",
                   100 * double(report.bytes) /
                       double(std::max<int64_t>(report.film_bytes, 1))));
@@ -149,6 +149,11 @@ std::string encode_text(const EncodeReport& report, const std::string& name) {
                         worst[i]->crf, size_text(worst[i]->bytes));
   }
   if (report.written) text += checked_text(report);
+  if (report.bytes >= report.film_bytes) {
+    text +=
+        "  note: not smaller than the film, which was compressed further "
+        "than the target asks for\n";
+  }
   for (const std::string& note : report.notes) {
     text += fmt::format("  note: {}\n", printable(note));
   }

@@ -121,6 +121,17 @@ Result<void> CodedFilm::check() {
         "deinterlace it first, such as by `ffmpeg -vf bwdif`: scenes are "
         "encoded as whole frames");
   }
+  constexpr std::pair<AVFrameSideDataType, AVPacketSideDataType> kLight[] = {
+      {AV_FRAME_DATA_MASTERING_DISPLAY_METADATA,
+       AV_PKT_DATA_MASTERING_DISPLAY_METADATA},
+      {AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, AV_PKT_DATA_CONTENT_LIGHT_LEVEL}};
+  for (const auto& [of_frame, of_stream] : kLight) {
+    const AVFrameSideData* fact = av_frame_get_side_data(first, of_frame);
+    if (!fact) continue;
+    light_facts_.push_back(
+        {of_stream,
+         std::string(reinterpret_cast<const char*>(fact->data), fact->size)});
+  }
   if (!media::is_available(codec_)) {
     return fail(ErrorKind::kEnvironment, "this FFmpeg was built without {}",
                 media::info_of(codec_).encoder);

@@ -22,6 +22,13 @@ class CodedFilm {
   const CodedClip& clip() const { return file_.clip; }
   const media::PictureFormat& format() const { return picture_.format; }
   const std::vector<std::string>& notes() const { return notes_; }
+  // Static facts of HDR that the first frame carries: containers do not always
+  // state them.
+  struct LightFact {
+    AVPacketSideDataType type;
+    std::string bytes;
+  };
+  const std::vector<LightFact>& light_facts() const { return light_facts_; }
   // In the order of frames; of rates that vary, to the microsecond.
   double start_s(int64_t frame) const;
 
@@ -52,6 +59,7 @@ class CodedFilm {
   FilmPicture picture_;
   media::VideoCodec codec_ = media::VideoCodec::kH264;
   std::vector<std::string> notes_;
+  std::vector<LightFact> light_facts_;
 };
 
 }  // namespace framewise::video

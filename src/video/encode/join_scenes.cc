@@ -202,6 +202,9 @@ Result<std::vector<int>> add_streams(const ScenesToJoin& scenes,
         FW_ASSIGN_OR_RETURN(
             number,
             muxer.add_stream_like(*stream, form.parameters(), form.tag()));
+        for (const auto& fact : scenes.film.light_facts()) {
+          FW_RETURN_IF_ERROR(muxer.add_fact(number, fact.type, fact.bytes));
+        }
         break;
       }
       case TrackUse::kCopied: {

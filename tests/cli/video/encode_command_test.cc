@@ -239,17 +239,52 @@ TEST_F(EncodeCommand, WritesTenBitsOfTheOtherCodecs) {
                 {"hevc", "ultrafast", "b.mp4", "yuv420p10le"},
                 {"vp9", "8", "c.webm", "yuv420p"}};
   for (const auto& one : kCases) {
-    const ProgramResult result =
-        framewise(words("frames.mkv", one.output,
-                        {"--codec", one.codec, "--effort", one.effort,
-                         "--target", "ssimulacra2>=60", "--scene-min", "0.4",
-                         "--scene-max", "1"}));
+    const ProgramResult result = framewise(
+        words("frames.mkv", one.output,
+              {"--codec", one.codec, "--effort", one.effort, "--target",
+               "ssimulacra2>=60", "--scene-min", "0.4", "--scene-max", "1"}));
     ASSERT_EQ(result.exit_code, 0) << one.codec << result.err;
     EXPECT_EQ(result.err, "");
     EXPECT_THAT(result.out, HasSubstr("in 2 scenes"));
     EXPECT_THAT(probe({"-show_entries", "stream=pix_fmt", file(one.output)}),
                 HasSubstr(one.pixels));
   }
+}
+
+// The light levels stand in the packets of the film, not in its container.
+TEST_F(EncodeCommand, KeepsTheLightLevelsOfHdr) {
+  ffmpeg({"-f", "lavfi", "-i", "testsrc2=size=256x144:rate=25:duration=1",
+          "-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-preset", "ultrafast",
+          "-x265-params",
+          "log-level=none:master-display=G(13250,34500)B(7500,3000)R(34000,"
+          "16000)WP(15635,16450)L(10000000,50):max-cll=1000,400",
+          "-color_primaries", "bt2020", "-color_trc", "smpte2084",
+          "-colorspace", "bt2020nc", file("hdr.mp4")});
+  for (const char* output : {"small.mkv", "small.mp4"}) {
+    const ProgramResult result =
+        framewise(words("hdr.mp4", output,
+                        {"--codec", "hevc", "--effort", "ultrafast", "--target",
+                         "ssimulacra2>=40"}));
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    const std::string facts = probe({"-show_streams", file(output)});
+    for (const char* fact : {"color_transfer=smpte2084", "max_content=1000",
+                             "max_average=400", "Mastering display metadata"}) {
+      EXPECT_THAT(facts, HasSubstr(fact)) << output;
+    }
+  }
+}
+
+TEST_F(EncodeCommand, KeepsAFilmThatIsSmallerThanTheNewOne) {
+  make_frames("rough.mkv");
+  ffmpeg({"-i", file("rough.mkv"), "-c:v", "libx264", "-crf", "40",
+          file("film.mkv")});
+  auto all = words("film.mkv", "new.mkv", kFastH264);
+  all.insert(all.end(), {"--replace", file("originals")});
+  const ProgramResult result = framewise(all);
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("the new one is not smaller"));
+  EXPECT_THAT(result.out, HasSubstr("not smaller than the film"));
+  EXPECT_FALSE(fs::exists(file("originals")));
 }
 
 TEST_F(EncodeCommand, SaysBeforeItStartsWhatAContainerCannotHold) {

@@ -169,6 +169,17 @@ Result<int> Muxer::add_stream_like(const AVStream& source,
   return stream->index;
 }
 
+Result<void> Muxer::add_fact(int stream, AVPacketSideDataType type,
+                             std::string_view bytes) {
+  AVStream* const to = context_->streams[stream];
+  size_t present = 0;
+  if (av_stream_get_side_data(to, type, &present)) return {};
+  uint8_t* const data = av_stream_new_side_data(to, type, bytes.size());
+  if (!data) return fail(ErrorKind::kLimit, "out of memory");
+  std::memcpy(data, bytes.data(), bytes.size());
+  return {};
+}
+
 Result<void> Muxer::attach(const AVStream& source,
                            std::span<const uint8_t> bytes) {
   AVStream* stream = avformat_new_stream(context_, nullptr);

@@ -32,6 +32,9 @@ class Muxer {
   // source's; null: its own. Packets have the time base of the source.
   Result<int> add_stream_like(const AVStream& source,
                               const AVCodecParameters* coding, uint32_t tag);
+  // A fact of a stream, unless it has one of this type.
+  Result<void> add_fact(int stream, AVPacketSideDataType type,
+                        std::string_view bytes);
   // A file in the container, such as a font or a cover.
   Result<void> attach(const AVStream& source, std::span<const uint8_t> bytes);
   // Title and so on, and chapters.
