@@ -65,6 +65,10 @@ inline constexpr Option kVideoFormatsOptions[] = {
 inline constexpr Example kVideoFormatsExamples[] = {
     {"framewise video formats", "list containers, codecs and their encoders"},
 };
+inline constexpr Example kVideoLoopExamples[] = {
+    {"framewise video loop clip.mp4 -o loop.mp4",
+     "cut a loop out of a clip, or say that there is none"},
+};
 inline constexpr std::array kNormalizeOwn = {
     Option{"out", 'o', "FOLDER", "Where the clips go, under their names",
            Writes::kMakesFolders},
@@ -102,8 +106,10 @@ inline constexpr Example kVideoBatchExamples[] = {
      "write them beneath a folder; \"out\" may have fields, such as "
      "\"{number}-{input}-{preset}.mp4\""},
 };
-inline constexpr auto kComposeSettings =
-    keys_of_fields<[]() -> const auto& { return jobs::kComposeFields; }>();
+inline constexpr auto kComposeSettings = keys_of_fields < []() -> const auto& {
+  return jobs::kComposeFields;
+}
+> ();
 inline constexpr std::string_view kComposeCommon[] = {
     "out", "crossfade", "size",   "fps",     "fit",  "preset",  "codec",
     "crf", "audio",     "verify", "dry-run", "json", "threads", "quiet"};

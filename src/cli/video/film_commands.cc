@@ -37,6 +37,15 @@ constexpr std::array kFilmCommands = {
             "frames they are copied into the new container.",
             1, 1, kVideoConvertOptions, kReadsMany, true, kVideoConvertExamples,
             run_video_convert},
+    Command{
+        "video loop", "CLIP", "Cut a loop out of a clip",
+        "Write the part of a clip that loops best. Its end meets its start by "
+        "a "
+        "cut where the jump is within the usual motion, and by a crossfade of "
+        "half a second where it would show. Exit code 1: no part loops well; "
+        "the best is named, and nothing is written.",
+        1, 1, kVideoConvertOptions, kReadsMany, true, kVideoLoopExamples,
+        run_video_loop},
     Command{"video normalize", "DIR|CLIP...", "Give clips one form",
             "Encode clips with the same settings into a folder: size, rate, "
             "codec, sound. Clips that have the form already are copied. Films "

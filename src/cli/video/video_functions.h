@@ -14,6 +14,7 @@ Result<ExitCode> run_video_compose(const Invocation& invocation);
 Result<ExitCode> run_video_convert(const Invocation& invocation);
 Result<ExitCode> run_video_extract(const Invocation& invocation);
 Result<ExitCode> run_video_formats(const Invocation& invocation);
+Result<ExitCode> run_video_loop(const Invocation& invocation);
 Result<ExitCode> run_video_normalize(const Invocation& invocation);
 
 }  // namespace framewise::cli

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loops that are cut out of clips of ffmpeg.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "cli/program.h"
+
+namespace framewise {
+namespace {
+
+using testing::HasSubstr;
+
+class LoopCommand : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (installed_program("ffmpeg").empty()) {
+      GTEST_SKIP() << "ffmpeg is not installed";
+    }
+  }
+
+  std::string file(const std::string& name) const {
+    return (folder_.path() / name).string();
+  }
+
+  void draw(const std::string& name, const std::string& graph) {
+    const ProgramResult made = run_program(
+        {installed_program("ffmpeg"), "-nostdin", "-v", "error", "-f", "lavfi",
+         "-i", graph, "-c:v", "libx264", "-preset", "veryfast", "-crf", "12",
+         "-g", "25", "-pix_fmt", "yuv420p", file(name)});
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+  }
+
+  ProgramResult loop(const std::string& clip, const std::string& output) {
+    return framewise(
+        {"video", "loop", file(clip), "-o", file(output), "--quiet"});
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(LoopCommand, CutsOutWholePeriods) {
+  // A wave that takes a second to come back, for 2.6 s.
+  draw("wave.mp4",
+       "nullsrc=s=160x90:r=25:d=2.6,geq=lum='128+80*sin(X/8+2*PI*T)':cb=128:"
+       "cr=128");
+  const ProgramResult result = loop("wave.mp4", "loop.mp4");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr(", cut; jumps by "));
+  const ProgramResult checked =
+      framewise({"video", "loopcheck", file("loop.mp4")});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+}
+
+TEST_F(LoopCommand, CrossfadesWhatDrifts) {
+  // A wave that becomes a little brighter, and never comes back.
+  draw("drift.mp4",
+       "nullsrc=s=160x90:r=25:d=4,geq=lum='80+8*T+20*sin(X/40+T/3)':cb=128:cr="
+       "128");
+  const ProgramResult result = loop("drift.mp4", "loop.mp4");
+  ASSERT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("crossfade of "));
+  const ProgramResult checked =
+      framewise({"video", "loopcheck", file("loop.mp4")});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+}
+
+TEST_F(LoopCommand, SaysThatThereIsNone) {
+  draw("pan.mp4",
+       "nullsrc=s=160x90:r=25:d=3,geq=lum='16+70*T+20*sin(X*Y/400+9*T*T)':cb="
+       "128:cr=128");
+  const ProgramResult result = loop("pan.mp4", "loop.mp4");
+  EXPECT_EQ(result.exit_code, 1) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("no good loop here; the best, frames "));
+  EXPECT_FALSE(std::filesystem::exists(file("loop.mp4")));
+}
+
+}  // namespace
+}  // namespace framewise
