@@ -3,7 +3,7 @@
 """Measures `framewise encode` beside one setting for a whole film.
 
   bench_encode [--codec h264] [--effort veryfast] [--target score>=85]
-               [--metric cvvdp] [--seconds 20] [FILM...]
+               [--metric cvvdp] [--crfs N...] [--seconds 20] [FILM...]
 
 The program is the one beside it, or that of the variable FRAMEWISE. Without
 films, three are drawn by ffmpeg: patterns, grain and darkness cut together.
@@ -79,7 +79,7 @@ def plain_encode(film, output, options, crf):
     encoder, _, pixels = ENCODERS[options.codec]
     return seconds_of(["ffmpeg", "-nostdin", "-v", "error", "-y", "-threads",
                        "1", "-i", film, "-map", "0:v:0", *encoder, "-preset",
-                       options.effort, "-crf", str(crf), "-pix_fmt", pixels,
+                       options.effort, "-crf", f"{crf:g}", "-pix_fmt", pixels,
                        "-threads", "1", output])
 
 
@@ -145,8 +145,8 @@ def measure(film, folder, options):
     ours = percentile(
         scene_values(film, output, scenes, options.metric), 0.05)
     points = []
-    for crf in ENCODERS[options.codec][1]:
-        single = os.path.join(folder, f"crf{crf}.mkv")
+    for crf in options.crfs or ENCODERS[options.codec][1]:
+        single = os.path.join(folder, f"crf{crf:g}.mkv")
         plain_encode(film, single, options, crf)
         quality = percentile(
             scene_values(film, single, scenes, options.metric), 0.05)
@@ -173,6 +173,8 @@ def main():
     parser.add_argument("--effort", default="veryfast")
     parser.add_argument("--target", default="score>=85")
     parser.add_argument("--metric", default="cvvdp")
+    parser.add_argument("--crfs", type=float, nargs="+",
+                        help="single settings to try")
     parser.add_argument("--seconds", type=float, default=20)
     options = parser.parse_args()
     print("| film | scenes | missed | CRF | kB | 5th percentile | single CRF, "
