@@ -49,6 +49,7 @@ typedef enum framewise_error_kind {
   FRAMEWISE_ERROR_INTERNAL = 9      // a defect of Framewise
 } framewise_error_kind;
 
+// Of NULL, which stands for success: 0, and empty texts.
 FRAMEWISE_API framewise_error_kind
 framewise_error_get_kind(const framewise_error* error);
 // One line with file, frame and cause.
@@ -262,6 +263,7 @@ FRAMEWISE_API void framewise_measurer_free(framewise_measurer* measurer);
 // A file in memory.
 typedef struct framewise_file framewise_file;
 
+// Of NULL: NULL and 0.
 FRAMEWISE_API const uint8_t* framewise_file_data(const framewise_file* file);
 FRAMEWISE_API size_t framewise_file_size(const framewise_file* file);
 FRAMEWISE_API void framewise_file_free(framewise_file* file);

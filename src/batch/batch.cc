@@ -125,7 +125,9 @@ class BatchRun {
       return run_isolated(*children_[size_t(worker)], kind_, job.line,
                           options_.attempts, work_.stop);
     }
-    const runtime::WorkContext one{.executor = inside, .stop = work_.stop};
+    const runtime::WorkContext one{.executor = inside,
+                                   .stop = work_.stop,
+                                   .memory_bytes = work_.memory_bytes};
     return run_job(kind_, job.line, options_.attempts, one, timeouts_);
   }
 

@@ -14,6 +14,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <initializer_list>
 #include <system_error>
 #include <vector>
 
@@ -48,7 +49,6 @@ constexpr int kAllowed[] = {
     SYS_faccessat,
     SYS_readlinkat,
     SYS_getdents64,
-    SYS_fcntl,
     SYS_dup,
     SYS_ppoll,
     SYS_fadvise64,
@@ -96,7 +96,6 @@ constexpr int kAllowed[] = {
     SYS_getrusage,
     SYS_getrandom,
     SYS_getcpu,
-    SYS_prctl,
     SYS_exit,
     SYS_exit_group,
 #if defined(__x86_64__)
@@ -156,9 +155,15 @@ class Filter {
     // clone.
     if_equal(SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
     allow_if_all(SYS_clone, 0, CLONE_VM | CLONE_THREAD);
+    // Descriptors can be copied and their flags changed, but not their owner,
+    // leases or seals; threads can have names.
+    allow_if_any_of(SYS_fcntl, 1,
+                    {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL,
+                     F_SETFL, F_GETLK, F_SETLK, F_SETLKW});
+    allow_if_any_of(SYS_prctl, 0, {PR_SET_NAME, PR_GET_NAME});
     // Limits can be read, not set; signals can reach this process only.
-    allow_if_equal(SYS_prlimit64, 0, 0);
-    allow_if_equal(SYS_tgkill, 0, uint32_t(getpid()));
+    allow_if_any_of(SYS_prlimit64, 0, {0});
+    allow_if_any_of(SYS_tgkill, 0, {uint32_t(getpid())});
     give(SECCOMP_RET_ERRNO | EPERM);
   }
 
@@ -197,11 +202,12 @@ class Filter {
     give(SECCOMP_RET_ALLOW);
     give(SECCOMP_RET_ERRNO | EPERM);
   }
-  void allow_if_equal(int call, int index, uint32_t value) {
-    code_.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, uint32_t(call), 0, 4));
+  void allow_if_any_of(int call, int index,
+                       std::initializer_list<uint32_t> values) {
+    code_.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, uint32_t(call), 0,
+                             uint8_t(2 + 2 * values.size())));
     load(argument(index));
-    code_.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1));
-    give(SECCOMP_RET_ALLOW);
+    for (const uint32_t value : values) if_equal(value, SECCOMP_RET_ALLOW);
     give(SECCOMP_RET_ERRNO | EPERM);
   }
 

@@ -188,6 +188,20 @@ std::string mebibytes(int64_t bytes) {
   return fmt::format("{} MiB", bytes >> 20);
 }
 
+// "Max data size   67108864   unlimited   bytes", as `ulimit` sets it.
+void add_own_limits(const fs::path& file, const fs::path& shown,
+                    Machine& machine) {
+  for (const std::string& line : lines_of(file)) {
+    for (const std::string_view name : {"Max address space", "Max data size"}) {
+      if (!line.starts_with(name)) continue;
+      const size_t value = line.find_first_not_of(' ', name.size());
+      if (value == std::string::npos) continue;
+      const auto limit = number_at_start(std::string_view(line).substr(value));
+      if (limit && *limit > 0) tighten(machine.memory_limit, *limit, shown);
+    }
+  }
+}
+
 }  // namespace
 
 Machine read_machine(const fs::path& root) {
@@ -214,6 +228,7 @@ Machine read_machine(const fs::path& root) {
   for (const std::string& line : lines_of(root / "proc/self/cgroup")) {
     groups.add(line);
   }
+  add_own_limits(root / "proc/self/limits", "/proc/self/limits", machine);
   return machine;
 }
 

@@ -23,7 +23,8 @@ struct Machine {
   // Processor time that the control group grants, in processors.
   std::optional<Stated<double>> processor_quota;
   int64_t memory_bytes = 0;                     // 0: unknown
-  std::optional<Stated<int64_t>> memory_limit;  // from the control group
+  // From the control group, or of this process (ulimit -v, -d).
+  std::optional<Stated<int64_t>> memory_limit;
 };
 
 // Reads /proc and /sys/fs/cgroup (version 1, 2 or both) below `root`. Limits

@@ -3,6 +3,9 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,6 +47,30 @@ TEST(Sandbox, LetsFilesBeReadMemoryBeTakenAndThreadsStarted) {
               bool ran = false;
               std::thread([&ran] { ran = true; }).join();
               return ran && std::vector<char>(64 << 20, 'x').back() == 'x';
+            }),
+            0);
+}
+
+// Each by the number that says what such a call is to do.
+TEST(Sandbox, NarrowsCallsOfManyUses) {
+  EXPECT_EQ(in_sandbox([] {
+              const int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+              const auto refused = [](long answer) {
+                return answer == -1 && errno == EPERM;
+              };
+              return fcntl(fd, F_GETFL) >= 0 &&
+                     fcntl(fd, F_DUPFD_CLOEXEC, 0) >= 0 &&
+                     refused(fcntl(fd, F_SETOWN, getpid())) &&
+                     refused(fcntl(fd, F_SETSIG, SIGUSR1)) &&
+                     refused(fcntl(fd, F_SETLEASE, F_RDLCK)) &&
+                     refused(fcntl(fd, F_NOTIFY, DN_MODIFY)) &&
+                     refused(ioctl(fd, TIOCSTI, "x")) &&
+                     refused(ioctl(fd, TCGETS, nullptr)) &&
+                     prctl(PR_SET_NAME, "decoder") == 0 &&
+                     refused(prctl(PR_SET_DUMPABLE, 1)) &&
+                     refused(prctl(PR_SET_PTRACER, 1)) &&
+                     refused(prctl(PR_SET_PDEATHSIG, SIGKILL)) &&
+                     refused(prctl(PR_SET_TIMERSLACK, 1));
             }),
             0);
 }

@@ -61,6 +61,26 @@ class DiskTierTest : public testing::Test {
   std::vector<std::string> complaints_;
 };
 
+TEST_F(DiskTierTest, IsReadByThisAccountOnly) {
+  const auto tier = open();
+  ASSERT_TRUE(tier);
+  tier->write(entry(1, "small"));
+  tier->write(entry(2, noise(1 << 20)));
+  int files = 0;
+  EXPECT_EQ(std::filesystem::status(options_.folder).permissions(),
+            std::filesystem::perms::owner_all);
+  for (const auto& one :
+       std::filesystem::recursive_directory_iterator(options_.folder)) {
+    if (!one.is_regular_file()) continue;
+    ++files;
+    EXPECT_EQ(one.status().permissions(),
+              std::filesystem::perms::owner_read |
+                  std::filesystem::perms::owner_write)
+        << one.path();
+  }
+  EXPECT_GE(files, 3) << "the file, its log, and a large value";
+}
+
 TEST_F(DiskTierTest, KeepsSmallAndLargeValues) {
   const std::string large(1 << 20, 'x');
   {

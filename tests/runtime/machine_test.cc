@@ -50,6 +50,17 @@ TEST_F(FakeMachine, IsUsedWholeWhenNothingLimitsIt) {
   EXPECT_EQ(memory.reason, "50 % of the machine's 16384 MiB");
 }
 
+TEST_F(FakeMachine, HonoursLimitsOfTheProcess) {
+  put_machine("0-7", 16384);
+  put("proc/self/limits",
+      "Limit                     Soft Limit           Hard Limit    Units\n"
+      "Max data size             268435456            unlimited     bytes\n"
+      "Max address space         unlimited            unlimited     bytes\n");
+  const MemoryChoice memory = choose_memory(read_machine(root_), 0, 50);
+  EXPECT_NEAR(double(memory.bytes), double(int64_t{128} << 20), 100);
+  EXPECT_EQ(memory.reason, "50 % of the 256 MiB that /proc/self/limits grants");
+}
+
 TEST_F(FakeMachine, HonoursTheAffinityMask) {
   put_machine("0-7", 1024);
   put("proc/self/status", "Cpus_allowed_list:\t2,4-5\n");

@@ -93,7 +93,8 @@ class InterruptedWrites : public testing::TestWithParam<WritingCommand> {
         {"@B", files_.test.string()},
         {"@clip", clip().string()},
         {"@out", out().string()}};
-    std::vector<std::string> words = {kProgram};
+    std::vector<std::string> words = before_;
+    words.push_back(kProgram);
     for (std::string word : bench::words_of(GetParam().words)) {
       for (const auto& [name, place] : places) {
         const auto found = word.find(name);
@@ -157,6 +158,7 @@ class InterruptedWrites : public testing::TestWithParam<WritingCommand> {
 
   Workplace place_;
   bench::ScenarioFiles files_;
+  std::vector<std::string> before_;  // words before those of the program
 };
 
 TEST_P(InterruptedWrites, AFullDiskLeavesNoHalfFile) {
@@ -211,6 +213,18 @@ TEST_P(InterruptedWrites, WhatWasKilledGoesOn) {
   }
   std::printf("%d kills\n", happened);
   EXPECT_GT(happened, 3);
+}
+
+// As `ulimit` sets them: 32 files, 256 MiB, 8 processes.
+TEST_P(InterruptedWrites, SmallLimitsChangeNothing) {
+  ASSERT_LE(run("0", "0").run.exit_code, 1);
+  const auto expected = outputs();
+  clear();
+  before_ = {"/bin/sh", "-c",
+             "ulimit -n 32; ulimit -p 8; ulimit -v 262144; exec \"$0\" \"$@\""};
+  const bench::ProcessRun limited = run("0", "0").run;
+  ASSERT_LE(limited.exit_code, 1) << limited.errors;
+  EXPECT_EQ(outputs(), expected);
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, InterruptedWrites, testing::ValuesIn(kCommands),

@@ -79,8 +79,8 @@ std::optional<std::string> read_line(std::istream& in, size_t most_bytes,
     const bool goes_on = in.fail() && !in.eof();
     const size_t length =
         goes_on || in.eof() ? got : got - 1;  // without the line end
-    line.append(piece.data(), std::min(length, most_bytes - line.size()));
-    if (!goes_on) return line;
+    line.append(piece.data(), std::min(length, most_bytes + 1 - line.size()));
+    if (!goes_on || line.size() > most_bytes) return line;
     in.clear();
   }
   return std::nullopt;

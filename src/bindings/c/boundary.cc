@@ -55,13 +55,13 @@ using framewise::c_api::out_of_memory;
 const char* framewise_version() { return framewise::version(); }
 
 framewise_error_kind framewise_error_get_kind(const framewise_error* error) {
-  return error->kind;
+  return error ? error->kind : framewise_error_kind(0);
 }
 const char* framewise_error_message(const framewise_error* error) {
-  return error->message.c_str();
+  return error ? error->message.c_str() : "";
 }
 const char* framewise_error_hint(const framewise_error* error) {
-  return error->hint.c_str();
+  return error ? error->hint.c_str() : "";
 }
 void framewise_error_free(framewise_error* error) {
   if (error != out_of_memory()) delete error;

@@ -30,10 +30,11 @@ Result<FileFormat> format_from(const char* name) {
 }  // namespace framewise::c_api
 
 const uint8_t* framewise_file_data(const framewise_file* file) {
+  if (!file) return nullptr;
   return reinterpret_cast<const uint8_t*>(file->content.data());
 }
 size_t framewise_file_size(const framewise_file* file) {
-  return file->content.size();
+  return file ? file->content.size() : 0;
 }
 void framewise_file_free(framewise_file* file) { delete file; }
 

@@ -1,9 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cache/disk/sqlite.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace framewise::cache::disk {
 
+namespace {
+
+// SQLite gives a new file to all accounts, and its log the rights of the file.
+// A file that exists is not opened: closing it would end SQLite's locks on it.
+void create_for_this_account(const std::string& path) {
+  const int file =
+      open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file >= 0) close(file);
+}
+
+}  // namespace
+
 Database::Database(const std::string& path) {
+  create_for_this_account(path);
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(
       path.c_str(), &handle,

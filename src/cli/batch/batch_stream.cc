@@ -29,17 +29,25 @@ namespace {
 using batch::JobResult;
 using batch::Status;
 
-// The next line that is not empty; nullopt at the end or after Ctrl-C.
-std::optional<std::string> next_line(
-    const runtime::Cancellation& cancellation) {
-  // A longer line is cut and gives an error row.
-  constexpr size_t kMaxLineBytes = size_t{1} << 20;
+// Two paths and options: more is no pair, and may never end.
+constexpr size_t kLongestLine = size_t{64} << 10;
+
+// The next line that is not empty; nullopt at the end, after Ctrl-C, and with
+// `problem` at a line that is too long.
+std::optional<std::string> next_line(const runtime::Cancellation& cancellation,
+                                     Result<void>& problem) {
   std::optional<std::string> line;
   do {
-    line = read_line(std::cin, kMaxLineBytes,
+    line = read_line(std::cin, kLongestLine,
                      [&] { return cancellation.requested(); });
   } while (line && line->empty());
-  return line;
+  if (!line || line->size() <= kLongestLine) return line;
+  problem =
+      in_file(with_hint(fail(ErrorKind::kLimit, "a line is longer than {} KiB",
+                             kLongestLine >> 10),
+                        "give each pair a line of its own"),
+              "standard input");
+  return std::nullopt;
 }
 
 // The context of the jobs of a stream. Jobs keep the value that they began with
@@ -143,8 +151,9 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
   batch::Timeouts timeouts;
   ExitCode code = ExitCode::kOk;
   Result<void> written;
+  Result<void> read;
   const batch::StreamSteps steps{
-      .read = [&] { return next_line(cancellation); },
+      .read = [&] { return next_line(cancellation, read); },
       .run =
           [&](size_t number, const std::string& line) {
             const std::shared_ptr<StreamJobs> jobs = current->get();
@@ -167,6 +176,7 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
           }};
   batch::run_stream(steps, !invocation.has("unordered"), pool);
   FW_RETURN_IF_ERROR(written);
+  FW_RETURN_IF_ERROR(read);
   return cancellation.requested() ? ExitCode::kInterrupted : code;
 }
 

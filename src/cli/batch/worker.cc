@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "batch/sandbox.h"
+#include "cli/options/reading_options.h"
 #include "framewise/thread_pool.h"
 
 namespace framewise::cli {
@@ -35,11 +36,13 @@ Result<ExitCode> serve_as_worker(const Invocation& invocation,
   FW_RETURN_IF_ERROR(batch::enter_sandbox(sandbox));
   ThreadPool pool(
       int(std::max<int64_t>(1, invocation.settings.integer("threads"))));
-  FW_RETURN_IF_ERROR(
-      batch::serve_jobs(kind, int(invocation.settings.integer("batch.retries")),
-                        {.executor = &pool}, [&](std::string_view text) {
-                          return write(invocation.output.stream, text);
-                        }));
+  FW_RETURN_IF_ERROR(batch::serve_jobs(
+      kind, int(invocation.settings.integer("batch.retries")),
+      {.executor = &pool,
+       .memory_bytes = resources_of(invocation.settings).memory_bytes},
+      [&](std::string_view text) {
+        return write(invocation.output.stream, text);
+      }));
   return ExitCode::kOk;
 }
 

@@ -176,7 +176,7 @@ Result<ExitCode> serve_diffs(const Invocation& invocation,
   };
   FW_RETURN_IF_ERROR(say("{\"ready\":true}"));
   const auto never = [] { return false; };
-  while (const auto line = read_line(std::cin, kLongestLine + 1, never)) {
+  while (const auto line = read_line(std::cin, kLongestLine, never)) {
     if (line->size() > kLongestLine) {
       return fail(ErrorKind::kLimit, "a request of more than {} bytes",
                   kLongestLine);

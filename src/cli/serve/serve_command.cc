@@ -58,6 +58,9 @@ std::string variable(const Invocation& invocation, std::string_view name) {
   return {};
 }
 
+// As long as a thumbnail of some megapixels takes.
+constexpr double kQuickJob_ms = 250;
+
 struct ServeOptions {
   JobLimits jobs;
   HttpServerOptions http;
@@ -84,6 +87,7 @@ Result<void> read_time(const Invocation& invocation, std::string_view name,
 Result<ServeOptions> serve_options(const Invocation& invocation, int threads) {
   ServeOptions options;
   options.jobs.running = threads;
+  options.jobs.quick_ms = kQuickJob_ms;
   options.http.loops = std::max(1, threads / 4);
   options.http.workers = std::max(2, threads / 2);
   FW_RETURN_IF_ERROR(
@@ -228,7 +232,7 @@ class RunningServer {
     FW_RETURN_IF_ERROR(settings_.make_live());
     run_ = invocation_.has("no-isolate")
                ? run_here()
-               : run_in_children(settings_, size_t(options_.jobs.running));
+               : run_in_children(settings_, size_t(options_.jobs.running) + 1);
     FW_RETURN_IF_ERROR(open_jobs());
     const auto router = std::make_shared<Router>();
     FW_ASSIGN_OR_RETURN(outer_,
@@ -281,6 +285,7 @@ class RunningServer {
     return [this](const jobs::Kind& kind, const JobRequest& request,
                   JobTools tools) {
       tools.work.cache = cache_.get();
+      tools.work.memory_bytes = resources_.memory_bytes;
       return kind.run(request, host_of(*settings_.get()), tools);
     };
   }

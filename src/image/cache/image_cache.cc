@@ -26,11 +26,11 @@ using cache::Key;
 using cache::KeyBuilder;
 using cache::MemoryCache;
 
-// Errors of the file's content come again; others may pass.
+// Errors of the file's content come again; others may pass, and the memory that
+// is allowed is no part of a key.
 bool comes_again(const Error& error) {
   return error.kind == ErrorKind::kInput ||
-         error.kind == ErrorKind::kUnsupported ||
-         error.kind == ErrorKind::kLimit;
+         error.kind == ErrorKind::kUnsupported;
 }
 
 // Damage is found again; what the machine lacked for a moment may be there.

@@ -20,10 +20,11 @@ void add(KeyBuilder& key, const std::array<uint8_t, 3>& color) {
 
 }  // namespace
 
-// A new option does not compile here until it is added.
+// A new option does not compile here until it is added. `memory_bytes` changes
+// no result.
 void add_operation(KeyBuilder& key, const ThumbnailOptions& options) {
   const auto& [boxes, fit, crop, enlarge, animated, linear_light, at_ms, format,
-               quality, effort, background, keep, open] = options;
+               quality, effort, background, keep, memory_bytes, open] = options;
   key.add("operation", "thumbnail");
   for (const Size box : boxes) {
     key.add("box", int64_t{box.width} << 32 | int64_t{box.height});
@@ -43,7 +44,7 @@ void add_operation(KeyBuilder& key, const ThumbnailOptions& options) {
 void add_operation(KeyBuilder& key, const ConvertOptions& options) {
   const auto& [format, quality, target, max_bytes, lossless, tolerance,
                progressive, subsampling, effort, background, keep, may_grow,
-               drop_hdr, flashes, open] = options;
+               drop_hdr, flashes, memory_bytes, open] = options;
   key.add("operation", "convert");
   key.add("flashes", flashes ? int64_t(*flashes) : -1);
   key.add("format", int64_t(format));

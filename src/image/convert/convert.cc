@@ -10,6 +10,7 @@
 #include "image/convert/quality_search.h"
 #include "image/still/kept_gain_map.h"
 #include "image/still/made_from.h"
+#include "image/still/memory_needed.h"
 #include "image/still/read_still.h"
 #include "media/gain_map/findings.h"
 #include "media/metadata/container_metadata.h"
@@ -372,6 +373,12 @@ Result<std::vector<std::byte>> bytes_of_same_format(
   return std::vector<std::byte>(bytes.begin(), bytes.end());
 }
 
+Result<void> admit(const MemoryFacts& facts, const ConvertOptions& options) {
+  return admit_memory(
+      fmt::format("converting to {}", info_of(options.format).name), facts.size,
+      memory_to_convert(facts, options), options.memory_bytes);
+}
+
 Result<Conversion> from_source(media::Source source,
                                const ConvertOptions& asked) {
   FramePool own_pool;
@@ -387,6 +394,10 @@ Result<Conversion> from_source(media::Source source,
     FW_ASSIGN_OR_RETURN(const media::Format* const format,
                         media::format_of(source));
     made.container = format->name;
+    FW_RETURN_IF_ERROR(admit({.size = rows->facts().stored_size,
+                              .bits = rows->facts().bits,
+                              .file_bytes = made.source_bytes},
+                             options));
     FW_ASSIGN_OR_RETURN(Still still,
                         read_still(*rows, source, options.keep.icc, job));
     StillConverter converter(std::move(still), options, map, *job.pool);
@@ -405,6 +416,11 @@ Result<Conversion> from_source(media::Source source,
                       media::open_input(std::move(source), open));
   made.container = animation.info().container;
   made.size = animation.info().size;
+  FW_RETURN_IF_ERROR(admit({.size = made.size,
+                            .bits = animation.info().format.bits,
+                            .moves = animation.info().frame_count != 1,
+                            .file_bytes = made.source_bytes},
+                           options));
   if (animation.info().frame_count != 1) {
     FW_RETURN_IF_ERROR(convert_frames(animation, options, *job.pool, made));
   } else {

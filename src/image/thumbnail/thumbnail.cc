@@ -9,6 +9,7 @@
 #include "frame/resize/resize.h"
 #include "image/still/kept_gain_map.h"
 #include "image/still/made_from.h"
+#include "image/still/memory_needed.h"
 #include "image/still/source_colors.h"
 #include "image/thumbnail/fitting.h"
 #include "image/thumbnail/shape.h"
@@ -286,6 +287,10 @@ Result<Thumbnails> from_animation(Animation animation, Moves moves,
       FW_RETURN_IF_ERROR(add(*frame));
     } while (options.animated);
   }
+  // Whether later frames are cut: most formats know that from their structure.
+  if (moves == Moves::kAsAsked && info.frame_count != 1) {
+    FW_RETURN_IF_ERROR(animation.survey());
+  }
   Thumbnails made{.container = info.container,
                   .source_size = info.size,
                   .source_frames = info.frame_count,
@@ -303,12 +308,24 @@ Result<Thumbnails> from_animation(Animation animation, Moves moves,
   return made;
 }
 
+Result<void> admit(const MemoryFacts& facts, Reading reading,
+                   const ThumbnailOptions& options) {
+  return admit_memory("making a thumbnail of", facts.size,
+                      memory_to_shrink(facts, reading), options.memory_bytes);
+}
+
 Result<Thumbnails> from_source(media::Source source,
                                const ThumbnailOptions& options) {
   FramePool own_pool;
   const media::Job job = media::Job::of(options.open, own_pool);
   FW_ASSIGN_OR_RETURN(const auto rows, media::open_rows(source, job));
-  if (rows) return from_rows(*rows, source, options, job);
+  if (rows) {
+    FW_RETURN_IF_ERROR(admit({.size = rows->facts().stored_size,
+                              .bits = rows->facts().bits,
+                              .file_bytes = source.size()},
+                             Reading::kRows, options));
+    return from_rows(*rows, source, options, job);
+  }
   const auto format = media::format_of(source);
   const Moves moves =
       format && (*format)->is_video ? Moves::kIsVideo : Moves::kAsAsked;
@@ -316,6 +333,13 @@ Result<Thumbnails> from_source(media::Source source,
                       kept_metadata_of(source, options.keep, options.open));
   FW_ASSIGN_OR_RETURN(Animation animation,
                       media::open_input(std::move(source), options.open));
+  const AnimationInfo& info = animation.info();
+  FW_RETURN_IF_ERROR(admit(
+      {.size = info.size,
+       .bits = info.format.bits,
+       .file_bytes = info.file_bytes},
+      info.container == "gif" ? Reading::kFrames : Reading::kFramesOfLibrary,
+      options));
   return from_animation(std::move(animation), moves, options, metadata,
                         *job.pool);
 }

@@ -67,6 +67,7 @@ Result<image::ImageAnswer> answer_of(const image::ImageJob& job,
                                      const runtime::WorkContext& work) {
   options.open.executor = work.executor;
   options.open.stop = work.stop;
+  options.memory_bytes = work.memory_bytes;
   const auto format = file_format_of(job.outputs.front());
   if (!format) return fail(ErrorKind::kUsage, "an output of no format");
   options.format = *format;

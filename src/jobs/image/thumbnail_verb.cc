@@ -64,6 +64,7 @@ image::ImageVerb thumbnail_verb(const ThumbnailRequest& request) {
             image::ThumbnailOptions own = options;
             own.open.executor = work.executor;
             own.open.stop = work.stop;
+            own.memory_bytes = work.memory_bytes;
             const auto format = file_format_of(job.outputs.front());
             if (!format)
               return fail(ErrorKind::kUsage, "an output of no format");

@@ -218,7 +218,7 @@ Result<Submitted> JobTable::submit(JobRequest request,
   waiting_.add(std::move(job));
   series_.accepted.add();
   update_gauges();
-  changed_.notify_one();
+  changed_.notify_all();  // it may not be for the thread that waits longest
   return Submitted(answer);
 }
 
@@ -372,10 +372,15 @@ std::string JobTable::list(size_t most,
 JobsFacts JobTable::facts() {
   const std::lock_guard lock(mutex_);
   JobClock::time_point last;
-  for (const EntryRef& job : running_) last = std::max(last, job->started_at);
+  int running = 0;
+  for (const EntryRef& job : running_) {
+    if (job->quick) continue;
+    ++running;
+    last = std::max(last, job->started_at);
+  }
   return {.queued = waiting_.size(),
-          .running = int(running_.size()),
-          .busy_ms = running_.empty() ? 0 : ms_since(last),
+          .running = running,
+          .busy_ms = running == 0 ? 0 : ms_since(last),
           .backlog_ms = backlog_ms(),
           .stopping = stopping_,
           .store_problem = store_problem_};

@@ -41,6 +41,7 @@ struct Entry {
   JobState state = JobState::kQueued;
   int64_t bytes = 0;  // of its files
   int64_t wanted_by = 1;
+  bool quick = false;  // runs beside the workers: see JobLimits::quick_ms
   // Of requests that joined, so that sending them again does not count again.
   std::vector<std::string> joined_keys;
   std::optional<JobProgress> progress;
@@ -65,9 +66,14 @@ class WaitingJobs {
     const double order = double(job->kept.created_ms) + job->kept.cost_ms;
     jobs_.emplace(std::pair(order, number_++), std::move(job));
   }
-  EntryRef take() {
-    EntryRef job = jobs_.begin()->second;
-    erase(jobs_.begin());
+  // The first that is predicted to take no longer than this; null: none is.
+  EntryRef take(double most_ms) {
+    const auto found = std::ranges::find_if(jobs_, [most_ms](const auto& one) {
+      return one.second->kept.cost_ms <= most_ms;
+    });
+    if (found == jobs_.end()) return nullptr;
+    EntryRef job = found->second;
+    erase(found);
     return job;
   }
   // Whether it waited.
@@ -92,6 +98,8 @@ class WaitingJobs {
   double cost_ms_ = 0;
   uint64_t number_ = 0;
 };
+
+enum class Lane : uint8_t { kAll, kQuick };
 
 class JobTable final : public Jobs {
  public:
@@ -139,6 +147,7 @@ class JobTable final : public Jobs {
   void insert(EntryRef job);
   void forget(const EntryRef& job);
   void forget_old();
+  bool runs_alone(const EntryRef& job) const;
   void end_running(const EntryRef& job);
   void remove_unknown_folders();
   void tell_state(Entry& job);
@@ -146,7 +155,7 @@ class JobTable final : public Jobs {
 
   // These take it.
   Result<void> check(const jobs::Kind& kind, const JobRequest& request);
-  void run_jobs();
+  void run_jobs(Lane lane);
   void run(const EntryRef& job);
   Result<JobOutcome> outcome_of(const Entry& job, const JobTools& tools) const;
   Result<JobOutcome> guarded(const Entry& job, const JobRequest& request,

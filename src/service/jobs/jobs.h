@@ -24,7 +24,10 @@
 namespace framewise::service {
 
 struct JobLimits {
-  int running = 1;      // jobs at once
+  int running = 1;  // jobs at once
+  // One more runs beside them if it is predicted to take no longer than this,
+  // so that thumbnails do not wait behind films; 0: none does.
+  double quick_ms = 0;
   size_t queued = 256;  // jobs
   // Predicted time until the last queued job begins.
   int64_t queued_ms = int64_t{15} * 60 * 1000;
@@ -79,8 +82,8 @@ struct JobResultView {
 
 struct JobsFacts {
   size_t queued = 0;
-  int running = 0;
-  double busy_ms = 0;     // since the last job began; 0: none runs
+  int running = 0;        // without the quick one
+  double busy_ms = 0;     // since the last of them began; 0: none runs
   double backlog_ms = 0;  // predicted time until a new job begins
   bool stopping = false;
   std::string store_problem;  // why jobs cannot be kept; empty: they are

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <limits>
 
 #include "base/atomic_file.h"
 #include "base/json/json.h"
@@ -47,14 +48,20 @@ Error named(Error error, const JobRequest& request) {
 
 }  // namespace
 
-void JobTable::run_jobs() {
+void JobTable::run_jobs(Lane lane) {
+  const double most_ms = lane == Lane::kQuick
+                             ? options_.limits.quick_ms
+                             : std::numeric_limits<double>::infinity();
   while (true) {
     EntryRef job;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      changed_.wait(lock, [&] {
+        if (!stopping_) job = waiting_.take(most_ms);
+        return stopping_ || job;
+      });
       if (stopping_) return;
-      job = waiting_.take();
+      job->quick = lane == Lane::kQuick;
       job->state = JobState::kRunning;
       job->kept.started_ms = now_ms();
       job->started_at = job->stage_at = Clock::now();
@@ -94,7 +101,7 @@ void JobTable::run(const EntryRef& job) {
   {
     // A job that runs alone gets all threads.
     const std::lock_guard lock(mutex_);
-    if (running_.size() == 1 && waiting_.empty()) tools.work.executor = &pool_;
+    if (runs_alone(job)) tools.work.executor = &pool_;
   }
   if (job->kind->outputs != jobs::Outputs::kNone) {
     tools.folder = folder_of(job->kept.id);
@@ -191,6 +198,13 @@ KeptJob JobTable::ended(const Entry& job,
     kept.problem = problem_json(http_status_of(kind), outcome.error());
   }
   return kept;
+}
+
+bool JobTable::runs_alone(const EntryRef& job) const {
+  return waiting_.empty() &&
+         std::ranges::none_of(running_, [&job](const EntryRef& other) {
+           return other != job && (job->quick || !other->quick);
+         });
 }
 
 void JobTable::end_running(const EntryRef& job) {
@@ -321,7 +335,10 @@ void JobTable::remove_unknown_folders() {
 
 void JobTable::start_threads() {
   for (int i = 0; i < options_.limits.running; ++i) {
-    threads_.emplace_back([this] { run_jobs(); });
+    threads_.emplace_back([this] { run_jobs(Lane::kAll); });
+  }
+  if (options_.limits.quick_ms > 0) {
+    threads_.emplace_back([this] { run_jobs(Lane::kQuick); });
   }
 }
 

@@ -29,16 +29,25 @@ TEST(ReadLine, EndsWhereTheLineEnds) {
   }
 }
 
-TEST(ReadLine, KeepsTheBeginningOfALongLine) {
-  const std::string line(20000, 'x');
-  EXPECT_EQ(lines_of(line + "\ny\n", 5000),
-            (std::vector<std::string>{line.substr(0, 5000), "y"}));
+// One more byte shows that the line is longer.
+TEST(ReadLine, OfALongLineGivesTheBeginning) {
+  EXPECT_EQ(lines_of("abcdef\ny\n", 6),
+            (std::vector<std::string>{"abcdef", "y"}));
+  std::istringstream in(std::string(20000, 'x') + "\ny\n");
+  const auto line = read_line(in, 5000, [] { return false; });
+  EXPECT_EQ(line, std::string(5001, 'x'));
+}
+
+TEST(ReadLine, ReadsNoFurtherWhereALineIsTooLong) {
+  std::istringstream endless(std::string(size_t{1} << 20, 'x'));
+  EXPECT_EQ(read_line(endless, 10, [] { return false; })->size(), 11u);
+  EXPECT_LE(endless.tellg(), 4096);
 }
 
 TEST(ReadLine, StopsWithinALineWithoutAnEnd) {
   std::istringstream in(std::string(100000, '\0'));
   int pieces = 0;
-  EXPECT_FALSE(read_line(in, 10, [&] { return ++pieces > 3; }));
+  EXPECT_FALSE(read_line(in, 100000, [&] { return ++pieces > 3; }));
 }
 
 TEST(TextFile, IsNoDeviceUnlessItIsEmpty) {

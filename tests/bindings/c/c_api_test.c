@@ -210,6 +210,11 @@ static void reports_errors(const char* original) {
       framewise_compare(original, &original, 1, &options, &report)));
   framewise_error_free(NULL);
   framewise_report_free(NULL);
+  // Success is NULL: who asks it for a message gets none.
+  CHECK(framewise_error_get_kind(NULL) == 0);
+  CHECK(strlen(framewise_error_message(NULL)) == 0);
+  CHECK(strlen(framewise_error_hint(NULL)) == 0);
+  CHECK(framewise_file_data(NULL) == NULL && framewise_file_size(NULL) == 0);
 }
 
 // A struct of a later version, with a field that this library does not know.

@@ -108,8 +108,9 @@ TEST_F(Batch, FailsOnAVerdictAsCompareDoes) {
     EXPECT_THAT(result.err, HasSubstr(std::to_string(damaged) + " fail"));
     EXPECT_THAT(file("r.xml"),
                 HasSubstr("failures=\"" + std::to_string(damaged) + "\""));
-    EXPECT_THAT(file("r.xml"),
-                HasSubstr("<failure type=\"verdict\" message=\"verdict ARTIFACT"));
+    EXPECT_THAT(
+        file("r.xml"),
+        HasSubstr("<failure type=\"verdict\" message=\"verdict ARTIFACT"));
   }
   const ProgramResult failed =
       framewise({"results", "export", "--failed",
@@ -273,6 +274,18 @@ TEST_F(Batch, FiltersLines) {
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_EQ(rows[1]["pair"]["label"], "x");
   EXPECT_TRUE(rows[2].contains("error"));
+}
+
+TEST_F(Batch, ReadsNoLineWithoutAnEnd) {
+  make_folders(1);
+  const std::string pair = "originals/100.gif\tsmall/100.gif\n";
+  const ProgramResult result =
+      batch({"--stdin", "--format", "ndjson", "-m", "psnr"},
+            {.input = pair + std::string(size_t{70} << 10, 'x')});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err,
+              HasSubstr("standard input: a line is longer than 64 KiB"));
+  EXPECT_EQ(lines_of(result.out).size(), 1u) << "what came before is done";
 }
 
 TEST_F(Batch, GoesThroughGnuParallel) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
 
 #include "image/pictures.h"
@@ -93,6 +94,18 @@ TEST_F(ImageCacheTest, KeepsTheErrorsOfDamagedFiles) {
   EXPECT_EQ(first.error().to_string(), second.error().to_string());
   EXPECT_EQ(second.error().file, path.string());
   EXPECT_EQ(cache.counts(ImageOperation::kThumbnail).errors_kept, 1);
+}
+
+// The memory that is allowed changes no result, so it is no part of a key.
+TEST_F(ImageCacheTest, KeepsNoRefusalForWantOfMemory) {
+  const fs::path path = picture("a.png", {64, 64});
+  fs::last_write_time(path,
+                      fs::file_time_type::clock::now() - std::chrono::hours(1));
+  ImageCache cache;
+  ThumbnailOptions poor = box(32);
+  poor.memory_bytes = 1;
+  ASSERT_FALSE(cache.thumbnails(path, poor));
+  EXPECT_TRUE(cache.thumbnails(path, box(32)));
 }
 
 TEST_F(ImageCacheTest, AMissingFileIsNoKeptError) {

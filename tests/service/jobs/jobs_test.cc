@@ -189,6 +189,23 @@ TEST_F(JobsTest, FailWithTheNamesThatTheClientKnows) {
   EXPECT_EQ(problem["file"], "bad");
 }
 
+// A megabyte is predicted to take a second.
+TEST_F(JobsTest, ThatAreQuickDoNotWaitBehindLongOnes) {
+  open({.running = 1, .quick_ms = 250});
+  const std::string film(1'000'000, 'x');
+  accept(request("film", film));
+  gate_.wait_for_start(1);
+  accept(request("another", film + "y"));
+  const Accepted small = accept(request("thumbnail", "1"));
+  gate_.wait_for_start(2);
+  EXPECT_EQ(status(small.id)["state"], "running");
+  const JobsFacts facts = jobs_->facts();
+  EXPECT_EQ(facts.queued, 1u) << "the other film waits for a worker";
+  EXPECT_EQ(facts.running, 1) << "no worker was taken";
+  gate_.release();
+  wait_for_end(small.id);
+}
+
 TEST_F(JobsTest, OfEqualContentAreOne) {
   open();
   const Accepted first = accept(request("a.txt", "same"));
