@@ -77,11 +77,16 @@ function parsed(text) {
 
 // 0 and 1 are answers. Anything else is none, even where a document says why:
 // a score that is missing must not pass for one.
+const why = (document) => {
+  const part = [document, ...(document?.files ?? [])].find((one) => one?.error);
+  return part ? [part.file, part.error.message].filter(Boolean).join(': ')
+    : document?.comparisons?.find(({ verdict }) => verdict?.status === 'ERROR')?.verdict.summary;
+};
 async function json(command, args, options) {
   const { exitCode, stdout, stderr } = await run([...command, '--json', '--progress', 'none', ...args], options);
   const document = parsed(stdout);
   if (document && (exitCode === 0 || exitCode === 1)) return document;
-  throw new FramewiseError(stderr.trim() || document?.error?.message || `framewise ended with ${exitCode}`, exitCode, document);
+  throw new FramewiseError(stderr.trim() || why(document) || `framewise ended with ${exitCode}`, exitCode, document);
 }
 
 // Options of the program by its names: { require: [...], maxFrames: 30, full: true }.
