@@ -274,6 +274,7 @@ Result<void> Context::open_device(VkPhysicalDevice physical) {
 }
 
 Context::~Context() {
+  if (hangs_) return;  // it may still write where it was told to
   if (device_) {
     vkDeviceWaitIdle(device_);
     for (const auto& [key, pipeline] : pipelines_) {

@@ -5,6 +5,7 @@
 #include <vulkan/vulkan.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -89,6 +90,9 @@ class Context {
   // Whether it computes with integers and floats of 64 bits.
   bool computes_wide() const { return computes_wide_; }
   int64_t buffer_bytes() const;
+  // Whether it did not answer in time: nobody waits for it again.
+  bool hangs() const { return hangs_; }
+  void set_hangs() { hangs_ = true; }
 
   // Fails with kLimit if the card has no such memory left.
   Result<Buffer> allocate(int64_t bytes, Reach reach);
@@ -116,6 +120,7 @@ class Context {
   double tick_seconds_ = 0;
   bool shares_memory_ = false;
   bool computes_wide_ = false;
+  std::atomic<bool> hangs_ = false;
   mutable std::mutex mutex_;  // of the rest
   int64_t allocated_ = 0;
   std::map<std::pair<const char*, Variant>, VkPipeline> pipelines_;

@@ -23,15 +23,14 @@ class VulkanDevice;
 
 class VulkanPair final : public PairInFlight {
  public:
-  VulkanPair(VulkanDevice& device, std::unique_ptr<PairWork> work)
+  VulkanPair(VulkanDevice& device, PairWorkPtr work)
       : device_(device), work_(std::move(work)) {}
   ~VulkanPair() override;
   Result<std::vector<std::vector<measure::Value>>> finish() override;
 
  private:
   VulkanDevice& device_;
-  std::unique_ptr<PairWork> work_;
-  bool waited_ = false;
+  PairWorkPtr work_;
 };
 
 Task task_of(const PairOfFrames& pair, std::span<const MetricOfPair> metrics) {
@@ -68,7 +67,7 @@ class VulkanDevice final : public Device {
   Result<std::unique_ptr<PairInFlight>> start(
       const PairOfFrames& pair,
       std::span<const MetricOfPair> metrics) override {
-    FW_ASSIGN_OR_RETURN(std::unique_ptr<PairWork> work,
+    FW_ASSIGN_OR_RETURN(PairWorkPtr work,
                         take(task_of(pair, metrics), pair.reference));
     work->copy_frames(pair);
     if (auto started = work->start(true); !started) {
@@ -83,7 +82,7 @@ class VulkanDevice final : public Device {
                         std::span<const MetricOfPair> metrics,
                         int times) override {
     const Task task = task_of(pair, metrics);
-    std::vector<std::unique_ptr<PairWork>> works;
+    std::vector<PairWorkPtr> works;
     for (int i = 0; i < most_; ++i) {
       FW_ASSIGN_OR_RETURN(
           works.emplace_back(),
@@ -106,7 +105,7 @@ class VulkanDevice final : public Device {
   Result<std::vector<KernelTime>> profile(
       const PairOfFrames& pair,
       std::span<const MetricOfPair> metrics) override {
-    FW_ASSIGN_OR_RETURN(const std::unique_ptr<PairWork> work,
+    FW_ASSIGN_OR_RETURN(const PairWorkPtr work,
                         PairWork::create(*context_, task_of(pair, metrics),
                                          pair.reference, 0, true));
     work->copy_frames(pair);
@@ -119,7 +118,7 @@ class VulkanDevice final : public Device {
   }
 
   // Back from a pair that is done.
-  void give_back(std::unique_ptr<PairWork> work) {
+  void give_back(PairWorkPtr work) {
     std::lock_guard lock(mutex_);
     --in_flight_;
     idle_.push_back(std::move(work));
@@ -134,14 +133,14 @@ class VulkanDevice final : public Device {
 
  private:
   // Recorded work for this task that is not in flight; waits for a place.
-  Result<std::unique_ptr<PairWork>> take(Task task, const Frame& frame) {
+  Result<PairWorkPtr> take(Task task, const Frame& frame) {
     std::unique_lock lock(mutex_);
     for (;;) {
       changed_.wait(lock, [&] { return in_flight_ < most_; });
       const auto found = std::ranges::find_if(
           idle_, [&](const auto& work) { return work->task() == task; });
       if (found != idle_.end()) {
-        std::unique_ptr<PairWork> work = std::move(*found);
+        PairWorkPtr work = std::move(*found);
         idle_.erase(found);
         ++in_flight_;
         return work;
@@ -185,17 +184,16 @@ class VulkanDevice final : public Device {
   int64_t budget_;  // bytes
   int in_flight_ = 0;
   int next_queue_ = 0;
-  std::vector<std::unique_ptr<PairWork>> idle_;
+  std::vector<PairWorkPtr> idle_;
 };
 
 VulkanPair::~VulkanPair() {
   if (!work_) return;
-  if (!waited_) (void)work_->wait();
+  work_.reset();
   device_.drop();
 }
 
 Result<std::vector<std::vector<measure::Value>>> VulkanPair::finish() {
-  waited_ = true;
   FW_RETURN_IF_ERROR(work_->wait());
   auto values = work_->values();
   device_.give_back(std::move(work_));

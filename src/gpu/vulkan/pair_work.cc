@@ -38,10 +38,10 @@ std::vector<Finish> record_metrics(Recorder& recorder, const Task& task) {
 
 }  // namespace
 
-Result<std::unique_ptr<PairWork>> PairWork::create(Context& context, Task task,
-                                                   const Frame& frame,
-                                                   int queue, bool timed) {
-  std::unique_ptr<PairWork> work(new PairWork(context));
+Result<PairWorkPtr> PairWork::create(Context& context, Task task,
+                                     const Frame& frame, int queue,
+                                     bool timed) {
+  PairWorkPtr work(new PairWork(context));
   work->task_ = std::move(task);
   work->queue_ = queue;
   FW_RETURN_IF_ERROR(work->record(frame, timed));
@@ -186,15 +186,30 @@ Result<void> PairWork::start(bool uploads) {
   FW_RETURN_IF_ERROR(check(vkResetFences(context_.device(), 1, &fence_),
                            "giving the card work"));
   const VkCommandBuffer commands[] = {upload_commands_, commands_};
-  return context_.submit(queue_, std::span(commands).subspan(uploads ? 0 : 1),
-                         fence_);
+  FW_RETURN_IF_ERROR(context_.submit(
+      queue_, std::span(commands).subspan(uploads ? 0 : 1), fence_));
+  running_ = true;
+  return {};
+}
+
+void EndWork::operator()(PairWork* work) const {
+  if (work->is_running()) (void)work->wait();
+  if (!work->is_running()) delete work;
 }
 
 Result<void> PairWork::wait() {
   const bool software = context_.card().kind == CardKind::kProcessor;
-  return check(vkWaitForFences(context_.device(), 1, &fence_, VK_TRUE,
-                               software ? kSoftwareHangs : kCardHangs),
-               "waiting for the card");
+  const uint64_t limit = context_.hangs() ? 0
+                         : software       ? kSoftwareHangs
+                                          : kCardHangs;
+  const VkResult done =
+      vkWaitForFences(context_.device(), 1, &fence_, VK_TRUE, limit);
+  if (done == VK_TIMEOUT) {
+    context_.set_hangs();
+  } else {
+    running_ = false;
+  }
+  return check(done, "waiting for the card");
 }
 
 std::vector<std::vector<measure::Value>> PairWork::values() const {

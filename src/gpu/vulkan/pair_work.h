@@ -19,13 +19,21 @@ struct Task {
   bool operator==(const Task&) const = default;
 };
 
+class PairWork;
+
+// Ends recorded work. If the card does not answer it may still write into the
+// memory of the work, which is then never given back.
+struct EndWork {
+  void operator()(PairWork* work) const;
+};
+using PairWorkPtr = std::unique_ptr<PairWork, EndWork>;
+
 class PairWork {
  public:
   // `frame`: one of the shape, for its colors. `timed`: with the time of each
   // kernel, which keeps them from overlapping.
-  static Result<std::unique_ptr<PairWork>> create(Context& context, Task task,
-                                                  const Frame& frame, int queue,
-                                                  bool timed);
+  static Result<PairWorkPtr> create(Context& context, Task task,
+                                    const Frame& frame, int queue, bool timed);
   ~PairWork();
   PairWork(const PairWork&) = delete;
   PairWork& operator=(const PairWork&) = delete;
@@ -37,8 +45,10 @@ class PairWork {
   // Starts the work; `uploads`: on the frames that were copied last, otherwise
   // on those that are on the card.
   Result<void> start(bool uploads);
-  // Waits until it is done.
+  // Waits until it is done. Fails if the card is lost or does not answer.
   Result<void> wait();
+  // Whether the card may still be at it.
+  bool is_running() const { return running_; }
   std::vector<std::vector<measure::Value>> values() const;
   // After wait(), if timed.
   Result<std::vector<KernelTime>> times() const;
@@ -64,6 +74,7 @@ class PairWork {
   VkFence fence_ = VK_NULL_HANDLE;
   VkQueryPool times_ = VK_NULL_HANDLE;
   std::vector<TimedDispatch> dispatches_;
+  bool running_ = false;
   std::vector<Finish> finishes_;
   PairFacts facts_;  // of the frames that were copied last
 };
