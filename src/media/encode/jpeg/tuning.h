@@ -12,12 +12,12 @@ namespace framewise::media {
 // ((activity + floor) / (common + floor)) ^ power, from least to most.
 inline constexpr float kActivityFloor = 1.8f;
 inline constexpr float kCommonActivity = 6.25f;
-inline constexpr float kHidingPower = 0.35f;
+inline constexpr float kHidingPower = 0.4025f;
 inline constexpr float kLeastHidden = 0.3f;
 inline constexpr float kMostHidden = 3;
 // Of the sixteen squares of 4x4 pixels within and around a block: the quietest
 // ones decide.
-inline constexpr int kQuietSquares = 3;
+inline constexpr int kQuietSquares = 4;
 // What differs between components.
 struct ComponentTuning {
   // The square of an error, in steps, that saves one bit.
@@ -30,10 +30,10 @@ struct ComponentTuning {
 };
 // Texture hides errors of high frequencies better than those of low ones: where
 // a block hides h, an error counts h ^ (-tilt * (f / 5 - 1)) times as much.
-inline constexpr ComponentTuning kLumaTuning = {0.0917f, 0.0575f, 1, 0.25f};
-inline constexpr ComponentTuning kWholeChromaTuning = {0.08f, 0.0474f, 1.083f,
+inline constexpr ComponentTuning kLumaTuning = {0.0917f, 0.05f, 1, 0.217f};
+inline constexpr ComponentTuning kWholeChromaTuning = {0.08f, 0.0474f, 0.942f,
                                                        0};
-inline constexpr ComponentTuning kHalfChromaTuning = {0.0557f, 0.0412f, 0.867f,
+inline constexpr ComponentTuning kHalfChromaTuning = {0.0557f, 0.0412f, 0.754f,
                                                       0};
 
 // Chroma is stored at half the resolution if what that loses is small: the
