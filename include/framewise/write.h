@@ -80,7 +80,8 @@ enum class ColorPolicy : uint8_t {
   kAsStored,  // samples as they are; the file says what they mean
 };
 
-// How chroma is stored. kAuto: 4:2:0 up to quality 89, 4:4:4 from 90 on.
+// How chroma is stored. kAuto: 4:2:0 up to quality 89, 4:4:4 from 90 on; of
+// JPEG as the content needs it.
 enum class Subsampling : uint8_t { kAuto, k420, k422, k444 };
 
 enum class Dither : uint8_t { kNone, kOrdered };
