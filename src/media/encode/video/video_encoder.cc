@@ -8,6 +8,7 @@ extern "C" {
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 namespace framewise::media {
 namespace {
@@ -105,6 +106,14 @@ void set_options(const VideoEncoding& encoding, AVCodecContext& codec,
   if (!encoding.profile.empty()) options.set("profile", encoding.profile);
 }
 
+// SVT-AV1 keeps its processors and its functions in globals, which an encoder
+// sets when it opens and frees when it closes: one after the other.
+std::unique_lock<std::mutex> turn_of(AVCodecID codec) {
+  static std::mutex mutex;
+  return codec == AV_CODEC_ID_AV1 ? std::unique_lock(mutex)
+                                  : std::unique_lock<std::mutex>();
+}
+
 }  // namespace
 
 Result<VideoEncoder> VideoEncoder::open(const VideoEncoding& encoding,
@@ -139,6 +148,7 @@ Result<VideoEncoder> VideoEncoder::open(const VideoEncoding& encoding,
   codec.flags |= AV_CODEC_FLAG_CLOSED_GOP;
   Options options;
   set_options(encoding, codec, options);
+  const auto turn = turn_of(encoder->id);
   const int code = avcodec_open2(&codec, encoder, options.get());
   if (code < 0) {
     Error error = log.error(fmt::format("cannot set up {}", name), code);
@@ -152,7 +162,9 @@ Result<VideoEncoder> VideoEncoder::open(const VideoEncoding& encoding,
 
 // Encoders print statistics when they end.
 VideoEncoder::~VideoEncoder() {
+  if (!codec_) return;
   const LibavLog log;
+  const auto turn = turn_of(codec_->codec_id);
   codec_.reset();
 }
 
