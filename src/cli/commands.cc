@@ -206,14 +206,14 @@ constexpr std::array kCommands = {
             "otherwise. SIGTERM stops it without losing a job.",
             0, 0, kServeOptions, kServeUses, true, kServeExamples, run_serve,
             kServeCommon},
-    Command{"mcp", "", "Answer agents (Model Context Protocol)",
-            "Give agents the tools compare, report, inspect, check, diff, "
-            "optimize and explain, over standard input and output. Answers are "
-            "short: what is wrong, where, when, what to try; pictures show the "
-            "worst moment. Files outside the folders that may be read are "
-            "refused in the same words as files that do not exist.",
-            0, 0, kMcpOptions, kMcpUses, true, kMcpExamples, run_mcp,
-            kMcpCommon},
+    Command{
+        "mcp", "", "Answer agents (Model Context Protocol)",
+        "Give agents the tools compare, report, inspect, check, diff, flashes, "
+        "optimize and explain, over standard input and output. Answers are "
+        "short: what is wrong, where, when, what to try; pictures show the "
+        "worst moment. Files outside the folders that may be read are "
+        "refused in the same words as files that do not exist.",
+        0, 0, kMcpOptions, kMcpUses, true, kMcpExamples, run_mcp, kMcpCommon},
     Command{"serve token",
             "NAME",
             "Issue a token for a server",

@@ -33,7 +33,7 @@ test('The client of the SDK calls every tool', { skip: !has_sdk && 'the SDK is n
   }));
   const { tools } = await client.listTools();
   assert.deepEqual(tools.map((tool) => tool.name),
-    ['compare', 'report', 'inspect', 'check', 'diff', 'optimize', 'explain']);
+    ['compare', 'report', 'inspect', 'check', 'diff', 'flashes', 'optimize', 'explain']);
 
   const seen = [];
   const compared = await client.callTool(
@@ -52,6 +52,8 @@ test('The client of the SDK calls every tool', { skip: !has_sdk && 'the SDK is n
   assert.match(explained.content[0].text, /Points lost/);
   const inspected = await client.callTool({ name: 'inspect', arguments: { files: [join(folder, 'original.gif')] } });
   assert.match(inspected.content[0].text, /gif/);
+  const flashes = await client.callTool({ name: 'flashes', arguments: { files: ['original.gif'] } });
+  assert.match(flashes.content[0].text, /^(pass|warning|fail) {2}original\.gif: /);
   const page = await client.callTool({ name: 'report', arguments: { files: ['original.gif', 'small.gif'] } });
   assert.match(page.content[0].text, /written: .*report\.html/);
   const smaller = await client.callTool({ name: 'optimize', arguments: { files: ['original.gif'], options: { target: 'score>=70', to: 'gif' } } });
@@ -91,7 +93,7 @@ test('The client of the SDK calls tools of a server', { skip: !has_sdk && 'the S
   try {
     const client = new Client({ name: 'test', version: '1' });
     await client.connect(new StreamableHTTPClientTransport(new URL('/mcp', server.url)));
-    assert.equal((await client.listTools()).tools.length, 7);
+    assert.equal((await client.listTools()).tools.length, 8);
     const seen = [];
     const compared = await client.callTool(
       { name: 'compare', arguments: { files: ['original.gif', 'small.gif'] } }, undefined,

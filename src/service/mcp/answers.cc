@@ -153,6 +153,21 @@ std::string check_text(const Json& document) {
   return text;
 }
 
+std::string flashes_text(const Json& document) {
+  std::string text;
+  for (const Json& file : document["files"]) {
+    text +=
+        fmt::format("{}  {}: {}\n", file["state"].text(), file["file"].text(),
+                    file["error"].is_object() ? file["error"]["message"].text()
+                                              : file["sentence"].text());
+    for (const Json& event : file["events"]) {
+      text += fmt::format("- {}. Try: {}\n", event["sentence"].text(),
+                          event["remedy"].text());
+    }
+  }
+  return text;
+}
+
 std::string diff_text(const Json& document) {
   std::string text;
   for (const Json& file : document["files"]) {
@@ -183,6 +198,7 @@ std::string answer_text(const Tool& tool, const jobs::JobOutcome& outcome) {
   const Json document = Json::parse(outcome.json);
   if (tool.kind == "inspect") return cut(inspection_text(document));
   if (tool.kind == "image check") return cut(check_text(document));
+  if (tool.kind == "flashes") return cut(flashes_text(document));
   if (tool.kind == "image diff") return cut(diff_text(document));
   if (tool.kind == "optimize") {
     return cut(optimization_text(document, outcome.exit_code != 0));

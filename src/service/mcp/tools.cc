@@ -15,6 +15,7 @@ constexpr std::string_view kComparing[] = {"policy", "metric", "require",
                                            "start",  "end",    "sample"};
 constexpr std::string_view kChecking[] = {"taste"};
 constexpr std::string_view kDiffering[] = {"threshold"};
+constexpr std::string_view kFlashing[] = {"rules"};
 constexpr std::string_view kOptimizing[] = {"target", "max-size", "to",
                                             "effort"};
 
@@ -67,6 +68,14 @@ constexpr Tool kTools[] = {
      .most_files = 2,
      .files = "The image before, then the one after",
      .options = kDiffering},
+    {.name = "flashes",
+     .kind = "flashes",
+     .title = "Look for dangerous flashes",
+     .about = "Says whether animations and videos flash so that they can cause "
+              "a seizure (WCAG 2.3.1), when, where, and how to mend it.",
+     .most_files = 20,
+     .files = "Animations and videos",
+     .options = kFlashing},
     {.name = "optimize",
      .kind = "optimize",
      .title = "Make a file smaller",
