@@ -26,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       if (job && job->kind != tool->kind) std::abort();
     }
   }
-  // What a child process answered.
+  // As if a child process had answered this.
   jobs::JobOutcome outcome;
   outcome.json = std::string(text);
   for (const Tool& tool : tools()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a card computes, and how fast: for each metric the value beside that of
+// The values of a card, and its speed: for each metric the value beside that of
 // the processor, frames a second with and without copying them to the card, and
 // the time and bytes of each kernel. Frames are made here, so that a machine
 // needs nothing but this program and a driver. See tools/gpu_bench.sh.

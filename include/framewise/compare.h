@@ -130,9 +130,9 @@ struct CompareOptions {
   // paired as GifLab does it (30 there); 0: on all pairs, and those of whole
   // files on 30 frames.
   int giflab_frames = 0;
-  // What measures: "cpu", "gpu" (the best card), "auto" (a card for long work)
-  // or the name of a card. Metrics that cards do not compute, and all where the
-  // card fails, are measured by the processor.
+  // Where it is measured: "cpu", "gpu" (the best card), "auto" (a card for long
+  // work) or the name of a card. Metrics that cards do not compute, and all
+  // where the card fails, are measured by the processor.
   std::string device = "cpu";
   // The folder in which trained models lie; empty: there are none. A metric
   // whose model is missing has no value, and says so.

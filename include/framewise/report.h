@@ -52,7 +52,7 @@ struct Skipped {
   std::string reason;
 };
 
-// What flashes in a test, without the moments of its frames.
+// The flashes of a test, without the moments of its frames.
 struct FlashComparison {
   FlashReport test;
   // Of the reference, where the test does not pass.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/baseline/baseline_help.h"
 #include "cli/batch/batch_help.h"
 #include "cli/bench/bench_commands.h"
 #include "cli/command.h"
@@ -33,9 +34,6 @@ constexpr size_t kAnyNumber = size_t(-1);
 constexpr SettingUse kInspects[] = {SettingUse::kReading, SettingUse::kFlashes,
                                     SettingUse::kParallel};
 constexpr SettingUse kParallel[] = {SettingUse::kParallel};
-constexpr SettingUse kCompares[] = {
-    SettingUse::kReading, SettingUse::kParallel, SettingUse::kComparing,
-    SettingUse::kCaching, SettingUse::kModels,   SettingUse::kTelemetry};
 constexpr SettingUse kCaching[] = {SettingUse::kCaching};
 constexpr SettingUse kModels[] = {SettingUse::kModels};
 
@@ -73,51 +71,6 @@ constexpr Example kViewExamples[] = {
      "show the three worst moments of a metric"},
     {"framewise view a.gif b.gif --pictures sixel",
      "choose the format of images"},
-};
-constexpr Option kBaselineFile[] = {
-    {"file", '\0', "FILE", "Baseline file (default: framewise-baseline.json)"},
-};
-constexpr Option kBaselineDiffOptions[] = {
-    {"file", '\0', "FILE", "Baseline file (default: framewise-baseline.json)"},
-    {"tolerance", '\0', "PERCENT",
-     "Accept values that are worse by up to this (default: 1)"},
-};
-constexpr Option kApproveOptions[] = {
-    {"file", '\0', "FILE", "Baseline file (default: framewise-baseline.json)"},
-    {"content", '\0', "",
-     "Approve files and folders by their bytes, without an original"},
-    {"results", '\0', "FILE",
-     "Approve rows of these results of a batch: names, patterns or folders"},
-    {"by", '\0', "NAME", "Who approves (default: $USER)"},
-    {"why", '\0', "TEXT", "Why it is good enough"},
-    {"until", '\0', "DAY", "The last day on which it holds: 2027-01-31"},
-    {"allow-larger", '\0', "",
-     "The compressed file is larger than its original on purpose"},
-};
-constexpr Option kBaselineListOptions[] = {
-    {"file", '\0', "FILE", "Baseline file (default: framewise-baseline.json)"},
-    {"stale", '\0', "", "Only approvals that hold no longer"},
-};
-constexpr Example kApproveExamples[] = {
-    {"framewise baseline approve original.gif small.gif",
-     "approve small.gif as good enough"},
-    {"framewise baseline approve --content img/hero.webp --why 'new artwork'",
-     "approve what lies in the repository now, as it is"},
-    {"framewise baseline approve --results framewise-report/results.ndjson "
-     "'img/*.webp' --until 2027-01-31",
-     "approve rows of a gate for some time"},
-};
-constexpr Example kBaselinePruneExamples[] = {
-    {"framewise baseline prune",
-     "remove approvals of files that are gone, changed or past their day"},
-};
-constexpr Example kBaselineListExamples[] = {
-    {"framewise baseline list", "list approved files"},
-};
-constexpr Example kBaselineDiffExamples[] = {
-    {"framewise baseline diff", "exit with code 1 if anything is worse"},
-    {"framewise baseline diff small.gif --tolerance 5",
-     "check one file, with a wider tolerance"},
 };
 constexpr Option kMetricsOptions[] = {
     {"all", 'a', "", "List all metrics, not only those that most people use"},
@@ -332,47 +285,6 @@ constexpr std::array kCommands = {
             "the original: as pixels if the terminal supports images, else as "
             "half blocks.",
             2, 2, kViewOptions, kCompares, true, kViewExamples, run_view},
-    Command{
-        "baseline approve", "ORIGINAL TEST... | FILE...",
-        "Approve files as good enough",
-        "Save hashes in a small file for the repository, with which `framewise "
-        "batch --approvals` passes these files whatever their verdict. "
-        "Compares TEST with ORIGINAL, or takes rows of --results, or with "
-        "--content the bytes alone. Replaces an earlier approval of the same "
-        "file.",
-        1, kAnyNumber, kApproveOptions, kCompares, true, kApproveExamples,
-        run_baseline_approve},
-    Command{"baseline list",
-            "",
-            "List approved files",
-            "Print the files of the baseline with their scores and metrics, "
-            "and which approvals hold no longer.",
-            0,
-            0,
-            kBaselineListOptions,
-            {},
-            true,
-            kBaselineListExamples,
-            run_baseline_list},
-    Command{"baseline prune",
-            "",
-            "Remove stale approvals",
-            "Remove approvals of files that are gone or have other bytes, and "
-            "those whose last day is over.",
-            0,
-            0,
-            kBaselineFile,
-            {},
-            true,
-            kBaselinePruneExamples,
-            run_baseline_prune},
-    Command{"baseline diff", "[TEST...]",
-            "Compare approved files again; report what is worse",
-            "Compare all approved pairs again, or only those of TEST, and "
-            "report values that are worse than when they were approved. Exit "
-            "code 1 if any is.",
-            0, kAnyNumber, kBaselineDiffOptions, kCompares, true,
-            kBaselineDiffExamples, run_baseline_diff},
     Command{"metrics",
             "",
             "List metrics",
@@ -595,6 +507,7 @@ std::span<const Command> commands() {
     for (const std::span<const Command> group :
          {std::span<const Command>(kCommands), image_commands(),
           std::span<const Command>(kFlashesCommands),
+          std::span<const Command>(kBaselineCommands),
           std::span<const Command>(kOptimizeCommands),
           std::span<const Command>(kSweepCommands),
           std::span<const Command>(kPredictCommands),

@@ -69,7 +69,7 @@ class PairInFlight {
 struct KernelTime {
   std::string name;
   double seconds = 0;
-  // What it must read and write at least, in bytes.
+  // The least that it must read and write.
   int64_t bytes = 0;
 };
 
@@ -116,7 +116,7 @@ struct DeviceOptions {
 Result<std::shared_ptr<Device>> open_device(std::string_view name,
                                             const DeviceOptions& options = {});
 
-// What the module exports.
+// The functions of the module.
 struct Module {
   Result<std::vector<Card>> (*list_cards)();
   Result<std::shared_ptr<Device>> (*open_device)(std::string_view name,

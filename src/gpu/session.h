@@ -90,7 +90,7 @@ struct Proof {
 Result<Proof> compare_with_processor(Device& device,
                                      const measure::Metric& metric);
 
-// What `framewise doctor` finds out of a card.
+// The facts of a card that `framewise doctor` prints.
 struct CardTest {
   Card card;
   int tested = 0;       // metrics whose value agrees with the processor's

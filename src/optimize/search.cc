@@ -69,7 +69,7 @@ bool is_alike(const Encoding& encoding) {
 
 // The size at the targets over that of a trial. What a palette or a loss of GIF
 // misses, the expected curve says little about: more quality may take hardly
-// more bytes, so that nothing but trials can tell.
+// more bytes, so that only trials show it.
 double growth_to_targets(const Encoding& encoding,
                          std::span<const KnobPoint> margins, double knob) {
   const double growth = size_at_targets(encoding, margins, knob);

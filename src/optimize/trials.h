@@ -24,7 +24,7 @@ struct Trial {
   std::vector<std::byte> content;  // instead of a file, without a folder
   Report report;                   // empty unless measured
 
-  // What flashes in it and not in the input; null: nothing.
+  // Flashes in it that the input has not; null: none.
   const FlashReport* new_flashes() const;
 };
 

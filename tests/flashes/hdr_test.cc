@@ -86,7 +86,7 @@ TEST_P(HdrFlashes, AreRelativeToDiffuseWhiteForWcag) {
   EXPECT_EQ(state_of(165, 400, wcag), FlashState::kPass);
 }
 
-// What the file states in nits does not depend on the display's white.
+// Nits that the file states do not depend on the display's white.
 TEST_P(HdrFlashes, IgnoreTheWhiteOfStandardRange) {
   FlashOptions itu{.rules = FlashRules::kItu};
   for (const double nits : {80.0, 400.0}) {

@@ -21,7 +21,7 @@
 namespace framewise::gpu {
 namespace {
 
-// What a card may do wrong.
+// The faults of a card.
 enum class Fault { kNone, kLost, kFull, kWrong, kNoNumber, kFewer };
 
 // A card that answers 0.5 for everything, and fails at a pair.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What cards compute, beside what the processor computes.
+// The values of cards beside those of the processor.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -49,7 +49,7 @@ bool only_disk() {
   return wanted && std::strcmp(wanted, "disk") == 0;
 }
 
-// What a terminal or a pipe takes needs no disk, and messages must arrive.
+// A terminal or a pipe needs no disk, and messages must arrive.
 bool is_standard(int file) {
   return file == STDOUT_FILENO || file == STDERR_FILENO;
 }

@@ -124,7 +124,7 @@ class InterruptedWrites : public testing::TestWithParam<WritingCommand> {
             fs::exists(log)};
   }
 
-  // What stands in each output, without what depends on the moment. Journals
+  // The content of each output, without what depends on the moment. Journals
   // are no outputs: they are there until all is done.
   std::map<std::string, std::string> outputs() const {
     std::map<std::string, std::string> found;
@@ -178,7 +178,8 @@ TEST_P(InterruptedWrites, AFullDiskLeavesNoHalfFile) {
       EXPECT_EQ(hash, expected.at(name)) << where << name;
     }
     EXPECT_THAT(litter(), IsEmpty()) << where;
-    // What could not be written was no output, such as learned rates.
+    // Only files that are no outputs could not be written, such as learned
+    // rates.
     if (outcome.run.exit_code <= 1) {
       EXPECT_EQ(outputs(), expected) << where;
       continue;

@@ -74,7 +74,7 @@ class Matrix : public testing::Test {
     return *std::move(report);
   }
 
-  // What is skipped and what is measured are together all that `whole` has.
+  // Skipped and measured metrics are together all that `whole` has.
   static void expect_skips_unless_full(const Comparison& found,
                                        const Comparison& whole,
                                        const Combination& one) {

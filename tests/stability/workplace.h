@@ -17,7 +17,7 @@
 namespace framewise::stability {
 
 inline const std::string kProgram = FRAMEWISE_BINARY_DIR "/framewise";
-// What lets calls of the operating system fail; see faulty_calls.cc.
+// Lets calls of the operating system fail; see faulty_calls.cc.
 inline const std::string kFaults =
     FRAMEWISE_BINARY_DIR "/tests/libframewise_faulty_calls.so";
 

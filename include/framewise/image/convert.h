@@ -54,8 +54,8 @@ struct ConvertOptions {
   // Rules by which an animation must not fail where the source does not; see
   // framewise/flashes.h. Absent: flashes are not judged.
   std::optional<FlashRules> flashes = FlashRules::kWcag;
-  // What needs more memory than this, by the size that its header states, is
-  // refused with kLimit. 0: no limit.
+  // A file that needs more memory than this, by the size that its header
+  // states, is refused with kLimit. 0: no limit.
   int64_t memory_bytes = 0;
   OpenOptions open;
 };

@@ -68,8 +68,8 @@ struct ThumbnailOptions {
   // kContain: R, G, B. Bars are transparent where the format has alpha.
   std::array<uint8_t, 3> background{255, 255, 255};
   KeptMetadata keep;
-  // What needs more memory than this, by the size that its header states, is
-  // refused with kLimit. 0: no limit.
+  // A file that needs more memory than this, by the size that its header
+  // states, is refused with kLimit. 0: no limit.
   int64_t memory_bytes = 0;
   OpenOptions open;
 };

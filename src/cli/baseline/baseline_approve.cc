@@ -9,8 +9,8 @@
 #include "base/date.h"
 #include "base/printable.h"
 #include "base/result.h"
-#include "cli/command_functions.h"
 #include "cli/baseline/baseline_items.h"
+#include "cli/command_functions.h"
 #include "cli/commands/comparing.h"
 #include "cli/files/baseline_file.h"
 #include "cli/files/input_files.h"
@@ -137,7 +137,7 @@ const std::string& lasting_name(const report::RowFacts& row) {
   return is_file ? row.label : row.test.path;
 }
 
-// What lies under the name must be what was compared.
+// The file under this name must be the one that was compared.
 Result<void> check_is_current(const BaselineItem& item) {
   std::error_code unknown;
   if (!fs::exists(item.test, unknown)) return {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the commands of `framewise baseline` share.
+// Shared by the commands of `framewise baseline`.
 #pragma once
 
 #include <filesystem>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `framewise batch --approvals FILE` lets pass: files that a person
-// approved by name and bytes.
+// Files that `framewise batch --approvals FILE` lets pass, because a person
+// approved them by name and bytes.
 #pragma once
 
 #include <string>

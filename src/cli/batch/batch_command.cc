@@ -107,7 +107,7 @@ Result<void> write_files(const Invocation& invocation, const Request& request,
   return {};
 }
 
-// What people approved and changed afterwards passes no more.
+// A file that changed after it was approved passes no more.
 Result<void> say_stale_approvals(const Terminal& errors,
                                  const FinishedRows& rows,
                                  const PairJobs& pairs) {

@@ -8,6 +8,11 @@
 
 namespace framewise::cli {
 
+// The settings of commands that compare.
+inline constexpr SettingUse kCompares[] = {
+    SettingUse::kReading, SettingUse::kParallel, SettingUse::kComparing,
+    SettingUse::kCaching, SettingUse::kModels,   SettingUse::kTelemetry};
+
 inline constexpr std::array kCompareInputs = {
     Option{"reference", 'r', "FILE", "The original (default: the first FILE)"},
     Option{"distorted", 'd', "FILE",

@@ -7,15 +7,10 @@
 #include "base/result.h"
 #include "cli/files/output_file.h"
 #include "cli/options/compare_request.h"
-#include "cli/options/reading_options.h"
-#include "cli/telemetry/watched_memory.h"
-#include "cli/terminal/progress_display.h"
 #include "cli/video/film/film_run.h"
 #include "cli/video/video_functions.h"
-#include "framewise/thread_pool.h"
 #include "jobs/video/encode_request.h"
 #include "report/film/encode_report.h"
-#include "runtime/cancellation.h"
 #include "video/encode/encode_film.h"
 
 namespace framewise::cli {
@@ -23,35 +18,19 @@ namespace {
 
 using std::filesystem::path;
 
-// Fails where the new film may not be written; false: it is there already.
-Result<bool> may_write(const Invocation& invocation, const path& output) {
-  const std::string_view rule = invocation.value("overwrite");
-  if (!rule.empty() && rule != "error" && rule != "replace" && rule != "skip") {
-    return with_hint(fail(ErrorKind::kUsage, "--overwrite cannot be \"{}\"",
-                          printable(rule)),
-                     "choose one of error, replace, skip");
-  }
-  std::error_code ignored;
-  const bool there = std::filesystem::exists(output, ignored);
-  if (!there || rule == "replace") return true;
-  if (rule == "skip") return false;
-  return in_file(with_hint(fail(ErrorKind::kUsage, "the film exists"),
-                           "write it again with --overwrite replace"),
-                 output.string());
-}
-
 Error not_moved(const path& from, const path& to, const std::error_code& code) {
   return in_file(fail(ErrorKind::kIo, "cannot be moved to {}: {}",
                       printable(to.string()), code.message()),
                  from.string());
 }
 
-// Moves the film away first, so that at every moment one of both has its name
-// or lies in the folder.
+// Moves the film into the folder and the new one to its name, or neither.
 Result<void> replace_film(const path& film, const path& encoded,
                           const path& folder) {
   FW_RETURN_IF_ERROR(make_folder(folder));
   const path kept = folder / film.filename();
+  path in_place = film;
+  in_place.replace_extension(encoded.extension());
   std::error_code code;
   if (std::filesystem::exists(kept, code)) {
     return in_file(with_hint(fail(ErrorKind::kUsage,
@@ -59,13 +38,21 @@ Result<void> replace_film(const path& film, const path& encoded,
                              "name another folder with --replace"),
                    kept.string());
   }
+  if (in_place != film && in_place != encoded &&
+      std::filesystem::exists(in_place, code)) {
+    return in_file(
+        with_hint(fail(ErrorKind::kUsage, "another film has this name"),
+                  fmt::format("move it, or take the new film from {}",
+                              printable(encoded.string()))),
+        in_place.string());
+  }
   std::filesystem::rename(film, kept, code);
   if (code) return not_moved(film, kept, code);
-  path in_place = film;
-  in_place.replace_extension(encoded.extension());
   std::filesystem::rename(encoded, in_place, code);
-  if (code) return not_moved(encoded, in_place, code);
-  return {};
+  if (!code) return {};
+  std::error_code lost;
+  std::filesystem::rename(kept, film, lost);
+  return not_moved(encoded, in_place, code);
 }
 
 }  // namespace
@@ -90,25 +77,13 @@ Result<ExitCode> run_encode(const Invocation& invocation) {
         "name another file, and the folder for the original with --replace");
   }
   if (!dry) {
-    FW_ASSIGN_OR_RETURN(const bool wanted, may_write(invocation, output));
+    FW_ASSIGN_OR_RETURN(const bool wanted, may_write_film(invocation, output));
     if (!wanted) return ExitCode::kOk;
   }
-  const Resources resources = choose_resources(invocation);
-  prepare_for_films(resources.threads);
-  ThreadPool pool(resources.threads);
-  runtime::Cancellation cancellation;
-  const WatchedMemory memory(invocation, resources.memory_bytes);
-  runtime::Progress progress("scenes");
-  ProgressDisplay display(progress, invocation.settings, invocation.errors);
-  const runtime::WorkContext context{.executor = &pool,
-                                     .stop = cancellation.token(),
-                                     .progress = &progress,
-                                     .limits = limits_of(invocation.settings),
-                                     .memory_bytes = resources.memory_bytes};
-  auto report = dry ? video::estimate_encode(request, context)
-                    : video::encode_film(request, context);
-  progress.finish();
-  display.close();
+  FilmWork work(invocation, "scenes");
+  auto report = dry ? video::estimate_encode(request, work.context())
+                    : video::encode_film(request, work.context());
+  work.finish();
   if (!report) return std::move(report).error();
   const bool passed = std::ranges::all_of(
       report->scenes, [](const auto& scene) { return scene.passed(); });

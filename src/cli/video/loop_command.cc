@@ -37,7 +37,7 @@ std::string part_text(const video::LoopCut& cut) {
   return fmt::format("frames {} to {}", cut.part.first, cut.part.end - 1);
 }
 
-// What the finished loop jumps by, from its last frame to its first.
+// The jump of the finished loop, from its last frame to its first.
 Result<double> jump_of(const std::string& path) {
   FW_ASSIGN_OR_RETURN(Animation loop, open(path));
   FW_ASSIGN_OR_RETURN(const video::LoopCheck check,

@@ -408,10 +408,6 @@ bool fill_in(const std::vector<Selected>& outputs, std::vector<Value>& values,
   return any_left;
 }
 
-}  // namespace
-
-namespace {
-
 // The wanted outputs, metric by metric: those of one lie side by side.
 std::vector<gpu::MetricOfPair> wanted_metrics(
     const std::vector<Selected>& outputs, const std::vector<Value>& values) {
@@ -514,7 +510,7 @@ Result<PairValues> PairMeasurer::measure_over(
   FW_RETURN_IF_ERROR(measure_here(pair, background, candidate, scope,
                                   neighbours, result.values));
   if (on_card.pair && !finish_on_card(plan_, on_card, result.values)) {
-    // What was kept from the last pair lacks what the card measured.
+    // The planes that were kept from the last pair lack those of the card.
     references_.clear();
     FW_RETURN_IF_ERROR(measure_here(pair, background, candidate, scope,
                                     neighbours, result.values));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the kernels of VMAF share: whole numbers of 64 bits, as libvmaf's fixed
+// Shared by the kernels of VMAF: whole numbers of 64 bits, as libvmaf's fixed
 // point needs them, and mirrored rows and columns.
 #extension GL_EXT_shader_explicit_arithmetic_types_int64 : require
 #include "frame.glsl"

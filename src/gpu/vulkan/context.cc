@@ -83,7 +83,7 @@ CardKind kind_of(VkPhysicalDeviceType type) {
   }
 }
 
-// What the kernels need of a card.
+// The features that kernels need and the card lacks; empty: none.
 std::string missing_in(VkPhysicalDevice physical,
                        const VkPhysicalDeviceProperties& facts) {
   if (facts.apiVersion < VK_API_VERSION_1_2) {
@@ -274,7 +274,7 @@ Result<void> Context::open_device(VkPhysicalDevice physical) {
 }
 
 Context::~Context() {
-  if (hangs_) return;  // it may still write where it was told to
+  if (hangs_) return;  // the card may still write here
   if (device_) {
     vkDeviceWaitIdle(device_);
     for (const auto& [key, pipeline] : pipelines_) {

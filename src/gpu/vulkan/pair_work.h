@@ -11,7 +11,7 @@
 
 namespace framewise::gpu::vulkan {
 
-// What is recorded.
+// One recorded piece of work.
 struct Task {
   Shape shape;
   std::vector<MetricOfPair> metrics;

@@ -47,7 +47,7 @@ struct Results {
   uint32_t first = 0;
   Address address = 0;  // for kernels that go on with them
 };
-// What the tiles of one dispatch leave: `columns` numbers of each tile, those
+// The sums of the tiles of one dispatch: `columns` numbers of each tile, those
 // of a column side by side.
 struct Partials {
   Address address = 0;
@@ -125,7 +125,7 @@ class Recorder {
     dispatch_bytes(kernel, variant, &parameters, sizeof(parameters), groups,
                    bytes);
   }
-  // What comes later reads what came before.
+  // Later commands read the results of earlier ones.
   void barrier();
   // The reductions. The results are readable when the commands are done.
   void finish();
@@ -162,7 +162,7 @@ class Recorder {
   std::optional<Error> error_;
 };
 
-// What values of a pair depend on besides its numbers.
+// Facts of a pair, besides its pixels, that its values depend on.
 struct PairFacts {
   bool has_previous = false;
   bool has_next = false;

@@ -72,7 +72,7 @@ void copy_frame(const Frame& frame, const Shape& shape, uint8_t* to);
 int64_t luma_bytes(const Shape& shape);
 void copy_luma(const Frame& frame, const Shape& shape, uint8_t* to);
 
-// What kernels need to know of frames like this one: ShapeForKernels, and
+// Facts of frames like this one for kernels: ShapeForKernels, and
 // behind it the curve of its transfer function unless that is sRGB's.
 std::vector<uint8_t> shape_for_kernels(const Shape& shape, const Frame& frame);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an AV1 stream states of its pictures in its sequence header (AV1
-// bitstream specification, 5.5).
+// Size, depth and layout of an AV1 stream, as its sequence header states them
+// (AV1 bitstream specification, 5.5).
 #pragma once
 
 #include <cstddef>

@@ -92,7 +92,7 @@ void BatchSarif::collect(const RowFacts& row) {
                  {"level", sarif_word(level)},
                  {"message", {{"text", message_of(row)}}}};
   result["locations"].push_back(std::move(location));
-  // What stays equal while the same file has the same fault.
+  // Equal as long as the same file has the same fault.
   result["partialFingerprints"] = {
       {"framewise/1", row.name() + ":" + kind_of(row)}};
   if (row.approval) {

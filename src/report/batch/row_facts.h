@@ -90,7 +90,7 @@ struct RowFacts {
   std::optional<double> total_ms;    // with --timing
 
   const Metric* metric(std::string_view name) const;
-  // What the pair is called: its label, else its test.
+  // The name of the pair: its label, else its test.
   const std::string& name() const { return label.empty() ? test.path : label; }
   // Whether the verdict is `fail_on` or worse.
   bool verdict_failed() const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `framewise encode` did, for people and programs.
+// The report of `framewise encode`, for people and programs.
 #pragma once
 
 #include <string>

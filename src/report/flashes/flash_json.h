@@ -34,7 +34,7 @@ struct FixedFile {
 };
 
 Json json_of(const FlashReport& report);
-// What reports of other commands say: state, rules, the sentence and the events
+// As in reports of other commands: state, rules, the sentence and the events
 // without their maps.
 Json flash_summary(const FlashReport& report);
 Json json_of(const FlashRow& row);

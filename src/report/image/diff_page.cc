@@ -237,7 +237,7 @@ std::string article_html(const Json& row, const fs::path& page,
       changes_html(row));
 }
 
-// What could not be compared comes first, then what differs.
+// Rows that could not be compared come first, then those that differ.
 int rank_of(const Json& row) {
   if (!row.contains("verdict")) return 0;
   return is_same(row) ? 2 : 1;

@@ -19,7 +19,7 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
-// What other programs call each column, the most certain name first.
+// The names that other programs give each column, the most certain name first.
 constexpr std::string_view kFileNames[] = {"file",  "original", "reference",
                                            "clip",  "source",   "input",
                                            "video", "sequence"};

@@ -31,8 +31,8 @@ Result<void> write_output(const fs::path& folder, const std::string& name,
   if (!is_output_name(name)) {
     return fail(ErrorKind::kInternal, "an output has no plain name");
   }
-  std::error_code told_by_writing;
-  fs::create_directories(folder, told_by_writing);
+  std::error_code found_by_writing;
+  fs::create_directories(folder, found_by_writing);
   return write_atomically(
       folder / name,
       {reinterpret_cast<const char*>(content.data()), content.size()});

@@ -10,8 +10,8 @@
 namespace framewise::service {
 namespace {
 
-// Reasons that are told of one comparison; `explain` has the others.
-constexpr size_t kReasonsTold = 4;
+// Reasons of one comparison that an answer lists; `explain` has the others.
+constexpr size_t kReasonsListed = 4;
 // Wider than text for people: agents need no narrow lines.
 constexpr int kColumns = 160;
 
@@ -69,7 +69,7 @@ std::string comparison_text(const Json& comparison, const Json& reference) {
         fmt::format("- requirement {} is not met\n", one["expression"].text());
   }
   const Json& reasons = verdict["reasons"];
-  for (size_t i = 0; i < reasons.size() && i < kReasonsTold; ++i) {
+  for (size_t i = 0; i < reasons.size() && i < kReasonsListed; ++i) {
     const Json& reason = reasons[i];
     text += fmt::format("- {} ({}){}: {}", reason["kind"].text(),
                         reason["severity"].text(), where_of(reason),
@@ -77,9 +77,9 @@ std::string comparison_text(const Json& comparison, const Json& reference) {
     const std::string& hint = reason["hint"].text();
     text += hint.empty() ? "\n" : fmt::format(". Try: {}\n", hint);
   }
-  if (reasons.size() > kReasonsTold) {
+  if (reasons.size() > kReasonsListed) {
     text += fmt::format("- and {} more: `explain` has them\n",
-                        reasons.size() - kReasonsTold);
+                        reasons.size() - kReasonsListed);
   }
   return text;
 }

@@ -8,7 +8,6 @@
 #include <thread>
 #include <utility>
 
-#include "base/base64.h"
 #include "base/files/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
@@ -57,8 +56,8 @@ std::string_view field_of(std::string_view event, std::string_view name) {
   return {};
 }
 
-// Answers calls whose jobs have ended, on a thread of its own: the end is told
-// while the table of jobs is locked.
+// Answers calls whose jobs have ended, on a thread of its own: the table of
+// jobs is locked while it reports the end.
 class Answers {
  public:
   explicit Answers(Jobs& jobs) : jobs_(jobs) {}

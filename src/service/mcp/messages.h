@@ -42,7 +42,8 @@ McpRead read_mcp_message(std::string_view text);
 // The answer to "initialize".
 Json mcp_introduction(const Json& parameters);
 
-// What a request of a tool names: null where it is well formed.
+// The refusal of a call whose tool or arguments are none; null: it is well
+// formed.
 Json refusal_of_call(const Json& id, const Json& parameters);
 
 // Results of calls.

@@ -12,7 +12,7 @@
 
 namespace framewise::telemetry {
 
-// What happened within some seconds: see increase().
+// The change within some seconds: see increase().
 struct RecentChange {
   Snapshot change;
   double seconds = 0;

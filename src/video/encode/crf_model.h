@@ -30,7 +30,7 @@ class CrfModel {
  public:
   // Probes of one scene, at different settings.
   void learn(std::span<const CrfProbe> of_scene);
-  // What the whole of a scene had above what its probe promised.
+  // By how much a whole scene was better than its probe.
   void learn_residual(double points);
 
   // The setting at which a scene with this probe is expected to exceed the
@@ -38,8 +38,8 @@ class CrfModel {
   double crf_for(const CrfProbe& probe, double wanted) const;
   double margin_at(const CrfProbe& probe, double crf) const;
 
-  // What whole scenes have above their probes: the mean, and less by a standard
-  // deviation, which five scenes of six exceed.
+  // By how much whole scenes are better than their probes: the mean, and less
+  // by a standard deviation, which five scenes of six exceed.
   double usual_residual() const;
   double low_residual() const;
 

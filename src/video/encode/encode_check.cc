@@ -16,8 +16,8 @@ namespace {
 
 // Containers round times to a tick: Matroska to 1 ms, twice.
 constexpr double kMostTimeMs = 2;
-// What nobody hears between sound and picture; a bound for errors of copying,
-// not of taste.
+// The longest shift between sound and picture, which nobody hears; a bound for
+// errors of copying, not of taste.
 constexpr double kMostSoundMs = 5;
 constexpr size_t kMostProblems = 10;
 

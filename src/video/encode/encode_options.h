@@ -37,7 +37,7 @@ struct EncodeOptions {
   // Codec, preset and details; the quality is searched for.
   media::VideoEncoding encoding;
   BitDepth depth = BitDepth::kAuto;
-  // What every scene must reach, such as "score>=85".
+  // The targets of every scene, such as "score>=85".
   std::vector<std::string> targets;
   // Cuts nearer than this are one scene; longer scenes are divided.
   double least_scene_s = 1;

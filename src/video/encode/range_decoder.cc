@@ -67,7 +67,7 @@ class RangeDecoder final : public media::Decoder {
     return survey;
   }
 
-  // These comparisons are not kept: the name tells the two sides apart.
+  // These comparisons are not kept: the name keeps the two sides apart.
   Result<std::string> content_hash(const media::Source&,
                                    const media::Job&) override {
     return name_;

@@ -217,7 +217,7 @@ class SceneSearch {
     return {};
   }
 
-  // What the scene is expected to take, from its probe.
+  // The expected bytes of the scene, from its probe.
   Result<void> estimate(size_t scene) {
     FW_RETURN_IF_ERROR(probe_once(scene));
     FoundScene& found = found_[scene];

@@ -36,7 +36,7 @@ std::vector<Joint> distinct_joints(const Timeline& timeline) {
                             .emplace(from.clip, from.first + from.frames,
                                      to.clip, to.first, from.overlap)
                             .second;
-    // What lies around a joint of short shots are other joints.
+    // Around a joint of short shots lie other joints.
     const bool is_alone = from.frames > around && to.frames > around;
     if (!is_new && is_alone) continue;
     const int64_t end = from.end();

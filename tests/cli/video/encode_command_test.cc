@@ -163,7 +163,7 @@ TEST_F(EncodeCommand, ShrinksAFilmWhoseEveryFrameIsMeasured) {
   EXPECT_LT(json["bytes"].integer(), json["film_bytes"].integer());
   EXPECT_EQ(int64_t(fs::file_size(file("small.mkv"))), json["bytes"].integer());
   EXPECT_FALSE(fs::exists(file(".small.mkv.scenes")));
-  // What it says of the scores is what a comparison finds.
+  // Its scores are those that a comparison finds.
   const ProgramResult compared =
       framewise({"compare", file("frames.mkv"), file("small.mkv"), "--require",
                  "ssimulacra2.mean>=60"});
@@ -322,6 +322,21 @@ TEST_F(EncodeCommand, PutsTheNewFilmInTheOldOnesPlace) {
   EXPECT_TRUE(bytes_of_file(file("originals/frames.mkv")) == before);
   EXPECT_FALSE(bytes_of_file(file("frames.mkv")) == before);
   EXPECT_FALSE(fs::exists(file("new.mkv")));
+}
+
+// A film in another container takes another name, which may be in use.
+TEST_F(EncodeCommand, ReplacesNoOtherFilm) {
+  make_frames("frames.mkv");
+  std::ofstream(file("frames.mp4")) << "another film";
+  const std::string before = bytes_of_file(file("frames.mkv"));
+  auto all = words("frames.mkv", "new.mp4", kFastH264);
+  all.insert(all.end(), {"--replace", file("originals")});
+  const ProgramResult result = framewise(all);
+  EXPECT_NE(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("another film has this name"));
+  EXPECT_EQ(bytes_of_file(file("frames.mp4")), "another film");
+  EXPECT_TRUE(bytes_of_file(file("frames.mkv")) == before);
+  EXPECT_TRUE(fs::exists(file("new.mp4")));
 }
 
 TEST_F(EncodeCommand, AfterKillsGoesOnAndWritesTheSameBytes) {

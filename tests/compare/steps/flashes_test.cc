@@ -92,7 +92,7 @@ TEST_F(CompareFlashes, AreJudgedByTheRulesThatAreAskedFor) {
   EXPECT_FALSE(compared(calm, wild, options).flashes);
 }
 
-// What is not seen is not judged: null says so.
+// A part that is not seen is not judged: null says so.
 TEST_F(CompareFlashes, OfAPartAreNotJudged) {
   const auto calm = flashing("calm.gif", 10, 6);
   const auto wild = flashing("wild.gif", 10, 60);

@@ -92,7 +92,7 @@ TEST_P(IrisClips, GiveTheNumbersOfTheAnalyserForEachFrame) {
   EXPECT_TRUE(beyond && !*beyond) << "the table ends before the clip";
 }
 
-// What users see: `--rules iris` gives the states of the table.
+// As users see it: `--rules iris` gives the states of the table.
 TEST_P(IrisClips, GiveTheStatesOfTheAnalyserForEachFrame) {
   const fs::path clip = kGolden / (std::string(GetParam()) + ".mp4");
   if (!fs::exists(clip)) GTEST_SKIP() << "no reference clips here";

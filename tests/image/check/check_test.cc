@@ -115,7 +115,7 @@ TEST(Check, JudgesFlashesOfAnimations) {
   }
 }
 
-// What was decoded before the damage is judged.
+// The frames before the damage are judged.
 TEST(Check, JudgesFlashesBeforeDamage) {
   Bytes bytes =
       written_clip({.frames = alternating(plain(kBlack), plain(kWhite), 5, 4)},

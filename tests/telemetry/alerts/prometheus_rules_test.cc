@@ -110,7 +110,7 @@ TEST(PrometheusRules, PassTheirCheckerAndTheirTests) {
 constexpr int kScrapeSeconds = 15;
 constexpr int kMinutesAfter = 40;
 
-// What a server of Prometheus has read of a recorded series: a value each 15 s,
+// A recorded series as a server of Prometheus has read it: a value each 15 s,
 // while the scene is played and for 40 minutes after it, during which nothing
 // changes any more.
 std::string scraped(const std::string& recorded, double interval_s) {

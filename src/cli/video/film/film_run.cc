@@ -7,35 +7,14 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 
+#include "base/printable.h"
 #include "base/result.h"
 #include "cli/options/compare_request.h"
-#include "cli/options/reading_options.h"
-#include "cli/telemetry/watched_memory.h"
-#include "cli/terminal/progress_display.h"
-#include "framewise/thread_pool.h"
 #include "jobs/video/film_request.h"
 #include "report/film/film_text.h"
-#include "runtime/cancellation.h"
 
 namespace framewise::cli {
-namespace {
-
-enum class IfThere : uint8_t { kFail, kReplace, kSkip };
-
-Result<IfThere> if_there(const Invocation& invocation) {
-  const std::string_view word = invocation.value("overwrite");
-  if (word.empty() || word == "error") return IfThere::kFail;
-  if (word == "replace") return IfThere::kReplace;
-  if (word == "skip") return IfThere::kSkip;
-  return with_hint(
-      fail(ErrorKind::kUsage, "--overwrite cannot be \"{}\"", word),
-      "choose one of error, replace, skip");
-}
-
-}  // namespace
-
 // Each section opens an encoder and two decoders, whose frames are freed by
 // whichever thread is there at its end. With an arena for each thread, what one
 // arena had to spare was no use to sections of the other, and the longer a
@@ -54,6 +33,48 @@ void prepare_for_films([[maybe_unused]] int threads) {
 #endif
 }
 
+Result<bool> may_write_film(const Invocation& invocation,
+                            const std::filesystem::path& output) {
+  const std::string_view rule = invocation.value("overwrite");
+  if (!rule.empty() && rule != "error" && rule != "replace" && rule != "skip") {
+    return with_hint(fail(ErrorKind::kUsage, "--overwrite cannot be \"{}\"",
+                          printable(rule)),
+                     "choose one of error, replace, skip");
+  }
+  std::error_code ignored;
+  const bool there = std::filesystem::exists(output, ignored);
+  if (!there || rule == "replace") return true;
+  if (rule == "skip") return false;
+  return in_file(with_hint(fail(ErrorKind::kUsage, "the film exists"),
+                           "write it again with --overwrite replace"),
+                 output.string());
+}
+
+FilmWork::FilmWork(const Invocation& invocation, const char* unit)
+    : invocation_(invocation),
+      resources_([&] {
+        const Resources resources = choose_resources(invocation);
+        prepare_for_films(resources.threads);
+        return resources;
+      }()),
+      pool_(resources_.threads),
+      memory_(invocation, resources_.memory_bytes),
+      progress_(unit),
+      display_(progress_, invocation.settings, invocation.errors) {}
+
+runtime::WorkContext FilmWork::context() {
+  return {.executor = &pool_,
+          .stop = cancellation_.token(),
+          .progress = &progress_,
+          .limits = limits_of(invocation_.settings),
+          .memory_bytes = resources_.memory_bytes};
+}
+
+void FilmWork::finish() {
+  progress_.finish();
+  display_.close();
+}
+
 Result<video::ComposeRequest> film_request(const Invocation& invocation) {
   return jobs::read_compose(given_of(invocation), invocation.value("out"));
 }
@@ -61,32 +82,15 @@ Result<video::ComposeRequest> film_request(const Invocation& invocation) {
 Result<ExitCode> write_film(const Invocation& invocation,
                             const video::ComposeRequest& request) {
   const bool dry = invocation.has("dry-run");
-  FW_ASSIGN_OR_RETURN(const IfThere rule, if_there(invocation));
-  std::error_code ignored;
-  if (!dry && std::filesystem::exists(request.output, ignored)) {
-    if (rule == IfThere::kSkip) return ExitCode::kOk;
-    if (rule == IfThere::kFail) {
-      return in_file(with_hint(fail(ErrorKind::kUsage, "the film exists"),
-                               "write it again with --overwrite replace"),
-                     request.output.string());
-    }
+  if (!dry) {
+    FW_ASSIGN_OR_RETURN(const bool wanted,
+                        may_write_film(invocation, request.output));
+    if (!wanted) return ExitCode::kOk;
   }
-  const Resources resources = choose_resources(invocation);
-  prepare_for_films(resources.threads);
-  ThreadPool pool(resources.threads);
-  runtime::Cancellation cancellation;
-  const WatchedMemory memory(invocation, resources.memory_bytes);
-  runtime::Progress progress("sections");
-  ProgressDisplay display(progress, invocation.settings, invocation.errors);
-  const runtime::WorkContext context{.executor = &pool,
-                                     .stop = cancellation.token(),
-                                     .progress = &progress,
-                                     .limits = limits_of(invocation.settings),
-                                     .memory_bytes = resources.memory_bytes};
-  auto film = dry ? video::estimate_film(request, context)
-                  : video::compose_film(request, context);
-  progress.finish();
-  display.close();
+  FilmWork work(invocation, "sections");
+  auto film = dry ? video::estimate_film(request, work.context())
+                  : video::compose_film(request, work.context());
+  work.finish();
   if (!film) return std::move(film).error();
   const std::string name = request.output.string();
   FW_RETURN_IF_ERROR(

@@ -3,7 +3,15 @@
 // print the report.
 #pragma once
 
+#include <filesystem>
+
 #include "cli/command.h"
+#include "cli/options/reading_options.h"
+#include "cli/telemetry/watched_memory.h"
+#include "cli/terminal/progress_display.h"
+#include "framewise/thread_pool.h"
+#include "runtime/cancellation.h"
+#include "runtime/work_context.h"
 #include "video/compose/compose.h"
 
 namespace framewise::cli {
@@ -17,5 +25,30 @@ Result<ExitCode> write_film(const Invocation& invocation,
 // Sets this process up for films: its allocator, and that no encoder prints.
 // Call it before threads are started.
 void prepare_for_films(int threads);
+
+// Whether to write a film of this name, by --overwrite; false: it is there, and
+// stays. Fails where it is there and nothing says that it may go.
+Result<bool> may_write_film(const Invocation& invocation,
+                            const std::filesystem::path& output);
+
+// The threads, memory, signals and progress of one film.
+class FilmWork {
+ public:
+  // `unit` is of the progress: "scenes".
+  FilmWork(const Invocation& invocation, const char* unit);
+
+  runtime::WorkContext context();
+  // Ends the display, so that a report may follow.
+  void finish();
+
+ private:
+  const Invocation& invocation_;
+  const Resources resources_;
+  ThreadPool pool_;
+  const runtime::Cancellation cancellation_;
+  const WatchedMemory memory_;
+  runtime::Progress progress_;
+  ProgressDisplay display_;
+};
 
 }  // namespace framewise::cli

@@ -105,7 +105,7 @@ void JpegEncoder::transform() {
   }
 }
 
-// What a block of chroma hides: by the blocks of luma that it covers.
+// How much a block of chroma hides: by the blocks of luma that it covers.
 std::vector<float> JpegEncoder::hidden_in_chroma(std::span<const float> luma,
                                                  float power) const {
   const JpegComponent& first = layout_.component[0];

@@ -17,7 +17,7 @@
 
 namespace framewise::media {
 
-// What a file says besides its layout.
+// The facts of a file besides its layout.
 struct JpegStream {
   QuantTables tables;
   bool progressive = true;

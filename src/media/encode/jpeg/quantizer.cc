@@ -18,7 +18,7 @@ constexpr int kChunkRows = 8;
 // Blocks whose symbols are counted before the values are chosen.
 constexpr int64_t kSampledBlocks = 1 << 15;
 
-// What blocks hide, in equal steps of its logarithm.
+// How much blocks hide, in equal steps of its logarithm.
 constexpr size_t kHidingLevels = 32;
 const float kLevelsPerLog =
     float(kHidingLevels - 1) / std::log(kMostHidden / kLeastHidden);

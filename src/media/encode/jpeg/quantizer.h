@@ -16,7 +16,7 @@ class Executor;
 
 namespace framewise::media {
 
-// What JPEG blocks hold before they are quantized: coefficients times this,
+// The values of JPEG blocks before they are quantized: coefficients times this,
 // rounded, in the memory that the values take later.
 inline constexpr float kCoefficientScale = 16;
 

@@ -18,7 +18,7 @@ inline constexpr float kMostHidden = 3;
 // Of the sixteen squares of 4x4 pixels within and around a block: the quietest
 // ones decide.
 inline constexpr int kQuietSquares = 4;
-// What differs between components.
+// The numbers that differ between components.
 struct ComponentTuning {
   // The square of an error, in steps, that saves one bit.
   float bit_price;

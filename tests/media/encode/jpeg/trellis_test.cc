@@ -40,7 +40,7 @@ RateModel usual_rates(const Bands& bands) {
   return counts.costs();
 }
 
-// What the bits of `values` cost, and their error.
+// The price of the bits of `values`, and of their error.
 double cost(const Values& values, const Scaled& scaled, float price,
             const RateModel& rates) {
   double error = 0, bits = 0;
