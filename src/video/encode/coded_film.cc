@@ -216,6 +216,7 @@ Result<std::vector<FrameStep>> CodedFilm::steps(Executor& executor) const {
 
 Result<Part> CodedFilm::encode(const FrameRange& range,
                                const media::VideoEncoding& encoding) const {
+  FW_RETURN_IF_ERROR(job_->keep_going());
   FW_ASSIGN_OR_RETURN(ClipFrames frames, ClipFrames::open(file_, *job_));
   PictureFit fit(picture_, *file_.video, file_.orientation);
   FW_ASSIGN_OR_RETURN(

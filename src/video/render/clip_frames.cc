@@ -42,37 +42,44 @@ Result<ClipFrames> ClipFrames::open(const ClipFile& file,
   return frames;
 }
 
+// A stream may carry its parameters in the first packet alone: where decoding
+// from a later one fails, it starts from the first.
 Result<const AVFrame*> ClipFrames::frame(int64_t index) {
   if (at_ == index) return decoded_.get();
-  FW_RETURN_IF_ERROR(jump_to(index));
+  jump_to(index);
   wanted_ = index;
-  while (at_ != index) {
-    auto done = decode_one();
-    if (!done) {
-      return in_file(at_frame(std::move(done).error(), index),
-                     file_->clip.path);
-    }
-    if (at_ > index) {
-      return in_file(at_frame(fail(ErrorKind::kInput,
-                                   "the decoder gives no frame {}", index),
-                              index),
-                     file_->clip.path);
-    }
+  auto done = decode_to(index);
+  if (!done && done.error().kind == ErrorKind::kInput && entry_ > 0) {
+    restart(0);
+    done = decode_to(index);
+  }
+  if (!done) {
+    return in_file(at_frame(std::move(done).error(), index), file_->clip.path);
   }
   return decoded_.get();
 }
 
+Result<void> ClipFrames::decode_to(int64_t index) {
+  while (at_ < index) FW_RETURN_IF_ERROR(decode_one());
+  if (at_ == index) return {};
+  return fail(ErrorKind::kInput, "the decoder gives no frame {}", index);
+}
+
 // Nearer frames are reached by decoding on.
-Result<void> ClipFrames::jump_to(int64_t index) {
+void ClipFrames::jump_to(int64_t index) {
   const size_t entry = last_entry(file_->clip, index).value_or(0);
   const bool ahead = at_ >= 0 && at_ < index && entry < next_packet_;
-  if (ahead) return {};
-  if (next_packet_ == entry && at_ < 0) return {};
+  if (ahead) return;
+  if (next_packet_ == entry && at_ < 0) return;
+  restart(entry);
+}
+
+void ClipFrames::restart(size_t entry) {
   avcodec_flush_buffers(codec_.get());
+  entry_ = entry;
   next_packet_ = entry;
   at_ = -1;
   ended_ = false;
-  return {};
 }
 
 Result<void> ClipFrames::decode_one() {

@@ -16,7 +16,9 @@ class ClipFrames {
   Result<const AVFrame*> frame(int64_t index);
 
  private:
-  Result<void> jump_to(int64_t index);
+  void jump_to(int64_t index);
+  void restart(size_t entry);
+  Result<void> decode_to(int64_t index);
   Result<void> decode_one();
   Result<void> feed();
 
@@ -26,6 +28,7 @@ class ClipFrames {
   CodecPtr codec_;
   PacketPtr packet_;
   AvFramePtr decoded_;
+  size_t entry_ = 0;  // packet at which decoding started
   size_t next_packet_ = 0;
   int64_t at_ = -1;  // number of decoded_; -1: none
   int64_t wanted_ = -1;

@@ -339,6 +339,36 @@ TEST_F(EncodeCommand, ReplacesNoOtherFilm) {
   EXPECT_TRUE(fs::exists(file("new.mp4")));
 }
 
+// Parameter sets in the first packet may be others than those of the header;
+// later key frames then say nothing of their own.
+TEST_F(EncodeCommand, DecodesFilmsWhoseFirstPacketAloneHasTheParameters) {
+  make_frames("film.mp4", {"-g", "25", "-x264-params", "repeat-headers=1"});
+  std::string bytes = bytes_of_file(file("film.mp4"));
+  // Five bytes of picture parameters; the header has them, and each key frame.
+  const std::string set("\0\5\x68\xef", 4);
+  std::vector<size_t> places;
+  for (size_t at = bytes.find(set); at != std::string::npos;
+       at = bytes.find(set, at + 1)) {
+    places.push_back(at + 2);
+  }
+  ASSERT_GE(places.size(), 6u);
+  const auto is_in_the_header = [&](size_t at) {
+    return at > bytes.find("avcC") && at < bytes.find("avcC") + 80;
+  };
+  bool first = true;
+  for (const size_t at : places) {
+    if (is_in_the_header(at)) {
+      bytes[at + 1] ^= 0x20;  // another coding of the entropy
+    } else if (!std::exchange(first, false)) {
+      bytes[at] = 0x78;  // a kind that decoders skip
+    }
+  }
+  std::ofstream(file("film.mp4"), std::ios::binary) << bytes;
+  const ProgramResult encoded = framewise(words(
+      "film.mp4", "out.mp4", {"--codec", "h264", "--target", "score>=60"}));
+  EXPECT_EQ(encoded.exit_code, 0) << encoded.err << encoded.out;
+}
+
 TEST_F(EncodeCommand, AfterKillsGoesOnAndWritesTheSameBytes) {
   if (installed_program("timeout").empty()) {
     GTEST_SKIP() << "timeout is not installed";

@@ -2,13 +2,16 @@
 #include "media/encode/video/video_encoder.h"
 
 extern "C" {
+#include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 }
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <mutex>
+#include <thread>
 
 namespace framewise::media {
 namespace {
@@ -160,12 +163,57 @@ Result<VideoEncoder> VideoEncoder::open(const VideoEncoding& encoding,
   return made;
 }
 
-// Encoders print statistics when they end.
+namespace {
+
+// Nothing, where there is no memory for it.
+AvFramePtr black_frame(const AVCodecContext& codec) {
+  AvFramePtr black(av_frame_alloc());
+  if (!black) return nullptr;
+  black->format = codec.pix_fmt;
+  black->width = codec.width;
+  black->height = codec.height;
+  if (av_frame_get_buffer(black.get(), 0) < 0) return nullptr;
+  std::array<ptrdiff_t, 4> strides{};
+  std::copy_n(black->linesize, strides.size(), strides.begin());
+  av_image_fill_black(black->data, strides.data(), codec.pix_fmt,
+                      codec.color_range, black->width, black->height);
+  return black;
+}
+
+// SVT-AV1 that is closed before its end waits for ever, and so it does where
+// no frame came before the end.
+void finish_svt(AVCodecContext& codec, bool was_sent, bool end_was_sent) {
+  if (!was_sent) avcodec_send_frame(&codec, black_frame(codec).get());
+  if (!end_was_sent) avcodec_send_frame(&codec, nullptr);
+  const PacketPtr packet(av_packet_alloc());
+  while (packet && avcodec_receive_packet(&codec, packet.get()) == 0) {
+    av_packet_unref(packet.get());
+  }
+}
+
+void close_encoder(CodecPtr codec) {
+  // Encoders print statistics when they end.
+  const LibavLog log;
+  const auto turn = turn_of(codec->codec_id);
+  codec.reset();
+}
+
+}  // namespace
+
+// Whoever stops the work need not wait until SVT-AV1 has encoded the frames
+// that it holds, which may take half a minute: a thread of its own does.
 VideoEncoder::~VideoEncoder() {
   if (!codec_) return;
-  const LibavLog log;
-  const auto turn = turn_of(codec_->codec_id);
-  codec_.reset();
+  if (codec_->codec_id != AV_CODEC_ID_AV1 || !avcodec_is_open(codec_.get()) ||
+      ended_) {
+    close_encoder(std::move(codec_));
+    return;
+  }
+  std::thread([codec = codec_.release(), was_sent = was_sent_,
+               end_was_sent = end_was_sent_] {
+    finish_svt(*codec, was_sent, end_was_sent);
+    close_encoder(CodecPtr(codec));
+  }).detach();
 }
 
 Result<void> VideoEncoder::send(const AVFrame& frame, int64_t index) {
@@ -177,6 +225,7 @@ Result<void> VideoEncoder::send(const AVFrame& frame, int64_t index) {
   numbered_->pts = index;
   numbered_->pict_type = AV_PICTURE_TYPE_NONE;
   numbered_->key_frame = 0;
+  was_sent_ = true;
   const int code = avcodec_send_frame(codec_.get(), numbered_.get());
   av_frame_unref(numbered_.get());
   if (code < 0) return log.error("a frame cannot be encoded", code);
@@ -185,6 +234,7 @@ Result<void> VideoEncoder::send(const AVFrame& frame, int64_t index) {
 
 Result<void> VideoEncoder::send_end() {
   const LibavLog log;
+  end_was_sent_ = true;
   const int code = avcodec_send_frame(codec_.get(), nullptr);
   if (code < 0) return log.error("the last frames cannot be encoded", code);
   return {};
@@ -193,6 +243,7 @@ Result<void> VideoEncoder::send_end() {
 Result<bool> VideoEncoder::receive(AVPacket& packet) {
   const LibavLog log;
   const int code = avcodec_receive_packet(codec_.get(), &packet);
+  if (code == AVERROR_EOF) ended_ = true;
   if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return false;
   if (code < 0) return log.error("a frame cannot be encoded", code);
   return true;

@@ -49,6 +49,9 @@ class VideoEncoder {
   VideoEncoder() = default;
 
   CodecPtr codec_;
+  bool was_sent_ = false;  // a frame
+  bool end_was_sent_ = false;
+  bool ended_ = false;  // its last packet was received
   AvFramePtr numbered_;
 };
 

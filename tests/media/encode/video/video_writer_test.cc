@@ -76,6 +76,16 @@ TEST(VideoWriter, LeavesNothingWithoutFinish) {
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
+// SVT-AV1 waits for ever where it is closed before its end.
+TEST(VideoWriter, Av1ThatIsLeftEnds) {
+  const ScratchFolder folder;
+  auto writer = VideoWriter::create(
+      folder.file("a.mp4"), {.size = {64, 64}, .time_base = {1, 25}},
+      {.encoding = {.codec = VideoCodec::kAv1}});
+  ASSERT_TRUE(writer) << writer.error().to_string();
+  EXPECT_TRUE((*writer)->add(gray_level(9, {64, 64}), 1));
+}
+
 TEST(VideoWriter, RefusesCodecsThatTheContainerDoesNotHold) {
   const auto writer = VideoWriter::create(
       "a.webm", {.size = {64, 48}}, {.encoding = {.codec = VideoCodec::kH264}});
