@@ -72,10 +72,11 @@ Result<ExitCode> run_profile(const Invocation& invocation) {
   telemetry::keep_span_events(0);
   if (sampler) FW_RETURN_IF_ERROR(write_flames(invocation, *sampler));
   if (invocation.has("trace")) FW_RETURN_IF_ERROR(write_traces(invocation));
-  FW_RETURN_IF_ERROR(write_profile(run.profile, "-"));
+  // Files first: standard error may be closed.
   for (const std::string& path : values_of(invocation, "out")) {
     FW_RETURN_IF_ERROR(write_profile(run.profile, path));
   }
+  FW_RETURN_IF_ERROR(write_profile(run.profile, "-"));
   return run.outcome;
 }
 

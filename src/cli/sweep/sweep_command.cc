@@ -213,12 +213,18 @@ Result<ExitCode> run_sweep(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const std::vector<std::string> inputs,
                       inputs_of(invocation, folder));
   if (invocation.has("dry-run")) {
-    FW_RETURN_IF_ERROR(write(
-        invocation.output.stream,
+    std::string text =
         fmt::format("{} experiments: {} GIFs with {} pipelines and settings "
                     "each\n",
                     inputs.size() * points.size(), inputs.size(),
-                    points.size())));
+                    points.size());
+    if (invocation.has("screen")) {
+      optimization::GuidedSweep guide(inputs.size(), points);
+      text += fmt::format(
+          "--screen begins with {} of them; their results choose the others\n",
+          guide.next().size());
+    }
+    FW_RETURN_IF_ERROR(write(invocation.output.stream, text));
     return ExitCode::kOk;
   }
   CompareOptions& compare = request.compare.options;
