@@ -76,6 +76,14 @@ inline CompareOptions judging_flashes(FlashRules rules) {
   return options;
 }
 
+// What may change about a result that would not fit into its bytes.
+enum class FormChange : uint8_t {
+  kFormat,  // to one that current browsers show
+  kScale,   // a smaller size
+  kFps,     // fewer frames a second
+};
+const char* name_of(FormChange change) noexcept;  // "format", "scale", "fps"
+
 struct OptimizeOptions {
   // Formats that the result may have. Empty: the one that the ending of the
   // output names, else those that current browsers show: of images JPEG, PNG,
@@ -87,12 +95,14 @@ struct OptimizeOptions {
   // The result may take so many bytes. Without targets it is as good as that
   // allows.
   std::optional<int64_t> max_bytes;
+  // What may change where nothing else holds max_bytes; the first of
+  // Optimization::proposals that does is taken.
+  std::vector<FormChange> allow;
   // Every pixel as in the input. Excludes targets.
   bool lossless = false;
   // A result whose verdict is worse does not count, whatever the targets say:
   // detectors know damage, such as lost colors, that a metric misses.
-  // kPass or kWarning; absent: any verdict will do. Not used where a limit on
-  // bytes is the only target.
+  // kPass or kWarning; absent: any verdict will do.
   std::optional<VerdictStatus> worst_verdict = VerdictStatus::kWarning;
   // How far the result may exceed the targets, in points of SSIMULACRA2, before
   // smaller settings are tried.
@@ -139,10 +149,23 @@ struct OptimizeTrial {
   std::optional<Error> error;  // why there is no result
 };
 
+// A form in which the result would hold max_bytes, expected from a sample.
+struct OptimizeProposal {
+  FormChange change = FormChange::kFormat;
+  ResultFormat format = FileFormat::kGif;
+  double scale = 1;  // kScale
+  double fps = 0;    // kFps
+  int64_t bytes = 0;
+  std::optional<double> score;  // compared with the input in that form
+};
+
 enum class OptimizeOutcome : uint8_t {
   kMet,        // the output meets the targets
   kInputKept,  // nothing smaller meets them; the output is a copy of the input
-  kMissed,     // no setting meets them; the output is the nearest one
+  // No setting meets them. The output is the nearest one, but where that takes
+  // more than max_bytes or has a worse verdict than worst_verdict: then there is
+  // no output, and what lay under its name stays.
+  kMissed,
   kEstimated,  // a dry run: there is no output
 };
 const char* name_of(OptimizeOutcome outcome) noexcept;
@@ -161,6 +184,8 @@ struct Optimization {
   Report report;
   std::vector<OptimizeTrial> trials;  // in the order in which they were made
   std::vector<Finding> notes;         // what was converted, and other remarks
+  // Where max_bytes cannot be held in the form that was asked for.
+  std::vector<OptimizeProposal> proposals;
 
   double saved_share() const {
     return input_bytes > 0 ? 1 - double(bytes) / double(input_bytes) : 0;
@@ -168,7 +193,7 @@ struct Optimization {
 };
 
 // Writes the smallest file that meets the targets to `output`, or the nearest
-// one if none does. The output is never larger than the input where both have
+// one if none does and it is within max_bytes and worst_verdict. The output is never larger than the input where both have
 // the same format: a copy of the input is written then. An ending of `output`
 // that is not one of the chosen format is replaced.
 //

@@ -98,9 +98,11 @@ std::string reasons_for(const Optimization& result, const InputFacts& facts,
       break;
     case OptimizeOutcome::kMissed: {
       text = "No setting meets the targets; this is the nearest";
+      const bool too_large =
+          targets.max_bytes && result.bytes > *targets.max_bytes;
       const std::string nearest = nearest_of(result);
       text += nearest.empty() ? "." : ": " + nearest + ".";
-      if (targets.max_bytes && result.bytes > *targets.max_bytes) {
+      if (too_large) {
         text += fmt::format(" It takes {} bytes more than allowed.",
                             result.bytes - *targets.max_bytes);
       }

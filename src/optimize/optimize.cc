@@ -18,6 +18,7 @@
 #include "optimize/optimize_in_memory.h"
 #include "optimize/output_file.h"
 #include "optimize/prepare.h"
+#include "optimize/proposals.h"
 #include "optimize/search.h"
 #include "optimize/targets.h"
 
@@ -120,6 +121,15 @@ Result<void> name_output(const std::filesystem::path& input,
 }
 
 }  // namespace
+
+const char* name_of(FormChange change) noexcept {
+  switch (change) {
+    case FormChange::kFormat: return "format";
+    case FormChange::kScale: return "scale";
+    case FormChange::kFps: return "fps";
+  }
+  return "format";
+}
 
 const char* name_of(OptimizeOutcome outcome) noexcept {
   switch (outcome) {
@@ -307,7 +317,15 @@ struct Found {
   std::optional<Trial> best;  // none: the input is kept
 };
 
-// `folder`: for files of trials; empty: they are kept in memory.
+// Whether a result that misses what was asked may be written nevertheless.
+bool is_of_use(const Optimization& result, const OptimizeOptions& options) {
+  if (result.outcome != OptimizeOutcome::kMissed) return true;
+  if (options.max_bytes && result.bytes > *options.max_bytes) return false;
+  return result.report.comparisons.empty() ||
+         !optimization::looks_worse(result.report.comparisons.front(),
+                                    options.worst_verdict);
+}
+
 // Trials are of the photograph alone; its best file would lack the map.
 Result<void> refuse_gain_map(const std::filesystem::path& input) {
   auto source = media::Source::from_path(input);
@@ -324,6 +342,7 @@ Result<void> refuse_gain_map(const std::filesystem::path& input) {
       "with --drop-hdr it makes a file without it, which can be optimized");
 }
 
+// `folder`: for files of trials; empty: they are kept in memory.
 Result<Found> search_whole(const std::filesystem::path& input,
                            const std::filesystem::path& output,
                            const OptimizeOptions& given,
@@ -374,8 +393,55 @@ Result<Found> search_whole(const std::filesystem::path& input,
     result.outcome = OptimizeOutcome::kMissed;
   }
   result.why = optimization::reasons_for(result, plan.facts, targets);
+  if (!is_of_use(result, options)) result.output.clear();
   if (!kept) found.best = std::move(searched.best);
   return found;
+}
+
+// Where the bytes cannot be held: what would, and a result in the first form
+// of these that is allowed and does.
+Result<void> try_other_forms(const std::filesystem::path& input,
+                             const std::filesystem::path& output,
+                             const OptimizeOptions& given,
+                             const std::filesystem::path& folder,
+                             Found& found) {
+  if (found.result.outcome != OptimizeOutcome::kMissed || !given.max_bytes ||
+      found.result.stopped) {
+    return {};
+  }
+  const OptimizeOptions options = with_formats(given, output);
+  OpenOptions reading = options.compare.open;
+  reading.stop = options.compare.stop;
+  FW_ASSIGN_OR_RETURN(const Animation animation, open(input, reading));
+  FW_ASSIGN_OR_RETURN(
+      auto proposals,
+      optimization::propose(
+          options, animation.info(),
+          [&](const OptimizeOptions& changed) -> Result<Optimization> {
+            FW_ASSIGN_OR_RETURN(Found tried,
+                                search_whole(input, "", changed, folder));
+            return std::move(tried.result);
+          }));
+  for (const OptimizeProposal& one : proposals) {
+    if (std::ranges::count(options.allow, one.change) == 0) continue;
+    FW_ASSIGN_OR_RETURN(
+        Found other,
+        search_whole(input, output, optimization::with_proposal(options, one),
+                     folder));
+    if (other.result.outcome == OptimizeOutcome::kMissed) continue;
+    found = std::move(other);
+    found.result.notes.push_back(
+        {.kind = "form_changed",
+         .message = fmt::format(
+             "nothing else holds {} bytes: {}", *options.max_bytes,
+             one.change == FormChange::kFormat ? "another format"
+             : one.change == FormChange::kScale
+                 ? fmt::format("{:.0f} % of the size", 100 * one.scale)
+                 : fmt::format("{:.4g} frames a second", one.fps))});
+    break;
+  }
+  found.result.proposals = std::move(proposals);
+  return {};
 }
 
 }  // namespace
@@ -386,7 +452,9 @@ Result<Optimization> optimize(const std::filesystem::path& input,
   FW_ASSIGN_OR_RETURN(const auto folder, ScratchFolder::create());
   FW_ASSIGN_OR_RETURN(Found found,
                       search_whole(input, output, options, folder.path()));
-  if (!options.dry_run) {
+  FW_RETURN_IF_ERROR(
+      try_other_forms(input, output, options, folder.path(), found));
+  if (!options.dry_run && !found.result.output.empty()) {
     FW_RETURN_IF_ERROR(
         copy_whole(found.best ? found.best->file : input, found.result.output));
   }

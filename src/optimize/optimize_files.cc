@@ -45,8 +45,8 @@ batch::Status status_of(const Optimization& result) {
 // Of everything that can change a row; a new option that is not named here
 // does not compile.
 Result<cache::Key> settings_key(const OptimizeOptions& options) {
-  const auto& [formats, targets, max_bytes, lossless, worst_verdict, tolerance,
-               effort, most_trials, fps, scale, engine, pipelines,
+  const auto& [formats, targets, max_bytes, allow, lossless, worst_verdict,
+               tolerance, effort, most_trials, fps, scale, engine, pipelines,
                engine_timeout_ms, dry_run, compare, progress] = options;
   FW_ASSIGN_OR_RETURN(const cache::Key comparing,
                       comparison::options_key(compare));
@@ -56,6 +56,7 @@ Result<cache::Key> settings_key(const OptimizeOptions& options) {
     key.add("format", info_of(format).name);
   }
   for (const std::string& target : targets) key.add("target", target);
+  for (const FormChange change : allow) key.add("allow", name_of(change));
   key.add("max_bytes", max_bytes.value_or(-1))
       .add("lossless", int64_t(lossless))
       .add("worst_verdict", worst_verdict ? int64_t(*worst_verdict) : -1)
@@ -206,6 +207,8 @@ Result<batch::JobResult> OptimizeFiles::collect(std::string_view line,
   if (!options_.optimize.dry_run) {
     FW_RETURN_IF_ERROR(make_folder_of(file.output));
     const auto output = named_for(file.output, *format);
+    const bool written = !row["optimization"]["output"].text().empty();
+    if (!written) return batch::JobResult{answer.status, row.dump()};
     FW_RETURN_IF_ERROR(content->empty() ? copy_whole(file.input, output)
                                         : write_whole(output, *content));
   }

@@ -249,17 +249,6 @@ CompareOptions sample_compare_options(const TrialInput& input) {
   return options;
 }
 
-// Whether the verdict is worse than allowed. Unmet requirements count apart.
-bool looks_worse(const Comparison& comparison,
-                 std::optional<VerdictStatus> allowed) {
-  if (!allowed || !comparison.judged || comparison.identical_pixels) {
-    return false;
-  }
-  if (comparison.judged == VerdictStatus::kPass) return false;
-  return !(allowed == VerdictStatus::kWarning &&
-           comparison.judged == VerdictStatus::kWarning);
-}
-
 Result<void> take_measures(const TrialInput& input,
                            const Comparison& comparison, Trial& trial) {
   if (comparison.error) return *comparison.error;
@@ -273,16 +262,17 @@ Result<void> take_measures(const TrialInput& input,
   trial.margin = input.targets.margin(comparison);
   const bool flashes_newly =
       comparison.flashes && comparison.flashes->newly_fails();
-  if (trial.margin &&
-      (flashes_newly || looks_worse(comparison, input.options.worst_verdict))) {
+  const bool bad =
+      flashes_newly || looks_worse(comparison, input.options.worst_verdict);
+  if (trial.margin && bad) {
     trial.margin = std::min(*trial.margin, kMarginOfABadVerdict);
   }
   const bool small_enough = !input.targets.max_bytes || trial.row.sample ||
                             trial.row.bytes <= *input.targets.max_bytes;
-  const bool good_enough =
-      input.targets.lossless
-          ? comparison.identical_pixels
-          : input.targets.only_bytes() || trial.margin.value_or(-1) >= 0;
+  const bool good_enough = input.targets.lossless ? comparison.identical_pixels
+                           : input.targets.only_bytes()
+                               ? !bad
+                               : trial.margin.value_or(-1) >= 0;
   trial.row.passed = small_enough && good_enough && !flashes_newly;
   return {};
 }
@@ -301,6 +291,16 @@ Result<void> check_values(const TrialInput& input, const Trial& trial) {
 }
 
 }  // namespace
+
+bool looks_worse(const Comparison& comparison,
+                 std::optional<VerdictStatus> allowed) {
+  if (!allowed || !comparison.judged || comparison.identical_pixels) {
+    return false;
+  }
+  if (comparison.judged == VerdictStatus::kPass) return false;
+  return !(allowed == VerdictStatus::kWarning &&
+           comparison.judged == VerdictStatus::kWarning);
+}
 
 const FlashReport* Trial::new_flashes() const {
   if (report.comparisons.empty()) return nullptr;

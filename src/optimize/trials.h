@@ -28,6 +28,10 @@ struct Trial {
   const FlashReport* new_flashes() const;
 };
 
+// Whether the verdict is worse than allowed. Unmet requirements count apart.
+bool looks_worse(const Comparison& comparison,
+                 std::optional<VerdictStatus> allowed);
+
 // Why such a trial is no result.
 Error new_flashes_error(const FlashReport& flashes);
 

@@ -177,6 +177,54 @@ TEST_F(Optimize, MissesANumberOfBytesThatIsTooSmall) {
   EXPECT_EQ(done->outcome, OptimizeOutcome::kMissed);
   EXPECT_THAT(done->why, HasSubstr("bytes more than allowed"));
   EXPECT_FALSE(done->report.passed());
+  EXPECT_EQ(done->output, "");
+  EXPECT_FALSE(fs::exists(out("out.webp")));
+}
+
+TEST_F(Optimize, WritesNothingWithAWorseVerdictThanAsked) {
+  const auto input = animation("in.png", drawn_pixel);
+  OptimizeOptions options{.max_bytes = 1'000'000};
+  options.worst_verdict.reset();
+  const auto any = optimize(input, out("any.webp"), options);
+  ASSERT_TRUE(any) << any.error().to_string();
+  // As few bytes as a lossy encoder can make.
+  options.max_bytes = 700;
+  const auto ruined = optimize(input, out("any.webp"), options);
+  ASSERT_TRUE(ruined) << ruined.error().to_string();
+  if (ruined->outcome != OptimizeOutcome::kMet) GTEST_SKIP() << ruined->bytes;
+  ASSERT_EQ(ruined->report.comparisons.front().judged,
+            VerdictStatus::kArtifact);
+  options.worst_verdict = VerdictStatus::kWarning;
+  const auto missed = optimize(input, out("good.webp"), options);
+  ASSERT_TRUE(missed) << missed.error().to_string();
+  EXPECT_EQ(missed->outcome, OptimizeOutcome::kMissed);
+  EXPECT_FALSE(fs::exists(out("good.webp")));
+}
+
+TEST_F(Optimize, ProposesFormsThatHoldTheBytesAndTakesWhatIsAllowed) {
+  const auto input = animation("in.png", photo_pixel);
+  const auto whole = optimize(input, out("whole.gif"), wants("score>=80"));
+  ASSERT_TRUE(whole) << whole.error().to_string();
+  OptimizeOptions options{.max_bytes = whole->bytes / 3};
+  options.targets = {"score>=80"};
+  const auto missed = optimize(input, out("small.gif"), options);
+  ASSERT_TRUE(missed) << missed.error().to_string();
+  ASSERT_EQ(missed->outcome, OptimizeOutcome::kMissed);
+  EXPECT_FALSE(fs::exists(out("small.gif")));
+  ASSERT_FALSE(missed->proposals.empty());
+  for (const OptimizeProposal& one : missed->proposals) {
+    EXPECT_LE(one.bytes, *options.max_bytes) << name_of(one.change);
+    ASSERT_TRUE(one.score) << name_of(one.change);
+    EXPECT_GE(*one.score, 78) << name_of(one.change);
+  }
+  options.allow = {missed->proposals.front().change};
+  const auto met = optimize(input, out("small.gif"), options);
+  ASSERT_TRUE(met) << met.error().to_string();
+  EXPECT_EQ(met->outcome, OptimizeOutcome::kMet);
+  EXPECT_LE(int64_t(fs::file_size(met->output)), *options.max_bytes);
+  EXPECT_TRUE(std::ranges::any_of(met->notes, [](const Finding& note) {
+    return note.kind == "form_changed";
+  }));
 }
 
 TEST_F(Optimize, KeepsEveryPixelWhereLosslessIsAsked) {

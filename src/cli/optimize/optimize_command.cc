@@ -28,30 +28,32 @@
 namespace framewise::cli {
 namespace {
 
-// Shows each trial as an item of the progress.
+// Shows each trial as an item of the progress. Nobody knows how many there will
+// be: a search needs five to twelve, each of which brings it nearer to its end.
 class TrialProgress {
  public:
-  explicit TrialProgress(runtime::Progress& progress) : progress_(progress) {}
+  explicit TrialProgress(runtime::Progress& progress) : progress_(progress) {
+    progress_.plan({{"searching", 1}});
+  }
 
   void update(const OptimizeProgress& now) {
     if (now.trial != trial_) {
-      if (!trial_.empty()) progress_.end(kEffort - done_);
+      if (!trial_.empty()) {
+        progress_.end(0);
+        ++ended_;
+      }
       trial_ = now.trial;
-      done_ = 0;
-      progress_.add(1, kEffort);
       progress_.begin(printable(trial_));
     }
-    const auto done = int64_t(now.share * kEffort);
-    if (done <= done_) return;
-    progress_.advance(done - done_);
-    done_ = done;
+    constexpr double kUsualTrials = 3;  // that stand for half of a search
+    const double trials = ended_ + now.share;
+    progress_.at_stage(0, trials / (trials + kUsualTrials));
   }
 
  private:
-  static constexpr int64_t kEffort = 1000;
   runtime::Progress& progress_;
   std::string trial_;
-  int64_t done_ = 0;
+  double ended_ = 0;
 };
 
 struct Outcome {
@@ -98,6 +100,14 @@ Result<std::filesystem::path> output_of(
   if (std::filesystem::is_directory(output, unknown)) {
     const std::filesystem::path input = invocation.arguments[0];
     return output / input.stem();
+  }
+  if (!invocation.has("to") && output.has_extension() &&
+      !result_format_of(output)) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "the ending of '{}' names no format",
+             printable(output.native())),
+        "end it in .gif, .webp, .avif, .apng, .mp4, .webm, .jxl, .png or "
+        ".jpeg, or name formats with --to");
   }
   return output;
 }

@@ -74,6 +74,33 @@ Result<void> set_most_bytes(OptimizeRequest& request, const FieldValue& value) {
   return {};
 }
 
+Result<void> set_allowed(OptimizeRequest& request, const FieldValue& value) {
+  request.options.allow.clear();
+  for (const std::string& word : split_list(std::get<std::string>(value))) {
+    bool known = false;
+    for (const FormChange change :
+         {FormChange::kFormat, FormChange::kScale, FormChange::kFps}) {
+      if (word != name_of(change)) continue;
+      request.options.allow.push_back(change);
+      known = true;
+    }
+    if (!known) {
+      return with_hint(
+          fail(ErrorKind::kUsage, "'{}' cannot be allowed", printable(word)),
+          "use format, scale, fps, or several of them with commas");
+    }
+  }
+  return {};
+}
+
+FieldValue allowed_of(const OptimizeRequest& request) {
+  std::vector<std::string> names;
+  for (const FormChange change : request.options.allow) {
+    names.emplace_back(name_of(change));
+  }
+  return value_of(names);
+}
+
 Result<void> set_scale(OptimizeRequest& request, const FieldValue& value) {
   const auto& text = std::get<std::string>(value);
   std::string_view rest;
@@ -120,6 +147,11 @@ Result<OptimizeRequest> read_optimize(const Given& given,
   OptimizeOptions& options = request.options;
   if (!given.has("to")) {
     if (const auto named = result_format_of(output)) options.formats = {*named};
+  }
+  if (!options.allow.empty() && !options.max_bytes) {
+    return fail(ErrorKind::kUsage, "{} belongs to {}",
+                written(given.asker, "allow"),
+                written(given.asker, "max-size"));
   }
   if (options.targets.empty() && !options.lossless && !options.max_bytes) {
     options.targets.emplace_back(kUsualTarget);

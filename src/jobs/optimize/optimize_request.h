@@ -23,6 +23,8 @@ Result<void> set_worst_verdict(OptimizeRequest& request,
                                const FieldValue& value);
 FieldValue worst_verdict_of(const OptimizeRequest& request);
 Result<void> set_most_bytes(OptimizeRequest& request, const FieldValue& value);
+Result<void> set_allowed(OptimizeRequest& request, const FieldValue& value);
+FieldValue allowed_of(const OptimizeRequest& request);
 Result<void> set_scale(OptimizeRequest& request, const FieldValue& value);
 Result<void> set_pipelines(OptimizeRequest& request, const FieldValue& value);
 
@@ -71,6 +73,15 @@ inline constexpr std::array kOptimizeOwnFields = {
          .placeholder = "SIZE"},
         set_most_bytes,
         [](const OptimizeRequest& r) { return value_of(r.options.max_bytes); }},
+    Field<OptimizeRequest>{
+        {.row = option({.name = "allow",
+                        .type = SettingType::kText,
+                        .help = "What may change where nothing else holds "
+                                "--max-size: format, scale, fps, or several "
+                                "with commas"}),
+         .placeholder = "CHANGES"},
+        set_allowed,
+        allowed_of},
     field<OptimizeRequest, &OptimizeRequest::options,
           &OptimizeOptions::lossless>(
         {.row = option(

@@ -56,6 +56,16 @@ Json member_of(const Optimization& result, bool with_times) {
   for (const Finding& note : result.notes) {
     notes.push_back({{"kind", note.kind}, {"message", note.message}});
   }
+  Json proposals = Json::array();
+  for (const OptimizeProposal& one : result.proposals) {
+    Json proposal = {{"change", name_of(one.change)},
+                     {"format", info_of(one.format).name},
+                     {"bytes", one.bytes},
+                     {"score", or_null(one.score)}};
+    if (one.change == FormChange::kScale) proposal["scale"] = one.scale;
+    if (one.change == FormChange::kFps) proposal["fps"] = one.fps;
+    proposals.push_back(std::move(proposal));
+  }
   Json trials = Json::array();
   for (const OptimizeTrial& trial : result.trials) {
     trials.push_back(trial_json(trial, with_times));
@@ -74,6 +84,7 @@ Json member_of(const Optimization& result, bool with_times) {
           {"summary", optimization_line(result, {})},
           {"why", result.why},
           {"notes", std::move(notes)},
+          {"proposals", std::move(proposals)},
           {"trials", std::move(trials)}};
 }
 

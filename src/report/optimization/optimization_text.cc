@@ -59,6 +59,19 @@ std::string quality_text(const Optimization& result) {
   return text;
 }
 
+// Millions of bytes do not show whether a limit holds.
+std::string bytes_text(const Optimization& result) {
+  if (result.report.comparisons.empty()) return {};
+  for (const RequirementReport& one :
+       result.report.comparisons.front().requirements) {
+    const std::string_view expression = one.expression;
+    if (!expression.starts_with("bytes<=")) continue;
+    return fmt::format(", {} of {} bytes", result.bytes,
+                       expression.substr(std::string_view("bytes<=").size()));
+  }
+  return {};
+}
+
 std::string tries_text(const Optimization& result) {
   const auto whole = std::ranges::count_if(
       result.trials, [](const OptimizeTrial& one) { return !one.sample; });
@@ -93,11 +106,42 @@ std::string optimization_line(const Optimization& result,
   std::string line =
       styled(word_of(result.outcome), missed ? kRed : kDim, style);
   const bool estimated = result.outcome == OptimizeOutcome::kEstimated;
+  if (missed && result.output.empty()) {
+    line += styled("nothing was written; nearest: ", kRed, style);
+  }
   line += fmt::format("{} → {}{} ({})", megabytes(result.input_bytes),
                       estimated ? "about " : "", megabytes(result.bytes),
                       change_text(result));
-  return line + quality_text(result) + tries_text(result);
+  return line + bytes_text(result) + quality_text(result) + tries_text(result);
 }
+
+namespace {
+
+std::string option_of(const OptimizeProposal& one) {
+  switch (one.change) {
+    case FormChange::kFormat:
+      return fmt::format("--to {}", info_of(one.format).name);
+    case FormChange::kScale: return fmt::format("--scale {:.2g}", one.scale);
+    case FormChange::kFps: return fmt::format("--fps {:.4g}", one.fps);
+  }
+  return "";
+}
+
+std::string proposals_text(const Optimization& result) {
+  if (result.proposals.empty()) return "";
+  std::string text = "These hold the limit, as a sample shows:\n";
+  std::string words;
+  for (const OptimizeProposal& one : result.proposals) {
+    text +=
+        fmt::format("  {:<14} about {}", option_of(one), megabytes(one.bytes));
+    if (one.score) text += fmt::format(", score {:.1f}", *one.score);
+    text += one.change == FormChange::kFormat ? "\n" : " in that form\n";
+    words += (words.empty() ? "" : ",") + std::string(name_of(one.change));
+  }
+  return text + fmt::format("--allow {} takes the first that does\n", words);
+}
+
+}  // namespace
 
 std::string trials_text(const Optimization& result) {
   std::string text =
@@ -143,6 +187,9 @@ std::string optimization_text(const Optimization& result,
     text += "\n";
   }
   text += result.why + "\n";
+  if (result.outcome == OptimizeOutcome::kMissed) {
+    text += proposals_text(result);
+  }
   for (const Finding& note : result.notes) {
     text += fmt::format("note: {}: {}\n", printable(note.kind),
                         printable(note.message));

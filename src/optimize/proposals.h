@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What would hold a limit on bytes where the form that was asked for cannot.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "framewise/animation.h"
+#include "framewise/optimize.h"
+
+namespace framewise::optimization {
+
+// A dry run with other options.
+using EstimateWith =
+    std::function<Result<Optimization>(const OptimizeOptions&)>;
+
+// At most one of each kind: another format first, since it changes least, then
+// a smaller size, then fewer frames. Each is estimated on a sample, with the
+// targets, or without any with a score of at least 80.
+Result<std::vector<OptimizeProposal>> propose(const OptimizeOptions& asked,
+                                              const AnimationInfo& input,
+                                              const EstimateWith& estimate);
+
+// The options that the proposal stands for.
+OptimizeOptions with_proposal(OptimizeOptions options,
+                              const OptimizeProposal& proposal);
+
+}  // namespace framewise::optimization
