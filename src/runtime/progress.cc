@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -148,16 +149,77 @@ void Progress::note(std::string words) {
   notify();
 }
 
+void Progress::plan(std::vector<Stage> stages) {
+  std::lock_guard lock(mutex_);
+  stages_ = std::move(stages);
+  stage_ = 0;
+  stage_start_ = clock_();
+  stage_share_.reset();
+}
+
+void Progress::at_stage(size_t index, std::optional<double> share) {
+  {
+    std::lock_guard lock(mutex_);
+    if (index >= stages_.size()) return;
+    if (index != stage_) {
+      stage_start_ = clock_();
+      stage_ = index;
+    }
+    stage_share_ = share;
+  }
+  notify();
+}
+
+namespace {
+
+// The share of a stage that says nothing, from its time and what it is expected
+// to take: near the end it slows down, and never gets there.
+double share_by_time(double took_s, double expected_s) {
+  constexpr double kStraight = 0.8;
+  if (expected_s <= 0) return 0;
+  const double x = took_s / expected_s;
+  if (x < kStraight) return x;
+  const double rest = 1 - kStraight;
+  return 1 - rest * std::exp(-(x - kStraight) / rest);
+}
+
+}  // namespace
+
+std::optional<double> Progress::stage_fraction(double elapsed_s) const {
+  if (stages_.empty()) return std::nullopt;
+  double all = 0;
+  double before = 0;
+  for (size_t i = 0; i < stages_.size(); ++i) {
+    all += stages_[i].weight;
+    if (i < stage_) before += stages_[i].weight;
+  }
+  if (all <= 0) return std::nullopt;
+  const double took_s = seconds_since(stage_start_);
+  const double weight = stages_[stage_].weight;
+  double share = stage_share_.value_or(0);
+  if (!stage_share_ && before > 0) {
+    share = share_by_time(took_s, weight * (elapsed_s - took_s) / before);
+  }
+  return std::clamp((before + weight * share) / all, 0.0, 1.0);
+}
+
 Progress::Snapshot Progress::snapshot() const {
   std::lock_guard lock(mutex_);
   Snapshot now = state_;
   now.elapsed_s = std::chrono::duration<double>(clock_() - start_).count();
   if (now.elapsed_s > 0) now.per_second = double(now.done) / now.elapsed_s;
-  if (effort_total_ > 0) {
+  if (const auto of_stages = stage_fraction(now.elapsed_s)) {
+    now.fraction = of_stages;
+    now.stage = stages_[stage_].name;
+  } else if (effort_total_ > 0) {
     now.fraction =
         std::clamp(double(effort_done_) / double(effort_total_), 0.0, 1.0);
   } else if (now.total > 0) {
     now.fraction = double(now.done) / double(now.total);
+  }
+  if (now.fraction) {
+    most_shown_ = std::max(most_shown_, *now.fraction);
+    now.fraction = most_shown_;
   }
   // Below 1 % of the work, an estimate fluctuates too much.
   if (now.fraction && *now.fraction >= 0.01) {

@@ -33,6 +33,7 @@ class Progress {
     std::string item;                  // the item started last
     std::vector<std::string> working;  // items started and not finished
     std::string note;                  // what the work is doing, see note()
+    std::string stage;                 // of plan(); empty: none was planned
     bool finished = false;
   };
 
@@ -52,6 +53,16 @@ class Progress {
   void advance(int64_t effort);
   void end(int64_t remaining_effort, bool failed = false);
   void finish();
+  // Work in stages, in this order, each with its expected share of the time, in
+  // any unit. The fraction goes by them instead of the efforts.
+  struct Stage {
+    std::string name;
+    double weight = 1;
+  };
+  void plan(std::vector<Stage> stages);
+  // `index` of a planned stage runs, and so much of it is done; those before it
+  // are over. Absent: it does not say, and its expected time tells.
+  void at_stage(size_t index, std::optional<double> share);
   // A few words beside the counts: "encode-bound, 61 fps".
   void note(std::string words);
 
@@ -63,6 +74,10 @@ class Progress {
 
  private:
   void notify() const;
+  double seconds_since(Time time) const {
+    return std::chrono::duration<double>(clock_() - time).count();
+  }
+  std::optional<double> stage_fraction(double elapsed_s) const;
 
   const Clock clock_;
   const Time start_;
@@ -71,6 +86,11 @@ class Progress {
   Snapshot state_;
   int64_t effort_done_ = 0;
   int64_t effort_total_ = 0;
+  std::vector<Stage> stages_;
+  size_t stage_ = 0;
+  Time stage_start_;
+  std::optional<double> stage_share_;
+  mutable double most_shown_ = 0;  // a fraction never goes back
   telemetry::BeforeSnapshot before_snapshot_;
 };
 

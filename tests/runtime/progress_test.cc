@@ -49,6 +49,30 @@ TEST_F(ProgressTest, CountsItemsWhereTheEffortIsUnknown) {
   EXPECT_EQ(progress_.snapshot().failed, 1);
 }
 
+TEST_F(ProgressTest, GoesByStagesAndNeverBack) {
+  progress_.plan({{"measuring", 1}, {"drawing", 3}});
+  progress_.at_stage(0, 0.5);
+  EXPECT_DOUBLE_EQ(*progress_.snapshot().fraction, 0.125);
+  EXPECT_EQ(progress_.snapshot().stage, "measuring");
+  wait(1);
+  progress_.at_stage(1, std::nullopt);
+  EXPECT_DOUBLE_EQ(*progress_.snapshot().fraction, 0.25);
+  // It says nothing, but is expected to take three times as long.
+  wait(1.5);
+  EXPECT_NEAR(*progress_.snapshot().fraction, 0.25 + 0.75 * 0.5, 1e-6);
+  EXPECT_EQ(progress_.snapshot().stage, "drawing");
+  double before = 0;
+  for (int i = 0; i < 20; ++i) {
+    wait(1);
+    const double now = *progress_.snapshot().fraction;
+    EXPECT_GE(now, before);
+    EXPECT_LT(now, 1);
+    before = now;
+  }
+  progress_.at_stage(0, 0.1);
+  EXPECT_GE(*progress_.snapshot().fraction, before);
+}
+
 TEST_F(ProgressTest, PromisesNothingAtFirst) {
   EXPECT_FALSE(progress_.snapshot().fraction);
   progress_.add(1000, 1'000'000);

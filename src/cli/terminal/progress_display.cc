@@ -50,6 +50,7 @@ std::string counts(const Snapshot& now) {
   if (now.remaining_s && !now.finished) {
     text += fmt::format(", {} left", duration(*now.remaining_s));
   }
+  if (!now.stage.empty() && !now.finished) text += ", " + now.stage;
   if (!now.note.empty() && !now.finished) text += ", " + now.note;
   return text;
 }
@@ -115,6 +116,7 @@ std::string render_json(const Snapshot& now) {
                      {"item", now.item},
                      {"working", now.working},
                      {"note", now.note},
+                     {"stage", now.stage},
                      {"finished", now.finished}};
   return line.dump_printable() + "\n";
 }
@@ -136,6 +138,17 @@ ProgressDisplay::ProgressDisplay(runtime::Progress& progress,
                             write(errors.stream, text);
                       }) {
   progress.on_change([this] { update(); });
+  if (style_ == ProgressStyle::kNone) return;
+  ticker_ = std::jthread([this](const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any woken;
+    std::unique_lock lock(mutex);
+    while (!woken.wait_for(lock, stop, std::chrono::milliseconds(500), [] {
+      return false;
+    }) && !stop.stop_requested()) {
+      update();
+    }
+  });
 }
 
 ProgressDisplay::ProgressDisplay(const runtime::Progress& progress,
@@ -188,6 +201,10 @@ void ProgressDisplay::without_bar(const std::function<void()>& output) {
 }
 
 void ProgressDisplay::close() {
+  if (ticker_.joinable()) {
+    ticker_.request_stop();
+    ticker_.join();
+  }
   const std::lock_guard lock(mutex_);
   erase();
   if (!drawn_) return;

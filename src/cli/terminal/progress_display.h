@@ -3,9 +3,11 @@
 // error: as a bar that is redrawn, plain lines, or JSON lines.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <string>
+#include <thread>
 
 #include "cli/terminal/terminal.h"
 #include "runtime/progress.h"
@@ -57,6 +59,8 @@ class ProgressDisplay {
   double drawing_s_ = 0;    // duration of the last drawing
   bool drawn_ = false;      // at least once
   bool on_screen_ = false;  // a bar that must be erased
+  // Draws while the work says nothing; ends before the members above.
+  std::jthread ticker_;
 };
 
 }  // namespace framewise::cli
