@@ -192,10 +192,10 @@ struct Optimization {
   }
 };
 
-// Writes the smallest file that meets the targets to `output`, or the nearest
-// one if none does and it is within max_bytes and worst_verdict. The output is never larger than the input where both have
-// the same format: a copy of the input is written then. An ending of `output`
-// that is not one of the chosen format is replaced.
+// Writes the smallest file that meets the targets to `output`, else the nearest
+// within max_bytes and worst_verdict. It is never larger than the input where
+// both have one format: a copy of the input is written then. An ending of
+// `output` that is not one of the chosen format is replaced.
 //
 // Every result is encoded whole, decoded again and measured by compare() before
 // it counts. The same input and options give the same output, for any number of

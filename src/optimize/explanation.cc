@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 
+#include "optimize/trials.h"
+
 namespace framewise::optimization {
 namespace {
 
@@ -105,6 +107,13 @@ std::string reasons_for(const Optimization& result, const InputFacts& facts,
       if (too_large) {
         text += fmt::format(" It takes {} bytes more than allowed.",
                             result.bytes - *targets.max_bytes);
+      }
+      const auto& compared = result.report.comparisons;
+      if (!compared.empty() &&
+          looks_worse(compared.front(), targets.worst_verdict)) {
+        text += fmt::format(" Its verdict is {}, and the worst allowed is {}.",
+                            framewise::name_of(*compared.front().judged),
+                            framewise::name_of(*targets.worst_verdict));
       }
       break;
     }

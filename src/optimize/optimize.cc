@@ -78,6 +78,10 @@ void take_trial(const Trial& trial, Optimization& result) {
   result.settings = trial.row.settings;
   result.bytes = trial.row.whole_bytes;
   result.report = trial.report;
+  // Hints say how to repair a file; this one is made from the input anew.
+  for (Comparison& comparison : result.report.comparisons) {
+    for (Reason& reason : comparison.reasons) reason.hint.clear();
+  }
   for (const Finding& note : trial.notes) result.notes.push_back(note);
 }
 
@@ -472,10 +476,10 @@ Result<OptimizedInMemory> optimize_in_memory(
   });
   const bool only_video = options.formats.empty() && !given.formats.empty();
   if (only_video || options.fps || options.scale || !options.engine.empty() ||
-      !options.pipelines.empty()) {
+      !options.pipelines.empty() || !options.allow.empty()) {
     return with_hint(fail(ErrorKind::kUsage,
                           "an isolated process writes no files, which video, "
-                          "programs, --fps and --scale need"),
+                          "programs, --fps, --scale and --allow need"),
                      "leave --isolate out");
   }
   FW_ASSIGN_OR_RETURN(Found found, search_whole(input, output, options, {}));

@@ -10,13 +10,13 @@
 namespace framewise::optimization {
 namespace {
 
-// What must be reached where only bytes were asked for: differences that a
-// look side by side finds, and no damage.
+// Where only bytes were asked for, the dry run searches around differences that
+// a look side by side finds; any try without visible damage may be proposed.
 constexpr const char* kUsualTarget = "score>=80";
 
 // Shares of the sides and of the frames that are tried, the most first.
 constexpr std::array kScales = {0.9, 0.75, 0.66, 0.5, 0.4, 0.33, 0.25, 0.2};
-constexpr std::array kFrameShares = {0.75, 0.5, 0.33, 0.25};
+constexpr std::array kFrameShares = {0.75, 0.5, 0.33, 0.25, 0.15, 0.1};
 constexpr double kLeastFps = 4;       // fewer are a slide show
 constexpr size_t kMostEstimates = 3;  // of one kind
 
@@ -37,34 +37,53 @@ OptimizeOptions for_estimate(OptimizeOptions options) {
   return options;
 }
 
+// Bytes of the whole for each of the sample: that of a trial of the same
+// encoding whose whole was estimated.
+std::optional<double> growth_of(const Optimization& found,
+                                const std::string& encoding) {
+  for (const OptimizeTrial& trial : found.trials) {
+    if (trial.encoding == encoding && trial.whole_bytes > 0 &&
+        trial.bytes > 0) {
+      return double(trial.whole_bytes) / double(trial.bytes);
+    }
+  }
+  return std::nullopt;
+}
+
 class Proposer {
  public:
   Proposer(const OptimizeOptions& asked, const EstimateWith& estimate)
       : asked_(asked), options_(for_estimate(asked)), estimate_(estimate) {}
 
-  // What a dry run expects; nothing where the targets are missed, or the form
-  // is impossible.
-  Result<std::optional<Expected>> expect(const OptimizeOptions& options) const {
-    const auto found = estimate_(options);
+  // A dry run; nothing where the form is impossible.
+  Result<std::optional<Optimization>> try_form(
+      const OptimizeOptions& options) const {
+    auto found = estimate_(options);
     if (!found && found.error().kind == ErrorKind::kCancelled) {
-      return found.error();
+      return std::move(found).error();
     }
-    if (!found) return std::optional<Expected>();
+    if (!found) return std::optional<Optimization>();
+    return std::optional(*std::move(found));
+  }
+
+  // The best try of a form within the bytes and the verdict; where targets were
+  // asked for, one that meets them.
+  Result<std::optional<Expected>> expect(const OptimizeOptions& options) const {
+    FW_ASSIGN_OR_RETURN(const auto found, try_form(options));
+    std::optional<Expected> best;
+    if (!found) return best;
     for (const OptimizeTrial& trial : found->trials) {
-      if (trial.encoding != found->encoding ||
-          trial.settings != found->settings || !trial.passed) {
-        continue;
-      }
-      return std::optional(Expected{found->format, found->bytes, trial.score});
+      const auto growth = growth_of(*found, trial.encoding);
+      if (trial.error || !growth || !is_good(trial)) continue;
+      const auto bytes = int64_t(*growth * double(trial.bytes));
+      if (bytes > *asked_.max_bytes) continue;
+      if (best && best->score >= trial.score) continue;
+      best = {trial.format, bytes, trial.score};
     }
-    return std::optional<Expected>();
+    return best;
   }
 
   const OptimizeOptions& options() const { return options_; }
-  bool holds(const Expected& one) const {
-    return one.bytes <= *asked_.max_bytes;
-  }
-
   // The first of some changes, the least first, that holds the limit. `least`:
   // the share of the bytes that is needed; `bytes_of` a change: the share that
   // it is expected to leave.
@@ -81,7 +100,7 @@ class Proposer {
       if (!proposal || ++tried > kMostEstimates) return {};
       FW_ASSIGN_OR_RETURN(const auto found,
                           expect(with_proposal(options_, *proposal)));
-      if (!found || !holds(*found)) continue;
+      if (!found) continue;
       proposal->format = found->format;
       proposal->bytes = found->bytes;
       proposal->score = found->score;
@@ -92,6 +111,12 @@ class Proposer {
   }
 
  private:
+  bool is_good(const OptimizeTrial& trial) const {
+    if (!asked_.targets.empty() || asked_.lossless) return trial.passed;
+    return !asked_.worst_verdict || !trial.verdict ||
+           *trial.verdict <= *asked_.worst_verdict;
+  }
+
   const OptimizeOptions& asked_;
   OptimizeOptions options_;
   const EstimateWith& estimate_;
@@ -117,7 +142,7 @@ Result<std::vector<OptimizeProposal>> propose(const OptimizeOptions& asked,
                                               proposer.options(), format)));
     const bool is_other =
         other && std::ranges::count(asked.formats, other->format) == 0;
-    if (is_other && proposer.holds(*other)) {
+    if (is_other) {
       format.format = other->format;
       format.bytes = other->bytes;
       format.score = other->score;
@@ -125,7 +150,8 @@ Result<std::vector<OptimizeProposal>> propose(const OptimizeOptions& asked,
     }
   }
   // How much smaller the asked form must become.
-  FW_ASSIGN_OR_RETURN(const auto as_asked, proposer.expect(proposer.options()));
+  FW_ASSIGN_OR_RETURN(const auto as_asked,
+                      proposer.try_form(proposer.options()));
   const double needed = as_asked && as_asked->bytes > 0
                             ? double(*asked.max_bytes) / double(as_asked->bytes)
                             : 0.5;
@@ -139,11 +165,14 @@ Result<std::vector<OptimizeProposal>> propose(const OptimizeOptions& asked,
       },
       proposals));
   const double fps = usual_fps(input, asked);
+  double last_fps = 0;
   FW_RETURN_IF_ERROR(proposer.first_that_holds(
       kFrameShares, needed, [](double share) { return share; },
       [&](double share) -> std::optional<OptimizeProposal> {
-        const double less = std::round(10 * share * fps) / 10;
-        if (less < kLeastFps) return std::nullopt;
+        const double less =
+            std::max(kLeastFps, std::round(10 * share * fps) / 10);
+        if (less >= fps || less == last_fps) return std::nullopt;
+        last_fps = less;
         return OptimizeProposal{.change = FormChange::kFps, .fps = less};
       },
       proposals));

@@ -15,8 +15,8 @@ using EstimateWith =
     std::function<Result<Optimization>(const OptimizeOptions&)>;
 
 // At most one of each kind: another format first, since it changes least, then
-// a smaller size, then fewer frames. Each is estimated on a sample, with the
-// targets, or without any with a score of at least 80.
+// a smaller size, then fewer frames. Each is estimated on a sample, and meets
+// the targets and the verdict that were asked for.
 Result<std::vector<OptimizeProposal>> propose(const OptimizeOptions& asked,
                                               const AnimationInfo& input,
                                               const EstimateWith& estimate);

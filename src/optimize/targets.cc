@@ -46,7 +46,9 @@ std::vector<std::string> Targets::expressions() const {
 }
 
 Result<Targets> read_targets(const OptimizeOptions& options) {
-  Targets targets{.max_bytes = options.max_bytes, .lossless = options.lossless};
+  Targets targets{.max_bytes = options.max_bytes,
+                  .lossless = options.lossless,
+                  .worst_verdict = options.worst_verdict};
   if (!options.compare.requirements.empty()) {
     return fail(ErrorKind::kUsage, "requirements are given as targets");
   }

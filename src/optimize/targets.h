@@ -16,6 +16,7 @@ struct Targets {
   std::vector<judge::Requirement> requirements;
   std::optional<int64_t> max_bytes;
   bool lossless = false;
+  std::optional<VerdictStatus> worst_verdict;  // see OptimizeOptions
 
   // Whether only the number of bytes is prescribed.
   bool only_bytes() const { return requirements.empty() && !lossless; }
