@@ -157,6 +157,9 @@ typedef struct framewise_compare_options {
   // Options that have no field here, such as "embed" for pictures in the page;
   // of the kind "compare". NULL: none.
   const framewise_options* more;
+  // 1: score, verdict and defects also beside `metrics`, which are measured
+  // alone otherwise unless "default" or "all" is one of them.
+  int32_t verdict;
 } framewise_compare_options;
 
 typedef enum framewise_status {

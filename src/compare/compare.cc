@@ -310,7 +310,11 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
                                ? judge::Seen::kPart
                                : judge::Seen::kAll;
   comparison::find_undecided(requirements_, seen, comparison);
-  if (options_.judge) FW_RETURN_IF_ERROR(judge(i, damage, comparison));
+  if (options_.judge) {
+    FW_RETURN_IF_ERROR(judge(i, damage, comparison));
+  } else if (!comparison.identical_pixels) {
+    comparison.verdict_summary = comparison::kNotJudged;
+  }
   const comparison::GiflabPass giflab = {options_.giflab_frames,
                                          plan_.models.get(), options_.executor};
   if (comparison::wants_giflab_pass(giflab, comparison) &&

@@ -158,16 +158,31 @@ inline constexpr std::array kCompareOwnFields = {
                                                        : policy.file;
                           }},
     Field<CompareRequest>{
+        {.row = option({.name = "verdict",
+                        .help = "Find defects, and print score and verdict, "
+                                "also beside metrics that --metric names"}),
+         .offered = kOfCommand,
+         .why_not = kOfWholeBatch},
+        [](CompareRequest& r, const FieldValue& value) -> Result<void> {
+          if (std::get<bool>(value)) r.verdict = true;
+          return {};
+        },
+        [](const CompareRequest& r) -> FieldValue {
+          return r.verdict == true;
+        }},
+    Field<CompareRequest>{
         {.row = option({.name = "no-verdict",
                         .help = "Print only the requested metrics: no "
                                 "score, no verdict"}),
          .offered = kOfCommand,
          .why_not = kOfWholeBatch},
         [](CompareRequest& r, const FieldValue& value) -> Result<void> {
-          r.options.judge = !std::get<bool>(value);
+          if (std::get<bool>(value)) r.verdict = false;
           return {};
         },
-        [](const CompareRequest& r) -> FieldValue { return !r.options.judge; }},
+        [](const CompareRequest& r) -> FieldValue {
+          return r.verdict == false;
+        }},
     Field<CompareRequest>{{.row = setting("compare.fail_on"),
                            .offered = kWithExitCode,
                            .why_not = kNoExitCode},

@@ -89,8 +89,36 @@ Result<void> apply_sampling_rules(const Given& given, Sampling& sampling) {
   return {};
 }
 
+// Whether what is asked for besides metrics needs score and verdict.
+bool uses_verdict(const Given& given, const CompareRequest& request) {
+  if (request.fail_on || request.options.flashes ||
+      given.asks_for("compare.policy")) {
+    return true;
+  }
+  return std::ranges::any_of(
+      request.options.requirements, [](const std::string& text) {
+        const auto parsed = judge::parse_requirements(text);
+        return parsed && std::ranges::any_of(*parsed, judge::is_of_the_whole);
+      });
+}
+
+// The sets that hold what a verdict is made of, or more than it costs.
+bool names_judged_set(const std::vector<std::string>& metrics) {
+  return std::ranges::any_of(metrics, [](const std::string& name) {
+    return name == "default" || name == "all";
+  });
+}
+
 Result<void> apply_verdict_rules(const Given& given, CompareRequest& request) {
-  if (request.options.judge) return {};
+  if (given.has("verdict") && given.has("no-verdict")) {
+    return fail(ErrorKind::kUsage, "{} and {} contradict each other",
+                written(given.asker, "verdict"),
+                written(given.asker, "no-verdict"));
+  }
+  request.options.judge =
+      request.verdict.value_or(names_judged_set(request.options.metrics) ||
+                               uses_verdict(given, request));
+  if (request.verdict != false) return {};
   if (request.fail_on && given.asks_for("compare.fail_on")) {
     return with_hint(
         fail(ErrorKind::kUsage, "{} needs a verdict, and {} turns it off",

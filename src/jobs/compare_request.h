@@ -16,6 +16,9 @@ namespace framewise::jobs {
 
 struct CompareRequest {
   CompareOptions options;
+  // Whether a verdict is asked for, or refused. Unset: metrics that are named
+  // are measured without one, unless another option uses it.
+  std::optional<bool> verdict;
   // The request fails from this verdict on; empty: none fails it.
   std::optional<VerdictStatus> fail_on;
   // Whether a metric that is named and has no value fails it.

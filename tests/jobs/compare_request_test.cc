@@ -114,6 +114,44 @@ TEST(CompareRequest, FailingOnAVerdictNeedsOne) {
   EXPECT_FALSE(request->fail_on);
 }
 
+bool is_judged(const Words& words, const SettingsSource& under = {}) {
+  const auto request = request_of(words, under);
+  EXPECT_TRUE(request) << request.error().to_string();
+  return request && request->options.judge;
+}
+
+TEST(CompareRequest, MetricsThatAreNamedAreMeasuredWithoutAVerdict) {
+  EXPECT_TRUE(is_judged({}));
+  EXPECT_FALSE(is_judged({{"metric", "psnr"}}));
+  EXPECT_FALSE(is_judged({{"metric", "giflab"}}));
+  EXPECT_FALSE(is_judged({}, file("[compare]\nmetrics = \"psnr\"\n")));
+  EXPECT_TRUE(is_judged({{"metric", "all"}}));
+  EXPECT_TRUE(is_judged({{"metric", "default"}, {"metric", "vmaf"}}));
+  EXPECT_FALSE(is_judged({{"no-verdict", "true"}}));
+  // A requirement of a metric names none, and needs no verdict.
+  EXPECT_TRUE(is_judged({{"require", "psnr>=30"}}));
+  EXPECT_FALSE(is_judged({{"metric", "psnr"}, {"require", "psnr>=30"}}));
+}
+
+TEST(CompareRequest, WhatUsesAVerdictGetsItBesideNamedMetrics) {
+  for (const auto& [option, value] : {std::pair{"verdict", "true"},
+                                      {"policy", "default"},
+                                      {"flashes", "wcag"},
+                                      {"require", "score>=80"}}) {
+    EXPECT_TRUE(is_judged({{"metric", "psnr"}, {option, value}})) << option;
+  }
+  EXPECT_FALSE(is_judged({{"metric", "psnr"}, {"require", "score.min>=80"}}));
+  // A gate of a file stays one; its policy is for comparisons with a verdict.
+  EXPECT_TRUE(is_judged({{"metric", "psnr"}},
+                        file("[compare]\nfail_on = \"warning\"\n")));
+  EXPECT_FALSE(is_judged({{"metric", "psnr"}},
+                         file("[compare]\npolicy = \"strict\"\n")));
+  const auto both = request_of({{"verdict", "true"}, {"no-verdict", "true"}});
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().message,
+            "verdict and no-verdict contradict each other");
+}
+
 TEST(CompareRequest, UnknownMetricsAndRequirementsFailBeforeTheWork) {
   EXPECT_FALSE(request_of({{"metric", "nonsense"}}));
   EXPECT_FALSE(request_of({{"metric", ","}}));

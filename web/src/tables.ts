@@ -183,7 +183,7 @@ function again(model: Model): string {
     return value === undefined || value === usual ? [] : [flag, value];
   });
   if (full) words.push('--full');
-  if (!judged) words.push('--no-verdict');
+  words.push(judged ? '--verdict' : '--no-verdict');  // metrics are named, which alone get none
   if (asked.has('tolerant')) words.push('--tolerant');
   const required = candidate.requirements.flatMap((one) => ['--require', one.expression]);
   return command(data.reference.path, candidate.file.path, ...words, ...required);

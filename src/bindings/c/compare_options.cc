@@ -27,6 +27,7 @@ Result<jobs::Words> words_of(const framewise_compare_options& given) {
   constexpr std::pair<const char*, int32_t Options::*> kSwitches[] = {
       {"full", &Options::full},
       {"no-verdict", &Options::no_verdict},
+      {"verdict", &Options::verdict},
       {"tolerant", &Options::tolerant}};
   jobs::Words words;
   const auto metrics = strings(given.metrics, given.metric_count, "metrics");

@@ -74,7 +74,7 @@ void add_word(const std::string& name, py::handle given, jobs::Words& words) {
   }
   const std::string option(known.option);
   if (name == "judge") {
-    words.emplace_back("no-verdict", given.cast<bool>() ? "false" : "true");
+    words.emplace_back(given.cast<bool>() ? "verdict" : "no-verdict", "true");
   } else if (option == "embed" && py::isinstance<py::bool_>(given)) {
     words.emplace_back(option, given.cast<bool>() ? "worst" : "none");
   } else if (option == "background" && is_sequence(given)) {

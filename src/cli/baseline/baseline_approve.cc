@@ -92,6 +92,7 @@ Result<Items> compared_items(const Invocation& invocation,
   FW_ASSIGN_OR_RETURN(jobs::CompareRequest request,
                       compare_request(invocation));
   CompareOptions& options = request.options;
+  options.judge = true;  // a baseline holds verdicts
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   options.cache = cache.get();
   FW_ASSIGN_OR_RETURN(const CompareOutcome outcome,

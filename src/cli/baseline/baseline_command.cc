@@ -57,6 +57,7 @@ Result<CompareOutcome> measure_again(const BaselineItem& approved,
   FW_ASSIGN_OR_RETURN(jobs::CompareRequest request,
                       compare_request(invocation));
   CompareOptions& options = request.options;
+  options.judge = true;  // a baseline holds verdicts
   options.cache = cache;
   options.metrics.clear();
   for (const auto& [name, value] : approved.metrics) {

@@ -15,6 +15,7 @@ inline constexpr Option kBatchOptions[] = {
      "Which tests match an original; {} = the original's path without its "
      "extension: '{}-q*.webp' (default: same path, any extension)"},
     flag_named("require", jobs::kCompareFields),
+    flag_named("verdict", jobs::kCompareFields),
     {"out", 'o', "FILE",
      "Write all rows to this file at the end: .ndjson, .csv, .xml (JUnit), "
      ".sqlite, .html, .md, .sarif, .txt; may be repeated",

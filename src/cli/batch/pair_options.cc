@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/batch/pair_options.h"
 
+#include <algorithm>
+
 #include "base/result.h"
 #include "cli/options/compare_request.h"
 
@@ -20,6 +22,15 @@ void warn_of_resizing(Policy& policy) {
   }
 }
 
+// Whether an output of the batch says nothing without verdicts.
+bool prints_verdicts(const Invocation& invocation) {
+  return invocation.has("approvals") ||
+         invocation.value("format") == "github" ||
+         std::ranges::any_of(invocation.options, [](const auto& option) {
+           return option.first == "out" && option.second.ends_with(".sarif");
+         });
+}
+
 }  // namespace
 
 Result<batch::PairOptions> PairOptionsReader::make(const Names& options) const {
@@ -31,14 +42,16 @@ Result<batch::PairOptions> PairOptionsReader::make(const Names& options) const {
   given.options.insert(given.options.begin(), invocation_.options.begin(),
                        invocation_.options.end());
   FW_ASSIGN_OR_RETURN(jobs::CompareRequest request, jobs::read_compare(given));
+  request.options.judge |= !request.verdict && prints_verdicts(invocation_);
   // Part of the keys in journals: changing this text makes existing journals
   // unusable.
   const std::string text =
       jobs::text_of(jobs::compare_fields(), request,
                     jobs::Fields::kThatChangeResults) +
-      fmt::format("fail-on={}\ntiming={}\nallow-resize={}\n",
+      fmt::format("fail-on={}\ntiming={}\nallow-resize={}\njudge={}\n",
                   invocation_.settings.text("compare.fail_on"),
-                  invocation_.has("timing"), invocation_.has("allow-resize"));
+                  invocation_.has("timing"), invocation_.has("allow-resize"),
+                  request.options.judge);
   if (!invocation_.has("allow-resize")) {
     warn_of_resizing(request.options.policy);
   }

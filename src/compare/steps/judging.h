@@ -15,6 +15,11 @@
 
 namespace framewise::comparison {
 
+// In place of the verdict where none was asked for.
+inline constexpr const char* kNotJudged =
+    "Only the metrics were measured; the option verdict adds score, verdict "
+    "and defects.";
+
 // The metrics that a user asked for by name, by set and through requirements.
 struct RequestedMetrics {
   std::vector<measure::Selected> outputs;  // everything

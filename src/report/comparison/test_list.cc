@@ -172,6 +172,16 @@ std::string test_list(const Report& report, const TextStyle& style) {
     text += "\n" + wrapped(overview.advice, 2, style.columns) + "\n";
   }
   if (!notes.empty()) text += "\n" + notes;
+  const auto unjudged =
+      std::ranges::find_if(report.comparisons, [](const Comparison& one) {
+        return !one.judged && !one.verdict_summary.empty();
+      });
+  if (unjudged != report.comparisons.end()) {
+    text += "\n" +
+            styled(wrapped(unjudged->verdict_summary, 0, style.columns), kDim,
+                   style) +
+            "\n";
+  }
   return text + styled("\n-v shows each comparison in full\n", kDim, style);
 }
 

@@ -117,7 +117,10 @@ std::string verdict_text(const Comparison& comparison,
   std::string summary = printable(comparison.verdict_summary);
   if (!comparison.judged) {
     // No verdict was requested; only equality is reported.
-    if (!comparison.identical_pixels) return {};
+    if (!comparison.identical_pixels) {
+      if (summary.empty()) return {};
+      return styled(wrapped(summary, 0, style.columns), kDim, style) + "\n";
+    }
     summary = "Every pixel of every frame is equal.";
   }
   const size_t begin = std::string_view(name_of(status)).size() + 2;

@@ -132,6 +132,16 @@ Error no_argument(const Tool& tool, std::string_view name) {
                    "options of the command go into \"options\"");
 }
 
+void add_verdict(jobs::Words& options) {
+  for (const char* said : {"verdict", "no-verdict"}) {
+    if (std::ranges::any_of(
+            options, [&](const auto& one) { return one.first == said; })) {
+      return;
+    }
+  }
+  options.emplace_back("verdict", "");
+}
+
 }  // namespace
 
 std::span<const Tool> tools() { return kTools; }
@@ -191,6 +201,8 @@ Result<JobRequest> job_of(const Tool& tool, const Json& arguments,
   }
   request.html = tool.page;
   request.pictures = pictures;
+  // The answer is the verdict, whichever metrics are named.
+  if (request.kind == "compare") add_verdict(request.options);
   return request;
 }
 

@@ -24,7 +24,8 @@ SMALL = PAIR / "small.gif"
 class Comparing(unittest.TestCase):
     def test_files_give_a_verdict_metrics_and_reasons(self):
         report = framewise.compare(ORIGINAL, str(SMALL),
-                                   metrics=["psnr", "ssimulacra2"])
+                                   metrics=["psnr", "ssimulacra2"],
+                                   judge=True)
         self.assertEqual(len(report), 1)
         one = report[0]
         self.assertEqual(one.status, framewise.Status.ARTIFACT)
@@ -35,6 +36,12 @@ class Comparing(unittest.TestCase):
         self.assertEqual(psnr.worst[0][1], psnr.min)
         self.assertGreater(len(psnr.curve), 50)
         self.assertIn("dropped_frames", [why.kind for why in one.reasons])
+
+    def test_metrics_that_are_named_are_measured_without_a_verdict(self):
+        one = framewise.compare(ORIGINAL, SMALL, metrics=["psnr"])[0]
+        self.assertEqual(one.status, framewise.Status.UNKNOWN)
+        self.assertIsNone(one.score)
+        self.assertIn("Only the metrics were measured", one.verdict)
 
     def test_several_tests_have_one_comparison_each(self):
         report = framewise.compare(ORIGINAL, [SMALL, ORIGINAL], threads=1)
@@ -59,7 +66,7 @@ class Comparing(unittest.TestCase):
                          files[0].metrics["psnr"].mean)
         stacked = framewise.compare(
             np.stack(arrays[0]), [np.stack(arrays[0]), arrays[0][:30]],
-            metrics=["psnr"])
+            metrics=["psnr"], judge=True)
         self.assertTrue(stacked[0].identical_pixels)
         self.assertLess(stacked[1].score, 100)
 

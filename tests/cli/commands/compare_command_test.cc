@@ -90,8 +90,8 @@ TEST_F(CompareCommand, JsonFollowsTheSchema) {
 
 TEST_F(CompareCommand, ATestThatCannotBeReadKeepsNobodyFromTheOthers) {
   const std::string cut = folder_.write("cut.gif", gif(9).substr(0, 900));
-  const std::vector<std::string> files = {"compare", original_, small_, cut,
-                                          original_, "-m",      "psnr"};
+  const std::vector<std::string> files = {
+      "compare", original_, small_, cut, original_, "-m", "psnr", "--verdict"};
   const auto with = [&](std::vector<std::string> more) {
     std::vector<std::string> words = files;
     words.insert(words.end(), more.begin(), more.end());
@@ -237,6 +237,33 @@ TEST_F(CompareCommand, EndsWithAVerdict) {
   const ProgramResult numbers = framewise(
       {"compare", original_, small_, "-m", "psnr", "--json", "--no-verdict"});
   EXPECT_FALSE(Json::parse(numbers.out)["comparisons"][0].contains("score"));
+}
+
+TEST_F(CompareCommand, MetricsThatAreNamedAreMeasuredAlone) {
+  std::vector<std::string> words = {"compare", original_, small_, "-m", "psnr"};
+  const ProgramResult text = framewise(words);
+  EXPECT_EQ(text.exit_code, 0);
+  EXPECT_THAT(text.out, HasSubstr("Only the metrics were measured; the option "
+                                  "verdict adds score, verdict and defects."));
+  words.insert(words.begin() + 2, small_);
+  EXPECT_THAT(framewise(words).out, HasSubstr("Only the metrics were"));
+  words.erase(words.begin() + 2);
+  words.emplace_back("--json");
+  const Json report = Json::parse(framewise(words).out);
+  EXPECT_EQ(schema().problem_of(report), "");
+  const Json& json = report["comparisons"][0];
+  EXPECT_EQ(json["verdict"]["status"], "UNKNOWN");
+  EXPECT_THAT(json["verdict"]["summary"].text(), HasSubstr("Only the metrics"));
+  EXPECT_FALSE(json.contains("score"));
+  words.emplace_back("--verdict");
+  const Json judged = Json::parse(framewise(words).out);
+  EXPECT_NE(judged["comparisons"][0]["verdict"]["status"], "UNKNOWN");
+  EXPECT_TRUE(judged["comparisons"][0].contains("score"));
+  // A gate gets the verdict that it needs.
+  words.back() = "--fail-on=warning";
+  const ProgramResult gate = framewise(words);
+  EXPECT_EQ(gate.exit_code, 1);
+  EXPECT_TRUE(Json::parse(gate.out)["comparisons"][0].contains("score"));
 }
 
 TEST_F(CompareCommand, TheVerdictSetsTheExitCodeWhereAsked) {

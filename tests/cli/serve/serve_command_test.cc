@@ -236,7 +236,7 @@ TEST_F(ServeCommandTest, TellsProgressAndTheWorstFrameOfJobsInChildren) {
     all += event;
   }
   EXPECT_THAT(all, HasSubstr("\"stage\":\"measuring\""));
-  EXPECT_THAT(all, HasSubstr("\"worst\":{\"score\":"));
+  EXPECT_THAT(all, HasSubstr("\"worst\":{\"ssimulacra2\":"));
   EXPECT_THAT(all, HasSubstr("\"verdict\":"));
 }
 

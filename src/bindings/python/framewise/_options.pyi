@@ -46,6 +46,7 @@ class CompareOptions(TypedDict, total=False):
     giflab_frames: Optional[Union[int, str]]
     models: Optional[Union[str, PathLike[str]]]
     policy: Optional[Union[str, PathLike[str]]]
+    verdict: Optional[bool]
     no_verdict: Optional[bool]
     worst: Optional[Union[int, str]]
     embed: Optional[Literal["worst", "all", "none"]]
