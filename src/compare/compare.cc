@@ -213,9 +213,9 @@ Result<void> Comparing::plan() {
   const telemetry::Span span("plan");
   if (tier_decides_) {
     for (size_t i = 0; i < tests_.size(); ++i) {
-      FW_ASSIGN_OR_RETURN(comparison::ContentEstimate glance,
+      FW_ASSIGN_OR_RETURN(comparison::ContentEstimate estimate,
                           estimate_content(i));
-      estimates_.push_back(std::move(glance));
+      estimates_.push_back(std::move(estimate));
     }
     skipped_ = comparison::skip_what_cannot_matter(
         requested_, comparison::tiers_of(estimates_, options_.policy));
@@ -382,10 +382,11 @@ Result<void> Comparing::judge(size_t i, const std::optional<Finding>& damage,
         partial_if_stopped(add_flashes(i, comparison), comparison));
   }
   const telemetry::Span span("judge");
-  FW_ASSIGN_OR_RETURN(const comparison::ContentEstimate glance, estimate_of(i));
-  comparison.content = glance.content;
+  FW_ASSIGN_OR_RETURN(const comparison::ContentEstimate estimate,
+                      estimate_of(i));
+  comparison.content = estimate.content;
   const judge::Measurements measured = comparison::measurements_of(
-      comparison, reference_->facts, matching_.pairings[i], glance, damage);
+      comparison, reference_->facts, matching_.pairings[i], estimate, damage);
   comparison::report_judgement(
       judge::judge(measured, comparison.reasons, options_.policy),
       options_.policy, comparison);
@@ -395,10 +396,10 @@ Result<void> Comparing::judge(size_t i, const std::optional<Finding>& damage,
 Result<comparison::ContentEstimate> Comparing::estimate_of(size_t i) {
   if (tier_decides_) return estimates_[i];
   std::optional<comparison::ContentEstimate> seen;
-  if (const auto& passing = analyses_[i].glance) {
+  if (const auto& probe = analyses_[i].probe) {
     seen = options_.stop.stop_requested()
-               ? passing->so_far()
-               : passing->glance(matching_.pairings[i]);
+               ? probe->so_far()
+               : probe->estimate(matching_.pairings[i]);
   }
   return seen ? *std::move(seen) : estimate_content(i);
 }
@@ -441,11 +442,12 @@ Result<void> Comparing::add_flashes(size_t i, Comparison& comparison) {
 // valid.
 Result<comparison::ContentEstimate> Comparing::estimate_content(size_t i) {
   Input& test = tests_[i];
-  auto glance = comparison::estimate_content(
+  auto estimate = comparison::estimate_content(
       {reference_->animation, reference_->survey},
       {test.animation, test.survey}, matching_.pairings[i]);
-  const bool stopped = !glance && glance.error().kind == ErrorKind::kCancelled;
-  return stopped ? comparison::ContentEstimate() : std::move(glance);
+  const bool stopped =
+      !estimate && estimate.error().kind == ErrorKind::kCancelled;
+  return stopped ? comparison::ContentEstimate() : std::move(estimate);
 }
 
 // Numbers that would make others that look right.

@@ -62,7 +62,7 @@ class Registered {
     if (fit.overlap < kLeastOverlap || fit.left > kMovedLeft * before_) {
       return {};
     }
-    const Size size = test_[0].picture;
+    const Size size = test_[0].frame;
     const ColorMove::Distance by = {-(*map)[2] * size.width,
                                     -(*map)[5] * size.height};
     const double most = std::max(

@@ -174,7 +174,7 @@ std::optional<Found> find_map(std::span<const SmallPlane> reference,
                               std::span<const SmallPlane> test) {
   constexpr double kClearly = 0.7;
   const std::vector<AffineMap> maps = beginnings(reference[0], test[0]);
-  const std::vector<AffineMap> tilts = tilted_beginnings(reference[0].picture);
+  const std::vector<AffineMap> tilts = tilted_beginnings(reference[0].frame);
   std::optional<Found> best;
   for (const MapFreedom freedom :
        {MapFreedom::kUpright, MapFreedom::kTilted, MapFreedom::kAffine}) {

@@ -13,12 +13,28 @@
 namespace framewise::placement {
 namespace {
 
-constexpr int kFinest = 512;    // pixels of the longer side
-constexpr int kCoarsest = 12;   // of the shorter
-constexpr int kMostSteps = 20;  // at each scale
+// Scales of a pyramid. The longer side of the finest plane has at most kFinest
+// pixels, which bounds the work for large frames. The shorter side of the
+// coarsest plane has at least kCoarsest pixels: fewer show no shapes.
+constexpr int kFinest = 512;
+constexpr int kCoarsest = 12;
+
+// Steps at each scale, for maps that do not converge.
+constexpr int kMostSteps = 20;
+
+// Sampled points of a plane. A move has two unknowns, an affine map six.
 constexpr int kMostMapPoints = 6000;
-constexpr int kPointsOfMoves = 1500;  // two unknowns need fewer than six
-constexpr double kOutlier = 24;  // levels: errors beyond count less and less
+constexpr int kPointsOfMoves = 1500;
+
+// The weight of a point falls when its error exceeds this, in levels. Such
+// points show content that only one of the frames has.
+constexpr double kOutlier = 24;
+
+// Sums of luma weights for a gain of 1.
+constexpr int kWeightsOne = 256;
+
+// The numbers of an affine map.
+constexpr size_t kMapNumbers = 6;
 
 SmallPlane plane_of(const Frame& frame, int factor,
                     const PlaneWeights& weights) {
@@ -29,10 +45,12 @@ SmallPlane plane_of(const Frame& frame, int factor,
                       {}};
   if (plane.size.pixels() == 0) return plane;
   plane.values.resize(size_t(plane.size.pixels()));
-  const float scale = 1.0f / float(256 * factor * factor);
+  const float scale = 1.0f / float(kWeightsOne * factor * factor);
   const auto used = size_t(plane.size.width) * size_t(factor);
   const simd::LumaWeights whole{weights.red, weights.green, weights.blue};
-  constexpr float kUnscaled = 10000;  // sums of whole numbers
+  // The scale of simd::luma at which results are whole numbers: sums of them
+  // are exact.
+  constexpr float kUnscaled = 10000;
   std::vector<float> line(used), sums(used);
   for (int y = 0; y < plane.size.height; ++y) {
     std::fill(sums.begin(), sums.end(), 0.0f);
@@ -50,12 +68,12 @@ SmallPlane plane_of(const Frame& frame, int factor,
   const uint8_t* first = view.row(0);
   plane.corner = float(weights.red * first[0] + weights.green * first[1] +
                        weights.blue * first[2]) /
-                 256;
+                 kWeightsOne;
   return plane;
 }
 
 SmallPlane halved(const SmallPlane& from) {
-  SmallPlane to = {from.picture,
+  SmallPlane to = {from.frame,
                    from.factor * 2,
                    {from.size.width / 2, from.size.height / 2},
                    {},
@@ -72,8 +90,8 @@ SmallPlane halved(const SmallPlane& from) {
   return to;
 }
 
-// Over three pixels each way: details as fine as pixels cannot be looked up
-// between them.
+// Blurs a plane by (1, 2, 1) / 4 in both directions. Details of one pixel's
+// size cannot be interpolated between pixels.
 void smooth(SmallPlane& plane) {
   const Size size = plane.size;
   if (size.pixels() == 0) return;
@@ -101,7 +119,7 @@ void smooth(SmallPlane& plane) {
   }
 }
 
-// The finest first.
+// The planes of a frame at all scales, the finest first.
 std::vector<SmallPlane> pyramid_of(const Frame& frame,
                                    const PlaneWeights& weights) {
   const Size size = frame.size();
@@ -116,19 +134,22 @@ std::vector<SmallPlane> pyramid_of(const Frame& frame,
   return planes;
 }
 
+// The center of a pixel of the plane, in shares of the frame.
 SharedPlace place_of(const SmallPlane& plane, int x, int y) {
   const double half = 0.5 * plane.factor;
-  return {(x * plane.factor + half) / plane.picture.width - 0.5,
-          (y * plane.factor + half) / plane.picture.height - 0.5};
+  return {(x * plane.factor + half) / plane.frame.width - 0.5,
+          (y * plane.factor + half) / plane.frame.height - 0.5};
 }
 
-// The same place in pixels of the plane, from the middle of the first.
+// The inverse of place_of: coordinates in pixels of the plane. The center of
+// the first pixel is (0, 0).
 SharedPlace in_pixels(const SmallPlane& plane, SharedPlace place) {
-  return {(place.x + 0.5) * plane.picture.width / plane.factor - 0.5,
-          (place.y + 0.5) * plane.picture.height / plane.factor - 0.5};
+  return {(place.x + 0.5) * plane.frame.width / plane.factor - 0.5,
+          (place.y + 0.5) * plane.frame.height / plane.factor - 0.5};
 }
 
-// Between four pixels; nothing outside.
+// The plane's value at a point, interpolated between four pixels. Absent: the
+// point lies outside.
 std::optional<double> sample_at(const SmallPlane& plane, SharedPlace place) {
   const auto [x, y] = in_pixels(plane, place);
   if (!(x >= 0 && y >= 0 && x < plane.size.width - 1 &&
@@ -144,10 +165,13 @@ std::optional<double> sample_at(const SmallPlane& plane, SharedPlace place) {
   return (a * (1 - u) + b * u) * (1 - v) + (c * (1 - u) + d * u) * v;
 }
 
-// How far a value lies from what may be seen where the plane shows nothing.
+// The error of a test's value at a point outside the reference plane. Outside,
+// the test should show its surround, or a blend of the surround with the
+// reference's edge.
 double error_beyond(const SmallPlane& plane, SharedPlace place, double around,
                     double value) {
-  constexpr double kBlends = 2;  // pixels: smoothing mixes edge and surround
+  // Smoothing blends edge and surround over this many pixels.
+  constexpr double kBlends = 2;
   const auto [x, y] = in_pixels(plane, place);
   const double inside_x = std::clamp(x, 0.0, plane.size.width - 1.0);
   const double inside_y = std::clamp(y, 0.0, plane.size.height - 1.0);
@@ -160,13 +184,15 @@ double error_beyond(const SmallPlane& plane, SharedPlace place, double around,
          std::clamp(value, std::min(edge, around), std::max(edge, around));
 }
 
-// How far points of a plane lie apart where there are about so many at most.
+// The distance in pixels between sampled points, for at most about `most`
+// points in the plane.
 int step_of(const SmallPlane& plane, int most) {
   const double pixels = double(plane.size.pixels());
   return std::max(1, int(std::ceil(std::sqrt(pixels / most))));
 }
 
-// Calls `use` with points of the test and their values. How many there are.
+// Calls `use` with sampled points of the test and their values. Returns the
+// number of points.
 template <typename Use>
 int for_points(const SmallPlane& test, int most, const Use& use) {
   const int step = step_of(test, most);
@@ -180,12 +206,13 @@ int for_points(const SmallPlane& test, int most, const Use& use) {
   return count;
 }
 
-using Vector = std::array<double, 6>;
-using Matrix = std::array<Vector, 6>;
+using Vector = std::array<double, kMapNumbers>;
+using Matrix = std::array<Vector, kMapNumbers>;
 
-// By Cholesky's decomposition of m, which is symmetric.
+// The solution x of m x = v for a symmetric matrix, by Cholesky decomposition.
+// Absent: the matrix is not positive definite.
 std::optional<Vector> solved(Matrix m, Vector v) {
-  for (size_t i = 0; i < 6; ++i) {
+  for (size_t i = 0; i < kMapNumbers; ++i) {
     for (size_t j = 0; j <= i; ++j) {
       double sum = m[i][j];
       for (size_t k = 0; k < j; ++k) sum -= m[i][k] * m[j][k];
@@ -195,14 +222,14 @@ std::optional<Vector> solved(Matrix m, Vector v) {
     for (size_t k = 0; k < i; ++k) v[i] -= m[i][k] * v[k];
     v[i] /= m[i][i];
   }
-  for (size_t i = 6; i-- > 0;) {
-    for (size_t k = i + 1; k < 6; ++k) v[i] -= m[k][i] * v[k];
+  for (size_t i = kMapNumbers; i-- > 0;) {
+    for (size_t k = i + 1; k < kMapNumbers; ++k) v[i] -= m[k][i] * v[k];
     v[i] /= m[i][i];
   }
   return v;
 }
 
-// How far a step moves the corners, in pixels of the plane.
+// The largest distance by which a step moves a corner of the plane, in pixels.
 double length_of(const Vector& step, const SmallPlane& plane) {
   const double x =
       (std::abs(step[0]) + std::abs(step[1])) / 2 + std::abs(step[2]);
@@ -211,8 +238,9 @@ double length_of(const Vector& step, const SmallPlane& plane) {
   return std::max(x * plane.size.width, y * plane.size.height);
 }
 
-// The change of the map by each number of a freedom: a column each. Of a tilt,
-// the first two are its scale and its angle.
+// A matrix from the parameters of a freedom to the numbers of a map. Column i
+// is the change of the map by parameter i. Parameters 0 and 1 of kTilted are
+// scale and angle.
 Matrix columns_of(MapFreedom freedom, double aspect) {
   Matrix columns{};
   const auto free = [&](size_t i) { columns[i][i] = 1; };
@@ -226,7 +254,7 @@ Matrix columns_of(MapFreedom freedom, double aspect) {
       columns[3][1] = -aspect;
       break;
     case MapFreedom::kAffine:
-      for (size_t i = 0; i < 6; ++i) free(i);
+      for (size_t i = 0; i < kMapNumbers; ++i) free(i);
       break;
   }
   return columns;
@@ -234,16 +262,16 @@ Matrix columns_of(MapFreedom freedom, double aspect) {
 
 Vector times(const Matrix& m, const Vector& v) {
   Vector product{};
-  for (size_t i = 0; i < 6; ++i) {
-    for (size_t k = 0; k < 6; ++k) product[i] += m[i][k] * v[k];
+  for (size_t i = 0; i < kMapNumbers; ++i) {
+    for (size_t k = 0; k < kMapNumbers; ++k) product[i] += m[i][k] * v[k];
   }
   return product;
 }
 
 Matrix transposed(const Matrix& m) {
   Matrix t;
-  for (size_t i = 0; i < 6; ++i) {
-    for (size_t k = 0; k < 6; ++k) t[i][k] = m[k][i];
+  for (size_t i = 0; i < kMapNumbers; ++i) {
+    for (size_t k = 0; k < kMapNumbers; ++k) t[i][k] = m[k][i];
   }
   return t;
 }
@@ -251,20 +279,20 @@ Matrix transposed(const Matrix& m) {
 Matrix times(const Matrix& a, const Matrix& b) {
   const Matrix columns = transposed(b);
   Matrix product;
-  for (size_t i = 0; i < 6; ++i) product[i] = times(columns, a[i]);
+  for (size_t i = 0; i < kMapNumbers; ++i) product[i] = times(columns, a[i]);
   return product;
 }
 
-// The normal equations of the six numbers of an affine map, from points of the
-// test: how many there are, and how many lie inside the reference.
+// The normal equations of an affine map's numbers.
 struct Equations {
   Matrix squares{};
   Vector slope{};
-  int asked = 0;
-  int inside = 0;
+  int points = 0;  // sampled in the test
+  int inside = 0;  // points that the map takes into the reference
 
   void add_row(const simd::RegistrationSums& row, double y) {
-    // One side's slope times one side's slope, times (x, y, 1) each way.
+    // Products of the slopes along two axes, for the numbers (x, y, 1) of each
+    // axis.
     const auto add_block = [&](size_t top, size_t left,
                                const std::array<double, 3>& sums) {
       const double block[3][3] = {{sums[2], sums[1] * y, sums[1]},
@@ -280,9 +308,9 @@ struct Equations {
     add_block(0, 3, row.xy);
     add_block(3, 0, row.xy);
     add_block(3, 3, row.yy);
-    const double slopes[6] = {row.xe[1], row.xe[0] * y, row.xe[0],
-                              row.ye[1], row.ye[0] * y, row.ye[0]};
-    for (size_t i = 0; i < 6; ++i) slope[i] += slopes[i];
+    const double slopes[kMapNumbers] = {row.xe[1], row.xe[0] * y, row.xe[0],
+                                        row.ye[1], row.ye[0] * y, row.ye[0]};
+    for (size_t i = 0; i < kMapNumbers; ++i) slope[i] += slopes[i];
     inside += row.inside;
   }
 };
@@ -294,8 +322,8 @@ Equations equations_of(const SmallPlane& reference, const SmallPlane& test,
   if (size.width < 2 || size.height < 2) return equations;
   const simd::SampledPlane plane = {reference.values.data(), size.width,
                                     size.height};
-  const auto per_x = float(double(reference.picture.width) / reference.factor);
-  const auto per_y = float(double(reference.picture.height) / reference.factor);
+  const auto per_x = float(double(reference.frame.width) / reference.factor);
+  const auto per_y = float(double(reference.frame.height) / reference.factor);
   const int step = step_of(test, most_points);
   const int first = step / 2;
   const int count = (test.size.width - first + step - 1) / step;
@@ -319,7 +347,7 @@ Equations equations_of(const SmallPlane& reference, const SmallPlane& test,
     equations.add_row(
         simd::registration_sums(plane, points, per_x, per_y, float(kOutlier)),
         begin.y);
-    equations.asked += count;
+    equations.points += count;
   }
   return equations;
 }
@@ -341,15 +369,24 @@ PyramidPair pyramids_of(const Frame& reference, const Frame& test,
   return pair;
 }
 
-// Gauss's and Newton's steps with weights that leave out what does not fit.
-// Nothing where the map runs away.
+// Takes weighted Gauss-Newton steps until they are short. Absent: the map left
+// the limits of its overlap or scale.
 std::optional<AffineMap> refined(const SmallPlane& reference,
                                  const SmallPlane& test, AffineMap map,
                                  MapFreedom freedom) {
-  constexpr double kStill = 0.02;  // pixels
-  // Shorter steps that do not become shorter still go to and fro.
-  constexpr double kShort = 0.1;  // pixels
+  // A step this short ends the search, in pixels.
+  constexpr double kConverged = 0.02;
+  // Steps below kShort pixels that are not kShorter times the step before
+  // oscillate around the result.
+  constexpr double kShort = 0.1;
   constexpr double kShorter = 0.9;
+  // Frames of one content differ in scale by less than this factor.
+  constexpr double kMostScale = 5;
+  constexpr double kLeastScale = 0.2;
+  // Levenberg's damping, relative and absolute. Plain frames have singular
+  // equations.
+  constexpr double kDamping = 1.001;
+  constexpr double kLeastDamping = 1e-6;
   const int points =
       freedom == MapFreedom::kMove ? kPointsOfMoves : kMostMapPoints;
   const Matrix columns =
@@ -358,20 +395,23 @@ std::optional<AffineMap> refined(const SmallPlane& reference,
   double last = kShort;
   for (int step = 0; step < kMostSteps; ++step) {
     const Equations all = equations_of(reference, test, map, points);
-    if (all.inside == 0 || all.inside < kLeastOverlap * all.asked) {
+    if (all.inside == 0 || all.inside < kLeastOverlap * all.points) {
       return std::nullopt;
     }
     Matrix squares = times(numbers, times(all.squares, columns));
-    for (size_t a = 0; a < 6; ++a) squares[a][a] = squares[a][a] * 1.001 + 1e-6;
+    for (size_t a = 0; a < kMapNumbers; ++a) {
+      squares[a][a] = squares[a][a] * kDamping + kLeastDamping;
+    }
     auto move = solved(squares, times(numbers, all.slope));
     if (!move) return std::nullopt;
     *move = times(columns, *move);
-    for (size_t a = 0; a < 6; ++a) map[a] += (*move)[a];
-    if (map[0] < 0.2 || map[4] < 0.2 || map[0] > 5 || map[4] > 5) {
-      return std::nullopt;
+    for (size_t a = 0; a < kMapNumbers; ++a) map[a] += (*move)[a];
+    for (const double scale : {map[0], map[4]}) {
+      if (scale < kLeastScale || scale > kMostScale) return std::nullopt;
     }
     const double length = length_of(*move, test);
-    if (length < kStill || (length < kShort && length > kShorter * last)) break;
+    if (length < kConverged || (length < kShort && length > kShorter * last))
+      break;
     last = length;
   }
   return map;
@@ -382,7 +422,7 @@ MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
   if (reference.size.pixels() == 0 || test.size.pixels() == 0) return {};
   double sum = 0, squares = 0, errors = 0, beyond = 0;
   int inside = 0;
-  const int asked =
+  const int points =
       for_points(test, kMostMapPoints, [&](SharedPlace place, double value) {
         const SharedPlace from = mapped(map, place);
         const auto sample = sample_at(reference, from);
@@ -395,7 +435,7 @@ MapFit fit_of(const SmallPlane& reference, const SmallPlane& test,
         squares += value * value;
       });
   if (inside == 0) return {};
-  const double n = asked;
+  const double n = points;
   return {errors / inside, beyond / n, squares / n - sum / n * (sum / n),
           inside / n};
 }
@@ -418,21 +458,22 @@ double left_by_tone(const SmallPlane& reference, const SmallPlane& test) {
   struct Shade {
     double n = 0, sum = 0, squares = 0;
   };
-  constexpr size_t kShades = 64;
+  constexpr size_t kShades = 64;  // 4 levels each
+  constexpr double kLevels = 256;
   std::array<Shade, kShades> shades;
   for_points(test, kMostMapPoints, [&](SharedPlace place, double value) {
     const auto sample = sample_at(reference, place);
     if (!sample) return;
-    const double at = std::clamp(*sample, 0.0, 255.0) * kShades / 256;
+    const double at = std::clamp(*sample, 0.0, kLevels - 1) * kShades / kLevels;
     Shade& shade = shades[size_t(at)];
     shade.n += 1;
     shade.sum += value;
     shade.squares += value * value;
   });
-  constexpr double kRounding = 2;  // levels
+  constexpr double kRounding = 2;  // levels by which a rising curve may fall
   double n = 0;
   double left = 0;
-  double darkest = 0;  // that may come next
+  double darkest = 0;  // mean that a brighter shade may have
   for (const Shade& shade : shades) {
     if (shade.n == 0) continue;
     const double mean = shade.sum / shade.n;

@@ -90,20 +90,20 @@ Result<Frame> on_white(const Frame& frame, FramePool& pool) {
 // Combines the counts of the probed frames.
 ContentEstimate estimate_of(const judge::ContentCounts& counts,
                             const std::vector<std::optional<double>>& psnrs) {
-  ContentEstimate glance;
+  ContentEstimate estimate;
   double sum = 0;
   int unequal = 0;
   for (const std::optional<double>& psnr : psnrs) {
-    ++glance.pairs;
+    ++estimate.pairs;
     if (!psnr) continue;
-    if (!glance.psnr) glance.psnr = 100;
+    if (!estimate.psnr) estimate.psnr = 100;
     if (*psnr >= 100) continue;
     sum += *psnr;
     ++unequal;
   }
-  if (unequal > 0) glance.psnr = sum / unequal;
-  glance.content = counts.profile();
-  return glance;
+  if (unequal > 0) estimate.psnr = sum / unequal;
+  estimate.content = counts.profile();
+  return estimate;
 }
 
 // The luma PSNR, absent where sizes differ.
@@ -201,7 +201,7 @@ Result<void> ContentProbe::on_frame(size_t side, const Frame& frame) {
   return {};
 }
 
-std::optional<ContentEstimate> ContentProbe::glance(
+std::optional<ContentEstimate> ContentProbe::estimate(
     const timeline::Pairing& pairing) const {
   const std::vector<size_t> wanted = moments_of(reference_, test_, pairing);
   const bool same = std::ranges::equal(

@@ -47,7 +47,8 @@ class ContentProbe final : public FrameObserver {
   Result<void> on_frame(size_t side, const Frame& frame) override;
 
   // Nothing unless every frame that this pairing needs was observed.
-  std::optional<ContentEstimate> glance(const timeline::Pairing& pairing) const;
+  std::optional<ContentEstimate> estimate(
+      const timeline::Pairing& pairing) const;
   // The estimate from the frames observed so far, for work that was stopped.
   ContentEstimate so_far() const;
 

@@ -15,58 +15,68 @@
 namespace framewise::comparison {
 namespace {
 
-// Frames that wait in the hands of all threads together may take this much.
+// Memory for decoded frames that all threads together may hold.
 constexpr int64_t kHeldBytes = int64_t{32} << 20;
 
-// Pictures of so many pixels take longer to decode than to wake a thread.
+// Decoding a frame of this size takes longer than waking a thread.
 constexpr int64_t kManyPixels = 1 << 19;
 
-// The tiles and metrics of one pair keep about so many threads busy.
+// The number of threads that the tiles and metrics of one pair keep busy.
 constexpr size_t kThreadsOnOnePair = 4;
 
-// How the threads share what is to be done.
+// A thread with pairs of its own needs at least this many steps: fewer leave
+// threads idle at the end.
+constexpr size_t kLeastStepsPerThread = 2;
+
+// How the threads share the pairs.
 enum class Sharing : uint8_t {
-  kOnePair,           // all work on each pair
-  kOnePairReadAhead,  // and one of them reads the next meanwhile
-  kOwnPairs,          // each takes pairs of its own
+  kOnePair,           // all threads measure the same pair
+  kOnePairReadAhead,  // the same, while one thread decodes the next pair
+  kOwnPairs,          // each thread measures other pairs
 };
 
-// Measurers for pictures of so many pixels may lie side by side, though their
-// metrics keep nothing from pair to pair.
+// The frame size up to which each thread may have a measurer of metrics that
+// keep nothing from pair to pair.
 constexpr int64_t kFewPixels = 1 << 20;
 
-// Threads with pairs of their own never wait for each other, but each needs the
-// memory of a bench, and sees every other frame, of which less is as it was.
-// That suits metrics that look at the whole picture anyway or that threads
-// cannot share, and threads too many for one pair.
+// Threads with pairs of their own do not wait for each other. The cost: each
+// thread needs the memory of a measurer, and skips less unchanged content,
+// since the thread measures every n-th frame only. The gain is larger for
+// metrics that read the whole frame or that threads cannot share, and where
+// there are more threads than one pair keeps busy.
 Sharing sharing_of(size_t threads, size_t units, const MeasurePlan& plan,
                    Size size) {
   if (threads == 1) return Sharing::kOnePair;
   const bool lopsided = plan.is_lopsided();
-  // A card takes several pairs at a time.
+  // A graphics card computes several pairs at a time.
   const bool own =
       threads > kThreadsOnOnePair || plan.is_heavy() || lopsided || plan.card;
   const bool fit =
       plan.fits_several(size) || (lopsided && size.pixels() <= kFewPixels);
-  if (own && fit && units >= 2 * threads) return Sharing::kOwnPairs;
+  if (own && fit && units >= kLeastStepsPerThread * threads)
+    return Sharing::kOwnPairs;
   return plan.fits(size) ? Sharing::kOnePairReadAhead : Sharing::kOnePair;
 }
 
-// How many units a thread takes at once. Neighbouring pairs on one bench let
-// it skip what has not changed; many at once would leave the others idle at
-// the end and hold too many frames.
+// The number of steps that a thread takes at once. With adjacent pairs, a
+// measurer skips unchanged content. Too many steps at once leave other threads
+// idle at the end, and hold too many frames.
 size_t units_at_once(size_t units, size_t threads, Size size, size_t sides) {
+  constexpr int64_t kBytesPerPixel = 4;  // RGBA
+  constexpr size_t kTakesPerThread = 8;  // at least, for balance
+  constexpr int64_t kMostAtOnce = 8;     // more save nothing
   const int64_t unit_bytes =
-      std::max<int64_t>(1, size.pixels() * 4 * int64_t(sides));
+      std::max<int64_t>(1, size.pixels() * kBytesPerPixel * int64_t(sides));
   const int64_t by_memory = kHeldBytes / (unit_bytes * int64_t(threads));
-  const int64_t by_balance = int64_t(units / (threads * 8));
-  return size_t(std::clamp<int64_t>(std::min(by_memory, by_balance), 1, 8));
+  const int64_t by_balance = int64_t(units / (threads * kTakesPerThread));
+  return size_t(
+      std::clamp<int64_t>(std::min(by_memory, by_balance), 1, kMostAtOnce));
 }
 
-// Lets the threads in one after the other, in the order of their units.
+// Admits the threads one by one, in the order of their steps.
 class OrderedGate {
  public:
-  // False: somebody before has given up.
+  // False: another thread has given up.
   bool wait_for(size_t unit) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return next_ == unit || given_up_; });
@@ -90,7 +100,7 @@ class OrderedGate {
   bool given_up_ = false;
 };
 
-// Shared by the threads of one run.
+// The state that all threads of one measurement share.
 class SharedWork {
  public:
   SharedWork(FrameFeed& feed, const std::vector<ReferenceStep>& units,
@@ -102,15 +112,14 @@ class SharedWork {
         measuring_(measure_options),
         result_(result) {}
 
-  // How a thread works.
   struct WorkerConfig {
     size_t units_at_once;
-    int reach;  // of the feed's frames
-    Executor* inside_pairs;
+    int reach;               // frames that the feed keeps around a step
+    Executor* inside_pairs;  // null: one thread a pair
   };
 
-  // Takes units until there are none. Ends early when another thread failed.
-  // However it ends, nobody waits for it.
+  // Takes steps until none is left or another thread failed. At every end, the
+  // gate opens for the other threads.
   void work(const WorkerConfig& config) {
     try {
       Measurers measurers(*this, config.inside_pairs, config.reach);
@@ -130,7 +139,7 @@ class SharedWork {
     if (ended()) gate_.give_up();
   }
 
-  // All threads share each unit, and one of them reads the next meanwhile.
+  // All threads share each step, while one thread decodes the next step.
   void read_ahead(Executor& executor) {
     Measurers measurers(*this, &executor);
     auto taken = feed_.take(1);
@@ -154,18 +163,18 @@ class SharedWork {
   const std::optional<Error>& error() const { return error_; }
 
  private:
-  // A close look has a bench of its own: what it keeps is of the pair that was
-  // looked at closely before.
+  // Costly metrics of sampled pairs have a measurer of their own. A measurer
+  // compares with the pair that it measured before.
   struct Measurers {
     Measurers(const SharedWork& run, Executor* inside_pairs, int reach = 1)
         : all(run.plan_, run.result_.candidates.size(), inside_pairs, reach),
-          closely(run.plan_, run.result_.candidates.size(), inside_pairs) {}
+          costly(run.plan_, run.result_.candidates.size(), inside_pairs) {}
     PairMeasurer all;
-    PairMeasurer closely;
+    PairMeasurer costly;
   };
 
-  // In two steps where samples are drawn: from neighbours, none of which waits
-  // for a close look at another.
+  // Measures each taken pair. Where samplers select pairs, costly metrics
+  // follow after all taken pairs: the sampler chooses among all of these.
   void measure_units(Measurers& measurers, std::vector<UnitFrames>& taken) {
     for (UnitFrames& frames : taken) {
       for (size_t i = 0; i < frames.tests.size() && !ended(); ++i) {
@@ -177,11 +186,11 @@ class SharedWork {
               ++done_, done_pair(*pair.test, frames.unit->reference));
         }
       }
-      if (measuring_.samples.empty()) frames = {};  // gives the pixels back
+      if (measuring_.samples.empty()) frames = {};  // frees the pixels
     }
     if (measuring_.samples.empty() || ended()) return;
     for (const PairAtHand& pair : wanted_of(taken)) {
-      if (!ended()) measure_pair(measurers.closely, pair, Scope::kCostly);
+      if (!ended()) measure_pair(measurers.costly, pair, Scope::kCostly);
     }
   }
 
@@ -202,7 +211,8 @@ class SharedWork {
         frames.around.empty() ? measure::NeighborFrames() : frames.around[i]};
   }
 
-  // The draw hangs on all that was before.
+  // The pairs that the samplers select for costly metrics. A sampler's choice
+  // depends on all earlier pairs, so the gate keeps the order of the steps.
   std::vector<PairAtHand> wanted_of(const std::vector<UnitFrames>& taken) {
     const auto first = size_t(taken.front().unit - units_.data());
     if (!gate_.wait_for(first)) return {};
@@ -219,9 +229,9 @@ class SharedWork {
           return value.exists() ? value.number : 0;
         };
         const double score = known(plan_.index_of(Proxy::kScore));
-        const double places = known(plan_.index_of(Proxy::kLocalError));
-        const bool now = sample->wants(pair.test->pair, score, places);
-        sample->keep_if_worst(score, places, now, pair);
+        const double local_error = known(plan_.index_of(Proxy::kLocalError));
+        const bool now = sample->wants(pair.test->pair, score, local_error);
+        sample->keep_if_worst(score, local_error, now, pair);
         if (now) wanted.push_back(pair);
       }
     }
@@ -231,7 +241,7 @@ class SharedWork {
     return wanted;
   }
 
-  // All have gone by.
+  // Adds the worst pairs that no sampler selected. Called after the last step.
   void add_suspects(std::vector<PairAtHand>& wanted) const {
     for (OnlineSampler* sample : measuring_.samples) {
       if (!sample) continue;
@@ -240,23 +250,25 @@ class SharedWork {
     }
   }
 
-  void measure_pair(PairMeasurer& bench, const PairAtHand& pair, Scope scope) {
+  void measure_pair(PairMeasurer& measurer, const PairAtHand& pair,
+                    Scope scope) {
     const auto begin = std::chrono::steady_clock::now();
-    Result<PairValues> found = guarded(bench, pair, scope);
+    Result<PairValues> found = guarded(measurer, pair, scope);
     if (!found) {
       return fail_with(at_frame(std::move(found).error(), pair.test->frame));
     }
     const double elapsed = std::chrono::duration<double, std::milli>(
                                std::chrono::steady_clock::now() - begin)
                                .count();
-    // Each pair has a place of its own: no order among threads matters.
+    // Each pair has an element of its own, so the order of threads does not
+    // matter.
     add(*std::move(found),
         result_.candidates[pair.test->candidate].pairs[pair.test->pair]);
     std::lock_guard lock(mutex_);
     result_.measure_ms += elapsed;
   }
 
-  // Values of an earlier pass stay.
+  // Merges new values of a pair with the values of an earlier pass.
   static void add(PairValues found, CandidateValues::Pair& pair) {
     if (pair.measured) {
       for (size_t i = 0; i < found.values.size(); ++i) {
@@ -269,12 +281,12 @@ class SharedWork {
             std::move(found.values)};
   }
 
-  // Containers throw when memory runs out.
-  static Result<PairValues> guarded(PairMeasurer& bench, const PairAtHand& pair,
-                                    Scope scope) {
+  // Turns std::bad_alloc of containers into an error.
+  static Result<PairValues> guarded(PairMeasurer& measurer,
+                                    const PairAtHand& pair, Scope scope) {
     try {
-      return bench.measure(pair.reference, pair.frame, pair.test->candidate,
-                           scope, pair.around);
+      return measurer.measure(pair.reference, pair.frame, pair.test->candidate,
+                              scope, pair.around);
     } catch (const std::bad_alloc&) {
       return with_hint(
           fail(ErrorKind::kLimit, "out of memory while measuring {}x{} pixels",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measures all pairs of a comparison. A few frames are in memory at a time. The
-// executor's threads share each pair, or each takes pairs of its own.
+// Measures all pairs of a comparison. A few frames are in memory at a time.
+// Either all threads of the executor share each pair, or each thread measures
+// other pairs.
 #pragma once
 
 #include <functional>
@@ -20,26 +21,25 @@ struct CandidateValues {
   struct Pair {
     bool measured = false;
     bool identical = false;
-    bool costly_left_out = false;        // no sample has drawn it yet
+    bool costly_left_out = false;        // no sample has drawn the pair yet
     std::vector<measure::Value> values;  // one for each output of the plan
   };
-  std::vector<Pair> pairs;  // as in its Pairing
+  std::vector<Pair> pairs;  // in the order of the candidate's Pairing
 };
 
 struct PairMeasurements {
   std::vector<CandidateValues> candidates;
-  // Work ended before the last pair: on request, or because a tolerated file
-  // is damaged.
-  bool stopped = false;
-  bool ended_early = false;
+  // Whether work ended before the last pair.
+  bool stopped = false;      // on request
+  bool ended_early = false;  // because a tolerated file is damaged
   double decode_ms = 0;
   double measure_ms = 0;
 };
 
-// A pair that was measured, by the first output of the plan.
+// The last measured pair, with its value of the first output of the plan.
 struct DonePair {
   const MetricInfo* metric = nullptr;  // null: the plan reports nothing
-  std::optional<double> value;         // absent: it does not exist
+  std::optional<double> value;         // absent: the metric has none
   int64_t frame = 0;                   // of the reference
 };
 
@@ -47,18 +47,19 @@ struct DonePair {
 struct MeasureOptions {
   Executor* executor = nullptr;  // null: one thread
   std::stop_token stop = {};
-  // Called from one thread at a time with the number of pairs done and the one
-  // that was done last; may be empty.
+  // Called from one thread at a time with the number of measured pairs and the
+  // last of these pairs. May be empty.
   std::function<void(int64_t done, const DonePair& last)> report_progress = {};
-  // Receive all frames of all files, unless there is nothing to measure or
-  // measuring ends before the last pair.
+  // Observers receive all frames of all files. Observers receive fewer frames
+  // if no pair is to be measured or work ends before the last pair.
   std::span<FrameObserver* const> observers = {};
-  // One for each candidate, or empty: the sampler that decides which pairs of
-  // scope kCheap the costly metrics measure too. Null: none of them.
+  // One sampler for each candidate, or empty. A sampler selects the pairs of
+  // scope kCheap that costly metrics measure, too. Null: costly metrics measure
+  // no such pair of this candidate.
   std::vector<OnlineSampler*> samples = {};
 };
 
-// Adds the values to `result`, which is empty or filled by an earlier call. The
+// Adds the values to `result`. An earlier call may have filled `result`. The
 // animations may be at any position.
 Result<void> measure_pairs(Animation& reference,
                            const std::vector<Animation*>& candidates,

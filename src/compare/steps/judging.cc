@@ -92,24 +92,24 @@ bool may_skip(const RequestedMetrics& wishes) {
                      });
 }
 
-std::optional<Tier> tier_of(const ContentEstimate& glance,
+std::optional<Tier> tier_of(const ContentEstimate& estimate,
                             const Policy& policy) {
-  if (!glance.psnr) return std::nullopt;
-  return judge::tier_of(*glance.psnr, policy);
+  if (!estimate.psnr) return std::nullopt;
+  return judge::tier_of(*estimate.psnr, policy);
 }
 
 std::vector<std::optional<Tier>> tiers_of(
     std::span<const ContentEstimate> estimates, const Policy& policy) {
   std::vector<std::optional<Tier>> tiers;
-  for (const ContentEstimate& glance : estimates)
-    tiers.push_back(tier_of(glance, policy));
+  for (const ContentEstimate& estimate : estimates)
+    tiers.push_back(tier_of(estimate, policy));
   return tiers;
 }
 
 judge::Measurements measurements_of(const Comparison& comparison,
                                     const FileReport& reference,
                                     const timeline::Pairing& pairing,
-                                    const ContentEstimate& glance,
+                                    const ContentEstimate& estimate,
                                     const std::optional<Finding>& damage) {
   const auto facts_of = [](const FileReport& file) {
     return judge::FileFacts{file.size, file.frames, file.duration_ms,
@@ -131,8 +131,8 @@ judge::Measurements measurements_of(const Comparison& comparison,
   measured.identical_pairs = comparison.identical_pairs;
   measured.partial = comparison.partial;
   measured.damage = damage;
-  measured.content = glance.content;
-  measured.luma_psnr = glance.psnr;
+  measured.content = estimate.content;
+  measured.luma_psnr = estimate.psnr;
   return measured;
 }
 

@@ -42,7 +42,7 @@ std::vector<Skipped> skip_what_cannot_matter(
 bool may_skip(const RequestedMetrics& wishes);
 
 // Absent where no frames could be compared.
-std::optional<Tier> tier_of(const ContentEstimate& glance,
+std::optional<Tier> tier_of(const ContentEstimate& estimate,
                             const Policy& policy);
 
 std::vector<std::optional<Tier>> tiers_of(
@@ -53,7 +53,7 @@ std::vector<std::optional<Tier>> tiers_of(
 judge::Measurements measurements_of(const Comparison& comparison,
                                     const FileReport& reference,
                                     const timeline::Pairing& pairing,
-                                    const ContentEstimate& glance,
+                                    const ContentEstimate& estimate,
                                     const std::optional<Finding>& damage);
 
 // Copies a judgement by this policy into a comparison.

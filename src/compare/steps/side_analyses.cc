@@ -24,7 +24,7 @@ constexpr int64_t kMostPixelsInStep = 1 << 20;
 
 std::vector<SideAnalyses> side_analyses_of(
     Input& reference, std::vector<Input>& inputs,
-    const std::vector<timeline::Pairing>& pairings, bool with_glance,
+    const std::vector<timeline::Pairing>& pairings, bool with_probe,
     const ValuesCache& known) {
   const CompareOptions& options = *known.options;
   std::vector<SideAnalyses> all(inputs.size());
@@ -38,8 +38,8 @@ std::vector<SideAnalyses> side_analyses_of(
       !options.executor || options.executor->concurrency() <= kThreadsInStep;
   for (size_t i = 0; i < inputs.size(); ++i) {
     Input& input = inputs[i];
-    if (with_glance) {
-      all[i].glance = std::make_unique<ContentProbe>(
+    if (with_probe) {
+      all[i].probe = std::make_unique<ContentProbe>(
           i, Looked{reference.animation, reference.survey},
           Looked{input.animation, input.survey}, pairings[i]);
     }
@@ -61,7 +61,7 @@ std::vector<FrameObserver*> observers_of(
     const std::vector<SideAnalyses>& analyses) {
   std::vector<FrameObserver*> observers;
   for (const SideAnalyses& one : analyses) {
-    if (one.glance) observers.push_back(one.glance.get());
+    if (one.probe) observers.push_back(one.probe.get());
     if (one.evidence) observers.push_back(one.evidence.get());
     if (one.flashes) observers.push_back(one.flashes.get());
   }

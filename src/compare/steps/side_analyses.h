@@ -15,17 +15,17 @@ namespace framewise::comparison {
 // The observers of one candidate: what is found out about it from the frames
 // that are measured.
 struct SideAnalyses {
-  std::unique_ptr<ContentProbe> glance;
+  std::unique_ptr<ContentProbe> probe;
   std::unique_ptr<StreamingDefectEvidence> evidence;
   std::unique_ptr<FlashObserver> flashes;
 };
 
 // Null where frames are large, which does not matter to flashes, or the result
-// is known already. `with_glance`: whether the content is still to be
+// is known already. `with_probe`: whether the content is still to be
 // estimated.
 std::vector<SideAnalyses> side_analyses_of(
     Input& reference, std::vector<Input>& inputs,
-    const std::vector<timeline::Pairing>& pairings, bool with_glance,
+    const std::vector<timeline::Pairing>& pairings, bool with_probe,
     const ValuesCache& known);
 
 std::vector<FrameObserver*> observers_of(

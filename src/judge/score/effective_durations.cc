@@ -2,53 +2,61 @@
 #include "judge/score/effective_durations.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <numeric>
 
 namespace framewise::judge {
 namespace {
 
-// Where two clocks round differently, frames meet for a moment that nobody
-// sees: no longer than this, and than this share of either frame.
-constexpr double kRoundingMs = 20;
-constexpr double kRoundingShare = 0.25;
-// GIF counts hundredths of a second, and two clocks that round are one of them
-// apart: that is no fault however short the frames are.
-constexpr double kTickMs = 10;
-constexpr double kTickShare = 0.5;
-// A picture that stands for long may come so much late.
-constexpr double kLateMs = 60;
-constexpr double kLateShare = 0.15;
+// A meeting of two frames that both mostly meet other frames is not visible if
+// the meeting is short. Each row is a limit in milliseconds, and a limit as a
+// share of the shorter frame. The meeting must be within both limits of a row.
+struct ShortMeeting {
+  double most_ms;
+  double most_share;
+};
+constexpr ShortMeeting kShortMeetings[] = {
+    // Two clocks round the same instant differently.
+    {20, 0.25},
+    // Clocks of GIF have ticks of 10 ms. Two roundings are up to one tick
+    // apart, however short the frames are.
+    {10, 0.5},
+    // A frame that lasts long may start late. The share keeps the delay small
+    // beside the frame: 60 ms of 400 ms.
+    {60, 0.15},
+};
 
-// Times of many ticks are sums of floats.
+// Tolerance for times that are sums of many ticks.
 constexpr double kExactMs = 1e-6;
 
-// The quality of motion falls slowly at first with its rate, then fast: by
-// the model of Ou, Ma, Liu and Wang (Perceptual quality assessment of video
-// considering both frame rate and quantization artifacts, 2011) little at half
-// of 30 frames a second, where one stays for 33 ms too long, and by a sixth
-// at a quarter. A frame that stays this long too long loses a quarter of it.
+// A frame that is shown this much too long counts a quarter of that time. The
+// quality of motion falls slowly, then fast with the frame rate: little at 15
+// instead of 30 frames per second (33 ms too long), and by a sixth at 7.5.
+// Model: Y.-F. Ou, Z. Ma, T. Liu, Y. Wang, Perceptual quality assessment of
+// video considering both frame rate and quantization artifacts, 2011.
 constexpr double kSeenAfterMs = 100;
 
-// For how long one side shows what the other shows in one frame: of each frame,
-// the time of its neighbors too that meet the same frame for the most part.
-struct Standing {
-  int64_t partner = 0;  // met for the longest time
+// The frame of the other side that a frame meets for the longest time.
+struct LongestMeeting {
+  int64_t partner = 0;
   double longest_ms = -1;
   double score = 0;  // of that meeting
-  double ms = 0;     // of the frame itself, then of all of them
+  // Duration of the frame, together with adjacent frames of the same partner.
+  double ms = 0;
 };
-using Side = std::map<int64_t, Standing>;
+using Side = std::map<int64_t, LongestMeeting>;
 
-Side standing_of(std::span<const Meeting> meetings, int64_t Meeting::*frame,
-                 int64_t Meeting::*other, const MetricReport& own) {
+Side longest_meetings(std::span<const Meeting> meetings,
+                      int64_t Meeting::*frame, int64_t Meeting::*other,
+                      const MetricReport& own) {
   Side side;
   for (const Meeting& meeting : meetings) {
-    Standing& one = side[meeting.*frame];
+    LongestMeeting& one = side[meeting.*frame];
     one.ms += meeting.duration_ms;
     const double ahead = meeting.duration_ms - one.longest_ms;
     const double score = own.values[meeting.pair].value_or(0);
-    // Of two that share a frame evenly, the one that shows the same.
+    // Equal times: the partner with the better score wins.
     if (ahead < -kExactMs || (ahead < kExactMs && score <= one.score)) continue;
     one.longest_ms = meeting.duration_ms;
     one.score = score;
@@ -70,12 +78,12 @@ struct Sides {
   Side test;
 
   Sides(std::span<const Meeting> meetings, const MetricReport& own)
-      : reference(standing_of(meetings, &Meeting::reference_frame,
-                              &Meeting::test_frame, own)),
-        test(standing_of(meetings, &Meeting::test_frame,
-                         &Meeting::reference_frame, own)) {}
+      : reference(longest_meetings(meetings, &Meeting::reference_frame,
+                                   &Meeting::test_frame, own)),
+        test(longest_meetings(meetings, &Meeting::test_frame,
+                              &Meeting::reference_frame, own)) {}
 
-  // Whether both frames mostly meet another.
+  // Whether both frames of a meeting meet other frames for a longer time.
   bool is_in_passing(const Meeting& meeting) const {
     return reference.at(meeting.reference_frame).partner !=
                meeting.test_frame &&
@@ -83,41 +91,43 @@ struct Sides {
   }
 };
 
-// 0 where it is but a rounding of clocks.
+// The duration of each meeting; 0 for meetings that clock rounding causes.
 std::vector<double> beyond_rounding(std::span<const Meeting> meetings,
                                     const MetricReport& own) {
   const Sides sides(meetings, own);
   std::vector<double> weights;
   double total = 0;
   for (const Meeting& meeting : meetings) {
-    const Standing& original = sides.reference.at(meeting.reference_frame);
-    const Standing& copy = sides.test.at(meeting.test_frame);
-    const bool in_passing = sides.is_in_passing(meeting);
-    const auto within = [&](double most_ms, double most_share) {
-      return meeting.duration_ms <=
-             std::min(most_ms, most_share * std::min(original.ms, copy.ms)) +
-                 kExactMs;
-    };
-    const bool rounding = in_passing && (within(kRoundingMs, kRoundingShare) ||
-                                         within(kTickMs, kTickShare) ||
-                                         within(kLateMs, kLateShare));
+    const double frame_ms =
+        std::min(sides.reference.at(meeting.reference_frame).ms,
+                 sides.test.at(meeting.test_frame).ms);
+    const bool is_short = std::any_of(
+        std::begin(kShortMeetings), std::end(kShortMeetings),
+        [&](const ShortMeeting& limit) {
+          return meeting.duration_ms <=
+                 std::min(limit.most_ms, limit.most_share * frame_ms) +
+                     kExactMs;
+        });
+    const bool rounding = is_short && sides.is_in_passing(meeting);
     weights.push_back(rounding ? 0 : meeting.duration_ms);
     total += weights.back();
   }
-  // Stills, and times of which nothing is left.
+  // Stills have no durations. Each pair counts the same then.
   if (total <= 0) weights.assign(meetings.size(), 1.0);
   return weights;
 }
 
+// The share of a displacement that viewers see.
 double seen_share(double displaced_ms) {
   const double share = displaced_ms / (displaced_ms + kSeenAfterMs);
   return share * share;
 }
 
-// Where one picture of the test meets several, all but the one that it shows
-// best.
-void let_motion_pass(std::span<const Meeting> meetings, const MetricReport& own,
-                     std::vector<double>& times) {
+// Reduces the durations of displaced meetings: where a test frame meets several
+// reference frames, all but the meeting with the best score. The best meeting
+// gets the time that the others lose.
+void reduce_displaced(std::span<const Meeting> meetings,
+                      const MetricReport& own, std::vector<double>& times) {
   const auto score_in = [&](size_t i) {
     return own.values[meetings[i].pair].value_or(-1);
   };
@@ -147,7 +157,7 @@ void let_motion_pass(std::span<const Meeting> meetings, const MetricReport& own,
 std::vector<double> effective_durations(std::span<const Meeting> meetings,
                                         const MetricReport& own) {
   std::vector<double> times = beyond_rounding(meetings, own);
-  let_motion_pass(meetings, own, times);
+  reduce_displaced(meetings, own, times);
   return times;
 }
 

@@ -10,15 +10,16 @@
 
 namespace framewise::judge {
 
-// For each meeting, in the order of time. 0 for a meeting that is only a
-// rounding of clocks. Little for one in which a frame of the test is shown a
-// moment before or after the frame it matches best: viewers take that for
-// motion. `own`: the values of the score, which decide that.
+// The duration of each meeting, in milliseconds and in the order of time. The
+// duration is 0 for a meeting that clock rounding causes. The duration is
+// reduced for a meeting in which a test frame is shown shortly before or after
+// the reference frame that it matches best: viewers perceive that as motion.
+// `own`: the score of each pair, which determines the best match.
 std::vector<double> effective_durations(std::span<const Meeting> meetings,
                                         const MetricReport& own);
 
-// Whether frames that mostly meet others meet for longer than clocks round: a
-// picture comes too early or too late. Durations: those that count.
+// Whether any test frame is shown too early or too late by more than clock
+// rounding. `durations`: the result of effective_durations().
 bool has_displaced_frames(std::span<const Meeting> meetings,
                           std::span<const double> durations,
                           const MetricReport& own);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a comparison says of how much was measured, and of what that tells.
+// Counts of measured pairs, reasons of meetings, samples and requirements in a
+// comparison.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,7 +17,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-class Account : public Compare {
+class BuildComparison : public Compare {
  protected:
   Comparison compared(const TinyGif& original, const TinyGif& test,
                       const CompareOptions& options) {
@@ -34,8 +35,8 @@ class Account : public Compare {
   }
 };
 
-// Others are measured, too, to say what the clock alone would have paired.
-TEST_F(Account, CountsThePairsThatMeet) {
+// Pairs by the clock alone are measured, too, but not counted.
+TEST_F(BuildComparison, CountsThePairsThatMeet) {
   TinyGif original = noise_gif(96, 24, 0);
   TinyGif cut = original;
   cut.frames.erase(cut.frames.begin() + 10);
@@ -47,7 +48,7 @@ TEST_F(Account, CountsThePairsThatMeet) {
   EXPECT_FALSE(comparison.identical_pixels);
 }
 
-TEST_F(Account, EachMeetingSaysWhyThoseTwoMeet) {
+TEST_F(BuildComparison, EachMeetingHasItsReason) {
   const TinyGif original = noise_gif(96, 24, 0);
   TinyGif edited = original;
   std::swap(edited.frames[4], edited.frames[5]);
@@ -67,8 +68,8 @@ TEST_F(Account, EachMeetingSaysWhyThoseTwoMeet) {
   EXPECT_EQ(by_clock.meetings[0].why, MeetingReason::kSameTime);
 }
 
-// Of one or two pairs no interval could be told.
-TEST_F(Account, ASampleHasThreePairsAtLeast) {
+// One or two pairs give no interval.
+TEST_F(BuildComparison, ASampleHasThreePairsAtLeast) {
   for (const bool most : {false, true}) {
     CompareOptions options{.metrics = {"ssimulacra2"}, .judge = false};
     options.sampling.by = SampleBy::kProgressive;
@@ -83,9 +84,9 @@ TEST_F(Account, ASampleHasThreePairsAtLeast) {
   }
 }
 
-// A minimum is known when all have been measured, and a mean where the whole
-// interval agrees.
-TEST_F(Account, WhatASampleDoesNotDecideDoesNotHold) {
+// A minimum is known after all pairs are measured; a mean is known if the whole
+// interval meets or fails the requirement.
+TEST_F(BuildComparison, ARequirementThatASampleLeavesOpenFails) {
   CompareOptions options{
       .metrics = {"ssimulacra2"},
       .requirements = {"ssimulacra2.min>=-1000", "ssimulacra2.min<=100",
@@ -102,8 +103,8 @@ TEST_F(Account, WhatASampleDoesNotDecideDoesNotHold) {
   EXPECT_THAT(kinds(comparison.warnings), ElementsAre("undecided"));
 }
 
-// What is allowed shows the worst, where a requirement asks for that.
-TEST_F(Account, AnOpenRequirementTakesAllThatMayBeMeasured) {
+// A requirement on the minimum needs all pairs that the limit allows.
+TEST_F(BuildComparison, AnOpenRequirementMeasuresAllAllowedPairs) {
   CompareOptions options{.metrics = {"ssimulacra2"},
                          .requirements = {"ssimulacra2.min>=-1000"},
                          .judge = false};
@@ -115,7 +116,7 @@ TEST_F(Account, AnOpenRequirementTakesAllThatMayBeMeasured) {
   EXPECT_EQ(comparison.metrics[0].sampled->pairs, 20);
 }
 
-TEST_F(Account, RequirementsThatHoldAreNoVerdict) {
+TEST_F(BuildComparison, RequirementsThatHoldAreNoVerdict) {
   CompareOptions options{
       .metrics = {"psnr"}, .requirements = {"psnr>1"}, .judge = false};
   const Comparison without =
@@ -129,7 +130,7 @@ TEST_F(Account, RequirementsThatHoldAreNoVerdict) {
   EXPECT_THAT(failed.verdict_summary, StartsWith("Not met: psnr>99. "));
 }
 
-TEST_F(Account, TheScoreOfTheWholeNeedsAVerdict) {
+TEST_F(BuildComparison, TheScoreOfTheWholeNeedsAVerdict) {
   const auto a = write("a.gif", noise_gif(64, 5, 0).bytes());
   const auto b = write("b.gif", noise_gif(64, 5, 90).bytes());
   CompareOptions options{
@@ -148,7 +149,7 @@ TEST_F(Account, TheScoreOfTheWholeNeedsAVerdict) {
 }
 
 // The same pixels at other times.
-TEST_F(Account, OtherDelaysAreToldAndAreNotIdentical) {
+TEST_F(BuildComparison, OtherDelaysAreReportedAndNotIdentical) {
   TinyGif original = noise_gif(64, 6, 0);
   TinyGif other = original;
   for (TinyGifFrame& frame : original.frames) frame.delay_cs = 50;

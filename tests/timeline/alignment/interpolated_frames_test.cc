@@ -14,7 +14,7 @@ namespace {
 
 using testing::SizeIs;
 
-constexpr int kPictures = 30;
+constexpr int kFrames = 30;
 
 // Two frames for each frame of an animation: the frame itself, and a blend with
 // the next frame, which has the share `next`.
@@ -50,11 +50,11 @@ std::optional<WithoutInterpolated> thinned(const Content& reference,
       Clock{.per_second = 100});
 }
 
-TEST(Between, PicturesThatWereMadeBetweenOthersAreLeftOut) {
-  const Content original = content_of(shots(kPictures));
+TEST(InterpolatedFrames, BlendsOfTwoFramesAreLeftOut) {
+  const Content original = content_of(shots(kFrames));
   const auto found = thinned(original, doubled(original, 0.5));
   ASSERT_TRUE(found);
-  ASSERT_THAT(found->kept, SizeIs(2 * kPictures));
+  ASSERT_THAT(found->kept, SizeIs(2 * kFrames));
   // The last frame repeats.
   for (size_t i = 0; i + 2 < found->kept.size(); ++i) {
     EXPECT_EQ(found->kept[i], i % 2 == 0) << i;
@@ -64,46 +64,46 @@ TEST(Between, PicturesThatWereMadeBetweenOthersAreLeftOut) {
   EXPECT_EQ(found->content.frames() + 1, found->times.starts.size());
 }
 
-TEST(Between, PicturesThatAreRepeatedAreNotBetween) {
-  const Content original = content_of(shots(kPictures));
+TEST(InterpolatedFrames, RepeatedFramesAreNotInterpolated) {
+  const Content original = content_of(shots(kFrames));
   EXPECT_FALSE(thinned(original, doubled(original, 0)));
   EXPECT_FALSE(thinned(original, original));
 }
 
 // The content moves twice and leaves a trace each time.
-TEST(Between, AFewAreGhosts) {
-  for (const int pictures : {3, 4}) {
-    const Content original = content_of(shots(pictures));
-    EXPECT_FALSE(thinned(original, doubled(original, 0.5))) << pictures;
+TEST(InterpolatedFrames, AFewBlendsAreGhosts) {
+  for (const int frames : {3, 4}) {
+    const Content original = content_of(shots(frames));
+    EXPECT_FALSE(thinned(original, doubled(original, 0.5))) << frames;
   }
   const Content original = content_of(shots(5));
   EXPECT_TRUE(thinned(original, doubled(original, 0.5)));
 }
 
 // A conversion of the frame rate by blending shows no original frame.
-TEST(Between, WhereTheOriginalsAreMissingNothingLiesBetweenThem) {
-  const Content original = content_of(shots(kPictures));
+TEST(InterpolatedFrames, NoneWithoutTheReferenceFramesBetweenThem) {
+  const Content original = content_of(shots(kFrames));
   const Content blended = doubled(mixed_with_the_past(original, 0.4), 0.5);
   EXPECT_FALSE(thinned(original, blended));
 }
 
-TEST(Between, OtherPicturesAreNot) {
+TEST(InterpolatedFrames, FramesOfOtherContentAreNotInterpolated) {
   std::vector<Shot> strange;
-  for (int i = 0; i < kPictures; ++i) {
+  for (int i = 0; i < kFrames; ++i) {
     strange.push_back({i, 20});
     strange.push_back({-1 - i, 20});
   }
-  EXPECT_FALSE(thinned(content_of(shots(kPictures)), content_of(strange)));
+  EXPECT_FALSE(thinned(content_of(shots(kFrames)), content_of(strange)));
 }
 
 // Each original frame is paired with itself, the others with nothing.
-TEST(Between, TheOthersArePairedByWhatTheyShow) {
-  const Content original = content_of(shots(kPictures));
+TEST(InterpolatedFrames, TheOtherFramesArePairedByContent) {
+  const Content original = content_of(shots(kFrames));
   const Content test = doubled(original, 0.5);
-  std::vector<Shot> times = shots(2 * kPictures, 5);
+  std::vector<Shot> times = shots(2 * kFrames, 5);
   const auto pairing =
-      pair(timeline_of(shots(kPictures)), timeline_of(times),
-           PairingMode::kAuto, ContentSignatures{&original, &test});
+      pair(timeline_of(shots(kFrames)), timeline_of(times), PairingMode::kAuto,
+           ContentSignatures{&original, &test});
   ASSERT_TRUE(pairing) << pairing.error().to_string();
   EXPECT_EQ(pairing->mode, PairingMode::kContent);
   ASSERT_THAT(pairing->faults, SizeIs(1));
