@@ -2,14 +2,11 @@
 #include "runtime/program.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
+#include <unistd.h>
 
-#include <chrono>
-#include <filesystem>
-#include <fstream>
-#include <thread>
-
-#include "temporary_folder.h"
+#include <array>
 
 namespace framewise::runtime {
 namespace {
@@ -37,11 +34,51 @@ TEST(Program, NamesTheProgramThatDoesNotExist) {
             std::string::npos);
 }
 
+// A pipe that programs inherit. The reading end is at its end when all programs
+// that hold the writing end have ended.
+class InheritedPipe {
+ public:
+  InheritedPipe() { EXPECT_EQ(pipe(ends_.data()), 0); }
+  ~InheritedPipe() {
+    close(ends_[0]);
+    close_writing_end();
+  }
+  InheritedPipe(const InheritedPipe&) = delete;
+  InheritedPipe& operator=(const InheritedPipe&) = delete;
+
+  bool is_held_by_nobody() {
+    constexpr int kMostMs = 10'000;
+    close_writing_end();
+    pollfd end{.fd = ends_[0], .events = POLLIN, .revents = 0};
+    return poll(&end, 1, kMostMs) == 1 && (end.revents & POLLHUP) != 0;
+  }
+
+ private:
+  void close_writing_end() {
+    if (ends_[1] >= 0) close(ends_[1]);
+    ends_[1] = -1;
+  }
+
+  std::array<int, 2> ends_{-1, -1};
+};
+
 TEST(Program, KillsTheWholeGroupWhenItsTimeIsOver) {
+  InheritedPipe pipe;
   const auto end = run_program(
-      {.words = {"sh", "-c", "sleep 1000 & echo $!; wait"}, .timeout_ms = 200});
+      {.words = {"sh", "-c", "sleep 1000 & wait"}, .timeout_ms = 200});
   ASSERT_FALSE(end);
   EXPECT_EQ(end.error().kind, ErrorKind::kTimeout);
+  EXPECT_TRUE(pipe.is_held_by_nobody());
+}
+
+TEST(Program, KillsTheWholeGroupWhenTheWorkIsStopped) {
+  InheritedPipe pipe;
+  std::stop_source stop;
+  stop.request_stop();
+  const auto end = run_program(
+      {.words = {"sh", "-c", "sleep 1000 & wait"}, .stop = stop.get_token()});
+  ASSERT_FALSE(end);
+  EXPECT_TRUE(pipe.is_held_by_nobody());
 }
 
 TEST(Program, EndsWhenTheWorkIsStopped) {

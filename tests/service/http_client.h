@@ -110,6 +110,13 @@ class HttpClient {
     }
     return std::exchange(buffer_, {});
   }
+  // Whether the server closes the connection without another byte.
+  bool is_closed() {
+    pollfd waiting{fd_, POLLIN, 0};
+    char byte = 0;
+    return buffer_.empty() && poll(&waiting, 1, 10'000) == 1 &&
+           recv(fd_, &byte, 1, 0) == 0;
+  }
   const std::string& host() const { return host_; }
 
  private:

@@ -298,6 +298,87 @@ TEST(Defects, ABlackFrameIsFound) {
   EXPECT_EQ(said[0].severity, Severity::kRuinous);
 }
 
+// Frame 4 of the test has one shade of grey, with noise of this RMS.
+Clip with_plain_frame(Clip clip, float shade, float noise = 0) {
+  clip[4].map([=](float, int) { return shade; });
+  Clip noisy = with_noise({clip[4]}, noise);
+  clip[4] = noisy[0];
+  return clip;
+}
+
+TEST(Defects, AFrameBelow20LevelsIsBlackAndABrighterOneIsBlank) {
+  for (const float black : {0.0f, 16.0f, 19.0f}) {
+    EXPECT_THAT(kinds(scene(), with_plain_frame(scene(), black)),
+                ElementsAre("black_frame"))
+        << black;
+  }
+  for (const float gray : {21.0f, 40.0f, 55.0f}) {
+    EXPECT_THAT(kinds(scene(), with_plain_frame(scene(), gray)),
+                ElementsAre("blank_frame"))
+        << gray;
+  }
+}
+
+TEST(Defects, ABlackFrameMayHaveNoiseOfLessThan8Levels) {
+  EXPECT_THAT(kinds(scene(), with_plain_frame(scene(), 12, 6)),
+              Contains("black_frame"));
+  EXPECT_THAT(kinds(scene(), with_plain_frame(scene(), 12, 20)),
+              Not(Contains("black_frame")));
+}
+
+// Grain on a plain ground is no content, so only the shade of the reference
+// shows that black is not right.
+TEST(Defects, BlackIsAFaultWhereAPlainOriginalIsBrighterThan30Levels) {
+  const auto kinds_on = [](float shade) {
+    const Clip plain = changed(scene(), [=](Picture& p, size_t) {
+      p.map([=](float, int) { return shade; });
+    });
+    const Clip grainy = with_noise(plain, 2);
+    return kinds(grainy, with_plain_frame(grainy, 1, 2));
+  };
+  EXPECT_THAT(kinds_on(26), Not(Contains("black_frame")));
+  EXPECT_THAT(kinds_on(34), Contains("black_frame"));
+  EXPECT_THAT(kinds_on(60), Contains("black_frame"));
+}
+
+// A block of 32 x 32 pixels in one frame.
+std::vector<std::string> kinds_with_darker_block(float levels,
+                                                 float tolerance = 1) {
+  const Clip original = scene(192, 144, 12);
+  Clip test = original;
+  test[5].each([&](int x, int y) {
+    if (!in(x, y, {96, 32, 32, 32})) return;
+    for (int c = 0; c < 3; ++c) test[5].at(x, y, c) -= levels;
+  });
+  DefectContext context;
+  context.tolerance = tolerance;
+  return kinds_of(said_of(original, test, nullptr, context));
+}
+
+TEST(Defects, ABlockIsCorruptIfItsErrorExceeds14Levels) {
+  EXPECT_THAT(kinds_with_darker_block(13), Not(Contains("corrupt_frame")));
+  EXPECT_THAT(kinds_with_darker_block(16), Contains("corrupt_frame"));
+  EXPECT_THAT(kinds_with_darker_block(16, 2), Not(Contains("corrupt_frame")));
+}
+
+// Noise of 12 levels throughout raises the limit of each cell.
+TEST(Defects, ABlockIsCorruptIfItsErrorExceedsThreeTimesTheUsual) {
+  const auto kinds_with_block = [](float levels) {
+    const Clip original = scene(192, 144, 12);
+    Clip test = with_noise(original, 12);
+    test[5].each([&](int x, int y) {
+      if (!in(x, y, {96, 32, 64, 64})) return;
+      for (int c = 0; c < 3; ++c) {
+        test[5].at(x, y, c) = original[5].near(x, y, c) +
+                              ((x / 4 + y / 4) % 2 ? levels : -levels);
+      }
+    });
+    return kinds(original, test);
+  };
+  EXPECT_THAT(kinds_with_block(40), Not(Contains("corrupt_frame")));
+  EXPECT_THAT(kinds_with_block(110), Contains("corrupt_frame"));
+}
+
 TEST(Defects, AFadeToBlackThatTheOriginalHasIsNoBlackFrame) {
   const Clip faded = changed(scene(), [](Picture& p, size_t k) {
     const float light = std::abs(float(k) - 6) / 6;

@@ -117,6 +117,31 @@ TEST_F(HttpServerTest, AnswersManyRequestsOfOneConnection) {
   EXPECT_EQ(answer.field("access-control-allow-origin"), "");
 }
 
+TEST_F(HttpServerTest, ClosesTheConnectionOfAClientThatAsksForIt) {
+  start();
+  HttpClient client(port_);
+  const HttpAnswer answer = client.get("/hello/you", "Connection: close\r\n");
+  EXPECT_EQ(answer.body, "hello you");
+  EXPECT_EQ(answer.field("connection"), "close");
+  EXPECT_TRUE(client.is_closed());
+}
+
+// HTTP/1.0 has connections of one request.
+TEST_F(HttpServerTest, ClosesTheConnectionAfterARequestOfHttp10) {
+  start();
+  HttpClient client(port_);
+  client.send("GET /hello/you HTTP/1.0\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(client.read_answer().body, "hello you");
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(HttpServerTest, KeepsTheConnectionOfAClientThatSaysNothing) {
+  start();
+  HttpClient client(port_);
+  EXPECT_EQ(client.get("/hello/you").field("connection"), "");
+  EXPECT_EQ(client.get("/hello/again").body, "hello again");
+}
+
 TEST_F(HttpServerTest, AnswersOnUnixSockets) {
   start();
   HttpClient client((folder_.path() / "socket").native());
