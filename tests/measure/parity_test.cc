@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parity with the values that public tools print for the golden pairs.
+// Parity with the values that public tools print: for drawn pairs, which need
+// no other files, and for the golden pairs.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,6 +9,7 @@
 #include <set>
 
 #include "frame/color/color.h"
+#include "measure/drawn_pairs.h"
 #include "measure/golden.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"
@@ -68,14 +70,11 @@ Frame yuv_frame(FramePool& pool, const golden::Picture& picture,
 
 enum class Form { kRgb, kYuv444, kYuv420 };
 
-class Parity : public testing::Test {
+class DrawnParity : public testing::Test {
  protected:
-  void SetUp() override { SKIP_WITHOUT_GOLDEN(); }
-
-  std::optional<double> measure(const golden::Pair& pair, Form form,
-                                const char* name) {
-    const golden::Picture a = golden::picture(pair.reference);
-    const golden::Picture b = golden::picture(pair.test);
+  std::optional<double> measure(const golden::Picture& a,
+                                const golden::Picture& b, Form form,
+                                const std::string& name) {
     const auto frame = [&](const golden::Picture& picture) {
       return form == Form::kRgb
                  ? rgba_frame(pool_, picture)
@@ -98,6 +97,33 @@ class Parity : public testing::Test {
     selected.metric->measure(view, values);
     const Value& value = values[selected.output];
     return value.exists() ? std::optional(value.number) : std::nullopt;
+  }
+
+  FramePool pool_;
+};
+
+TEST_F(DrawnParity, MetricsAreThoseOfPublicTools) {
+  const std::vector<drawn::ReferenceValue> values = drawn::reference_values();
+  const golden::Picture reference = drawn::reference();
+  EXPECT_GE(values.size(), 50u);
+  std::map<std::string, golden::Picture> tests;
+  for (const drawn::ReferenceValue& one : values) {
+    golden::Picture& test = tests[one.pair];
+    if (test.rgba.empty()) test = drawn::test_of(one.pair);
+    EXPECT_NEAR(measure(reference, test, Form::kRgb, one.metric).value_or(-1),
+                one.value, one.tolerance)
+        << one.tool << ' ' << one.metric << ' ' << one.pair;
+  }
+}
+
+class Parity : public DrawnParity {
+ protected:
+  void SetUp() override { SKIP_WITHOUT_GOLDEN(); }
+
+  std::optional<double> measure(const golden::Pair& pair, Form form,
+                                const char* name) {
+    return DrawnParity::measure(golden::picture(pair.reference),
+                                golden::picture(pair.test), form, name);
   }
 
   // Checks all pairs except those in `without`; returns their number.
@@ -123,8 +149,6 @@ class Parity : public testing::Test {
     }
     return checked;
   }
-
-  FramePool pool_;
 };
 
 // Rows for which ffmpeg's vector code is wrong; see the golden files' notes.
