@@ -214,6 +214,14 @@ Result<CompareRequest> read_compare(const Given& given) {
   return request;
 }
 
+Result<CompareRequest> read_measuring(const Given& given) {
+  Given settings = given;
+  settings.options.clear();
+  FW_ASSIGN_OR_RETURN(CompareRequest request, read_compare(settings));
+  request.options.judge = true;
+  return request;
+}
+
 bool passes(const Report& report, const CompareRequest& request) {
   return report.passed() &&
          (!request.fail_on || report.better_than(*request.fail_on));

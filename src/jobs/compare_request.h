@@ -35,6 +35,8 @@ std::span<const FieldInfo> compare_infos();
 // metrics and requirements that do not exist as well, and for options that
 // have no effect beside the others.
 Result<CompareRequest> read_compare(const Given& given);
+// How a search measures its results: by the settings alone, with a score.
+Result<CompareRequest> read_measuring(const Given& given);
 
 // Whether all requirements hold, and every verdict is better than `fail_on`.
 bool passes(const Report& report, const CompareRequest& request);

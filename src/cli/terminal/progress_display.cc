@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <system_error>
 #include <utility>
 
 #include "base/json/json.h"
@@ -139,16 +140,22 @@ ProgressDisplay::ProgressDisplay(runtime::Progress& progress,
                       }) {
   progress.on_change([this] { update(); });
   if (style_ == ProgressStyle::kNone) return;
-  ticker_ = std::jthread([this](const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any woken;
-    std::unique_lock lock(mutex);
-    while (!woken.wait_for(lock, stop, std::chrono::milliseconds(500), [] {
-      return false;
-    }) && !stop.stop_requested()) {
-      update();
-    }
-  });
+  try {
+    ticker_ = std::jthread([this](const std::stop_token& stop) { tick(stop); });
+  } catch (const std::system_error&) {
+    // Without a thread it is drawn only where the work goes on.
+  }
+}
+
+void ProgressDisplay::tick(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any woken;
+  std::unique_lock lock(mutex);
+  while (!woken.wait_for(lock, stop, std::chrono::milliseconds(500), [] {
+    return false;
+  }) && !stop.stop_requested()) {
+    update();
+  }
 }
 
 ProgressDisplay::ProgressDisplay(const runtime::Progress& progress,

@@ -47,6 +47,7 @@ class ProgressDisplay {
   void close();
 
  private:
+  void tick(const std::stop_token& stop);
   void draw(const runtime::Progress::Snapshot& now);
   void erase();
 

@@ -138,10 +138,7 @@ Result<OptimizeRequest> read_optimize(const Given& given,
                                       const std::filesystem::path& output) {
   OptimizeRequest request;
   FW_RETURN_IF_ERROR(set_fields(optimize_fields(), given, request));
-  // The rules of a comparison hold for how results are measured.
-  Given measuring = given;
-  measuring.options.clear();
-  FW_ASSIGN_OR_RETURN(request.compare, read_compare(measuring));
+  FW_ASSIGN_OR_RETURN(request.compare, read_measuring(given));
   request.compare.options.flashes = request.options.compare.flashes;
   request.options.compare = request.compare.options;
   OptimizeOptions& options = request.options;

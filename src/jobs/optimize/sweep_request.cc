@@ -112,9 +112,7 @@ std::span<const Field<SweepRequest>> sweep_fields() { return kSweepFields; }
 Result<SweepRequest> read_sweep(const Given& given) {
   SweepRequest request;
   FW_RETURN_IF_ERROR(set_fields(sweep_fields(), given, request));
-  Given measuring = given;
-  measuring.options.clear();
-  FW_ASSIGN_OR_RETURN(request.compare, read_compare(measuring));
+  FW_ASSIGN_OR_RETURN(request.compare, read_measuring(given));
   FW_RETURN_IF_ERROR(check_choice(given));
   return request;
 }

@@ -62,9 +62,7 @@ Result<video::EncodeRequest> read_encode(const Given& given,
                                          const std::filesystem::path& output) {
   EncodeFilmRequest request;
   FW_RETURN_IF_ERROR(set_fields(encode_fields(), given, request));
-  Given measuring = given;
-  measuring.options.clear();
-  FW_ASSIGN_OR_RETURN(request.compare, read_compare(measuring));
+  FW_ASSIGN_OR_RETURN(request.compare, read_measuring(given));
   video::EncodeOptions& options = request.options;
   options.compare = request.compare.options;
   if (options.targets.empty()) options.targets.emplace_back(kEncodeTarget);

@@ -143,6 +143,7 @@ static void compares_files(const char* original, const char* small) {
   framewise_compare_options options = FRAMEWISE_INIT(options);
   options.metrics = metrics;
   options.metric_count = 2;
+  options.verdict = 1;
   options.requirements = requirements;
   options.requirement_count = 1;
   options.threads = 1;
