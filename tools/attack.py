@@ -19,6 +19,7 @@ A new command is attacked by one line in COMMANDS; a new kind of trouble is a
 function with @attack.
 """
 import argparse
+import http.client
 import json
 import os
 import pathlib
@@ -159,9 +160,9 @@ class Field:
 
     def start(self, words, **options):
         options.setdefault("stdin", subprocess.DEVNULL)
+        options.setdefault("env", self.environment())
         return subprocess.Popen([self.program, *words], cwd=self.folder,
-                                env=self.environment(), preexec_fn=limit,
-                                **options)
+                                preexec_fn=limit, **options)
 
     def run(self, words, **options):
         """Runs the program to its end and checks how it behaved."""
@@ -325,6 +326,99 @@ def kills(field):
         for path in field.folder.glob("rows.ndjson.*"):
             field.problem(f"{path.name} was left", ran)
             path.unlink()
+
+
+def finished(child):
+    """Whether it ends of its own accord."""
+    try:
+        child.wait(timeout=SECONDS_A_RUN)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+        return False
+    return True
+
+
+@attack
+def pauses(field):
+    """Batches that are stopped and go on, with a clock that is set meanwhile."""
+    rows = make_batch(field, 40)
+    faults = pathlib.Path(field.program).parent / "tests/libframewise_faulty_calls.so"
+    while field.more():
+        r = field.random
+        clock = {"CLOCK_JUMP_AT": str(r.randrange(1, 60)),
+                 "CLOCK_JUMP_SECONDS": str(r.choice((86400, -3600)))}
+        if faults.exists():
+            clock["LD_PRELOAD"] = str(faults)
+        cached = [*BATCH, "--cache-dir", "cache"]
+        child = field.start(cached, stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL,
+                            env=field.environment(clock))
+        for _ in range(r.randrange(1, 4)):
+            time.sleep(r.random() * 0.2)
+            child.send_signal(signal.SIGSTOP)
+            time.sleep(r.random() * 0.3)
+            child.send_signal(signal.SIGCONT)
+        if not finished(child):
+            field.problem(f"hung after a pause, clock {clock}")
+        check_rows(field, rows, None, f"after pauses, clock {clock}")
+        if r.random() < 0.5:
+            shutil.rmtree(field.folder / "cache", ignore_errors=True)
+
+
+def asked(port, method, target, body=None):
+    """Status and parsed answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port,
+                                            timeout=SECONDS_A_RUN)
+    connection.request(method, target, json.dumps(body) if body else None,
+                       {"Content-Type": "application/json"} if body else {})
+    response = connection.getresponse()
+    content = response.read()
+    connection.close()
+    return response.status, json.loads(content or "{}")
+
+
+@attack
+def paused_servers(field):
+    """A server whose clock is set, which is stopped while jobs run, and goes on."""
+    faults = pathlib.Path(field.program).parent / "tests/libframewise_faulty_calls.so"
+    for name in ("a", "b"):
+        (field.folder / f"{name}.ppm").write_bytes(picture(field, 1, ord(name)))
+    while field.more():
+        r = field.random
+        clock = {"CLOCK_JUMP_AT": str(r.randrange(1, 400)),
+                 "CLOCK_JUMP_SECONDS": str(r.choice((86400, -3600)))}
+        if faults.exists():
+            clock["LD_PRELOAD"] = str(faults)
+        child = field.start(["serve", "--listen", "127.0.0.1:0", "--root", ".",
+                             "--keep", "48h"],
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                            env=field.environment(clock), text=True)
+        try:
+            port = int(child.stdout.readline().rsplit(":", 1)[1])
+            jobs = [asked(port, "POST", "/jobs", {
+                "kind": "compare", "files": ["a.ppm", "b.ppm"],
+                "options": {"metric": ["psnr"], "require": f"psnr>=-{number}"}})[1]
+                for number in range(1, 6)]
+            child.send_signal(signal.SIGSTOP)
+            time.sleep(r.random() * 0.5)
+            child.send_signal(signal.SIGCONT)
+            end = time.monotonic() + SECONDS_A_RUN
+            for job in jobs:
+                place = job["links"]["self"]
+                while (state := asked(port, "GET", place)[1]["state"]) in ("queued", "running"):
+                    if time.monotonic() > end:
+                        break
+                    time.sleep(0.01)
+                if state != "done":
+                    field.problem(f"a job is {state} after a pause, clock {clock}")
+            if asked(port, "GET", "/readyz")[0] != 200:
+                field.problem(f"not ready after a pause, clock {clock}")
+        except (OSError, ValueError, KeyError, IndexError, http.client.HTTPException) as error:
+            field.problem(f"no answer after a pause, clock {clock}: {error!r}")
+        child.terminate()
+        if not finished(child):
+            field.problem(f"a server did not end, clock {clock}")
 
 
 def spoil(field, cache):
