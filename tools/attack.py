@@ -390,8 +390,7 @@ def paused_servers(field):
                  "CLOCK_JUMP_SECONDS": str(r.choice((86400, -3600)))}
         if faults.exists():
             clock["LD_PRELOAD"] = str(faults)
-        child = field.start(["serve", "--listen", "127.0.0.1:0", "--root", ".",
-                             "--keep", "48h"],
+        child = field.start(["serve", "--listen", "127.0.0.1:0", "--root", "."],
                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                             env=field.environment(clock), text=True)
         try:

@@ -6,6 +6,7 @@
 
 #include "base/json/json.h"
 #include "base/result.h"
+#include "batch/pairs/pair_memory.h"
 #include "jobs/compare_request.h"
 #include "jobs/job_functions.h"
 #include "report/comparison/comparison_json.h"
@@ -79,12 +80,15 @@ Result<CompareRequest> comparison_of(const JobRequest& request,
 }
 
 Result<Report> compared(const JobRequest& request,
-                        const CompareOptions& options) {
+                        const CompareOptions& options, int64_t memory_bytes) {
   std::vector<std::filesystem::path> tests;
   for (size_t i = 1; i < request.files.size(); ++i) {
     tests.push_back(request.files[i].path);
   }
-  return compare(request.files.front().path, tests, options);
+  const std::filesystem::path& reference = request.files.front().path;
+  FW_RETURN_IF_ERROR(
+      batch::admit_comparison(reference, tests, options, memory_bytes));
+  return compare(reference, tests, options);
 }
 
 JobOutcome outcome_of(const Report& report, const JobRequest& request,
@@ -125,7 +129,8 @@ Result<JobOutcome> run_compare_job(const JobRequest& request, const Host& host,
                       now.worst ? worst_json(*now.worst) : std::string()});
     };
   }
-  FW_ASSIGN_OR_RETURN(Report report, compared(request, options));
+  FW_ASSIGN_OR_RETURN(Report report,
+                      compared(request, options, tools.work.memory_bytes));
   if (tools.work.stop.stop_requested() && report.partial()) {
     return fail(ErrorKind::kCancelled, "stopped before the end");
   }

@@ -20,6 +20,7 @@
 #include "optimize/output_file.h"
 #include "optimize/result_formats.h"
 #include "optimize/sweep/pipeline_run.h"
+#include "runtime/admit_memory.h"
 
 namespace framewise::optimization {
 namespace {
@@ -35,6 +36,10 @@ constexpr int64_t kAlwaysBytes = int64_t{96} << 20;
 double megapixels(const batch::FileFacts& file) {
   if (file.pixels == 0) return double(file.bytes) * kPixelsPerByte / 1e6;
   return double(file.pixels) * double(file.frames) / 1e6;
+}
+
+int64_t memory_of(const batch::FileFacts& facts) {
+  return kAlwaysBytes + facts.bytes + facts.pixels * kBytesPerPixel;
 }
 
 batch::Status status_of(const Optimization& result) {
@@ -130,6 +135,17 @@ Result<OptimizeFile> parse_file(std::string_view line) {
   return OptimizeFile{pair.reference, pair.test, pair.index};
 }
 
+Result<void> admit_optimization(const std::filesystem::path& input,
+                                const OpenOptions& reading, int64_t allowed) {
+  if (allowed <= 0) return {};
+  const batch::FileFacts facts = batch::survey_file(input, reading);
+  if (facts.pixels == 0) return {};
+  return runtime::admit_memory(
+      fmt::format("optimizing frames of {:.1f} megapixels takes",
+                  double(facts.pixels) / 1e6),
+      memory_of(facts), allowed);
+}
+
 Result<OptimizeFiles> OptimizeFiles::create(OptimizeFilesOptions options) {
   FW_ASSIGN_OR_RETURN(const cache::Key settings,
                       settings_key(options.optimize));
@@ -163,8 +179,7 @@ std::vector<batch::JobEstimate> OptimizeFiles::estimate(
     estimates[i] = {.rate = "optimize " + facts.container,
                     .work = megapixels(facts),
                     .usual_ms_per_unit = kUsualMsPerMegapixel,
-                    .memory_bytes = kAlwaysBytes + facts.bytes +
-                                    facts.pixels * kBytesPerPixel};
+                    .memory_bytes = memory_of(facts)};
   }
   return estimates;
 }
@@ -175,6 +190,8 @@ Result<batch::JobResult> OptimizeFiles::run(std::string_view line,
   OptimizeOptions options = options_.optimize;
   options.compare.executor = work.executor;
   options.compare.stop = work.stop;
+  FW_RETURN_IF_ERROR(
+      admit_optimization(file.input, options.compare.open, work.memory_bytes));
   if (options_.process == Process::kWorker) {
     const auto done = optimize_in_memory(file.input, file.output, options);
     if (!done) return done.error();

@@ -2,6 +2,7 @@
 // Optimizing a file, as a kind of job.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,11 @@ struct OptimizeFilesOptions {
   std::function<std::string(const OptimizeFile&, const Result<Optimization>&)>
       make_row;
 };
+
+// Fails with kLimit and the figure where the header of `input` says that it
+// takes more than `allowed` bytes; 0: no limit.
+Result<void> admit_optimization(const std::filesystem::path& input,
+                                const OpenOptions& reading, int64_t allowed);
 
 class OptimizeFiles final : public batch::JobKind {
  public:

@@ -120,6 +120,20 @@ TEST(OptimizeFiles, EstimateMoreForMoreFrames) {
   EXPECT_GT(estimates[0].memory_bytes, 0);
 }
 
+// 43 bytes that stand for 100 megapixels.
+TEST(OptimizeFiles, RefuseABombByItsHeader) {
+  using std::string_view_literals::operator""sv;
+  const TemporaryFolder folder;
+  const auto bomb = folder.write(
+      "bomb.gif",
+      std::string("GIF89a\x10\x27\x10\x27\x80\0\0\0\0\0\xff\xff\xff"
+                  "\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0;"sv));
+  const auto admitted = admit_optimization(bomb, {}, int64_t{1} << 30);
+  ASSERT_FALSE(admitted);
+  EXPECT_EQ(admitted.error().kind, ErrorKind::kLimit);
+  EXPECT_TRUE(admit_optimization(bomb, {}, 0));
+}
+
 TEST(OptimizeFiles, MakeARowOfAnError) {
   OptimizeFiles kind = kind_of();
   const std::string row =

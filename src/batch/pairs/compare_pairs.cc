@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "batch/file_survey.h"
+#include "batch/pairs/pair_memory.h"
 #include "cache/store.h"
 
 namespace framewise::batch {
@@ -120,6 +121,8 @@ Result<JobResult> ComparePairs::run(std::string_view line,
   options.executor = work.executor;
   options.stop = work.stop;
   const std::filesystem::path tests[] = {pair.test};
+  FW_RETURN_IF_ERROR(
+      admit_comparison(pair.reference, tests, options, work.memory_bytes));
   const Result<Report> report = compare(pair.reference, tests, options);
   if (!report) return report.error();
   if (report->partial() && work.stop.stop_requested()) {

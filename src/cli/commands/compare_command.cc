@@ -8,6 +8,7 @@
 
 #include "base/printable.h"
 #include "base/result.h"
+#include "batch/pairs/pair_memory.h"
 #include "cli/command_functions.h"
 #include "cli/commands/compare_output.h"
 #include "cli/commands/comparing.h"
@@ -215,6 +216,8 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
   };
   options.executor = &pool;
   options.stop = cancellation.token();
+  FW_RETURN_IF_ERROR(batch::admit_comparison(files.reference, files.tests,
+                                             options, resources.memory_bytes));
   Result<Report> report = compare(files.reference, files.tests, options);
   progress.finish();
   display.close();

@@ -19,6 +19,7 @@
 #include "cli/terminal/progress_display.h"
 #include "framewise/optimize.h"
 #include "framewise/thread_pool.h"
+#include "optimize/optimize_files.h"
 #include "report/batch/batch_row.h"
 #include "report/optimization/optimization_json.h"
 #include "report/optimization/optimization_plot.h"
@@ -77,6 +78,8 @@ Result<Outcome> optimize_file(const std::filesystem::path& input,
   };
   options.compare.executor = &pool;
   options.compare.stop = cancellation.token();
+  FW_RETURN_IF_ERROR(optimization::admit_optimization(
+      input, options.compare.open, resources.memory_bytes));
   Result<Optimization> result = optimize(input, output, options);
   progress.finish();
   display.close();

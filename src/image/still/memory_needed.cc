@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/result.h"
+#include "runtime/admit_memory.h"
 
 namespace framewise::image {
 namespace {
@@ -70,13 +71,9 @@ int64_t memory_to_shrink(const MemoryFacts& facts, Reading reading) {
 
 Result<void> admit_memory(std::string_view what, Size size, int64_t needed,
                           int64_t allowed) {
-  if (allowed <= 0 || needed <= allowed) return {};
-  return with_hint(
-      fail(ErrorKind::kLimit,
-           "{} {}x{} pixels takes up to {} MiB of memory, more than the {} MiB "
-           "that may be used",
-           what, size.width, size.height, needed >> 20, allowed >> 20),
-      "allow it with --memory, or give a smaller image");
+  return runtime::admit_memory(
+      fmt::format("{} {}x{} pixels takes", what, size.width, size.height),
+      needed, allowed);
 }
 
 }  // namespace framewise::image

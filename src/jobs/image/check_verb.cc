@@ -102,6 +102,10 @@ image::ImageVerb check_verb(const CheckRequest& request, Cache* results) {
               const image::ImageJob& job, const runtime::WorkContext& work) {
             image::CheckOptions own = options;
             own.stop = work.stop;
+            if (work.memory_bytes > 0) {
+              own.rules.decoded_bytes =
+                  std::min(own.rules.decoded_bytes, work.memory_bytes);
+            }
             return answer_of(job, own, limit, cache.get());
           }};
 }

@@ -5,6 +5,7 @@
 #include "jobs/exit_code.h"
 #include "jobs/job_functions.h"
 #include "jobs/optimize/optimize_request.h"
+#include "optimize/optimize_files.h"
 #include "optimize/targets.h"
 #include "report/optimization/optimization_json.h"
 
@@ -62,6 +63,8 @@ Result<JobOutcome> run_optimize_job(const JobRequest& request, const Host& host,
   const std::filesystem::path output =
       options.dry_run ? std::filesystem::path()
                       : tools.folder / std::filesystem::path(input.name).stem();
+  FW_RETURN_IF_ERROR(optimization::admit_optimization(
+      input.path, options.compare.open, tools.work.memory_bytes));
   FW_ASSIGN_OR_RETURN(Optimization result,
                       optimize(input.path, output, options));
   if (result.stopped || tools.work.stop.stop_requested()) {

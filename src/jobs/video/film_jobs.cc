@@ -135,7 +135,7 @@ Result<batch::JobResult> FilmJobs::run(std::string_view text,
       .executor = work.executor ? work.executor : &alone,
       .stop = work.stop,
       .limits = limits_of(given),
-      .memory_bytes = kMemoryOfFilm};
+      .memory_bytes = work.memory_bytes};
   FW_ASSIGN_OR_RETURN(const video::FilmReport film,
                       video::compose_film(request, film_work));
   const bool good = film.check.problems.empty();

@@ -27,8 +27,11 @@ int64_t whole_seconds(double ms) {
 }  // namespace
 
 int64_t now_ms() {
+  using std::chrono::system_clock;
+  static const auto first_day = system_clock::now().time_since_epoch();
+  static const auto first = JobClock::now();
   return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
+             first_day + (JobClock::now() - first))
       .count();
 }
 

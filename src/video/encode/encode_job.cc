@@ -86,7 +86,7 @@ class EncodeJob {
   Result<void> divide();
   Result<void> search(bool write);
   Result<void> finish();
-  size_t lanes() const;
+  Result<size_t> lanes() const;
   void show(size_t scene, const FoundScene& found);
   void describe(std::span<const FoundScene> found);
   ScenesToJoin to_join() const;
@@ -148,7 +148,7 @@ Result<void> EncodeJob::divide() {
   return {};
 }
 
-size_t EncodeJob::lanes() const {
+Result<size_t> EncodeJob::lanes() const {
   RenderPlan plan;
   plan.picture.format = film_->format();
   plan.encoding = request_.options.encoding;
@@ -187,9 +187,10 @@ Result<void> EncodeJob::search(bool write) {
           double(media::info_of(request_.options.encoding.codec).normal_crf),
       .spread = steps.spread,
       .dry_run = !write};
+  FW_ASSIGN_OR_RETURN(const size_t most_at_once, lanes());
   const SearchWork work = {
       .executor = context_.executor,
-      .lanes = lanes(),
+      .lanes = most_at_once,
       .run = [this](const FrameRange& range, double crf,
                     TrialUse use) { return trials_->run(range, crf, use); },
       .on_found = [this](size_t scene,

@@ -125,9 +125,11 @@ Result<void> render_parts(std::span<const PartTask> tasks,
         std::make_unique<SectionLine>(task, work, std::move(renderer), note));
   };
   const size_t most_queued = queued_frames(work.plan.render.picture.format);
-  const size_t most_open = sections_in_memory(
-      work.plan.render, most_queued, work.context.memory_bytes,
-      size_t(work.context.executor->concurrency()));
+  FW_ASSIGN_OR_RETURN(
+      const size_t most_open,
+      sections_in_memory(work.plan.render, most_queued,
+                         work.context.memory_bytes,
+                         size_t(work.context.executor->concurrency())));
   runtime::Lines<AvFramePtr> lines(
       tasks.size(), open, {.most_open = most_open, .most_queued = most_queued},
       *work.context.executor);

@@ -262,8 +262,21 @@ TEST_F(Compose, KeepsToItsMemoryWithTheSameBytes) {
   compose(wanted);
   const std::string much = file_text(folder_.file("film.mp4"));
   // One section at a time, on two threads.
-  ASSERT_TRUE(compose_film(wanted, {.executor = &pool_, .memory_bytes = 1}));
+  constexpr int64_t kOneSection = int64_t{80} << 20;
+  ASSERT_TRUE(
+      compose_film(wanted, {.executor = &pool_, .memory_bytes = kOneSection}));
   EXPECT_TRUE(file_text(folder_.file("film.mp4")) == much);
+}
+
+TEST_F(Compose, RefusesWhatItsMemoryCannotHold) {
+  ComposeRequest wanted = request({clip("a.mp4", 0), clip("b.mp4", 120)}, 0.3);
+  wanted.options.rendering = Rendering::kEncode;
+  const auto film =
+      compose_film(wanted, {.executor = &pool_, .memory_bytes = 1 << 20});
+  ASSERT_FALSE(film);
+  EXPECT_EQ(film.error().kind, ErrorKind::kLimit);
+  EXPECT_THAT(film.error().message, testing::HasSubstr("than the 1 MiB"));
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("film.mp4")));
 }
 
 TEST_F(Compose, DoesNotEnterAtKeyFramesOfOpenGroups) {

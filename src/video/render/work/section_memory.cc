@@ -7,6 +7,9 @@ extern "C" {
 
 #include <algorithm>
 
+#include "base/result.h"
+#include "runtime/admit_memory.h"
+
 namespace framewise::video {
 namespace {
 
@@ -63,11 +66,15 @@ int64_t section_memory(const RenderPlan& plan, size_t queued_frames) {
   return decoding + encoding + (kFittedFrames + int64_t(queued_frames)) * film;
 }
 
-size_t sections_in_memory(const RenderPlan& plan, size_t queued_frames,
-                          int64_t budget_bytes, size_t threads) {
+Result<size_t> sections_in_memory(const RenderPlan& plan, size_t queued_frames,
+                                  int64_t budget_bytes, size_t threads) {
   if (budget_bytes <= 0) return threads;
-  const int64_t room = std::max<int64_t>(budget_bytes - kBytesAnyway, 0);
-  const int64_t fit = room / section_memory(plan, queued_frames);
+  const int64_t one = section_memory(plan, queued_frames);
+  const Size size = plan.picture.format.size;
+  FW_RETURN_IF_ERROR(runtime::admit_memory(
+      fmt::format("a film of {}x{} pixels takes", size.width, size.height),
+      kBytesAnyway + one, budget_bytes));
+  const int64_t fit = (budget_bytes - kBytesAnyway) / one;
   return size_t(std::clamp<int64_t>(fit, 1, int64_t(threads)));
 }
 

@@ -16,8 +16,9 @@ size_t queued_frames(const media::PictureFormat& format);
 int64_t section_memory(const RenderPlan& plan, size_t queued_frames);
 
 // Sections that are encoded at once: one for each thread, fewer where the
-// budget (0: none) does not hold them, at least one.
-size_t sections_in_memory(const RenderPlan& plan, size_t queued_frames,
-                          int64_t budget_bytes, size_t threads);
+// budget (0: none) does not hold them. Fails with kLimit where it does not hold
+// one.
+Result<size_t> sections_in_memory(const RenderPlan& plan, size_t queued_frames,
+                                  int64_t budget_bytes, size_t threads);
 
 }  // namespace framewise::video
