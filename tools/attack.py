@@ -420,6 +420,49 @@ def paused_servers(field):
             field.problem(f"a server did not end, clock {clock}")
 
 
+# Kinds of jobs, with the number of files that each takes.
+JOBS = (("compare", 2), ("inspect", 1), ("flashes", 1), ("image check", 1),
+        ("image convert", 1), ("image diff", 2), ("image thumbnail", 1),
+        ("optimize", 1), ("video compose", 2))
+
+
+@attack
+def paths(field):
+    """Jobs with damaged and missing files: no answer names a folder of the server."""
+    child = field.start(["serve", "--listen", "127.0.0.1:0", "--root", "."],
+                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    port = int(child.stdout.readline().rsplit(":", 1)[1])
+    secrets = (str(field.folder), os.path.expanduser("~"), "/tmp/", "/proc/")
+    turn = 0
+    while field.more():
+        kind, count = JOBS[turn % len(JOBS)]
+        turn += 1
+        seed = field.some(PICTURES)
+        whole = field.folder / f"whole{seed.suffix}"
+        damaged = field.folder / f"damaged{seed.suffix}"
+        shutil.copy(seed, whole)
+        damaged.write_bytes(field.damaged(seed.read_bytes()))
+        missing = field.random.random() < 0.1
+        names = [whole.name, "no" + seed.suffix if missing else damaged.name]
+        job = {"kind": kind, "files": names[-count:]}
+        status, answer = asked(port, "POST", "/jobs", job)
+        texts = [json.dumps(answer)]
+        if status < 300:
+            place = answer["links"]["self"]
+            end = time.monotonic() + SECONDS_A_RUN
+            while answer["state"] in ("queued", "running") and time.monotonic() < end:
+                time.sleep(0.01)
+                answer = asked(port, "GET", place)[1]
+            texts += [json.dumps(answer), json.dumps(asked(port, "GET", place + "/result")[1])]
+        for secret in secrets:
+            for text in texts:
+                if secret in text:
+                    field.problem(f"{job}: names {secret}: {text[:2000]}", files=[damaged])
+    child.terminate()
+    if not finished(child):
+        field.problem("a server did not end")
+
+
 def spoil(field, cache):
     """Damages a random file of the cache, or a row of its tables."""
     r = field.random

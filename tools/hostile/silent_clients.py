@@ -76,6 +76,10 @@ def main():
         for _ in range(count):
             silent.append(socket.create_connection(("127.0.0.1", port), timeout=5))
         beside = measure(port)
+        for one in silent:
+            one.close()
+        # What else the machine does may change meanwhile: the slower one counts.
+        alone = min(alone, measure(port))
     finally:
         for one in silent:
             one.close()
