@@ -3,11 +3,11 @@
 #include <bit>
 #include <cstdlib>
 #include <map>
-#include <mutex>
 #include <new>
 #include <vector>
 
 #include "base/large_pages.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "frame/pixel_buffer.h"
 #include "telemetry/series.h"
@@ -84,7 +84,7 @@ class FramePool::State {
 
   Result<detail::PixelBuffer*> take(size_t bytes) {
     const size_t capacity = size_class(bytes);
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     ++statistics_.requests;
     pool_requests.add();
     if (auto found = idle_.find(capacity);
@@ -125,7 +125,7 @@ class FramePool::State {
   }
 
   void give_back(detail::PixelBuffer* buffer) {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     const auto capacity = int64_t(buffer->capacity());
     statistics_.live_bytes -= capacity;
     statistics_.idle_bytes += capacity;
@@ -133,21 +133,21 @@ class FramePool::State {
   }
 
   void trim() {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     drop_idle();
   }
 
   Statistics statistics() const {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return statistics_;
   }
 
  private:
-  int64_t held() const {
+  int64_t held() const FW_REQUIRES(mutex_) {
     return statistics_.live_bytes + statistics_.idle_bytes;
   }
 
-  void drop_idle() {
+  void drop_idle() FW_REQUIRES(mutex_) {
     for (auto& [capacity, buffers] : idle_) {
       for (detail::PixelBuffer* buffer : buffers) destroy(buffer);
       made_[capacity] -= buffers.size();
@@ -161,11 +161,12 @@ class FramePool::State {
     delete buffer;
   }
 
-  mutable std::mutex mutex_;
-  int64_t max_bytes_;
-  std::map<size_t, std::vector<detail::PixelBuffer*>> idle_;
-  std::map<size_t, size_t> made_;
-  Statistics statistics_;
+  mutable Mutex mutex_;
+  const int64_t max_bytes_;
+  std::map<size_t, std::vector<detail::PixelBuffer*>> idle_
+      FW_GUARDED_BY(mutex_);
+  std::map<size_t, size_t> made_ FW_GUARDED_BY(mutex_);
+  Statistics statistics_ FW_GUARDED_BY(mutex_);
 };
 
 namespace detail {

@@ -2,15 +2,16 @@
 #include "runtime/memory_release.h"
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace framewise::runtime {
 namespace {
 
 struct Holders {
-  std::mutex mutex;
-  std::vector<const MemoryHolder*> all;
+  Mutex mutex;
+  std::vector<const MemoryHolder*> all FW_GUARDED_BY(mutex);
 };
 Holders& holders() {
   static Holders* const kept = new Holders;  // outlives static holders
@@ -23,13 +24,13 @@ MemoryHolder::MemoryHolder(std::string name, ReleaseOrder order,
                            std::function<void(MemoryLevel)> release)
     : name_(std::move(name)), order_(order), release_(std::move(release)) {
   Holders& known = holders();
-  std::lock_guard lock(known.mutex);
+  MutexLock lock(known.mutex);
   known.all.push_back(this);
 }
 
 MemoryHolder::~MemoryHolder() {
   Holders& known = holders();
-  std::lock_guard lock(known.mutex);
+  MutexLock lock(known.mutex);
   std::erase(known.all, this);
 }
 
@@ -37,7 +38,7 @@ std::vector<std::string> release_held_memory(MemoryLevel level) {
   std::vector<std::string> names;
   if (level == MemoryLevel::kNormal) return names;
   Holders& known = holders();
-  std::lock_guard lock(known.mutex);
+  MutexLock lock(known.mutex);
   std::stable_sort(known.all.begin(), known.all.end(),
                    [](const MemoryHolder* a, const MemoryHolder* b) {
                      return a->order_ < b->order_;

@@ -2,7 +2,8 @@
 #include "telemetry/series.h"
 
 #include <algorithm>
-#include <mutex>
+
+#include "base/mutex.h"
 
 namespace framewise::telemetry {
 namespace detail {
@@ -14,10 +15,10 @@ void set_recording(bool on) { detail::recording = on; }
 namespace {
 
 struct Registry {
-  std::mutex mutex;
-  std::vector<const Series*> all;
-  std::mutex calls_mutex;
-  std::vector<const BeforeSnapshot*> calls;
+  Mutex mutex;
+  std::vector<const Series*> all FW_GUARDED_BY(mutex);
+  Mutex calls_mutex;
+  std::vector<const BeforeSnapshot*> calls FW_GUARDED_BY(calls_mutex);
 };
 Registry& registry() {
   static Registry* const kept = new Registry;  // outlives static series
@@ -28,7 +29,7 @@ Registry& registry() {
 
 void each_series(const std::function<void(const Series&)>& take) {
   Registry& known = registry();
-  std::lock_guard lock(known.mutex);
+  MutexLock lock(known.mutex);
   std::vector<const Series*> sorted = known.all;
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const Series* a, const Series* b) {
@@ -41,20 +42,20 @@ void each_series(const std::function<void(const Series&)>& take) {
 BeforeSnapshot::BeforeSnapshot(std::function<void()> call)
     : call_(std::move(call)) {
   Registry& known = registry();
-  std::lock_guard lock(known.calls_mutex);
+  MutexLock lock(known.calls_mutex);
   known.calls.push_back(this);
 }
 
 BeforeSnapshot::~BeforeSnapshot() {
   Registry& known = registry();
-  std::lock_guard lock(known.calls_mutex);
+  MutexLock lock(known.calls_mutex);
   std::erase(known.calls, this);
   call_();
 }
 
 void prepare_snapshot() {
   Registry& known = registry();
-  std::lock_guard lock(known.calls_mutex);
+  MutexLock lock(known.calls_mutex);
   for (const BeforeSnapshot* one : known.calls) one->call_();
 }
 
@@ -77,13 +78,13 @@ Series::Series(SeriesKind kind, std::string_view name, std::string_view help,
                Labels labels)
     : kind_(kind), name_(name), help_(help), labels_(std::move(labels)) {
   Registry& known = registry();
-  std::lock_guard lock(known.mutex);
+  MutexLock lock(known.mutex);
   known.all.push_back(this);
 }
 
 Series::~Series() {
   Registry& known = registry();
-  std::lock_guard lock(known.mutex);
+  MutexLock lock(known.mutex);
   std::erase(known.all, this);
 }
 

@@ -11,9 +11,9 @@
 #include <iterator>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 
+#include "base/mutex.h"
 #include "telemetry/allocation_count.h"
 #include "telemetry/series.h"
 
@@ -105,16 +105,16 @@ using detail::SpanNode;
 
 // Of one thread. It outlives the thread, so that its totals count.
 struct SpanTree {
-  std::mutex mutex;  // of the shape and the events; totals need none
+  Mutex mutex;  // of the shape and the events; totals need none
   std::deque<SpanNode> nodes{1};  // the first is the root
   SpanNode* current = &nodes.front();
   int thread = 0;
-  std::vector<SpanEvent> events;
+  std::vector<SpanEvent> events FW_GUARDED_BY(mutex);
 };
 
 struct SpanTrees {
-  std::mutex mutex;
-  std::vector<std::shared_ptr<SpanTree>> all;
+  Mutex mutex;
+  std::vector<std::shared_ptr<SpanTree>> all FW_GUARDED_BY(mutex);
 };
 SpanTrees& trees() {
   static SpanTrees* const kept = new SpanTrees;  // outlives all threads
@@ -131,7 +131,7 @@ constinit thread_local SpanTree* own_tree = nullptr;
 SpanTree& new_tree_of_thread() {
   auto tree = std::make_shared<SpanTree>();
   SpanTrees& known = trees();
-  std::lock_guard lock(known.mutex);
+  MutexLock lock(known.mutex);
   known.all.push_back(tree);
   tree->thread = int(known.all.size());
   return *(own_tree = tree.get());
@@ -154,7 +154,7 @@ void keep_event(SpanTree& tree, const SpanEvent& event) {
     events_left_out.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  std::lock_guard lock(tree.mutex);
+  MutexLock lock(tree.mutex);
   tree.events.push_back(event);
 }
 
@@ -215,9 +215,9 @@ void flatten(const Merged& node, std::vector<SpanTotals>& list) {
 void set_span_detail(SpanDetail detail) { detail::span_detail = detail; }
 
 std::string_view interned(std::string_view name) {
-  static std::mutex mutex;
+  static Mutex mutex;
   static auto* const names = new std::set<std::string, std::less<>>;
-  std::lock_guard lock(mutex);
+  MutexLock lock(mutex);
   const auto found = names->find(name);
   return found != names->end() ? *found : *names->emplace(name).first;
 }
@@ -226,7 +226,7 @@ void Span::begin(std::string_view name, SpanKind kind, SpanDetail detail) {
   SpanTree& tree = tree_of_thread();
   SpanNode* node = tree.current->child(name);
   if (!node) {
-    std::lock_guard lock(tree.mutex);
+    MutexLock lock(tree.mutex);
     node = &tree.nodes.emplace_back();
     node->name = name;
     node->kind = kind;
@@ -278,9 +278,9 @@ std::vector<SpanTotals> collect_spans() {
   Merged root;
   root.totals.depth = -1;
   SpanTrees& known = trees();
-  std::lock_guard lock(known.mutex);
+  MutexLock lock(known.mutex);
   for (const auto& tree : known.all) {
-    std::lock_guard of_tree(tree->mutex);
+    MutexLock of_tree(tree->mutex);
     merge(tree->nodes.front(), root);
   }
   std::vector<SpanTotals> list;
@@ -298,8 +298,8 @@ namespace {
 using StageMap = std::map<std::pair<SpanKind, std::string>, StageTotals>;
 
 struct ExpectedStages {
-  std::mutex mutex;
-  std::set<std::pair<SpanKind, std::string>> names;
+  Mutex mutex;
+  std::set<std::pair<SpanKind, std::string>> names FW_GUARDED_BY(mutex);
 };
 ExpectedStages& expected_stages() {
   static ExpectedStages* const kept = new ExpectedStages;
@@ -320,7 +320,7 @@ StageTotals& stage_in(StageMap& map, SpanKind kind, const std::string& name) {
 
 void expect_stage(std::string_view name, SpanKind kind) {
   ExpectedStages& expected = expected_stages();
-  std::lock_guard lock(expected.mutex);
+  MutexLock lock(expected.mutex);
   expected.names.emplace(kind, name);
 }
 
@@ -328,13 +328,13 @@ std::vector<StageTotals> stages() {
   StageMap map;
   {
     ExpectedStages& expected = expected_stages();
-    std::lock_guard lock(expected.mutex);
+    MutexLock lock(expected.mutex);
     for (const auto& [kind, name] : expected.names) stage_in(map, kind, name);
   }
   SpanTrees& known = trees();
-  std::lock_guard lock(known.mutex);
+  MutexLock lock(known.mutex);
   for (const auto& tree : known.all) {
-    std::lock_guard of_tree(tree->mutex);
+    MutexLock of_tree(tree->mutex);
     for (const SpanNode& node : tree->nodes) {
       if (!node.parent || node.kind == SpanKind::kFile) continue;
       StageTotals& totals = stage_in(map, node.kind, std::string(node.name));
@@ -352,9 +352,9 @@ std::vector<StageTotals> stages() {
 
 void reset_spans() {
   SpanTrees& known = trees();
-  std::lock_guard lock(known.mutex);
+  MutexLock lock(known.mutex);
   for (const auto& tree : known.all) {
-    std::lock_guard of_tree(tree->mutex);
+    MutexLock of_tree(tree->mutex);
     for (SpanNode& node : tree->nodes) node.clear();
     tree->events.clear();
   }
@@ -367,9 +367,9 @@ void keep_span_events(int64_t most) { events_wanted = most; }
 SpanEvents take_span_events() {
   SpanEvents taken;
   SpanTrees& known = trees();
-  std::lock_guard lock(known.mutex);
+  MutexLock lock(known.mutex);
   for (const auto& tree : known.all) {
-    std::lock_guard of_tree(tree->mutex);
+    MutexLock of_tree(tree->mutex);
     taken.events.insert(taken.events.end(), tree->events.begin(),
                         tree->events.end());
     tree->events.clear();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/for_each_index.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "measure/neural/picture_input.h"
 #include "simd/neural/features.h"
@@ -24,18 +25,18 @@ class Lpips::Workspaces {
   };
 
   std::unique_ptr<Memory> take() {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (idle_.empty()) return std::make_unique<Memory>();
     auto memory = std::move(idle_.back());
     idle_.pop_back();
     return memory;
   }
   void give_back(std::unique_ptr<Memory> memory) {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     idle_.push_back(std::move(memory));
   }
   size_t bytes() {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     size_t bytes = 0;
     for (const auto& memory : idle_) {
       const Workspace& run = memory->run;
@@ -50,8 +51,8 @@ class Lpips::Workspaces {
   }
 
  private:
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Memory>> idle_;
+  Mutex mutex_;
+  std::vector<std::unique_ptr<Memory>> idle_ FW_GUARDED_BY(mutex_);
 };
 
 // A workspace for the lifetime of this.
