@@ -116,7 +116,15 @@ JobResult run_job(JobKind& kind, std::string_view line,
   Result<JobResult> result = with_attempts(
       [&](std::stop_token over) {
         runtime::WorkContext attempt = work;
-        attempt.stop = std::move(over);
+        if (!kind.stops_at_once()) {
+          attempt.stop = std::move(over);
+          return kind.run(line, attempt);
+        }
+        std::stop_source either;
+        const auto end = [&either] { either.request_stop(); };
+        const std::stop_callback by_time(std::move(over), end);
+        const std::stop_callback by_request(work.stop, end);
+        attempt.stop = either.get_token();
         return kind.run(line, attempt);
       },
       limits, timeouts, work.stop);

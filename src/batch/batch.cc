@@ -146,6 +146,10 @@ class BatchRun {
     if (!is_error && !inside) {
       rates_.learn(estimates_[task.index], took.count());
     }
+    if (is_error && kind_.stops_at_once() && work_.stop.stop_requested()) {
+      if (work_.progress) work_.progress->end_one(job.name, 0, false);
+      return false;
+    }
     const auto entry = journal_.add(job.key, found.status, found.row);
     if (work_.progress) {
       work_.progress->end_one(job.name, int64_t(task.cost_ms * 1000), is_error);

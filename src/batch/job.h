@@ -88,6 +88,10 @@ class JobKind {
   // runs again, although the journal holds its row.
   virtual bool output_exists(const Job&) const { return true; }
 
+  // Whether a stop ends jobs that run, because waiting for their end would take
+  // too long. They run again with the next batch.
+  virtual bool stops_at_once() const { return false; }
+
   // The job will probably run next: its files may be read ahead.
   virtual void prefetch(const Job&) {}
 

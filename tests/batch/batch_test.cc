@@ -237,6 +237,50 @@ TEST_F(HashBatch, StopsBetweenJobsAndSaysHowManyAreOpen) {
   EXPECT_EQ(result.open, 6u);
 }
 
+// Jobs of hours: each asks for a stop when it has begun.
+class LongJobs final : public JobKind {
+ public:
+  explicit LongJobs(std::stop_source stop) : stop_(std::move(stop)) {}
+
+  std::vector<JobEstimate> estimate(std::span<const Job* const> jobs, Survey,
+                                    const runtime::WorkContext&) override {
+    return std::vector<JobEstimate>(jobs.size());
+  }
+  Result<JobResult> run(std::string_view,
+                        const runtime::WorkContext& work) override {
+    ++begun;
+    stop_.request_stop();
+    if (!work.stop.stop_requested()) return JobResult{Status::kPassed, "{}"};
+    Error error;
+    error.kind = ErrorKind::kCancelled;
+    return error;
+  }
+  std::string error_row(std::string_view, const Error&) const override {
+    return "{}";
+  }
+  bool stops_at_once() const override { return true; }
+
+  int begun = 0;
+
+ private:
+  std::stop_source stop_;
+};
+
+TEST_F(HashBatch, AStopEndsLongJobsWhichStayOpen) {
+  const std::vector<Job> jobs = make_jobs(3);
+  std::stop_source stop;
+  LongJobs kind(stop);
+  auto journal = Journal::open(this->journal());
+  ASSERT_TRUE(journal);
+  ThreadPool pool(1);
+  const BatchResult result = run_batch(
+      jobs, kind, {}, *journal, {.executor = &pool, .stop = stop.get_token()},
+      [](size_t, const Journal::Entry&) {});
+  EXPECT_EQ(kind.begun, 1);
+  EXPECT_EQ(result.open, 3u);
+  EXPECT_EQ(result.errors, 0u);
+}
+
 TEST_F(HashBatch, AnswersAStreamOfJobsInOrder) {
   const std::string path = folder_.write("a", "one");
   std::vector<std::string> lines = {HashFiles::job(path).line, "nonsense",

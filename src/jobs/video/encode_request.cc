@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/video/encode_request.h"
 
+#include <algorithm>
+
 #include "base/printable.h"
 #include "base/result.h"
 #include "judge/policy/target.h"
@@ -88,6 +90,13 @@ Result<video::EncodeRequest> read_encode(const Given& given,
                               .output = output,
                               .container = *container,
                               .options = std::move(options)};
+}
+
+bool meets_request(const video::EncodeReport& report, const Given& given) {
+  if (report.most_bytes > 0 && !given.has("target")) return true;
+  return std::ranges::all_of(
+      report.scenes,
+      [](const video::SceneResult& scene) { return scene.passed(); });
 }
 
 }  // namespace framewise::jobs

@@ -63,6 +63,30 @@ inline constexpr std::array kEncodeOwnFields = {
         add_encoder_option,
         encoder_options_of},
     field<EncodeFilmRequest, &EncodeFilmRequest::options,
+          &video::EncodeOptions::most_bytes>(
+        {.row = option({.name = "size",
+                        .type = SettingType::kBytes,
+                        .help = "What the file may have at most, such as "
+                                "700MB: where the target does not fit, all "
+                                "scenes get the best quality that they can "
+                                "share (default: what the target takes)",
+                        .default_text = "0",
+                        .minimum = 0})}),
+    Field<EncodeFilmRequest>{
+        {.row = option({.name = "deinterlace",
+                        .help = "Make each frame of an interlaced film whole "
+                                "from its fields; without it, such films are "
+                                "refused"})},
+        [](EncodeFilmRequest& r, const FieldValue& value) -> Result<void> {
+          r.options.interlacing = std::get<bool>(value)
+                                      ? video::Interlacing::kFrames
+                                      : video::Interlacing::kRefuse;
+          return {};
+        },
+        [](const EncodeFilmRequest& r) -> FieldValue {
+          return r.options.interlacing == video::Interlacing::kFrames;
+        }},
+    field<EncodeFilmRequest, &EncodeFilmRequest::options,
           &video::EncodeOptions::depth>(
         {.row = option({.name = "bits",
                         .type = SettingType::kChoice,
@@ -122,5 +146,9 @@ std::span<const Field<EncodeFilmRequest>> encode_fields();
 // A film with this name, which says its container; the input is left out.
 Result<video::EncodeRequest> read_encode(const Given& given,
                                          const std::filesystem::path& output);
+
+// Whether the film is what was asked for: every scene meets the target, or it
+// keeps within a size that was asked for alone.
+bool meets_request(const video::EncodeReport& report, const Given& given);
 
 }  // namespace framewise::jobs

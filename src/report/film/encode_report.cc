@@ -9,6 +9,7 @@
 #include "base/json/json.h"
 #include "base/printable.h"
 #include "report/drawing/drawing.h"
+#include "report/page/page.h"
 
 namespace framewise::report {
 namespace {
@@ -137,13 +138,17 @@ std::string encode_text(const EncodeReport& report, const std::string& name) {
                   100 * double(report.bytes) /
                       double(std::max<int64_t>(report.film_bytes, 1))));
   const size_t misses = missed(report);
-  text +=
-      misses == 0
-          ? fmt::format("  every scene has {}\n", printable(report.target))
-          : fmt::format("  {} of {} scenes miss {}: no setting reaches it\n",
-                        misses, report.scenes.size(), printable(report.target));
+  text += misses == 0
+              ? fmt::format("  every scene has {}\n", printable(report.target))
+              : fmt::format("  {} of {} scenes miss {}: {}\n", misses,
+                            report.scenes.size(), printable(report.target),
+                            report.most_bytes > 0
+                                ? fmt::format("{} hold no more",
+                                              size_text(report.most_bytes))
+                                : "no setting reaches it");
   const auto worst = worst_first(report);
-  for (size_t i = 0; i < std::min(kWorstShown, worst.size()); ++i) {
+  const size_t shown = report.written ? std::min(kWorstShown, worst.size()) : 0;
+  for (size_t i = 0; i < shown; ++i) {
     text += fmt::format("    {} {:.2f} at {}, crf {:g}, {}\n", report.metric,
                         worst[i]->value, clock_text(worst[i]->start_s),
                         worst[i]->crf, size_text(worst[i]->bytes));
@@ -188,6 +193,7 @@ std::string encode_json(const EncodeReport& report, const std::string& name) {
                {"film_bytes", report.film_bytes},
                {"video_bytes", report.video_bytes},
                {"bytes", report.bytes},
+               {"most_bytes", report.most_bytes},
                {"missed_scenes", missed(report)},
                {"kept_scenes", report.kept_scenes},
                {"encoded_frames", report.encoded_frames},
@@ -222,6 +228,26 @@ std::string encode_svg(const EncodeReport& report) {
   add_steps(report, "kbit/s of each scene", kTopOfRates,
             range_of(report, rate_of), rate_of, drawing);
   return svg_of(drawing);
+}
+
+std::string encode_page(const EncodeReport& report, const std::string& name) {
+  std::string body = fmt::format(
+      "<pre>{}</pre>\n<div "
+      "class=\"paper\">{}</div>\n<table>\n<tr><th>scene</th><th>begins</th>"
+      "<th>seconds</th><th>{}</th><th>target</th><th>crf</th><th>kbit/s</th>"
+      "<th>encodes</th></tr>\n",
+      escaped(encode_text(report, name)), encode_svg(report),
+      escaped(report.metric));
+  for (size_t i = 0; i < report.scenes.size(); ++i) {
+    const SceneResult& scene = report.scenes[i];
+    body += fmt::format(
+        "<tr><td>{}</td><td>{}</td><td>{:.1f}</td><td>{:.2f}</td><td>{}</td>"
+        "<td>{:g}</td><td>{:.0f}</td><td>{}</td></tr>\n",
+        i + 1, clock_text(scene.start_s), scene.seconds, scene.value,
+        scene.passed() ? "met" : "missed", scene.crf, rate_of(scene),
+        scene.encodes);
+  }
+  return plain_page(name, body + "</table>\n");
 }
 
 }  // namespace framewise::report

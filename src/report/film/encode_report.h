@@ -14,6 +14,9 @@ std::string encode_text(const video::EncodeReport& report,
 // {"schema": "framewise.encode/1", …}, see docs/schema/encode-1.json.
 std::string encode_json(const video::EncodeReport& report,
                         const std::string& name);
+// A page with the report, the drawing of encode_svg() and a table of scenes.
+std::string encode_page(const video::EncodeReport& report,
+                        const std::string& name);
 // The value of each scene and its bit rate over the film. SVG.
 std::string encode_svg(const video::EncodeReport& report);
 

@@ -52,7 +52,7 @@ std::string chart_of(const FlashReport& report) {
 std::string map_of(const FlashMap& map) {
   if (map.shares.empty()) return {};
   std::string svg = fmt::format(
-      "<svg class=\"map\" viewBox=\"0 0 {} {}\" role=\"img\" "
+      "<svg style=\"width:12rem\" viewBox=\"0 0 {} {}\" role=\"img\" "
       "aria-label=\"where "
       "it flashes\">",
       FlashMap::kColumns, FlashMap::kRows);
@@ -85,18 +85,9 @@ std::string section_of(const FlashRow& row) {
 }  // namespace
 
 std::string flash_page(const std::vector<FlashRow>& rows) {
-  std::string html =
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-      "'none'; style-src 'unsafe-inline'\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width\">\n"
-      "<title>Flashes</title>\n<style>:root{color-scheme:light dark}"
-      "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem "
-      "auto;padding:0 1rem}svg{width:100%;border:1px solid #8888}"
-      "svg.map{width:12rem}</style></head><body>\n<main>\n"
-      "<h1>Flashes</h1>\n";
-  for (const FlashRow& row : rows) html += section_of(row);
-  return html + "</main></body></html>\n";
+  std::string body;
+  for (const FlashRow& row : rows) body += section_of(row);
+  return plain_page("Flashes", body);
 }
 
 }  // namespace framewise::report

@@ -93,4 +93,20 @@ std::string page_html(const Page& page) {
   return html;
 }
 
+std::string plain_page(std::string_view title, std::string_view body) {
+  return fmt::format(
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+      "'none'; style-src 'unsafe-inline'\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width\">\n"
+      "<title>{0}</title>\n<style>:root{{color-scheme:light dark}}"
+      "body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem "
+      "auto;padding:0 1rem}}svg{{width:100%;height:auto;border:1px solid "
+      "#8888}}.paper{{background:#fff}}"
+      "table{{border-collapse:collapse}}td,th{{padding:.2rem .8rem;text-align:"
+      "right;border-bottom:1px solid #8888}}pre{{overflow:auto}}</style>"
+      "</head><body>\n<main>\n<h1>{0}</h1>\n{1}</main></body></html>\n",
+      escaped(title), body);
+}
+
 }  // namespace framewise::report

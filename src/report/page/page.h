@@ -34,4 +34,8 @@ struct Page {
 
 std::string page_html(const Page& page);
 
+// A page that is read and not worked with: it has no script. `body`: HTML;
+// drawings with black text stand in an element of the class "paper".
+std::string plain_page(std::string_view title, std::string_view body);
+
 }  // namespace framewise::report

@@ -104,23 +104,36 @@ Result<CodedFilm> CodedFilm::open(const EncodeRequest& request,
   // The container keeps saying how the frames are turned.
   film.file_.orientation = {};
   film.codec_ = request.options.encoding.codec;
-  auto checked = film.check();
+  auto checked = film.check(request.options.interlacing);
   if (!checked) return in_file(std::move(checked).error(), request.film);
   FW_RETURN_IF_ERROR(film.choose_picture(request.options));
   return film;
 }
 
-Result<void> CodedFilm::check() {
+Result<void> CodedFilm::check_fields(const AVFrame& first,
+                                     Interlacing interlacing) {
+  // Not every container says it.
+  const bool interlaced =
+      clip().coding.interlaced || first.interlaced_frame != 0;
+  if (interlacing == Interlacing::kFrames) {
+    fields_ = interlaced ? FieldUse::kMadeWhole : FieldUse::kAsStored;
+    notes_.emplace_back(
+        interlaced ? "deinterlaced: each frame was made whole from its fields, "
+                     "and is what the encoded one was compared with"
+                   : "the film is not interlaced: its frames stay as they are");
+    return {};
+  }
+  if (!interlaced) return {};
+  return with_hint(fail(ErrorKind::kUnsupported, "the film is interlaced"),
+                   "make its frames whole with --deinterlace: scenes are "
+                   "encoded as whole frames");
+}
+
+Result<void> CodedFilm::check(Interlacing interlacing) {
   const VideoCoding& coding = clip().coding;
   FW_ASSIGN_OR_RETURN(ClipFrames frames, ClipFrames::open(file_, *job_));
   FW_ASSIGN_OR_RETURN(const AVFrame* first, frames.frame(0));
-  // Not every container says it.
-  if (coding.interlaced || first->interlaced_frame != 0) {
-    return with_hint(
-        fail(ErrorKind::kUnsupported, "the film is interlaced"),
-        "deinterlace it first, such as by `ffmpeg -vf bwdif`: scenes are "
-        "encoded as whole frames");
-  }
+  FW_RETURN_IF_ERROR(check_fields(*first, interlacing));
   constexpr std::pair<AVFrameSideDataType, AVPacketSideDataType> kLight[] = {
       {AV_FRAME_DATA_MASTERING_DISPLAY_METADATA,
        AV_PKT_DATA_MASTERING_DISPLAY_METADATA},
@@ -149,6 +162,10 @@ Result<void> CodedFilm::check() {
 Result<void> CodedFilm::choose_picture(const EncodeOptions& options) {
   media::PictureFormat& format = picture_.format;
   format = picture_format_of(file_);
+  if (options.picture_size) {
+    format.size = *options.picture_size;
+    picture_.fit = Fit::kStretch;
+  }
   const AVPixFmtDescriptor* stored =
       av_pix_fmt_desc_get(AVPixelFormat(file_.video->format));
   const bool deep = stored && stored->comp[0].depth > 8;
@@ -217,7 +234,8 @@ Result<std::vector<FrameStep>> CodedFilm::steps(Executor& executor) const {
 Result<Part> CodedFilm::encode(const FrameRange& range,
                                const media::VideoEncoding& encoding) const {
   FW_RETURN_IF_ERROR(job_->keep_going());
-  FW_ASSIGN_OR_RETURN(ClipFrames frames, ClipFrames::open(file_, *job_));
+  FW_ASSIGN_OR_RETURN(WholeFrames frames,
+                      WholeFrames::open(file_, fields_, *job_));
   PictureFit fit(picture_, *file_.video, file_.orientation);
   FW_ASSIGN_OR_RETURN(
       media::VideoEncoder encoder,
@@ -249,8 +267,9 @@ Result<Animation> CodedFilm::original(const FrameRange& range) const {
   return range_animation(
       "film", range_times(clip(), range),
       [this, range](const media::Job& job) -> Result<FrameAt> {
-        FW_ASSIGN_OR_RETURN(ClipFrames opened, ClipFrames::open(file_, job));
-        auto frames = std::make_shared<ClipFrames>(std::move(opened));
+        FW_ASSIGN_OR_RETURN(WholeFrames opened,
+                            WholeFrames::open(file_, fields_, job));
+        auto frames = std::make_shared<WholeFrames>(std::move(opened));
         return FrameAt([frames, first = range.first](int64_t index) {
           return frames->frame(first + index);
         });

@@ -6,7 +6,7 @@
 
 #include "video/encode/encode_options.h"
 #include "video/encode/scenes.h"
-#include "video/render/clip_frames.h"
+#include "video/encode/whole_frames.h"
 #include "video/render/part.h"
 #include "video/render/picture_fit.h"
 
@@ -15,13 +15,14 @@ namespace framewise::video {
 class CodedFilm {
  public:
   // Fails where the film cannot be encoded as asked: interlaced, without a
-  // decoder or an encoder, or with facts of HDR that would be lost.
+  // decoder or an encoder, or with odd sides.
   static Result<CodedFilm> open(const EncodeRequest& request,
                                 const media::Job& job);
 
   const CodedClip& clip() const { return file_.clip; }
   const media::PictureFormat& format() const { return picture_.format; }
   const std::vector<std::string>& notes() const { return notes_; }
+  bool deinterlaces() const { return fields_ == FieldUse::kMadeWhole; }
   // Static facts of HDR that the first frame carries: containers do not always
   // state them.
   struct LightFact {
@@ -39,7 +40,7 @@ class CodedFilm {
   Result<Part> encode(const FrameRange& range,
                       const media::VideoEncoding& encoding) const;
 
-  // The frames of a range, as the film has them and as a part has them. The
+  // The frames of a range, as they are encoded and as a part has them. The
   // film and the part outlive the animation. `hashes`: where not null, of each
   // frame that was decoded (fingerprint.h).
   Result<Animation> original(const FrameRange& range) const;
@@ -49,7 +50,8 @@ class CodedFilm {
  private:
   CodedFilm(ClipFile file, const media::Job& job)
       : file_(std::move(file)), job_(&job) {}
-  Result<void> check();
+  Result<void> check(Interlacing interlacing);
+  Result<void> check_fields(const AVFrame& first, Interlacing interlacing);
   Result<void> choose_picture(const EncodeOptions& options);
   Result<std::vector<FrameStep>> steps_of(const FrameRange& range) const;
   AVRational frame_time() const;
@@ -58,6 +60,7 @@ class CodedFilm {
   const media::Job* job_;
   FilmPicture picture_;
   media::VideoCodec codec_ = media::VideoCodec::kH264;
+  FieldUse fields_ = FieldUse::kAsStored;
   std::vector<std::string> notes_;
   std::vector<LightFact> light_facts_;
 };

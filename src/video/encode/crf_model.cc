@@ -46,13 +46,13 @@ void CrfModel::learn(std::span<const CrfProbe> of_scene) {
     slopes_.push_back({(probes[i].margin + probes[i + 1].margin) / 2,
                        std::clamp(points, kLeastSlope, kMostSlope)});
   }
+  fit();
 }
 
 void CrfModel::learn_residual(double points) { residuals_.push_back(points); }
 
-// A line through the learned slopes, by least squares.
-double CrfModel::slope_at(double margin) const {
-  if (slopes_.empty()) return kUsualSlope;
+// By least squares.
+void CrfModel::fit() {
   double x = 0;
   double y = 0;
   for (const Slope& one : slopes_) {
@@ -65,8 +65,14 @@ double CrfModel::slope_at(double margin) const {
     xx += (one.margin - x) * (one.margin - x);
     xy += (one.margin - x) * (one.points - y);
   }
-  const double tilt = xx > 1e-9 ? std::min(xy / xx, 0.0) : 0;
-  return std::clamp(y + tilt * (margin - x), kLeastSlope, kMostSlope);
+  line_ = {.middle = {x, y}, .tilt = xx > 1e-9 ? std::min(xy / xx, 0.0) : 0};
+}
+
+double CrfModel::slope_at(double margin) const {
+  if (slopes_.empty()) return kUsualSlope;
+  return std::clamp(
+      line_.middle.points + line_.tilt * (margin - line_.middle.margin),
+      kLeastSlope, kMostSlope);
 }
 
 double CrfModel::crf_for(const CrfProbe& probe, double wanted) const {

@@ -44,13 +44,20 @@ class CrfModel {
   double low_residual() const;
 
  private:
+  void fit();
   double slope_at(double margin) const;
 
   struct Slope {
     double margin = 0;  // in the middle of two probes
     double points = 0;  // a step of the CRF costs; positive
   };
+  // Through the learned slopes.
+  struct SlopeLine {
+    Slope middle;
+    double tilt = 0;
+  };
   std::vector<Slope> slopes_;
+  SlopeLine line_;
   std::vector<double> residuals_;
 };
 

@@ -1,72 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // Encoding a film anew, from the request to the checked file.
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <mutex>
 
 #include "base/files/leftover_files.h"
+#include "video/encode/codec_steps.h"
 #include "video/encode/encode_check.h"
 #include "video/encode/encode_film.h"
 #include "video/encode/join_scenes.h"
 #include "video/encode/scene_search.h"
 #include "video/encode/scene_trials.h"
 #include "video/encode/scenes.h"
-#include "video/render/work/section_memory.h"
 
 namespace framewise::video {
 
 using media::Job;
-using media::VideoCodec;
 
 namespace {
-
-// Settings that encoders tell apart, and those at which probes say most: the
-// usual one and as far around it as half and twice the bytes.
-struct CodecSteps {
-  VideoCodec codec;
-  double lowest;  // CRF
-  double highest;
-  double step;
-  double spread;
-};
-constexpr CodecSteps kCodecSteps[] = {
-    {VideoCodec::kH264, 10, 45, 0.5, 5}, {VideoCodec::kHevc, 10, 45, 0.5, 5},
-    {VideoCodec::kAv1, 12, 63, 1, 8},    {VideoCodec::kAv1Aom, 12, 63, 1, 8},
-    {VideoCodec::kVp9, 12, 63, 1, 8},
-};
 
 // Frames on which a scene is probed: a quarter of it, as a probe costs what it
 // encodes; below a second, frames that refer to none count too much.
 constexpr int64_t kProbeShare = 4;
 constexpr int64_t kLeastProbeFrames = 24;
 constexpr int64_t kMostProbeFrames = 60;
-
-const CodecSteps* steps_of_codec(VideoCodec codec) {
-  const auto* found = std::ranges::find(kCodecSteps, codec, &CodecSteps::codec);
-  return found == std::end(kCodecSteps) ? nullptr : found;
-}
-
-double processor_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return double(time.tv_sec) + double(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-// Scenes have one encoder thread each and fill all processors together; packets
-// of scenes need equal parameter sets to stand in one stream.
-media::VideoEncoding scene_encoding(media::VideoEncoding encoding) {
-  encoding.threads = 1;
-  if (encoding.codec == VideoCodec::kH264) {
-    encoding.details.emplace_back("stitchable", "1");
-  }
-  return encoding;
-}
 
 class EncodeJob {
  public:
@@ -83,10 +41,10 @@ class EncodeJob {
 
  private:
   Result<void> open();
+  Result<void> divide_size();
   Result<void> divide();
   Result<void> search(bool write);
   Result<void> finish();
-  Result<size_t> lanes() const;
   void show(size_t scene, const FoundScene& found);
   void describe(std::span<const FoundScene> found);
   ScenesToJoin to_join() const;
@@ -96,6 +54,8 @@ class EncodeJob {
   FramePool pool_;
   Job job_;
   std::vector<judge::Requirement> targets_;
+  int64_t other_bytes_ = 0;  // expected beside the frames
+  int64_t most_bytes_ = 0;   // of the frames; 0: as the targets need
   std::optional<CodedFilm> film_;
   std::vector<SceneTask> tasks_;
   std::vector<FrameRange> ranges_;
@@ -126,9 +86,25 @@ Result<void> EncodeJob::open() {
   FW_ASSIGN_OR_RETURN(CodedFilm film, CodedFilm::open(request_, job_));
   film_.emplace(std::move(film));
   FW_ASSIGN_OR_RETURN(report_.notes, check_tracks(request_, job_));
+  FW_RETURN_IF_ERROR(divide_size());
   report_.notes.insert(report_.notes.begin(), film_->notes().begin(),
                        film_->notes().end());
   return {};
+}
+
+// What is left for the frames of a file of at most so many bytes.
+Result<void> EncodeJob::divide_size() {
+  FW_ASSIGN_OR_RETURN(other_bytes_, bytes_beside_frames(request_, job_));
+  report_.most_bytes = request_.options.most_bytes;
+  if (report_.most_bytes == 0) return {};
+  most_bytes_ = report_.most_bytes - other_bytes_;
+  if (most_bytes_ > 0) return {};
+  return with_hint(
+      fail(ErrorKind::kUnsupported,
+           "sound, subtitles and all else take {}, and the film may have {}",
+           words_of_bytes(double(other_bytes_)),
+           words_of_bytes(double(report_.most_bytes))),
+      "allow more by --size, or leave tracks out: --audio none");
 }
 
 Result<void> EncodeJob::divide() {
@@ -146,15 +122,6 @@ Result<void> EncodeJob::divide() {
     tasks_.push_back({range, hardest_window(steps, range, window)});
   }
   return {};
-}
-
-Result<size_t> EncodeJob::lanes() const {
-  RenderPlan plan;
-  plan.picture.format = film_->format();
-  plan.encoding = request_.options.encoding;
-  return sections_in_memory(plan, queued_frames(film_->format()),
-                            context_.memory_bytes,
-                            size_t(context_.executor->concurrency()));
 }
 
 void EncodeJob::show(size_t scene, const FoundScene& found) {
@@ -179,15 +146,19 @@ void EncodeJob::show(size_t scene, const FoundScene& found) {
 }
 
 Result<void> EncodeJob::search(bool write) {
-  FW_ASSIGN_OR_RETURN(trials_, SceneTrials::open(request_, *film_, targets_));
+  FW_ASSIGN_OR_RETURN(trials_,
+                      SceneTrials::open(request_, *film_, targets_,
+                                        trials_folder(request_.output)));
   const CodecSteps& steps = *steps_of_codec(request_.options.encoding.codec);
   const SearchRules rules = {
       .crf = {steps.lowest, steps.highest, steps.step},
       .usual_crf =
           double(media::info_of(request_.options.encoding.codec).normal_crf),
       .spread = steps.spread,
+      .most_bytes = most_bytes_,
       .dry_run = !write};
-  FW_ASSIGN_OR_RETURN(const size_t most_at_once, lanes());
+  FW_ASSIGN_OR_RETURN(const size_t most_at_once,
+                      scene_lanes(*film_, request_.options.encoding, context_));
   const SearchWork work = {
       .executor = context_.executor,
       .lanes = most_at_once,
@@ -224,9 +195,7 @@ ScenesToJoin EncodeJob::to_join() const {
   return {.request = request_,
           .film = *film_,
           .ranges = ranges_,
-          .load = [this](size_t scene) {
-            return trials_->parts().load(keys_[scene]);
-          }};
+          .load = [this](size_t scene) { return trials_->load(keys_[scene]); }};
 }
 
 Result<void> EncodeJob::finish() {
@@ -243,6 +212,14 @@ Result<void> EncodeJob::finish() {
         "the encoded scenes are kept; the file was not given its name");
   }
   report_.bytes = muxer->bytes();
+  if (report_.most_bytes > 0 && report_.bytes > report_.most_bytes) {
+    return with_hint(
+        fail(ErrorKind::kUnsupported,
+             "the finished film has {} bytes, and may have {}: its container "
+             "takes more than was expected",
+             report_.bytes, report_.most_bytes),
+        "the encoded scenes are kept; ask for a little less by --size");
+  }
   FW_RETURN_IF_ERROR(muxer->commit());
   report_.written = true;
   trials_->remove();
@@ -270,9 +247,7 @@ Result<EncodeReport> EncodeJob::run(bool write) {
     context_.progress->add(int64_t(ranges_.size()), clip.frames);
   }
   FW_RETURN_IF_ERROR(search(write));
-  int64_t other_bytes = clip.file_bytes;
-  for (const PacketFacts& packet : clip.packets) other_bytes -= packet.bytes;
-  report_.bytes = report_.video_bytes + std::max<int64_t>(other_bytes, 0);
+  report_.bytes = report_.video_bytes + other_bytes_;
   if (write) FW_RETURN_IF_ERROR(finish());
   report_.work_s =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start)

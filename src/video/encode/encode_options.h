@@ -33,12 +33,23 @@ enum class BitDepth : uint8_t {
 
 enum class TrackChoice : uint8_t { kKeep, kNone };
 
+enum class Interlacing : uint8_t {
+  kRefuse,  // interlaced films are not encoded
+  kFrames,  // each frame is made whole from its fields
+};
+
 struct EncodeOptions {
   // Codec, preset and details; the quality is searched for.
   media::VideoEncoding encoding;
   BitDepth depth = BitDepth::kAuto;
   // The targets of every scene, such as "score>=85".
   std::vector<std::string> targets;
+  // Of the file, at most; 0: as many as the targets take. Where these do not
+  // fit, all scenes get the best quality that they can share.
+  int64_t most_bytes = 0;
+  Interlacing interlacing = Interlacing::kRefuse;
+  // Of the encoded frames; absent: the film's.
+  std::optional<Size> picture_size;
   // Cuts nearer than this are one scene; longer scenes are divided.
   double least_scene_s = 1;
   double most_scene_s = 10;
@@ -94,6 +105,7 @@ struct EncodeReport {
   int64_t film_bytes = 0;
   int64_t video_bytes = 0;  // of the frames
   int64_t bytes = 0;        // of the file; expected by a dry run
+  int64_t most_bytes = 0;   // as asked for
   double expected_s = 0;    // of work, by a dry run
   bool written = false;     // false: a dry run
   std::vector<SceneResult> scenes;

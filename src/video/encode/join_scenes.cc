@@ -17,6 +17,11 @@ using media::VideoInput;
 
 namespace {
 
+// Of any container: what stands around a packet (tables of MP4: 8 to 20 bytes;
+// Matroska: 7 to 12), and headers with the parameters of the codecs.
+constexpr int64_t kBytesAroundPacket = 16;
+constexpr int64_t kBytesOfHeaders = 4096;
+
 enum class TrackUse : uint8_t {
   kEncoded,  // the frames that were encoded anew
   kCopied,
@@ -306,6 +311,30 @@ Result<std::vector<std::string>> check_tracks(const EncodeRequest& request,
     }
   }
   return notes;
+}
+
+Result<int64_t> bytes_beside_frames(const EncodeRequest& request,
+                                    const media::Job& job) {
+  FW_ASSIGN_OR_RETURN(const auto open, open_film(request.film, job));
+  const VideoInput& input = *open->input;
+  FW_ASSIGN_OR_RETURN(const auto muxer,
+                      Muxer::create(request.output, request.container, {}));
+  int64_t bytes = kBytesOfHeaders;
+  std::vector<TrackUse> uses;
+  for (AVStream* stream : streams_of(input)) {
+    uses.push_back(use_of(*stream, input, request, *muxer));
+    if (uses.back() != TrackUse::kAttached) continue;
+    bytes += stream->attached_pic.size + stream->codecpar->extradata_size;
+  }
+  FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
+  while (true) {
+    FW_RETURN_IF_ERROR(job.keep_going());
+    FW_ASSIGN_OR_RETURN(const bool more, read_any(input, *packet));
+    if (!more) return bytes;
+    const TrackUse use = uses[size_t(packet->stream_index)];
+    if (use == TrackUse::kEncoded) bytes += kBytesAroundPacket;
+    if (use == TrackUse::kCopied) bytes += kBytesAroundPacket + packet->size;
+  }
 }
 
 Result<std::unique_ptr<Muxer>> join_scenes(const ScenesToJoin& scenes,

@@ -28,6 +28,10 @@ struct ScenesToJoin {
 Result<std::vector<std::string>> check_tracks(const EncodeRequest& request,
                                               const media::Job& job);
 
+// Bytes of the file beside those of its frames, expected.
+Result<int64_t> bytes_beside_frames(const EncodeRequest& request,
+                                    const media::Job& job);
+
 // The finished file, which has no name yet.
 Result<std::unique_ptr<media::Muxer>> join_scenes(const ScenesToJoin& scenes,
                                                   const media::Job& job);

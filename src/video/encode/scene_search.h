@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds the setting of each scene: the smallest whose whole meets the target.
 // Some scenes spread over the film are probed at three settings, and teach how
-// quality falls; the others need one probe each. What is found does not depend
-// on the number of threads.
+// quality falls; the others need one probe each. Where the film has a size to
+// keep, all scenes get the best quality that they can share. What is found does
+// not depend on the number of threads.
 #pragma once
 
 #include <functional>
@@ -42,10 +43,14 @@ struct FoundScene {
   int encodes = 0;  // of the whole
 };
 
+// "71.7 kB", "4.2 MB".
+std::string words_of_bytes(double bytes);
+
 struct SearchRules {
   CrfRange crf;
   double usual_crf = 28;
-  double spread = 6;  // between the probes of a scene that teaches
+  double spread = 6;       // between the probes of a scene that teaches
+  int64_t most_bytes = 0;  // of all scenes; 0: as many as the target takes
   // Estimates what the scenes that do not teach would take.
   bool dry_run = false;
 };
@@ -54,7 +59,8 @@ struct SearchWork {
   Executor* executor = nullptr;
   size_t lanes = 1;  // scenes that are encoded at once
   TryRange run;
-  // Called from any thread, once for each scene.
+  // Called from any thread, once for each scene; to keep within a size it may
+  // be encoded again.
   std::function<void(size_t scene, const FoundScene& found)> on_found;
 };
 

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "video/encode/scene_trials.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 
 #include "base/json/json.h"
 #include "base/sha256.h"
 #include "framewise/version.h"
+#include "video/render/work/section_memory.h"
 
 namespace framewise::video {
 namespace {
 
 constexpr std::string_view kJournalName = "scenes.journal";
-
-std::filesystem::path trials_folder(const std::filesystem::path& output) {
-  return output.parent_path() / ("." + output.filename().string() + ".scenes");
-}
 
 // Only what the targets need is measured, of every pair.
 CompareOptions scene_compare_options(
@@ -25,6 +24,8 @@ CompareOptions scene_compare_options(
     options.requirements.push_back(one.text);
   }
   options.pairing = PairingMode::kIndex;
+  // Smaller frames are seen at the size of the film.
+  if (request.options.picture_size) options.resizing = Resizing::kTest;
   options.sampling.by = SampleBy::kNothing;
   options.judge = std::ranges::any_of(targets, judge::is_of_the_whole);
   options.metrics.clear();
@@ -71,9 +72,33 @@ std::optional<NearestTarget> nearest_target(
 
 }  // namespace
 
+std::filesystem::path trials_folder(const std::filesystem::path& output) {
+  return output.parent_path() / ("." + output.filename().string() + ".scenes");
+}
+
+Result<size_t> scene_lanes(const CodedFilm& film,
+                           const media::VideoEncoding& encoding,
+                           const WorkContext& context) {
+  RenderPlan plan;
+  plan.picture.format = film.format();
+  plan.encoding = encoding;
+  return sections_in_memory(plan, queued_frames(film.format()),
+                            context.memory_bytes,
+                            size_t(context.executor->concurrency()));
+}
+
+double processor_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return double(time.tv_sec) + double(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 SceneTrials::SceneTrials(const EncodeRequest& request, const CodedFilm& film,
                          std::span<const judge::Requirement> targets,
-                         PartStore parts, batch::Journal journal)
+                         std::optional<PartStore> parts, batch::Journal journal)
     : request_(request),
       film_(film),
       targets_(targets),
@@ -83,18 +108,26 @@ SceneTrials::SceneTrials(const EncodeRequest& request, const CodedFilm& film,
 
 Result<std::unique_ptr<SceneTrials>> SceneTrials::open(
     const EncodeRequest& request, const CodedFilm& film,
-    std::span<const judge::Requirement> targets) {
-  const auto folder = trials_folder(request.output);
-  FW_ASSIGN_OR_RETURN(PartStore parts, PartStore::in(folder));
-  FW_ASSIGN_OR_RETURN(batch::Journal journal,
-                      batch::Journal::open(folder / kJournalName));
+    std::span<const judge::Requirement> targets,
+    const std::filesystem::path& folder) {
+  std::optional<PartStore> parts;
+  std::filesystem::path file;  // empty: gone with the journal
+  if (!folder.empty()) {
+    FW_ASSIGN_OR_RETURN(parts, PartStore::in(folder));
+    file = folder / kJournalName;
+  }
+  FW_ASSIGN_OR_RETURN(batch::Journal journal, batch::Journal::open(file));
   return std::unique_ptr<SceneTrials>(new SceneTrials(
       request, film, targets, std::move(parts), std::move(journal)));
 }
 
 void SceneTrials::remove() {
   journal_.remove();
-  parts_.remove();
+  if (parts_) parts_->remove();
+}
+
+std::optional<Part> SceneTrials::load(std::string_view key) const {
+  return parts_ ? parts_->load(key) : std::nullopt;
 }
 
 // Whatever changes packets or values is part of the key.
@@ -107,6 +140,11 @@ std::string SceneTrials::key_of(const FrameRange& range, double crf,
       int(encoding.codec), encoding.preset, int(film_.format().pixels),
       encoding.threads, crf, range.first, range.frames,
       compare_.judge ? "judged" : "measured");
+  if (film_.deinterlaces()) words += "\ndeinterlaced";
+  if (request_.options.picture_size) {
+    words += fmt::format("\n{}x{}", film_.format().size.width,
+                         film_.format().size.height);
+  }
   for (const auto& [name, value] : encoding.details) {
     words += fmt::format("\n{}={}", name, value);
   }
@@ -122,7 +160,8 @@ std::optional<SceneTrial> SceneTrials::known(const std::string& key,
                                              TrialUse use) const {
   const auto entry = journal_.entries().find(key);
   if (entry == journal_.entries().end()) return std::nullopt;
-  if (use == TrialUse::kScene && !parts_.has(key)) return std::nullopt;
+  if (use == TrialUse::kScene && !(parts_ && parts_->has(key)))
+    return std::nullopt;
   const auto row = journal_.read(entry->second);
   if (!row) return std::nullopt;
   const Json json = Json::parse(*row);
@@ -171,7 +210,9 @@ Result<SceneTrial> SceneTrials::run(const FrameRange& range, double crf,
   FW_ASSIGN_OR_RETURN(SceneTrial trial, measure(range, part));
   trial.key = key;
   trial.crf = crf;
-  if (use == TrialUse::kScene) FW_RETURN_IF_ERROR(parts_.save(key, part));
+  if (use == TrialUse::kScene && parts_) {
+    FW_RETURN_IF_ERROR(parts_->save(key, part));
+  }
   const Json row = {{"crf", crf},
                     {"margin", trial.margin},
                     {"value", trial.value},

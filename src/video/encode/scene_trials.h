@@ -13,16 +13,30 @@
 
 namespace framewise::video {
 
+// The folder for the film `output`: hidden, beside it.
+std::filesystem::path trials_folder(const std::filesystem::path& output);
+
+// Scenes that are encoded at once, by threads and memory.
+Result<size_t> scene_lanes(const CodedFilm& film,
+                           const media::VideoEncoding& encoding,
+                           const WorkContext& context);
+
+// Of all threads of this process, so far.
+double processor_seconds();
+
 // Used by several threads at once.
 class SceneTrials {
  public:
+  // `folder`: where finished trials are kept; empty: nowhere, and only probes
+  // can be tried.
   static Result<std::unique_ptr<SceneTrials>> open(
       const EncodeRequest& request, const CodedFilm& film,
-      std::span<const judge::Requirement> targets);
+      std::span<const judge::Requirement> targets,
+      const std::filesystem::path& folder);
 
   Result<SceneTrial> run(const FrameRange& range, double crf, TrialUse use);
 
-  const PartStore& parts() const { return parts_; }
+  std::optional<Part> load(std::string_view key) const;
   int64_t encoded_frames() const { return encoded_frames_; }
   int64_t measured_frames() const { return measured_frames_; }
   // Forgets everything that was kept.
@@ -30,8 +44,8 @@ class SceneTrials {
 
  private:
   SceneTrials(const EncodeRequest& request, const CodedFilm& film,
-              std::span<const judge::Requirement> targets, PartStore parts,
-              batch::Journal journal);
+              std::span<const judge::Requirement> targets,
+              std::optional<PartStore> parts, batch::Journal journal);
   std::string key_of(const FrameRange& range, double crf, TrialUse use) const;
   std::optional<SceneTrial> known(const std::string& key, TrialUse use) const;
   Result<SceneTrial> measure(const FrameRange& range, Part& part);
@@ -40,7 +54,7 @@ class SceneTrials {
   const CodedFilm& film_;
   std::span<const judge::Requirement> targets_;
   CompareOptions compare_;
-  PartStore parts_;
+  std::optional<PartStore> parts_;
   batch::Journal journal_;
   std::atomic<int64_t> encoded_frames_ = 0;
   std::atomic<int64_t> measured_frames_ = 0;

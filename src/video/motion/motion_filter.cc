@@ -14,9 +14,19 @@ namespace {
 
 // Motion-compensated with overlapping blocks and bidirectional search, the
 // filter's defaults; 1/12 of the pixels may change before a cut is assumed.
-constexpr char kFilter[] =
+constexpr char kBetween[] =
     "minterpolate=fps={}/{}:mi_mode=mci:mc_mode=aobmc:me_mode=bidir:vsbmc=0:"
     "scd=fdiff";
+
+// All frames, also where some are not marked; the order of fields is that of
+// each frame.
+constexpr char kOfFields[] = "bwdif=mode=send_frame:parity=auto:deint=all";
+
+std::string filter_for(const MotionFacts& facts) {
+  return facts.purpose == FilterPurpose::kFramesOfFields
+             ? std::string(kOfFields)
+             : fmt::format(kBetween, facts.rate.num, facts.rate.den);
+}
 
 Error failed(std::string_view action, int code) {
   char text[AV_ERROR_MAX_STRING_SIZE] = {};
@@ -24,15 +34,15 @@ Error failed(std::string_view action, int code) {
   return fail(ErrorKind::kUnsupported, "{}: {}", action, text);
 }
 
-class Minterpolate final : public MotionFilter {
+class FilterGraph final : public MotionFilter {
  public:
-  ~Minterpolate() override { avfilter_graph_free(&graph_); }
+  ~FilterGraph() override { avfilter_graph_free(&graph_); }
 
   Result<void> open(const MotionFacts& facts);
   Result<void> add(const AVFrame& frame, int64_t time) override;
   Result<void> end() override {
     const int code = av_buffersrc_add_frame(source_, nullptr);
-    if (code < 0) return failed("frames cannot be interpolated", code);
+    if (code < 0) return failed("frames cannot be filtered", code);
     return {};
   }
   Result<media::AvFramePtr> next() override;
@@ -43,7 +53,7 @@ class Minterpolate final : public MotionFilter {
   AVFilterContext* sink_ = nullptr;
 };
 
-Result<void> Minterpolate::open(const MotionFacts& facts) {
+Result<void> FilterGraph::open(const MotionFacts& facts) {
   graph_ = avfilter_graph_alloc();
   if (!graph_) return fail(ErrorKind::kLimit, "out of memory");
   // The same on any machine, and one section is one thread's.
@@ -52,8 +62,7 @@ Result<void> Minterpolate::open(const MotionFacts& facts) {
       "video_size={}x{}:pix_fmt={}:time_base={}/{}:pixel_aspect=1/1",
       facts.width, facts.height, int(facts.pixels), facts.tick.num,
       facts.tick.den);
-  const std::string filter =
-      fmt::format(kFilter, facts.rate.num, facts.rate.den);
+  const std::string filter = filter_for(facts);
   AVFilterInOut* inputs = nullptr;
   AVFilterInOut* outputs = nullptr;
   int code =
@@ -80,11 +89,11 @@ Result<void> Minterpolate::open(const MotionFacts& facts) {
   avfilter_inout_free(&inputs);
   avfilter_inout_free(&outputs);
   if (code >= 0) code = avfilter_graph_config(graph_, nullptr);
-  if (code < 0) return failed("cannot set up minterpolate", code);
+  if (code < 0) return failed("cannot set up the filter", code);
   return {};
 }
 
-Result<void> Minterpolate::add(const AVFrame& frame, int64_t time) {
+Result<void> FilterGraph::add(const AVFrame& frame, int64_t time) {
   FW_ASSIGN_OR_RETURN(const media::AvFramePtr same, media::new_frame());
   if (av_frame_ref(same.get(), &frame) < 0) {
     return fail(ErrorKind::kLimit, "out of memory");
@@ -92,17 +101,17 @@ Result<void> Minterpolate::add(const AVFrame& frame, int64_t time) {
   same->pts = time;
   same->sample_aspect_ratio = {1, 1};
   const int code = av_buffersrc_add_frame(source_, same.get());
-  if (code < 0) return failed("frames cannot be interpolated", code);
+  if (code < 0) return failed("frames cannot be filtered", code);
   return {};
 }
 
-Result<media::AvFramePtr> Minterpolate::next() {
+Result<media::AvFramePtr> FilterGraph::next() {
   FW_ASSIGN_OR_RETURN(media::AvFramePtr frame, media::new_frame());
   const int code = av_buffersink_get_frame(sink_, frame.get());
   if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) {
     return media::AvFramePtr();
   }
-  if (code < 0) return failed("frames cannot be interpolated", code);
+  if (code < 0) return failed("frames cannot be filtered", code);
   return frame;
 }
 
@@ -114,7 +123,7 @@ extern "C" __attribute__((visibility("default"))) void framewise_motion_filter(
     framewise::Result<std::unique_ptr<framewise::video::MotionFilter>>&
         answer) {
   using namespace framewise::video;
-  auto filter = std::make_unique<Minterpolate>();
+  auto filter = std::make_unique<FilterGraph>();
   if (auto opened = filter->open(facts); !opened) {
     answer = std::move(opened).error();
     return;

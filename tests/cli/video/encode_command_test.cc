@@ -170,6 +170,18 @@ TEST_F(EncodeCommand, ShrinksAFilmWhoseEveryFrameIsMeasured) {
   EXPECT_EQ(compared.exit_code, 0) << compared.out;
 }
 
+TEST_F(EncodeCommand, WritesAPageWithACurveOverTheFilm) {
+  make_frames("frames.mkv");
+  auto all = words("frames.mkv", "small.mkv", kFastH264);
+  all.insert(all.end(), {"--html", file("page.html")});
+  ASSERT_EQ(framewise(all).exit_code, 0);
+  const std::string page = bytes_of_file(file("page.html"));
+  EXPECT_THAT(page, HasSubstr("score of each scene, target score"));
+  EXPECT_THAT(page, HasSubstr("<svg"));
+  EXPECT_THAT(page, HasSubstr("<tr><td>2</td><td>0:03</td><td>2.0</td>"));
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+}
+
 TEST_F(EncodeCommand, KeepsEverythingElse) {
   make_film();
   const ProgramResult result =
@@ -301,6 +313,139 @@ TEST_F(EncodeCommand, RefusesInterlacedFilms) {
   const ProgramResult refused = framewise(words("laced.mkv", "small.mkv"));
   EXPECT_NE(refused.exit_code, 0);
   EXPECT_THAT(refused.err, HasSubstr("the film is interlaced"));
+}
+
+TEST_F(EncodeCommand, MakesFramesWholeOnDemand) {
+  make_frames("even.mkv");
+  ffmpeg({"-i", file("even.mkv"), "-vf", "tinterlace=interleave_top", "-c:v",
+          "libx264", "-preset", "veryfast", "-crf", "8", "-flags",
+          "+ilme+ildct", "-x264-params", "tff=1", file("laced.mkv")});
+  auto all = words("laced.mkv", "small.mkv", kFastH264);
+  all.push_back("--deinterlace");
+  const ProgramResult result = framewise(all);
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("note: deinterlaced"));
+  const std::string frames =
+      probe({"-select_streams", "v", "-show_entries", "frame=interlaced_frame",
+             file("small.mkv")});
+  EXPECT_THAT(frames, HasSubstr("interlaced_frame=0"));
+  EXPECT_THAT(frames, Not(HasSubstr("interlaced_frame=1")));
+}
+
+TEST_F(EncodeCommand, SaysThatAFilmHasNothingToDeinterlace) {
+  make_frames("frames.mkv", {"-t", "1.2"});
+  auto all = words("frames.mkv", "small.mkv", kFastH264);
+  all.push_back("--deinterlace");
+  const ProgramResult result = framewise(all);
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("the film is not interlaced"));
+}
+
+TEST_F(EncodeCommand, KeepsWithinASizeWithSoundAndAllElse) {
+  make_film();
+  ASSERT_EQ(framewise(words("film.mkv", "usual.mkv", kFastH264)).exit_code, 0);
+  const auto most = int64_t(0.8 * double(fs::file_size(file("usual.mkv"))));
+  auto all = words("film.mkv", "small.mkv", kFastH264);
+  all.insert(all.end(), {"--size", std::to_string(most), "--json"});
+  const ProgramResult result = framewise(all);
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json json = Json::parse(result.out);
+  EXPECT_EQ(JsonSchema::published("encode-1").problem_of(json), "");
+  EXPECT_EQ(json["most_bytes"].integer(), most);
+  EXPECT_LE(int64_t(fs::file_size(file("small.mkv"))), most);
+  EXPECT_GT(int64_t(fs::file_size(file("small.mkv"))), most * 3 / 4);
+  // The size is a limit, and a target that was asked for stays one.
+  all = words("film.mkv", "missed.mkv", kFastH264);
+  all.insert(all.end(),
+             {"--size", std::to_string(most), "--target", "score>=85"});
+  const ProgramResult missed = framewise(all);
+  EXPECT_EQ(missed.exit_code, 1);
+  EXPECT_THAT(missed.out, HasSubstr("hold no more"));
+}
+
+TEST_F(EncodeCommand, RefusesASizeThatHoldsNoFilm) {
+  make_film();
+  auto all = words("film.mkv", "small.mkv", kFastH264);
+  all.insert(all.end(), {"--size", "20kB"});
+  const ProgramResult refused = framewise(all);
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_THAT(refused.err, HasSubstr("and all else take "));
+  EXPECT_FALSE(fs::exists(file("small.mkv")));
+}
+
+// Two films in folders of their own, beside a file that is none.
+class EncodeLibrary : public EncodeCommand {
+ protected:
+  void SetUp() override {
+    EncodeCommand::SetUp();
+    if (IsSkipped()) return;
+    fs::create_directories(file("films/series"));
+    make_frames("films/a.mkv", {"-t", "1.2"});
+    make_frames("films/series/b.avi", {"-t", "1.2", "-bf", "0"});
+    std::ofstream(file("films/notes.txt")) << "no film";
+  }
+
+  std::vector<std::string> library(std::vector<std::string> more = {}) {
+    auto all = words("films", "small", kFastH264);
+    all.insert(all.end(), {"--target", "ssimulacra2>=60"});
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+};
+
+TEST_F(EncodeLibrary, EncodesEveryFilmOfAFolder) {
+  const ProgramResult result = framewise(library());
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("a.mkv: 0."));
+  EXPECT_TRUE(fs::exists(file("small/a.mkv")));
+  EXPECT_TRUE(fs::exists(file("small/series/b.mkv")));
+  EXPECT_FALSE(fs::exists(file("small/.framewise-encode.journal")));
+  const ProgramResult again = framewise(library({"--overwrite", "skip"}));
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("b.mkv: there already"));
+  const ProgramResult refused = framewise(library());
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_THAT(refused.out, HasSubstr("the film exists"));
+}
+
+TEST_F(EncodeLibrary, ShardsTogetherEncodeAll) {
+  for (const char* shard : {"1/2", "2/2"}) {
+    ASSERT_EQ(framewise(library({"--shard", shard})).exit_code, 0);
+  }
+  EXPECT_TRUE(fs::exists(file("small/a.mkv")));
+  EXPECT_TRUE(fs::exists(file("small/series/b.mkv")));
+}
+
+TEST_F(EncodeLibrary, PrintsALineOfJsonForEachFilm) {
+  const ProgramResult result = framewise(library({"--json"}));
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  std::istringstream lines(result.out);
+  int films = 0;
+  for (std::string line; std::getline(lines, line); ++films) {
+    const Json json = Json::parse(line);
+    EXPECT_EQ(JsonSchema::published("encode-1").problem_of(json), "");
+  }
+  EXPECT_EQ(films, 2);
+}
+
+TEST_F(EncodeLibrary, RefusesWhatIsOfOneFilm) {
+  EXPECT_THAT(framewise(library({"--html", file("a.html")})).err,
+              HasSubstr("--html is of one film"));
+}
+
+TEST_F(EncodeCommand, WhenStoppedSaysThatTheSameCommandGoesOn) {
+  if (installed_program("timeout").empty()) {
+    GTEST_SKIP() << "timeout is not installed";
+  }
+  make_frames("frames.mkv");
+  const ProgramResult stopped = run_program(
+      {"timeout", "--preserve-status", "-s", "INT", "2",
+       FRAMEWISE_BINARY_DIR "/framewise", "encode", file("frames.mkv"), "-o",
+       file("small.mkv"), "--codec", "h264", "--effort", "placebo"});
+  EXPECT_EQ(stopped.exit_code, 130);
+  EXPECT_THAT(stopped.err, HasSubstr("scenes are finished and kept; run the "
+                                     "same command again to continue"));
+  EXPECT_FALSE(fs::exists(file("small.mkv")));
 }
 
 TEST_F(EncodeCommand, EstimatesWithoutWriting) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <mutex>
 
@@ -67,8 +68,13 @@ class CurvedFilm {
   int64_t frames_ = 0;
 };
 
-const SearchRules kRules = {
-    .crf = {10, 45, 0.5}, .usual_crf = 23, .spread = 5, .dry_run = false};
+const SearchRules kRules = {.crf = {10, 45, 0.5}, .usual_crf = 23, .spread = 5};
+
+double bytes_of(const std::vector<FoundScene>& found) {
+  double bytes = 0;
+  for (const FoundScene& scene : found) bytes += double(scene.best.bytes);
+  return bytes;
+}
 
 TEST(SceneSearch, MeetsTheTargetInEveryScene) {
   for (const size_t scenes : {1, 2, 5, 12, 60}) {
@@ -110,13 +116,7 @@ TEST(SceneSearch, OfADryRunExpectsTheSizeWithinATenth) {
   const auto expected = search_scenes(dry.tasks(), rules, dry.work(nullptr, 1));
   const auto found = search_scenes(real.tasks(), kRules, real.work(nullptr, 1));
   ASSERT_TRUE(expected && found);
-  double bytes_expected = 0;
-  double bytes = 0;
-  for (const auto& scene : *expected) {
-    bytes_expected += double(scene.best.bytes);
-  }
-  for (const auto& scene : *found) bytes += double(scene.best.bytes);
-  EXPECT_NEAR(bytes_expected / bytes, 1, 0.1);
+  EXPECT_NEAR(bytes_of(*expected) / bytes_of(*found), 1, 0.1);
   EXPECT_LT(dry.encodes_per_frame(), 0.6);
 }
 
@@ -131,6 +131,51 @@ TEST(SceneSearch, EndsAtTheBestSettingWhereNoneReachesTheTarget) {
     EXPECT_LT(scene.best.margin, 0);
     EXPECT_EQ(scene.best.crf, 40);
   }
+}
+
+double bytes_at_target(size_t scenes) {
+  CurvedFilm film(scenes);
+  return bytes_of(*search_scenes(film.tasks(), kRules, film.work(nullptr, 1)));
+}
+
+TEST(SceneSearch, WithinASizeAllScenesShareOneQuality) {
+  for (const size_t scenes : {1, 3, 40}) {
+    for (const double share : {0.9, 0.5, 0.2}) {
+      SearchRules rules = kRules;
+      rules.most_bytes = int64_t(share * bytes_at_target(scenes));
+      CurvedFilm film(scenes);
+      const auto found =
+          search_scenes(film.tasks(), rules, film.work(nullptr, 1));
+      ASSERT_TRUE(found) << found.error().message;
+      EXPECT_LE(bytes_of(*found), double(rules.most_bytes));
+      EXPECT_GT(bytes_of(*found), 0.85 * double(rules.most_bytes));
+      const auto [worst, best] = std::ranges::minmax_element(
+          *found, {},
+          [](const FoundScene& scene) { return scene.best.margin; });
+      EXPECT_LT(worst->best.margin, 0);
+      EXPECT_LT(best->best.margin - worst->best.margin, 4) << share;
+    }
+  }
+}
+
+TEST(SceneSearch, WithinAGenerousSizeTakesWhatTheTargetTakes) {
+  SearchRules rules = kRules;
+  rules.most_bytes = int64_t(2 * bytes_at_target(40));
+  CurvedFilm film(40);
+  const auto found = search_scenes(film.tasks(), rules, film.work(nullptr, 1));
+  ASSERT_TRUE(found);
+  EXPECT_NEAR(bytes_of(*found) / bytes_at_target(40), 1, 0.05);
+  for (const FoundScene& scene : *found) EXPECT_GE(scene.best.margin, 0);
+}
+
+TEST(SceneSearch, RefusesASizeThatTheWorstSettingExceeds) {
+  SearchRules rules = kRules;
+  rules.most_bytes = int64_t(0.01 * bytes_at_target(12));
+  CurvedFilm film(12);
+  const auto found = search_scenes(film.tasks(), rules, film.work(nullptr, 1));
+  ASSERT_FALSE(found);
+  EXPECT_THAT(found.error().message, testing::HasSubstr("do not fit"));
+  EXPECT_LT(film.encodes_per_frame(), 0.6);  // probes alone
 }
 
 TEST(SceneSearch, StopsAtTheFirstError) {

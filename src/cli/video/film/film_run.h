@@ -38,6 +38,7 @@ class FilmWork {
   FilmWork(const Invocation& invocation, const char* unit);
 
   runtime::WorkContext context();
+  runtime::Progress::Snapshot progress() const { return progress_.snapshot(); }
   // Ends the display, so that a report may follow.
   void finish();
 

@@ -18,8 +18,8 @@ inline constexpr auto kEncodeOptions = jobs::joined(
     std::array{
         Option{"out", 'o', "FILE",
                "The new film; its extension selects the container: .mkv, .mp4, "
-               ".mov or .webm",
-               Writes::kFile},
+               ".mov or .webm. Of several films, a folder",
+               Writes::kFileOrFolder},
     },
     flags_of_fields<[]() -> const auto& { return jobs::kEncodeFields; }>(),
     std::array{
@@ -32,16 +32,30 @@ inline constexpr auto kEncodeOptions = jobs::joined(
             Writes::kMakesFolders},
         Option{"plot", '\0', "FILE",
                "Write value and bit rate of each scene as SVG", Writes::kFile},
+        Option{"html", '\0', "FILE",
+               "Write the report as a page, with value and bit rate over the "
+               "film and a table of scenes",
+               Writes::kFile},
+        Option{
+            "journal", '\0', "FILE",
+            "Keep the rows of finished films of a library in this file until "
+            "all are done (default: in the output folder); the same command "
+            "continues from it",
+            Writes::kFile},
+        Option{"shard", '\0', "I/N",
+               "Encode the I-th of N parts of a library, on this machine; "
+               "auto/N takes the part that the cluster assigns"},
         Option{"dry-run", '\0', "", "Print the expected size and time"},
-        Option{"json", '\0', "", "Print the report as JSON"},
+        Option{"json", '\0', "",
+               "Print the report as JSON; of a library, a line for each film"},
     });
 inline constexpr auto kEncodeSettings = keys_of_fields < []() -> const auto& {
   return jobs::kEncodeFields;
 }
 > ();
 inline constexpr std::string_view kEncodeCommon[] = {
-    "out",     "target",  "codec", "effort", "bits",    "audio", "subtitles",
-    "replace", "dry-run", "plot",  "json",   "threads", "memory"};
+    "out",       "target",  "size",    "codec", "effort", "bits",    "audio",
+    "subtitles", "replace", "dry-run", "plot",  "json",   "threads", "memory"};
 inline constexpr Example kEncodeExamples[] = {
     {"framewise encode film.mkv -o small.mkv",
      "AV1 of 10 bits whose every scene scores at least 85"},
@@ -49,22 +63,26 @@ inline constexpr Example kEncodeExamples[] = {
      "HEVC by another metric"},
     {"framewise encode film.mkv -o small.mkv --dry-run",
      "how large it would be, and how long that would take"},
+    {"framewise encode film.mkv -o small.mp4 --codec h264 --size 700MB",
+     "at most 700 MB, with sound and all else"},
+    {"framewise encode films/ -o small/ --codec hevc",
+     "all films of a folder, one after the other; the same command continues"},
     {"framewise encode film.mkv -o film.new.mkv --replace originals/",
      "keep the original in a folder, and the new film under its name"},
 };
 
 inline constexpr Command kEncodeCommand = {
     "encode",
-    "FILM",
+    "FILM|FOLDER...",
     "Shrink a film scene by scene to a target",
     "Encode a film anew, each scene at the setting that it needs to reach the "
     "target, measured on all of its frames. Sound, subtitles, chapters, "
     "attachments and metadata are copied. The finished file is decoded and "
     "compared with what was measured before it gets its name. After an "
     "interruption the same command continues. Exit code 1: a scene misses the "
-    "target at every setting.",
+    "target at every setting, or within --size.",
     1,
-    1,
+    size_t(-1),
     kEncodeOptions,
     kEncodesFilms,
     true,

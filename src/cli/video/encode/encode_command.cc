@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise encode`: shrinks a film scene by scene to a target.
-#include <algorithm>
 #include <filesystem>
 
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/files/output_file.h"
 #include "cli/options/compare_request.h"
+#include "cli/video/encode/encode_library.h"
 #include "cli/video/film/film_run.h"
 #include "cli/video/video_functions.h"
 #include "jobs/video/encode_request.h"
@@ -55,9 +55,22 @@ Result<void> replace_film(const path& film, const path& encoded,
   return not_moved(encoded, in_place, code);
 }
 
+// What was encoded lies beside the output.
+ExitCode end_stopped(const Invocation& invocation, const FilmWork& work) {
+  const auto now = work.progress();
+  if (log_level(invocation.settings) >= LogLevel::kInfo) {
+    say_note(invocation.errors,
+             fmt::format("stopped: {} of {} scenes are finished and kept; run "
+                         "the same command again to continue",
+                         now.done, now.total));
+  }
+  return ExitCode::kInterrupted;
+}
+
 }  // namespace
 
 Result<ExitCode> run_encode(const Invocation& invocation) {
+  if (names_a_library(invocation)) return encode_library(invocation);
   const path film = invocation.arguments[0];
   const path output = invocation.value("out");
   const bool dry = invocation.has("dry-run");
@@ -84,12 +97,19 @@ Result<ExitCode> run_encode(const Invocation& invocation) {
   auto report = dry ? video::estimate_encode(request, work.context())
                     : video::encode_film(request, work.context());
   work.finish();
+  if (!report && report.error().kind == ErrorKind::kCancelled) {
+    return end_stopped(invocation, work);
+  }
   if (!report) return std::move(report).error();
-  const bool passed = std::ranges::all_of(
-      report->scenes, [](const auto& scene) { return scene.passed(); });
+  const bool passed = jobs::meets_request(*report, given_of(invocation));
   if (invocation.has("plot")) {
     FW_RETURN_IF_ERROR(
         write_file(invocation.value("plot"), report::encode_svg(*report)));
+  }
+  if (invocation.has("html")) {
+    FW_RETURN_IF_ERROR(
+        write_file(invocation.value("html"),
+                   report::encode_page(*report, output.string())));
   }
   if (!dry && invocation.has("replace")) {
     if (passed && report->bytes < report->film_bytes) {
