@@ -22,7 +22,7 @@ constexpr Everyday kEveryday[] = {
 constexpr std::string_view kFiles[] = {
     "compare", "explain", "view", "inspect", "flashes", "optimize", "metrics"};
 constexpr std::string_view kImages[] = {"image"};
-constexpr std::string_view kFilms[] = {"encode", "video"};
+constexpr std::string_view kFilms[] = {"encode", "ladder", "video"};
 constexpr std::string_view kLibraries[] = {"batch", "results", "monitor"};
 constexpr std::string_view kCi[] = {"baseline", "policy"};
 constexpr std::string_view kService[] = {"serve", "mcp"};
@@ -35,7 +35,7 @@ constexpr std::string_view kLaboratory[] = {"sweep", "predict", "tag",
 constexpr CommandGroup kGroups[] = {
     {"files", "compare, explain, inspect and shrink files", kFiles},
     {"images", "check, compare, convert and shrink single images", kImages},
-    {"films", "shrink a film; plan, join, cut and convert clips", kFilms},
+    {"films", "shrink a film, find a ladder; plan, join, cut and convert clips", kFilms},
     {"libraries", "compare many pairs, and work with the results", kLibraries},
     {"ci", "approve files, and set what passes", kCi},
     {"service", "answer programs over HTTP, and agents", kService},

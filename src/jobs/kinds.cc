@@ -13,6 +13,7 @@
 #include "jobs/video/clips_request.h"
 #include "jobs/video/encode_request.h"
 #include "jobs/video/film_request.h"
+#include "jobs/video/ladder_request.h"
 
 namespace framewise::jobs {
 namespace {
@@ -90,6 +91,8 @@ std::span<const Kind> kinds() {
        .run = run_compose_job},
       {"encode", infos<encode_fields>, uint8_t(Asker::kCommandLine),
        "a film takes hours"},
+      {"ladder", infos<ladder_fields>, uint8_t(Asker::kCommandLine),
+       "it encodes films many times, which takes hours"},
       {"video plan", infos<plan_fields>, uint8_t(Asker::kCommandLine),
        "it is a step before a film, which a person looks at"},
       {"video scan", infos<scan_fields>, uint8_t(Asker::kCommandLine),

@@ -65,15 +65,15 @@ const Printed kPrinted[] = {
 // batch, a recorded history, or minutes of measuring. Their own tests check
 // them.
 const std::map<std::string, std::string> kElsewhere = {
-    {"video scan", "scan-1"},        {"video plan", "plan-1"},
-    {"video loopcheck", "loops-1"},  {"video compose", "film-1"},
-    {"video loop", "film-1"},        {"video extract", "film-1"},
-    {"video convert", "film-1"},     {"video normalize", "film-1"},
-    {"video formats", "formats-1"},  {"encode", "encode-1"},
-    {"bench run", "bench-run-1"},    {"bench ab", "bench-1"},
-    {"bench check", "bench-1"},      {"bench trend", "bench-trend-1"},
-    {"predict", "prediction-1"},     {"monitor", "monitor-1"},
-    {"telemetry show", "history-1"},
+    {"video scan", "scan-1"},         {"video plan", "plan-1"},
+    {"video loopcheck", "loops-1"},   {"video compose", "film-1"},
+    {"video loop", "film-1"},         {"video extract", "film-1"},
+    {"video convert", "film-1"},      {"video normalize", "film-1"},
+    {"video formats", "formats-1"},   {"encode", "encode-1"},
+    {"ladder", "ladder-1"},           {"bench run", "bench-run-1"},
+    {"bench ab", "bench-1"},          {"bench check", "bench-1"},
+    {"bench trend", "bench-trend-1"}, {"predict", "prediction-1"},
+    {"monitor", "monitor-1"},         {"telemetry show", "history-1"},
 };
 
 std::vector<std::string> words_of(const std::string& text) {

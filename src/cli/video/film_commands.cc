@@ -3,7 +3,8 @@
 #include <array>
 
 #include "cli/video/compose_help.h"
-#include "cli/video/encode_help.h"
+#include "cli/video/encode/encode_help.h"
+#include "cli/video/encode/ladder_help.h"
 #include "cli/video/video_functions.h"
 
 namespace framewise::cli {
@@ -17,6 +18,7 @@ constexpr SettingUse kComposes[] = {SettingUse::kReading, SettingUse::kParallel,
 
 constexpr std::array kFilmCommands = {
     kEncodeCommand,
+    kLadderCommand,
     Command{"video compose", "DIR|PLAN|CLIP...", "Join clips to a film",
             "Join clips to one film: those of a plan, of a folder in the order "
             "of their names, or the files given. Frames are copied where that "

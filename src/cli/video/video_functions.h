@@ -9,6 +9,7 @@ namespace framewise::cli {
 std::span<const Command> film_commands();
 
 Result<ExitCode> run_encode(const Invocation& invocation);
+Result<ExitCode> run_ladder(const Invocation& invocation);
 Result<ExitCode> run_video_batch(const Invocation& invocation);
 Result<ExitCode> run_video_compose(const Invocation& invocation);
 Result<ExitCode> run_video_convert(const Invocation& invocation);
