@@ -6,6 +6,7 @@
 #include "framewise/cache.h"
 #include "framewise/compare.h"
 #include "framewise/compress.h"
+#include "framewise/destinations.h"
 #include "framewise/error.h"
 #include "framewise/executor.h"
 #include "framewise/frame.h"

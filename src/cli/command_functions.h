@@ -24,6 +24,7 @@ Result<ExitCode> run_completion(const Invocation& invocation);
 Result<ExitCode> run_doctor(const Invocation& invocation);
 Result<ExitCode> run_explain(const Invocation& invocation);
 Result<ExitCode> run_flashes(const Invocation& invocation);
+Result<ExitCode> run_place_check(const Invocation& invocation);
 Result<ExitCode> run_image_convert(const Invocation& invocation);
 Result<ExitCode> run_image_baseline_add(const Invocation& invocation);
 Result<ExitCode> run_image_baseline_list(const Invocation& invocation);

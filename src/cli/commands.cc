@@ -14,6 +14,7 @@
 #include "cli/config/config_commands.h"
 #include "cli/flashes/flashes_help.h"
 #include "cli/image/image_help.h"
+#include "cli/optimize/check_help.h"
 #include "cli/optimize/optimize_help.h"
 #include "cli/options/compare_help.h"
 #include "cli/predict/predict_help.h"
@@ -509,6 +510,7 @@ std::span<const Command> commands() {
           std::span<const Command>(kFlashesCommands),
           std::span<const Command>(kBaselineCommands),
           std::span<const Command>(kOptimizeCommands),
+          std::span<const Command>(kPlaceCheckCommands),
           std::span<const Command>(kSweepCommands),
           std::span<const Command>(kPredictCommands),
           std::span<const Command>(kTagCommands),

@@ -11,10 +11,12 @@
 #include "media/gain_map/findings.h"
 #include "media/gain_map/gain_map.h"
 #include "media/video_facts.h"
+#include "optimize/destinations/fit.h"
 #include "optimize/encodings.h"
 #include "optimize/engines/engine_run.h"
 #include "optimize/explanation.h"
 #include "optimize/input_facts.h"
+#include "optimize/optimize_in_form.h"
 #include "optimize/optimize_in_memory.h"
 #include "optimize/output_file.h"
 #include "optimize/prepare.h"
@@ -448,16 +450,19 @@ Result<void> try_other_forms(const std::filesystem::path& input,
   return {};
 }
 
-}  // namespace
+enum class OtherForms : uint8_t { kPropose, kLeave };
 
-Result<Optimization> optimize(const std::filesystem::path& input,
-                              const std::filesystem::path& output,
-                              const OptimizeOptions& options) {
+Result<Optimization> search_and_write(const std::filesystem::path& input,
+                                      const std::filesystem::path& output,
+                                      const OptimizeOptions& options,
+                                      OtherForms others) {
   FW_ASSIGN_OR_RETURN(const auto folder, ScratchFolder::create());
   FW_ASSIGN_OR_RETURN(Found found,
                       search_whole(input, output, options, folder.path()));
-  FW_RETURN_IF_ERROR(
-      try_other_forms(input, output, options, folder.path(), found));
+  if (others == OtherForms::kPropose) {
+    FW_RETURN_IF_ERROR(
+        try_other_forms(input, output, options, folder.path(), found));
+  }
   if (!options.dry_run && !found.result.output.empty()) {
     FW_RETURN_IF_ERROR(
         copy_whole(found.best ? found.best->file : input, found.result.output));
@@ -465,7 +470,23 @@ Result<Optimization> optimize(const std::filesystem::path& input,
   return std::move(found.result);
 }
 
+}  // namespace
+
+Result<Optimization> optimize(const std::filesystem::path& input,
+                              const std::filesystem::path& output,
+                              const OptimizeOptions& options) {
+  return options.destination.empty()
+             ? search_and_write(input, output, options, OtherForms::kPropose)
+             : optimization::fit(input, output, options);
+}
+
 namespace optimization {
+
+Result<Optimization> optimize_in_form(const std::filesystem::path& input,
+                                      const std::filesystem::path& output,
+                                      const OptimizeOptions& options) {
+  return search_and_write(input, output, options, OtherForms::kLeave);
+}
 
 Result<OptimizedInMemory> optimize_in_memory(
     const std::filesystem::path& input, const std::filesystem::path& output,
@@ -476,10 +497,11 @@ Result<OptimizedInMemory> optimize_in_memory(
   });
   const bool only_video = options.formats.empty() && !given.formats.empty();
   if (only_video || options.fps || options.scale || !options.engine.empty() ||
-      !options.pipelines.empty() || !options.allow.empty()) {
+      !options.pipelines.empty() || !options.allow.empty() ||
+      !options.destination.empty()) {
     return with_hint(fail(ErrorKind::kUsage,
                           "an isolated process writes no files, which video, "
-                          "programs, --fps, --scale and --allow need"),
+                          "programs, --for, --fps, --scale and --allow need"),
                      "leave --isolate out");
   }
   FW_ASSIGN_OR_RETURN(Found found, search_whole(input, output, options, {}));

@@ -52,7 +52,8 @@ batch::Status status_of(const Optimization& result) {
 Result<cache::Key> settings_key(const OptimizeOptions& options) {
   const auto& [formats, targets, max_bytes, allow, lossless, worst_verdict,
                tolerance, effort, most_trials, fps, scale, engine, pipelines,
-               engine_timeout_ms, dry_run, compare, progress] = options;
+               engine_timeout_ms, destination, dry_run, compare, progress] =
+      options;
   FW_ASSIGN_OR_RETURN(const cache::Key comparing,
                       comparison::options_key(compare));
   cache::KeyBuilder key("optimize settings");
@@ -72,6 +73,7 @@ Result<cache::Key> settings_key(const OptimizeOptions& options) {
       .add("scale", scale.value_or(-1))
       .add("engine", engine)
       .add("engine_timeout_ms", engine_timeout_ms)
+      .add("destination", destination)
       .add("dry_run", int64_t(dry_run));
   if (const auto known = find_engine(engine); known && !engine.empty()) {
     key.add("engine_version", version_of(**known));

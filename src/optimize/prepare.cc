@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
 #include "base/result.h"
+#include "frame/color/color.h"
 #include "frame/color/to_srgb.h"
 #include "frame/resize/resize.h"
 
@@ -43,7 +45,8 @@ Size even(Size size) {
   return {size.width + size.width % 2, size.height + size.height % 2};
 }
 
-// The frame as RGBA with its last row and column repeated as far as `size`.
+// The frame as RGBA on a canvas of `size`, beyond which its last row and column
+// are repeated.
 Result<Frame> padded(const Frame& frame, Size size, FramePool& pool) {
   FW_ASSIGN_OR_RETURN(const Frame rgba, to_srgb8(frame, pool));
   FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool.allocate(rgba.format(), size));
@@ -63,61 +66,128 @@ Result<Frame> padded(const Frame& frame, Size size, FramePool& pool) {
                                   ChangedArea::everything(size));
 }
 
-}  // namespace
+// The frame as RGBA in the middle of a transparent canvas.
+Result<Frame> centered(const Frame& frame, Size size, FramePool& pool) {
+  FW_ASSIGN_OR_RETURN(const Frame rgba, to_srgb8(frame, pool));
+  FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool.allocate(rgba.format(), size));
+  const PlaneView from = rgba.plane(0);
+  const MutablePlaneView to = buffer.plane(0);
+  const int left = (size.width - from.size.width) / 2;
+  const int top = (size.height - from.size.height) / 2;
+  for (int y = 0; y < size.height; ++y) {
+    uint8_t* out = to.row(y);
+    std::fill_n(out, 4 * ptrdiff_t(size.width), uint8_t{0});
+    const int row = y - top;
+    if (row < 0 || row >= from.size.height) continue;
+    std::copy_n(from.row(row), 4 * ptrdiff_t(from.size.width),
+                out + 4 * ptrdiff_t(left));
+  }
+  return std::move(buffer).freeze(frame.index(), frame.time(),
+                                  ChangedArea::everything(size));
+}
 
-Result<void> write_prepared(const std::filesystem::path& input,
-                            const std::filesystem::path& file,
-                            const OptimizeOptions& options, Sides sides) {
-  OpenOptions reading = options.compare.open;
-  reading.executor = options.compare.executor;
-  reading.stop = options.compare.stop;
-  FW_ASSIGN_OR_RETURN(Animation animation, open(input, reading));
-  AnimationFacts facts = AnimationFacts::of(animation.info());
-  const Size from = facts.size;
-  const Size small_size = scaled(from, options.scale.value_or(1));
-  facts.size = sides == Sides::kEven ? even(small_size) : small_size;
+// Brings single frames to a form.
+class Shaper {
+ public:
+  Shaper(const Form& form, Size from) : form_(form), from_(from) {}
+
+  Result<Frame> shape(Frame frame, FramePool& pool) {
+    if (form_.size != from_) {
+      if (!resizer_) {
+        FW_ASSIGN_OR_RETURN(resizer_,
+                            Resizer::create(frame.format(), from_, form_.size));
+      }
+      FW_ASSIGN_OR_RETURN(frame, resizer_->apply(frame, pool));
+    }
+    if (form_.background) {
+      const auto [r, g, b] = *form_.background;
+      FW_ASSIGN_OR_RETURN(frame,
+                          flatten(frame, Background::plain({r, g, b}), pool));
+    }
+    if (form_.size == form_.canvas) return frame;
+    return form_.centered ? centered(frame, form_.canvas, pool)
+                          : padded(frame, form_.canvas, pool);
+  }
+
+ private:
+  const Form& form_;
+  Size from_;
+  std::optional<Resizer> resizer_;
+};
+
+Result<void> write_frames(Animation& animation, Writer& writer,
+                          const Form& form) {
+  const AnimationInfo& info = animation.info();
   FramePool pool;
-  WriteOptions write{.format = FileFormat::kPng, .effort = 1};
-  write.limits = reading.limits;
-  write.executor = options.compare.executor;
-  write.stop = reading.stop;
-  FW_ASSIGN_OR_RETURN(Writer writer, Writer::create(file, facts, write));
-  std::optional<Resizer> resizer;
-  Thinning thinning(options.fps.value_or(0), facts.time_base);
+  Shaper shaper(form, info.size);
+  Thinning thinning(form.fps, info.time_base);
+  constexpr double kRounding = 1e-6;
+  const double end_s =
+      form.seconds > 0 ? form.seconds : std::numeric_limits<double>::max();
   std::optional<Frame> kept;
   int64_t duration = 0;
+  int64_t count = 0;
   const auto add = [&]() -> Result<void> {
     if (!kept) return {};
-    Frame ready = *kept;
-    if (small_size != from) {
-      if (!resizer) {
-        FW_ASSIGN_OR_RETURN(resizer,
-                            Resizer::create(kept->format(), from, small_size));
-      }
-      FW_ASSIGN_OR_RETURN(ready, resizer->apply(*kept, pool));
-    }
-    if (small_size != facts.size) {
-      FW_ASSIGN_OR_RETURN(ready, padded(ready, facts.size, pool));
-    }
+    FW_ASSIGN_OR_RETURN(const Frame ready, shaper.shape(*kept, pool));
     return writer.add(ready, duration);
   };
   while (true) {
     FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
     if (!frame) break;
     const FrameTime time = frame->time();
+    // Less than a tick of the last frame would be no frame.
+    const double left_ticks = (end_s - info.time_base.seconds(time.start)) /
+                              info.time_base.seconds(1);
+    if (left_ticks < 1 - kRounding) break;
     if (thinning.keeps(time)) {
+      if (form.frames && count == *form.frames) break;
       FW_RETURN_IF_ERROR(add());
       // Changes since a frame that was dropped are not known.
       kept = frame->with_time(frame->index(), time,
                               ChangedArea::everything(frame->size()));
       duration = 0;
+      ++count;
     }
-    duration += time.duration;
+    duration +=
+        int64_t(std::min(left_ticks + kRounding, double(time.duration)));
   }
-  FW_RETURN_IF_ERROR(add());
+  return add();
+}
+
+}  // namespace
+
+Result<void> write_form(const std::filesystem::path& input,
+                        const std::filesystem::path& file,
+                        const OptimizeOptions& options, const Form& form) {
+  OpenOptions reading = options.compare.open;
+  reading.executor = options.compare.executor;
+  reading.stop = options.compare.stop;
+  FW_ASSIGN_OR_RETURN(Animation animation, open(input, reading));
+  AnimationFacts facts = AnimationFacts::of(animation.info());
+  facts.size = form.canvas;
+  facts.has_alpha = !form.background && (facts.has_alpha || form.centered);
+  WriteOptions write{.format = FileFormat::kPng, .effort = 1};
+  write.limits = reading.limits;
+  write.executor = options.compare.executor;
+  write.stop = reading.stop;
+  FW_ASSIGN_OR_RETURN(Writer writer, Writer::create(file, facts, write));
+  FW_RETURN_IF_ERROR(write_frames(animation, writer, form));
   const auto written = writer.finish();
   if (!written) return written.error();
   return {};
+}
+
+Result<void> write_prepared(const std::filesystem::path& input,
+                            const std::filesystem::path& file,
+                            const OptimizeOptions& options, Sides sides) {
+  OpenOptions reading = options.compare.open;
+  reading.stop = options.compare.stop;
+  FW_ASSIGN_OR_RETURN(const Animation animation, open(input, reading));
+  Form form{.fps = options.fps.value_or(0)};
+  form.size = scaled(animation.info().size, options.scale.value_or(1));
+  form.canvas = sides == Sides::kEven ? even(form.size) : form.size;
+  return write_form(input, file, options, form);
 }
 
 }  // namespace framewise::optimization

@@ -14,8 +14,7 @@ namespace {
 // a look side by side finds; any try without visible damage may be proposed.
 constexpr const char* kUsualTarget = "score>=80";
 
-// Shares of the sides and of the frames that are tried, the most first.
-constexpr std::array kScales = {0.9, 0.75, 0.66, 0.5, 0.4, 0.33, 0.25, 0.2};
+// Shares of the frames that are tried, the most first.
 constexpr std::array kFrameShares = {0.75, 0.5, 0.33, 0.25, 0.15, 0.1};
 constexpr double kLeastFps = 4;       // fewer are a slide show
 constexpr size_t kMostEstimates = 3;  // of one kind
@@ -157,7 +156,7 @@ Result<std::vector<OptimizeProposal>> propose(const OptimizeOptions& asked,
                             : 0.5;
   const double scale = asked.scale.value_or(1);
   FW_RETURN_IF_ERROR(proposer.first_that_holds(
-      kScales, needed, [](double share) { return share * share; },
+      kSmallerSides, needed, [](double share) { return share * share; },
       [&](double share) {
         return std::optional(
             OptimizeProposal{.change = FormChange::kScale,

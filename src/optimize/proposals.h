@@ -2,6 +2,7 @@
 // What would hold a limit on bytes where the form that was asked for cannot.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <vector>
 
@@ -9,6 +10,11 @@
 #include "framewise/optimize.h"
 
 namespace framewise::optimization {
+
+// Shares of the sides that are tried where a file must become smaller, the most
+// first.
+inline constexpr std::array kSmallerSides = {0.9, 0.75, 0.66, 0.5,
+                                             0.4, 0.33, 0.25, 0.2};
 
 // A dry run with other options.
 using EstimateWith =

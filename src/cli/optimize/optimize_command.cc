@@ -17,8 +17,10 @@
 #include "cli/options/reading_options.h"
 #include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
+#include "framewise/destinations.h"
 #include "framewise/optimize.h"
 #include "framewise/thread_pool.h"
+#include "jobs/texts.h"
 #include "optimize/optimize_files.h"
 #include "report/batch/batch_row.h"
 #include "report/optimization/optimization_json.h"
@@ -187,18 +189,9 @@ Result<void> check_result_files(const Invocation& invocation) {
   return {};
 }
 
-}  // namespace
-
-Result<ExitCode> run_optimize(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(OptimizeOptions options, optimize_options(invocation));
-  if (invocation.has("worker")) {
-    return serve_optimize_worker(invocation, options);
-  }
-  if (invocation.arguments.empty()) {
-    return with_hint(fail(ErrorKind::kUsage, "there is no input"),
-                     "name a file or a folder");
-  }
-  FW_RETURN_IF_ERROR(check_result_files(invocation));
+// One file or many, for one place or none.
+Result<ExitCode> optimize_inputs(const Invocation& invocation,
+                                 OptimizeOptions options) {
   const bool many = names_many_files(invocation) || invocation.has("isolate");
   if (many && invocation.value("out") == "-") {
     return with_hint(
@@ -219,6 +212,83 @@ Result<ExitCode> run_optimize(const Invocation& invocation) {
     FW_RETURN_IF_ERROR(check_file_place(output));
   }
   return optimize_one(invocation, output, stream, options);
+}
+
+// The places of --for, each of which is known.
+Result<std::vector<std::string>> places_of(const Invocation& invocation) {
+  std::vector<std::string> names =
+      jobs::split_list(std::string(invocation.value("for")));
+  for (const std::string& name : names) {
+    FW_RETURN_IF_ERROR(find_destination(name));
+  }
+  if (invocation.has("for") && names.empty()) {
+    return find_destination("").error();
+  }
+  return names;
+}
+
+Invocation with_output(Invocation invocation,
+                       const std::filesystem::path& output) {
+  for (auto& [name, value] : invocation.options) {
+    if (name == "out") value = output.native();
+  }
+  return invocation;
+}
+
+// The results for each place go to a folder with its name.
+Result<ExitCode> optimize_for_places(const Invocation& invocation,
+                                     const std::vector<std::string>& places,
+                                     OptimizeOptions options) {
+  const std::filesystem::path folder = std::string(invocation.value("out"));
+  if (places.size() > 1 &&
+      (folder.empty() || folder == "-" || result_format_of(folder))) {
+    return with_hint(
+        fail(ErrorKind::kUsage, "the results for several places need a folder"),
+        "name one: -o out/");
+  }
+  ExitCode worst = ExitCode::kOk;
+  for (const std::string& place : places) {
+    options.destination = place;
+    const bool one = places.size() == 1;
+    const std::filesystem::path output = one ? folder : folder / place;
+    const bool is_folder = !one || (!folder.empty() && !folder.has_filename());
+    std::error_code failed;
+    if (is_folder) std::filesystem::create_directories(output, failed);
+    if (failed) {
+      return in_file(fail(ErrorKind::kEnvironment, "cannot make the folder: {}",
+                          failed.message()),
+                     output.native());
+    }
+    FW_ASSIGN_OR_RETURN(
+        const ExitCode code,
+        optimize_inputs(with_output(invocation, output), options));
+    worst = std::max(worst, code);
+    if (code == ExitCode::kInterrupted) break;
+  }
+  return worst;
+}
+
+}  // namespace
+
+Result<ExitCode> run_optimize(const Invocation& invocation) {
+  FW_ASSIGN_OR_RETURN(OptimizeOptions options, optimize_options(invocation));
+  if (invocation.has("worker")) {
+    return serve_optimize_worker(invocation, options);
+  }
+  if (invocation.arguments.empty()) {
+    return with_hint(fail(ErrorKind::kUsage, "there is no input"),
+                     "name a file or a folder");
+  }
+  FW_RETURN_IF_ERROR(check_result_files(invocation));
+  FW_ASSIGN_OR_RETURN(const auto places, places_of(invocation));
+  if (places.empty()) return optimize_inputs(invocation, std::move(options));
+  if (invocation.has("isolate")) {
+    return with_hint(fail(ErrorKind::kUsage,
+                          "an isolated process writes no files, which --for "
+                          "needs"),
+                     "leave --isolate out");
+  }
+  return optimize_for_places(invocation, places, std::move(options));
 }
 
 }  // namespace framewise::cli

@@ -21,6 +21,11 @@ inline constexpr std::array kOptimizeOptionsFirst = {
            "inputs; - "
            "for standard output",
            Writes::kFileOrFolder},
+    Option{"for", '\0', "PLACES",
+           "Make the best file that a place takes, such as slack-emoji, "
+           "discord-sticker or whatsapp-sticker; several with commas, each in "
+           "a "
+           "folder of its own below -o. `framewise check` lists them"},
 };
 inline constexpr std::array kOptimizeOptionsLast = {
     Option{"curve", '\0', "", "Also print every try: size and quality"},
@@ -59,11 +64,14 @@ inline constexpr auto kOptimizeOptions = jobs::joined(
     kOptimizeOptionsFirst,
     flags_of_fields<[]() -> const auto& { return jobs::kOptimizeFields; }>(),
     kOptimizeOptionsLast);
-inline constexpr auto kOptimizeSettings =
-    keys_of_fields<[]() -> const auto& { return jobs::kOptimizeFields; }>();
+inline constexpr auto kOptimizeSettings = keys_of_fields < []() -> const auto& {
+  return jobs::kOptimizeFields;
+}
+> ();
 inline constexpr std::string_view kOptimizeCommon[] = {
-    "out",   "to",     "target",  "verdict", "max-size", "lossless", "fps",
-    "scale", "engine", "dry-run", "trials",  "json",     "threads",  "quiet"};
+    "out",      "for",      "to",   "target",  "verdict",
+    "max-size", "lossless", "fps",  "scale",   "engine",
+    "dry-run",  "trials",   "json", "threads", "quiet"};
 inline constexpr Example kOptimizeExamples[] = {
     {"framewise optimize in.gif -o out.webp",
      "the smallest WebP with a score of at least 85"},
@@ -72,6 +80,8 @@ inline constexpr Example kOptimizeExamples[] = {
      "the smallest of GIF, APNG, WebP and AVIF whose worst moments are good"},
     {"framewise optimize in.gif -o out.gif --max-size 2MB",
      "the best GIF of at most 2 MB"},
+    {"framewise optimize clip.mov --for slack-emoji,whatsapp-sticker -o out/",
+     "the best files that these places take"},
     {"framewise optimize in.png -o out.webp --lossless",
      "the smallest file with the same pixels"},
     {"framewise optimize assets -o small --to auto --report page.html",
@@ -88,13 +98,23 @@ inline constexpr Example kOptimizeExamples[] = {
 };
 
 inline constexpr Command kOptimizeCommands[] = {Command{
-    "optimize", "INPUT...", "Find the smallest file that still looks right",
+    "optimize",
+    "INPUT...",
+    "Find the smallest file that still looks right",
     "Encode an animation or image with several settings, measure each "
     "result as `framewise compare` does, and keep the smallest that "
     "reaches the target. Never writes a file larger than the input of the "
     "same format. Exit code 1: no setting reaches the target; the nearest "
     "result is written.",
-    0, size_t(-1), kOptimizeOptions, kOptimizes, true, kOptimizeExamples,
-    run_optimize, kOptimizeCommon, {}, kOptimizeSettings}};
+    0,
+    size_t(-1),
+    kOptimizeOptions,
+    kOptimizes,
+    true,
+    kOptimizeExamples,
+    run_optimize,
+    kOptimizeCommon,
+    {},
+    kOptimizeSettings}};
 
 }  // namespace framewise::cli

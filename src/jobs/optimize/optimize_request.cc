@@ -150,7 +150,9 @@ Result<OptimizeRequest> read_optimize(const Given& given,
                 written(given.asker, "allow"),
                 written(given.asker, "max-size"));
   }
-  if (options.targets.empty() && !options.lossless && !options.max_bytes) {
+  const bool for_a_place = !options.destination.empty() || given.has("for");
+  if (!for_a_place && options.targets.empty() && !options.lossless &&
+      !options.max_bytes) {
     options.targets.emplace_back(kUsualTarget);
   }
   return request;

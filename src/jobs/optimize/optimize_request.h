@@ -129,6 +129,16 @@ inline constexpr std::array kOptimizeOwnFields = {
                         .minimum = 0,
                         .maximum = 9})}),
     field<OptimizeRequest, &OptimizeRequest::options,
+          &OptimizeOptions::destination>(
+        {.row = option({.name = "destination",
+                        .type = SettingType::kText,
+                        .help = "A place that takes the result, such as "
+                                "slack-emoji: the best file within its limits "
+                                "of bytes, pixels, seconds and formats"}),
+         .placeholder = "NAME",
+         .offered = all_but({Asker::kCommandLine}),
+         .why_not = "--for names one or several"}),
+    field<OptimizeRequest, &OptimizeRequest::options,
           &OptimizeOptions::dry_run>(
         {.row = option({.name = "dry-run",
                         .help = "Estimate from a sample of frames; write "

@@ -246,5 +246,53 @@ TEST_F(OptimizeCommand, DividesFoldersAmongMachines) {
   }
 }
 
+TEST_F(OptimizeCommand, MakesAFileForEachPlaceInAFolderOfItsOwn) {
+  make_input();
+  const auto ran = optimize(
+      {"in.gif", "--for", "slack-emoji,whatsapp-sticker", "-o", "out"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_TRUE(fs::exists(at("out/slack-emoji/in.gif")));
+  EXPECT_TRUE(fs::exists(at("out/whatsapp-sticker/in.webp")));
+  const auto checked = framewise(
+      {"check", "--for", "whatsapp-sticker", "out/whatsapp-sticker/in.webp"},
+      {.folder = folder_.path()});
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+}
+
+TEST_F(OptimizeCommand, MakesFilesOfAFolderForAPlace) {
+  folder_.write("in/a.gif", gif(1, 0, 3));
+  folder_.write("in/b.gif", gif(2, 0, 3));
+  const auto ran = optimize({"in", "--for", "discord-emoji", "-o", "out"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_TRUE(fs::exists(at("out/a.gif")));
+  EXPECT_TRUE(fs::exists(at("out/b.gif")));
+}
+
+TEST_F(OptimizeCommand, ListsThePlacesTheNearestFirstWhereOneIsUnknown) {
+  make_input();
+  const auto ran = optimize({"in.gif", "--for", "whatsap", "-o", "out"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("'whatsap' is no known destination"));
+  EXPECT_FALSE(fs::exists(at("out")));
+}
+
+TEST_F(OptimizeCommand, RefusesTargetsBesideAPlace) {
+  make_input();
+  for (const char* option : {"--lossless", "--fps=5", "--max-size=1kB"}) {
+    const auto ran =
+        optimize({"in.gif", "--for", "whatsapp-sticker", option, "-o", "out"});
+    EXPECT_EQ(ran.exit_code, 2) << option;
+    EXPECT_THAT(ran.err, HasSubstr("--for chooses")) << option;
+  }
+}
+
+TEST_F(OptimizeCommand, SaysWhichLimitsAFileExceeds) {
+  make_input();
+  const auto ran = framewise({"check", "--for", "telegram-sticker", "in.gif"},
+                             {.folder = folder_.path()});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.out, HasSubstr("gif is not taken; png, webp are"));
+}
+
 }  // namespace
 }  // namespace framewise
