@@ -72,4 +72,17 @@ Result<std::vector<DestinationMiss>> check_destination(
     const std::filesystem::path& file, const Destination& destination,
     const OpenOptions& reading = {});
 
+// The best file that a place takes, written to `output` with the ending of its
+// format. Size, frame rate and length are searched with format and loss;
+// `formats` of the options can only restrict those of the place. An empty name:
+// optimize().
+//
+// Fails with kUsage for an unknown name, and for options that the place decides
+// (targets, max_bytes, allow, lossless, fps, scale, engine, pipelines, dry_run),
+// and with kInput where no form holds the limits.
+Result<Optimization> optimize_for(const std::filesystem::path& input,
+                                  const std::filesystem::path& output,
+                                  std::string_view destination,
+                                  const OptimizeOptions& options = {});
+
 }  // namespace framewise

@@ -10,6 +10,7 @@
 #include "framewise/error.h"
 #include "framewise/executor.h"
 #include "framewise/frame.h"
+#include "framewise/golden.h"
 #include "framewise/image/baseline.h"
 #include "framewise/image/check.h"
 #include "framewise/image/convert.h"

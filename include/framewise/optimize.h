@@ -119,11 +119,6 @@ struct OptimizeOptions {
   // selects them; the result is a GIF. Excludes `engine`.
   std::vector<std::string> pipelines;
   int64_t engine_timeout_ms = 10 * 60 * 1000;  // of one encode
-  // A place by its name (framewise/destinations.h): "slack-emoji". The result
-  // is the best that the place takes; size, frame rate and length are searched,
-  // too, and `formats` can only restrict those of the place. Excludes targets,
-  // max_bytes, lossless, fps, scale, engine, pipelines and dry_run.
-  std::string destination;
   bool dry_run = false;  // estimate from a sample; write nothing
   // How results are measured and the input is read. Its executor, cache and
   // stop serve the encoders, too. `requirements` must be empty. A result that

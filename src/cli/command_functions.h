@@ -7,6 +7,8 @@
 namespace framewise::cli {
 
 Result<ExitCode> run_baseline_approve(const Invocation& invocation);
+Result<ExitCode> run_baseline_check(const Invocation& invocation);
+Result<ExitCode> run_baseline_learn(const Invocation& invocation);
 Result<ExitCode> run_baseline_prune(const Invocation& invocation);
 Result<ExitCode> run_baseline_diff(const Invocation& invocation);
 Result<ExitCode> run_baseline_list(const Invocation& invocation);

@@ -19,8 +19,9 @@ constexpr Everyday kEveryday[] = {
     {"video compose", "framewise video compose clips/ -o film.mp4"},
 };
 
-constexpr std::string_view kFiles[] = {
-    "compare", "explain", "view", "inspect", "flashes", "optimize", "metrics"};
+constexpr std::string_view kFiles[] = {"compare", "explain", "view",
+                                       "inspect", "flashes", "optimize",
+                                       "check",   "metrics"};
 constexpr std::string_view kImages[] = {"image"};
 constexpr std::string_view kFilms[] = {"encode", "ladder", "video"};
 constexpr std::string_view kLibraries[] = {"batch", "results", "monitor"};

@@ -11,7 +11,6 @@
 #include "media/gain_map/findings.h"
 #include "media/gain_map/gain_map.h"
 #include "media/video_facts.h"
-#include "optimize/destinations/fit.h"
 #include "optimize/encodings.h"
 #include "optimize/engines/engine_run.h"
 #include "optimize/explanation.h"
@@ -475,9 +474,7 @@ Result<Optimization> search_and_write(const std::filesystem::path& input,
 Result<Optimization> optimize(const std::filesystem::path& input,
                               const std::filesystem::path& output,
                               const OptimizeOptions& options) {
-  return options.destination.empty()
-             ? search_and_write(input, output, options, OtherForms::kPropose)
-             : optimization::fit(input, output, options);
+  return search_and_write(input, output, options, OtherForms::kPropose);
 }
 
 namespace optimization {
@@ -497,11 +494,10 @@ Result<OptimizedInMemory> optimize_in_memory(
   });
   const bool only_video = options.formats.empty() && !given.formats.empty();
   if (only_video || options.fps || options.scale || !options.engine.empty() ||
-      !options.pipelines.empty() || !options.allow.empty() ||
-      !options.destination.empty()) {
+      !options.pipelines.empty() || !options.allow.empty()) {
     return with_hint(fail(ErrorKind::kUsage,
                           "an isolated process writes no files, which video, "
-                          "programs, --for, --fps, --scale and --allow need"),
+                          "programs, --fps, --scale and --allow need"),
                      "leave --isolate out");
   }
   FW_ASSIGN_OR_RETURN(Found found, search_whole(input, output, options, {}));

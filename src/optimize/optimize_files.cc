@@ -15,6 +15,7 @@
 #include "batch/pairs/pair_list.h"
 #include "cache/store.h"
 #include "compare/cached/comparison_key.h"
+#include "framewise/destinations.h"
 #include "optimize/engines/engine_run.h"
 #include "optimize/optimize_in_memory.h"
 #include "optimize/output_file.h"
@@ -52,8 +53,7 @@ batch::Status status_of(const Optimization& result) {
 Result<cache::Key> settings_key(const OptimizeOptions& options) {
   const auto& [formats, targets, max_bytes, allow, lossless, worst_verdict,
                tolerance, effort, most_trials, fps, scale, engine, pipelines,
-               engine_timeout_ms, destination, dry_run, compare, progress] =
-      options;
+               engine_timeout_ms, dry_run, compare, progress] = options;
   FW_ASSIGN_OR_RETURN(const cache::Key comparing,
                       comparison::options_key(compare));
   cache::KeyBuilder key("optimize settings");
@@ -73,7 +73,6 @@ Result<cache::Key> settings_key(const OptimizeOptions& options) {
       .add("scale", scale.value_or(-1))
       .add("engine", engine)
       .add("engine_timeout_ms", engine_timeout_ms)
-      .add("destination", destination)
       .add("dry_run", int64_t(dry_run));
   if (const auto known = find_engine(engine); known && !engine.empty()) {
     key.add("engine_version", version_of(**known));
@@ -151,7 +150,8 @@ Result<void> admit_optimization(const std::filesystem::path& input,
 Result<OptimizeFiles> OptimizeFiles::create(OptimizeFilesOptions options) {
   FW_ASSIGN_OR_RETURN(const cache::Key settings,
                       settings_key(options.optimize));
-  return OptimizeFiles(std::move(options), settings.hex());
+  std::string name = settings.hex() + options.destination;
+  return OptimizeFiles(std::move(options), std::move(name));
 }
 
 batch::Job OptimizeFiles::job(const OptimizeFile& file) const {
@@ -204,7 +204,7 @@ Result<batch::JobResult> OptimizeFiles::run(std::string_view line,
   }
   if (!options.dry_run) FW_RETURN_IF_ERROR(make_folder_of(file.output));
   const Result<Optimization> result =
-      optimize(file.input, file.output, options);
+      optimize_for(file.input, file.output, options_.destination, options);
   if (!result) return result.error();
   FW_RETURN_IF_ERROR(check_finished(*result));
   return batch::JobResult{status_of(*result), options_.make_row(file, result)};

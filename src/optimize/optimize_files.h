@@ -30,6 +30,7 @@ enum class Process : uint8_t { kOwn, kWorker };
 
 struct OptimizeFilesOptions {
   OptimizeOptions optimize;
+  std::string destination;  // a place by its name; empty: none
   Process process = Process::kOwn;
   // A result or an error as one JSON object on one line. From any thread.
   std::function<std::string(const OptimizeFile&, const Result<Optimization>&)>
@@ -67,7 +68,7 @@ class OptimizeFiles final : public batch::JobKind {
       : options_(std::move(options)), settings_(std::move(settings)) {}
 
   OptimizeFilesOptions options_;
-  std::string settings_;  // identifies `options_.optimize`, for keys
+  std::string settings_;  // identifies the options, for keys
 };
 
 }  // namespace framewise::optimization

@@ -50,6 +50,7 @@ const Printed kPrinted[] = {
     {"image diff still.gif small.gif", "image-1", "", Form::kDocument, 1},
     {"image thumbnail still.gif -o thumb.png", "image-1"},
     {"flashes moving.gif", "flashes-1"},
+    {"baseline check moving.golden moving.gif", "golden-check-1"},
     {"check", "check-1"},
     {"check --for slack-emoji moving.gif missing.gif", "check-1", "",
      Form::kDocument, 3},
@@ -95,6 +96,9 @@ class Schemas : public testing::Test {
     folder_.write("rates.csv",
                   "encoder,kbps,vmaf\nold,100,60\nold,200,80\nnew,90,61\n"
                   "new,180,81\n");
+    framewise({"baseline", "learn", "moving.golden", "moving.gif", "moving.gif",
+               "moving.gif"},
+              {.folder = folder_.path()});
   }
 
   void write(const char* name, int side, const std::vector<uint8_t>& colors) {

@@ -120,6 +120,18 @@ test('A film that looks worse fails with its reasons, and is accepted on request
   assert.ok(!existsSync(join(folder, 'film.actual.gif')), 'pictures of the failure are removed');
 });
 
+test('Renders teach a golden, and another film has faults', async () => {
+  const golden = join(folder, 'intro.golden');
+  const few = await looks(original, golden);
+  assert.equal(few.pass, false);
+  assert.match(few.message(), /three or more renders/);
+  assert.equal((await looks([original, original, original], golden)).pass, true);
+  assert.equal((await looks(original, golden)).pass, true);
+  const other = await looks(small, golden);
+  assert.equal(other.pass, false);
+  assert.match(other.message(), /FAULTS[^]*content/);
+});
+
 test('A page is compared by its screenshot; a picture of the difference is written', async (t) => {
   if (!browser) return t.skip('chromium is not installed');
   const baseline = join(folder, 'page.png');

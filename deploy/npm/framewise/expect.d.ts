@@ -24,9 +24,10 @@ export interface MatcherResult {
  * Whether a file, bytes of a file, or a page looks like a baseline. A baseline
  * that is missing is written, but not where CI is set; FRAMEWISE_BASELINES is
  * `all` (replace), `new` (write missing ones) or `none`. A failure leaves
- * NAME.actual.png and NAME.diff.png beside the baseline.
+ * NAME.actual.png and NAME.diff.png beside the baseline. A baseline NAME.golden
+ * is learned from three or more renders, given as a list of files.
  */
-export function toLookLike(received: string | Uint8Array | Pictured, baseline: string, options?: LookOptions): Promise<MatcherResult>;
+export function toLookLike(received: string | string[] | Uint8Array | Pictured, baseline: string, options?: LookOptions): Promise<MatcherResult>;
 
 export const matchers: { toLookLike: typeof toLookLike };
 

@@ -4,10 +4,11 @@
 //   import { matchers } from '@framewise/framewise/expect';
 //   expect.extend(matchers);
 //   await expect(page).toLookLike('baselines/login.png', { score: 90 });
+//   await expect('out/intro.mp4').toLookLike('baselines/intro.golden');
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, parse, resolve } from 'node:path';
-import { compare, diffImages, FramewiseError } from './index.js';
+import { compare, diffImages, FramewiseError, run } from './index.js';
 
 const kScore = 90;  // of 100: "excellent" begins there
 
@@ -71,9 +72,31 @@ async function compared(baseline, file, options) {
   }
 }
 
+// A golden of `framewise baseline learn`: several renders teach it, one is checked.
+async function likeRenders(matcher, received, golden) {
+  const files = (Array.isArray(received) ? received : [received]).map((file) => resolve(file));
+  const rule = policy(matcher);
+  const isNew = !existsSync(join(golden, 'golden.json'));
+  if (rule === 'all' || (isNew && rule === 'new' && !matcher?.isNot)) {
+    if (files.length < 3) {
+      return { pass: Boolean(matcher?.isNot), message: () => `${golden} is learned from three or more renders: expect([a, b, c])` };
+    }
+    const { exitCode, stdout, stderr } = await run(['baseline', 'learn', golden, ...files]);
+    return { pass: (exitCode === 0) !== Boolean(matcher?.isNot), message: () => (exitCode === 0 ? stdout : stderr) };
+  }
+  if (isNew) {
+    return { pass: Boolean(matcher?.isNot), message: () => `there is no baseline ${golden}; write it with FRAMEWISE_BASELINES=new` };
+  }
+  const { exitCode, stdout, stderr } = await run(['baseline', 'check', golden, ...files]);
+  if (exitCode > 1) throw new Error(stderr);
+  const hint = 'If it should look so, accept three or more renders: FRAMEWISE_BASELINES=all';
+  return { pass: exitCode === 0, message: () => (exitCode === 0 ? stdout : `${stdout}${hint}`) };
+}
+
 export async function toLookLike(received, baselineName, { score = kScore, screenshot, ...options } = {}) {
   if (typeof baselineName !== 'string') throw new TypeError('toLookLike takes the path of a baseline');
   const baseline = resolve(baselineName);
+  if (extname(baseline) === '.golden') return likeRenders(this, received, baseline);
   const folder = mkdtempSync(join(tmpdir(), 'framewise-'));
   try {
     const file = await fileOf(received, extname(baseline) || '.png', folder, screenshot);

@@ -14,6 +14,7 @@
 #include "bindings/python/errors.h"
 #include "bindings/python/options.h"
 #include "bindings/python/work.h"
+#include "framewise/destinations.h"
 #include "framewise/thread_pool.h"
 #include "jobs/image/image_requests.h"
 #include "jobs/optimize/optimize_request.h"
@@ -69,10 +70,9 @@ Optimization optimize_file(const Path& input, const Path& output,
   for (const std::string& target : targets) {
     words.emplace_back("target", target);
   }
-  OptimizeOptions options =
-      value_of(jobs::read_optimize(given_from("optimize", "optimize()", words),
-                                   output))
-          .options;
+  jobs::OptimizeRequest request = value_of(
+      jobs::read_optimize(given_from("optimize", "optimize()", words), output));
+  OptimizeOptions& options = request.options;
   Work work(std::move(progress));
   options.compare.stop = work.stop();
   if (work.reports()) {
@@ -84,7 +84,7 @@ Optimization optimize_file(const Path& input, const Path& output,
   work.run([&] {
     ThreadPool pool(threads);
     options.compare.executor = &pool;
-    made.emplace(optimize(input, output, options));
+    made.emplace(optimize_for(input, output, request.destination, options));
   });
   Optimization done = value_of(*std::move(made));
   done.report.pictures = {};

@@ -54,7 +54,41 @@ inline constexpr Example kBaselineDiffExamples[] = {
      "check one file, with a wider tolerance"},
 };
 
+inline constexpr SettingUse kGoldenUses[] = {SettingUse::kReading};
+inline constexpr Option kGoldenCheckOptions[] = {
+    {"json", '\0', "", "Print a JSON document"},
+};
+inline constexpr Example kGoldenLearnExamples[] = {
+    {"framewise baseline learn intro.golden run1.mp4 run2.mp4 run3.mp4",
+     "learn how far renders of the intro vary"},
+};
+inline constexpr Example kGoldenCheckExamples[] = {
+    {"framewise baseline check intro.golden new.mp4",
+     "exit with code 1 if the new render varies more"},
+};
+
 inline constexpr Command kBaselineCommands[] = {
+    Command{"baseline learn",
+            "GOLDEN RENDER RENDER RENDER...",
+            "Learn how far renders of one animation or video vary",
+            "Measure which pixels, times and levels differ between three or "
+            "more renders of the same thing, and keep the most usual one with "
+            "these limits in the folder GOLDEN. An earlier one is replaced.",
+            4,
+            size_t(-1),
+            {},
+            kGoldenUses,
+            true,
+            kGoldenLearnExamples,
+            run_baseline_learn},
+    Command{"baseline check", "GOLDEN RENDER...",
+            "Find faults in a render: where, when and what",
+            "Compare renders with a golden of `baseline learn`. What differs "
+            "more than renders do is a fault: content, quality, timing, "
+            "length, size or sound, with place and time. Exit code 1: there "
+            "are faults.",
+            2, size_t(-1), kGoldenCheckOptions, kGoldenUses, true,
+            kGoldenCheckExamples, run_baseline_check},
     Command{
         "baseline approve", "ORIGINAL TEST... | FILE...",
         "Approve files as good enough",

@@ -183,10 +183,12 @@ Result<void> write_optimize_reports(const Invocation& invocation,
 
 namespace {
 
-Result<OptimizeFiles> files_kind(const OptimizeOptions& options,
+Result<OptimizeFiles> files_kind(const std::string& place,
+                                 const OptimizeOptions& options,
                                  optimization::Process process) {
   return OptimizeFiles::create(
       {.optimize = options,
+       .destination = place,
        .process = process,
        .make_row = [](const OptimizeFile& file,
                       const Result<Optimization>& result) {
@@ -217,11 +219,12 @@ batch::WorkerProgram optimize_worker(const Invocation& invocation) {
 Result<ExitCode> serve_optimize_worker(const Invocation& invocation,
                                        const OptimizeOptions& options) {
   FW_ASSIGN_OR_RETURN(OptimizeFiles kind,
-                      files_kind(options, optimization::Process::kWorker));
+                      files_kind("", options, optimization::Process::kWorker));
   return serve_as_worker(invocation, kind);
 }
 
 Result<ExitCode> optimize_files(const Invocation& invocation,
+                                const std::string& place,
                                 const OptimizeOptions& given) {
   FW_ASSIGN_OR_RETURN(std::vector<OptimizeFile> files,
                       list_files(invocation, given));
@@ -229,7 +232,7 @@ Result<ExitCode> optimize_files(const Invocation& invocation,
   FW_ASSIGN_OR_RETURN(const std::string shard,
                       keep_own_files(invocation, files));
   FW_ASSIGN_OR_RETURN(OptimizeFiles kind,
-                      files_kind(given, optimization::Process::kOwn));
+                      files_kind(place, given, optimization::Process::kOwn));
   std::vector<batch::Job> jobs;
   for (const OptimizeFile& file : files) jobs.push_back(kind.job(file));
   ThreadPool pool(choose_resources(invocation).threads);

@@ -19,6 +19,7 @@ Result<ExitCode> serve_optimize_worker(const Invocation& invocation,
                                        const OptimizeOptions& options);
 
 Result<ExitCode> optimize_files(const Invocation& invocation,
+                                const std::string& place,
                                 const OptimizeOptions& options);
 
 // Writes what --report and --html and --markdown name, and --trials, for these

@@ -66,7 +66,7 @@ struct Outcome {
 
 Result<Outcome> optimize_file(const std::filesystem::path& input,
                               const std::filesystem::path& output,
-                              OptimizeOptions options,
+                              const std::string& place, OptimizeOptions options,
                               const Invocation& invocation) {
   const Resources resources = choose_resources(invocation);
   ThreadPool pool(resources.threads);
@@ -82,7 +82,7 @@ Result<Outcome> optimize_file(const std::filesystem::path& input,
   options.compare.stop = cancellation.token();
   FW_RETURN_IF_ERROR(optimization::admit_optimization(
       input, options.compare.open, resources.memory_bytes));
-  Result<Optimization> result = optimize(input, output, options);
+  Result<Optimization> result = optimize_for(input, output, place, options);
   progress.finish();
   display.close();
   if (!result) return std::move(result).error();
@@ -148,12 +148,13 @@ Result<void> report_result(const Invocation& invocation,
 Result<ExitCode> optimize_one(const Invocation& invocation,
                               const std::filesystem::path& output,
                               const std::optional<StreamedResult>& stream,
+                              const std::string& place,
                               const OptimizeOptions& options) {
   ComparedFiles files{invocation.arguments[0], {}};
   FW_ASSIGN_OR_RETURN(const auto copied,
                       copy_standard_input(files, invocation));
   Result<Outcome> outcome =
-      optimize_file(files.reference, output, options, invocation);
+      optimize_file(files.reference, output, place, options, invocation);
   if (!outcome) {
     return copied ? copied->named(outcome.error()) : outcome.error();
   }
@@ -191,6 +192,7 @@ Result<void> check_result_files(const Invocation& invocation) {
 
 // One file or many, for one place or none.
 Result<ExitCode> optimize_inputs(const Invocation& invocation,
+                                 const std::string& place,
                                  OptimizeOptions options) {
   const bool many = names_many_files(invocation) || invocation.has("isolate");
   if (many && invocation.value("out") == "-") {
@@ -206,12 +208,12 @@ Result<ExitCode> optimize_inputs(const Invocation& invocation,
   options.compare.cache = cache.get();
   if (many) {
     FW_RETURN_IF_ERROR(check_output_is_folder(invocation));
-    return optimize_files(invocation, options);
+    return optimize_files(invocation, place, options);
   }
   if (!output.empty() && !stream) {
     FW_RETURN_IF_ERROR(check_file_place(output));
   }
-  return optimize_one(invocation, output, stream, options);
+  return optimize_one(invocation, output, stream, place, options);
 }
 
 // The places of --for, each of which is known.
@@ -238,7 +240,7 @@ Invocation with_output(Invocation invocation,
 // The results for each place go to a folder with its name.
 Result<ExitCode> optimize_for_places(const Invocation& invocation,
                                      const std::vector<std::string>& places,
-                                     OptimizeOptions options) {
+                                     const OptimizeOptions& options) {
   const std::filesystem::path folder = std::string(invocation.value("out"));
   if (places.size() > 1 &&
       (folder.empty() || folder == "-" || result_format_of(folder))) {
@@ -248,7 +250,6 @@ Result<ExitCode> optimize_for_places(const Invocation& invocation,
   }
   ExitCode worst = ExitCode::kOk;
   for (const std::string& place : places) {
-    options.destination = place;
     const bool one = places.size() == 1;
     const std::filesystem::path output = one ? folder : folder / place;
     const bool is_folder = !one || (!folder.empty() && !folder.has_filename());
@@ -261,7 +262,7 @@ Result<ExitCode> optimize_for_places(const Invocation& invocation,
     }
     FW_ASSIGN_OR_RETURN(
         const ExitCode code,
-        optimize_inputs(with_output(invocation, output), options));
+        optimize_inputs(with_output(invocation, output), place, options));
     worst = std::max(worst, code);
     if (code == ExitCode::kInterrupted) break;
   }
@@ -281,14 +282,16 @@ Result<ExitCode> run_optimize(const Invocation& invocation) {
   }
   FW_RETURN_IF_ERROR(check_result_files(invocation));
   FW_ASSIGN_OR_RETURN(const auto places, places_of(invocation));
-  if (places.empty()) return optimize_inputs(invocation, std::move(options));
+  if (places.empty()) {
+    return optimize_inputs(invocation, "", std::move(options));
+  }
   if (invocation.has("isolate")) {
     return with_hint(fail(ErrorKind::kUsage,
                           "an isolated process writes no files, which --for "
                           "needs"),
                      "leave --isolate out");
   }
-  return optimize_for_places(invocation, places, std::move(options));
+  return optimize_for_places(invocation, places, options);
 }
 
 }  // namespace framewise::cli

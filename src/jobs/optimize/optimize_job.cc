@@ -2,6 +2,7 @@
 // Jobs of the kind "optimize".
 #include "base/json/json.h"
 #include "base/result.h"
+#include "framewise/destinations.h"
 #include "jobs/exit_code.h"
 #include "jobs/job_functions.h"
 #include "jobs/optimize/optimize_request.h"
@@ -12,13 +13,13 @@
 namespace framewise::jobs {
 namespace {
 
-Result<OptimizeOptions> optimization_of(const JobRequest& request,
+Result<OptimizeRequest> optimization_of(const JobRequest& request,
                                         const Host& host) {
   FW_RETURN_IF_ERROR(check_files(request, 1, 1));
   FW_ASSIGN_OR_RETURN(const Given given, give(request, host));
   FW_ASSIGN_OR_RETURN(OptimizeRequest asked, read_optimize(given, ""));
   use_host(host, asked.options.compare);
-  return std::move(asked.options);
+  return asked;
 }
 
 JobOutcome outcome_of(const Optimization& result, const JobRequest& request) {
@@ -41,15 +42,20 @@ JobOutcome outcome_of(const Optimization& result, const JobRequest& request) {
 }  // namespace
 
 Result<void> check_optimize_job(const JobRequest& request, const Host& host) {
-  FW_ASSIGN_OR_RETURN(const OptimizeOptions options,
+  FW_ASSIGN_OR_RETURN(const OptimizeRequest asked,
                       optimization_of(request, host));
-  FW_RETURN_IF_ERROR(optimization::read_targets(options));
+  if (!asked.destination.empty()) {
+    FW_RETURN_IF_ERROR(find_destination(asked.destination));
+    return {};
+  }
+  FW_RETURN_IF_ERROR(optimization::read_targets(asked.options));
   return {};
 }
 
 Result<JobOutcome> run_optimize_job(const JobRequest& request, const Host& host,
                                     const JobTools& tools) {
-  FW_ASSIGN_OR_RETURN(OptimizeOptions options, optimization_of(request, host));
+  FW_ASSIGN_OR_RETURN(OptimizeRequest asked, optimization_of(request, host));
+  OptimizeOptions& options = asked.options;
   options.compare.executor = tools.work.executor;
   options.compare.stop = tools.work.stop;
   options.compare.cache = tools.work.cache;
@@ -65,8 +71,9 @@ Result<JobOutcome> run_optimize_job(const JobRequest& request, const Host& host,
                       : tools.folder / std::filesystem::path(input.name).stem();
   FW_RETURN_IF_ERROR(optimization::admit_optimization(
       input.path, options.compare.open, tools.work.memory_bytes));
-  FW_ASSIGN_OR_RETURN(Optimization result,
-                      optimize(input.path, output, options));
+  FW_ASSIGN_OR_RETURN(
+      Optimization result,
+      optimize_for(input.path, output, asked.destination, options));
   if (result.stopped || tools.work.stop.stop_requested()) {
     return fail(ErrorKind::kCancelled, "stopped before the end");
   }

@@ -150,7 +150,7 @@ Result<OptimizeRequest> read_optimize(const Given& given,
                 written(given.asker, "allow"),
                 written(given.asker, "max-size"));
   }
-  const bool for_a_place = !options.destination.empty() || given.has("for");
+  const bool for_a_place = !request.destination.empty() || given.has("for");
   if (!for_a_place && options.targets.empty() && !options.lossless &&
       !options.max_bytes) {
     options.targets.emplace_back(kUsualTarget);

@@ -12,6 +12,8 @@ namespace framewise::jobs {
 
 struct OptimizeRequest {
   OptimizeOptions options;
+  // A place that takes the result (framewise/destinations.h); empty: none.
+  std::string destination;
   // How results are measured; becomes options.compare.
   CompareRequest compare;
 };
@@ -128,8 +130,7 @@ inline constexpr std::array kOptimizeOwnFields = {
                         .default_text = "5",
                         .minimum = 0,
                         .maximum = 9})}),
-    field<OptimizeRequest, &OptimizeRequest::options,
-          &OptimizeOptions::destination>(
+    field<OptimizeRequest, &OptimizeRequest::destination>(
         {.row = option({.name = "destination",
                         .type = SettingType::kText,
                         .help = "A place that takes the result, such as "

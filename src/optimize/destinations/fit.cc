@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "optimize/destinations/fit.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -76,7 +74,8 @@ void set_size(const DestinationRule& rule, Size from, Form& form) {
 
 // Formats that the place takes, without those that lose transparency where
 // another keeps it.
-Result<std::vector<ResultFormat>> formats_for(const DestinationRule& rule,
+Result<std::vector<ResultFormat>> formats_for(const Destination& place,
+                                              const DestinationRule& rule,
                                               const MediaForm& input,
                                               const OptimizeOptions& options) {
   std::vector<ResultFormat> formats;
@@ -86,10 +85,10 @@ Result<std::vector<ResultFormat>> formats_for(const DestinationRule& rule,
     if (asked) formats.push_back(format);
   }
   if (formats.empty()) {
-    return with_hint(fail(ErrorKind::kUsage,
-                          "{} takes none of the formats that were asked for",
-                          options.destination),
-                     "leave --to out");
+    return with_hint(
+        fail(ErrorKind::kUsage,
+             "{} takes none of the formats that were asked for", place.name),
+        "leave --to out");
   }
   const bool keeps_alpha = std::ranges::any_of(
       formats, [](ResultFormat one) { return info_of(one).alpha; });
@@ -154,10 +153,11 @@ struct Tried {
 class FormSearch {
  public:
   FormSearch(const fs::path& reference, const MediaForm& largest,
-             const DestinationRule& rule, OptimizeOptions options,
-             const fs::path& folder)
+             const Destination& place, const DestinationRule& rule,
+             OptimizeOptions options, const fs::path& folder)
       : reference_(reference),
         largest_(largest),
+        place_(place),
         rule_(rule),
         options_(std::move(options)),
         folder_(folder) {}
@@ -236,7 +236,7 @@ class FormSearch {
     return with_hint(
         fail(ErrorKind::kInput,
              "the smallest form that was tried takes {} bytes; {} takes {}",
-             smallest.result.bytes, options_.destination, rule_.max_bytes),
+             smallest.result.bytes, place_.name, rule_.max_bytes),
         "cut the file shorter");
   }
 
@@ -276,7 +276,6 @@ class FormSearch {
 
   Result<Optimization> search(Point point) {
     OptimizeOptions options = options_;
-    options.destination.clear();
     options.worst_verdict.reset();
     options.max_bytes = rule_.max_bytes;
     // Said in any case, so that the lossless file of the form is not taken for
@@ -316,6 +315,7 @@ class FormSearch {
 
   const fs::path& reference_;
   const MediaForm& largest_;
+  const Destination& place_;
   const DestinationRule& rule_;
   OptimizeOptions options_;
   const fs::path& folder_;
@@ -371,14 +371,14 @@ void add_form_notes(const MediaForm& from, const MediaForm& to,
 
 // The place takes the input as it is, and nothing looks more like it.
 Result<Optimization> keep(const fs::path& input, const fs::path& output,
-                          const MediaForm& form,
+                          const Destination& place, const MediaForm& form,
                           const OptimizeOptions& options) {
   Optimization result{.outcome = OptimizeOutcome::kInputKept,
                       .format = *form.format,
                       .encoding = "input",
                       .input_bytes = form.bytes,
                       .bytes = form.bytes};
-  result.why = fmt::format("{} takes the input as it is.", options.destination);
+  result.why = fmt::format("{} takes the input as it is.", place.name);
   result.output = named_for(output, result.format);
   FW_ASSIGN_OR_RETURN(result.report, compare(input, input, options.compare));
   FW_RETURN_IF_ERROR(copy_whole(input, result.output));
@@ -387,31 +387,38 @@ Result<Optimization> keep(const fs::path& input, const fs::path& output,
 
 }  // namespace
 
-Result<Optimization> fit(const fs::path& input, const fs::path& output,
-                         const OptimizeOptions& options) {
+}  // namespace framewise::optimization
+
+namespace framewise {
+
+Result<Optimization> optimize_for(const std::filesystem::path& input,
+                                  const std::filesystem::path& output,
+                                  std::string_view destination,
+                                  const OptimizeOptions& options) {
+  using namespace optimization;
+  if (destination.empty()) return optimize(input, output, options);
   FW_RETURN_IF_ERROR(check_options(options));
-  FW_ASSIGN_OR_RETURN(const Destination* place,
-                      find_destination(options.destination));
+  FW_ASSIGN_OR_RETURN(const Destination* place, find_destination(destination));
   OpenOptions reading = options.compare.open;
   reading.stop = options.compare.stop;
   FW_ASSIGN_OR_RETURN(const MediaForm from, media_form(input, reading));
   FW_ASSIGN_OR_RETURN(const auto taken,
                       check_destination(input, *place, reading));
   if (taken.empty() && options.formats.empty()) {
-    return keep(input, output, from, options);
+    return keep(input, output, *place, from, options);
   }
   const DestinationRule& rule = rule_for(*place, from.motion());
   OptimizeOptions inner = options;
-  FW_ASSIGN_OR_RETURN(inner.formats, formats_for(rule, from, options));
+  FW_ASSIGN_OR_RETURN(inner.formats, formats_for(*place, rule, from, options));
   const Form form = largest_form(rule, from, inner.formats);
   FW_ASSIGN_OR_RETURN(const ScratchFolder folder, ScratchFolder::create());
-  const fs::path reference = folder.path() / "largest.png";
+  const std::filesystem::path reference = folder.path() / "largest.png";
   FW_RETURN_IF_ERROR(write_form(input, reference, options, form));
   FW_ASSIGN_OR_RETURN(const MediaForm largest, media_form(reference, reading));
 
-  FW_ASSIGN_OR_RETURN(
-      Tried best,
-      FormSearch(reference, largest, rule, inner, folder.path()).best());
+  FW_ASSIGN_OR_RETURN(Tried best, FormSearch(reference, largest, *place, rule,
+                                             inner, folder.path())
+                                      .best());
   Optimization result = std::move(best.result);
   FW_ASSIGN_OR_RETURN(const auto misses,
                       check_destination(result.output, *place, reading));
@@ -420,7 +427,7 @@ Result<Optimization> fit(const fs::path& input, const fs::path& output,
                 place->name, misses.front().message);
   }
   FW_ASSIGN_OR_RETURN(const MediaForm to, media_form(result.output, reading));
-  const fs::path made = result.output;
+  const std::filesystem::path made = result.output;
   result.output = named_for(output, result.format);
   FW_RETURN_IF_ERROR(copy_whole(made, result.output));
   result.outcome = OptimizeOutcome::kMet;
@@ -438,4 +445,4 @@ Result<Optimization> fit(const fs::path& input, const fs::path& output,
   return result;
 }
 
-}  // namespace framewise::optimization
+}  // namespace framewise

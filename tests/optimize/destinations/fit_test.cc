@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "optimize/destinations/fit.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,11 +30,10 @@ class FitDestination : public testing::Test {
     return folder_.path() / name;
   }
 
-  Result<Optimization> fit(const fs::path& input, std::string place) {
+  Result<Optimization> fit(const fs::path& input, std::string_view place) {
     OptimizeOptions options;
-    options.destination = std::move(place);
     options.effort = 1;
-    return optimize(input, folder_.path() / "out", options);
+    return optimize_for(input, folder_.path() / "out", place, options);
   }
 
   static void expect_taken(const Optimization& result, std::string_view place) {
@@ -105,9 +102,9 @@ TEST_F(FitDestination, TakesTheFirstFrameWhereOnlyStillsAreTaken) {
 TEST_F(FitDestination, RefusesTargetsOfItsOwn) {
   const fs::path input = made("in.png", drawn_pixel, {64, 64}, 2);
   OptimizeOptions options;
-  options.destination = "slack-emoji";
   options.max_bytes = 1000;
-  const auto done = optimize(input, folder_.path() / "out", options);
+  const auto done =
+      optimize_for(input, folder_.path() / "out", "slack-emoji", options);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().kind, ErrorKind::kUsage);
 }
