@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/files/leftover_files.h"
+#include "base/objects/object_upload.h"
 #include "base/result.h"
 #include "base/shell_word.h"
 
@@ -82,6 +83,15 @@ Opened create_temporary(const fs::path& target, mode_t mode) {
 
 Result<AtomicFile> AtomicFile::create(fs::path target, Options options) {
   std::error_code ignored;
+  if (is_object(target)) {
+    // What waits to be sent is nobody else's to read.
+    const Opened opened = create_temporary(
+        fs::temp_directory_path(ignored) / target.filename(), 0600);
+    std::FILE* const stream =
+        opened.descriptor < 0 ? nullptr : fdopen(opened.descriptor, "w+b");
+    if (!stream) return write_error(target, errno);
+    return AtomicFile(std::move(target), opened.path, stream, false);
+  }
   const auto status = fs::status(target, ignored);
   const bool in_place = fs::exists(status) && !fs::is_regular_file(status);
   Opened opened =
@@ -110,11 +120,26 @@ AtomicFile::~AtomicFile() {
   [[maybe_unused]] const Error unfinished = abandoned(0);
 }
 
-Error AtomicFile::abandoned(int code) {
+void AtomicFile::discard() {
   if (stream_) std::fclose(std::exchange(stream_, nullptr));
   std::error_code ignored;
   if (!is_in_place()) fs::remove(temporary_, ignored);
+}
+
+Error AtomicFile::abandoned(int code) {
+  discard();
   return write_error(target_, code);
+}
+
+Result<void> AtomicFile::send() {
+  const int descriptor = fileno(stream_);
+  struct stat facts {};
+  if (fstat(descriptor, &facts) != 0) return abandoned(errno);
+  auto name = parse_object_name(target_);
+  auto sent = name ? upload(*object_store(), *name, descriptor, facts.st_size)
+                   : Result<void>(std::move(name).error());
+  discard();
+  return sent;
 }
 
 Result<void> AtomicFile::write(std::string_view bytes) {
@@ -137,6 +162,7 @@ int AtomicFile::finish() {
 Result<void> AtomicFile::commit() {
   if (!stream_) return write_error(target_, EBADF);
   if (std::fflush(stream_) != 0) return abandoned(errno);
+  if (is_object(target_)) return send();
   if (synced_ && !synced_to_disk(stream_)) return abandoned(errno);
   // Keeps the lock until the file has its name.
   const int locked = dup(fileno(stream_));

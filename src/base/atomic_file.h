@@ -14,6 +14,8 @@
 namespace framewise {
 
 // Several processes may write the same target at once: the last commit stays.
+// An object of a store (base/objects/object_name.h) is written to TMPDIR first
+// and sent by commit(); it appears whole or not at all, too.
 // A target that is a device or a pipe is written directly, never replaced. A
 // target that is a symbolic link is replaced; who wants to replace the file
 // that it points to resolves the link first.
@@ -54,6 +56,8 @@ class AtomicFile {
         stream_(stream),
         synced_(synced) {}
   bool is_in_place() const { return temporary_ == target_; }
+  Result<void> send();  // to a store
+  void discard();       // closes and removes the temporary file
   Error abandoned(int code);
   int finish();  // closes and renames; 0 or an errno
 

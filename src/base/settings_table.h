@@ -38,6 +38,7 @@ enum class SettingUse : uint8_t {
   kEveryCommand,  // all commands
   kReading,       // commands that open media files
   kParallel,      // commands that use several threads
+  kStores,        // commands of one of these two kinds
   kComparing,     // commands that compare files with an original
   kFlashes,       // commands that judge flashes besides other things
   kCaching,       // commands that use or manage the cache
@@ -135,6 +136,46 @@ inline constexpr std::array kSettings = {
             "Read files of unknown format as raw video with this frame size "
             "and pixel format: 1920x1080, 352x288:yuv422p10 or 64x64:gray "
             "(default format: yuv420p); empty = reject such files"},
+    Setting{"stores.endpoint", SettingType::kText, "", "store-endpoint", '\0',
+            SettingUse::kStores, false,
+            "Address of the object store of s3:// and gs:// paths, such as "
+            "http://localhost:9000; empty = AWS_ENDPOINT_URL, else Amazon S3 "
+            "and Google Cloud Storage"},
+    Setting{"stores.region", SettingType::kText, "", "store-region", '\0',
+            SettingUse::kStores, false,
+            "Region of the store; empty = AWS_REGION, else that of the "
+            "profile, else us-east-1"},
+    Setting{"stores.addressing", SettingType::kChoice, "auto",
+            "store-addressing", '\0', SettingUse::kStores, false,
+            "Where the bucket stands in the store's address; path = "
+            "host/bucket, host = bucket.host, auto = host at Amazon, else "
+            "path",
+            0, 0, "", "auto|path|host"},
+    Setting{"stores.credentials", SettingType::kChoice, "auto",
+            "store-credentials", '\0', SettingUse::kStores, false,
+            "Keys of the store; auto = AWS_ACCESS_KEY_ID or GS_ACCESS_KEY_ID "
+            "and their secrets, else the profile; instance = ask the metadata "
+            "of the machine; none = sign nothing, for public buckets",
+            0, 0, "", "auto|instance|none"},
+    Setting{"stores.profile", SettingType::kText, "", "store-profile", '\0',
+            SettingUse::kStores, false,
+            "Profile in ~/.aws/credentials and ~/.aws/config; empty = "
+            "AWS_PROFILE, else default"},
+    Setting{"stores.part_size", SettingType::kBytes, "8MiB", "store-part-size",
+            '\0', SettingUse::kStores, false,
+            "Larger results are sent to a store in parts of this size, four "
+            "at a time",
+            5.0 * (1 << 20), 5.0 * (1 << 30)},
+    Setting{"stores.timeout", SettingType::kDuration, "20s", "store-timeout",
+            '\0', SettingUse::kStores, false,
+            "Try a transfer again that moves less than 1 KiB a second for so "
+            "long",
+            1000, 3600'000},
+    Setting{"stores.retries", SettingType::kInteger, "6", "store-retries", '\0',
+            SettingUse::kStores, false,
+            "Try requests again so often that meet cut connections, 429 or "
+            "5xx, with pauses from 0.2 s on, each twice the last",
+            0, 20},
     Setting{"limits.file_bytes", SettingType::kBytes, "512MiB",
             "max-file-bytes", '\0', SettingUse::kReading, true,
             "Largest file to read; 0 = no limit. For videos, which are "

@@ -2,9 +2,9 @@
 #include "batch/file_survey.h"
 
 #include <algorithm>
-#include <system_error>
 
 #include "base/for_each_index.h"
+#include "base/objects/places.h"
 
 namespace framewise::batch {
 namespace {
@@ -16,9 +16,7 @@ constexpr double kUsualFramesPerSecond = 25;
 }  // namespace
 
 FileFacts stat_file(const std::filesystem::path& path) {
-  std::error_code unknown;
-  const auto bytes = std::filesystem::file_size(path, unknown);
-  return {.bytes = unknown ? 0 : int64_t(bytes)};
+  return {.bytes = bytes_of_file(path)};
 }
 
 FileFacts survey_file(const std::filesystem::path& path,

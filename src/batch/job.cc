@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "base/objects/object_store.h"
 #include "base/sha256.h"
 #include "framewise/version.h"
 
@@ -12,6 +13,13 @@ namespace {
 
 // Changes when the file at this path is written or replaced.
 std::string stamp_of(const std::string& path) {
+  if (is_object(path)) {
+    const auto name = parse_object_name(path);
+    if (!name) return "absent";
+    const auto stamp = object_store()->stamp(*name);
+    return stamp ? fmt::format("{} {:016x}", stamp->bytes, stamp->version)
+                 : "absent";
+  }
   struct stat facts {};
   if (stat(path.c_str(), &facts) != 0) return "absent";
   return fmt::format("{} {}.{:09}", facts.st_size, facts.st_mtim.tv_sec,

@@ -14,6 +14,8 @@
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "base/files/text_file.h"
+#include "base/objects/places.h"
 #include "base/result.h"
 
 namespace framewise::batch {
@@ -126,10 +128,29 @@ bool holds(const fs::path& file, std::span<const std::byte> content) {
   return true;
 }
 
+Error leads_out(const fs::path& shown) {
+  return in_file(fail(ErrorKind::kUsage, "the name leads out of the folder"),
+                 shown.string());
+}
+
+Result<void> write_object(const fs::path& target,
+                          std::span<const std::byte> content,
+                          Existing existing) {
+  const std::string_view bytes(reinterpret_cast<const char*>(content.data()),
+                               content.size());
+  if (existing == Existing::kKeepSame && is_there(target)) {
+    const auto held = read_text_file(target.native(), bytes.size());
+    if (held && *held == bytes) return {};
+    return exists_already(target);
+  }
+  return write_atomically(target, bytes);
+}
+
 }  // namespace
 
 Result<OutputFolder> OutputFolder::open(const fs::path& folder) {
   const fs::path path = folder.empty() ? fs::path(".") : folder;
+  if (is_object(path)) return OutputFolder(path, -1);
   std::error_code problem;
   fs::create_directories(path, problem);
   // The folder itself may be a link: whoever named it meant its target.
@@ -149,9 +170,10 @@ OutputFolder::~OutputFolder() {
 Result<void> OutputFolder::admit(const fs::path& name,
                                  Existing existing) const {
   const fs::path shown = path_ / name;
-  if (!stays_inside(name)) {
-    return in_file(fail(ErrorKind::kUsage, "the name leads out of the folder"),
-                   shown.string());
+  if (!stays_inside(name)) return leads_out(shown);
+  if (folder_ < 0) {
+    if (existing != Existing::kKeep || !is_there(shown)) return {};
+    return exists_already(shown);
   }
   FW_ASSIGN_OR_RETURN(const Descriptor parent,
                       open_parent(folder_, name, Missing::kReport, shown));
@@ -164,6 +186,7 @@ Result<void> OutputFolder::write(const fs::path& name,
                                  Existing existing) const {
   const fs::path shown = path_ / name;
   FW_RETURN_IF_ERROR(admit(name, existing));
+  if (folder_ < 0) return write_object(shown, content, existing);
   FW_ASSIGN_OR_RETURN(const Descriptor parent,
                       open_parent(folder_, name, Missing::kCreate, shown));
   // The descriptor, not the path: nobody can move a link in between.
@@ -183,6 +206,7 @@ Result<void> OutputFolder::write(const fs::path& name,
 
 bool OutputFolder::has(const fs::path& name) const {
   if (!stays_inside(name)) return false;
+  if (folder_ < 0) return is_there(path_ / name);
   const auto parent =
       open_parent(folder_, name, Missing::kReport, path_ / name);
   struct stat facts {};

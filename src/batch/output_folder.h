@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A folder whose files are written by names that come from elsewhere, such as
-// those of found files. No name leads out of it.
+// A folder, or a prefix of a store, whose files are written by names that come
+// from elsewhere, such as those of found files. No name leads out of it.
 #pragma once
 
 #include <cstddef>
@@ -50,7 +50,7 @@ class OutputFolder {
       : path_(std::move(path)), folder_(folder) {}
 
   std::filesystem::path path_;
-  int folder_ = -1;
+  int folder_ = -1;  // -1: a prefix of a store
 };
 
 }  // namespace framewise::batch

@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/objects/object_name.h"
 #include "base/result.h"
 #include "cache/store.h"
 
@@ -95,7 +96,9 @@ void Cache::expect(const std::filesystem::path& path) const {
 
 Result<std::string> Cache::content_hash(const std::filesystem::path& path) {
   std::error_code unknown;
-  const std::string name = std::filesystem::absolute(path, unknown).string();
+  const std::string name =
+      is_object(path) ? path.string()
+                      : std::filesystem::absolute(path, unknown).string();
   const auto unreadable = [&path](std::string_view why) {
     return in_file(fail(ErrorKind::kIo, "{}", why), path.string());
   };

@@ -25,7 +25,8 @@ struct FileStamp {
 
 FileStamp stamp_from(const struct stat& info);
 
-// nullopt for anything but a regular file.
+// nullopt for anything but a regular file, or an object of a store that says
+// which version it is.
 std::optional<FileStamp> stamp_of(const std::filesystem::path& path);
 
 // Whether the last change is at least two seconds ago: a further change within
@@ -33,7 +34,8 @@ std::optional<FileStamp> stamp_of(const std::filesystem::path& path);
 bool settled(const FileStamp& stamp);
 
 // SHA-256 of a file's bytes, 64 hexadecimal digits; nullopt if it cannot be
-// read to its end or is longer than its stamp says.
+// read to its end or is longer than its stamp says. Of an object that of its
+// name, version and length: it is not downloaded.
 std::optional<std::string> hash_file(const std::filesystem::path& path,
                                      int64_t expected_size);
 

@@ -29,9 +29,13 @@ bool takes(const Command& command, const Setting& setting) {
       std::ranges::count(command.settings, setting.key) == 0) {
     return false;
   }
-  return setting.use == SettingUse::kEveryCommand ||
-         std::find(command.uses.begin(), command.uses.end(), setting.use) !=
-             command.uses.end();
+  const auto is_of = [&command](SettingUse use) {
+    return std::ranges::find(command.uses, use) != command.uses.end();
+  };
+  if (setting.use == SettingUse::kStores) {
+    return is_of(SettingUse::kReading) || is_of(SettingUse::kParallel);
+  }
+  return setting.use == SettingUse::kEveryCommand || is_of(setting.use);
 }
 
 bool Invocation::has(std::string_view option) const {

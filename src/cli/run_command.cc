@@ -8,6 +8,7 @@
 #include "batch/batch_series.h"
 #include "cli/files/output_places.h"
 #include "cli/options/settings_sources.h"
+#include "cli/options/store_options.h"
 #include "cli/telemetry/telemetry_session.h"
 #include "cli/terminal/terminal.h"
 
@@ -69,11 +70,13 @@ Result<ExitCode> run_command(const CommandLine& line,
   if (line.command->needs_settings) {
     print_remarks(invocation.sources, invocation.settings, invocation.errors);
   }
+  use_object_store(store_options(invocation.settings, environment));
   FW_RETURN_IF_ERROR(check_output_places(invocation));
   FW_ASSIGN_OR_RETURN(TelemetrySession telemetry,
                       TelemetrySession::start(invocation));
   Result<ExitCode> outcome = line.command->run(invocation);
   if (!outcome) batch::report_error(outcome.error().kind);
+  say_what_stores_did(invocation);
   const Result<void> exported = telemetry.finish();
   if (outcome && !exported) return exported.error();
   return outcome;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "runtime/memory_gate.h"
 
@@ -21,19 +22,13 @@ int64_t memory_for(const AnimationInfo& info) {
   return info.file_bytes + info.size.pixels() * pixel_bytes;
 }
 
-int64_t size_of(const std::filesystem::path& path) {
-  std::error_code unknown;
-  const auto size = std::filesystem::file_size(path, unknown);
-  return unknown ? 0 : int64_t(size);
-}
-
 // Converts decoded frames of a file to processed bytes for the progress.
 class FileProgress {
  public:
   FileProgress(runtime::Progress* progress, const std::filesystem::path& path)
       : progress_(progress) {
     if (!progress_) return;
-    bytes_ = size_of(path);
+    bytes_ = bytes_of_file(path);
     progress_->begin(path.string());
   }
 
@@ -102,7 +97,7 @@ void inspect_files(
   const bool split = paths.size() < size_t(pool.concurrency());
   if (options.progress) {
     int64_t bytes = 0;
-    for (const auto& path : paths) bytes += size_of(path);
+    for (const auto& path : paths) bytes += bytes_of_file(path);
     options.progress->add(int64_t(paths.size()), bytes);
   }
   pool.in_order(

@@ -64,7 +64,8 @@ class Decoder {
   // Facts and findings of all frames; see Animation::survey.
   virtual Result<Survey> survey() = 0;
 
-  // See Animation::content_hash. The default reads all of `source`.
+  // See Animation::content_hash. The default reads all of `source`, unless it
+  // is an object, whose store says which version it is.
   virtual Result<std::string> content_hash(const Source& source,
                                            const Job& job);
 

@@ -10,6 +10,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/objects/object_name.h"
 #include "base/result.h"
 #include "base/sha256.h"
 #include "framewise/animation.h"
@@ -89,6 +90,10 @@ Result<void> Decoder::seek_before(int64_t) { return rewind(); }
 Result<std::string> Decoder::content_hash(const Source& source,
                                           const Job& job) {
   Sha256 hash;
+  if (const std::string identity = source.identity(); !identity.empty()) {
+    hash.update(std::as_bytes(std::span(identity)));
+    return hash.hex();
+  }
   FW_RETURN_IF_ERROR(add_bytes(source, job, hash));
   return hash.hex();
 }
@@ -380,7 +385,9 @@ Result<Animation> open_decoder(const MakeDecoder& make, std::string name,
 
 Result<Animation> open(const std::filesystem::path& path,
                        const OpenOptions& options) {
-  if (media::is_sequence(path)) return media::open_numbered(path, options);
+  if (!is_object(path) && media::is_sequence(path)) {
+    return media::open_numbered(path, options);
+  }
   FW_ASSIGN_OR_RETURN(media::Source source, media::Source::from_path(path));
   return media::open_input(std::move(source), options);
 }

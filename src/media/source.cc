@@ -12,6 +12,8 @@
 #include <utility>
 
 #include "base/files/missing_file.h"
+#include "base/objects/object_name.h"
+#include "base/objects/object_reader.h"
 #include "base/result.h"
 #include "media/pipe.h"
 
@@ -50,12 +52,15 @@ Result<void> admit_bytes(int64_t size, const Limits& limits) {
       "raise it with --max-file-bytes if you trust this file");
 }
 
+Source::Source() = default;
+
 Source::Source(Source&& other) noexcept { *this = std::move(other); }
 
 Source& Source::operator=(Source&& other) noexcept {
   std::swap(name_, other.name_);
   std::swap(size_, other.size_);
   std::swap(fd_, other.fd_);
+  std::swap(object_, other.object_);
   std::swap(base_, other.base_);
   std::swap(bytes_, other.bytes_);
   return *this;
@@ -67,6 +72,14 @@ Source::~Source() {
 
 Result<Source> Source::from_path(const std::filesystem::path& path) {
   const std::string name = path.string();
+  if (is_object(path)) {
+    Source source;
+    source.name_ = name;
+    FW_ASSIGN_OR_RETURN(source.object_, ObjectReader::open(path));
+    source.size_ = source.object_->size();
+    if (source.size_ == 0) return empty_file(name);
+    return source;
+  }
   // O_NONBLOCK: opening a named pipe must not wait for its writer.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return file_error("cannot open", name, errno);
@@ -125,6 +138,10 @@ Result<size_t> Source::read_at(int64_t offset, std::span<std::byte> out) const {
   if (out.empty() || offset < 0 || offset >= size_) return size_t{0};
   const size_t wanted =
       size_t(std::min<int64_t>(int64_t(out.size()), size_ - offset));
+  if (object_) {
+    FW_RETURN_IF_ERROR(object_->read_at(offset, out.first(wanted)));
+    return wanted;
+  }
   if (fd_ < 0) {
     std::memcpy(out.data(), bytes_.data() + offset, wanted);
     return wanted;
@@ -147,12 +164,17 @@ Result<size_t> Source::read_at(int64_t offset, std::span<std::byte> out) const {
   return done;
 }
 
+std::string Source::identity() const {
+  return object_ ? object_->identity() : std::string();
+}
+
 Result<std::span<const std::byte>> Source::bytes() {
-  if (fd_ >= 0) {
+  const bool is_read = fd_ < 0 && (!object_ || !bytes_.empty());
+  if (!is_read) {
     std::vector<std::byte> all(static_cast<size_t>(size_));
     FW_RETURN_IF_ERROR(read_at(0, all));
     bytes_ = std::move(all);
-    close(std::exchange(fd_, -1));
+    if (fd_ >= 0) close(std::exchange(fd_, -1));
   }
   return std::span<const std::byte>(bytes_);
 }

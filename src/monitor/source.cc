@@ -8,9 +8,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/http/http_client.h"
 #include "base/result.h"
 #include "batch/journal.h"
-#include "telemetry/http/http_client.h"
 #include "telemetry/reading/exposition.h"
 
 namespace framewise::monitor {
@@ -79,15 +79,14 @@ class MetricsFile : public Source {
 
 class MetricsServer : public Source {
  public:
-  MetricsServer(std::string url, telemetry::HttpAddress address)
-      : url_(std::move(url)) {
+  MetricsServer(std::string url, HttpAddress address) : url_(std::move(url)) {
     request_.address = std::move(address);
     request_.deadline = kServerTime;
     request_.limits.body_bytes = kLimits.bytes;
   }
   Result<Reading> read(const std::stop_token& stop) override {
-    FW_ASSIGN_OR_RETURN(const telemetry::HttpResponse answer,
-                        telemetry::send_request(request_, stop));
+    FW_ASSIGN_OR_RETURN(const HttpResponse answer,
+                        send_request(request_, stop));
     if (answer.status != 200) {
       return fail(ErrorKind::kIo, "{} answered with status {}", url_,
                   answer.status);
@@ -102,7 +101,7 @@ class MetricsServer : public Source {
 
  private:
   const std::string url_;
-  telemetry::HttpRequest request_;
+  HttpRequest request_;
 };
 
 // Whether a batch holds the lock of its journal. Asking for the lock would keep
@@ -238,8 +237,7 @@ Result<std::unique_ptr<Source>> open_source(const std::string& target) {
     return batch_of(*journal);
   }
   if (target.find("://") != std::string::npos) {
-    FW_ASSIGN_OR_RETURN(telemetry::HttpAddress address,
-                        telemetry::parse_http_address(target));
+    FW_ASSIGN_OR_RETURN(HttpAddress address, parse_http_address(target));
     if (address.path == "/") address.path = "/metrics";
     return std::unique_ptr<Source>(
         std::make_unique<MetricsServer>(target, std::move(address)));

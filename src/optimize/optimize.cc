@@ -6,6 +6,7 @@
 
 #include "base/files/missing_file.h"
 #include "base/files/scratch_folder.h"
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "media/decoder.h"
 #include "media/gain_map/findings.h"
@@ -454,7 +455,34 @@ enum class OtherForms : uint8_t { kPropose, kLeave };
 Result<Optimization> search_and_write(const std::filesystem::path& input,
                                       const std::filesystem::path& output,
                                       const OptimizeOptions& options,
+                                      OtherForms others);
+
+// Engines read files: of an object they read a copy, which bears its name in
+// the result.
+Result<Optimization> optimize_object(const std::filesystem::path& input,
+                                     const std::filesystem::path& output,
+                                     const OptimizeOptions& options,
+                                     OtherForms others) {
+  FW_ASSIGN_OR_RETURN(
+      const LocalCopy copy,
+      local_copy(input, options.compare.open.limits.file_bytes));
+  auto result = search_and_write(copy.file, output, options, others);
+  if (!result) {
+    Error error = std::move(result).error();
+    if (error.file == copy.file.native()) error.file = input.native();
+    return error;
+  }
+  if (!result->report.comparisons.empty()) {
+    result->report.reference.path = input.native();
+  }
+  return result;
+}
+
+Result<Optimization> search_and_write(const std::filesystem::path& input,
+                                      const std::filesystem::path& output,
+                                      const OptimizeOptions& options,
                                       OtherForms others) {
+  if (is_object(input)) return optimize_object(input, output, options, others);
   FW_ASSIGN_OR_RETURN(const auto folder, ScratchFolder::create());
   FW_ASSIGN_OR_RETURN(Found found,
                       search_whole(input, output, options, folder.path()));

@@ -10,6 +10,7 @@
 #include "base/atomic_file.h"
 #include "base/base64.h"
 #include "base/json/json.h"
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "batch/file_survey.h"
 #include "batch/pairs/pair_list.h"
@@ -86,16 +87,6 @@ Result<cache::Key> settings_key(const OptimizeOptions& options) {
 }
 
 constexpr const char* kContent = "content_of_output";
-
-Result<void> make_folder_of(const std::filesystem::path& output) {
-  std::error_code failed;
-  const auto folder = output.parent_path();
-  if (!folder.empty()) std::filesystem::create_directories(folder, failed);
-  if (!failed) return {};
-  return in_file(fail(ErrorKind::kEnvironment, "cannot make the folder: {}",
-                      failed.message()),
-                 folder.native());
-}
 
 Result<void> check_finished(const Optimization& result) {
   if (!result.stopped) return {};
@@ -202,7 +193,9 @@ Result<batch::JobResult> OptimizeFiles::run(std::string_view line,
         status_of(done->result),
         with_content(options_.make_row(file, done->result), done->content)};
   }
-  if (!options.dry_run) FW_RETURN_IF_ERROR(make_folder_of(file.output));
+  if (!options.dry_run)
+    FW_RETURN_IF_ERROR(
+        make_folders(std::filesystem::path(file.output).parent_path()));
   const Result<Optimization> result =
       optimize_for(file.input, file.output, options_.destination, options);
   if (!result) return result.error();
@@ -224,7 +217,8 @@ Result<batch::JobResult> OptimizeFiles::collect(std::string_view line,
   }
   row.erase(kContent);
   if (!options_.optimize.dry_run) {
-    FW_RETURN_IF_ERROR(make_folder_of(file.output));
+    FW_RETURN_IF_ERROR(
+        make_folders(std::filesystem::path(file.output).parent_path()));
     const auto output = named_for(file.output, *format);
     const bool written = !row["optimization"]["output"].text().empty();
     if (!written) return batch::JobResult{answer.status, row.dump()};
@@ -245,9 +239,8 @@ bool OptimizeFiles::output_exists(const batch::Job& job) const {
   if (options_.optimize.dry_run) return true;
   const auto file = parse_file(job.line);
   if (!file) return false;
-  std::error_code unknown;
   const std::filesystem::path output = file->output;
-  if (std::filesystem::exists(output, unknown)) return true;
+  if (is_there(output)) return true;
   const bool has_ending = result_format_of(output).has_value();
   return std::ranges::any_of(result_formats(), [&](ResultFormat format) {
     const std::string extension(info_of(format).extension);
@@ -257,7 +250,7 @@ bool OptimizeFiles::output_exists(const batch::Job& job) const {
     } else {
       path += "." + extension;
     }
-    return std::filesystem::exists(path, unknown);
+    return is_there(path);
   });
 }
 

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "base/atomic_file.h"
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "framewise/report.h"
 #include "report/comparison/comparison_csv.h"
@@ -23,13 +24,7 @@ Result<void> write_markdown(const fs::path& path, const BatchPage& batch) {
   const fs::path folder = path.parent_path() / name;
   const Markdown markdown = markdown_of(batch, name.string());
   if (!markdown.files.empty()) {
-    std::error_code problem;
-    fs::create_directories(folder, problem);
-    if (problem) {
-      return in_file(
-          fail(ErrorKind::kEnvironment, "cannot write: {}", problem.message()),
-          folder.string());
-    }
+    FW_RETURN_IF_ERROR(make_folders(folder));
   }
   for (const auto& [file, bytes] : markdown.files) {
     FW_RETURN_IF_ERROR(write_atomically(folder / file, bytes));

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "base/files/missing_file.h"
+#include "base/objects/object_reader.h"
 #include "base/result.h"
 
 namespace framewise {
@@ -34,9 +35,22 @@ bool is_device(std::FILE* file) {
           (S_ISCHR(status.st_mode) && !isatty(fileno(file))));
 }
 
+Result<std::string> read_object(const std::string& path, size_t most_bytes) {
+  FW_ASSIGN_OR_RETURN(const auto reader, ObjectReader::open(path));
+  if (reader->size() > int64_t(most_bytes)) {
+    return in_file(fail(ErrorKind::kLimit, "longer than {} bytes", most_bytes),
+                   path);
+  }
+  std::string text(size_t(reader->size()), '\0');
+  FW_RETURN_IF_ERROR(
+      reader->read_at(0, std::as_writable_bytes(std::span(text))));
+  return text;
+}
+
 }  // namespace
 
 Result<std::string> read_text_file(const std::string& path, size_t most_bytes) {
+  if (is_object(path)) return read_object(path, most_bytes);
   const bool standard_input = path == "-";
   std::error_code unknown;
   if (!standard_input && std::filesystem::is_directory(path, unknown)) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/json/json.h"
+#include "base/objects/object_name.h"
 #include "base/printable.h"
 #include "base/result.h"
 
@@ -264,7 +265,7 @@ std::string_view without_byte_order_mark(std::string_view text) {
 
 std::string below(const std::filesystem::path& folder,
                   const std::string& path) {
-  return folder.empty() ? path : (folder / path).string();
+  return folder.empty() || is_object(path) ? path : (folder / path).string();
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // `framewise batch`: lists pairs, runs them as jobs, prints rows as they finish
 // and writes the files at the end.
 #include "base/printable.h"
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "batch/batch.h"
 #include "cli/batch/batch_options.h"
@@ -48,6 +49,7 @@ Result<Request> read_request(const Invocation& invocation, PairJobs& pairs) {
   } else if (!request.files.empty()) {
     request.journal = request.files.front().path;
     request.journal += ".journal";
+    request.journal = local_place(request.journal);
   }
   FW_ASSIGN_OR_RETURN(request.jobs, pairs.jobs(std::move(listed)));
   return request;

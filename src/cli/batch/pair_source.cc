@@ -6,6 +6,7 @@
 
 #include "base/files/missing_file.h"
 #include "base/files/text_file.h"
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/shell_word.h"
@@ -23,15 +24,10 @@ using batch::Pair;
 
 constexpr size_t kMostNamesInWarning = 5;
 
-bool is_folder(const std::string& path) {
-  std::error_code unknown;
-  return fs::is_directory(path, unknown);
-}
-
 // Whether the content is that of a picture or video. Pipes are read once only.
 bool is_media(const std::string& path) {
   std::error_code unknown;
-  if (!fs::is_regular_file(path, unknown)) return false;
+  if (!is_object(path) && !fs::is_regular_file(path, unknown)) return false;
   const auto source = media::Source::from_path(path);
   return source && media::format_of(*source);
 }
@@ -40,8 +36,7 @@ bool is_media(const std::string& path) {
 // is known: words without an ending that are no files.
 bool begins_with_unknown_names(std::string_view text, const Pair& first) {
   const auto is_word = [](const fs::path& path) {
-    std::error_code unknown;
-    return !path.has_extension() && !fs::exists(path, unknown);
+    return !path.has_extension() && !is_there(path);
   };
   return !text.starts_with('{') && is_word(first.reference) &&
          is_word(first.test);
@@ -145,7 +140,10 @@ std::vector<Pair> from_candidates(const std::string& original,
   for (size_t i = 0; i < files.paths.size(); ++i) {
     const fs::path& path = files.paths[i];
     std::error_code unknown;
-    if (files.found[i] && fs::equivalent(path, original, unknown)) continue;
+    if (files.found[i] &&
+        (path == original || fs::equivalent(path, original, unknown))) {
+      continue;
+    }
     if (files.found[i] && is_of_another_kind(path, invocation.settings)) {
       others.push_back(path.string());
       continue;
@@ -184,14 +182,14 @@ Result<std::vector<Pair>> pairs_of_arguments(const Invocation& invocation) {
     if (words.size() == 2 && is_folder(words[1])) {
       return from_folders(words[0], words[1], invocation);
     }
-    if (words.size() == 2 && !fs::exists(words[1])) {
+    if (words.size() == 2 && !is_there(words[1])) {
       return no_such_file(words[1]);
     }
     return with_hint(
         fail(ErrorKind::kUsage, "{} is a folder", printable(words[0])),
         "to compare folders, name two: framewise batch ORIGINALS TESTS");
   }
-  if (!fs::exists(words[0])) return no_such_file(words[0]);
+  if (!is_there(words[0])) return no_such_file(words[0]);
   std::vector<Pair> pairs =
       from_candidates(words[0], std::span(words).subspan(1), invocation);
   if (pairs.empty()) {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "batch/pairs/pair_memory.h"
@@ -34,8 +35,7 @@ namespace {
 // Fails if a file is a folder, with a hint to the command for folders.
 Result<void> check_for_folders(const ComparedFiles& files) {
   const auto refuse = [](const std::filesystem::path& path) -> Result<void> {
-    std::error_code unknown;
-    if (!std::filesystem::is_directory(path, unknown)) return {};
+    if (!is_folder(path)) return {};
     return in_file(
         with_hint(fail(ErrorKind::kInput, "is a folder, not a file"),
                   "to compare the files of two folders, use framewise batch "
@@ -127,10 +127,12 @@ Result<void> check_overwriting(const Invocation& invocation,
     const std::filesystem::path place(invocation.value(name));
     for (const std::filesystem::path& input : inputs) {
       std::error_code unknown;
-      if (!std::filesystem::is_regular_file(place, unknown) ||
-          !std::filesystem::equivalent(place, input, unknown)) {
-        continue;
-      }
+      const bool same =
+          is_object(place)
+              ? place == input
+              : std::filesystem::is_regular_file(place, unknown) &&
+                    std::filesystem::equivalent(place, input, unknown);
+      if (!same) continue;
       return in_file(
           with_hint(fail(ErrorKind::kUsage,
                          "--{} would overwrite a file that is compared", name),

@@ -7,11 +7,13 @@
 #include <array>
 #include <filesystem>
 
+#include "base/http/http_client.h"
 #include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/options/models_folder.h"
+#include "cli/options/store_options.h"
 #include "framewise/version.h"
 #include "gpu/session.h"
 #include "measure/models/models.h"
@@ -75,11 +77,20 @@ struct CardsState {
   std::string hint;
 };
 
+// Object stores, which s3:// and gs:// name. No store is asked.
+struct StoresState {
+  std::string problem;  // of the client; empty: it can be loaded
+  std::string hint;
+  std::string keys;  // where they come from, never what they are
+  bool has_keys = false;
+};
+
 struct Examination {
   std::vector<FormatState> formats;  // that are read
   std::vector<FormatState> writers;  // whose encoders are modules
   ReaderState reader;
   CardsState cards;
+  StoresState stores;
   std::filesystem::path models_folder;
   std::vector<ModelState> models;
   measure::neural::ModelCache::Statistics networks;
@@ -142,6 +153,30 @@ CardsState examine_cards() {
   return {{}, tested.error().message, tested.error().hint};
 }
 
+StoresState examine_stores(const Invocation& invocation) {
+  StoresState state;
+  if (const auto loaded = load_http_client(); !loaded) {
+    state.problem = loaded.error().message;
+    state.hint = loaded.error().hint;
+  }
+  const CredentialOptions options =
+      store_options(invocation.settings, invocation.environment).credentials;
+  if (options.source != CredentialSource::kAuto) {
+    state.has_keys = true;
+    state.keys = options.source == CredentialSource::kNone
+                     ? "requests are not signed"
+                     : "the machine's metadata is asked when they are needed";
+    return state;
+  }
+  const bool of_s3 = bool(find_credentials(StoreKind::kS3, options));
+  const bool of_google = bool(find_credentials(StoreKind::kGoogle, options));
+  state.has_keys = of_s3 || of_google;
+  state.keys = of_s3       ? "there are some for s3:// and gs://"
+               : of_google ? "there are some for gs://"
+                           : "there are none";
+  return state;
+}
+
 // Loads the networks that are installed.
 measure::neural::ModelCache::Statistics examine_networks(
     const std::filesystem::path& folder,
@@ -197,6 +232,7 @@ Examination examine_all(const Invocation& invocation) {
       .writers = examine_writers(),
       .reader = examine_reader(settings.text("compare.text_language")),
       .cards = examine_cards(),
+      .stores = examine_stores(invocation),
       .models_folder = models_folder(invocation),
       .threads = runtime::choose_threads(machine, settings.integer("threads")),
       .memory = runtime::choose_memory(machine, settings.integer("memory"),
@@ -358,6 +394,13 @@ std::string as_text(const Examination& found, const Invocation& invocation) {
             reads ? Text::Mark::kGood : Text::Mark::kOptional);
   if (!found.reader.hint.empty()) text.hint(found.reader.hint);
   add_cards(text, found.cards);
+  text.heading("Object stores (for s3:// and gs://)");
+  const bool reaches = found.stores.problem.empty();
+  text.line("client", reaches ? std::string("libcurl") : found.stores.problem,
+            reaches ? Text::Mark::kGood : Text::Mark::kOptional);
+  if (!reaches) text.hint(found.stores.hint);
+  text.line("credentials", found.stores.keys,
+            found.stores.has_keys ? Text::Mark::kGood : Text::Mark::kOptional);
   text.heading("Models (needed only by the metrics that are named after them)");
   for (const ModelState& state : found.models) {
     const bool good = state.state == measure::ModelStore::State::kGood;
@@ -414,6 +457,11 @@ std::string as_json(const Examination& found, const Invocation& invocation) {
         {"problem", found.reader.problem},
         {"hint", found.reader.hint}}},
       {"cards", cards_json(found.cards)},
+      {"stores",
+       {{"available", found.stores.problem.empty()},
+        {"problem", found.stores.problem},
+        {"hint", found.stores.hint},
+        {"credentials", found.stores.has_keys}}},
       {"models",
        {{"folder", found.models_folder.string()},
         {"known", Json::array()},

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/batch/batch_output.h"
@@ -144,8 +145,7 @@ Result<report::ParetoBy> by_of(const Invocation& invocation) {
 Result<void> write_plots(const std::filesystem::path& folder,
                          std::span<const RowFacts> rows,
                          std::string_view metric) {
-  std::error_code problem;
-  std::filesystem::create_directories(folder, problem);
+  FW_RETURN_IF_ERROR(make_folders(folder));
   const std::string quality = report::quality_name(rows, metric);
   const auto plot = [&](const std::string& name, const std::string& svg) {
     return write_file(folder / (name + ".svg"), svg);

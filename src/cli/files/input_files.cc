@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <system_error>
 
+#include "base/objects/places.h"
+
 namespace framewise::cli {
 namespace {
 
@@ -49,9 +51,25 @@ std::vector<std::string> expanded(const std::string& pattern) {
   return names;
 }
 
+// A store that cannot be asked is reported as a file that cannot be read.
+void list_store(const fs::path& prefix, InputFiles& files) {
+  const auto listed = list_object_paths(prefix, [&files](fs::path path) {
+    files.paths.push_back(std::move(path));
+    files.found.push_back(true);
+  });
+  if (listed) return;
+  files.paths.push_back(prefix);
+  files.found.push_back(false);
+}
+
 void add(const std::string& name, InputFiles& files) {
-  std::error_code unknown;
-  if (name != kStandardInput && fs::is_directory(name, unknown)) {
+  const bool pattern = name.find_first_of("*?[") != std::string::npos;
+  if (is_object_folder(name) ||
+      (pattern && is_object(name) && !name.starts_with("http"))) {
+    list_store(name, files);
+    return;
+  }
+  if (name != kStandardInput && is_folder(name)) {
     walk(name, files);
     return;
   }
@@ -65,7 +83,8 @@ InputFiles list_input_files(std::span<const std::string> arguments) {
   InputFiles files;
   for (const std::string& argument : arguments) {
     std::error_code unknown;
-    const bool pattern = argument.find_first_of("*?[") != std::string::npos &&
+    const bool pattern = !is_object(argument) &&
+                         argument.find_first_of("*?[") != std::string::npos &&
                          !fs::exists(fs::symlink_status(argument, unknown));
     const auto matches =
         pattern ? expanded(argument) : std::vector<std::string>();

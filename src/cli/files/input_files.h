@@ -21,10 +21,10 @@ struct InputFiles {
   std::vector<bool> found;
 };
 
-// Lists folders recursively in the order of names, without hidden files and
-// without links to folders. Expands patterns such as "*.gif" unless a file has
-// that name. A name without a file stays in the list, so that its error appears
-// at its position among the results.
+// Lists folders, and prefixes of stores, recursively in the order of names,
+// without hidden files and without links to folders. Expands patterns such as
+// "*.gif" unless a file has that name. A name without a file stays in the list,
+// so that its error appears at its position among the results.
 InputFiles list_input_files(std::span<const std::string> arguments);
 
 }  // namespace framewise::cli

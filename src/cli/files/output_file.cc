@@ -6,18 +6,13 @@
 #include <system_error>
 #include <utility>
 
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "cli/files/output_places.h"
 #include "media/encode/png/png.h"
 
 namespace framewise::cli {
 namespace {
-
-Error io_error(const std::filesystem::path& path, int code) {
-  return in_file(fail(ErrorKind::kEnvironment, "cannot write: {}",
-                      std::generic_category().message(code)),
-                 path.string());
-}
 
 // A portable float map of one channel: rows from the bottom, little-endian.
 std::string pfm_of(const ErrorMap& map) {
@@ -60,10 +55,7 @@ Result<void> write_result(const Invocation& invocation, std::string_view text) {
 
 Result<void> make_folder(const std::filesystem::path& folder) {
   FW_RETURN_IF_ERROR(check_folder_place(folder));
-  std::error_code problem;
-  std::filesystem::create_directories(folder, problem);
-  if (problem) return io_error(folder, problem.value());
-  return {};
+  return make_folders(folder);
 }
 
 MapPlace map_place(std::string_view path) {

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "base/objects/object_upload.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/shell_word.h"
@@ -54,7 +55,8 @@ Result<void> check_value(const fs::path& value, Writes writes) {
       if (fs::is_directory(value, unknown)) return {};
       return value.has_extension() ? check_file_place(value)
                                    : check_folder_place(value);
-    case Writes::kMakesFolders: return check_folder_place(value.parent_path());
+    case Writes::kMakesFolders:
+      return check_folder_place(is_object(value) ? value : value.parent_path());
   }
   return {};
 }
@@ -62,6 +64,7 @@ Result<void> check_value(const fs::path& value, Writes writes) {
 }  // namespace
 
 Result<void> check_file_place(const fs::path& path) {
+  if (is_object(path)) return check_object_place(path);
   std::error_code unknown;
   const fs::file_status status = fs::status(path, unknown);
   if (fs::is_directory(status)) {
@@ -86,6 +89,7 @@ Result<void> check_file_place(const fs::path& path) {
 }
 
 Result<void> check_folder_place(const fs::path& path) {
+  if (is_object(path)) return check_object_place(path);
   for (fs::path part = path; !part.empty(); part = part.parent_path()) {
     std::error_code unknown;
     const fs::file_status status = fs::status(part, unknown);

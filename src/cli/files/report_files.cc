@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/files/output_file.h"
@@ -25,9 +26,7 @@ bool is_file_error(const Error& error) {
 
 // The known facts of a file that cannot be read: its path and size.
 FileReport facts_of(const fs::path& path) {
-  std::error_code unknown;
-  const auto size = fs::file_size(path, unknown);
-  return {.path = path.string(), .bytes = unknown ? 0 : int64_t(size)};
+  return {.path = path.string(), .bytes = bytes_of_file(path)};
 }
 
 Result<void> plot(std::string_view place, const Invocation& invocation,

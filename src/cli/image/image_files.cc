@@ -2,8 +2,8 @@
 #include "cli/image/image_files.h"
 
 #include <algorithm>
-#include <system_error>
 
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/files/input_files.h"
@@ -43,8 +43,7 @@ Result<std::vector<jobs::ImageInput>> listed(const Invocation& invocation,
       inputs.push_back(std::move(input));
       continue;
     }
-    std::error_code unknown;
-    const bool folder = fs::is_directory(argument, unknown);
+    const bool folder = framewise::is_folder(argument);
     const InputFiles files = list_input_files({&argument, 1});
     for (size_t i = 0; i < files.paths.size(); ++i) {
       const fs::path& path = files.paths[i];
@@ -65,10 +64,9 @@ Result<std::vector<jobs::ImageInput>> listed(const Invocation& invocation,
 
 // Whether --out names a folder.
 bool is_folder(const Invocation& invocation, std::string_view out) {
-  std::error_code unknown;
-  if (out.ends_with('/') || fs::is_directory(out, unknown)) return true;
+  if (out.ends_with('/') || framewise::is_folder(out)) return true;
   if (invocation.arguments.size() > 1) return true;
-  return fs::is_directory(invocation.arguments.front(), unknown);
+  return framewise::is_folder(invocation.arguments.front());
 }
 
 }  // namespace

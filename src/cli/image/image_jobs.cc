@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "batch/batch.h"
 #include "cli/batch/batch_options.h"
@@ -52,7 +53,7 @@ std::filesystem::path journal_of(const Invocation& invocation,
                                  const std::string& verb) {
   if (invocation.has("journal")) return invocation.value("journal");
   if (work.folder.empty() || work.jobs.size() < 2) return {};
-  return work.folder / fmt::format(".framewise-{}.journal", verb);
+  return local_place(work.folder / fmt::format(".framewise-{}.journal", verb));
 }
 
 std::string summary_of(const BatchResult& result, size_t jobs, size_t skipped) {

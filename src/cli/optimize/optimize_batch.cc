@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/shell_word.h"
@@ -39,8 +40,7 @@ bool is_media(const fs::path& path) {
 fs::path relative_output(const fs::path& input,
                          std::span<const std::string> arguments) {
   for (const std::string& argument : arguments) {
-    std::error_code unknown;
-    if (!fs::is_directory(argument, unknown)) continue;
+    if (!is_folder(argument)) continue;
     const fs::path below = input.lexically_relative(argument);
     if (!below.empty() && *below.begin() != "..") return below;
   }
@@ -134,8 +134,7 @@ std::string totals_of(const std::vector<std::string>& lines) {
 
 Result<void> check_output_is_folder(const Invocation& invocation) {
   const fs::path out = invocation.value("out");
-  std::error_code unknown;
-  if (!result_format_of(out) || fs::is_directory(out, unknown)) return {};
+  if (!result_format_of(out) || is_folder(out)) return {};
   return in_file(
       with_hint(fail(ErrorKind::kUsage,
                      "names a file, and the results of folders, of several "
@@ -146,8 +145,7 @@ Result<void> check_output_is_folder(const Invocation& invocation) {
 
 bool names_many_files(const Invocation& invocation) {
   if (invocation.arguments.size() > 1) return true;
-  std::error_code unknown;
-  if (fs::is_directory(invocation.arguments[0], unknown)) return true;
+  if (is_folder(invocation.arguments[0])) return true;
   return list_input_files(invocation.arguments).paths.size() > 1;
 }
 
@@ -243,9 +241,9 @@ Result<ExitCode> optimize_files(const Invocation& invocation,
   if (invocation.has("journal")) {
     run.journal = invocation.value("journal");
   } else if (!invocation.has("dry-run")) {
-    run.journal = fs::path(invocation.value("out")) /
-                  fmt::format(".framewise-optimize{}{}.journal",
-                              shard.empty() ? "" : ".", shard);
+    run.journal = local_place(fs::path(invocation.value("out")) /
+                              fmt::format(".framewise-optimize{}{}.journal",
+                                          shard.empty() ? "" : ".", shard));
   }
   run.line_of = [&](const batch::Job& job, std::string_view row) {
     return line_of(job, row, all);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
@@ -101,8 +102,7 @@ Result<std::filesystem::path> output_of(
   if (invocation.value("to") == "auto" && result_format_of(output)) {
     output.replace_extension();  // an ending would choose the format
   }
-  std::error_code unknown;
-  if (std::filesystem::is_directory(output, unknown)) {
+  if (is_folder(output)) {
     const std::filesystem::path input = invocation.arguments[0];
     return output / input.stem();
   }

@@ -10,8 +10,6 @@
 namespace framewise::cli {
 namespace {
 
-using telemetry::HttpAddress;
-
 // "%20" is a blank.
 std::string decoded(std::string_view text) {
   std::string out;
@@ -63,7 +61,7 @@ Result<std::optional<HttpAddress>> address_of(std::string_view base,
     if (url.ends_with('/')) url.pop_back();
     url += path;
   }
-  FW_ASSIGN_OR_RETURN(HttpAddress address, telemetry::parse_http_address(url));
+  FW_ASSIGN_OR_RETURN(HttpAddress address, parse_http_address(url));
   return std::optional<HttpAddress>(std::move(address));
 }
 

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/objects/places.h"
 #include "base/printable.h"
 
 namespace framewise::comparison {
@@ -60,13 +61,10 @@ void insert(size_t place, Comparison comparison, Report& report) {
 }  // namespace
 
 Comparison unreadable(const fs::path& test, const Error& error) {
-  std::error_code unknown;
-  const auto bytes = fs::file_size(test, unknown);
   const std::string message =
       fmt::format("{} ({})", error.message, place_of(error, test));
   Comparison comparison;
-  comparison.test = {.path = test.string(),
-                     .bytes = unknown ? 0 : int64_t(bytes)};
+  comparison.test = {.path = test.string(), .bytes = bytes_of_file(test)};
   comparison.error = error;
   comparison.judged = VerdictStatus::kError;
   comparison.verdict_summary = message + ". Nothing was measured.";

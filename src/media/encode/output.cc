@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "base/objects/object_name.h"
 #include "base/result.h"
 
 namespace framewise::media {
@@ -117,7 +118,7 @@ Result<std::unique_ptr<Output>> file_output(const fs::path& path,
                                             int64_t most_bytes) {
   std::error_code ignored;
   const auto status = fs::status(path, ignored);
-  if (fs::is_directory(status)) {
+  if (is_object_folder(path) || fs::is_directory(status)) {
     return in_file(with_hint(fail(ErrorKind::kUsage, "is a folder"),
                              "give the name of a file in it"),
                    path.string());

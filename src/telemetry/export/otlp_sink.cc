@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "base/http/http_client.h"
 #include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "telemetry/export/sinks.h"
-#include "telemetry/http/http_client.h"
 #include "telemetry/series.h"
 
 namespace framewise::telemetry {
@@ -76,6 +76,7 @@ class OtlpSink : public Sink {
   Result<void> post(const HttpAddress& address, std::string body,
                     const std::stop_token& stop) {
     HttpRequest request{.address = address,
+                        .method = HttpMethod::kPost,
                         .body = std::move(body),
                         .fields = options_.fields,
                         .deadline = options_.timeout,

@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "base/http/http_address.h"
 #include "framewise/error.h"
 #include "telemetry/export/otlp_json.h"
-#include "telemetry/http/http_address.h"
 #include "telemetry/snapshot.h"
 #include "telemetry/span.h"
 

@@ -49,6 +49,10 @@ Result<VideoIndex> VideoIndex::read(const Source& source, const Job& job) {
   const PacketPtr packet(av_packet_alloc());
   if (!packet) return fail(ErrorKind::kLimit, "out of memory");
   const AVStream& stream = *input->stream();
+  // Of these codecs no byte of a packet is looked at below.
+  const AVCodecID codec = stream.codecpar->codec_id;
+  const bool by_content = codec == AV_CODEC_ID_VP8 || codec == AV_CODEC_ID_VP9;
+  if (source.is_of_store() && !by_content) input->leave_content_out();
   VideoIndex index;
   while (true) {
     auto more = input->read(packet.get());

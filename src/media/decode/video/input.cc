@@ -10,6 +10,7 @@ extern "C" {
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <mutex>
 #include <utility>
 
@@ -359,10 +360,49 @@ bool VideoInput::seek(int64_t timestamp) {
                        AVSEEK_FLAG_BACKWARD) >= 0;
 }
 
+bool VideoInput::leave_content_out() {
+  // What a file with more boxes than this holds between them is not known.
+  constexpr int kMostBoxes = 32;
+  const bool indexed =
+      std::string_view(container_.demuxer) == "mov" && stream_ &&
+      stream_->nb_frames > 0 &&
+      avformat_index_get_entries_count(stream_) == stream_->nb_frames;
+  if (!indexed) return false;
+  int64_t at = 0;
+  for (int i = 0; at < source_.size(); ++i) {
+    std::array<std::byte, 16> head{};
+    const auto got = source_.read_at(at, head);
+    if (!got || *got < 8 || i == kMostBoxes) return false;
+    const auto number = [&head](size_t begin, size_t count) {
+      uint64_t value = 0;
+      for (size_t k = 0; k < count; ++k) {
+        value = value << 8 | std::to_integer<uint64_t>(head[begin + k]);
+      }
+      return value;
+    };
+    if (std::memcmp(&head[4], "moof", 4) == 0) return false;
+    uint64_t bytes = number(0, 4);
+    if (bytes == 1) bytes = number(8, 8);
+    if (bytes == 0) break;  // to the end of the file
+    if (bytes < 8 || bytes > uint64_t(source_.size() - at)) break;  // cut
+    at += int64_t(bytes);
+  }
+  content_left_out_ = true;
+  return true;
+}
+
 int VideoInput::read_bytes(void* self, uint8_t* out, int size) {
   auto& input = *static_cast<VideoInput*>(self);
   // libavformat asks for interruptions only in its own protocols.
   if (!input.keep_going()) return AVERROR_EXIT;
+  if (input.content_left_out_) {
+    const int64_t left = input.source_.size() - input.position_;
+    if (left <= 0) return AVERROR_EOF;
+    const int count = int(std::min<int64_t>(size, left));
+    std::memset(out, 0, size_t(count));
+    input.position_ += count;
+    return count;
+  }
   const auto got = input.source_.read_at(
       input.position_, std::as_writable_bytes(std::span(out, size_t(size))));
   if (!got) {

@@ -89,6 +89,11 @@ class VideoInput {
   // Present if the file ends before its container says so.
   const std::optional<Error>& truncation() const { return truncation_; }
 
+  // From here on packets have zeros as their content, and reading them costs
+  // nothing; their times, places and lengths stay. True if the container's
+  // index lists all of them: MP4 without fragments.
+  bool leave_content_out();
+
   // Jumps to a key packet at or before this decoding time; false if the
   // container cannot.
   bool seek(int64_t timestamp);
@@ -121,6 +126,7 @@ class VideoInput {
   AVStream* stream_ = nullptr;
   int video_streams_ = 0;
   int64_t position_ = 0;
+  bool content_left_out_ = false;
   std::optional<Error> io_error_;
   std::optional<Error> truncation_;
 };

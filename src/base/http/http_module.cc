@@ -7,10 +7,10 @@
 #include <memory>
 #include <system_error>
 
+#include "base/http/http_client.h"
 #include "base/result.h"
-#include "telemetry/http/http_client.h"
 
-namespace framewise::telemetry {
+namespace framewise {
 namespace {
 
 struct Close {
@@ -29,6 +29,7 @@ struct Receiving {
   const HttpRequest& request;
   const std::stop_token& stop;
   std::string body;
+  HttpFields fields;
   size_t header_bytes = 0;
   bool too_long = false;
 };
@@ -42,12 +43,30 @@ size_t take_body(char* data, size_t, size_t count, void* user) {
   return count;
 }
 
-size_t count_header(char*, size_t, size_t count, void* user) {
+std::string_view trimmed_line(std::string_view text) {
+  const size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+size_t take_header(char* data, size_t, size_t count, void* user) {
   auto& receiving = *static_cast<Receiving*>(user);
   receiving.header_bytes += count;
   receiving.too_long =
       receiving.header_bytes > receiving.request.limits.header_bytes;
-  return receiving.too_long ? 0 : count;
+  if (receiving.too_long) return 0;
+  const std::string_view line(data, count);
+  // The head of the last answer counts, not that of "100 Continue".
+  if (line.starts_with("HTTP/")) receiving.fields.clear();
+  const size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return count;
+  std::string name(line.substr(0, colon));
+  for (char& c : name) {
+    if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
+  }
+  receiving.fields.emplace_back(std::move(name),
+                                trimmed_line(line.substr(colon + 1)));
+  return count;
 }
 
 std::string url_of(const HttpAddress& address) {
@@ -66,8 +85,32 @@ FieldList fields_of(const HttpRequest& request) {
     list.reset(longer);
   };
   for (const auto& [name, value] : request.fields) add(name + ": " + value);
-  add("Expect:");  // no pause before the body
+  // No pause before the body. libcurl 7.88 would sign a field that is left out.
+  if (!request.signature) add("Expect:");
   return list;
+}
+
+void set_signature(CURL* handle, const HttpRequest& request) {
+  if (!request.signature) return;
+  curl_easy_setopt(handle, CURLOPT_EXPECT_100_TIMEOUT_MS, 1L);
+  const HttpSignature& by = *request.signature;
+  const std::string scheme = fmt::format("aws:amz:{}:s3", by.region);
+  curl_easy_setopt(handle, CURLOPT_AWS_SIGV4, scheme.c_str());
+  curl_easy_setopt(handle, CURLOPT_USERNAME, by.access_key.c_str());
+  curl_easy_setopt(handle, CURLOPT_PASSWORD, by.secret_key.c_str());
+}
+
+void set_method(CURL* handle, const HttpRequest& request) {
+  if (request.method == HttpMethod::kGet) return;
+  if (request.method == HttpMethod::kHead) {
+    curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+    return;
+  }
+  curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, name_of(request.method));
+  if (request.method == HttpMethod::kDelete) return;
+  curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                   curl_off_t(request.body.size()));
+  curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
 }
 
 void set_options(CURL* handle, Receiving& receiving) {
@@ -92,11 +135,16 @@ void set_options(CURL* handle, Receiving& receiving) {
   set(CURLOPT_USERAGENT, "framewise");
   set(CURLOPT_WRITEFUNCTION, take_body);
   set(CURLOPT_WRITEDATA, &receiving);
-  set(CURLOPT_HEADERFUNCTION, count_header);
+  set(CURLOPT_HEADERFUNCTION, take_header);
   set(CURLOPT_HEADERDATA, &receiving);
-  if (request.body.empty()) return;
-  set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
-  set(CURLOPT_POSTFIELDS, request.body.data());
+  // Keys of objects may hold "//" and "/./".
+  set(CURLOPT_PATH_AS_IS, 1L);
+  if (request.longest_pause.count() > 0) {
+    set(CURLOPT_LOW_SPEED_LIMIT, 1024L);
+    set(CURLOPT_LOW_SPEED_TIME, long(request.longest_pause.count()));
+  }
+  set_signature(handle, request);
+  set_method(handle, request);
 }
 
 Error failure_of(const Receiving& receiving, CURL* handle, CURLcode code,
@@ -127,22 +175,21 @@ Error failure_of(const Receiving& receiving, CURL* handle, CURLcode code,
 }
 
 // Wakes every tenth of a second to notice a stop.
-CURLcode perform(CURL* handle, const std::stop_token& stop) {
-  const Transfers transfers(curl_multi_init());
+CURLcode perform(CURL* handle, CURLM* transfers, const std::stop_token& stop) {
   if (!transfers) return CURLE_OUT_OF_MEMORY;
-  curl_multi_add_handle(transfers.get(), handle);
+  curl_multi_add_handle(transfers, handle);
   CURLcode code = CURLE_ABORTED_BY_CALLBACK;
   for (int running = 1; running > 0 && !stop.stop_requested();) {
     constexpr int kPauseMs = 100;
-    curl_multi_perform(transfers.get(), &running);
+    curl_multi_perform(transfers, &running);
     int left = 0;
-    if (const CURLMsg* end = curl_multi_info_read(transfers.get(), &left)) {
+    if (const CURLMsg* end = curl_multi_info_read(transfers, &left)) {
       code = end->data.result;
     } else {
-      curl_multi_poll(transfers.get(), nullptr, 0, kPauseMs, nullptr);
+      curl_multi_poll(transfers, nullptr, 0, kPauseMs, nullptr);
     }
   }
-  curl_multi_remove_handle(transfers.get(), handle);
+  curl_multi_remove_handle(transfers, handle);
   return code;
 }
 
@@ -161,7 +208,11 @@ Result<HttpResponse> send(const HttpRequest& request,
   curl_easy_setopt(handle.get(), CURLOPT_URL, url.c_str());
   curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, fields.get());
   set_options(handle.get(), receiving);
-  const CURLcode code = perform(handle.get(), stop);
+  // Its connections wait for the next request of the thread.
+  thread_local const Transfers kept(curl_multi_init());
+  const Transfers own(request.keeps_connection ? nullptr : curl_multi_init());
+  const CURLcode code =
+      perform(handle.get(), own ? own.get() : kept.get(), stop);
   if (code != CURLE_OK)
     return failure_of(receiving, handle.get(), code, detail);
   HttpResponse response;
@@ -171,17 +222,17 @@ Result<HttpResponse> send(const HttpRequest& request,
   curl_easy_getinfo(handle.get(), CURLINFO_RETRY_AFTER, &pause_s);
   response.status = int(status);
   response.body = std::move(receiving.body);
+  response.fields = std::move(receiving.fields);
   if (pause_s > 0)
     response.retry_after_s = int(std::min<curl_off_t>(pause_s, 24 * 3600));
   return response;
 }
 
 }  // namespace
-}  // namespace framewise::telemetry
+}  // namespace framewise
 
 extern "C" __attribute__((visibility("default"))) void framewise_http(
-    const framewise::telemetry::HttpRequest& request,
-    const std::stop_token& stop,
-    framewise::Result<framewise::telemetry::HttpResponse>& answer) {
-  answer = framewise::telemetry::send(request, stop);
+    const framewise::HttpRequest& request, const std::stop_token& stop,
+    framewise::Result<framewise::HttpResponse>& answer) {
+  answer = framewise::send(request, stop);
 }

@@ -7,7 +7,7 @@
 
 #include "framewise/error.h"
 
-namespace framewise::telemetry {
+namespace framewise {
 
 // "http://host:port/path", or https.
 struct HttpAddress {
@@ -18,4 +18,4 @@ struct HttpAddress {
 };
 Result<HttpAddress> parse_http_address(std::string_view url);
 
-}  // namespace framewise::telemetry
+}  // namespace framewise

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests over TLS, to a real server of Python with a certificate of OpenSSL.
+#include "base/http/http_client.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,10 +11,9 @@
 #include <memory>
 #include <string>
 
-#include "telemetry/http/http_client.h"
 #include "temporary_folder.h"
 
-namespace framewise::telemetry {
+namespace framewise {
 namespace {
 
 using testing::HasSubstr;
@@ -75,6 +76,7 @@ class HttpsTest : public testing::Test {
   Result<HttpResponse> post(const std::string& path, HttpLimits limits = {}) {
     return send_request(
         {.address = *parse_http_address("https://localhost:" + port_ + path),
+         .method = HttpMethod::kPost,
          .body = "{\"a\":1}",
          .fields = {{"X-Key", "secret"}},
          .limits = limits});
@@ -112,10 +114,11 @@ TEST_F(HttpsTest, EndsSoonAfterAStop) {
   stop.request_stop();
   const auto answer = send_request(
       {.address = *parse_http_address("https://localhost:" + port_ + "/x"),
+       .method = HttpMethod::kPost,
        .body = "x"},
       stop.get_token());
   EXPECT_EQ(answer.error().kind, ErrorKind::kCancelled);
 }
 
 }  // namespace
-}  // namespace framewise::telemetry
+}  // namespace framewise

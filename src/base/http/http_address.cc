@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "telemetry/http/http_address.h"
+#include "base/http/http_address.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace framewise::telemetry {
+namespace framewise {
 namespace {
 
 bool is_port(std::string_view text) {
@@ -60,4 +60,4 @@ Result<HttpAddress> parse_http_address(std::string_view url) {
   return address;
 }
 
-}  // namespace framewise::telemetry
+}  // namespace framewise

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "telemetry/http/http_address.h"
+#include "base/http/http_address.h"
 
 #include <gtest/gtest.h>
 
-namespace framewise::telemetry {
+namespace framewise {
 namespace {
 
 TEST(HttpAddress, HasHostPortAndPath) {
@@ -28,4 +28,4 @@ TEST(HttpAddress, HasHostPortAndPath) {
 }
 
 }  // namespace
-}  // namespace framewise::telemetry
+}  // namespace framewise

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+// Objects of stores, on a real server of S3 from npm. What framewise wrote is
+// read, and what it reads is written, by the SDK of S3's own makers. Between
+// framewise and the server stands a proxy that can fail as networks do.
+//   FRAMEWISE_BINARY=… PAIR=… NODE_MODULES=… node --test stores_test.mjs
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createHash, createHmac } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+const program = process.env.FRAMEWISE_BINARY;
+delete process.env.FRAMEWISE_BINARY;
+const modules = process.env.NODE_MODULES ?? '';
+const is_there = existsSync(join(modules, 's3rver')) && existsSync(join(modules, '@aws-sdk/client-s3'));
+const why = !is_there && 's3rver and the SDK are not in build/npm (./dev check installs them)';
+const require = createRequire(join(modules, 'x.js'));
+
+const folder = mkdtempSync(join(tmpdir(), 'framewise-stores-'));
+const kKey = 'KEYIDKEYIDKEYID';
+const kSecret = 'wordthatmustnotbeseen/0123456789';
+const kBucket = 'films';
+let server, proxy, client, sdk, pair;
+
+// The server of npm does not check signatures of version 4: the signer of the SDK
+// does. What is wrong with a request; empty: nothing.
+class Hash {
+  constructor(secret) { this.hash = secret ? createHmac('sha256', secret) : createHash('sha256'); }
+  update(bytes) { this.hash.update(bytes); }
+  async digest() { return new Uint8Array(this.hash.digest()); }
+}
+async function fault_of_signature({ method, url, headers }, body) {
+  const { SignatureV4 } = require('@smithy/signature-v4');
+  const given = /Credential=(\w+)\/\d+\/([^/]+)\/s3\/aws4_request, *SignedHeaders=([^,]+), *Signature=(\w+)$/
+    .exec(headers.authorization);
+  if (!given) return `no signature: ${headers.authorization}`;
+  const [, key, region, names, signature] = given;
+  if (createHash('sha256').update(body).digest('hex') !== headers['x-amz-content-sha256']) return 'another body';
+  const time = headers['x-amz-date'].replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z');
+  const signer = new SignatureV4({ service: 's3', region, sha256: Hash, uriEscapePath: false, applyChecksum: false,
+    credentials: { accessKeyId: key, secretAccessKey: kSecret } });
+  const at = new URL(url, 'http://localhost');
+  const signed = await signer.sign({ method, protocol: 'http:', hostname: 'localhost', path: url.split('?')[0],
+    query: Object.fromEntries(at.searchParams),
+    headers: Object.fromEntries(names.split(';').map((name) => [name, headers[name]])) }, { signingDate: new Date(time) });
+  return signed.headers.authorization.endsWith(`Signature=${signature}`) ? '' : `another signature: ${headers.authorization}`;
+}
+
+// `fault(request, number)` names what goes wrong with a request, or nothing.
+class Proxy {
+  constructor(target) {
+    this.target = target;
+    this.wrong = []; // requests that the store's makers would refuse
+    this.reset();
+    this.server = http.createServer((request, response) => this.pass(request, response));
+  }
+  reset(fault = () => undefined) {
+    Object.assign(this, { fault, requests: [], sent: 0 });
+  }
+  pass(request, response) {
+    const body = [];
+    request.on('data', (piece) => body.push(piece));
+    request.on('end', async () => {
+      const bad = await fault_of_signature(request, Buffer.concat(body)).catch(String);
+      if (bad) this.wrong.push(`${request.method} ${request.url}: ${bad}`);
+      const fault = this.fault(request, this.requests.length);
+      this.requests.push(`${request.method} ${request.url}`);
+      if (fault === 'reset') return request.socket.destroy();
+      if (fault === 'busy') {
+        response.writeHead(503, { 'content-type': 'application/xml' });
+        return response.end('<Error><Code>SlowDown</Code></Error>');
+      }
+      if (fault === 'stall') return; // until the client gives up
+      const forward = http.request(
+        { port: this.target, method: request.method, path: request.url, headers: request.headers },
+        (answer) => {
+          const pieces = [];
+          answer.on('data', (piece) => pieces.push(piece));
+          answer.on('end', () => {
+            let bytes = Buffer.concat(pieces);
+            this.sent += bytes.length;
+            if (fault === 'lost') return request.socket.destroy(); // done, unsaid
+            const headers = { ...answer.headers };
+            if (fault === 'short' && bytes.length > 0) { // a valid answer of another length
+              bytes = bytes.subarray(0, bytes.length >> 1);
+              headers['content-length'] = bytes.length;
+            }
+            response.writeHead(answer.statusCode, headers);
+            if (fault === 'cut') {
+              response.write(bytes.subarray(0, bytes.length >> 1), () => request.socket.destroy());
+            } else {
+              response.end(bytes);
+            }
+          });
+        });
+      forward.end(Buffer.concat(body));
+    });
+  }
+}
+
+const listening = (one) => new Promise((resolve) => one.listen(0, '127.0.0.1', () => resolve(one.address().port)));
+
+function run(...words) {
+  const environment = {
+    PATH: process.env.PATH, HOME: folder, TMPDIR: folder, XDG_CACHE_HOME: join(folder, 'cache'),
+    AWS_ACCESS_KEY_ID: kKey, AWS_SECRET_ACCESS_KEY: kSecret,
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${proxy.port}`, FRAMEWISE_THREADS: '2',
+  };
+  return new Promise((resolve) => {
+    execFile(program, words, { cwd: folder, env: environment, maxBuffer: 1 << 28 }, (error, stdout, stderr) =>
+      resolve({ code: error ? error.code : 0, stdout, stderr }));
+  });
+}
+
+const put = (key, bytes) => client.send(new sdk.PutObjectCommand({ Bucket: kBucket, Key: key, Body: bytes }));
+async function get(key) {
+  const answer = await client.send(new sdk.GetObjectCommand({ Bucket: kBucket, Key: key }));
+  return Buffer.from(await answer.Body.transformToByteArray());
+}
+const is_absent = (key) => get(key).then(() => false, (error) => error.name === 'NoSuchKey');
+const uploads = () => proxy.requests.filter((line) => line.startsWith('DELETE') && line.includes('uploadId=')).length;
+
+// A picture that no encoder makes small: 11 MB as BMP.
+function noise() {
+  const header = Buffer.from('P6\n2300 1600\n255\n');
+  const bytes = Buffer.alloc(2300 * 1600 * 3);
+  let state = 1;
+  for (let i = 0; i < bytes.length; i++) bytes[i] = (state = (state * 1103515245 + 12345) & 0x7fffffff) >> 16;
+  return Buffer.concat([header, bytes]);
+}
+
+before(async () => {
+  if (!is_there) return;
+  const S3rver = require('s3rver');
+  const account = require('s3rver/lib/models/account').DUMMY_ACCOUNT;
+  account.createKeyPair(kKey, kSecret);
+  sdk = require('@aws-sdk/client-s3');
+  server = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory: join(folder, 'store'),
+    configureBuckets: [{ name: kBucket }] });
+  const { port } = await server.run();
+  proxy = new Proxy(port);
+  proxy.port = await listening(proxy.server);
+  client = new sdk.S3Client({ endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', forcePathStyle: true,
+    credentials: { accessKeyId: kKey, secretAccessKey: kSecret } });
+  pair = Object.fromEntries(['original.gif', 'small.gif'].map((name) =>
+    [name, readFileSync(join(process.env.PAIR, name))]));
+  for (const [name, bytes] of Object.entries(pair)) {
+    await put(name, bytes);
+    writeFileSync(join(folder, name), bytes);
+  }
+  await put('in/a b+ü.gif', pair['original.gif']);
+  await put('in/deep/two.gif', pair['small.gif']);
+  await put('in/.hidden.gif', pair['small.gif']);
+  await put('out/a b+ü.gif', pair['small.gif']);
+  await put('out/deep/two.gif', pair['small.gif']);
+  writeFileSync(join(folder, 'noise.ppm'), noise());
+});
+after(async () => {
+  proxy?.server.closeAllConnections();
+  proxy?.server.close();
+  client?.destroy();
+  await server?.close();
+  rmSync(folder, { recursive: true });
+});
+
+const kept = (json) => JSON.parse(json).comparisons.map(({ verdict, metrics }) => ({ verdict, metrics }));
+const from_store = ['s3://films/original.gif', 's3://films/small.gif'];
+
+test('A pair of a store is compared as the same files are', { skip: why }, async () => {
+  proxy.reset();
+  const here = await run('compare', 'original.gif', 'small.gif', '--json', '--no-cache');
+  const there = await run('compare', ...from_store, '--json', '--no-cache');
+  assert.equal(there.code, here.code, there.stderr);
+  assert.deepEqual(kept(there.stdout), kept(here.stdout));
+  assert.equal(JSON.parse(there.stdout).reference.path, from_store[0]);
+});
+
+test('What did not change is not downloaded again', { skip: why }, async () => {
+  const first = await run('compare', ...from_store, '--json');
+  proxy.reset();
+  const second = await run('compare', ...from_store, '--json');
+  assert.deepEqual(kept(second.stdout), kept(first.stdout));
+  assert.deepEqual(proxy.requests.filter((line) => !line.startsWith('HEAD')), []);
+  await put('small.gif', pair['original.gif']);
+  const changed = await run('compare', ...from_store, '--json');
+  assert.notDeepEqual(kept(changed.stdout), kept(first.stdout));
+  await put('small.gif', pair['small.gif']);
+});
+
+test('Prefixes are folders, and results are written as objects', { skip: why }, async () => {
+  proxy.reset();
+  const batch = await run('batch', 's3://films/in/', 's3://films/out/', '-o', 's3://films/rows/all.csv');
+  const rows = String(await get('rows/all.csv'));
+  assert.match(rows, /s3:\/\/films\/in\/a b\+ü\.gif/, batch.stderr);
+  assert.match(rows, /s3:\/\/films\/in\/deep\/two\.gif/);
+  assert.doesNotMatch(rows, /hidden/);
+  writeFileSync(join(folder, 'list.csv'), `reference,test\n${from_store.join(',')}\n`);
+  const list = await run('batch', 'list.csv', '-o', 's3://films/rows/one.json');
+  assert.match(String(await get('rows/one.json')), /small\.gif/, list.stderr);
+  const checked = await run('image', 'check', 's3://films/in/', '--json');
+  assert.match(checked.stdout, /two\.gif/, checked.stderr);
+  assert.match((await run('inspect', 's3://films/*.gif')).stdout, /original\.gif[^]*small\.gif/);
+});
+
+test('A converted and an optimized file is what it is on disk', { skip: why }, async () => {
+  const here = await run('image', 'convert', 'original.gif', '-o', 'here.png');
+  const there = await run('image', 'convert', from_store[0], '-o', 's3://films/made/there.png');
+  assert.equal(there.code, here.code, there.stderr);
+  assert.deepEqual(await get('made/there.png'), readFileSync(join(folder, 'here.png')));
+  const small = await run('optimize', from_store[0], '-o', 's3://films/made/small.webp', '--effort', '1', '--json');
+  const json = JSON.parse(small.stdout);
+  assert.equal(json.output, 's3://films/made/small.webp', small.stderr);
+  assert.equal((await get('made/small.webp')).length, json.bytes);
+});
+
+const big = ['image', 'convert', 'noise.ppm', '--store-part-size', '5MiB', '-o', 's3://films/big.bmp'];
+
+test('A large result goes in parts and appears whole', { skip: why }, async () => {
+  proxy.reset();
+  await run('image', 'convert', 'noise.ppm', '-o', 'big.bmp');
+  const sent = await run(...big);
+  assert.equal(sent.code, 0, sent.stderr);
+  assert.deepEqual(await get('big.bmp'), readFileSync(join(folder, 'big.bmp')));
+  assert.equal(proxy.requests.filter((line) => line.startsWith('PUT')).length, 3);
+  assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith('.part')), []);
+});
+
+// Each of the first requests of a kind meets the fault.
+const first_of_each = (fault, times) => {
+  const seen = {};
+  return (request) => {
+    const kind = `${request.method} ${request.url.replace(/uploadId=.*/, '')}`;
+    seen[kind] = (seen[kind] ?? 0) + 1;
+    return seen[kind] <= times ? fault : undefined;
+  };
+};
+
+for (const [fault, times] of [['busy', 3], ['reset', 2], ['cut', 2], ['short', 2], ['lost', 1]]) {
+  test(`Nothing is lost where requests meet "${fault}"`, { skip: why }, async () => {
+    const right = readFileSync(join(folder, 'big.bmp'));
+    await client.send(new sdk.DeleteObjectCommand({ Bucket: kBucket, Key: 'big.bmp' }));
+    proxy.reset(first_of_each(fault, times));
+    const sent = await run(...big);
+    assert.equal(sent.code, 0, sent.stderr);
+    assert.deepEqual(await get('big.bmp'), right);
+    proxy.reset(first_of_each(fault, times));
+    const read = await run('compare', ...from_store, '--json', '--no-cache');
+    assert.deepEqual(kept(read.stdout), kept((await run('compare', 'original.gif', 'small.gif', '--json', '--no-cache')).stdout));
+    proxy.reset(first_of_each(fault, times));
+    assert.match((await run('inspect', 's3://films/in/')).stdout, /two\.gif/);
+  });
+}
+
+test('A transfer that stands still is tried again', { skip: why }, async () => {
+  proxy.reset(first_of_each('stall', 1));
+  const read = await run('inspect', from_store[0], '--store-timeout', '1s');
+  assert.equal(read.code, 0, read.stderr);
+});
+
+test('An upload that cannot be finished leaves nothing behind', { skip: why }, async () => {
+  await client.send(new sdk.DeleteObjectCommand({ Bucket: kBucket, Key: 'big.bmp' }));
+  proxy.reset((request) => (request.url.includes('partNumber=2') ? 'busy' : undefined));
+  const sent = await run(...big, '--store-retries', '1');
+  assert.notEqual(sent.code, 0);
+  assert.match(sent.stderr, /503 SlowDown/);
+  assert.ok(await is_absent('big.bmp'));
+  assert.equal(uploads(), 1, proxy.requests.join('\n'));
+  assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith('.part')), []);
+});
+
+test('A read that changes under us is an error', { skip: why }, async () => {
+  proxy.reset();
+  await run(...big);
+  const other = readFileSync(join(folder, 'big.bmp'));
+  other[other.length - 1] ^= 1;
+  let replaced;
+  proxy.reset(() => undefined);
+  proxy.fault = (request, number) => {
+    if (number === 1) replaced = put('big.bmp', other);
+    return number === 1 ? 'busy' : undefined; // time for the other to end
+  };
+  const read = await run('image', 'convert', 's3://films/big.bmp', '-o', 'copy.png');
+  await replaced;
+  assert.notEqual(read.code, 0);
+  assert.match(read.stderr, /changed while it was read/);
+  assert.ok(!existsSync(join(folder, 'copy.png')));
+});
+
+test('Lists of many pages are read to their end', { skip: why }, async () => {
+  const tiny = pair['small.gif'].subarray(0, 64);
+  for (let i = 0; i < 1100; i += 50) {
+    await Promise.all(Array.from({ length: 50 }, (_, k) => put(`many/${String(i + k).padStart(4, '0')}.gif`, tiny)));
+  }
+  proxy.reset();
+  const found = await run('batch', 's3://films/many/', 's3://films/other/');
+  assert.match(found.stderr, /1100 files/, found.stderr);
+  assert.equal(proxy.requests.filter((line) => line.includes('list-type=2')).length, 3);
+});
+
+test('No secret is written anywhere', { skip: why }, async () => {
+  proxy.reset();
+  await run('batch', 's3://films/in/', 's3://films/out/', '--log-level', 'debug', '-o', 'rows.json',
+    '--journal', 'rows.journal', '--trace', 'trace.json', '--metrics-file', 'metrics.prom');
+  const said = await run('compare', ...from_store, '--log-level', 'debug', '--json');
+  const wrong = await run('inspect', 's3://absent-bucket/x.gif', '--log-level', 'debug');
+  const shown = await run('doctor');
+  assert.match(said.stderr, /stores: \d+ requests/);
+  assert.notEqual(wrong.code, 0);
+  for (const { stdout, stderr } of [said, wrong, shown]) {
+    assert.ok(!(stdout + stderr).includes(kSecret));
+    assert.ok(!(stdout + stderr).includes(kKey));
+  }
+  const files = (at) => readdirSync(at, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? files(join(at, entry.name)) : [join(at, entry.name)]);
+  const own = files(folder).filter((name) => !name.startsWith(join(folder, 'store/')));
+  assert.ok(own.some((name) => name.endsWith('rows.journal')));
+  for (const name of own) {
+    const text = readFileSync(name, 'latin1');
+    assert.ok(!text.includes(kSecret) && !text.includes(kKey), name);
+  }
+});
+
+test('Wrong keys, absent objects and web addresses with signatures are refused', { skip: why }, async () => {
+  proxy.reset();
+  const absent = await run('inspect', 's3://films/absent.gif');
+  assert.match(absent.stderr, /s3:\/\/films\/absent\.gif: .*no such object/);
+  const signed = await run('inspect', 'https://example.org/a.gif?X-Amz-Signature=abc');
+  assert.match(signed.stderr, /signature/);
+  assert.doesNotMatch(signed.stderr, /abc/);
+  const plain = await run('inspect', 'http://example.org/a.gif');
+  assert.match(plain.stderr, /use https/);
+});
+
+test('Every request was signed as the makers of S3 sign it', { skip: why }, () => {
+  assert.deepEqual(proxy.wrong, []);
+});
