@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/objects/object_name.h"
 #include "base/result.h"
 #include "flashes/judge_frames.h"
 #include "frame/color_count.h"
@@ -215,7 +216,10 @@ Result<Inspection> inspect(Animation& animation,
     }
     FW_RETURN_IF_ERROR(inspect_pixels(
         animation, options, flashes ? &*flashes : nullptr, inspection));
-    FW_ASSIGN_OR_RETURN(inspection.content_hash, animation.content_hash());
+    // Of an object that would be a hash of its version, not of its bytes.
+    if (!is_object(animation.name())) {
+      FW_ASSIGN_OR_RETURN(inspection.content_hash, animation.content_hash());
+    }
   }
   FW_RETURN_IF_ERROR(inspect_container(animation, inspection));
   inspection.info = animation.info();

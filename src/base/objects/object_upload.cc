@@ -38,11 +38,11 @@ Result<std::string> bytes_at(int descriptor, int64_t offset, int64_t count) {
   return bytes;
 }
 
-// Whole megabytes, at most kMostParts of them.
+// The usual length, or whole megabytes where that would give too many parts.
 int64_t part_bytes_for(int64_t size, int64_t usual) {
   constexpr int64_t kMega = int64_t{1} << 20;
   const int64_t least = (size + kMostParts - 1) / kMostParts;
-  return std::max(usual, (least + kMega - 1) / kMega * kMega);
+  return least <= usual ? usual : (least + kMega - 1) / kMega * kMega;
 }
 
 // The parts of one upload, which threads take one after the other.
@@ -123,6 +123,7 @@ Result<void> check_length(ObjectStore& store, const ObjectName& name,
 
 Result<void> upload_parts(ObjectStore& store, const ObjectName& name,
                           int descriptor, int64_t size) {
+  const auto before = store.facts(name);
   FW_ASSIGN_OR_RETURN(const std::string upload, store.begin_upload(name));
   Parts parts(store, name, upload, descriptor, size);
   auto sent = parts.send_all();
@@ -131,7 +132,14 @@ Result<void> upload_parts(ObjectStore& store, const ObjectName& name,
     return sent;
   }
   auto completed = store.complete(name, upload, parts.etags());
-  if (!completed) store.abandon(name, upload);
+  if (completed) return {};
+  // The answer to an attempt that completed it may have been lost.
+  const auto after = store.facts(name);
+  if (after && after->bytes == size &&
+      (!before || before->version != after->version)) {
+    return {};
+  }
+  store.abandon(name, upload);
   return completed;
 }
 
