@@ -34,7 +34,7 @@ size_t KeyHash::operator()(const Key& key) const noexcept {
 void KeyBuilder::add_piece(char kind, std::string_view name,
                            std::string_view bytes) {
   const auto update = [this](std::string_view piece) {
-    hash_.update(std::as_bytes(std::span(piece)));
+    hash_.update(std::as_bytes(std::span(piece.data(), piece.size())));
   };
   update({&kind, 1});
   update(bytes_of(name.size()));

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,7 +15,7 @@ namespace framewise::cache {
 struct Key {
   std::array<uint8_t, 32> bytes{};
 
-  auto operator<=>(const Key&) const = default;
+  bool operator==(const Key&) const = default;
   std::string hex() const;
 };
 

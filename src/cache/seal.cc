@@ -20,7 +20,7 @@ struct Header {
 static_assert(sizeof(Header) == 48);
 
 void update(Sha256& hash, std::string_view bytes) {
-  hash.update(std::as_bytes(std::span(bytes)));
+  hash.update(std::as_bytes(std::span(bytes.data(), bytes.size())));
 }
 
 std::string_view view_of(const auto& bytes) {

@@ -293,8 +293,9 @@ bool is_framed(const Frame& reference, const Frame& test,
       pyramids_of(reference, test, kLumaWeights, executor);
   match_finest(references, tests);
   const AffineMap map = map_of(framing, reference.size(), test.size());
-  const auto laid = [&](const AffineMap& by) {
-    return Found{by, fit_of(references[0], tests[0], by)};
+  const auto laid = [&finest = references[0],
+                     &test_finest = tests[0]](const AffineMap& by) {
+    return Found{by, fit_of(finest, test_finest, by)};
   };
   return explains(references[0], tests[0], laid(map), laid(kIdentityMap));
 }

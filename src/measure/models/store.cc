@@ -62,7 +62,7 @@ Result<void> check_model(const KnownModel& model, std::string_view content) {
                 content.size(), model.bytes);
   }
   Sha256 hash;
-  hash.update(std::as_bytes(std::span(content)));
+  hash.update(std::as_bytes(std::span(content.data(), content.size())));
   const std::string found = hash.hex();
   if (found != model.sha256) {
     return fail(ErrorKind::kInput, "is not {}: its SHA-256 is {} instead of {}",

@@ -15,7 +15,7 @@ using Bytes = std::span<const std::byte>;
 using std::string_view_literals::operator""sv;
 
 void append(std::vector<std::byte>& out, std::string_view text) {
-  const Bytes bytes = std::as_bytes(std::span(text));
+  const Bytes bytes = std::as_bytes(std::span(text.data(), text.size()));
   out.insert(out.end(), bytes.begin(), bytes.end());
 }
 

@@ -16,7 +16,7 @@ namespace {
 // script in the page can run.
 std::string hash_of(std::string_view text) {
   Sha256 sha;
-  sha.update(std::as_bytes(std::span(text)));
+  sha.update(std::as_bytes(std::span(text.data(), text.size())));
   const auto digest = sha.finish();
   return "'sha256-" +
          base64({reinterpret_cast<const char*>(digest.data()), digest.size()}) +

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compares files in memory by the library as WebAssembly. index.d.ts describes it.
+
+// A function that uses one instruction of WebAssembly SIMD.
+const kSimd = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]);
+export const hasSimd = () => WebAssembly.validate(kSimd);
+
+// A file is copied once, and its frames need some hundreds of MB beside it.
+export const kMostFileBytes = 512 * 1024 * 1024;
+// Memory of WebAssembly grows and never shrinks: an instance with more is dropped.
+const kMostKeptBytes = 512 * 1024 * 1024;
+
+export class FramewiseError extends Error {
+  constructor(message, { kind, hint, exitCode, document } = {}) {
+    super(hint ? `${message}; ${hint}` : message);
+    this.name = 'FramewiseError';
+    this.kind = kind;
+    this.hint = hint;
+    this.exitCode = exitCode;
+    this.document = document;
+  }
+}
+
+const isNode = typeof process === 'object' && Boolean(process.versions?.node) && typeof WorkerGlobalScope === 'undefined';
+
+async function bytesAt(url) {
+  if (isNode && url.protocol === 'file:') return (await import('node:fs/promises')).readFile(url);
+  const answer = await fetch(url);
+  if (!answer.ok) throw new FramewiseError(`cannot load ${url}: ${answer.status}`, { kind: 'io', exitCode: 3 });
+  return answer.arrayBuffer();
+}
+
+// Compiled once a build, started again when an instance is dropped.
+const compiled = new Map();
+function moduleOf(build) {
+  if (!compiled.has(build)) {
+    const ready = bytesAt(new URL(`./${build}/framewise-wasm.wasm`, import.meta.url)).then((bytes) => WebAssembly.compile(bytes));
+    ready.catch(() => compiled.delete(build));
+    compiled.set(build, ready);
+  }
+  return compiled.get(build);
+}
+
+async function start(build, progress) {
+  const [module, { default: load }] = await Promise.all([
+    moduleOf(build), import(new URL(`./${build}/framewise-wasm.mjs`, import.meta.url).href)]);
+  return load({
+    progress,
+    print() {},
+    printErr() {},
+    instantiateWasm(imports, done) {
+      WebAssembly.instantiate(module, imports).then((instance) => done(instance, module));
+      return {};
+    },
+  });
+}
+
+// "max-frames" for maxFrames; a list repeats the option.
+function words(options) {
+  return Object.entries(options).flatMap(([name, value]) => {
+    const flag = name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase());
+    if (value === undefined || value === false) return [];
+    if (value === true) return [[flag, '']];
+    return [].concat(value).map((one) => [flag, String(one)]);
+  });
+}
+
+async function fileOf(given, place) {
+  const named = typeof given?.bytes === 'object';  // a File has a method of this name
+  const bytes = named ? given.bytes : given;
+  const name = (named ? given.name : given?.name) ?? (place === 0 ? 'original' : `compressed ${place}`);
+  const size = bytes?.byteLength ?? bytes?.size;
+  if (size > kMostFileBytes) {
+    throw new FramewiseError(`${name} has ${Math.ceil(size / 1048576)} MB; files of up to ${kMostFileBytes / 1048576} MB are compared here`,
+      { kind: 'limit', hint: 'the program framewise has no such limit', exitCode: 3 });
+  }
+  if (bytes instanceof Uint8Array) return { name, bytes };
+  if (bytes instanceof ArrayBuffer) return { name, bytes: new Uint8Array(bytes) };
+  if (typeof bytes?.arrayBuffer === 'function') return { name, bytes: new Uint8Array(await bytes.arrayBuffer()) };
+  throw new TypeError(`${name}: compare() takes bytes (Uint8Array, ArrayBuffer, Blob) or { name, bytes }`);
+}
+
+// A name of one part, by which the file can be kept.
+const part = (name) => name.replace(/[/\0]/g, '_').replace(/^\.+$/, '_').slice(-200) || 'file';
+
+function withText(module, text, use) {
+  const size = module.lengthBytesUTF8(text) + 1;
+  const at = module._malloc(size);
+  try {
+    module.stringToUTF8(text, at, size);
+    return use(at);
+  } finally {
+    module._free(at);
+  }
+}
+
+function run(module, files, options, page) {
+  const { FS } = module;
+  const places = files.map(({ name, bytes }, i) => {
+    const folder = `/files-${i}`;
+    FS.mkdir(folder);
+    const path = `${folder}/${part(name)}`;
+    FS.writeFile(path, bytes, { canOwn: false });
+    return { folder, path, name };
+  });
+  try {
+    const request = JSON.stringify({ files: places.map(({ path, name }) => ({ path, name })), options: words(options), page });
+    const exitCode = withText(module, request, (at) => module._framewise_compare(at));
+    return {
+      exitCode, document: JSON.parse(module.UTF8ToString(module._framewise_json())),
+      html: page ? module.UTF8ToString(module._framewise_page()) : undefined,
+    };
+  } finally {
+    for (const { folder, path } of places) {
+      FS.unlink(path);
+      FS.rmdir(folder);
+    }
+  }
+}
+
+export class Framewise {
+  #build;
+  #progress;
+  #instance;
+
+  constructor({ scalar = false, progress } = {}) {
+    this.#build = scalar || !hasSimd() ? 'scalar' : 'simd';
+    this.#progress = progress;
+  }
+
+  get simd() { return this.#build === 'simd'; }
+
+  async ready() {
+    this.#instance ??= start(this.#build, (done, total) => this.#progress?.({ done, total }));
+    try {
+      await this.#instance;
+    } catch (problem) {
+      this.#instance = undefined;
+      throw problem;
+    }
+    return this;
+  }
+
+  async #answer(original, compressed, options, page) {
+    const given = [original, ...[].concat(compressed)];
+    const files = await Promise.all(given.map(fileOf));
+    await this.ready();
+    const module = await this.#instance;
+    let answer;
+    try {
+      answer = run(module, files, options, page);
+    } catch (problem) {
+      // A trap leaves memory as nobody expects it.
+      this.#instance = undefined;
+      throw new FramewiseError('the comparison needs more memory than WebAssembly has here, or failed inside',
+        { kind: 'limit', hint: `the program framewise may compare these files (${problem.message ?? problem})`, exitCode: 3 });
+    }
+    if (module.HEAPU8.length > kMostKeptBytes) this.#instance = undefined;
+    const { error } = answer.document;
+    if (error) {
+      const message = error.file ? `${error.file}: ${error.message}` : error.message;
+      throw new FramewiseError(message, { ...error, exitCode: answer.exitCode });
+    }
+    return answer;
+  }
+
+  // The report as JSON and, as a page, as HTML; `exitCode` is that of the program.
+  report(original, compressed, options = {}) { return this.#answer(original, compressed, options, true); }
+
+  async compare(original, compressed, options = {}) {
+    const { exitCode, document } = await this.#answer(original, compressed, options, false);
+    if (exitCode === 0 || exitCode === 1) return document;
+    const failed = document.comparisons.find((one) => one.error);
+    throw new FramewiseError(failed?.error.message ?? 'a metric that was named has no value', { ...failed?.error, exitCode, document });
+  }
+}
+
+let shared;
+export const compare = (original, compressed, options) => (shared ??= new Framewise()).compare(original, compressed, options);
+export const report = (original, compressed, options) => (shared ??= new Framewise()).report(original, compressed, options);

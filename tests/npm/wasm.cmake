@@ -1,0 +1,21 @@
+# Runs a test of the WebAssembly build, or says what it lacks.
+foreach(program NODE CHROMIUM)
+  if(NOT ${program} AND NOT (program STREQUAL CHROMIUM AND PART STREQUAL module))
+    string(TOLOWER ${program} name)
+    execute_process(COMMAND ${CMAKE_COMMAND} -E echo
+      "SKIPPED: ${name} is not installed (./dev deps test installs it)")
+    return()
+  endif()
+endforeach()
+if(NOT EXISTS ${BUILT}/site/index.html)
+  execute_process(COMMAND ${CMAKE_COMMAND} -E echo
+    "SKIPPED: ${BUILT} holds no WebAssembly (./dev try builds it)")
+  return()
+endif()
+set(ENV{CHROMIUM} ${CHROMIUM})
+set(ENV{WASM} ${BUILT}/package)
+set(ENV{SITE} ${BUILT}/site)
+execute_process(COMMAND ${NODE} ${TEST} RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "failed: ${TEST}")
+endif()

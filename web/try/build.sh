@@ -1,0 +1,121 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Builds the library as WebAssembly with Debian's Emscripten:
+#   build.sh FOLDER [simd|scalar]...
+# FOLDER/package becomes the npm package, FOLDER/site the page.
+# Sources of codecs come from Debian's source packages and stay, with what is
+# compiled of them, in FRAMEWISE_WASM_CACHE (default: ~/.cache/framewise/wasm).
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+source=$(cd "$here/../.." && pwd)
+mkdir -p "${1:?usage: build.sh FOLDER [simd|scalar]...}"
+out=$(cd "$1" && pwd)
+shift
+[ $# -gt 0 ] || set -- simd
+for program in emcc em++ emcmake cmake ninja esbuild openssl dpkg-source; do
+  command -v "$program" >/dev/null || {
+    echo "build.sh needs $program (./dev deps wasm installs it)" >&2
+    exit 4
+  }
+done
+# Emscripten's tools are modules of Debian's Node, which others do not look for.
+export NODE_PATH="${NODE_PATH:-/usr/share/nodejs}"
+jobs=${FRAMEWISE_JOBS:-$(nproc 2>/dev/null || echo 2)}
+cache=${FRAMEWISE_WASM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/framewise/wasm}
+mkdir -p "$cache"
+
+# The source package of Debian, patched, as $cache/sources/NAME.
+fetch() { # fetch NAME...
+  lists=$cache/apt
+  mkdir -p "$lists/parts" "$lists/lists/partial" "$cache/download"
+  for list in /etc/apt/sources.list.d/*.sources; do
+    [ ! -f "$list" ] || sed 's/^Types:.*/Types: deb-src/' "$list" >"$lists/parts/$(basename "$list")"
+  done
+  [ ! -s /etc/apt/sources.list ] || sed -n 's/^deb /deb-src /p' /etc/apt/sources.list >"$lists/parts/own.list"
+  apt="apt-get -qq -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts=$lists/parts -o Dir::State::Lists=$lists/lists"
+  $apt update
+  for name in "$@"; do
+    rm -rf "$cache/download/$name"
+    mkdir -p "$cache/download/$name" "$cache/sources"
+    (cd "$cache/download/$name" && $apt source "$name" >/dev/null)
+    mv "$cache/download/$name/$name"-*/ "$cache/sources/$name"
+  done
+}
+
+codecs() {
+  missing=''
+  for name in zlib libdeflate lcms2 libjpeg-turbo libwebp; do
+    [ -d "$cache/sources/$name" ] || missing="$missing $name"
+  done
+  # shellcheck disable=SC2086
+  [ -z "$missing" ] || fetch $missing
+  emcmake cmake -G Ninja -S "$here/codecs" -B "$cache/build/codecs" -DCMAKE_BUILD_TYPE=Release \
+    -DFRAMEWISE_SOURCES="$cache/sources" >/dev/null
+  cmake --build "$cache/build/codecs" -j "$jobs"
+  # It would find the sizes of types by object files of another form.
+  emcmake cmake -G Ninja -S "$cache/sources/libjpeg-turbo" -B "$cache/build/jpeg" \
+    -DCMAKE_BUILD_TYPE=Release -DENABLE_SHARED=0 -DWITH_SIMD=0 -DWITH_TURBOJPEG=0 \
+    -DHAVE_SIZE_T=1 -DSIZE_T=4 -DHAVE_UNSIGNED_LONG=1 -DUNSIGNED_LONG=4 >/dev/null
+  cmake --build "$cache/build/jpeg" -j "$jobs" --target jpeg-static
+  mkdir -p "$cache/codecs/include" "$cache/codecs/lib"
+  cp "$cache/build/codecs"/lib*.a "$cache/build/jpeg/libjpeg.a" "$cache/codecs/lib"
+  from=$cache/sources
+  cp "$from/zlib/zlib.h" "$from/zlib/zconf.h" "$from/libdeflate/libdeflate.h" \
+    "$from/lcms2/include/"*.h \
+    "$from/libjpeg-turbo/jpeglib.h" "$from/libjpeg-turbo/jerror.h" "$from/libjpeg-turbo/jmorecfg.h" \
+    "$cache/build/jpeg/jconfig.h" "$cache/codecs/include"
+  cp -r "$from/libwebp/src/webp" "$cache/codecs/include"
+  # Libraries of headers alone, without those of the system beside them.
+  for headers in fmt hwy nlohmann toml++; do
+    ln -sfn "/usr/include/$headers" "$cache/codecs/include/$headers"
+  done
+}
+
+# The library itself, once for each kind of instructions.
+build() { # build simd|scalar
+  simd=OFF
+  [ "$1" != simd ] || simd=ON
+  emcmake cmake -G Ninja -S "$here" -B "$out/build/$1" -DCMAKE_BUILD_TYPE=Release \
+    -DFRAMEWISE_CODECS="$cache/codecs" -DFRAMEWISE_SIMD=$simd >/dev/null
+  cmake --build "$out/build/$1" -j "$jobs" --target framewise-wasm
+  mkdir -p "$out/package/$1"
+  cp "$out/build/$1"/framewise-wasm.mjs "$out/build/$1"/framewise-wasm.wasm "$out/package/$1"
+}
+
+# The npm package, and the page that uses it.
+package() {
+  cp "$source/deploy/npm/framewise-wasm"/* "$source/LICENSE" "$source/NOTICE" "$out/package"
+  for name in zlib libdeflate lcms2 libjpeg-turbo libwebp highway fmtlib; do
+    [ ! -f "$cache/sources/$name/debian/copyright" ] ||
+      cp "$cache/sources/$name/debian/copyright" "$out/package/LICENSE.$name"
+  done
+}
+
+hash_of() { # hash_of FILE: as Content-Security-Policy names it
+  printf "'sha256-%s'" "$(openssl dgst -sha256 -binary "$1" | base64)"
+}
+
+site() {
+  site=$out/site
+  rm -rf "$site"
+  mkdir -p "$site"
+  esbuild "$here/src/main.ts" --bundle --minify --format=esm --target=es2020 --charset=utf8 \
+    --log-level=warning --outfile="$site/try.js"
+  esbuild "$here/src/worker.ts" --bundle --minify --format=esm --target=es2020 --charset=utf8 \
+    --log-level=warning --outfile="$site/worker.js"
+  esbuild "$here/try.css" --bundle --minify --charset=utf8 --log-level=warning --outfile="$site/try.css"
+  cp -r "$out/package" "$site/framewise"
+  # The report in its frame is under the policy of this page as well.
+  viewer=$out/build/simd/web
+  sed -e "s|@VIEWER_SCRIPT@|$(hash_of "$viewer/viewer.js")|" -e "s|@VIEWER_STYLE@|$(hash_of "$viewer/viewer.css")|" \
+    "$here/index.html" >"$site/index.html"
+  files=$(cd "$site" && find . -type f ! -name '*.d.ts' ! -name 'LICENSE*' ! -name NOTICE ! -name package.json |
+    sort | sed "s|^\./||; s|.*|'&'|" | paste -sd, -)
+  version=$(cd "$site" && find . -type f | sort | xargs cat | sha256sum | cut -c1-16)
+  sed -e "s|'@FILES@'|'./', $files|" -e "s|@VERSION@|$version|" "$here/offline.js" >"$site/offline.js"
+}
+
+if [ ! -e "$cache/codecs/include/hwy" ] || [ ! -f "$cache/codecs/lib/libwebp.a" ]; then codecs; fi
+for kind in "$@"; do build "$kind"; done
+package
+site

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Between the page and its worker.
+import type { Status } from '../../src/data';
+
+export interface Ask {
+  original: File;
+  compressed: File[];
+}
+
+export interface Problem {
+  kind?: string;
+  message: string;
+}
+
+export type Told =
+  | { kind: 'ready'; simd: boolean }
+  | { kind: 'progress'; done: number; total: number }
+  | { kind: 'answer'; document: ReportDocument; html: string }
+  | { kind: 'problem'; problem: Problem };
+
+// What the page shows of framewise.report/2.
+export interface ReportDocument {
+  comparisons: {
+    test: { path: string };
+    score?: number;
+    verdict?: { status: Status; summary: string; reasons: { kind: string; message: string; hint?: string }[] };
+    error?: { message: string; hint?: string };
+  }[];
+}
