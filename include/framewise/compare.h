@@ -94,6 +94,14 @@ struct CompareProgress {
   std::optional<WorstSoFar> worst;
 };
 
+enum class CompareStage : uint8_t {
+  kReading,    // opening the files, pairing their frames
+  kMeasuring,  // pairs
+  kJudging,    // finding defects
+  kDrawing,    // the pictures of the report
+};
+const char* name_of(CompareStage stage) noexcept;  // "drawing pictures"
+
 struct CompareOptions {
   // Names of metrics and of sets: "default", "fast", "text", "giflab", "all".
   // Empty: "default". What a requirement needs is added.
@@ -157,6 +165,9 @@ struct CompareOptions {
   std::stop_token stop;
   // Called now and then, from one thread at a time.
   std::function<void(const CompareProgress&)> progress;
+  // Called when a stage begins, and where it can say which share of it is done,
+  // 0 to 1, as it goes on; of the measuring `progress` says that.
+  std::function<void(CompareStage stage, std::optional<double> share)> on_stage;
 };
 
 // Measures how well each test shows what the reference shows. Memory does not

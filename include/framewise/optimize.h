@@ -64,9 +64,21 @@ ResultFormatInfo info_of(ResultFormat format);
 // The format that a path's ending names, in any case.
 std::optional<ResultFormat> result_format_of(const std::filesystem::path& path);
 
+enum class OptimizeStage : uint8_t {
+  kReading,    // the input; it is also prepared for --fps and --scale
+  kSampling,   // tries on a sample of its frames
+  kSearching,  // tries on the whole
+  kProposing,  // other forms, where max_bytes cannot be held
+};
+const char* name_of(OptimizeStage stage) noexcept;  // "trying samples"
+
 struct OptimizeProgress {
   std::string trial;  // "webp lossy 72, sample"
   double share = 0;   // of this trial, 0 to 1
+  OptimizeStage stage = OptimizeStage::kReading;
+  // About: how many tries a search needs shows at its end. Absent: it is not
+  // known at all.
+  std::optional<double> stage_share;
 };
 
 // Options of comparisons that judge flashes.
@@ -163,8 +175,8 @@ enum class OptimizeOutcome : uint8_t {
   kMet,        // the output meets the targets
   kInputKept,  // nothing smaller meets them; the output is a copy of the input
   // No setting meets them. The output is the nearest one, but where that takes
-  // more than max_bytes or has a worse verdict than worst_verdict: then there is
-  // no output, and what lay under its name stays.
+  // more than max_bytes or has a worse verdict than worst_verdict: then there
+  // is no output, and what lay under its name stays.
   kMissed,
   kEstimated,  // a dry run: there is no output
 };

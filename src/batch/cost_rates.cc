@@ -31,6 +31,13 @@ double CostRates::estimate_ms(const JobEstimate& job) const {
                                          : job.usual_ms_per_unit);
 }
 
+std::optional<double> CostRates::ms_per_unit(std::string_view rate) const {
+  std::lock_guard lock(mutex_);
+  const auto known = rates_.find(rate);
+  if (known == rates_.end() || known->second.work <= 0) return std::nullopt;
+  return known->second.ms / known->second.work;
+}
+
 void CostRates::learn(const JobEstimate& job, double took_ms) {
   if (!(job.work > 0) || !(took_ms >= 0)) return;
   std::lock_guard lock(mutex_);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,9 @@ class CostRates {
  public:
   // The time that the job will take on one thread.
   double estimate_ms(const JobEstimate& job) const;
+
+  // What a unit of a rate took; absent: nothing is known of it.
+  std::optional<double> ms_per_unit(std::string_view rate) const;
 
   // A job of this estimate took `took_ms` on one thread.
   void learn(const JobEstimate& job, double took_ms);

@@ -155,6 +155,7 @@ class Comparing {
  private:
   // Reads what was asked for, opens the files and finds which frames meet.
   Result<void> open(const OpenInputs& open_inputs);
+  void report_stage(CompareStage stage, std::optional<double> share);
   // Chooses what is measured. Where the tier decides that, looks first.
   Result<void> plan();
   Result<void> measure();
@@ -189,8 +190,13 @@ class Comparing {
   PairMeasurements measured_;
 };
 
+void Comparing::report_stage(CompareStage stage, std::optional<double> share) {
+  if (options_.on_stage) options_.on_stage(stage, share);
+}
+
 Result<void> Comparing::open(const OpenInputs& open_inputs) {
   const telemetry::Span span("open and pair");
+  report_stage(CompareStage::kReading, std::nullopt);
   FW_ASSIGN_OR_RETURN(requirements_, requirements_of(options_));
   FW_ASSIGN_OR_RETURN(requested_, requested_metrics(options_, requirements_));
   FW_RETURN_IF_ERROR(measure::text::check_language(options_.text_language));
@@ -245,6 +251,7 @@ Result<void> Comparing::plan() {
 
 Result<void> Comparing::measure() {
   const telemetry::Span span("measure");
+  report_stage(CompareStage::kMeasuring, std::nullopt);
   known_ = {options_.cache,          &options_,
             files_.unchanged,        {reference_->facts.sha256, {}},
             matching_.registrations, requested_.outputs};
@@ -267,13 +274,26 @@ Result<void> Comparing::tell(Report& report) {
   report.cache = {known_.hits, known_.misses};
   report.reference = reference_->facts;
   for (size_t i = 0; i < tests_.size(); ++i) {
+    // Nothing is known of the first, and of one it would say 0 for long.
+    const auto share =
+        i > 0 ? std::optional(double(i) / double(tests_.size())) : std::nullopt;
+    report_stage(CompareStage::kJudging, share);
     FW_RETURN_IF_ERROR(tell_one(i, report.comparisons.emplace_back()));
   }
   // A stop here costs pictures, nothing that was measured.
   std::optional<telemetry::Span> drawing(std::in_place, "pictures");
+  if (options_.pictures != Embed::kNone) {
+    report_stage(CompareStage::kDrawing, std::nullopt);
+  }
   const auto drawn = comparison::add_pictures(
       reference_->animation, candidates_, plan_, options_.pictures,
-      options_.executor, options_.stop, report);
+      {.executor = options_.executor,
+       .stop = options_.stop,
+       .progress =
+           [this](double share) {
+             report_stage(CompareStage::kDrawing, share);
+           }},
+      report);
   drawing.reset();
   if (!drawn && drawn.error().kind != ErrorKind::kCancelled) {
     return drawn.error();
@@ -491,6 +511,16 @@ Result<void> check(const CompareOptions& options) {
 }
 
 }  // namespace
+
+const char* name_of(CompareStage stage) noexcept {
+  switch (stage) {
+    case CompareStage::kReading: return "reading";
+    case CompareStage::kMeasuring: return "measuring";
+    case CompareStage::kJudging: return "finding defects";
+    case CompareStage::kDrawing: return "drawing pictures";
+  }
+  return "measuring";
+}
 
 Result<Report> compare(const std::filesystem::path& reference,
                        std::span<const std::filesystem::path> tests,

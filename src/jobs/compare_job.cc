@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "batch/pairs/pair_memory.h"
 #include "jobs/compare_request.h"
+#include "jobs/compare_stages.h"
 #include "jobs/job_functions.h"
 #include "report/comparison/comparison_json.h"
 #include "report/page/comparison_page.h"
@@ -123,10 +124,23 @@ Result<JobOutcome> run_compare_job(const JobRequest& request, const Host& host,
     options.pictures = std::max(options.pictures, Embed::kThumbnail);
     options.error_maps = std::max(options.error_maps, 1);
   }
+  runtime::Progress progress("frame pairs");
+  CompareStages stages(progress, options.pictures != Embed::kNone);
   if (tools.progress) {
-    options.progress = [&](const CompareProgress& now) {
-      tools.progress({"measuring", "frame pairs", now.done, now.total,
-                      now.worst ? worst_json(*now.worst) : std::string()});
+    const auto report = [&](const std::optional<WorstSoFar>& worst) {
+      const runtime::Progress::Snapshot now = progress.snapshot();
+      tools.progress({now.stage, now.unit, now.done, now.total,
+                      worst ? worst_json(*worst) : std::string(), now.fraction,
+                      now.remaining_s});
+    };
+    options.progress = [&stages, report](const CompareProgress& now) {
+      stages.update(now);
+      report(now.worst);
+    };
+    options.on_stage = [&stages, report](CompareStage stage,
+                                         std::optional<double> share) {
+      stages.begin(stage, share);
+      report(std::nullopt);
     };
   }
   FW_ASSIGN_OR_RETURN(Report report,

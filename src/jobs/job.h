@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,7 +36,8 @@ struct JobRequest {
   Words options;
   bool html = false;  // besides JSON
   bool markdown = false;
-  // Of a comparison: the worst moment of each copy, as files of JobTools::write.
+  // Of a comparison: the worst moment of each copy, as files of
+  // JobTools::write.
   bool pictures = false;
   // The session of the form that brought the files: it ends with the job.
   // Empty: the files are not the job's.
@@ -60,6 +62,9 @@ struct JobProgress {
   // The worst that was found so far, such as {"score": 61.2, "time_ms": 480},
   // as JSON; empty: nothing yet.
   std::string worst;
+  // Of the whole job, 0 to 1, and the time that it has left; absent: unknown.
+  std::optional<double> fraction = std::nullopt;
+  std::optional<double> remaining_s = std::nullopt;
 };
 
 struct JobOutcome {

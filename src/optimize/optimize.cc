@@ -137,6 +137,16 @@ const char* name_of(FormChange change) noexcept {
   return "format";
 }
 
+const char* name_of(OptimizeStage stage) noexcept {
+  switch (stage) {
+    case OptimizeStage::kReading: return "reading";
+    case OptimizeStage::kSampling: return "trying samples";
+    case OptimizeStage::kSearching: return "searching";
+    case OptimizeStage::kProposing: return "looking for other forms";
+  }
+  return "searching";
+}
+
 const char* name_of(OptimizeOutcome outcome) noexcept {
   switch (outcome) {
     case OptimizeOutcome::kMet: return "met";
@@ -355,6 +365,7 @@ Result<Found> search_whole(const std::filesystem::path& input,
                            const std::filesystem::path& folder) {
   FW_RETURN_IF_ERROR(refuse_gain_map(input));
   const OptimizeOptions options = with_formats(given, output);
+  if (options.progress) options.progress({});
   FW_ASSIGN_OR_RETURN(const Targets targets,
                       optimization::read_targets(options));
   FW_ASSIGN_OR_RETURN(const int64_t input_bytes, bytes_of(input));
@@ -390,6 +401,13 @@ Result<Found> search_whole(const std::filesystem::path& input,
   } else {
     add_notes(plan, result);
   }
+  if (searched.spared_slow) {
+    result.notes.push_back(
+        {.kind = "spared_slow_formats",
+         .message = "formats that take long were not tried: nobody sees a "
+                    "difference from the input already",
+         .hint = "name them with --to"});
+  }
   if (!options.dry_run) {
     FW_RETURN_IF_ERROR(name_output(input, output, options, result));
   }
@@ -419,11 +437,19 @@ Result<void> try_other_forms(const std::filesystem::path& input,
   OpenOptions reading = options.compare.open;
   reading.stop = options.compare.stop;
   FW_ASSIGN_OR_RETURN(const Animation animation, open(input, reading));
+  double forms = 0;
   FW_ASSIGN_OR_RETURN(
       auto proposals,
       optimization::propose(
           options, animation.info(),
           [&](const OptimizeOptions& changed) -> Result<Optimization> {
+            constexpr double kUsualForms = 6;
+            if (options.progress) {
+              options.progress(
+                  {.stage = OptimizeStage::kProposing,
+                   .stage_share = forms / std::max(forms + 1, kUsualForms)});
+            }
+            ++forms;
             FW_ASSIGN_OR_RETURN(Found tried,
                                 search_whole(input, "", changed, folder));
             return std::move(tried.result);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "optimize/search_stages.h"
 #include "optimize/trial_search.h"
 
 namespace framewise::optimization {
@@ -41,6 +42,11 @@ constexpr double kNearOnSample = 4;
 // easier ones never give a larger file.
 constexpr double kLeastSaving = 0.03;
 constexpr double kFixedLosses[] = {10, 20, 30, 45, 60, 80};
+
+// From this score on nobody sees a difference (docs/verdicts.md). Where only
+// bytes are prescribed, encoders that take minutes would better nothing but
+// the number.
+constexpr double kNobodySees = 90;
 
 // One encoding on its way from the sample to the whole input.
 struct Candidate {
@@ -106,11 +112,24 @@ void sort_by_estimate(std::vector<Candidate>& candidates) {
 
 class Search {
  public:
-  explicit Search(const TrialInput& input) : input_(input) {}
+  explicit Search(const TrialInput& input)
+      : options_(stages_.reported(input.options)),
+        input_{.path = input.path,
+               .facts = input.facts,
+               .targets = input.targets,
+               .options = options_,
+               .folder = input.folder,
+               .engine_whole = input.engine_whole,
+               .engine_sample = input.engine_sample,
+               .content_hash = input.content_hash} {}
+  Search(const Search&) = delete;
+  Search& operator=(const Search&) = delete;
 
   Result<SearchResult> run(std::span<const Encoding> encodings);
 
  private:
+  bool looks_the_same(const Trial& trial) const;
+  Result<bool> is_good_enough(Trial& trial);
   bool stops() const { return input_.options.compare.stop.stop_requested(); }
   int64_t pixels_for(const Encoding& encoding) const;
   // Whether an error ends all work, or just this trial.
@@ -136,11 +155,17 @@ class Search {
   void consider(Trial trial);
   bool better(const Trial& a, const Trial& b) const;
 
-  const TrialInput& input_;
+  SearchStages stages_;
+  const OptimizeOptions options_;  // with the stage in its progress
+  const TrialInput input_;
   SearchResult result_;
   // By how much the first trial of each encoding exceeded what was expected.
   std::vector<double> residuals_;
 };
+
+bool Search::looks_the_same(const Trial& trial) const {
+  return trial.row.passed && trial.row.score && *trial.row.score >= kNobodySees;
+}
 
 // The pixels of the input, for its expected size. A GIF takes about as many
 // bytes again without loss, whatever its pixels take usually.
@@ -279,6 +304,7 @@ Result<void> Search::estimate(Candidate& candidate, Growth how) {
 Result<void> Search::try_on_sample(Candidate& candidate, double knob) {
   const Encoding& encoding = *candidate.encoding;
   FW_ASSIGN_OR_RETURN(Trial trial, try_sample(input_, encoding, knob));
+  stages_.end_try();
   result_.rows.push_back(trial.row);
   if (trial.row.error) {
     if (!result_.failure) result_.failure = trial.row.error;
@@ -388,7 +414,10 @@ Result<void> Search::first_on_whole(std::vector<Candidate>& candidates) {
 // setting of each encoding.
 Result<Trial> Search::whole_trial(const Encoding& encoding, double knob) {
   FW_ASSIGN_OR_RETURN(Trial trial, encode_whole(input_, encoding, knob));
-  if (trial.row.error) return trial;
+  if (trial.row.error) {
+    stages_.end_try();
+    return trial;
+  }
   if (input_.targets.only_bytes()) {
     trial.row.passed = trial.row.bytes <= *input_.targets.max_bytes;
   } else {
@@ -399,7 +428,16 @@ Result<Trial> Search::whole_trial(const Encoding& encoding, double knob) {
       return std::move(measured).error();
     }
   }
+  stages_.end_try();
   return trial;
+}
+
+// Whether a try of a slow encoding, where only bytes are prescribed, needs no
+// better one.
+Result<bool> Search::is_good_enough(Trial& trial) {
+  if (!is_slow(*trial.encoding) || !trial.row.passed) return false;
+  FW_RETURN_IF_ERROR(measure_whole(input_, trial));
+  return looks_the_same(trial);
 }
 
 // Whether the first trial with loss, of the sample or of the whole, is hardly
@@ -463,12 +501,19 @@ Result<void> Search::prove(Candidate& candidate) {
                ? fits(*trial)
                : fits(*trial) == (trial->row.bytes > largest->row.bytes));
       if (closer) largest = *std::move(trial);
+      if (closer) {
+        auto enough = is_good_enough(*largest);
+        if (!enough) return survives(std::move(enough).error());
+        if (*enough) break;
+      }
     }
     if (hopeless) return {};
   }
   if (!largest) return {};
-  auto measured = measure_whole(input_, *largest);
-  if (!measured) return survives(std::move(measured).error());
+  if (!largest->row.measured) {
+    auto measured = measure_whole(input_, *largest);
+    if (!measured) return survives(std::move(measured).error());
+  }
   result_.rows.pop_back();
   for (auto row = result_.rows.begin(); row != result_.rows.end(); ++row) {
     if (row->encoding != encoding.name || row->knob != largest->row.knob) {
@@ -493,18 +538,31 @@ Result<SearchResult> Search::run(std::span<const Encoding> encodings) {
       (!input_.facts.sample.whole && !input_.targets.only_bytes());
   const bool one_by_one =
       !by_sample && (candidates.size() == 1 || input_.targets.only_bytes());
+  std::ranges::stable_partition(
+      candidates, [](const Candidate& one) { return !is_slow(*one.encoding); });
+  if (by_sample) {
+    stages_.begin(OptimizeStage::kSampling,
+                  kUsualSampleTries * double(candidates.size()));
+  } else {
+    stages_.begin(
+        OptimizeStage::kSearching,
+        kUsualTries + kUsualTriesOfAnother * double(candidates.size() - 1));
+  }
   if (!one_by_one) {
-    std::ranges::stable_partition(candidates, [](const Candidate& one) {
-      return !is_slow(*one.encoding);
-    });
     FW_RETURN_IF_ERROR(by_sample ? sample(candidates)
                                  : first_on_whole(candidates));
     if (result_.stopped) return std::move(result_);
     sort_by_estimate(candidates);
   }
+  if (by_sample) stages_.begin(OptimizeStage::kSearching, kUsualTries);
   for (Candidate& candidate : candidates) {
     if (input_.options.dry_run || result_.stopped) break;
     const bool met = result_.best && result_.best->row.passed;
+    if (input_.targets.only_bytes() && met && is_slow(*candidate.encoding) &&
+        looks_the_same(*result_.best)) {
+      result_.spared_slow = true;
+      continue;
+    }
     if (!input_.targets.only_bytes() && hardly_saves(candidate)) {
       FW_RETURN_IF_ERROR(try_fixed_losses(*candidate.encoding));
       continue;
@@ -517,6 +575,7 @@ Result<SearchResult> Search::run(std::span<const Encoding> encodings) {
     }
     if (by_sample) candidate.search.reset();
     if (met && loses(candidate)) continue;
+    if (met && by_sample) stages_.expect_more(kUsualTriesOfAnother);
     FW_RETURN_IF_ERROR(prove(candidate));
   }
   if (result_.best || result_.failure) return std::move(result_);

@@ -17,6 +17,9 @@ struct SearchResult {
   std::optional<Trial> best;
   std::vector<OptimizeTrial> rows;  // of all trials
   bool stopped = false;
+  // Encodings that take long were not tried, since nobody would see that they
+  // look better.
+  bool spared_slow = false;
   // The first error of an encoder.
   std::optional<Error> failure;
 };

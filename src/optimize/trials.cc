@@ -36,9 +36,9 @@ constexpr double kMarginOfABadVerdict = -6;
 
 class Progress {
  public:
-  Progress(const OptimizeOptions& options, std::string trial)
+  Progress(const OptimizeOptions& options, std::string trial, double share)
       : options_(options), now_{.trial = std::move(trial)} {
-    report(0);
+    report(share);
   }
   void report(double share) {
     now_.share = share;
@@ -246,6 +246,7 @@ CompareOptions sample_compare_options(const TrialInput& input) {
   options.error_maps = 0;
   options.flashes.reset();  // a sample leaves out most of the time
   options.progress = {};
+  options.on_stage = {};
   return options;
 }
 
@@ -320,7 +321,7 @@ Error new_flashes_error(const FlashReport& flashes) {
 Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
                          double knob) {
   Trial trial = new_trial(encoding, knob, true);
-  Progress progress(input.options, name_of(trial));
+  Progress progress(input.options, name_of(trial), 0);
   if (take_known_sample(input, trial)) {
     progress.report(1);
     return trial;
@@ -357,7 +358,7 @@ Result<Trial> try_sample(const TrialInput& input, const Encoding& encoding,
 Result<Trial> encode_whole(const TrialInput& input, const Encoding& encoding,
                            double knob) {
   Trial trial = new_trial(encoding, knob, false);
-  Progress progress(input.options, name_of(trial));
+  Progress progress(input.options, name_of(trial), 0);
   const bool in_memory = input.folder.empty();
   if (!in_memory) trial.file = file_of(input, trial);
   const auto start = Clock::now();
@@ -381,7 +382,7 @@ Result<Trial> encode_whole(const TrialInput& input, const Encoding& encoding,
 }
 
 Result<void> measure_whole(const TrialInput& input, Trial& trial) {
-  Progress progress(input.options, name_of(trial));
+  Progress progress(input.options, name_of(trial), kEncodingShare);
   CompareOptions options = input.options.compare;
   options.requirements = input.targets.expressions();
   options.progress = [&progress](const CompareProgress& now) {

@@ -133,6 +133,15 @@ void Progress::end(int64_t remaining_effort, bool failed) {
   notify();
 }
 
+void Progress::end_several(int64_t items) {
+  const ReportTimer timer;
+  {
+    std::lock_guard lock(mutex_);
+    state_.done += items;
+  }
+  notify();
+}
+
 void Progress::finish() {
   {
     std::lock_guard lock(mutex_);
@@ -149,12 +158,29 @@ void Progress::note(std::string words) {
   notify();
 }
 
+void Progress::expect(std::map<std::string, double> seconds_per_unit) {
+  std::lock_guard lock(mutex_);
+  seconds_per_unit_ = std::move(seconds_per_unit);
+}
+
 void Progress::plan(std::vector<Stage> stages) {
   std::lock_guard lock(mutex_);
-  stages_ = std::move(stages);
-  stage_ = 0;
-  stage_start_ = clock_();
-  stage_share_.reset();
+  if (stages_.empty()) stage_start_ = clock_();
+  stages_.resize(stages.size());
+  for (size_t i = 0; i < stages.size(); ++i) {
+    const auto known = seconds_per_unit_.find(stages[i].name);
+    const double unit_s =
+        known == seconds_per_unit_.end() ? stages[i].usual_s : known->second;
+    stages_[i].expected_s = stages[i].work * unit_s;
+    stages_[i].stage = std::move(stages[i]);
+  }
+  stage_ = std::min(stage_, stages_.empty() ? 0 : stages_.size() - 1);
+}
+
+void Progress::end_stage() {
+  const Time now = clock_();
+  stages_[stage_].took_s += seconds_since(stage_start_);
+  stage_start_ = now;
 }
 
 void Progress::at_stage(size_t index, std::optional<double> share) {
@@ -162,7 +188,7 @@ void Progress::at_stage(size_t index, std::optional<double> share) {
     std::lock_guard lock(mutex_);
     if (index >= stages_.size()) return;
     if (index != stage_) {
-      stage_start_ = clock_();
+      end_stage();
       stage_ = index;
     }
     stage_share_ = share;
@@ -170,37 +196,71 @@ void Progress::at_stage(size_t index, std::optional<double> share) {
   notify();
 }
 
+std::vector<Progress::StageTime> Progress::stage_times() const {
+  std::lock_guard lock(mutex_);
+  std::vector<StageTime> times;
+  for (size_t i = 0; i < stages_.size(); ++i) {
+    const double running = i == stage_ ? seconds_since(stage_start_) : 0;
+    times.push_back({stages_[i].stage.name, stages_[i].stage.work,
+                     stages_[i].took_s + running});
+  }
+  return times;
+}
+
 namespace {
 
-// The share of a stage that says nothing, from its time and what it is expected
-// to take: near the end it slows down, and never gets there.
-double share_by_time(double took_s, double expected_s) {
+// From this share of a stage on, its own speed says what it takes; before, the
+// expectation counts in part.
+constexpr double kSettledShare = 0.2;
+
+// What a stage that says nothing has left. Near its expected end, and beyond,
+// the more the longer it takes; the fraction still rises.
+double rest_by_time(double took_s, double expected_s) {
   constexpr double kStraight = 0.8;
-  if (expected_s <= 0) return 0;
-  const double x = took_s / expected_s;
-  if (x < kStraight) return x;
-  const double rest = 1 - kStraight;
-  return 1 - rest * std::exp(-(x - kStraight) / rest);
+  if (took_s < kStraight * expected_s) return expected_s - took_s;
+  // Continues the line above, where a quarter of the time so far is left.
+  return took_s / (3.2 + took_s / expected_s);
+}
+
+double rest_by_share(double took_s, double expected_s, double share) {
+  if (share <= 0) return expected_s;
+  const double measured_s = took_s / share;
+  const double trust = std::min(1.0, share / kSettledShare);
+  const double whole_s = trust * measured_s + (1 - trust) * expected_s;
+  return std::max(0.0, whole_s * (1 - share));
 }
 
 }  // namespace
 
-std::optional<double> Progress::stage_fraction(double elapsed_s) const {
+// Stages that are over say by how much the others are expected too fast or too
+// slow here: the machine may be busy.
+std::optional<double> Progress::remaining_of_stages() const {
   if (stages_.empty()) return std::nullopt;
-  double all = 0;
-  double before = 0;
-  for (size_t i = 0; i < stages_.size(); ++i) {
-    all += stages_[i].weight;
-    if (i < stage_) before += stages_[i].weight;
+  double took_s = 0;
+  double expected_s = 0;
+  for (size_t i = 0; i < stage_; ++i) {
+    // It was not needed, or nothing was expected of it.
+    if (stages_[i].took_s <= 0 || stages_[i].expected_s <= 0) continue;
+    took_s += stages_[i].took_s;
+    expected_s += stages_[i].expected_s;
   }
-  if (all <= 0) return std::nullopt;
-  const double took_s = seconds_since(stage_start_);
-  const double weight = stages_[stage_].weight;
-  double share = stage_share_.value_or(0);
-  if (!stage_share_ && before > 0) {
-    share = share_by_time(took_s, weight * (elapsed_s - took_s) / before);
+  const auto speed = [&] {
+    return took_s > 0 && expected_s > 0 ? took_s / expected_s : 1.0;
+  };
+  const RunStage& now = stages_[stage_];
+  const double so_far_s = now.took_s + seconds_since(stage_start_);
+  const double whole_s = now.expected_s * speed();
+  if (whole_s <= 0 && !stage_share_) return std::nullopt;
+  double rest_s = stage_share_ ? rest_by_share(so_far_s, whole_s, *stage_share_)
+                               : rest_by_time(so_far_s, whole_s);
+  if (now.expected_s > 0) {
+    took_s += so_far_s + rest_s;
+    expected_s += now.expected_s;
   }
-  return std::clamp((before + weight * share) / all, 0.0, 1.0);
+  for (size_t i = stage_ + 1; i < stages_.size(); ++i) {
+    rest_s += stages_[i].expected_s * speed();
+  }
+  return rest_s;
 }
 
 Progress::Snapshot Progress::snapshot() const {
@@ -208,22 +268,25 @@ Progress::Snapshot Progress::snapshot() const {
   Snapshot now = state_;
   now.elapsed_s = std::chrono::duration<double>(clock_() - start_).count();
   if (now.elapsed_s > 0) now.per_second = double(now.done) / now.elapsed_s;
-  if (const auto of_stages = stage_fraction(now.elapsed_s)) {
-    now.fraction = of_stages;
-    now.stage = stages_[stage_].name;
+  if (!stages_.empty()) {
+    now.stage = stages_[stage_].stage.name;
+    now.remaining_s = remaining_of_stages();
+    if (now.remaining_s && now.elapsed_s + *now.remaining_s > 0) {
+      now.fraction = now.elapsed_s / (now.elapsed_s + *now.remaining_s);
+    }
   } else if (effort_total_ > 0) {
     now.fraction =
         std::clamp(double(effort_done_) / double(effort_total_), 0.0, 1.0);
   } else if (now.total > 0) {
     now.fraction = double(now.done) / double(now.total);
   }
+  // Below 1 % of the work, an estimate fluctuates too much.
+  if (stages_.empty() && now.fraction && *now.fraction >= 0.01) {
+    now.remaining_s = now.elapsed_s * (1 - *now.fraction) / *now.fraction;
+  }
   if (now.fraction) {
     most_shown_ = std::max(most_shown_, *now.fraction);
     now.fraction = most_shown_;
-  }
-  // Below 1 % of the work, an estimate fluctuates too much.
-  if (now.fraction && *now.fraction >= 0.01) {
-    now.remaining_s = now.elapsed_s * (1 - *now.fraction) / *now.fraction;
   }
   return now;
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -52,17 +53,30 @@ class Progress {
   // item; end() adds the remainder.
   void advance(int64_t effort);
   void end(int64_t remaining_effort, bool failed = false);
+  void end_several(int64_t items);
   void finish();
-  // Work in stages, in this order, each with its expected share of the time, in
-  // any unit. The fraction goes by them instead of the efforts.
+  // Work in stages, in this order. The fraction goes by the time that they are
+  // expected to take, instead of the efforts.
   struct Stage {
-    std::string name;
-    double weight = 1;
+    std::string name;    // "measuring"
+    double work = 1;     // in a unit of its own, such as megapixels
+    double usual_s = 0;  // a unit takes, where this machine has not learned it
   };
+  // Replaces the stages; those of the same index keep the time that they took.
   void plan(std::vector<Stage> stages);
+  // Seconds that a unit of a stage took in earlier jobs on this machine, by
+  // name. Call it before plan().
+  void expect(std::map<std::string, double> seconds_per_unit);
   // `index` of a planned stage runs, and so much of it is done; those before it
   // are over. Absent: it does not say, and its expected time tells.
   void at_stage(size_t index, std::optional<double> share);
+  // What each stage took so far.
+  struct StageTime {
+    std::string name;
+    double work = 0;
+    double seconds = 0;
+  };
+  std::vector<StageTime> stage_times() const;
   // A few words beside the counts: "encode-bound, 61 fps".
   void note(std::string words);
 
@@ -77,7 +91,13 @@ class Progress {
   double seconds_since(Time time) const {
     return std::chrono::duration<double>(clock_() - time).count();
   }
-  std::optional<double> stage_fraction(double elapsed_s) const;
+  struct RunStage {
+    Stage stage;
+    double expected_s = 0;
+    double took_s = 0;  // but for the time since stage_start_
+  };
+  void end_stage();
+  std::optional<double> remaining_of_stages() const;
 
   const Clock clock_;
   const Time start_;
@@ -86,7 +106,8 @@ class Progress {
   Snapshot state_;
   int64_t effort_done_ = 0;
   int64_t effort_total_ = 0;
-  std::vector<Stage> stages_;
+  std::map<std::string, double> seconds_per_unit_;
+  std::vector<RunStage> stages_;
   size_t stage_ = 0;
   Time stage_start_;
   std::optional<double> stage_share_;

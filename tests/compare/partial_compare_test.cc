@@ -39,6 +39,25 @@ TEST_F(Compare, AStoppedComparisonIsMarkedPartial) {
   EXPECT_TRUE(report->comparisons[0].metrics[0].summary);
 }
 
+TEST_F(Compare, NamesItsStagesInTheirOrder) {
+  const auto a = write("a.gif", noise_gif(64, 9, 0).bytes());
+  const auto b = write("b.gif", noise_gif(64, 9, 50).bytes());
+  CompareOptions options{.metrics = {"psnr"}, .pictures = Embed::kWorst};
+  std::vector<CompareStage> stages;
+  double drawn = 0;
+  options.on_stage = [&](CompareStage stage, std::optional<double> share) {
+    if (stages.empty() || stages.back() != stage) stages.push_back(stage);
+    if (stage != CompareStage::kDrawing || !share) return;
+    EXPECT_GT(*share, drawn);
+    drawn = *share;
+  };
+  ASSERT_TRUE(compare(a, {{b}}, options));
+  EXPECT_THAT(stages,
+              ElementsAre(CompareStage::kReading, CompareStage::kMeasuring,
+                          CompareStage::kJudging, CompareStage::kDrawing));
+  EXPECT_DOUBLE_EQ(drawn, 1);
+}
+
 TEST_F(Compare, TellsTheWorstPairSoFar) {
   TinyGif original = noise_gif(64, 9, 0);
   TinyGif damaged = original;

@@ -181,6 +181,40 @@ TEST_F(Optimize, MissesANumberOfBytesThatIsTooSmall) {
   EXPECT_FALSE(fs::exists(out("out.webp")));
 }
 
+TEST_F(Optimize, SparesSlowFormatsWhereNobodySeesADifference) {
+  const auto input = animation("in.png", photo_pixel, 1);
+  OptimizeOptions options{.max_bytes = 100'000};
+  options.formats = {FileFormat::kAvif, FileFormat::kWebp};
+  const auto done = optimize(input, out("out"), options);
+  ASSERT_TRUE(done) << done.error().to_string();
+  EXPECT_EQ(done->format, FileFormat::kWebp);
+  for (const OptimizeTrial& trial : done->trials) {
+    EXPECT_NE(trial.format, FileFormat::kAvif);
+  }
+  EXPECT_TRUE(std::ranges::any_of(done->notes, [](const Finding& note) {
+    return note.kind == "spared_slow_formats";
+  }));
+}
+
+TEST_F(Optimize, SaysWhichStageASearchIsIn) {
+  const auto input = animation("in.png", photo_pixel, 2);
+  auto options = wants("ssimulacra2>=60");
+  std::vector<OptimizeStage> stages;
+  options.progress = [&](const OptimizeProgress& now) {
+    if (stages.empty() || stages.back() != now.stage) {
+      stages.push_back(now.stage);
+    }
+    if (now.stage_share) {
+      EXPECT_GE(*now.stage_share, 0);
+      EXPECT_LT(*now.stage_share, 1);
+    }
+  };
+  ASSERT_TRUE(optimize(input, out("out.webp"), options));
+  ASSERT_GE(stages.size(), 2U);
+  EXPECT_EQ(stages.front(), OptimizeStage::kReading);
+  EXPECT_EQ(stages.back(), OptimizeStage::kSearching);
+}
+
 TEST_F(Optimize, WritesNothingWithAWorseVerdictThanAsked) {
   const auto input = animation("in.png", photo_pixel);
   OptimizeOptions options{.max_bytes = 1500};

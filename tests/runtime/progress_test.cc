@@ -50,27 +50,56 @@ TEST_F(ProgressTest, CountsItemsWhereTheEffortIsUnknown) {
 }
 
 TEST_F(ProgressTest, GoesByStagesAndNeverBack) {
-  progress_.plan({{"measuring", 1}, {"drawing", 3}});
+  progress_.plan({{"measuring", 1, 2}, {"drawing", 3, 2}});
+  wait(1);
   progress_.at_stage(0, 0.5);
-  EXPECT_DOUBLE_EQ(*progress_.snapshot().fraction, 0.125);
+  // Two seconds for measuring, three times as many for drawing.
+  EXPECT_DOUBLE_EQ(*progress_.snapshot().remaining_s, 1 + 6);
+  EXPECT_DOUBLE_EQ(*progress_.snapshot().fraction, 1.0 / 8);
   EXPECT_EQ(progress_.snapshot().stage, "measuring");
   wait(1);
   progress_.at_stage(1, std::nullopt);
   EXPECT_DOUBLE_EQ(*progress_.snapshot().fraction, 0.25);
   // It says nothing, but is expected to take three times as long.
-  wait(1.5);
-  EXPECT_NEAR(*progress_.snapshot().fraction, 0.25 + 0.75 * 0.5, 1e-6);
+  wait(3);
+  EXPECT_DOUBLE_EQ(*progress_.snapshot().remaining_s, 3);
   EXPECT_EQ(progress_.snapshot().stage, "drawing");
   double before = 0;
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 60; ++i) {
     wait(1);
-    const double now = *progress_.snapshot().fraction;
-    EXPECT_GE(now, before);
-    EXPECT_LT(now, 1);
-    before = now;
+    const auto now = progress_.snapshot();
+    EXPECT_GE(*now.fraction, before);
+    EXPECT_LT(*now.fraction, 1);
+    EXPECT_GT(*now.remaining_s, 0.4);
+    before = *now.fraction;
   }
   progress_.at_stage(0, 0.1);
   EXPECT_GE(*progress_.snapshot().fraction, before);
+}
+
+TEST_F(ProgressTest, ExpectsOfLaterStagesWhatEarlierOnesShow) {
+  progress_.plan({{"measuring", 1, 2}, {"drawing", 1, 10}});
+  wait(4);  // twice as long as usual: the machine is busy
+  progress_.at_stage(1, std::nullopt);
+  EXPECT_DOUBLE_EQ(*progress_.snapshot().remaining_s, 20);
+  wait(5);
+  progress_.at_stage(1, 0.5);  // it knows better
+  EXPECT_DOUBLE_EQ(*progress_.snapshot().remaining_s, 5);
+}
+
+TEST_F(ProgressTest, KnowsWhatStagesTookInEarlierJobs) {
+  progress_.expect({{"drawing", 3}});
+  progress_.plan({{"measuring", 1, 2}, {"drawing", 2, 100}});
+  wait(2);
+  progress_.at_stage(1, std::nullopt);
+  EXPECT_DOUBLE_EQ(*progress_.snapshot().remaining_s, 6);
+  wait(7);
+  const auto times = progress_.stage_times();
+  ASSERT_EQ(times.size(), 2U);
+  EXPECT_EQ(times[0].name, "measuring");
+  EXPECT_DOUBLE_EQ(times[0].seconds, 2);
+  EXPECT_DOUBLE_EQ(times[1].seconds, 7);
+  EXPECT_DOUBLE_EQ(times[1].work, 2);
 }
 
 TEST_F(ProgressTest, PromisesNothingAtFirst) {

@@ -77,7 +77,7 @@ Optimization optimize_file(const Path& input, const Path& output,
   options.compare.stop = work.stop();
   if (work.reports()) {
     options.progress = [&](const OptimizeProgress& now) {
-      work.report(now.trial, now.share);
+      if (!now.trial.empty()) work.report(now.trial, now.share);
     };
   }
   std::optional<Result<Optimization>> made;

@@ -21,6 +21,7 @@
 #include "cli/files/input_files.h"
 #include "cli/files/output_places.h"
 #include "cli/options/cache_options.h"
+#include "cli/options/stage_rates.h"
 
 namespace framewise::cli {
 namespace {
@@ -341,7 +342,11 @@ Result<ExitCode> run_cache_clear(const Invocation& invocation) {
     FW_ASSIGN_OR_RETURN(const CacheKind kind, kind_named(name));
     kinds.emplace_back(kind);
   }
-  if (kinds.empty()) kinds.emplace_back(std::nullopt);
+  if (kinds.empty()) {
+    kinds.emplace_back(std::nullopt);
+    std::error_code ignored;
+    std::filesystem::remove(stage_rates_file(invocation), ignored);
+  }
   for (const auto& kind : kinds) {
     FW_RETURN_IF_ERROR(opened.disk->clear(kind));
     if (cache::SharedTier* server = opened.cache->store().server()) {

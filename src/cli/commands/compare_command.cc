@@ -22,10 +22,12 @@
 #include "cli/options/cache_options.h"
 #include "cli/options/compare_request.h"
 #include "cli/options/reading_options.h"
+#include "cli/options/stage_rates.h"
 #include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
 #include "framewise/compare.h"
 #include "framewise/thread_pool.h"
+#include "jobs/compare_stages.h"
 #include "report/comparison/comparison_text.h"
 #include "runtime/cancellation.h"
 
@@ -165,19 +167,14 @@ Result<void> write_maps(const Report& report, const Invocation& invocation) {
   return {};
 }
 
-// Stages of a comparison.
-constexpr size_t kReading = 0;
-constexpr size_t kMeasuring = 1;
-constexpr size_t kConcluding = 2;
-
-// Shares of the time, of videos and GIFs on one thread: `framewise profile`
-// lists "open and pair", "measure", "defects" and "pictures".
-std::vector<runtime::Progress::Stage> stages_of(const CompareOptions& options) {
-  const bool draws = options.pictures != Embed::kNone || options.error_maps > 0;
-  return {{"reading", 3},
-          {"measuring", 90},
-          draws ? runtime::Progress::Stage{"drawing pictures", 60}
-                : runtime::Progress::Stage{"looking for defects", 4}};
+// "compare gif": comparisons whose stages take alike for each pair of frames.
+std::string kind_of(const ComparedFiles& files, const CompareOptions& options) {
+  const bool usual =
+      options.metrics.empty() ||
+      (options.metrics.size() == 1 && options.metrics.front() == "default");
+  return fmt::format("compare {}{}{}", kind_of_ending(files.reference),
+                     usual ? "" : " other metrics",
+                     options.full ? " full" : "");
 }
 
 }  // namespace
@@ -201,26 +198,19 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
   const Terminal& errors = invocation.errors;
   ProgressDisplay display(progress, invocation.settings, errors);
   progress.begin(printable(files.tests.front().native()));
-  progress.plan(stages_of(options));
-  progress.at_stage(kReading, std::nullopt);
-  int64_t total = 0;
-  options.progress = [&](const CompareProgress& now) {
-    // The comparison restarts when a test turns out to be unreadable.
-    if (now.total > total) {
-      progress.add(now.total - std::exchange(total, now.total), 0);
-    }
-    progress.end(0);
-    if (now.done < now.total) {
-      progress.at_stage(kMeasuring, double(now.done) / double(now.total));
-    } else {
-      progress.at_stage(kConcluding, std::nullopt);
-    }
+  StageRates rates(invocation, kind_of(files, options));
+  rates.prepare(progress, jobs::CompareStages::names());
+  jobs::CompareStages stages(progress, options.pictures != Embed::kNone);
+  options.progress = [&](const CompareProgress& now) { stages.update(now); };
+  options.on_stage = [&](CompareStage stage, std::optional<double> share) {
+    stages.begin(stage, share);
   };
   options.executor = &pool;
   options.stop = cancellation.token();
   FW_RETURN_IF_ERROR(batch::admit_comparison(files.reference, files.tests,
                                              options, resources.memory_bytes));
   Result<Report> report = compare(files.reference, files.tests, options);
+  if (report && !cancellation.requested()) rates.learn(progress);
   progress.finish();
   display.close();
   if (!report) return std::move(report).error();

@@ -16,11 +16,13 @@
 #include "cli/optimize/optimize_streams.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
+#include "cli/options/stage_rates.h"
 #include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
 #include "framewise/destinations.h"
 #include "framewise/optimize.h"
 #include "framewise/thread_pool.h"
+#include "jobs/optimize/optimize_stages.h"
 #include "jobs/texts.h"
 #include "optimize/optimize_files.h"
 #include "report/batch/batch_row.h"
@@ -32,33 +34,20 @@
 namespace framewise::cli {
 namespace {
 
-// Shows each trial as an item of the progress. Nobody knows how many there will
-// be: a search needs five to twelve, each of which brings it nearer to its end.
-class TrialProgress {
- public:
-  explicit TrialProgress(runtime::Progress& progress) : progress_(progress) {
-    progress_.plan({{"searching", 1}});
+// "optimize auto effort 5": searches whose tries take alike.
+std::string kind_of(const OptimizeOptions& options) {
+  std::string formats;
+  for (const ResultFormat format : options.formats) {
+    formats +=
+        fmt::format("{}{}", formats.empty() ? "" : ",", info_of(format).name);
   }
-
-  void update(const OptimizeProgress& now) {
-    if (now.trial != trial_) {
-      if (!trial_.empty()) {
-        progress_.end(0);
-        ++ended_;
-      }
-      trial_ = now.trial;
-      progress_.begin(printable(trial_));
-    }
-    constexpr double kUsualTrials = 3;  // that stand for half of a search
-    const double trials = ended_ + now.share;
-    progress_.at_stage(0, trials / (trials + kUsualTrials));
-  }
-
- private:
-  runtime::Progress& progress_;
-  std::string trial_;
-  double ended_ = 0;
-};
+  const std::string_view by = !options.engine.empty()      ? " engine"
+                              : !options.pipelines.empty() ? " pipeline"
+                              : options.targets.empty()    ? " bytes"
+                                                           : "";
+  return fmt::format("optimize {} effort {}{}",
+                     formats.empty() ? "auto" : formats, options.effort, by);
+}
 
 struct Outcome {
   Optimization result;
@@ -75,15 +64,18 @@ Result<Outcome> optimize_file(const std::filesystem::path& input,
   runtime::Cancellation cancellation;
   runtime::Progress progress("tries");
   ProgressDisplay display(progress, invocation.settings, invocation.errors);
-  TrialProgress trials(progress);
-  options.progress = [&trials](const OptimizeProgress& now) {
-    trials.update(now);
+  StageRates rates(invocation, kind_of(options));
+  rates.prepare(progress, jobs::OptimizeStages::names());
+  jobs::OptimizeStages stages(progress, input, options);
+  options.progress = [&stages](const OptimizeProgress& now) {
+    stages.update(now);
   };
   options.compare.executor = &pool;
   options.compare.stop = cancellation.token();
   FW_RETURN_IF_ERROR(optimization::admit_optimization(
       input, options.compare.open, resources.memory_bytes));
   Result<Optimization> result = optimize_for(input, output, place, options);
+  if (result && !result->stopped) rates.learn(progress);
   progress.finish();
   display.close();
   if (!result) return std::move(result).error();

@@ -10,20 +10,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Empty if neither a setting nor the environment names a folder.
-fs::path cache_folder(const Invocation& invocation) {
-  const std::string& named = invocation.settings.text("cache.dir");
-  if (!named.empty()) return named;
-  fs::path user(variable(invocation.environment, "XDG_CACHE_HOME"));
-  // Relative paths are ignored (XDG Base Directory Specification).
-  if (!user.is_absolute()) {
-    const std::string_view home = variable(invocation.environment, "HOME");
-    if (home.empty()) return {};
-    user = fs::path(home) / ".cache";
-  }
-  return user / "framewise";
-}
-
 Result<std::string> read_secret(const std::string& path) {
   constexpr size_t kMostBytes = size_t{1} << 16;
   FW_ASSIGN_OR_RETURN(std::string secret, read_text_file(path, kMostBytes));
@@ -44,6 +30,19 @@ bool names_a_server(std::string_view use) {
 }
 
 }  // namespace
+
+fs::path cache_folder(const Invocation& invocation) {
+  const std::string& named = invocation.settings.text("cache.dir");
+  if (!named.empty()) return named;
+  fs::path user(variable(invocation.environment, "XDG_CACHE_HOME"));
+  // Relative paths are ignored (XDG Base Directory Specification).
+  if (!user.is_absolute()) {
+    const std::string_view home = variable(invocation.environment, "HOME");
+    if (home.empty()) return {};
+    user = fs::path(home) / ".cache";
+  }
+  return user / "framewise";
+}
 
 Result<CacheOptions> cache_options(const Invocation& invocation) {
   const Settings& settings = invocation.settings;

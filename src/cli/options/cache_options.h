@@ -2,12 +2,17 @@
 // Opens the cache that the settings describe.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 
 #include "cli/command.h"
 #include "framewise/cache.h"
 
 namespace framewise::cli {
+
+// Where a cache on disk lies. Empty if neither a setting nor the environment
+// names a folder.
+std::filesystem::path cache_folder(const Invocation& invocation);
 
 // The cache options of the settings. Fails if cache.use is invalid, or if the
 // file with the secret cannot be read.

@@ -137,12 +137,12 @@ Result<void> add(KeyBuilder& key, const CompareOptions& options) {
                lpips_size, text_language, giflab_frames, device, models,
                flashes, policy, judge, full, worst, error_maps, error_values,
                pictures, open, cache, executor, memory_per_thread, stop,
-               progress] = options;
+               progress, on_stage] = options;
   // Of these, `metrics` counts by what it selects; `resizing`, `background`,
   // `nits`, `display`, `lpips_size`, `text_language` and `open` are in
   // add_viewing(). `error_maps`, `error_values` and `pictures` ask for
   // pictures, which a comparison in the cache does not have: who wants them
-  // does not ask for one. The last five decide how the work is done, not its
+  // does not ask for one. The last six decide how the work is done, not its
   // result.
   FW_ASSIGN_OR_RETURN(const RequestedMetrics wishes, wishes_in(options));
   add_code(key);

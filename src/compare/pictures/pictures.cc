@@ -208,21 +208,28 @@ std::vector<ReferenceStep> units_of(const Report& report,
 class PictureRun {
  public:
   PictureRun(const PicturePlan& plan, const MeasurePlan& measure,
-             FrameFeed& feed, Pictures& result)
-      : plan_(plan), measure_(measure), feed_(feed), result_(result) {
+             FrameFeed& feed, size_t units, const DrawingWork& work,
+             Pictures& result)
+      : plan_(plan),
+        measure_(measure),
+        feed_(feed),
+        units_(units),
+        work_(work),
+        result_(result) {
     result_.stills.resize(plan.stills.size());
     taken_.resize(plan.stills.size());
   }
 
-  void work(const std::stop_token& stop) {
+  void work() {
     media::PictureEncoder encoder;
     FramePool pool;
-    while (!stop.stop_requested() && !failed()) {
+    while (!work_.stop.stop_requested() && !failed()) {
       auto taken = feed_.take(1);
       if (!taken) return fail_with(std::move(taken).error());
       if (taken->empty()) return;
       auto done = draw(taken->front(), encoder, pool);
       if (!done) return fail_with(std::move(done).error());
+      count_unit();
     }
   }
 
@@ -271,6 +278,12 @@ class PictureRun {
     return {};
   }
 
+  void count_unit() {
+    std::lock_guard lock(mutex_);
+    ++drawn_;
+    if (work_.progress) work_.progress(double(drawn_) / double(units_));
+  }
+
   // A frame that meets several others is drawn by who sees it first: the
   // picture is the same.
   bool take(size_t slot) {
@@ -305,8 +318,11 @@ class PictureRun {
   const PicturePlan& plan_;
   const MeasurePlan& measure_;
   FrameFeed& feed_;
+  const size_t units_;
+  const DrawingWork& work_;
   Pictures& result_;
   std::mutex mutex_;
+  size_t drawn_ = 0;
   std::vector<bool> taken_;
   std::map<std::tuple<size_t, size_t, size_t>, HeatMap> maps_;
   std::optional<Error> error_;
@@ -341,8 +357,7 @@ void trim(const PicturePlan& plan, int64_t budget, Pictures& pictures) {
 Result<void> add_pictures(Animation& reference,
                           const std::vector<Animation*>& tests,
                           const MeasurePlan& measure, Embed embed,
-                          Executor* executor, std::stop_token stop,
-                          Report& report) {
+                          const DrawingWork& work, Report& report) {
   report.pictures.embed = embed;
   if (embed == Embed::kNone) return {};
   std::vector<Animation*> sides = {&reference};
@@ -352,16 +367,16 @@ Result<void> add_pictures(Animation& reference,
   for (Animation* side : sides) FW_RETURN_IF_ERROR(side->rewind());
   const std::vector<ReferenceStep> units = units_of(report, plan);
   FrameFeed feed(reference, tests, units);
-  PictureRun run(plan, measure, feed, report.pictures);
-  if (executor && executor->concurrency() > 1) {
-    executor->parallel_for(size_t(executor->concurrency()),
-                           [&](size_t) { run.work(stop); });
+  PictureRun run(plan, measure, feed, units.size(), work, report.pictures);
+  if (work.executor && work.executor->concurrency() > 1) {
+    work.executor->parallel_for(size_t(work.executor->concurrency()),
+                                [&](size_t) { run.work(); });
   } else {
-    run.work(stop);
+    run.work();
   }
   FW_RETURN_IF_ERROR(run.finish());
   trim(plan, budget_of(embed), report.pictures);
-  if (stop.stop_requested()) report.pictures.complete = false;
+  if (work.stop.stop_requested()) report.pictures.complete = false;
   return {};
 }
 

@@ -3,6 +3,7 @@
 // more from the files and compressed on all threads.
 #pragma once
 
+#include <functional>
 #include <stop_token>
 #include <vector>
 
@@ -11,12 +12,18 @@
 
 namespace framewise::comparison {
 
+struct DrawingWork {
+  Executor* executor = nullptr;
+  std::stop_token stop;
+  // The share that is done, from one thread at a time; may be empty.
+  std::function<void(double share)> progress;
+};
+
 // Fills report.pictures as `embed` asks. One pass over all animations, which
 // are read from their beginning; a few frames are held at a time.
 Result<void> add_pictures(Animation& reference,
                           const std::vector<Animation*>& tests,
                           const MeasurePlan& plan, Embed embed,
-                          Executor* executor, std::stop_token stop,
-                          Report& report);
+                          const DrawingWork& work, Report& report);
 
 }  // namespace framewise::comparison

@@ -6,6 +6,7 @@
 #include "jobs/exit_code.h"
 #include "jobs/job_functions.h"
 #include "jobs/optimize/optimize_request.h"
+#include "jobs/optimize/optimize_stages.h"
 #include "optimize/optimize_files.h"
 #include "optimize/targets.h"
 #include "report/optimization/optimization_json.h"
@@ -59,13 +60,22 @@ Result<JobOutcome> run_optimize_job(const JobRequest& request, const Host& host,
   options.compare.executor = tools.work.executor;
   options.compare.stop = tools.work.stop;
   options.compare.cache = tools.work.cache;
+  const JobFile& input = request.files.front();
+  runtime::Progress progress("tries");
+  OptimizeStages stages(progress, input.path, options);
   if (tools.progress) {
     options.progress = [&](const OptimizeProgress& now) {
-      constexpr int64_t kWhole = 100;
-      tools.progress({now.trial, "%", int64_t(now.share * kWhole), kWhole, {}});
+      stages.update(now);
+      const runtime::Progress::Snapshot all = progress.snapshot();
+      tools.progress({all.stage,
+                      all.unit,
+                      all.done,
+                      all.total,
+                      {},
+                      all.fraction,
+                      all.remaining_s});
     };
   }
-  const JobFile& input = request.files.front();
   const std::filesystem::path output =
       options.dry_run ? std::filesystem::path()
                       : tools.folder / std::filesystem::path(input.name).stem();

@@ -71,7 +71,13 @@ Result<JobOutcome> run_compose_job(const JobRequest& request, const Host& host,
   progress.on_change([&] {
     const runtime::Progress::Snapshot now = progress.snapshot();
     if (!tools.progress) return;
-    tools.progress({"writing", now.unit, now.done, now.total, {}});
+    tools.progress({now.stage,
+                    now.unit,
+                    now.done,
+                    now.total,
+                    {},
+                    now.fraction,
+                    now.remaining_s});
   });
   ThreadPool alone(1);
   runtime::WorkContext work = tools.work;

@@ -35,6 +35,9 @@ Json json_of(const JobProgress& progress, const JobRate& rate) {
                {"total", progress.total},
                {"unit", progress.unit},
                {"per_second", rounded(rate.per_second, 10)}};
+  if (progress.fraction) {
+    json["fraction"] = rounded(*progress.fraction, 1000);
+  }
   if (rate.remaining_s) json["remaining_s"] = rounded(*rate.remaining_s, 10);
   if (!progress.worst.empty()) {
     json["worst"] = Json::parse(progress.worst);

@@ -87,12 +87,14 @@ std::string json_of(const Error& error) {
 }
 
 std::string json_of(const JobProgress& progress) {
-  return Json({{"done", progress.done},
+  Json json = {{"done", progress.done},
                {"stage", progress.stage},
                {"total", progress.total},
                {"unit", progress.unit},
-               {"worst", progress.worst}})
-      .dump();
+               {"worst", progress.worst}};
+  if (progress.fraction) json["fraction"] = *progress.fraction;
+  if (progress.remaining_s) json["remaining_s"] = *progress.remaining_s;
+  return json.dump();
 }
 
 Result<JobProgress> parse_isolated_progress(std::string_view text) {
@@ -105,6 +107,13 @@ Result<JobProgress> parse_isolated_progress(std::string_view text) {
   progress.done = object.integer("done", 0, kMost);
   progress.total = object.integer("total", 0, kMost);
   progress.worst = object.text("worst", kLongestText);
+  constexpr double kMostSeconds = 1e9;
+  if (object.has("fraction")) {
+    progress.fraction = object.number("fraction", 0, 1);
+  }
+  if (object.has("remaining_s")) {
+    progress.remaining_s = object.number("remaining_s", 0, kMostSeconds);
+  }
   FW_RETURN_IF_ERROR(object.finish());
   // Clients read it as JSON.
   if (!progress.worst.empty() && !is_json_text(progress.worst)) {

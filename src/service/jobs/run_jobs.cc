@@ -156,7 +156,13 @@ void JobTable::take_progress(Entry& job, const JobProgress& progress) {
   const Clock::time_point now = Clock::now();
   const bool new_stage = !job.progress || job.progress->stage != progress.stage;
   if (new_stage) job.stage_at = now;
+  // A bar never goes back.
+  const std::optional<double> before =
+      job.progress ? job.progress->fraction : std::nullopt;
   job.progress = progress;
+  if (before) {
+    job.progress->fraction = std::max(*before, progress.fraction.value_or(0));
+  }
   const double seconds = ms_since(job.stage_at) / 1000;
   job.rate = {};
   if (seconds > 0.05 && progress.done > 0) {
@@ -166,11 +172,12 @@ void JobTable::take_progress(Entry& job, const JobProgress& progress) {
           double(progress.total - progress.done) / job.rate.per_second;
     }
   }
+  if (progress.remaining_s) job.rate.remaining_s = progress.remaining_s;
   job.status = nullptr;
   if (!new_stage && now - job.told_at < progress_pause(job.events.readers()))
     return;
   job.told_at = now;
-  job.events.add("progress", progress_json(progress, job.rate));
+  job.events.add("progress", progress_json(*job.progress, job.rate));
 }
 
 void JobTable::take_preview(Entry& job, std::shared_ptr<JobPreview> preview) {

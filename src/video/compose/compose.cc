@@ -4,12 +4,23 @@
 #include "base/module.h"
 #include "base/result.h"
 #include "video/compose/auto_joints.h"
+#include "video/compose/film_stages.h"
 
 namespace framewise::video {
 namespace {
 
+// Names the stages. How long they take shows when the clips are read.
+void name_stages(runtime::Progress& progress) {
+  std::vector<runtime::Progress::Stage> stages;
+  for (const std::string_view name : kFilmStageNames) {
+    stages.push_back({.name = std::string(name), .work = 0});
+  }
+  progress.plan(std::move(stages));
+}
+
 Result<FilmReport> call_module(ComposeRequest request,
                                const WorkContext& context, bool write) {
+  if (context.progress) name_stages(*context.progress);
   if (!request.options.crossfade_s) {
     FW_RETURN_IF_ERROR(choose_overlaps(request, context));
   }

@@ -9,6 +9,7 @@
 #include "base/printable.h"
 #include "video/audio/film_sound.h"
 #include "video/compose/compose.h"
+#include "video/compose/film_stages.h"
 #include "video/render/estimate.h"
 #include "video/render/film_plan.h"
 #include "video/render/film_writer.h"
@@ -67,6 +68,10 @@ class FilmJob {
                             FilmWriter& writer);
   Result<PacketForm> packet_form(const PartStore& store) const;
   void describe();
+  void plan_stages() const;
+  void at_stage(FilmStage stage, std::optional<double> share) const {
+    video::at_stage(context_.progress, stage, share);
+  }
 
   const ComposeRequest& request_;
   const WorkContext& context_;
@@ -121,6 +126,37 @@ void FilmJob::describe() {
       }
     }
   }
+}
+
+// Work of the stages in megapixels, that of writing in frames.
+void FilmJob::plan_stages() const {
+  if (!context_.progress) return;
+  constexpr double kCheckedFramesOfJoint = 2;
+  constexpr double kFlashSecondsOfJoint = 2;
+  const double megapixels = double(report_.size.pixels()) / 1e6;
+  const auto joints = double(report_.shots - 1);
+  const auto frames = double(report_.frames);
+  const double checked =
+      request_.options.checking == Checking::kNone ? 0
+      : request_.options.checking == Checking::kFull
+          ? 2 * frames
+          : double(report_.encoded_frames) + kCheckedFramesOfJoint * joints;
+  const double flashes = request_.options.flashes
+                             ? std::min(frames, joints * kFlashSecondsOfJoint *
+                                                    report_.rate.per_second())
+                             : 0;
+  const auto name = [](FilmStage stage) {
+    return std::string(kFilmStageNames[size_t(stage)]);
+  };
+  // Seconds of one thread of a machine of 2020, encoding with x264's medium.
+  context_.progress->plan(
+      {{name(FilmStage::kJoining), 0, 0},
+       {name(FilmStage::kReading), 0, 0},
+       {name(FilmStage::kEncoding), double(report_.encoded_frames) * megapixels,
+        0.06},
+       {name(FilmStage::kWriting), frames, 0.0001},
+       {name(FilmStage::kChecking), checked * megapixels, 0.01},
+       {name(FilmStage::kFlashes), flashes * megapixels, 0.02}});
 }
 
 // Sound is cheap: a second of it takes about as long as a frame.
@@ -242,7 +278,9 @@ Result<FilmWriter> FilmJob::write_film(const PartStore& store) {
   FW_ASSIGN_OR_RETURN(FilmWriter writer,
                       FilmWriter::create(request_.output, request_.container,
                                          request_.options.tags, streams));
-  for (const Section& section : plan_.sections) {
+  for (size_t i = 0; i < plan_.sections.size(); ++i) {
+    const Section& section = plan_.sections[i];
+    at_stage(FilmStage::kWriting, double(i) / double(plan_.sections.size()));
     FW_RETURN_IF_ERROR(write_section(store, section, form, writer));
   }
   FW_ASSIGN_OR_RETURN(report_.bytes, writer.finish());
@@ -277,15 +315,18 @@ bool FilmJob::fall_back(const std::vector<FoundProblem>& problems) {
 
 Result<void> FilmJob::make_film(const PartStore& store) {
   while (true) {
+    at_stage(FilmStage::kEncoding, 0.0);
     FW_RETURN_IF_ERROR(render_parts(store));
     FW_ASSIGN_OR_RETURN(FilmWriter writer, write_film(store));
     if (request_.options.checking != Checking::kNone) {
+      at_stage(FilmStage::kChecking, 0.0);
       FW_ASSIGN_OR_RETURN(
           const CheckResult check,
           check_film(
               writer.temporary().string(), plan_, sound_,
               [&store](const std::string& key) { return store.load(key); },
-              request_.options.checking, job_, *context_.executor));
+              request_.options.checking, job_, *context_.executor,
+              [this](double share) { at_stage(FilmStage::kChecking, share); }));
       report_.check = check.summary;
       if (!check.problems.empty() && fall_back(check.problems)) {
         FW_ASSIGN_OR_RETURN(
@@ -305,9 +346,11 @@ Result<void> FilmJob::check_flashes(const std::filesystem::path& film) const {
   OpenOptions reading;
   reading.limits = job_.limits;
   reading.stop = job_.stop;
-  FW_ASSIGN_OR_RETURN(const auto joint,
-                      find_flashing_joint(film, plan_.render.timeline,
-                                          *request_.options.flashes, reading));
+  FW_ASSIGN_OR_RETURN(
+      const auto joint,
+      find_flashing_joint(
+          film, plan_.render.timeline, *request_.options.flashes, reading,
+          [this](double share) { at_stage(FilmStage::kFlashes, share); }));
   if (!joint) return {};
   const auto clip_of = [&](size_t shot) {
     return request_.clips[plan_.render.timeline.shots[shot].clip];
@@ -324,6 +367,7 @@ Result<void> FilmJob::check_flashes(const std::filesystem::path& film) const {
 
 Result<void> FilmJob::make_plans() {
   const auto start = std::chrono::steady_clock::now();
+  at_stage(FilmStage::kReading, std::nullopt);
   FW_RETURN_IF_ERROR(check_request());
   FW_ASSIGN_OR_RETURN(auto clips,
                       read_clips(request_, job_, *context_.executor));
@@ -346,7 +390,7 @@ Result<SeamCheck> FilmJob::check(const std::filesystem::path& film) {
   FW_ASSIGN_OR_RETURN(
       CheckResult result,
       check_film(film.string(), plan_, sound_, load, request_.options.checking,
-                 job_, *context_.executor));
+                 job_, *context_.executor, {}));
   return std::move(result.summary);
 }
 
@@ -362,6 +406,7 @@ Result<FilmReport> FilmJob::run(bool write) {
     report_.expected_s = expected.seconds;
     return report_;
   }
+  plan_stages();
   if (request_.on_plays) request_.on_plays(plays_of(plan_.render.timeline));
   // Encoded parts lie beside the film until it is complete.
   FW_RETURN_IF_ERROR(

@@ -2,6 +2,7 @@
 #include "video/verify/film_check.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <set>
@@ -336,7 +337,8 @@ size_t section_at(const FilmPlan& plan, int64_t frame) {
 Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
                                const SoundPlan& sound,
                                const LoadPart& load_part, Checking checking,
-                               const Job& job, Executor& executor) {
+                               const Job& job, Executor& executor,
+                               const std::function<void(double)>& progress) {
   const auto start = std::chrono::steady_clock::now();
   FW_ASSIGN_OR_RETURN(const ClipFile file, read_clip({film}, job));
   CheckResult result;
@@ -347,6 +349,9 @@ Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
   std::vector<Result<WindowCheck>> checks(looks.size(),
                                           Result<WindowCheck>(WindowCheck{}));
   const Neighbors neighbors = neighbors_to_decode(file, plan);
+  int64_t frames = 0;
+  for (const Look& look : looks) frames += look.window.to - look.window.from;
+  std::atomic<int64_t> checked = 0;
   // With packets at other places nothing can be compared.
   if (result.problems.empty()) {
     executor.parallel_for(looks.size(), [&](size_t i) {
@@ -356,6 +361,8 @@ Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
       } else if (const auto part = load_part(look.part)) {
         checks[i] = check_part(file, look.window.from, *part, neighbors, job);
       }
+      checked += look.window.to - look.window.from;
+      if (progress) progress(double(checked) / double(frames));
     });
   }
   SeamCheck& summary = result.summary;

@@ -30,10 +30,12 @@ struct CheckResult {
 using LoadPart = std::function<std::optional<Part>(const std::string& key)>;
 
 // `film`: the file. Sections without a part are compared by their packets only,
-// unless all frames are checked.
+// unless all frames are checked. `progress` gets the share that is done, from
+// several threads; it may be empty.
 Result<CheckResult> check_film(const std::string& film, const FilmPlan& plan,
                                const SoundPlan& sound,
                                const LoadPart& load_part, Checking checking,
-                               const media::Job& job, Executor& executor);
+                               const media::Job& job, Executor& executor,
+                               const std::function<void(double)>& progress);
 
 }  // namespace framewise::video

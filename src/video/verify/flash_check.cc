@@ -87,12 +87,15 @@ Result<std::optional<FlashReport>> judge_joint(Animation& film,
 
 Result<std::optional<FlashingJoint>> find_flashing_joint(
     const std::filesystem::path& film, const Timeline& timeline,
-    FlashRules rules, const OpenOptions& reading) {
+    FlashRules rules, const OpenOptions& reading,
+    const std::function<void(double)>& progress) {
   const std::vector<Joint> joints = distinct_joints(timeline);
   if (joints.empty()) return std::optional<FlashingJoint>();
   FW_ASSIGN_OR_RETURN(Animation animation, open(film, reading));
   const FlashOptions options = options_of(rules);
-  for (const Joint& joint : joints) {
+  for (size_t i = 0; i < joints.size(); ++i) {
+    const Joint& joint = joints[i];
+    if (progress) progress(double(i) / double(joints.size()));
     FW_RETURN_IF_ERROR(animation.seek(joint.first));
     FW_ASSIGN_OR_RETURN(const auto found,
                         judge_joint(animation, joint, options));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -19,9 +20,10 @@ struct FlashingJoint {
 };
 
 // The first such joint. Decodes the second before and after each joint; joints
-// that show the same frames once.
+// that show the same frames once. `progress` gets the share that is done.
 Result<std::optional<FlashingJoint>> find_flashing_joint(
     const std::filesystem::path& film, const Timeline& timeline,
-    FlashRules rules, const OpenOptions& reading);
+    FlashRules rules, const OpenOptions& reading,
+    const std::function<void(double)>& progress = {});
 
 }  // namespace framewise::video

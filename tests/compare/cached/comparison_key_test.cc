@@ -85,6 +85,7 @@ TEST(ComparisonKey, DoesNotChangeWithHowTheWorkIsDone) {
       {"memory_per_thread", [](auto& o) { o.memory_per_thread = 1 << 28; }},
       {"stop", [&](auto& o) { o.stop = stop.get_token(); }},
       {"progress", [](auto& o) { o.progress = [](const auto&) {}; }},
+      {"on_stage", [](auto& o) { o.on_stage = [](auto, auto) {}; }},
       {"open.executor", [&](auto& o) { o.open.executor = &pool; }},
       {"open.pool", [&](auto& o) { o.open.pool = &pixels; }},
       {"open.stop", [&](auto& o) { o.open.stop = stop.get_token(); }},

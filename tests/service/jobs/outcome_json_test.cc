@@ -34,17 +34,21 @@ TEST(OutcomeJson, BringsResultsAndFilesOverAPipe) {
 }
 
 TEST(OutcomeJson, BringsProgress) {
-  const auto read = parse_isolated_progress(
-      json_of(JobProgress{"measuring", "frame pairs", 3, 9, R"({"psnr":31})"}));
+  const auto read = parse_isolated_progress(json_of(JobProgress{
+      "measuring", "frame pairs", 3, 9, R"({"psnr":31})", 0.25, 7.5}));
   ASSERT_TRUE(read) << read.error().to_string();
+  EXPECT_EQ(read->fraction, 0.25);
+  EXPECT_EQ(read->remaining_s, 7.5);
   EXPECT_EQ(read->stage, "measuring");
   EXPECT_EQ(read->done, 3);
   EXPECT_EQ(read->total, 9);
   EXPECT_EQ(read->worst, R"({"psnr":31})");
-  for (const char* hostile :
-       {"", "[]", R"({"stage":"a","unit":"b","done":-1,"total":1,"worst":""})",
-        R"({"stage":"a","unit":"b","done":1,"total":1,"worst":"{"})",
-        R"({"stage":"a","unit":"b","done":1,"total":1})"}) {
+  for (
+      const char* hostile :
+      {"", "[]", R"({"stage":"a","unit":"b","done":-1,"total":1,"worst":""})",
+       R"({"stage":"a","unit":"b","done":1,"total":1,"worst":"{"})",
+       R"({"stage":"a","unit":"b","done":1,"total":1})",
+       R"({"stage":"a","unit":"b","done":1,"total":1,"worst":"","fraction":2})"}) {
     EXPECT_FALSE(parse_isolated_progress(hostile)) << hostile;
   }
 }

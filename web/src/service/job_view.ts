@@ -35,6 +35,16 @@ function worst_text(worst: Progress['worst']): string {
   return `worst so far: ${values.join(', ')}` + (isFinite(worst.time_ms) ? ` at ${seconds(worst.time_ms)}` : '');
 }
 
+// A bar at `share` of which `left` seconds were left, `after` seconds later: it
+// goes on, slower near the expected end, and never gets there by itself.
+export function share_after(share: number, left: number, after: number): { share: number; left: number } {
+  if (left <= 0) return { share, left: 0 };
+  const rest = after < 0.8 * left ? left - after : after / (3.2 + after / left);
+  const whole = share < 1 ? left / (1 - share) : left;
+  const gone = share * whole + after;
+  return { share: gone / (gone + rest), left: rest };
+}
+
 export function problem_view(problem: Problem): HTMLElement {
   return el('div', { class: 'problem', role: 'alert' },
     el('p', {}, icon('ERROR', 's-ERROR'), el('b', {}, problem.file ? `${problem.file}: ${problem.detail}` : capital(problem.detail))),
@@ -45,6 +55,10 @@ export class JobView {
   readonly element = el('section', { class: 'job' });
   private watching: Watching | null = null;
   private progress: Progress | null = null;
+  private heard_at = 0;  // when the progress came, in milliseconds
+  private begun_at = 0;
+  private predicted_s = 0;
+  private ticking = 0;
   private shown = '';  // the state that is drawn
   private bar = el('progress', { max: 1 });
   private film: FilmView | null = null;
@@ -76,7 +90,7 @@ export class JobView {
       if (is_finished(job)) return this.draw(job);
       this.draw(job);
       this.watching = watch(id, (status, progress) => {
-        if (progress) this.progress = progress;
+        if (progress) this.hear(progress);
         if (status) this.draw(status);
         else this.draw_line();
       });
@@ -89,8 +103,16 @@ export class JobView {
     this.watching?.stop();
     this.watching = null;
     this.progress = null;
+    this.begun_at = 0;
     this.shown = '';
+    window.clearInterval(this.ticking);
+    this.bar.value = 0;
     this.end_film();
+  }
+
+  private hear(progress: Progress) {
+    this.progress = progress;
+    this.heard_at = performance.now();
   }
 
   private end_film() {
@@ -122,7 +144,15 @@ export class JobView {
   }
 
   private draw(job: Job) {
-    if (job.progress) this.progress = job.progress;
+    if (job.progress) this.hear(job.progress);
+    if (job.state === 'running' && !this.begun_at) {
+      this.begun_at = performance.now();
+      this.predicted_s = (job.predicted_ms ?? 0) / 1000;
+      // Stages that say nothing go on by their expected time.
+      window.clearInterval(this.ticking);
+      this.ticking = window.setInterval(() => this.draw_line(), 500);
+    }
+    if (is_finished(job)) window.clearInterval(this.ticking);
     if (job.state !== this.shown) {
       this.shown = job.state;
       if (!is_finished(job)) {
@@ -166,16 +196,27 @@ export class JobView {
     }
   }
 
+  // How much of the job is done and the seconds that it has left, now: what was
+  // heard last, and the time since then. Undefined: nobody knows.
+  private reached(): { share?: number; left?: number } {
+    const now = performance.now(), progress = this.progress;
+    const left = progress?.remaining_s, share = progress?.fraction;
+    if (share !== undefined && left !== undefined) return share_after(share, left, (now - this.heard_at) / 1000);
+    if (progress && progress.total > 0) return { share: Math.min(1, progress.done / progress.total), left };
+    if (this.begun_at && this.predicted_s > 0) return share_after(0, this.predicted_s, (now - this.begun_at) / 1000);
+    return {};
+  }
+
   private draw_line() {
-    const progress = this.progress;
-    if (!progress) return;
-    if (progress.total > 0) this.bar.value = Math.min(1, progress.done / progress.total);
-    else this.bar.removeAttribute('value');
-    const parts = [progress.stage];
-    if (progress.total > 0) parts.push(`${count(progress.done)} of ${count(progress.total)} ${progress.unit}`);
-    if (progress.remaining_s !== undefined) parts.push(remaining(progress.remaining_s) + ' left');
-    const worst = worst_text(progress.worst);
+    const progress = this.progress, { share, left } = this.reached();
+    if (share === undefined) this.bar.removeAttribute('value');
+    else this.bar.value = this.bar.hasAttribute('value') ? Math.max(this.bar.value, share) : share;
+    const parts = [progress?.stage];
+    if (progress && progress.total > 0) parts.push(`${count(progress.done)} of ${count(progress.total)} ${progress.unit}`);
+    if (left !== undefined) parts.push(remaining(left) + ' left');
+    const worst = worst_text(progress?.worst);
     if (worst) parts.push(worst);
-    this.line.textContent = capital(parts.filter((part) => part).join(' · '));
+    const text = capital(parts.filter((part) => part).join(' · '));
+    if (text && text !== this.line.textContent) this.line.textContent = text;
   }
 }

@@ -14,6 +14,7 @@ export interface Progress {
   done: number;
   total: number;
   per_second?: number;
+  fraction?: number;  // of the whole job
   remaining_s?: number;
   worst?: Record<string, number>;
 }
@@ -27,6 +28,7 @@ export interface Job {
   files: string[];
   created: string;
   finished: string | null;
+  predicted_ms?: number;
   exit_code?: number;
   verdict?: string;
   progress?: Progress;

@@ -93,7 +93,7 @@ Result<ExitCode> run_encode(const Invocation& invocation) {
     FW_ASSIGN_OR_RETURN(const bool wanted, may_write_film(invocation, output));
     if (!wanted) return ExitCode::kOk;
   }
-  FilmWork work(invocation, "scenes");
+  FilmWork work(invocation, "scenes", "encode");
   auto report = dry ? video::estimate_encode(request, work.context())
                     : video::encode_film(request, work.context());
   work.finish();

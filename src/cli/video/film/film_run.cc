@@ -13,6 +13,7 @@
 #include "cli/options/compare_request.h"
 #include "jobs/video/film_request.h"
 #include "report/film/film_text.h"
+#include "video/compose/film_stages.h"
 
 namespace framewise::cli {
 // Each section opens an encoder and two decoders, whose frames are freed by
@@ -50,7 +51,8 @@ Result<bool> may_write_film(const Invocation& invocation,
                  output.string());
 }
 
-FilmWork::FilmWork(const Invocation& invocation, const char* unit)
+FilmWork::FilmWork(const Invocation& invocation, const char* unit,
+                   std::string job)
     : invocation_(invocation),
       resources_([&] {
         const Resources resources = choose_resources(invocation);
@@ -60,7 +62,10 @@ FilmWork::FilmWork(const Invocation& invocation, const char* unit)
       pool_(resources_.threads),
       memory_(invocation, resources_.memory_bytes),
       progress_(unit),
-      display_(progress_, invocation.settings, invocation.errors) {}
+      rates_(invocation, std::move(job)),
+      display_(progress_, invocation.settings, invocation.errors) {
+  rates_.prepare(progress_, video::kFilmStageNames);
+}
 
 runtime::WorkContext FilmWork::context() {
   return {.executor = &pool_,
@@ -87,9 +92,14 @@ Result<ExitCode> write_film(const Invocation& invocation,
                         may_write_film(invocation, request.output));
     if (!wanted) return ExitCode::kOk;
   }
-  FilmWork work(invocation, "sections");
+  const auto& encoding = request.options.encoding;
+  FilmWork work(
+      invocation, "sections",
+      fmt::format("compose {}",
+                  encoding ? media::info_of(encoding->codec).id : "as clips"));
   auto film = dry ? video::estimate_film(request, work.context())
                   : video::compose_film(request, work.context());
+  if (film && !dry) work.learn();
   work.finish();
   if (!film) return std::move(film).error();
   const std::string name = request.output.string();

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/options/reading_options.h"
+#include "cli/options/stage_rates.h"
 #include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
 #include "framewise/thread_pool.h"
@@ -34,11 +35,13 @@ Result<bool> may_write_film(const Invocation& invocation,
 // The threads, memory, signals and progress of one film.
 class FilmWork {
  public:
-  // `unit` is of the progress: "scenes".
-  FilmWork(const Invocation& invocation, const char* unit);
+  // `unit` is of the progress: "scenes". `job`: see StageRates.
+  FilmWork(const Invocation& invocation, const char* unit, std::string job);
 
   runtime::WorkContext context();
   runtime::Progress::Snapshot progress() const { return progress_.snapshot(); }
+  // Keeps what the stages of composing took.
+  void learn() { rates_.learn(progress_); }
   // Ends the display, so that a report may follow.
   void finish();
 
@@ -49,6 +52,7 @@ class FilmWork {
   const runtime::Cancellation cancellation_;
   const WatchedMemory memory_;
   runtime::Progress progress_;
+  StageRates rates_;
   ProgressDisplay display_;
 };
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/options/stage_rates.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <utility>
+
+#include "cli/options/cache_options.h"
+#include "cli/terminal/progress_display.h"
+
+namespace framewise::cli {
+namespace {
+
+constexpr double kLeastLearned_s = 2;
+
+// Some 600 rates. Beyond it the file begins anew: what is run now is learned
+// again at once.
+constexpr uintmax_t kMostBytes = uintmax_t{64} << 10;
+
+}  // namespace
+
+std::filesystem::path stage_rates_file(const Invocation& invocation) {
+  const std::filesystem::path folder = cache_folder(invocation);
+  if (folder.empty()) return {};
+  return folder / "stage-times.json";
+}
+
+StageRates::StageRates(const Invocation& invocation, std::string job)
+    : file_(progress_style(invocation.settings, invocation.errors) ==
+                    ProgressStyle::kNone
+                ? std::filesystem::path()
+                : stage_rates_file(invocation)),
+      job_(std::move(job)) {
+  std::error_code unknown;
+  const auto bytes =
+      file_.empty() ? uintmax_t{0} : std::filesystem::file_size(file_, unknown);
+  if (!file_.empty() && !unknown && bytes <= kMostBytes) rates_.load(file_);
+}
+
+std::string StageRates::rate_of(std::string_view stage) const {
+  return fmt::format("{}: {}", job_, stage);
+}
+
+void StageRates::prepare(runtime::Progress& progress,
+                         std::span<const std::string_view> stages) const {
+  std::map<std::string, double> known;
+  for (const std::string_view stage : stages) {
+    if (const auto ms = rates_.ms_per_unit(rate_of(stage))) {
+      known[std::string(stage)] = *ms / 1000;
+    }
+  }
+  progress.expect(std::move(known));
+}
+
+void StageRates::learn(const runtime::Progress& progress) {
+  const auto times = progress.stage_times();
+  double all_s = 0;
+  for (const auto& stage : times) all_s += stage.seconds;
+  if (file_.empty() || all_s < kLeastLearned_s) return;
+  for (const auto& stage : times) {
+    if (stage.seconds <= 0) continue;
+    rates_.learn({.rate = rate_of(stage.name), .work = stage.work},
+                 stage.seconds * 1000);
+  }
+  // It only betters estimates: a failure to keep it is no error.
+  [[maybe_unused]] const auto ignored = rates_.save(file_);
+}
+
+std::string kind_of_ending(const std::filesystem::path& file) {
+  constexpr size_t kLongest = 5;
+  std::string ending = file.extension().string();
+  if (ending.size() < 2 || ending.size() > kLongest + 1) return "other";
+  ending.erase(0, 1);
+  for (char& c : ending) {
+    if (std::isalnum(uint8_t(c)) == 0) return "other";
+    c = char(std::tolower(uint8_t(c)));
+  }
+  return ending;
+}
+
+}  // namespace framewise::cli
