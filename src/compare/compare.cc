@@ -470,8 +470,29 @@ Result<comparison::ContentEstimate> Comparing::estimate_content(size_t i) {
   return stopped ? comparison::ContentEstimate() : std::move(estimate);
 }
 
+// Times of the same unit can be compared before the files are open.
+Result<void> check_order(const TimePoint& start,
+                         const std::optional<TimePoint>& end) {
+  if (!end) return {};
+  const bool by_frames = end->frames != 0;
+  const bool alike = start.none() || (start.frames != 0) == by_frames;
+  if (!alike) return {};
+  const bool reversed = by_frames ? end->frames <= start.frames
+                                  : end->milliseconds <= start.milliseconds;
+  if (!reversed) return {};
+  return with_hint(
+      by_frames ? fail(ErrorKind::kUsage,
+                       "the end, frame {}, is before the start, {}",
+                       end->frames, start.frames)
+                : fail(ErrorKind::kUsage,
+                       "the end, {:g} s, is before the start, {:g} s",
+                       end->milliseconds / 1000, start.milliseconds / 1000),
+      "exchange the two");
+}
+
 // Numbers that would make others that look right.
 Result<void> check(const CompareOptions& options) {
+  FW_RETURN_IF_ERROR(check_order(options.start, options.end));
   const Sampling& sampling = options.sampling;
   const auto at_least_one = [](const std::optional<int64_t>& count) {
     return !count || *count >= 1;

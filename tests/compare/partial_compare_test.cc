@@ -39,6 +39,20 @@ TEST_F(Compare, AStoppedComparisonIsMarkedPartial) {
   EXPECT_TRUE(report->comparisons[0].metrics[0].summary);
 }
 
+TEST_F(Compare, RefusesAnEndBeforeTheStart) {
+  const auto a = write("a.gif", noise_gif(64, 9, 0).bytes());
+  CompareOptions options{.start = {.milliseconds = 1000},
+                         .end = TimePoint{.milliseconds = 500}};
+  auto report = compare(a, {{a}}, options);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().message, "the end, 0.5 s, is before the start, 1 s");
+  options.start = {.frames = 8};
+  options.end = TimePoint{.frames = 2};
+  report = compare(a, {{a}}, options);
+  ASSERT_FALSE(report);
+  EXPECT_THAT(report.error().message, HasSubstr("frame 2"));
+}
+
 TEST_F(Compare, NamesItsStagesInTheirOrder) {
   const auto a = write("a.gif", noise_gif(64, 9, 0).bytes());
   const auto b = write("b.gif", noise_gif(64, 9, 50).bytes());

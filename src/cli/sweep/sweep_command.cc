@@ -228,6 +228,13 @@ Result<ExitCode> run_sweep(const Invocation& invocation) {
     return ExitCode::kOk;
   }
   CompareOptions& compare = request.compare.options;
+  if (std::ranges::none_of(compare.metrics, [](const std::string& name) {
+        return name.starts_with("giflab") || name == "all";
+      })) {
+    say_note(invocation.errors,
+             "giflab.csv has no values of GifLab's metrics: --metric names "
+             "others; add --metric giflab");
+  }
   use_this_machine(invocation, compare);
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   compare.cache = cache.get();

@@ -113,6 +113,14 @@ Result<SweepRequest> read_sweep(const Given& given) {
   SweepRequest request;
   FW_RETURN_IF_ERROR(set_fields(sweep_fields(), given, request));
   FW_ASSIGN_OR_RETURN(request.compare, read_measuring(given));
+  // The columns of giflab.csv, by the frames that GifLab looks at.
+  CompareOptions& compare = request.compare.options;
+  if (compare.metrics.empty() ||
+      compare.metrics == std::vector<std::string>{"default"}) {
+    constexpr int kGiflabFrames = 30;
+    compare.metrics = {"default", "giflab"};
+    if (compare.giflab_frames == 0) compare.giflab_frames = kGiflabFrames;
+  }
   FW_RETURN_IF_ERROR(check_choice(given));
   return request;
 }

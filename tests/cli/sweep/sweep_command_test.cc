@@ -10,6 +10,7 @@ namespace framewise {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class SweepCommand : public Batch {
  protected:
@@ -160,8 +161,9 @@ TEST_F(SweepCommand, TagsSayWhatGifsAreLike) {
 TEST_F(SweepCommand, WritesTheColumnsOfGiflab) {
   folder_.write("a.gif", gif(1, 0, 3));
   const auto ran = sweep({"a.gif", "-o", "out", "--pipelines", kOurs,
-                          "--colors", "16", "-m", "giflab"});
+                          "--colors", "16"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.err, Not(HasSubstr("giflab.csv")));
   const auto rows = lines_of(text_of(at("out/giflab.ndjson")));
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0]["gif_name"], "a");
@@ -173,6 +175,16 @@ TEST_F(SweepCommand, WritesTheColumnsOfGiflab) {
   const std::string csv = text_of(at("out/giflab.csv"));
   EXPECT_THAT(csv, testing::StartsWith("gif_sha,gif_name,orig_filename"));
   EXPECT_THAT(text_of(at("out/pareto.csv")), HasSubstr("all content"));
+}
+
+TEST_F(SweepCommand, SaysWhyColumnsOfGiflabAreEmpty) {
+  folder_.write("a.gif", gif(1, 0, 3));
+  const auto ran = sweep({"a.gif", "-o", "out", "--pipelines", kOurs,
+                          "--colors", "16", "-m", "psnr"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("add --metric giflab"));
+  const auto rows = lines_of(text_of(at("out/giflab.ndjson")));
+  EXPECT_TRUE(rows[0]["ssim_mean"].is_null()) << rows[0];
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ Result<ExitCode> run_ladder(const Invocation& invocation) {
   asked.journal = invocation.value("journal");
   if (!asked.journal.empty()) FW_RETURN_IF_ERROR(make_folder(asked.journal));
   use_this_machine(invocation, asked.compare);
-  FilmWork work(invocation, "samples");
+  FilmWork work(invocation, "samples", "ladder");
   const auto report = video::measure_ladder(asked, work.context());
   work.finish();
   if (!report) return report.error();
