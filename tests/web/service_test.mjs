@@ -133,6 +133,11 @@ test('Two files become a report', async () => {
   assert.deepEqual(alone.problems, []);
   await shot(alone, 'report-alone');
   await alone.close();
+  // Again, in the form of its kind, with the options of the program.
+  await page.eval(`[...document.querySelectorAll('.job-actions button')].find((one) => one.textContent.startsWith('Again')).click()`);
+  await page.until('!document.querySelector(".choice").hidden && document.querySelector("#compare-policy")');
+  await page.eval('document.querySelector(".choice details").open = true');
+  await shot(page, 'compare-options');
   await page.close();
 });
 

@@ -45,6 +45,22 @@ Json json_of(const JobProgress& progress, const JobRate& rate) {
   return json;
 }
 
+// As they were asked for; a name that is given several times has a list.
+Json options_json(const JobRequest& request) {
+  Json json = Json::object();
+  for (const auto& [name, value] : request.options) {
+    Json& option = json[name];
+    if (option.is_null()) {
+      option = value.empty() ? Json(true) : Json(value);
+    } else if (option.is_array()) {
+      option.push_back(value);
+    } else {
+      option = Json::array({option, value});
+    }
+  }
+  return json;
+}
+
 Json links_of(const JobView& job) {
   const std::string self = "/jobs/" + job.kept.id;
   Json links = {{"self", self}, {"events", self + "/events"}};
@@ -72,6 +88,7 @@ std::string status_json(const JobView& job) {
                {"kind", job.request.kind},
                {"state", name_of(job.state)},
                {"files", files},
+               {"options", options_json(job.request)},
                {"created", time_json(job.kept.created_ms)},
                {"started", time_json(job.kept.started_ms)},
                {"finished", time_json(job.kept.finished_ms)},

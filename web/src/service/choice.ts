@@ -2,6 +2,7 @@
 // Where the two files are chosen: by dropping them, or by a file dialog.
 import { el } from '../dom';
 import { bytes, short_name } from '../words';
+import { OptionFields, Options } from './task';
 
 export type Side = 'original' | 'compressed';
 const kSides: Side[] = ['original', 'compressed'];
@@ -10,6 +11,7 @@ const kMostBytesShown = 64e6;  // of a picture, before it is uploaded
 
 export class Choice {
   readonly element: HTMLElement;
+  readonly options = new OptionFields('compare', []);
   private readonly files: Partial<Record<Side, File>> = {};
   private readonly slots: Record<Side, HTMLElement>;
   private readonly inputs: Record<Side, HTMLInputElement>;
@@ -17,7 +19,7 @@ export class Choice {
   private readonly swap: HTMLButtonElement;
   private readonly pictures: Partial<Record<Side, string>> = {};
 
-  constructor(private readonly chosen: (original: File, compressed: File) => void) {
+  constructor(private readonly chosen: (original: File, compressed: File, options: Options) => void) {
     const input = (side: Side) => el('input', {
       type: 'file', id: side, class: 'sr', change: () => this.take(side, this.inputs[side].files) });
     this.inputs = { original: input('original'), compressed: input('compressed') };
@@ -28,7 +30,7 @@ export class Choice {
       el('h1', { id: 'choice-title' }, 'Compare two files'),
       el('p', { class: 'lead' }, 'Drop an original and its compressed version anywhere on this page. Animations, images and videos.'),
       el('div', { class: 'slots' }, ...kSides.map((side) => this.slot(side))),
-      el('div', { class: 'actions' }, this.go, this.swap));
+      this.options.element, el('div', { class: 'actions' }, this.go, this.swap));
     kSides.forEach((side) => this.draw(side));
     this.listen_for_drops();
   }
@@ -86,7 +88,7 @@ export class Choice {
 
   private start() {
     const { original, compressed } = this.files;
-    if (original && compressed) this.chosen(original, compressed);
+    if (original && compressed) this.chosen(original, compressed, this.options.given());
   }
 
   // A file that misses the slots must not replace the page.

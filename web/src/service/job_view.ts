@@ -4,6 +4,7 @@ import { el, icon } from '../dom';
 import { capital, count, number, seconds, short_name } from '../words';
 import { FilmView } from './film_view';
 import { result_view } from './result_view';
+import { kTasks } from './task';
 import { is_finished, Job, job as status_of, Problem, Progress, Refused, result_of, watch, Watching, withdraw } from './server';
 
 const kWords: Record<Job['state'], string> = {
@@ -35,6 +36,17 @@ function worst_text(worst: Progress['worst']): string {
   return `worst so far: ${values.join(', ')}` + (isFinite(worst.time_ms) ? ` at ${seconds(worst.time_ms)}` : '');
 }
 
+const has_form = (job: Job) => job.kind === 'compare' || kTasks.some((task) => task.kind === job.kind);
+
+// Copies the address of the job: whoever may use the server sees it there.
+function share_button(): HTMLElement {
+  const button = el('button', { type: 'button', class: 'button', click: () => {
+    void navigator.clipboard.writeText(location.href)
+      .then(() => { button.textContent = 'Link copied'; }, () => { button.textContent = location.href; });
+  } }, 'Copy link');
+  return button;
+}
+
 // A bar at `share` of which `left` seconds were left, `after` seconds later: it
 // goes on, slower near the expected end, and never gets there by itself.
 export function share_after(share: number, left: number, after: number): { share: number; left: number } {
@@ -64,7 +76,9 @@ export class JobView {
   private film: FilmView | null = null;
   private line = el('p', { class: 'lead', 'aria-live': 'polite' });
 
-  constructor(private readonly ended: () => void, private readonly again: () => void) {}
+  // `again` shows the form of a job with its options.
+  constructor(private readonly ended: () => void, private readonly something_else: () => void,
+    private readonly again: (job: Job) => void) {}
 
   // Of two files that are being sent.
   show_sending(share: number, stop: () => void) {
@@ -129,9 +143,11 @@ export class JobView {
 
   private head(title: string, job: Job | null, ...more: (Node | null)[]): HTMLElement {
     return el('div', { class: 'job-head' },
-      el('div', { class: 'job-title' }, el('h1', {}, title), job ? el('p', { class: 'quiet', title: job.files.join(' → ') }, names_of(job)) : null),
+      el('div', { class: 'job-title' }, el('h1', {}, title), job && title !== names_of(job) ? el('p', { class: 'quiet', title: job.files.join(' → ') }, names_of(job)) : null),
       el('div', { class: 'job-actions' }, ...more,
-        el('button', { type: 'button', class: 'button', click: this.again }, 'Something else')));
+        job && is_finished(job) && has_form(job) ? el('button', { type: 'button', class: 'button', click: () => this.again(job) }, 'Again, with other options') : null,
+        job ? share_button() : null,
+        el('button', { type: 'button', class: 'button', click: this.something_else }, 'Something else')));
   }
 
   private draw_progress(title: string, stop: (() => void) | null, word: string, job: Job | null = null) {
@@ -184,7 +200,7 @@ export class JobView {
     // The report has an origin of its own: it cannot reach this page.
     const frame = el('iframe', { title: 'Report: ' + names_of(job), src: job.links.html, sandbox: 'allow-scripts allow-downloads' });
     this.element.replaceChildren(
-      this.head(names_of(job), null, link(job.links.html, 'Open alone'), link(job.links.result, 'JSON'), link(job.links.markdown, 'Markdown')), frame);
+      this.head(names_of(job), job, link(job.links.html, 'Open alone'), link(job.links.result, 'JSON'), link(job.links.markdown, 'Markdown')), frame);
     this.element.firstElementChild?.classList.add('low');
   }
 

@@ -5,14 +5,14 @@ import { capital } from '../words';
 import { Choice } from './choice';
 import { History } from './history';
 import { JobView, problem_view } from './job_view';
-import { compare, jobs, log_in, Refused, send, Sending } from './server';
+import { compare, Job, jobs, log_in, Refused, send, Sending } from './server';
 import { kTasks, Options, Task, TaskForm } from './task';
 
 const id_in_address = () => /^#job\/([\w-]+)$/.exec(location.hash)?.[1] ?? null;
 
 const history = new History();
-const view = new JobView(() => void refresh(), () => { location.hash = ''; choice.element.querySelector('input')?.focus(); });
-const choice = new Choice((original, compressed) => void follow((sent) => compare(original, compressed, sent)));
+const view = new JobView(() => void refresh(), () => { location.hash = ''; choice.element.querySelector('input')?.focus(); }, again);
+const choice = new Choice((original, compressed, options) => void follow((sent) => compare(original, compressed, options, sent)));
 // Forms are made when they are first chosen.
 const forms = new Map<string, TaskForm>();
 const form_place = el('div');
@@ -34,6 +34,14 @@ function choose_task(kind: string) {
   let form = forms.get(kind);
   if (!form) forms.set(kind, form = new TaskForm(task, run_task));
   form_place.replaceChildren(form.element);
+}
+
+// The form of a job with its options. Its files were removed with it, so they
+// have to be chosen once more.
+function again(job: Job) {
+  choose_task(job.kind);
+  location.hash = '';
+  void (forms.get(job.kind)?.options ?? choice.options).fill(job.options ?? {});
 }
 
 function run_task(task: Task, files: File[], options: Options) {

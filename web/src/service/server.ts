@@ -26,6 +26,7 @@ export interface Job {
   kind: string;
   state: JobState;
   files: string[];
+  options?: Record<string, string | boolean | string[]>;
   created: string;
   finished: string | null;
   predicted_ms?: number;
@@ -84,8 +85,8 @@ export async function result_of(path: string): Promise<unknown> {
   return JSON.parse(await ask('GET', path));
 }
 
-export function compare(original: File, compressed: File, sent: (share: number) => void): Sending {
-  return send({ kind: 'compare', results: ['html', 'markdown'] }, { original, compressed }, sent);
+export function compare(original: File, compressed: File, options: object, sent: (share: number) => void): Sending {
+  return send({ kind: 'compare', results: ['html', 'markdown'], options }, { original, compressed }, sent);
 }
 
 // Sends files as one form, each under a role. fetch() does not tell how far an

@@ -34,67 +34,54 @@ function schemas(): Promise<Schemas> {
   return described;
 }
 
-export type Options = Record<string, string | boolean>;
+export type Options = Record<string, string | boolean | string[]>;
 
-export class TaskForm {
+// The options of a kind of job with their help, from the table of the program:
+// those that most people use, and the others behind a line.
+export class OptionFields {
   readonly element: HTMLElement;
-  private readonly input: HTMLInputElement;
-  private readonly list = el('p', { class: 'quiet', 'aria-live': 'polite' });
-  private readonly go: HTMLButtonElement;
   private readonly fields = el('div', { class: 'fields' });
   private readonly rest = el('div', { class: 'fields' });
   private readonly values = new Map<string, () => string | boolean>();
+  private readonly drawn: Promise<void>;
 
-  constructor(readonly task: Task, private readonly chosen: (task: Task, files: File[], options: Options) => void) {
-    const id = 'files-' + task.kind.replace(' ', '-');
-    this.input = el('input', { type: 'file', id, multiple: task.files !== 1, change: () => this.count() });
-    this.go = el('button', { type: 'submit', class: 'primary', disabled: true }, task.title);
-    this.element = el('form', { class: 'choice task', submit: (event) => { event.preventDefault(); this.start(); } },
-      el('h1', {}, task.title), el('p', { class: 'lead' }, task.lead),
-      el('p', {}, el('label', { for: id }, task.files === 1 ? 'File ' : task.files === 2 ? 'Two files ' : 'Files '), this.input), this.list,
-      this.fields, el('details', {}, el('summary', {}, 'All options'), this.rest),
-      el('div', { class: 'actions' }, this.go));
-    void this.draw_options();
+  constructor(private readonly kind: string, private readonly first: string[]) {
+    this.element = el('div', {}, this.fields, el('details', {}, el('summary', {}, 'All options'), this.rest));
+    this.drawn = this.draw();
   }
 
-  // Options of a job that ran before.
-  fill(options: Options) {
-    for (const [name, value] of Object.entries(options)) {
-      const field = this.element.querySelector<HTMLInputElement>(`[name="${CSS.escape(name)}"]`);
-      if (!field) continue;
-      if (field.type === 'checkbox') field.checked = value === true || value === 'true';
-      else field.value = String(value);
-    }
-  }
-
-  private files(): File[] { return [...(this.input.files ?? [])]; }
-
-  private count() {
-    const count = this.files().length;
-    const enough = this.task.files === 'many' ? count > 0 : count === this.task.files;
-    this.go.disabled = !enough;
-    this.list.textContent = count > 0 && !enough ? `${this.task.files} needed, ${count} chosen` : this.files().map((file) => file.name).join(', ');
-  }
-
-  private start() {
+  given(): Options {
     const options: Options = {};
     for (const [name, value] of this.values) {
       const given = value();
       if (given !== '' && given !== false) options[name] = given;
     }
-    this.chosen(this.task, this.files(), options);
+    return options;
   }
 
-  private async draw_options() {
-    const properties = (await schemas())['options.' + this.task.kind.replace(/ /g, '-')]?.properties ?? {};
+  // Options of a job that ran before.
+  async fill(options: Options) {
+    await this.drawn;
+    for (const [name, value] of Object.entries(options)) {
+      const field = this.element.querySelector<HTMLInputElement>(`[name="${CSS.escape(name)}"]`);
+      if (!field) continue;
+      if (field.type === 'checkbox') field.checked = value === true || value === 'true';
+      else field.value = Array.isArray(value) ? value.join(',') : String(value);
+      const folded = field.closest('details');
+      if (folded) folded.open = true;
+    }
+  }
+
+  private async draw() {
+    const properties = (await schemas())['options.' + this.kind.replace(/ /g, '-')]?.properties ?? {};
     for (const [name, schema] of Object.entries(properties)) {
-      const place = this.task.first.includes(name) ? this.fields : this.rest;
+      const place = this.first.includes(name) ? this.fields : this.rest;
       place.append(this.field(name, schema));
     }
   }
 
   private field(name: string, schema: Schema): HTMLElement {
-    const id = `${this.task.kind.replace(' ', '-')}-${name}`;
+    const id = `${this.kind.replace(' ', '-')}-${name}`;
     const help = el('span', { class: 'quiet', id: id + '-help' }, schema.description ?? '');
     const common = { id, name, 'aria-describedby': id + '-help' };
     const title = capital(name.replace(/-/g, ' '));
@@ -109,4 +96,34 @@ export class TaskForm {
     this.values.set(name, () => control.value.trim());
     return el('div', { class: 'field' }, el('label', { for: id }, title), control, help);
   }
+}
+
+export class TaskForm {
+  readonly element: HTMLElement;
+  readonly options: OptionFields;
+  private readonly input: HTMLInputElement;
+  private readonly list = el('p', { class: 'quiet', 'aria-live': 'polite' });
+  private readonly go: HTMLButtonElement;
+
+  constructor(readonly task: Task, private readonly chosen: (task: Task, files: File[], options: Options) => void) {
+    const id = 'files-' + task.kind.replace(' ', '-');
+    this.options = new OptionFields(task.kind, task.first);
+    this.input = el('input', { type: 'file', id, multiple: task.files !== 1, change: () => this.count() });
+    this.go = el('button', { type: 'submit', class: 'primary', disabled: true }, task.title);
+    this.element = el('form', { class: 'choice task', submit: (event) => { event.preventDefault(); this.start(); } },
+      el('h1', {}, task.title), el('p', { class: 'lead' }, task.lead),
+      el('p', {}, el('label', { for: id }, task.files === 1 ? 'File ' : task.files === 2 ? 'Two files ' : 'Files '), this.input), this.list,
+      this.options.element, el('div', { class: 'actions' }, this.go));
+  }
+
+  private files(): File[] { return [...(this.input.files ?? [])]; }
+
+  private count() {
+    const count = this.files().length;
+    const enough = this.task.files === 'many' ? count > 0 : count === this.task.files;
+    this.go.disabled = !enough;
+    this.list.textContent = count > 0 && !enough ? `${this.task.files} needed, ${count} chosen` : this.files().map((file) => file.name).join(', ');
+  }
+
+  private start() { this.chosen(this.task, this.files(), this.options.given()); }
 }
