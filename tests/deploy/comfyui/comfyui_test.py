@@ -214,7 +214,7 @@ def make_inputs():
     frames[0].save(ROOT / "input/clip.gif", save_all=True, append_images=frames[1:],
                    duration=80, loop=0)
     for index in range(3):
-        subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i",
+        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i",
                         f"testsrc2=size=320x240:rate=24:duration=2,hue=h={90 * index}",
                         "-pix_fmt", "yuv420p", str(ROOT / f"input/clips/clip{index}.mp4")],
                        check=True)
