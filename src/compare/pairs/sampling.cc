@@ -14,35 +14,40 @@ using judge::Relation;
 using judge::Requirement;
 using judge::Statistic;
 
-// Below this sampling saves nothing worth an interval.
+// Up to this number of pairs, all are measured: a sample saves too little time
+// to be worth the width of an interval.
 constexpr size_t kFewPairs = 24;
-// From here on a comparison is long: some ten seconds of one thread.
+// A comparison is long if it has more pairs and more pixels in all of them than
+// this. Costly metrics take some ten seconds of one thread then.
 constexpr size_t kManyPairs = 240;
 constexpr int64_t kManyPixels = 400'000'000;
-// No interval is computed for fewer instants, so a sample has at least as many.
+// The smallest sample: an interval needs three values.
 constexpr size_t kFewestDrawn = 3;
-// The second look is planned by the first. A third mends a plan that was short
-// of the aim, and aims a little farther: what is left then is all of it.
+// The first round of a sample plans the second. A third round follows if the
+// second missed its aim. The third aims at an interval narrower by this factor:
+// only measuring all pairs could follow.
 constexpr int kMaxRounds = 3;
 constexpr double kLastMargin = 1.1;
-// Further looks count so much where the width of the interval ends them: each
-// holds what the looks before have seen, and how wide it is says little of
-// where it lies. On 180 real series 95.6 to 96.7 % of the last intervals hold
-// the mean (docs/time.md). Looks count in full where the side of a bound ends
-// them.
+// How much a further round adds to the number of rounds that share the error
+// rate of the interval. A round repeats all earlier values, and the width of an
+// interval says little about its position: a fifth is enough where the width
+// ends the rounds. On 180 real series, 95.6 to 96.7 % of the last intervals
+// contain the mean (docs/time.md). Where a requirement ends the rounds, a
+// further round counts in full.
 constexpr double kFurtherRound = 0.2;
-// How near a bound the mean is, is not known better than the mean itself: one
-// look need not be more than so many times narrower than the last.
+// The most by which a round aims to narrow the interval for a requirement. The
+// distance between the mean and the requirement's bound is no better known than
+// the mean itself.
 constexpr double kMostExcess = 2;
-// A sample of more than this share is not worth its interval.
+// The largest sample, as a share of all pairs. A larger one saves too little.
 constexpr double kMostOfAll = 0.7;
-// The interval that is narrow enough: shares of the value and of its distance
-// to perfection, whichever is less.
+// An interval is narrow enough if half of its width is at most this share of
+// the mean, and at most this share of the mean's distance to a perfect value.
 constexpr double kShareOfValue = 0.05;
 constexpr double kShareOfLoss = 0.1;
-// Costly metrics vary more than the cheap ones that guide their sample: on 143
-// real series the first round plans best if it narrows the cheap ones by this
-// share more.
+// The width that the first round aims at for the cheap metrics, as a share of
+// the width aimed at for costly ones. Costly metrics vary more than the cheap
+// metrics that plan their sample. Chosen on 143 real series.
 constexpr double kProxiesNarrower = 0.3;
 
 double rounds_weight(int rounds, double each_further) {
@@ -54,7 +59,8 @@ double tolerance(const MetricInfo& info, double mean) {
                                  kShareOfLoss * std::abs(info.perfect - mean)));
 }
 
-// Whether a single bad pair decides.
+// Whether the value of a single pair fails the requirement, whatever the
+// others.
 bool one_pair_fails(const Requirement& requirement, double value) {
   const bool lower = requirement.relation == Relation::kGreater ||
                      requirement.relation == Relation::kGreaterOrEqual;
@@ -65,7 +71,7 @@ bool one_pair_fails(const Requirement& requirement, double value) {
          !requirement.holds(value);
 }
 
-// Below so many pairs all are measured.
+// The smallest number of pairs of which a sample is taken.
 size_t fewest_pairs(const Sampling& sampling) {
   return sampling.from > 0 ? size_t(sampling.from) : kFewPairs + 1;
 }
@@ -135,7 +141,8 @@ measure::Proxies SampledRun::proxies(size_t pair) const {
   return all;
 }
 
-// Identical pairs are known exactly.
+// The population is the pairs that are not identical. The values of identical
+// pairs are known.
 void SampledRun::find_population() {
   std::vector<timeline::Moment> moments(pairing_.pairs.size());
   for (size_t i = 0; i < pairing_.pairs.size(); ++i) {
@@ -173,7 +180,8 @@ void SampledRun::find_proxy_means() {
   }
 }
 
-// Moments that are no part of the population have no time.
+// Takes the sample of the OnlineSampler, or draws one. Moments of pairs outside
+// the population have weight 0, so no sample has them.
 void SampledRun::cut(std::span<const timeline::Moment> moments) {
   cutting_ = sampling_.by == SampleBy::kUniform ? timeline::Cutting::kUniform
              : sampling_.by == SampleBy::kAdaptive
@@ -190,9 +198,9 @@ void SampledRun::cut(std::span<const timeline::Moment> moments) {
       balanced(moments, std::min(first_parts(moments), population_.size()));
 }
 
-// Of several draws the one that comes nearest to what is known of all of the
-// time (Fuller, Some design properties of a rejective sampling procedure,
-// 2009).
+// The best balanced of several draws. Known values of cheap metrics on all
+// pairs measure the balance: W. Fuller, Some design properties of a rejective
+// sampling procedure, 2009.
 timeline::Strata SampledRun::balanced(std::span<const timeline::Moment> moments,
                                       size_t count) const {
   constexpr uint64_t kDraws = 8;
@@ -222,7 +230,8 @@ measure::Proxies SampledRun::proxy_variances() const {
   return variances;
 }
 
-// How far the means of the proxies are from those of all of the time.
+// The squared distance between the means of the proxies in the sample and in
+// the population, in units of their variances.
 double SampledRun::off_balance(const timeline::Strata& strata,
                                const measure::Proxies& variances) const {
   measure::Proxies sums = {};
@@ -240,7 +249,7 @@ double SampledRun::off_balance(const timeline::Strata& strata,
   return off;
 }
 
-// How many parts there are first.
+// The number of strata in the first round.
 size_t SampledRun::first_parts(std::span<const timeline::Moment> moments) {
   const size_t most = most_parts();
   if (sampling_.pairs) {
@@ -249,7 +258,8 @@ size_t SampledRun::first_parts(std::span<const timeline::Moment> moments) {
   }
   size_t count =
       enough_for_proxies(moments, first_round_size(population_.size()));
-  // Such that cutting these parts can reach the most.
+  // Refining cuts each stratum into equal pieces. This count reaches the most
+  // allowed by such cuts.
   if (sampling_.most) count = std::min(count, most / ((most - 1) / count + 1));
   count_rounds(count);
   return count;
@@ -267,7 +277,7 @@ bool SampledRun::tells_proxies(const timeline::Strata& strata) const {
   const std::vector<timeline::DrawnMoment> drawings = strata.drawn();
   for (size_t output = plan_.reported(); output < plan_.outputs.size();
        ++output) {
-    // The worst places jump about more than what most metrics tell.
+    // The error of the worst region varies more than most costly metrics.
     if (output == plan_.index_of(Proxy::kLocalError)) continue;
     const double perfect = plan_.outputs[output].info().perfect;
     std::vector<measure::Drawn> losses;
@@ -344,7 +354,7 @@ bool SampledRun::needs_all(size_t output) const {
                      });
 }
 
-// A requirement that nothing that is still to come can save.
+// Whether a requirement fails, whatever the remaining pairs measure.
 bool SampledRun::failed_for_good() const {
   for (const Requirement& requirement : requirements_) {
     for (size_t output = 0; output < plan_.reported(); ++output) {
@@ -379,7 +389,7 @@ std::vector<Scope> SampledRun::measure_sample() {
   std::vector<Scope> scopes(pairing_.pairs.size(), Scope::kNone);
   std::vector<size_t> wanted;
   for (const WeightedPair& part : drawn()) wanted.push_back(part.pair);
-  // They are no part of the mean.
+  // Suspects are measured for the worst frames. The mean leaves them out.
   if (!sampling_.pairs && !sampling_.most) {
     const std::vector<size_t> suspects = this->suspects();
     wanted.insert(wanted.end(), suspects.begin(), suspects.end());
@@ -390,7 +400,7 @@ std::vector<Scope> SampledRun::measure_sample() {
   return scopes;
 }
 
-// As OnlineSampler finds them.
+// The pairs that OnlineSampler::take_suspects() would hold.
 std::vector<size_t> SampledRun::suspects() const {
   const size_t half = std::min(kSuspects / 2, population_.size());
   std::vector<size_t> places = population_;
@@ -414,14 +424,14 @@ std::vector<Scope> SampledRun::measure_worst(size_t count) {
   return scopes;
 }
 
-// How many times wider the interval is than what would do.
+// The ratio of the interval's width to the width that would be enough.
 double SampledRun::excess(size_t output) const {
   const std::optional<Known> found = known(output);
   if (!found) return 1;
   const MetricInfo& info = plan_.outputs[output].info();
   const double mean = found->summary.mean;
   const double half = (found->sampled.mean_high - found->sampled.mean_low) / 2;
-  // A requirement asks on which side of its bound the mean is.
+  // For a requirement, the interval must lie on one side of the bound.
   std::optional<double> nearest;
   for (const Requirement& requirement : requirements_) {
     if (requirement.metric != &info) continue;
@@ -437,8 +447,8 @@ size_t SampledRun::most_parts() const {
                         : size_t(kMostOfAll * double(population_.size()));
 }
 
-// The number of pieces to cut each part into, from the pieces known.
-// nullopt: that many are not allowed, or not worth it.
+// The number of pieces into which the next round cuts each stratum. Absent: the
+// sample would exceed what is allowed or worth it.
 std::optional<size_t> SampledRun::pieces_wanted() const {
   double excess = 1;
   double rounds = 1;
@@ -478,7 +488,7 @@ std::vector<Scope> SampledRun::next() {
   bool all_wanted = false;
   for (size_t output = 0; output < plan_.reported(); ++output) {
     if (!plan_.costly(output)) continue;
-    // A metric without values for these pictures never gets any.
+    // A metric without a value for the first pairs has none for these frames.
     const auto& first = values_.pairs[population_.front()].values[output];
     const auto parts = drawn();
     const bool impossible =
@@ -495,13 +505,14 @@ std::vector<Scope> SampledRun::next() {
     }
   }
   if (sampling_.most) {
-    // The rest of the sample may show that a requirement fails.
+    // The remaining allowed pairs may fail a requirement.
     const size_t most = most_parts();
     const size_t seen = measured();
     return all_wanted && seen < most ? measure_worst(most - seen)
                                      : std::vector<Scope>();
   }
-  // All of it then, the worst first where a single pair may decide.
+  // All pairs are measured, the worst first if a single pair may fail a
+  // requirement.
   return measure_worst(
       all_wanted ? std::max(measured(), first_round_size(population_.size()))
                  : population_.size());
@@ -512,7 +523,7 @@ bool SampledRun::drew_too_few(size_t output) const {
          !all_measured() && !estimate(output);
 }
 
-// Which of the proxies made the estimate better, as words.
+// Names the proxies that narrowed the estimate's interval.
 std::string SampledRun::corrected_by(const measure::Estimate& estimate) const {
   std::string words;
   for (size_t p = 0; p < plan_.hidden; ++p) {
@@ -535,7 +546,8 @@ std::optional<SampledRun::Known> SampledRun::known(size_t output) const {
   const double share = population_weight_ / total;
   double rest = 0;
   measure::Statistics statistics;
-  // Some metrics tell equal pictures apart; those have been measured.
+  // Some metrics have other values than the perfect one for equal frames. These
+  // values have been measured.
   for (const size_t pair : identical_) {
     const double weight = pairing_.pairs[pair].weight;
     const double number = value(pair, output).value_or(info.perfect);

@@ -18,7 +18,7 @@
 
 namespace framewise::comparison {
 
-// With `pairs` in place of `share`.
+// The same sampling with its share of the pairs turned into a number of pairs.
 Sampling of_pairs(const Sampling& sampling, size_t pairs);
 
 // Whether a sample is asked for, or measuring all pairs would take long.
@@ -65,15 +65,15 @@ class SampledRun {
   measure::Proxies proxy_variances() const;
   double off_balance(const timeline::Strata& strata,
                      const measure::Proxies& variances) const;
-  // How many of at most so many parts would tell the mean of all that is known
-  // of every pair.
+  // The number of strata, at most `most`, whose sample estimates the means of
+  // the cheap metrics well enough.
   size_t enough_for_proxies(std::span<const timeline::Moment> moments,
                             size_t most) const;
   bool tells_proxies(const timeline::Strata& strata) const;
-  // How often parts may be looked at that are so many first.
+  // Sets the number of rounds allowed after a first round of `first` strata.
   void count_rounds(size_t first);
   double excess(size_t output) const;
-  // How many parts are allowed, or worth their interval.
+  // The most strata that are allowed, or worth their interval.
   size_t most_parts() const;
   std::optional<size_t> pieces_wanted() const;
   std::vector<Scope> measure_sample();
@@ -82,7 +82,7 @@ class SampledRun {
   bool is_measured(size_t pair) const;
   size_t measured() const;
   bool all_measured() const { return measured() == population_.size(); }
-  // How many looks share the level of its interval.
+  // The number of rounds that share the error rate of an output's interval.
   double rounds_counted(size_t output) const;
   bool is_required(size_t output) const;
   bool needs_all(size_t output) const;
@@ -91,7 +91,7 @@ class SampledRun {
   std::vector<WeightedPair> drawn() const;
   std::optional<measure::Estimate> estimate(size_t output) const;
   std::optional<double> value(size_t pair, size_t output) const;
-  // Of a hidden output.
+  // The value of a hidden output, 0 if it has none.
   double proxy(size_t pair, size_t output) const;
   measure::Proxies proxies(size_t pair) const;
   std::string corrected_by(const measure::Estimate& estimate) const;
