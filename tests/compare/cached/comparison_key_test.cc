@@ -11,6 +11,13 @@
 namespace framewise::comparison {
 namespace {
 
+struct ByBytes {
+  bool operator()(const cache::Key& a, const cache::Key& b) const {
+    return a.bytes < b.bytes;
+  }
+};
+using Keys = std::set<cache::Key, ByBytes>;
+
 using Change = std::function<void(CompareOptions&)>;
 
 // One for each option that can change a report, or part of one.
@@ -69,7 +76,7 @@ cache::Key key_with(const Change& change, const Contents& files = kFiles) {
 void nothing(CompareOptions&) {}
 
 TEST(ComparisonKey, ChangesWithEveryOptionThatCanChangeTheReport) {
-  std::set<cache::Key> keys = {key_with(nothing)};
+  Keys keys = {key_with(nothing)};
   for (const auto& [name, change] : kChanges) {
     EXPECT_TRUE(keys.insert(key_with(change)).second) << name;
   }
@@ -105,7 +112,7 @@ TEST(ComparisonKey, CountsMetricsByWhatTheySelect) {
 }
 
 TEST(ComparisonKey, ChangesWithEachFileAndTheirOrder) {
-  const std::set<cache::Key> keys = {key_with(nothing),
+  const Keys keys = {key_with(nothing),
                                      key_with(nothing, {"bb", {"aa"}}),
                                      key_with(nothing, {"aa", {"cc"}}),
                                      key_with(nothing, {"aa", {"bb", "cc"}}),
@@ -114,7 +121,7 @@ TEST(ComparisonKey, ChangesWithEachFileAndTheirOrder) {
 }
 
 TEST(OptionsKey, ChangesWithEveryOptionThatCanChangeTheReport) {
-  std::set<cache::Key> keys = {*options_key({})};
+  Keys keys = {*options_key({})};
   for (const auto& [name, change] : kChanges) {
     CompareOptions options;
     change(options);
@@ -144,7 +151,7 @@ TEST(DefectsKey, ChangesWithWhatIsSeenAndHowStrictlyButNotWithTheRest) {
     return defects_key("aa", test, options, {}, pairs);
   };
   const cache::Key first = key([](CompareOptions&) {});
-  const std::set<cache::Key> others = {
+  const Keys others = {
       first,
       key([](CompareOptions&) {}, "cc"),
       key([](CompareOptions& o) { o.policy.tolerance = 2; }),
