@@ -20,7 +20,7 @@ delete process.env.FRAMEWISE_BINARY;
 const modules = process.env.NODE_MODULES ?? '';
 const is_there = existsSync(join(modules, 's3rver')) && existsSync(join(modules, '@aws-sdk/client-s3'));
 const why = !is_there && 's3rver and the SDK are not in build/npm (./dev check installs them)';
-const require = createRequire(join(modules, 'x.js'));
+const require = createRequire(join(modules || tmpdir(), 'x.js'));
 
 const folder = mkdtempSync(join(tmpdir(), 'framewise-stores-'));
 const kKey = 'KEYIDKEYIDKEYID';
@@ -52,7 +52,7 @@ async function fault_of_signature({ method, url, headers }, body) {
   return signed.headers.authorization.endsWith(`Signature=${signature}`) ? '' : `another signature: ${headers.authorization}`;
 }
 
-// `fault(request, number)` names what goes wrong with a request, or nothing.
+// `fault(request)` names what goes wrong with a request, or nothing.
 class Proxy {
   constructor(target) {
     this.target = target;
@@ -69,7 +69,7 @@ class Proxy {
     request.on('end', async () => {
       const bad = await fault_of_signature(request, Buffer.concat(body)).catch(String);
       if (bad) this.wrong.push(`${request.method} ${request.url}: ${bad}`);
-      const fault = this.fault(request, this.requests.length);
+      const fault = await this.fault(request);
       this.requests.push(`${request.method} ${request.url}`);
       if (fault === 'reset') return request.socket.destroy();
       if (fault === 'busy') {
@@ -201,8 +201,8 @@ test('Prefixes are folders, and results are written as objects', { skip: why }, 
   assert.match(rows, /s3:\/\/films\/in\/deep\/two\.gif/);
   assert.doesNotMatch(rows, /hidden/);
   writeFileSync(join(folder, 'list.csv'), `reference,test\n${from_store.join(',')}\n`);
-  const list = await run('batch', 'list.csv', '-o', 's3://films/rows/one.json');
-  assert.match(String(await get('rows/one.json')), /small\.gif/, list.stderr);
+  const list = await run('batch', 'list.csv', '-o', 's3://films/rows/one.ndjson');
+  assert.match(String(await get('rows/one.ndjson')), /small\.gif/, list.stderr);
   const checked = await run('image', 'check', 's3://films/in/', '--json');
   assert.match(checked.stdout, /two\.gif/, checked.stderr);
   assert.match((await run('inspect', 's3://films/*.gif')).stdout, /original\.gif[^]*small\.gif/);
@@ -280,27 +280,17 @@ test('A read that changes under us is an error', { skip: why }, async () => {
   const other = readFileSync(join(folder, 'big.bmp'));
   other[other.length - 1] ^= 1;
   let replaced;
-  proxy.reset(() => undefined);
-  proxy.fault = (request, number) => {
-    if (number === 1) replaced = put('big.bmp', other);
-    return number === 1 ? 'busy' : undefined; // time for the other to end
-  };
-  const read = await run('image', 'convert', 's3://films/big.bmp', '-o', 'copy.png');
-  await replaced;
+  proxy.reset(async (request) => {
+    const goes_on = request.method === 'GET' && !request.headers.range?.startsWith('bytes=0-');
+    if (!goes_on) return;
+    replaced ??= put('big.bmp', other);
+    await replaced;
+  });
+  // A batch would try again, and read the other version whole.
+  const read = await run('inspect', 's3://films/big.bmp');
+  assert.ok(replaced);
   assert.notEqual(read.code, 0);
   assert.match(read.stderr, /changed while it was read/);
-  assert.ok(!existsSync(join(folder, 'copy.png')));
-});
-
-test('Lists of many pages are read to their end', { skip: why }, async () => {
-  const tiny = pair['small.gif'].subarray(0, 64);
-  for (let i = 0; i < 1100; i += 50) {
-    await Promise.all(Array.from({ length: 50 }, (_, k) => put(`many/${String(i + k).padStart(4, '0')}.gif`, tiny)));
-  }
-  proxy.reset();
-  const found = await run('batch', 's3://films/many/', 's3://films/other/');
-  assert.match(found.stderr, /1100 files/, found.stderr);
-  assert.equal(proxy.requests.filter((line) => line.includes('list-type=2')).length, 3);
 });
 
 // 2 GB: a real film, and a hole before its index.
@@ -343,6 +333,7 @@ test('A film of 2 GB is inspected by less than 8 MB', { skip: why }, async (t) =
   const there = await run('inspect', '--fast', '--json', url);
   const here = await run('inspect', '--fast', '--json', film.path);
   web.close();
+  rmSync(film.path);
   const facts = (text) => JSON.stringify(JSON.parse(text), (key, value) => (key === 'file' || key === 'path' ? '' : value));
   assert.equal(facts(there.stdout), facts(here.stdout), there.stderr);
   assert.ok(sent < 8e6, `${sent} bytes`);

@@ -74,9 +74,16 @@ Result<std::vector<Pair>> from_manifest(const std::string& path) {
   return pairs;
 }
 
-std::vector<std::string> files_below(const std::string& folder) {
-  const std::string arguments[] = {folder};
+// A list of a store that ends early would leave pairs out, so it is an error.
+Result<std::vector<std::string>> files_below(const std::string& folder) {
   std::vector<std::string> files;
+  if (is_object(folder)) {
+    FW_RETURN_IF_ERROR(list_object_paths(folder, [&](const fs::path& path) {
+      files.push_back(path.lexically_relative(folder).string());
+    }));
+    return files;
+  }
+  const std::string arguments[] = {folder};
   for (const fs::path& path : list_input_files(arguments).paths) {
     files.push_back(path.lexically_relative(folder).string());
   }
@@ -102,9 +109,10 @@ void warn_about(const std::vector<std::string>& files, std::string_view what,
 Result<std::vector<Pair>> from_folders(const std::string& originals,
                                        const std::string& tests,
                                        const Invocation& invocation) {
-  batch::FolderMatches found =
-      batch::match_folders(originals, files_below(originals), tests,
-                           files_below(tests), invocation.value("match"));
+  FW_ASSIGN_OR_RETURN(const auto references, files_below(originals));
+  FW_ASSIGN_OR_RETURN(const auto others, files_below(tests));
+  batch::FolderMatches found = batch::match_folders(
+      originals, references, tests, others, invocation.value("match"));
   warn_about(found.unmatched, "without a partner", invocation);
   if (!found.other_extension.empty() &&
       found.other_extension.size() < found.pairs.size()) {
