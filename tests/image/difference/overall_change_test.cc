@@ -10,7 +10,7 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-constexpr Size kPhotoSize{160, 120};
+constexpr Size kSize{160, 120};
 
 uint8_t noise(int x, int y, int range) {
   const uint32_t mixed = uint32_t(x) * 2654435761U ^ uint32_t(y) * 40503U;
@@ -19,9 +19,9 @@ uint8_t noise(int x, int y, int range) {
 
 template <typename LevelAt>
 Canvas painted_by(const LevelAt& level_at) {
-  Canvas canvas(kPhotoSize);
-  for (int y = 0; y < kPhotoSize.height; ++y) {
-    for (int x = 0; x < kPhotoSize.width; ++x) {
+  Canvas canvas(kSize);
+  for (int y = 0; y < kSize.height; ++y) {
+    for (int x = 0; x < kSize.width; ++x) {
       const auto level = uint8_t(std::clamp(int(level_at(x, y)), 0, 255));
       canvas.at(x, y) = {level, level, uint8_t(level / 2), 255};
     }
