@@ -16,7 +16,6 @@
 #include "image/difference/compare_pixels.h"
 #include "image/difference/diff_picture.h"
 #include "image/difference/explain.h"
-#include "image/difference/overall_change.h"
 #include "image/difference/overall_shift.h"
 #include "image/difference/visibility.h"
 #include "media/source.h"
@@ -111,14 +110,7 @@ void add_changes(const ImagePair& pair, const ChangeMask& mask,
     report.changes.push_back(explain(pair, mask, boxes[i]));
   }
   report.more_changes = int64_t(boxes.size() - listed);
-  const size_t before = report.changes.size();
-  sum_up_overall_change(pair, report.changes);
-  if (report.changes.size() < before) {
-    // What is too small to be listed is part of it, too.
-    report.more_changes = 0;
-  } else {
-    join_moved_parts(report.changes);
-  }
+  join_moved_parts(report.changes);
 }
 
 void add_lines(const ChangeMask& mask, DiffReport& report) {
