@@ -4,6 +4,9 @@
 // and Python read these rows, so an option means the same everywhere.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -95,5 +98,14 @@ struct Field {
   // tests.
   FieldValue (*get)(const Request& request);
 };
+
+// Joins tables while the program is compiled.
+template <typename Row, size_t... counts>
+constexpr auto joined(const std::array<Row, counts>&... tables) {
+  std::array<Row, (counts + ...)> all{};
+  Row* next = all.data();
+  ((next = std::copy(tables.begin(), tables.end(), next)), ...);
+  return all;
+}
 
 }  // namespace framewise::jobs

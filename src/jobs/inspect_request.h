@@ -6,7 +6,7 @@
 
 #include "framewise/inspect.h"
 #include "jobs/flash_rules.h"
-#include "jobs/join.h"
+#include "jobs/field.h"
 #include "jobs/reading_fields.h"
 
 namespace framewise::jobs {

@@ -6,7 +6,7 @@
 
 #include "framewise/animation.h"
 #include "jobs/given.h"
-#include "jobs/join.h"
+#include "jobs/field.h"
 #include "jobs/words.h"
 
 namespace framewise::jobs {

@@ -18,7 +18,7 @@
 #include "compare/cached/comparison_key.h"
 #include "framewise/destinations.h"
 #include "optimize/engines/engine_run.h"
-#include "optimize/optimize_in_memory.h"
+#include "optimize/optimize_ways.h"
 #include "optimize/output_file.h"
 #include "optimize/result_formats.h"
 #include "optimize/sweep/pipeline_run.h"

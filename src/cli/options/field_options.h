@@ -6,7 +6,6 @@
 
 #include "cli/command.h"
 #include "jobs/field.h"
-#include "jobs/join.h"
 
 namespace framewise::cli {
 

@@ -148,10 +148,8 @@ ProgressDisplay::ProgressDisplay(runtime::Progress& progress,
 }
 
 void ProgressDisplay::tick(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any woken;
-  std::unique_lock lock(mutex);
-  while (!woken.wait_for(lock, stop, std::chrono::milliseconds(500), [] {
+  std::unique_lock lock(tick_mutex_);
+  while (!stopped_.wait_for(lock, stop, std::chrono::milliseconds(500), [] {
     return false;
   }) && !stop.stop_requested()) {
     update();

@@ -60,6 +60,10 @@ class ProgressDisplay {
   double drawing_s_ = 0;    // duration of the last drawing
   bool drawn_ = false;      // at least once
   bool on_screen_ = false;  // a bar that must be erased
+  // Made here, since the first memory that a thread asks for takes 64 MiB of
+  // addresses.
+  std::mutex tick_mutex_;
+  std::condition_variable_any stopped_;
   // Draws while the work says nothing; ends before the members above.
   std::jthread ticker_;
 };

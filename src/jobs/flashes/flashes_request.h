@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "framewise/flash_repair.h"
-#include "jobs/join.h"
+#include "jobs/field.h"
 #include "jobs/reading_fields.h"
 
 namespace framewise::jobs {

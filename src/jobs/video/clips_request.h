@@ -6,7 +6,7 @@
 #include <string>
 
 #include "jobs/given.h"
-#include "jobs/join.h"
+#include "jobs/field.h"
 #include "jobs/video/words.h"
 
 namespace framewise::jobs {

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "jobs/flash_rules.h"
-#include "jobs/join.h"
+#include "jobs/field.h"
 #include "jobs/reading_fields.h"
 #include "jobs/video/words.h"
 #include "video/compose/options.h"

@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "framewise/destinations.h"
 #include "optimize/destinations/matching_rule.h"
-#include "optimize/optimize_in_form.h"
+#include "optimize/optimize_ways.h"
 #include "optimize/output_file.h"
 #include "optimize/prepare.h"
 #include "optimize/proposals.h"

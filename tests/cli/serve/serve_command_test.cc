@@ -228,7 +228,8 @@ TEST_F(ServeCommandTest, TellsProgressAndTheWorstFrameOfJobsInChildren) {
   start();
   const Json job = post(
       R"({"kind": "compare", "files": ["long-a.gif", "long-b.gif"],
-          "options": {"metric": "ssimulacra2", "full": true}})");
+          "options": {"metric": "ssimulacra2,butteraugli,vif",
+                      "verdict": true, "full": true}})");
   HttpClient watcher(server_->port());
   watcher.get("/jobs/" + job["id"].text() + "/events");
   std::string all;
