@@ -2,6 +2,7 @@
 #include "cli/terminal/progress_display.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cmath>
@@ -31,6 +32,14 @@ double interval_s(ProgressStyle style) {
 // to kLongestInterval_s, so that work does not seem to have stopped.
 constexpr double kMaxDrawingShare = 0.005;
 constexpr double kLongestInterval_s = 5.0;
+
+// Whether `ulimit -v` leaves no room for the 8 MiB stack of another thread
+// beside the libraries of video, which take 200 MiB.
+bool has_few_addresses() {
+  constexpr rlim_t kFew = rlim_t{1} << 30;
+  rlimit limit{};
+  return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur < kFew;
+}
 
 std::string duration(double seconds) {
   const auto whole = int64_t(std::llround(seconds));
@@ -139,7 +148,7 @@ ProgressDisplay::ProgressDisplay(runtime::Progress& progress,
                             write(errors.stream, text);
                       }) {
   progress.on_change([this] { update(); });
-  if (style_ == ProgressStyle::kNone) return;
+  if (style_ == ProgressStyle::kNone || has_few_addresses()) return;
   try {
     ticker_ = std::jthread([this](const std::stop_token& stop) { tick(stop); });
   } catch (const std::system_error&) {
