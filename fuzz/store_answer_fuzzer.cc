@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stores answer, and the names of objects that users write.
+// Answers of stores, and the names of objects that users write.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
+#include "base/http/percent_code.h"
 #include "base/objects/credentials.h"
 #include "base/objects/object_answers.h"
 #include "base/objects/object_name.h"

@@ -84,7 +84,7 @@ Opened create_temporary(const fs::path& target, mode_t mode) {
 Result<AtomicFile> AtomicFile::create(fs::path target, Options options) {
   std::error_code ignored;
   if (is_object(target)) {
-    // What waits to be sent is nobody else's to read.
+    // Nobody else may read it while it waits to be sent.
     const Opened opened = create_temporary(
         fs::temp_directory_path(ignored) / target.filename(), 0600);
     std::FILE* const stream =

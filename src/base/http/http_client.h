@@ -37,7 +37,7 @@ struct HttpResponse {
 enum class HttpMethod : uint8_t { kGet, kHead, kPost, kPut, kDelete };
 const char* name_of(HttpMethod method);
 
-// What signs a request: version 4 of the signatures of S3. The fields that
+// Keys of a signature of S3, version 4. The fields of the request that
 // begin with "x-amz-" are signed with it.
 struct HttpSignature {
   std::string access_key;

@@ -5,6 +5,7 @@
 
 #include "base/files/text_file.h"
 #include "base/http/http_client.h"
+#include "base/http/percent_code.h"
 #include "base/json/json.h"
 #include "base/result.h"
 

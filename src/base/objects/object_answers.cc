@@ -4,13 +4,14 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/http/percent_code.h"
 #include "base/objects/object_name.h"
 #include "base/result.h"
 
 namespace framewise {
 namespace {
 
-// What lies between the first <name> or <name …> and its end; nullopt: absent.
+// The text from the first <name> or <name …> to its end; nullopt: absent.
 std::optional<std::string_view> between(std::string_view& xml,
                                         std::string_view name) {
   const std::string open = fmt::format("<{}", name);
@@ -104,7 +105,7 @@ Result<ListedPage> read_list(std::string_view xml) {
   while (const auto one = between(rest, "Contents")) {
     ListedObject object{.key = element_text(*one, "Key"),
                         .etag = element_text(*one, "ETag")};
-    if (encoded) object.key = percent_decoded(object.key);
+    if (encoded) object.key = percent_decoded(object.key, Plus::kIsBlank);
     const std::string size = element_text(*one, "Size");
     const char* const last = size.data() + size.size();
     if (std::from_chars(size.data(), last, object.bytes).ptr != last ||

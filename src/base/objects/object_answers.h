@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stores answer: XML of a few known elements, which may be wrong.
+// Answers of stores: XML of a few known elements, which may be wrong.
 #pragma once
 
 #include <cstdint>

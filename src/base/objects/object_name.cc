@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/http/http_address.h"
+#include "base/http/percent_code.h"
 #include "base/printable.h"
 #include "base/result.h"
 
@@ -41,16 +42,11 @@ std::string_view scheme_of(std::string_view path) {
   return {};
 }
 
-// What follows "s3://" or "s3:/".
+// The rest behind "s3://" or "s3:/".
 std::string_view rest_of(std::string_view path, std::string_view scheme) {
   path.remove_prefix(scheme.size() + 2);
   if (path.starts_with('/')) path.remove_prefix(1);
   return path;
-}
-
-bool is_unreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-         (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 bool is_bucket(std::string_view text) {
@@ -168,34 +164,6 @@ Result<ObjectName> parse_object_name(const std::filesystem::path& path) {
   }
   return ObjectName{scheme == "s3" ? StoreKind::kS3 : StoreKind::kGoogle,
                     std::string(bucket), std::string(key)};
-}
-
-std::string percent_encoded(std::string_view text, Slash slash) {
-  std::string out;
-  for (const char c : text) {
-    if (is_unreserved(c) || (c == '/' && slash == Slash::kStays)) {
-      out += c;
-    } else {
-      out += fmt::format("%{:02X}", uint8_t(c));
-    }
-  }
-  return out;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    unsigned byte = 0;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16)
-                .ptr == text.data() + i + 3) {
-      out += char(byte);
-      i += 2;
-    } else {
-      out += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return out;
 }
 
 }  // namespace framewise

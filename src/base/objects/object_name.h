@@ -40,11 +40,4 @@ bool is_object_folder(const std::filesystem::path& path);
 // journals and reports. http:// is for servers of this machine alone.
 Result<ObjectName> parse_object_name(const std::filesystem::path& path);
 
-// Letters, digits and "-._~" stay, and "/" where `slash` is true; all else
-// becomes %XX.
-enum class Slash : uint8_t { kStays, kEncoded };
-std::string percent_encoded(std::string_view text, Slash slash);
-// "%20" and "+" become blanks, as in forms; what is no such code stays.
-std::string percent_decoded(std::string_view text);
-
 }  // namespace framewise

@@ -11,7 +11,7 @@
 namespace framewise {
 namespace {
 
-// What an index of a container often needs, so that one request gives it.
+// Often holds the index of a container, so that one request gives it.
 constexpr int64_t kLeastPiece = int64_t{256} << 10;
 constexpr int64_t kMostPiece = int64_t{8} << 20;
 // Interleaved streams are read at some places by turns.

@@ -11,11 +11,12 @@
 #include <thread>
 #include <utility>
 
+extern char** environ;
+
+#include "base/http/percent_code.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/sha256.h"
-
-extern char** environ;
 
 namespace framewise {
 namespace {
@@ -81,7 +82,7 @@ Error changed(const ObjectName& name) {
       name);
 }
 
-// What a status other than success means.
+// The error of a status other than success.
 Error refused(const ObjectName& name, const HttpResponse& answer) {
   const std::string code =
       printable(element_text(answer.body, "Code").substr(0, 80));

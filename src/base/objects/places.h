@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a path names, a file of this machine or an object of a store: the
+// Files of this machine and objects of stores, by their paths: the
 // questions of std::filesystem that commands ask about their arguments.
 #pragma once
 

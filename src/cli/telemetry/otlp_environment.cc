@@ -3,29 +3,13 @@
 
 #include <charconv>
 
+#include "base/http/percent_code.h"
 #include "base/result.h"
 #include "cli/terminal/terminal.h"
 #include "framewise/version.h"
 
 namespace framewise::cli {
 namespace {
-
-// "%20" is a blank.
-std::string decoded(std::string_view text) {
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    unsigned byte = 0;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16)
-                .ptr == text.data() + i + 3) {
-      out += char(byte);
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
 
 std::string_view trimmed(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -43,7 +27,7 @@ telemetry::Labels pairs_in(std::string_view text) {
     const size_t equals = part.find('=');
     if (equals == std::string_view::npos || equals == 0) continue;
     std::string name(trimmed(part.substr(0, equals)));
-    std::string value = decoded(trimmed(part.substr(equals + 1)));
+    std::string value = percent_decoded(trimmed(part.substr(equals + 1)));
     if ((name + value).find_first_of("\r\n") != std::string::npos) continue;
     pairs.emplace_back(std::move(name), std::move(value));
   }

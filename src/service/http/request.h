@@ -29,9 +29,6 @@ struct Request {
   std::string_view query_value(const std::string& name) const;
 };
 
-// A part of a path with everything that is not plain as %xx.
-std::string percent_encoded(std::string_view text);
-
 // From the target of a request line, such as "/a%20b?x=1&y". Of a name that is
 // given twice the last value holds.
 Request request_of(std::string_view target);

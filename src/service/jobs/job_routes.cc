@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <optional>
 
+#include "base/http/percent_code.h"
 #include "base/json/json.h"
 #include "base/result.h"
 #include "service/server/problem.h"

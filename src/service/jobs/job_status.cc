@@ -4,6 +4,7 @@
 #include <cmath>
 #include <ctime>
 
+#include "base/http/percent_code.h"
 #include "base/json/json.h"
 #include "service/http/request.h"
 

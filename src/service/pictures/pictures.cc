@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/http/percent_code.h"
 #include "base/result.h"
 #include "cache/file_stamp.h"
 #include "cache/key.h"

@@ -81,12 +81,5 @@ TEST(ObjectName, IsReadWithoutEncryptionFromThisMachineOnly) {
   EXPECT_FALSE(parse_object_name("http://localhost.example.org/a.gif"));
 }
 
-TEST(PercentEncoded, IsWhatStoresSign) {
-  EXPECT_EQ(percent_encoded("a b/c+ü~.gif", Slash::kStays),
-            "a%20b/c%2B%C3%BC~.gif");
-  EXPECT_EQ(percent_encoded("a/b=", Slash::kEncoded), "a%2Fb%3D");
-  EXPECT_EQ(percent_decoded("a%20b+c%2B%C3%BC%zz%4"), "a b c+ü%zz%4");
-}
-
 }  // namespace
 }  // namespace framewise
