@@ -31,7 +31,7 @@ enum class SideRule : uint8_t {
   kLongestSide,  // the longer one is that of `most`
 };
 
-// What a place takes of one kind of file. 0: not limited.
+// The limits of a place for one kind of file. 0: not limited.
 struct DestinationRule {
   Motion motion = Motion::kMoving;
   std::span<const ResultFormat> formats;
@@ -78,8 +78,8 @@ Result<std::vector<DestinationMiss>> check_destination(
 // optimize().
 //
 // Fails with kUsage for an unknown name, and for options that the place decides
-// (targets, max_bytes, allow, lossless, fps, scale, engine, pipelines, dry_run),
-// and with kInput where no form holds the limits.
+// (targets, max_bytes, allow, lossless, fps, scale, engine, pipelines,
+// dry_run), and with kInput where no form holds the limits.
 Result<Optimization> optimize_for(const std::filesystem::path& input,
                                   const std::filesystem::path& output,
                                   std::string_view destination,

@@ -88,7 +88,7 @@ inline CompareOptions judging_flashes(FlashRules rules) {
   return options;
 }
 
-// What may change about a result that would not fit into its bytes.
+// A change of a result that would not fit into its bytes.
 enum class FormChange : uint8_t {
   kFormat,  // to one that current browsers show
   kScale,   // a smaller size
@@ -107,7 +107,7 @@ struct OptimizeOptions {
   // The result may take so many bytes. Without targets it is as good as that
   // allows.
   std::optional<int64_t> max_bytes;
-  // What may change where nothing else holds max_bytes; the first of
+  // May change where nothing else holds max_bytes; the first of
   // Optimization::proposals that does is taken.
   std::vector<FormChange> allow;
   // Every pixel as in the input. Excludes targets.

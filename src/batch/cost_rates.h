@@ -21,7 +21,7 @@ class CostRates {
   // The time that the job will take on one thread.
   double estimate_ms(const JobEstimate& job) const;
 
-  // What a unit of a rate took; absent: nothing is known of it.
+  // The time of a unit of a rate; absent: nothing is known of it.
   std::optional<double> ms_per_unit(std::string_view rate) const;
 
   // A job of this estimate took `took_ms` on one thread.

@@ -48,7 +48,7 @@ class Source {
   // Whether bytes come from a store, by requests.
   bool is_of_store() const { return object_ != nullptr; }
 
-  // What identifies the content of an object without reading it; empty: read
+  // Identifies the content of an object without reading it; empty: read
   // the bytes.
   std::string identity() const;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What would hold a limit on bytes where the form that was asked for cannot.
+// Forms that hold a limit on bytes where the one that was asked for cannot.
 #pragma once
 
 #include <array>

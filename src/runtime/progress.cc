@@ -213,8 +213,8 @@ namespace {
 // expectation counts in part.
 constexpr double kSettledShare = 0.2;
 
-// What a stage that says nothing has left. Near its expected end, and beyond,
-// the more the longer it takes; the fraction still rises.
+// The time left of a stage that says nothing. Near its expected end, and
+// beyond, the more the longer it takes; the fraction still rises.
 double rest_by_time(double took_s, double expected_s) {
   constexpr double kStraight = 0.8;
   if (took_s < kStraight * expected_s) return expected_s - took_s;

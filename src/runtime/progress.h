@@ -68,9 +68,9 @@ class Progress {
   // name. Call it before plan().
   void expect(std::map<std::string, double> seconds_per_unit);
   // `index` of a planned stage runs, and so much of it is done; those before it
-  // are over. Absent: it does not say, and its expected time tells.
+  // are over. Absent: it does not say, and its expected time counts.
   void at_stage(size_t index, std::optional<double> share);
-  // What each stage took so far.
+  // The time of each stage so far.
   struct StageTime {
     std::string name;
     double work = 0;

@@ -87,7 +87,7 @@ TEST(PlaneMap, HasAScaleBetweenAFifthAndFive) {
   EXPECT_FALSE(scaled(0.17));
 }
 
-// What lies outside the reference should have the shade of its corner.
+// Pixels outside the reference should have the shade of its corner.
 TEST(PlaneMap, FitComparesTheOutsideWithTheCorner) {
   SmallPlane reference = plane_of(shade_at);
   SmallPlane test = reference;

@@ -78,7 +78,7 @@ def main():
         beside = measure(port)
         for one in silent:
             one.close()
-        # What else the machine does may change meanwhile: the slower one counts.
+        # The load of the machine may change meanwhile: the slower one counts.
         alone = min(alone, measure(port))
     finally:
         for one in silent:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the stages of commands take on this machine, learned from earlier runs
+// Times of the stages of commands on this machine, learned from earlier runs
 // and kept in the cache folder, for the time that progress says is left.
 #pragma once
 

@@ -336,7 +336,7 @@ Result<void> check_options(const OptimizeOptions& options) {
       "--pipeline and --dry-run out");
 }
 
-// What was changed beside the bytes. Formats join frames that are equal, and
+// Notes of changes beside the bytes. Formats join frames that are equal, and
 // containers round the last duration, so the form says it, and not the file.
 void add_form_notes(const MediaForm& from, const MediaForm& to,
                     const Form& form, Point point, Optimization& result) {

@@ -14,7 +14,7 @@ using video::LadderReport;
 using video::LadderSample;
 using video::LadderTrial;
 
-// More rungs than a player can tell apart by what the line carries.
+// More rungs than a player can use by what the line carries.
 constexpr size_t kMostRungs = 8;
 // Halvings of the range of settings, to a thousandth of a step.
 constexpr int kHalvings = 16;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a streaming ladder should have: the size and setting with the least rate
+// The rungs of a streaming ladder: the size and setting with the least rate
 // at each of several steps of equal visible difference.
 #pragma once
 

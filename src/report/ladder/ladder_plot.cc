@@ -21,7 +21,7 @@ constexpr double kPlotHigh = 360;
 constexpr double kKeyLeft = kPlotLeft + kPlotWide + 20;
 constexpr Color kPlotInk = {40, 40, 40};
 constexpr Color kPlotGrid = {222, 222, 222};
-// Told apart in gray, too: the lines have their names beside them.
+// They differ in gray, too; the lines have their names beside them.
 constexpr Color kEncoderColors[] = {{15, 118, 110}, {194, 65, 12},
                                     {67, 56, 202},  {161, 98, 7},
                                     {157, 23, 77},  {71, 85, 105}};

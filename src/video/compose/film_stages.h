@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What composing a film does, in this order, for its progress.
+// The stages of composing a film, in this order, for its progress.
 #pragma once
 
 #include <array>

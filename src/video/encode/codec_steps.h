@@ -6,7 +6,7 @@
 
 namespace framewise::video {
 
-// Settings that encoders tell apart, and those at which probes say most: the
+// Settings that differ for encoders, and those at which probes say most: the
 // usual one and as far around it as half and twice the bytes.
 struct CodecSteps {
   media::VideoCodec codec;

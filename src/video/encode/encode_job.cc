@@ -92,7 +92,7 @@ Result<void> EncodeJob::open() {
   return {};
 }
 
-// What is left for the frames of a file of at most so many bytes.
+// The bytes left for the frames of a file of at most so many.
 Result<void> EncodeJob::divide_size() {
   FW_ASSIGN_OR_RETURN(other_bytes_, bytes_beside_frames(request_, job_));
   report_.most_bytes = request_.options.most_bytes;

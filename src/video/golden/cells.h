@@ -46,7 +46,7 @@ struct Spread {
   double largest = 0;
 
   void add(double value);
-  // What one of thousands of further values stays below: six deviations, or
+  // One of thousands of further values stays below this: six deviations, or
   // `reserve` times the largest so far, since few values underestimate both.
   double bound(double reserve) const;
 };

@@ -16,13 +16,14 @@ constexpr size_t kFewestRenders = 3;  // two cannot tell noise from a fault
 constexpr size_t kMostRenders = 32;
 constexpr size_t kMostParts = 48;
 constexpr double kShortestPart = 0.2;  // seconds
-// What few renders show is less than what many would.
+// Few renders vary less than many would.
 constexpr double kReserve = 1.5;
 // Levels that nobody sees, and by which encoders differ between versions.
 constexpr float kFreeMean = 0.5;
 constexpr float kFreeLargest = 12;
 constexpr double kFreeOverall = 0.05;
-// What all but these cells stay below may be seen in any cell of this detail.
+// A level that all but these cells stay below may be seen in any cell of this
+// detail.
 constexpr double kUsualCells = 0.999;
 constexpr double kOverallReserve = 1.3;
 constexpr double kSilenceDb = -60;  // below, loudness does not count

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What takes more memory than it may is refused by the headers of its files,
+// A job that takes more memory than it may is refused by its headers,
 // with the figure.
 #include "batch/pairs/pair_memory.h"
 

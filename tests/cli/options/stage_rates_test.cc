@@ -27,7 +27,7 @@ class StageRatesTest : public testing::Test {
     wait(drawing_s);
     rates.learn(progress);
   }
-  // What is said to be left of such a job that has not begun.
+  // The time left of such a job that has not begun.
   double expected_s(const std::string& job) {
     runtime::Progress progress("pairs", [this] { return now_; });
     StageRates(invocation_, job).prepare(progress, kStages);

@@ -18,7 +18,7 @@ export type Told =
   | { kind: 'answer'; document: ReportDocument; html: string }
   | { kind: 'problem'; problem: Problem };
 
-// What the page shows of framewise.report/2.
+// The part of framewise.report/2 that the page shows.
 export interface ReportDocument {
   comparisons: {
     test: { path: string };

@@ -55,7 +55,7 @@ Result<void> replace_film(const path& film, const path& encoded,
   return not_moved(encoded, in_place, code);
 }
 
-// What was encoded lies beside the output.
+// The encoded scenes lie beside the output.
 ExitCode end_stopped(const Invocation& invocation, const FilmWork& work) {
   const auto now = work.progress();
   if (log_level(invocation.settings) >= LogLevel::kInfo) {

@@ -361,7 +361,7 @@ bool VideoInput::seek(int64_t timestamp) {
 }
 
 bool VideoInput::leave_content_out() {
-  // What a file with more boxes than this holds between them is not known.
+  // A file with more boxes than this may hold anything between them.
   constexpr int kMostBoxes = 32;
   const bool indexed =
       std::string_view(container_.demuxer) == "mov" && stream_ &&
