@@ -57,18 +57,23 @@ async function start(build, progress) {
 
 // "max-frames" for maxFrames; a list repeats the option.
 function words(options) {
+  if (options === null || typeof options !== 'object') throw new TypeError('options are an object');
   return Object.entries(options).flatMap(([name, value]) => {
     const flag = name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase());
     if (value === undefined || value === false) return [];
     if (value === true) return [[flag, '']];
-    return [].concat(value).map((one) => [flag, String(one)]);
+    return [].concat(value).map((one) => {
+      if (typeof one === 'string' || typeof one === 'number') return [flag, String(one)];
+      throw new TypeError(`${name} is a text, a number, true, false or a list of texts and numbers`);
+    });
   });
 }
 
 async function fileOf(given, place) {
-  const named = typeof given?.bytes === 'object';  // a File has a method of this name
+  const named = given?.bytes !== null && typeof given?.bytes === 'object';  // a File has a method of this name
   const bytes = named ? given.bytes : given;
-  const name = (named ? given.name : given?.name) ?? (place === 0 ? 'original' : `compressed ${place}`);
+  const name = given?.name ?? (place === 0 ? 'original' : `compressed ${place}`);
+  if (typeof name !== 'string') throw new TypeError('the name of a file is a text');
   const size = bytes?.byteLength ?? bytes?.size;
   if (size > kMostFileBytes) {
     throw new FramewiseError(`${name} has ${Math.ceil(size / 1048576)} MB; files of up to ${kMostFileBytes / 1048576} MB are compared here`,
@@ -94,7 +99,7 @@ function withText(module, text, use) {
   }
 }
 
-function run(module, files, options, page) {
+function run(module, files, wanted, page) {
   const { FS } = module;
   const places = files.map(({ name, bytes }, i) => {
     const folder = `/files-${i}`;
@@ -104,7 +109,7 @@ function run(module, files, options, page) {
     return { folder, path, name };
   });
   try {
-    const request = JSON.stringify({ files: places.map(({ path, name }) => ({ path, name })), options: words(options), page });
+    const request = JSON.stringify({ files: places.map(({ path, name }) => ({ path, name })), options: wanted, page });
     const exitCode = withText(module, request, (at) => module._framewise_compare(at));
     return {
       exitCode, document: JSON.parse(module.UTF8ToString(module._framewise_json())),
@@ -124,6 +129,7 @@ export class Framewise {
   #instance;
 
   constructor({ scalar = false, progress } = {}) {
+    if (progress !== undefined && typeof progress !== 'function') throw new TypeError('progress is a function');
     this.#build = scalar || !hasSimd() ? 'scalar' : 'simd';
     this.#progress = progress;
   }
@@ -142,13 +148,15 @@ export class Framewise {
   }
 
   async #answer(original, compressed, options, page) {
+    const wanted = words(options);
     const given = [original, ...[].concat(compressed)];
+    if (given.length < 2) throw new TypeError('compare() takes a compressed file, or a list of them');
     const files = await Promise.all(given.map(fileOf));
     await this.ready();
     const module = await this.#instance;
     let answer;
     try {
-      answer = run(module, files, options, page);
+      answer = run(module, files, wanted, page);
     } catch (problem) {
       // A trap leaves memory as nobody expects it.
       this.#instance = undefined;

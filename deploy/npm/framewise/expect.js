@@ -94,7 +94,8 @@ async function likeRenders(matcher, received, golden) {
 }
 
 export async function toLookLike(received, baselineName, { score = kScore, screenshot, ...options } = {}) {
-  if (typeof baselineName !== 'string') throw new TypeError('toLookLike takes the path of a baseline');
+  if (typeof baselineName !== 'string' || baselineName === '') throw new TypeError('toLookLike takes the path of a baseline');
+  if (!(typeof score === 'number' && score >= 0 && score <= 100)) throw new TypeError('score is a number from 0 to 100');
   const baseline = resolve(baselineName);
   if (extname(baseline) === '.golden') return likeRenders(this, received, baseline);
   const folder = mkdtempSync(join(tmpdir(), 'framewise-'));

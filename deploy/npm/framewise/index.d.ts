@@ -19,6 +19,8 @@ export interface Result {
   exitCode: number | null;
   stdout: string;
   stderr: string;
+  /** What ended the program, where a signal did: "SIGKILL". */
+  signal?: string;
 }
 
 /** Runs the program with these arguments. */

@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 
+// Characters that are printed, at most: Node's texts end at 512 MB.
+const kMostText = 256 * 1024 * 1024;
+
 function isProgram(path) {
   try {
     accessSync(path, constants.X_OK);
@@ -55,15 +58,29 @@ export class FramewiseError extends Error {
   }
 }
 
-export function run(args, { signal, cwd } = {}) {
+// Node makes text of any value: a forgotten variable would be a file of the name "undefined".
+function pathOf(value, what) {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`${what} is a path, not ${value === '' ? 'empty' : value === null ? 'null' : typeof value}`);
+}
+
+export async function run(args, { signal, cwd } = {}) {
+  if (!Array.isArray(args) || !args.every((one) => typeof one === 'string')) throw new TypeError('run() takes a list of texts');
   // The program would take the variable for a setting.
   const { FRAMEWISE_BINARY: _, ...env } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(programPath(), args, { cwd, env, signal, killSignal: 'SIGINT', stdio: ['ignore', 'pipe', 'pipe'] });
     const texts = ['', ''];
-    [child.stdout, child.stderr].forEach((stream, i) => stream.setEncoding('utf8').on('data', (text) => { texts[i] += text; }));
+    [child.stdout, child.stderr].forEach((stream, i) => stream.setEncoding('utf8').on('data', (text) => {
+      if (texts[i].length + text.length <= kMostText) {
+        texts[i] += text;
+        return;
+      }
+      child.kill('SIGKILL');
+      reject(new FramewiseError(`the program printed more than ${kMostText >> 20} MB`, null));
+    }));
     child.on('error', reject);
-    child.on('close', (exitCode) => resolve({ exitCode, stdout: texts[0], stderr: texts[1] }));
+    child.on('close', (exitCode, stopped) => resolve({ exitCode, stdout: texts[0], stderr: texts[1], ...(stopped && { signal: stopped }) }));
   });
 }
 
@@ -83,10 +100,10 @@ const why = (document) => {
     : document?.comparisons?.find(({ verdict }) => verdict?.status === 'ERROR')?.verdict.summary;
 };
 async function json(command, args, options) {
-  const { exitCode, stdout, stderr } = await run([...command, '--json', '--progress', 'none', ...args], options);
+  const { exitCode, stdout, stderr, signal } = await run([...command, '--json', '--progress', 'none', ...args], options);
   const document = parsed(stdout);
   if (document && (exitCode === 0 || exitCode === 1)) return document;
-  throw new FramewiseError(stderr.trim() || why(document) || `framewise ended with ${exitCode}`, exitCode, document);
+  throw new FramewiseError(stderr.trim() || why(document) || `framewise ended with ${signal ?? exitCode}`, exitCode, document);
 }
 
 // Options of the program by its names: { require: [...], maxFrames: 30, full: true }.
@@ -95,23 +112,29 @@ export function flags(options = {}) {
     const flag = '--' + name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase());
     if (value === undefined || value === false) return [];
     if (value === true) return [flag];
-    return [].concat(value).map((one) => `${flag}=${one}`);
+    return [].concat(value).map((one) => {
+      if (typeof one === 'string' || typeof one === 'number') return `${flag}=${one}`;
+      throw new TypeError(`${name} is a text, a number, true, false or a list of texts and numbers`);
+    });
   });
 }
 
 export async function compare(reference, tests, { signal, cwd, ...options } = {}) {
-  return json(['compare'], [...flags(options), '--', reference, ...[].concat(tests)], { signal, cwd });
+  const files = [pathOf(reference, 'the reference'), ...[].concat(tests).map((test) => pathOf(test, 'a test'))];
+  return json(['compare'], [...flags(options), '--', ...files], { signal, cwd });
 }
 
 export async function inspect(file, { signal, cwd } = {}) {
-  return json(['inspect'], ['--', file], { signal, cwd });
+  return json(['inspect'], ['--', pathOf(file, 'the file')], { signal, cwd });
 }
 
 export async function diffImages(reference, test, { signal, cwd, picture, ...options } = {}) {
-  const out = picture ? ['-o', picture] : [];
-  return json(['image', 'diff'], [...out, ...flags(options), '--', reference, test], { signal, cwd });
+  const files = [pathOf(reference, 'the reference'), pathOf(test, 'the test')];
+  const out = picture === undefined ? [] : [`--out=${pathOf(picture, 'picture')}`];
+  return json(['image', 'diff'], [...out, ...flags(options), '--', ...files], { signal, cwd });
 }
 
 export async function optimize(input, output, { signal, cwd, ...options } = {}) {
-  return json(['optimize'], [...flags(options), '-o', output, '--', input], { signal, cwd });
+  const [from, to] = [pathOf(input, 'the input'), pathOf(output, 'the output')];
+  return json(['optimize'], [...flags(options), `--out=${to}`, '--', from], { signal, cwd });
 }
