@@ -3,7 +3,7 @@
 // browser, two files.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -168,10 +168,72 @@ test('Other jobs have forms with the options of the program', async () => {
   await page.until('document.querySelector(".found b")');
   assert.match(await page.eval('document.querySelector(".found").textContent'), /→/);
   assert.equal(await page.eval('document.querySelectorAll("ul[aria-label=Files] a").length'), 1);
+  await page.until('document.querySelector(".outputs img")?.naturalWidth === 64');
   await page.eval('location.hash = ""');
   await press('Compare');
   assert.ok(await page.eval('document.querySelector(".slots").offsetParent !== null'));
   assert.deepEqual(page.problems, []);
+  await page.close();
+});
+
+test('Files of the server are chosen in its folders, compared and approved', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'framewise-root-'));
+  mkdirSync(join(root, 'art'));
+  writeFileSync(join(root, 'art', 'cat.gif'), gif(64, 48, [10, 30, 50, 70], 40));
+  for (const name of ['small.gif', 'smaller.gif']) writeFileSync(join(root, 'art', name), gif(64, 48, [10, 36, name.length * 5]));
+  const approvals = join(root, 'framewise-baseline.json');
+  const { started, url } = await start_server('--root', root, '--approvals', approvals);
+  try {
+    const page = await browser.open(url);
+    const press = (selector, text) => page.eval(`[...document.querySelectorAll(${JSON.stringify(selector)})].find((one) => one.textContent.startsWith(${JSON.stringify(text)})).click()`);
+    const choose_there = async (side, ...names) => {
+      await page.until(`!document.querySelector(".slot.${side} .button").hidden`);
+      await press(`.slot.${side} .button`, 'Choose on the server');
+      await page.until('document.querySelector(".browse .entry")');
+      await press('.browse .entry', 'art/');
+      await page.until('document.querySelectorAll(".browse .entry").length === 3');
+      for (const name of names) await press('.browse .entry', name);
+    };
+    await choose_there('a', 'cat.gif');
+    await page.until('!document.querySelector(".browse") && document.querySelector(".slot.a .file")');
+    await choose_there('b', 'small.gif', 'smaller.gif');
+    await shot(page, 'browse');
+    await press('.browse .primary', 'Choose 2 files');
+    await page.until('!document.querySelector(".primary").disabled');
+    await shot(page, 'browsed');
+    await page.click(...await box(page, '.primary'));
+    await page.until('document.querySelector(".job iframe")');
+    await press('.job-actions button', 'Approve');
+    await page.until('document.querySelector("#approve-name")');
+    await page.eval('document.querySelector("#approve-test").value = "1", document.querySelector("#approve-test").dispatchEvent(new Event("change"))');
+    await page.until('document.querySelector("#approve-name").value === "art/smaller.gif"');
+    await page.eval('document.querySelector("#approve-by").value = "Ada", document.querySelector("#approve-until").value = "2100-01-31"');
+    await shot(page, 'approve');
+    await page.click(...await box(page, '.approve .primary'));
+    await page.until('/Approved by Ada/.test(document.querySelector(".approve").textContent)');
+    const [item] = JSON.parse(readFileSync(approvals, 'utf8')).items;
+    assert.deepEqual([item.test, item.by, item.until], ['art/smaller.gif', 'Ada', '2100-01-31']);
+    await page.eval('location.hash = ""');
+    await page.until('/Space used/.test(document.querySelector(".storage").textContent)');
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  } finally {
+    await end(started);
+    rmSync(root, { recursive: true, force: true });
+  }
+});
+
+test('A server without a file of approvals gives the command', async () => {
+  const page = await browser.open(address);
+  await compare_two(page);
+  await page.until('document.querySelector(".job iframe")');
+  await page.eval(`[...document.querySelectorAll('.job-actions button')].find((one) => one.textContent === 'Approve').click()`);
+  await page.until('document.querySelector("#approve-why")');
+  assert.ok(await page.eval('document.querySelector(".slot .button").hidden'), 'there is no root');
+  await page.eval('document.querySelector("#approve-why").value = "new art"');
+  await page.click(...await box(page, '.approve .primary'));
+  await page.until('/framewise baseline approve/.test(document.querySelector(".approve").textContent)');
+  assert.match(await page.eval('document.querySelector(".approve").textContent'), /--content cat-small\.gif --why 'new art'/);
   await page.close();
 });
 

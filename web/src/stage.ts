@@ -372,7 +372,7 @@ export class Stage {
         `${short_name(model.data.reference.path)}, byte for byte.` };
     }
     if (!model.has_player) return { title: 'Nothing was measured', text: capital(candidate.reasons[0]?.message ?? name),
-      command: command(model.data.reference.path, candidate.file.path, '--tolerant') };
+      command: command('compare', model.data.reference.path, candidate.file.path, '--tolerant') };
     const a = stills.still(0, model.meetings.reference[model.meeting]);
     const b = stills.still(model.index + 1, model.meetings.test[model.meeting]);
     if (!stills.any) {

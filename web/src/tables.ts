@@ -186,7 +186,7 @@ function again(model: Model): string {
   words.push(judged ? '--verdict' : '--no-verdict');  // metrics are named, which alone get none
   if (asked.has('tolerant')) words.push('--tolerant');
   const required = candidate.requirements.flatMap((one) => ['--require', one.expression]);
-  return command(data.reference.path, candidate.file.path, ...words, ...required);
+  return command('compare', data.reference.path, candidate.file.path, ...words, ...required);
 }
 
 function save(data: ComparisonData) {

@@ -176,5 +176,5 @@ export function command(...words: string[]): string {
     if (visible(word) === word) return `'${word.replace(/'/g, `'\\''`)}'`;
     return `$'${word.replace(/[\\']/g, '\\$&').replace(kMarks, (mark) => '\\u' + code_of(mark))}'`;
   };
-  return ['framewise', 'compare', ...words].map(quote).join(' ');
+  return ['framewise', ...words].map(quote).join(' ');
 }

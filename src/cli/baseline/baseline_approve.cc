@@ -12,7 +12,6 @@
 #include "cli/baseline/baseline_items.h"
 #include "cli/command_functions.h"
 #include "cli/commands/comparing.h"
-#include "cli/files/baseline_file.h"
 #include "cli/files/input_files.h"
 #include "cli/files/output_file.h"
 #include "cli/options/cache_options.h"
@@ -20,6 +19,7 @@
 #include "framewise/animation.h"
 #include "report/batch/row_facts.h"
 #include "report/results/merge.h"
+#include "report/review/baseline_file.h"
 
 namespace framewise::cli {
 namespace {
@@ -208,7 +208,7 @@ Result<Items> items_to_approve(const Invocation& invocation,
 
 fs::path baseline_path(const Invocation& invocation) {
   return invocation.has("file") ? fs::path(invocation.value("file"))
-                                : fs::path(kBaselineFileName);
+                                : fs::path(report::kBaselineFileName);
 }
 
 std::string baseline_line(const BaselineItem& item) {
@@ -236,7 +236,7 @@ Result<ExitCode> run_baseline_approve(const Invocation& invocation) {
   const fs::path path = baseline_path(invocation);
   Baseline baseline;
   if (fs::exists(path)) {
-    FW_ASSIGN_OR_RETURN(baseline, read_baseline(path));
+    FW_ASSIGN_OR_RETURN(baseline, report::read_baseline(path));
   }
   FW_ASSIGN_OR_RETURN(Items items, items_to_approve(invocation, baseline));
   std::string text;

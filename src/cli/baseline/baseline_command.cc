@@ -9,14 +9,14 @@
 #include "base/date.h"
 #include "base/printable.h"
 #include "base/result.h"
-#include "cli/command_functions.h"
 #include "cli/baseline/baseline_items.h"
+#include "cli/command_functions.h"
 #include "cli/commands/comparing.h"
-#include "cli/files/baseline_file.h"
 #include "cli/files/output_file.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/compare_request.h"
 #include "report/review/baseline.h"
+#include "report/review/baseline_file.h"
 
 namespace framewise::cli {
 namespace {
@@ -92,7 +92,7 @@ Result<void> check_names(const Baseline& baseline,
 
 Result<ExitCode> run_baseline_list(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const Baseline baseline,
-                      read_baseline(baseline_path(invocation)));
+                      report::read_baseline(baseline_path(invocation)));
   const std::string day = today();
   std::string text;
   size_t stale = 0;
@@ -115,7 +115,7 @@ Result<ExitCode> run_baseline_list(const Invocation& invocation) {
 
 Result<ExitCode> run_baseline_prune(const Invocation& invocation) {
   const fs::path path = baseline_path(invocation);
-  FW_ASSIGN_OR_RETURN(Baseline baseline, read_baseline(path));
+  FW_ASSIGN_OR_RETURN(Baseline baseline, report::read_baseline(path));
   const std::string day = today();
   std::string text;
   for (auto one = baseline.begin(); one != baseline.end();) {
@@ -138,7 +138,7 @@ Result<ExitCode> run_baseline_prune(const Invocation& invocation) {
 Result<ExitCode> run_baseline_diff(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const double tolerance, tolerance_of(invocation));
   FW_ASSIGN_OR_RETURN(const Baseline baseline,
-                      read_baseline(baseline_path(invocation)));
+                      report::read_baseline(baseline_path(invocation)));
   FW_RETURN_IF_ERROR(check_names(baseline, invocation));
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   const std::string day = today();

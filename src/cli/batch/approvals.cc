@@ -4,8 +4,8 @@
 #include "base/date.h"
 #include "base/printable.h"
 #include "base/result.h"
-#include "cli/files/baseline_file.h"
 #include "report/batch/row_facts.h"
+#include "report/review/baseline_file.h"
 
 namespace framewise::cli {
 
@@ -14,7 +14,8 @@ Result<Approvals> Approvals::read(const Invocation& invocation) {
   if (!invocation.has("approvals")) return approvals;
   approvals.file_ = invocation.value("approvals");
   approvals.today_ = today();
-  FW_ASSIGN_OR_RETURN(approvals.approved_, read_baseline(approvals.file_));
+  FW_ASSIGN_OR_RETURN(approvals.approved_,
+                      report::read_baseline(approvals.file_));
   return approvals;
 }
 

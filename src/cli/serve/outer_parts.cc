@@ -11,11 +11,13 @@
 #include "cli/options/reading_options.h"
 #include "cli/video/video_options.h"
 #include "service/access/access.h"
+#include "service/approvals/approval_routes.h"
+#include "service/files/file_routes.h"
 #include "service/jobs/fetched_files.h"
 #include "service/jobs/job_routes.h"
+#include "service/mcp/mcp_route.h"
 #include "service/page/page.h"
 #include "service/pictures/pictures.h"
-#include "service/mcp/mcp_route.h"
 #include "service/uploads/job_form.h"
 #include "service/uploads/upload_routes.h"
 
@@ -118,9 +120,10 @@ Result<UploadLimits> upload_limits(const Invocation& invocation,
 class OpenOuterParts final : public OuterParts {
  public:
   OpenOuterParts(std::unique_ptr<Access> access, UploadStore& store,
-                 FetchRules rules, const Roots& roots, OpenOptions open,
-                 image::MakeThumbnails thumbnails)
+                 FetchRules rules, const Roots& roots, fs::path approvals,
+                 OpenOptions open, image::MakeThumbnails thumbnails)
       : roots_(roots),
+        approvals_(std::move(approvals)),
         access_(std::move(access)),
         store_(store),
         uploads_{.store = store, .access = *access_, .fetch = std::move(rules)},
@@ -132,7 +135,7 @@ class OpenOuterParts final : public OuterParts {
             *access_, images_, std::move(open)),
         clean_up_([this](const std::stop_token& stop) { clean_up(stop); }) {}
 
-  void add_to(Router& router, Jobs& jobs) override {
+  void add_to(Router& router, Jobs& jobs, const KeptJobs& kept) override {
     router.add_check([this](const Request& request, const Route& route) {
       return access_->refusal(request, route);
     });
@@ -148,6 +151,15 @@ class OpenOuterParts final : public OuterParts {
     add_job_routes(router, jobs, find, viewers);
     add_mcp_route(router, jobs, find, viewers);
     add_upload_routes(router, uploads_);
+    add_file_routes(router, roots_,
+                    {.uploads = store_,
+                     .jobs = kept.folder,
+                     .keep_ms = kept.keep_ms,
+                     .owner = viewers.owner});
+    add_approval_routes(router, {.jobs = jobs,
+                                 .file = approvals_,
+                                 .viewers = viewers,
+                                 .viewers_have_names = access_->needs_token()});
     add_picture_routes(router, pictures_);
     add_page_routes(router);
   }
@@ -193,6 +205,7 @@ class OpenOuterParts final : public OuterParts {
   }
 
   const Roots& roots_;
+  ApprovalFile approvals_;
   const std::unique_ptr<Access> access_;
   UploadStore& store_;
   UploadService uploads_;
@@ -211,6 +224,7 @@ Result<std::unique_ptr<OuterParts>> OuterParts::open(
   FW_ASSIGN_OR_RETURN(FetchRules rules, fetch_rules(invocation));
   return std::unique_ptr<OuterParts>(
       new OpenOuterParts(std::move(access), uploads, std::move(rules), roots,
+                         fs::path(invocation.value("approvals")),
                          std::move(open), std::move(thumbnails)));
 }
 

@@ -3,6 +3,7 @@
 // files that clients upload or have fetched, pictures, and pages.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 
@@ -22,6 +23,12 @@ Result<service::FetchRules> fetch_rules(const Invocation& invocation);
 Result<std::unique_ptr<service::UploadStore>> open_uploads(
     const Invocation& invocation, const std::filesystem::path& folder);
 
+// What finished jobs leave.
+struct KeptJobs {
+  std::filesystem::path folder;
+  int64_t keep_ms = 0;
+};
+
 class OuterParts {
  public:
   // `thumbnails` makes pictures; empty: this process does. `uploads` and
@@ -33,7 +40,8 @@ class OuterParts {
   virtual ~OuterParts() = default;
 
   // Checks and routes. This and `jobs` must outlive the router.
-  virtual void add_to(service::Router& router, service::Jobs& jobs) = 0;
+  virtual void add_to(service::Router& router, service::Jobs& jobs,
+                      const KeptJobs& kept) = 0;
 };
 
 }  // namespace framewise::cli

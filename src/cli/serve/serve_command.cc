@@ -115,14 +115,15 @@ Result<ServeOptions> serve_options(const Invocation& invocation, int threads) {
 }
 
 // "8080" alone would be taken for the name of a machine.
-Result<void> check_address(const std::string& address) {
+Result<void> check_address(std::string_view option,
+                           const std::string& address) {
   if (address.find(':') != std::string::npos) return {};
   const bool is_port =
       !address.empty() &&
       address.find_first_not_of("0123456789") == std::string::npos;
   return with_hint(
-      fail(ErrorKind::kUsage, "--listen \"{}\" is not an address with a port",
-           printable(address)),
+      fail(ErrorKind::kUsage, "--{} \"{}\" is not an address with a port",
+           option, printable(address)),
       fmt::format("write ADDRESS:PORT, such as 127.0.0.1:{}",
                   is_port ? address : "8080"));
 }
@@ -141,7 +142,7 @@ Result<std::vector<ListeningSocket>> sockets_of(const Invocation& invocation) {
   }
   if (addresses.empty() && sockets.empty()) addresses = {kUsualAddress};
   for (const std::string& address : addresses) {
-    FW_RETURN_IF_ERROR(check_address(address));
+    FW_RETURN_IF_ERROR(check_address("listen", address));
     if (!is_loopback(address) && !invocation.has("keys")) {
       return with_hint(
           fail(ErrorKind::kUsage,
@@ -156,12 +157,18 @@ Result<std::vector<ListeningSocket>> sockets_of(const Invocation& invocation) {
   return sockets;
 }
 
-std::string version_json() {
+// Also which parts of the page have a use.
+std::string version_json(bool has_roots, bool has_approvals) {
   Json names = Json::array();
   for (const jobs::Kind& kind : jobs::kinds()) {
     if (kind.is_offered_to(jobs::Asker::kService)) names.push_back(kind.name);
   }
-  return Json({{"version", version()}, {"kinds", names}}).dump() + "\n";
+  return Json({{"version", version()},
+               {"kinds", names},
+               {"roots", has_roots},
+               {"approvals", has_approvals}})
+             .dump() +
+         "\n";
 }
 
 // Each connection takes one descriptor.
@@ -242,9 +249,10 @@ class RunningServer {
         *router,
         {.readiness =
              [this] { return readiness_of(jobs_->facts(), options_.jobs); },
-         .version_json = version_json()});
+         .version_json =
+             version_json(!roots_->empty(), invocation_.has("approvals"))});
     add_metrics_route(*router, false);
-    outer_->add_to(*router, *jobs_);
+    outer_->add_to(*router, *jobs_, {folder_ / "jobs", options_.jobs.keep_ms});
     FW_ASSIGN_OR_RETURN(auto sockets, sockets_of(invocation_));
     for (const ListeningSocket& socket : sockets) {
       FW_RETURN_IF_ERROR(write(invocation_.output.stream,
@@ -329,9 +337,9 @@ class RunningServer {
 
   Result<void> start_metrics() {
     if (!invocation_.has("metrics-listen")) return {};
-    FW_ASSIGN_OR_RETURN(
-        ListeningSocket socket,
-        listen_on(std::string(invocation_.value("metrics-listen"))));
+    const std::string address(invocation_.value("metrics-listen"));
+    FW_RETURN_IF_ERROR(check_address("metrics-listen", address));
+    FW_ASSIGN_OR_RETURN(ListeningSocket socket, listen_on(address));
     FW_RETURN_IF_ERROR(
         write(invocation_.output.stream,
               fmt::format("metrics on {}/metrics\n", socket.name)));

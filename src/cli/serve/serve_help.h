@@ -17,6 +17,9 @@ inline constexpr Option kServeOptions[] = {
     {"unix", '\0', "PATH", "Listen on a Unix socket of this path"},
     {"root", 'r', "FOLDER",
      "Folder whose files clients may name; may be repeated (default: none)"},
+    {"approvals", '\0', "FILE",
+     "Clients may approve what they compared in this file, which `framewise "
+     "batch --approvals` reads (default: they may not)"},
     {"host", '\0', "NAME",
      "Name of this server in requests, besides localhost; may be repeated"},
     {"keys", 'k', "FILE",
@@ -77,13 +80,15 @@ inline constexpr Option kServeOptions[] = {
     {"folder", '\0', "PATH", "Internal: where that child may write"},
 };
 inline constexpr std::string_view kServeCommon[] = {
-    "listen",     "unix", "root",    "keys",   "metrics-listen", "state",
-    "no-isolate", "jobs", "threads", "memory", "quiet"};
+    "listen", "unix",       "root", "approvals", "keys",   "metrics-listen",
+    "state",  "no-isolate", "jobs", "threads",   "memory", "quiet"};
 inline constexpr Example kServeExamples[] = {
     {"framewise serve --root assets/",
      "answer programs of this machine on port 8080"},
     {"framewise serve --root assets/ --state /var/lib/framewise",
      "keep jobs over a restart"},
+    {"framewise serve --root assets/ --approvals framewise-baseline.json",
+     "let people approve on the page what a gate then accepts"},
     {"framewise serve --listen 0.0.0.0:8080 --keys keys.txt --root "
      "assets/",
      "answer the network, with tokens"},

@@ -12,6 +12,7 @@
 #include "base/http/percent_code.h"
 #include "base/json/json.h"
 #include "base/result.h"
+#include "service/http/media_type.h"
 #include "service/server/problem.h"
 
 namespace framewise::service {
@@ -162,7 +163,7 @@ Response output(const Request& request, Jobs& jobs) {
   if (path.empty()) return problem(404, "the job has no such file");
   auto file = open_file_body(path);
   if (!file) return problem(404, "the file is not there any more");
-  return {.type = "application/octet-stream",
+  return {.type = std::string(media_type_of(name)),
           .fields = {{"Content-Disposition",
                       "attachment; filename*=UTF-8''" + percent_encoded(name)}},
           .file = std::move(file)};
@@ -208,6 +209,13 @@ std::optional<Response> watch(const Request& request,
 
 }  // namespace
 
+bool may_see_job(const Request& request, Jobs& jobs,
+                 const JobViewers& viewers) {
+  const auto owner = jobs.owner(request.parameter("id"));
+  return owner &&
+         (viewers.sees_all(request) || *owner == viewers.owner(request));
+}
+
 SubmitJob submit_jobs(Jobs& jobs, FindJobFile find, JobViewers viewers) {
   return [&jobs, find = std::move(find), viewers = std::move(viewers)](
              const Request& request, std::string session) {
@@ -218,9 +226,7 @@ SubmitJob submit_jobs(Jobs& jobs, FindJobFile find, JobViewers viewers) {
 void add_job_routes(Router& router, Jobs& jobs, FindJobFile find,
                     JobViewers viewers) {
   const auto may_see = [&jobs, viewers](const Request& request) {
-    const auto owner = jobs.owner(request.parameter("id"));
-    return owner &&
-           (viewers.sees_all(request) || *owner == viewers.owner(request));
+    return may_see_job(request, jobs, viewers);
   };
   const auto answer = [&](Response (*handler)(const Request&, Jobs&)) {
     return Answer([&jobs, may_see, handler](const Request& request) {

@@ -17,6 +17,9 @@ struct JobViewers {
   std::function<bool(const Request&)> sees_all;
 };
 
+// Whether a request may see the job that its path names.
+bool may_see_job(const Request& request, Jobs& jobs, const JobViewers& viewers);
+
 // Finds the file that the client of a request names.
 using FindJobFile =
     std::function<Result<JobFile>(std::string_view, const Request&)>;

@@ -231,6 +231,12 @@ std::optional<std::string> JobTable::owner(std::string_view id) {
   return job ? std::optional(job->request.owner) : std::nullopt;
 }
 
+std::vector<JobFile> JobTable::files(std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  const EntryRef job = find(id);
+  return job ? job->request.files : std::vector<JobFile>();
+}
+
 std::shared_ptr<const std::string> JobTable::status(std::string_view id) {
   const std::lock_guard lock(mutex_);
   const EntryRef job = find(id);

@@ -120,6 +120,7 @@ class JobTable final : public Jobs {
   Result<Submitted> submit(JobRequest request,
                            std::string idempotency_key) override;
   std::optional<std::string> owner(std::string_view id) override;
+  std::vector<JobFile> files(std::string_view id) override;
   std::shared_ptr<const std::string> status(std::string_view id) override;
   std::optional<JobResultView> result(std::string_view id,
                                       ResultFormat format) override;

@@ -107,6 +107,8 @@ class Jobs {
 
   // The owner of its request; nullopt: there is no such job.
   virtual std::optional<std::string> owner(std::string_view id) = 0;
+  // Of its request; none: there is no such job.
+  virtual std::vector<JobFile> files(std::string_view id) = 0;
   // A JSON document; null: there is no such job.
   virtual std::shared_ptr<const std::string> status(std::string_view id) = 0;
   virtual std::optional<JobResultView> result(std::string_view id,

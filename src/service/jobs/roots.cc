@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/jobs/roots.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
@@ -8,6 +9,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -55,6 +59,53 @@ Result<fs::path> path_of(const FileDescriptor& fd) {
   return path;
 }
 
+// Of one folder. A folder with more would keep a thread for seconds.
+constexpr size_t kMostNamesRead = 100'000;
+
+// Sorted: folders before files.
+using EntryKey = std::pair<bool, std::string>;
+using Entries = std::map<EntryKey, RootEntry>;
+
+struct CloseFolder {
+  void operator()(DIR* folder) const { closedir(folder); }
+};
+using OpenFolder = std::unique_ptr<DIR, CloseFolder>;
+
+OpenFolder open_folder(int root, const fs::path& root_path,
+                       const std::string& folder) {
+  const int fd = folder.empty() ? openat(root, ".", kReading | O_DIRECTORY)
+                                : open_beneath(root, root_path, folder);
+  OpenFolder opened(fd < 0 ? nullptr : fdopendir(fd));
+  if (!opened && fd >= 0) close(fd);  // no folder
+  return opened;
+}
+
+// Nothing for what find() would not find. Links are followed as there.
+std::optional<RootEntry> entry_of(int root, const fs::path& root_path,
+                                  const std::string& path,
+                                  const std::string& name) {
+  const FileDescriptor fd(open_beneath(root, root_path, path));
+  struct stat info {};
+  if (fd.get() < 0 || fstat(fd.get(), &info) != 0) return std::nullopt;
+  if (S_ISDIR(info.st_mode)) return RootEntry{name, true};
+  if (!S_ISREG(info.st_mode)) return std::nullopt;
+  return RootEntry{name, false, int64_t(info.st_size)};
+}
+
+void add_entries(DIR* opened, int root, const fs::path& root_path,
+                 const std::string& folder, Entries& entries) {
+  for (size_t read = 0; read < kMostNamesRead; ++read) {
+    const dirent* found = readdir(opened);
+    if (!found) return;
+    const std::string name = found->d_name;
+    if (name.starts_with('.') || !stays_beneath(name)) continue;
+    auto entry = entry_of(root, root_path,
+                          folder.empty() ? name : folder + "/" + name, name);
+    // That of an earlier root stays: find() finds it there.
+    if (entry) entries.emplace(EntryKey(!entry->is_folder, name), *entry);
+  }
+}
+
 }  // namespace
 
 Result<Roots> Roots::open(const std::vector<fs::path>& folders) {
@@ -95,6 +146,32 @@ Result<JobFile> Roots::find(std::string_view path) const {
       empty() ? "the server was started without --root: it reads no files of "
                 "its machine"
               : "name a regular file beneath a folder of --root");
+}
+
+Result<RootListing> Roots::list(std::string_view folder,
+                                size_t most_entries) const {
+  const std::string name(folder);
+  if (!folder.empty() && !stays_beneath(folder)) {
+    return fail(ErrorKind::kUsage, "\"{}\" is no path beneath a folder",
+                printable(folder));
+  }
+  Entries entries;
+  bool is_there = folder.empty();
+  for (const Root& root : folders_) {
+    const OpenFolder opened = open_folder(root.fd.get(), root.path, name);
+    if (!opened) continue;
+    is_there = true;
+    add_entries(opened.get(), root.fd.get(), root.path, name, entries);
+  }
+  if (!is_there) {
+    return in_file(fail(ErrorKind::kInput, "there is no such folder"), name);
+  }
+  RootListing listing{.has_more = entries.size() > most_entries};
+  for (auto& [key, entry] : entries) {
+    if (listing.entries.size() == most_entries) break;
+    listing.entries.push_back(std::move(entry));
+  }
+  return listing;
 }
 
 }  // namespace framewise::service

@@ -2,7 +2,9 @@
 // The folders whose files clients may name.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +13,16 @@
 #include "service/jobs/job.h"
 
 namespace framewise::service {
+
+struct RootEntry {
+  std::string name;
+  bool is_folder = false;
+  int64_t bytes = 0;  // of a file
+};
+struct RootListing {
+  std::vector<RootEntry> entries;  // folders first, each sorted by name
+  bool has_more = false;           // than were asked for
+};
 
 class Roots {
  public:
@@ -21,6 +33,10 @@ class Roots {
   // kUsage for paths that lead out, and with kInput if no folder has the file:
   // clients learn nothing about files outside.
   Result<JobFile> find(std::string_view path) const;
+
+  // What find() would find in this folder of all roots together; "": the roots
+  // themselves. Hidden names are left out. Fails as find() does.
+  Result<RootListing> list(std::string_view folder, size_t most_entries) const;
 
   bool empty() const { return folders_.empty(); }
 

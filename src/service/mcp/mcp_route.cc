@@ -11,6 +11,7 @@
 #include "base/files/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
+#include "service/http/media_type.h"
 #include "service/mcp/answers.h"
 #include "service/mcp/messages.h"
 #include "service/mcp/tools.h"
@@ -138,9 +139,8 @@ class Answers {
       if (!name.ends_with(".webp") && !name.ends_with(".png")) continue;
       auto bytes = read_text_file(jobs_.output(job, name), kMostPictureBytes);
       if (!bytes) continue;
-      pictures.push_back({name,
-                          name.ends_with(".png") ? "image/png" : "image/webp",
-                          *std::move(bytes)});
+      pictures.push_back(
+          {name, std::string(media_type_of(name)), *std::move(bytes)});
     }
     return pictures;
   }

@@ -12,6 +12,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "jobs/kinds.h"
+#include "service/http/media_type.h"
 #include "service/mcp/answers.h"
 #include "service/mcp/kept_results.h"
 #include "service/mcp/messages.h"
@@ -30,12 +31,6 @@ struct Call {
   Json parameters;
   std::stop_source stop;
 };
-
-std::string type_of(std::string_view name) {
-  if (name.ends_with(".webp")) return "image/webp";
-  if (name.ends_with(".png")) return "image/png";
-  return "application/octet-stream";
-}
 
 }  // namespace
 
@@ -235,7 +230,7 @@ class McpSession::State {
                       std::span<const std::byte> content) -> Result<void> {
       pictures.push_back(
           {name,
-           type_of(name),
+           std::string(media_type_of(name)),
            {reinterpret_cast<const char*>(content.data()), content.size()}});
       return {};
     };

@@ -18,7 +18,8 @@ namespace {
 // script by its text: a name of a file that became markup would do nothing.
 constexpr const char* kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
-    "data: blob:; connect-src 'self'; frame-src 'self'; form-action 'none'; "
+    "data: blob:; media-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'none'";
 
 struct Asset {

@@ -6,6 +6,7 @@
 
 #include "base/json/json.h"
 #include "base/json/strict_json.h"
+#include "base/printable.h"
 #include "base/result.h"
 #include "service/server/problem.h"
 #include "service/uploads/upload_form.h"
@@ -27,6 +28,29 @@ std::string_view text_of(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+constexpr std::string_view kSentPrefix = "form:";
+
+std::string name_of_sent(const ReceivedForm& form, std::string_view role) {
+  return fmt::format("{}{}/{}", kUploadPrefix, form.session.id, role);
+}
+
+// Each "form:ROLE" becomes the name of that file.
+Result<void> name_sent_files(const ReceivedForm& form, Json& names) {
+  if (!names.is_array()) {
+    return fail(ErrorKind::kUsage, "files: not a list of texts");
+  }
+  for (Json& name : names) {
+    if (!name.text().starts_with(kSentPrefix)) continue;
+    const std::string role = name.text().substr(kSentPrefix.size());
+    if (!form.session.find(role)) {
+      return fail(ErrorKind::kUsage, "files: the form has no file \"{}\"",
+                  printable(role));
+    }
+    name = name_of_sent(form, role);
+  }
+  return {};
+}
+
 // The request of the form, with the files of its session.
 Result<std::string> body_of(const ReceivedForm& form) {
   const auto given = form.fields.find("request");
@@ -34,14 +58,16 @@ Result<std::string> body_of(const ReceivedForm& form) {
       Json json, parse_strict_json(
                      given == form.fields.end() ? kUsualRequest : given->second,
                      kMostLevels));
-  if (!json.is_object() || json.contains("files")) {
-    return fail(ErrorKind::kUsage,
-                "the field 'request' is no JSON object without \"files\"");
+  if (!json.is_object()) {
+    return fail(ErrorKind::kUsage, "the field 'request' is no JSON object");
+  }
+  if (json.contains("files")) {
+    FW_RETURN_IF_ERROR(name_sent_files(form, json["files"]));
+    return json.dump();
   }
   json["files"] = Json::array();
   for (const StoredFile& file : form.session.files) {
-    json["files"].push_back(
-        fmt::format("{}{}/{}", kUploadPrefix, form.session.id, file.role));
+    json["files"].push_back(name_of_sent(form, file.role));
   }
   return json.dump();
 }

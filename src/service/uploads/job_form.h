@@ -12,8 +12,9 @@ namespace framewise::service {
 
 // POST /jobs for forms; must be added before that for other bodies. `submit`
 // gets the request with a body of JSON, in which the files of the form are
-// named "upload:ID/ROLE" in their order. A form without the field "request" is
-// a comparison with a page.
+// named "upload:ID/ROLE" in their order, or in that of "files" in the field
+// "request", where "form:ROLE" stands for one of them, beside other names. A
+// form without that field is a comparison with a page.
 void add_job_form_route(Router& router, UploadService& service,
                         SubmitJob submit);
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "base/files/text_file.h"
 #include "base/json/json.h"
 #include "cli/program.h"
 #include "cli/serve/serve_process.h"
@@ -303,6 +304,127 @@ TEST_F(OuterPartsTest, LimitsTheRateAndTheConnectionsOfAClient) {
   EXPECT_EQ(other.get("/version").status, 429);
   HttpClient third(server_->port());
   EXPECT_EQ(third.get("/version").status, 0);  // closed
+}
+
+TEST_F(OuterPartsTest, ListsTheFoldersOfItsRoot) {
+  fs::create_directories(root_.path() / "cats");
+  root_.write("cats/a.gif", gif(1));
+  root_.write("b.gif", gif(2));
+  start();
+  const Json top = Json::parse(client_->get("/files").body);
+  EXPECT_EQ(top["entries"], Json::parse(R"([{"name": "cats", "folder": true},
+                            {"name": "b.gif", "bytes": )" +
+                                        std::to_string(gif(2).size()) + "}]"));
+  const Json cats = Json::parse(client_->get("/files?in=cats").body);
+  EXPECT_EQ(cats["entries"][0]["name"], "a.gif");
+  EXPECT_EQ(client_->get("/files?in=..").status, 400);
+  EXPECT_EQ(client_->get("/files?in=dogs").status, 404);
+}
+
+TEST_F(OuterPartsTest, ComparesAFileOfItsRootWithOneThatIsSent) {
+  root_.write("one.gif", gif(1));
+  start();
+  const std::string request =
+      R"({"kind": "compare", "files": ["one.gif", "form:copy"]})";
+  const HttpAnswer answer = post_form(
+      "/jobs", part("name=\"request\"", request) +
+                   part("name=\"copy\"; filename=\"two.gif\"", gif(2)));
+  ASSERT_EQ(answer.status, 202) << answer.body;
+  const Json job = wait_for_end(Json::parse(answer.body)["id"].text());
+  EXPECT_EQ(job["state"], "done") << job;
+  EXPECT_EQ(job["files"], Json({"one.gif", "two.gif"}));
+  const HttpAnswer unknown = post_form(
+      "/jobs",
+      part("name=\"request\"",
+           R"({"kind": "compare", "files": ["one.gif", "form:other"]})") +
+          part("name=\"copy\"; filename=\"two.gif\"", gif(2)));
+  EXPECT_EQ(unknown.status, 400);
+  EXPECT_THAT(unknown.body, HasSubstr("no file"));
+  EXPECT_EQ(uploaded_bytes(), 0);
+}
+
+TEST_F(OuterPartsTest, SaysHowMuchSpaceIsUsed) {
+  start();
+  EXPECT_EQ(Json::parse(client_->get("/storage").body)["uploads"]["bytes"], 0);
+  const std::string session = new_session();
+  ASSERT_EQ(put("/sessions/" + session + "/files/a", gif(1)).status, 201);
+  const Json used = Json::parse(client_->get("/storage").body);
+  EXPECT_EQ(used["uploads"]["bytes"], int64_t(gif(1).size()));
+  EXPECT_EQ(used["results"]["bytes"], 0);
+}
+
+class ApprovalsOfService : public OuterPartsTest {
+ protected:
+  ApprovalsOfService() {
+    fs::create_directories(root_.path() / "art");
+    root_.write("art/a.gif", gif(1));
+    root_.write("art/small.gif", gif(60));
+  }
+  void start_with_file() { start({"--approvals", file_.native()}); }
+
+  // The address of the approval of a comparison that is done.
+  std::string compared() {
+    const HttpAnswer answer = client_->post(
+        "/jobs",
+        R"({"kind": "compare", "files": ["art/a.gif", "art/small.gif"]})");
+    const std::string id = Json::parse(answer.body)["id"].text();
+    EXPECT_EQ(wait_for_end(id)["state"], "done") << answer.body;
+    return "/jobs/" + id + "/approval";
+  }
+
+  const fs::path file_ = root_.path() / "framewise-baseline.json";
+};
+
+TEST_F(ApprovalsOfService, NameFilesFromTheFolderOfTheirFile) {
+  start_with_file();
+  const std::string approval = compared();
+  const Json offered = Json::parse(client_->get(approval).body);
+  EXPECT_EQ(offered["name"], "art/small.gif");
+  EXPECT_TRUE(offered["approved"].is_null());
+  const HttpAnswer approved = client_->post(
+      approval, R"({"by": "Ada", "why": "new art", "until": "2100-01-31"})");
+  EXPECT_EQ(approved.status, 200) << approved.body;
+  EXPECT_EQ(Json::parse(client_->get(approval).body)["approved"]["by"], "Ada");
+  const ProgramResult listed =
+      framewise({"baseline", "list", "--file", file_.native()});
+  EXPECT_THAT(listed.out, HasSubstr("art/small.gif"));
+  EXPECT_THAT(listed.out, HasSubstr("by Ada  until 2100-01-31  (new art)"));
+}
+
+TEST_F(ApprovalsOfService, AreWhatAGateReads) {
+  start_with_file();
+  ASSERT_EQ(client_->post(compared(), R"({"name": "art/small.gif"})").status,
+            200);
+  root_.write("pairs.csv", "reference,test\nart/a.gif,art/small.gif\n");
+  ProgramOptions there;
+  there.folder = root_.path();
+  const ProgramResult gate =
+      framewise({"batch", "--pairs", "pairs.csv", "--fail-on", "artifact",
+                 "--approvals", "framewise-baseline.json"},
+                there);
+  EXPECT_EQ(gate.exit_code, 0) << gate.out << gate.err;
+  EXPECT_THAT(gate.out, HasSubstr("approved"));
+}
+
+TEST_F(ApprovalsOfService, AreRefusedWithoutAFileOrForDaysThatAreOver) {
+  start();
+  const HttpAnswer refused = client_->post(compared(), "{}");
+  EXPECT_EQ(refused.status, 404);
+  EXPECT_THAT(refused.body, HasSubstr("--approvals"));
+  start_with_file();
+  EXPECT_EQ(client_->post(compared(), R"({"until": "2001-01-01"})").status,
+            400);
+  EXPECT_EQ(client_->post(compared(), R"({"until": "soon"})").status, 400);
+  EXPECT_EQ(client_->post(compared(), R"({"test": 7})").status, 404);
+  EXPECT_EQ(client_->post("/jobs/unknown/approval", "{}").status, 404);
+  EXPECT_FALSE(fs::exists(file_));
+}
+
+TEST_F(ApprovalsOfService, LeaveAFileAloneThatIsNone) {
+  root_.write("framewise-baseline.json", "[1]");
+  start_with_file();
+  EXPECT_EQ(client_->post(compared(), "{}").status, 422);
+  EXPECT_EQ(*read_text_file(file_.native(), 100), "[1]");
 }
 
 }  // namespace

@@ -73,5 +73,42 @@ TEST_F(RootsTest, MustExist) {
   EXPECT_FALSE(Roots::open({inside_.path() / "nowhere"}));
 }
 
+TEST_F(RootsTest, ListWhatCanBeFound) {
+  inside_.write("z.gif", "12345");
+  inside_.write(".hidden", "x");
+  other_.write("z.gif", "1");  // the first root that has a name
+  fs::create_symlink(outside_.path() / "secret/key.gif",
+                     inside_.path() / "far.gif");
+  fs::create_symlink("z.gif", inside_.path() / "near.gif");
+  ASSERT_EQ(mkfifo((inside_.path() / "pipe").c_str(), 0600), 0);
+  const auto listing = roots_->list("", 10);
+  ASSERT_TRUE(listing) << listing.error().to_string();
+  std::string names;
+  for (const RootEntry& entry : listing->entries) {
+    names += entry.name + (entry.is_folder ? "/ " : " ");
+  }
+  EXPECT_EQ(names, "sub/ near.gif z.gif ");
+  EXPECT_EQ(listing->entries[2].bytes, 1);
+  EXPECT_FALSE(listing->has_more);
+  EXPECT_EQ(roots_->list("sub", 10)->entries[0].name, "a.gif");
+}
+
+TEST_F(RootsTest, ListNoMoreThanIsAskedFor) {
+  inside_.write("z.gif", "x");
+  EXPECT_FALSE(roots_->list("", 2)->has_more);
+  const auto first = roots_->list("", 1);
+  EXPECT_EQ(first->entries.size(), 1u);
+  EXPECT_TRUE(first->has_more);
+}
+
+TEST_F(RootsTest, ListNothingOutside) {
+  fs::create_directory_symlink(outside_.path() / "secret",
+                               inside_.path() / "folder");
+  EXPECT_EQ(roots_->list("..", 10).error().kind, ErrorKind::kUsage);
+  EXPECT_EQ(roots_->list("/etc", 10).error().kind, ErrorKind::kUsage);
+  EXPECT_EQ(roots_->list("folder", 10).error().kind, ErrorKind::kInput);
+  EXPECT_EQ(roots_->list("sub/a.gif", 10).error().kind, ErrorKind::kInput);
+}
+
 }  // namespace
 }  // namespace framewise::service

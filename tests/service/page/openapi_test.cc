@@ -11,6 +11,8 @@
 #include "framewise/thread_pool.h"
 #include "jobs/kinds.h"
 #include "service/access/access.h"
+#include "service/approvals/approval_routes.h"
+#include "service/files/file_routes.h"
 #include "service/jobs/job_routes.h"
 #include "service/mcp/mcp_route.h"
 #include "service/page/api_options.h"
@@ -64,6 +66,11 @@ class OpenApiWalk : public testing::Test {
     add_job_routes(*router_, *jobs_, find, viewers);
     add_mcp_route(*router_, *jobs_, find, viewers);
     add_upload_routes(*router_, *service_);
+    add_file_routes(*router_, roots_,
+                    {.uploads = *uploads_,
+                     .jobs = folder_.path() / "jobs",
+                     .owner = viewers.owner});
+    add_approval_routes(*router_, {*jobs_, approvals_, viewers});
     add_picture_routes(*router_, pictures_);
     add_page_routes(*router_);
   }
@@ -79,6 +86,8 @@ class OpenApiWalk : public testing::Test {
                      access_,
                      images_,
                      {}};
+  const Roots roots_;
+  ApprovalFile approvals_{{}};
   std::unique_ptr<UploadStore> uploads_;
   std::unique_ptr<JobStore> store_;
   std::unique_ptr<Jobs> jobs_;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The jobs of the server, the newest first.
 import { el, icon } from '../dom';
-import { count } from '../words';
+import { bytes, count } from '../words';
 import { names_of } from './job_view';
-import { Job } from './server';
+import { Job, Storage } from './server';
 
 const kVerdicts: Record<string, string> = {
   PASS: 'pass', WARNING: 'warning', ARTIFACT: 'artifact', UNKNOWN: 'no verdict', ERROR: 'error',
@@ -30,7 +30,8 @@ function ago(time: string): string {
 export class History {
   private readonly list = el('ol', { class: 'jobs' });
   private readonly field = el('input', { type: 'search', 'aria-label': 'Search jobs', placeholder: 'Search', input: () => this.search() });
-  readonly element = el('nav', { class: 'history', 'aria-label': 'Jobs', hidden: true }, el('h2', {}, 'Jobs'), this.field, this.list);
+  private readonly space = el('p', { class: 'quiet storage' });
+  readonly element = el('nav', { class: 'history', 'aria-label': 'Jobs', hidden: true }, el('h2', {}, 'Jobs'), this.field, this.list, this.space);
 
   constructor() {
     // Arrows move among the jobs; Enter opens one, as it does with every link.
@@ -48,6 +49,12 @@ export class History {
   private search() {
     const text = this.field.value.toLowerCase();
     for (const item of this.list.children) (item as HTMLElement).hidden = !(item.textContent ?? '').toLowerCase().includes(text);
+  }
+
+  show_storage(used: Storage) {
+    const hours = Math.round(used.results.keep_s / 3600);
+    this.space.textContent = `Space used: ${bytes(used.uploads.bytes)} of ${bytes(used.uploads.most_bytes)} for your files, ${bytes(used.results.bytes)} for files that jobs made. `
+      + `Jobs are kept ${hours >= 48 ? `${count(Math.round(hours / 24))} days` : hours > 0 ? `${count(hours)} h` : 'for minutes'}.`;
   }
 
   show(jobs: Job[], open: string | null) {

@@ -2,10 +2,11 @@
 // One job: how far it is, then its report, or why there is none.
 import { el, icon } from '../dom';
 import { capital, count, number, seconds, short_name } from '../words';
+import { ApprovePanel } from './approve';
 import { FilmView } from './film_view';
 import { result_view } from './result_view';
 import { kTasks } from './task';
-import { is_finished, Job, job as status_of, Problem, Progress, Refused, result_of, watch, Watching, withdraw } from './server';
+import { is_finished, Job, Offer, job as status_of, Problem, Progress, Refused, result_of, watch, Watching, withdraw } from './server';
 
 const kWords: Record<Job['state'], string> = {
   queued: 'Waiting for its turn', running: 'Comparing', done: 'Done', failed: 'Could not compare', cancelled: 'Cancelled',
@@ -63,6 +64,20 @@ export function problem_view(problem: Problem): HTMLElement {
     problem.hint ? el('p', { class: 'quiet' }, capital(problem.hint)) : null);
 }
 
+const kMostShown = 12;  // files that a job has made
+
+// Files that a job has made, as far as a browser shows them.
+function outputs_view(paths: string[]): HTMLElement {
+  const view_of = (path: string): Node | null => {
+    if (/\.(mp4|webm)$/i.test(path)) return el('video', { src: path, controls: true, preload: 'metadata', muted: true, loop: true, playsinline: true });
+    return /\.(a?png|avif|gif|jpe?g|webp)$/i.test(path) ? el('img', { src: path, alt: '', loading: 'lazy' }) : null;
+  };
+  return el('ul', { class: 'outputs', 'aria-label': 'Files' }, ...paths.map((path, i) => {
+    const name = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
+    return el('li', {}, i < kMostShown ? view_of(path) : null, el('a', { href: path, download: true }, name));
+  }));
+}
+
 export class JobView {
   readonly element = el('section', { class: 'job' });
   private watching: Watching | null = null;
@@ -78,7 +93,7 @@ export class JobView {
 
   // `again` shows the form of a job with its options.
   constructor(private readonly ended: () => void, private readonly something_else: () => void,
-    private readonly again: (job: Job) => void) {}
+    private readonly again: (job: Job) => void, private readonly offered: () => Offer) {}
 
   // Of two files that are being sent.
   show_sending(share: number, stop: () => void) {
@@ -190,7 +205,7 @@ export class JobView {
       const outputs = job.links.outputs ?? [];
       const found = el('div');
       this.element.replaceChildren(this.head(title_of(job), job),
-        outputs.length > 0 ? el('ul', { 'aria-label': 'Files' }, ...outputs.map((path) => el('li', {}, el('a', { href: path, download: true }, decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)))))) : '',
+        outputs.length > 0 ? outputs_view(outputs) : '',
         job.state === 'done' && job.links.result ? found : problem ? problem_view(problem) : '');
       if (job.state === 'done' && job.links.result) void this.show_result(job.links.result, found);
       return;
@@ -198,9 +213,11 @@ export class JobView {
     const link = (path: string | undefined, text: string) =>
       path ? el('a', { class: 'button', href: path, target: '_blank', rel: 'noopener' }, text) : null;
     // The report has an origin of its own: it cannot reach this page.
+    const panel = new ApprovePanel(job, this.offered());
     const frame = el('iframe', { title: 'Report: ' + names_of(job), src: job.links.html, sandbox: 'allow-scripts allow-downloads' });
     this.element.replaceChildren(
-      this.head(names_of(job), job, link(job.links.html, 'Open alone'), link(job.links.result, 'JSON'), link(job.links.markdown, 'Markdown')), frame);
+      this.head(names_of(job), job, link(job.links.html, 'Open alone'), link(job.links.result, 'JSON'), link(job.links.markdown, 'Markdown'),
+        el('button', { type: 'button', class: 'button', click: () => void panel.open() }, 'Approve')), panel.element, frame);
     this.element.firstElementChild?.classList.add('low');
   }
 

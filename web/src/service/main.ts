@@ -5,14 +5,16 @@ import { capital } from '../words';
 import { Choice } from './choice';
 import { History } from './history';
 import { JobView, problem_view } from './job_view';
-import { compare, Job, jobs, log_in, Refused, send, Sending } from './server';
+import { Picked } from './picked';
+import { Job, jobs, log_in, offer, Offer, Refused, send, Sending, storage } from './server';
 import { kTasks, Options, Task, TaskForm } from './task';
 
 const id_in_address = () => /^#job\/([\w-]+)$/.exec(location.hash)?.[1] ?? null;
 
 const history = new History();
-const view = new JobView(() => void refresh(), () => { location.hash = ''; choice.element.querySelector('input')?.focus(); }, again);
-const choice = new Choice((original, compressed, options) => void follow((sent) => compare(original, compressed, options, sent)));
+let offered: Offer = {};
+const view = new JobView(() => void refresh(), () => { location.hash = ''; choice.element.querySelector('input')?.focus(); }, again, () => offered);
+const choice = new Choice((files, options) => void follow((sent) => send({ kind: 'compare', results: ['html', 'markdown'], options }, files, sent)));
 // Forms are made when they are first chosen.
 const forms = new Map<string, TaskForm>();
 const form_place = el('div');
@@ -32,7 +34,7 @@ function choose_task(kind: string) {
   choice.element.hidden = task !== undefined;
   if (!task) return form_place.replaceChildren();
   let form = forms.get(kind);
-  if (!form) forms.set(kind, form = new TaskForm(task, run_task));
+  if (!form) forms.set(kind, form = new TaskForm(task, offered.roots === true, run_task));
   form_place.replaceChildren(form.element);
 }
 
@@ -44,14 +46,14 @@ function again(job: Job) {
   void (forms.get(job.kind)?.options ?? choice.options).fill(job.options ?? {});
 }
 
-function run_task(task: Task, files: File[], options: Options) {
-  const roles = Object.fromEntries(files.map((file, i) => ['file' + (i + 1), file]));
-  void follow((sent) => send({ kind: task.kind, options }, roles, sent));
+function run_task(task: Task, files: Picked[], options: Options) {
+  void follow((sent) => send({ kind: task.kind, options }, files, sent));
 }
 
 async function refresh() {
   try {
     history.show(await jobs(), id_in_address());
+    if (id_in_address() === null) history.show_storage(await storage());
     notice.replaceChildren();
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
@@ -120,6 +122,8 @@ async function start() {
       el('header', { class: 'bar' }, el('b', {}, el('a', { href: './#' }, 'Framewise')), el('span', { class: 'space' }),
         el('a', { class: 'button', href: 'api' }, 'HTTP interface')),
       main));
+  offered = await offer().catch(() => ({}));
+  if (offered.roots) choice.offer_browsing();
   if (token) {
     window.history.replaceState(null, '', location.pathname);
     await log_in_with(token);

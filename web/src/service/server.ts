@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the page asks of the server. Everything that comes back is hostile text:
 // names of files are those of other people.
+import { is_sent, Picked } from './picked';
+
 export interface Problem {
   status: number;
   detail: string;
@@ -85,17 +87,47 @@ export async function result_of(path: string): Promise<unknown> {
   return JSON.parse(await ask('GET', path));
 }
 
-export function compare(original: File, compressed: File, options: object, sent: (share: number) => void): Sending {
-  return send({ kind: 'compare', results: ['html', 'markdown'], options }, { original, compressed }, sent);
+// What the server offers besides its kinds of jobs.
+export interface Offer { roots?: boolean; approvals?: boolean }
+
+export async function offer(): Promise<Offer> {
+  return JSON.parse(await ask('GET', 'version'));
 }
 
-// Sends files as one form, each under a role. fetch() does not tell how far an
-// upload is.
-export function send(job: object, files: Record<string, File>, sent: (share: number) => void): Sending {
-  const form = new FormData();
-  form.append('request', JSON.stringify(job));
-  for (const [role, file] of Object.entries(files)) form.append(role, file, file.name);
+export interface Listing { entries: { name: string; folder?: boolean; bytes?: number }[]; more: boolean }
+
+export async function listing_of(folder: string): Promise<Listing> {
+  return JSON.parse(await ask('GET', 'files?in=' + encodeURIComponent(folder)));
+}
+
+export interface Storage { uploads: { bytes: number; most_bytes: number }; results: { bytes: number; keep_s: number } }
+
+export async function storage(): Promise<Storage> {
+  return JSON.parse(await ask('GET', 'storage'));
+}
+
+export interface Approval { name: string; by: string; why: string; until: string; test: number; approved?: Approval | null }
+
+export async function approval_of(id: string, test: number): Promise<Approval> {
+  return JSON.parse(await ask('GET', `jobs/${encodeURIComponent(id)}/approval?test=${test}`));
+}
+
+export async function approve(id: string, wanted: Partial<Approval>): Promise<Approval> {
+  return JSON.parse(await ask('POST', `jobs/${encodeURIComponent(id)}/approval`, { 'Content-Type': 'application/json' }, JSON.stringify(wanted))).approved;
+}
+
+// Files of this machine go as one form; those of the server by their names.
+// fetch() does not tell how far an upload is.
+export function send(job: object, files: Picked[], sent: (share: number) => void): Sending {
+  const names = files.map((file, i) => (is_sent(file) ? `form:file${i + 1}` : file.path));
+  const described = JSON.stringify({ ...job, files: names });
   const request = new XMLHttpRequest();
+  let body: FormData | string = described;
+  if (files.some(is_sent)) {
+    body = new FormData();
+    body.append('request', described);
+    files.forEach((file, i) => { if (is_sent(file)) (body as FormData).append(`file${i + 1}`, file, file.name); });
+  }
   const done = new Promise<Job>((resolve, reject) => {
     request.upload.onprogress = (event) => { if (event.lengthComputable) sent(event.loaded / event.total); };
     request.onload = () => {
@@ -105,7 +137,8 @@ export function send(job: object, files: Record<string, File>, sent: (share: num
     request.onerror = () => reject(new Refused(problem_of(0, '')));
     request.onabort = () => reject(new Refused({ status: 0, detail: 'stopped' }));
     request.open('POST', 'jobs');
-    request.send(form);
+    if (typeof body === 'string') request.setRequestHeader('Content-Type', 'application/json');
+    request.send(body);
   });
   return { done, stop: () => request.abort() };
 }

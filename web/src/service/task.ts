@@ -3,6 +3,8 @@
 // openapi.json, which lists the tables of the program.
 import { el } from '../dom';
 import { capital } from '../words';
+import { Browse } from './browse';
+import { name_of, Picked, ServerFile } from './picked';
 
 export interface Task {
   kind: string;
@@ -104,25 +106,35 @@ export class TaskForm {
   private readonly input: HTMLInputElement;
   private readonly list = el('p', { class: 'quiet', 'aria-live': 'polite' });
   private readonly go: HTMLButtonElement;
+  private from_server: ServerFile[] = [];
 
-  constructor(readonly task: Task, private readonly chosen: (task: Task, files: File[], options: Options) => void) {
+  // `browses`: the server has folders whose files can be named.
+  constructor(readonly task: Task, browses: boolean, private readonly chosen: (task: Task, files: Picked[], options: Options) => void) {
     const id = 'files-' + task.kind.replace(' ', '-');
     this.options = new OptionFields(task.kind, task.first);
     this.input = el('input', { type: 'file', id, multiple: task.files !== 1, change: () => this.count() });
     this.go = el('button', { type: 'submit', class: 'primary', disabled: true }, task.title);
     this.element = el('form', { class: 'choice task', submit: (event) => { event.preventDefault(); this.start(); } },
       el('h1', {}, task.title), el('p', { class: 'lead' }, task.lead),
-      el('p', {}, el('label', { for: id }, task.files === 1 ? 'File ' : task.files === 2 ? 'Two files ' : 'Files '), this.input), this.list,
+      el('p', {}, el('label', { for: id }, task.files === 1 ? 'File ' : task.files === 2 ? 'Two files ' : 'Files '), this.input,
+        browses ? el('button', { type: 'button', class: 'button', click: () => void this.browse() }, 'Choose on the server') : null), this.list,
       this.options.element, el('div', { class: 'actions' }, this.go));
   }
 
-  private files(): File[] { return [...(this.input.files ?? [])]; }
+  // Of the server first.
+  private files(): Picked[] { return [...this.from_server, ...(this.input.files ?? [])]; }
+
+  private async browse() {
+    this.from_server = await new Browse(`${this.task.title}: choose on the server`, this.task.files !== 1).choose();
+    this.count();
+    if (!this.go.disabled) this.go.focus();
+  }
 
   private count() {
     const count = this.files().length;
     const enough = this.task.files === 'many' ? count > 0 : count === this.task.files;
     this.go.disabled = !enough;
-    this.list.textContent = count > 0 && !enough ? `${this.task.files} needed, ${count} chosen` : this.files().map((file) => file.name).join(', ');
+    this.list.textContent = count > 0 && !enough ? `${this.task.files} needed, ${count} chosen` : this.files().map(name_of).join(', ');
   }
 
   private start() { this.chosen(this.task, this.files(), this.options.given()); }

@@ -6,11 +6,11 @@
 
 #include "report/review/baseline.h"
 
-namespace framewise::cli {
+namespace framewise::report {
 
 inline constexpr std::string_view kBaselineFileName = "framewise-baseline.json";
 
 // Fails if it does not exist, with how to make it.
-Result<report::Baseline> read_baseline(const std::filesystem::path& path);
+Result<Baseline> read_baseline(const std::filesystem::path& path);
 
-}  // namespace framewise::cli
+}  // namespace framewise::report

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/files/baseline_file.h"
+#include "report/review/baseline_file.h"
 
 #include "base/files/text_file.h"
 #include "base/result.h"
 
-namespace framewise::cli {
+namespace framewise::report {
 
-Result<report::Baseline> read_baseline(const std::filesystem::path& path) {
+Result<Baseline> read_baseline(const std::filesystem::path& path) {
   constexpr size_t kMostBytes = size_t{256} << 20;
   std::error_code unknown;
   if (!std::filesystem::exists(path, unknown)) {
@@ -18,9 +18,9 @@ Result<report::Baseline> read_baseline(const std::filesystem::path& path) {
   }
   FW_ASSIGN_OR_RETURN(const std::string text,
                       read_text_file(path.string(), kMostBytes));
-  Result<report::Baseline> baseline = report::parse_baseline(text);
+  Result<Baseline> baseline = parse_baseline(text);
   if (!baseline) return in_file(std::move(baseline).error(), path.string());
   return baseline;
 }
 
-}  // namespace framewise::cli
+}  // namespace framewise::report
