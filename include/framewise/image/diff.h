@@ -129,6 +129,9 @@ struct DiffReport {
   Size test;
   DiffVerdict verdict = DiffVerdict::kEqual;
   bool equal_bytes = false;  // the files are equal; nothing was decoded
+  // Of the files, as far as they are known; the first frames are compared.
+  int64_t reference_frames = 1;
+  int64_t test_frames = 1;
   int64_t total_pixels = 0;  // of the smallest size that covers both images
   int64_t pixels = 0;        // that differ, with those outside of one image
   int64_t antialiased = 0;   // not counted in `pixels`, as the next two

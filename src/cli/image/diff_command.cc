@@ -90,29 +90,20 @@ Result<void> check_outputs(const Invocation& invocation) {
                                 : Result<void>();
 }
 
-// 0 if it is not known.
-int64_t frames_of(const std::string& file) {
-  std::error_code unknown;
-  if (!fs::is_regular_file(file, unknown)) return 0;
-  auto opened = open(fs::path(file));
-  if (!opened) return 0;
-  if (const auto count = opened->info().frame_count) return *count;
-  const auto survey = opened->survey();
-  return survey ? int64_t(survey->frames.size()) : 0;
-}
-
-// Says that only the first frames of two animations are compared.
-void warn_of_animations(const Invocation& invocation) {
+// Says, once, that only the first frames of animations are compared.
+void warn_of_animations(const Invocation& invocation, const Rows& rows) {
   if (log_level(invocation.settings) < LogLevel::kWarning) return;
-  for (const std::string& file : invocation.arguments) {
-    const int64_t frames = frames_of(file);
-    if (frames == 0) return;  // an error says more
-    if (frames == 1) continue;
-    say_warning(invocation.errors,
-                fmt::format("only the first of {} frames of {} is compared; "
-                            "`framewise compare` measures all of them",
-                            frames, printable(file)));
-    return;
+  for (const std::string& text : rows.in_order()) {
+    const Json row = Json::parse(text);
+    for (const char* side : {"reference", "test"}) {
+      const int64_t frames = row["frames"][side].integer();
+      if (frames <= 1) continue;
+      return say_warning(
+          invocation.errors,
+          fmt::format("only the first of {} frames of {} is compared; "
+                      "`framewise compare` measures all of them",
+                      frames, printable(row[side].text())));
+    }
   }
 }
 
@@ -136,7 +127,6 @@ Result<ExitCode> run_diff(const Invocation& invocation) {
   }
   FW_RETURN_IF_ERROR(refuse_without_effect(invocation));
   FW_RETURN_IF_ERROR(check_outputs(invocation));
-  warn_of_animations(invocation);
   const fs::path pictures = folder_of_pictures(invocation);
   Rows rows;
   const auto run = run_image_jobs(
@@ -149,6 +139,7 @@ Result<ExitCode> run_diff(const Invocation& invocation) {
            },
        .on_row = [&rows](size_t job,
                          std::string_view row) { rows.add(job, row); }});
+  warn_of_animations(invocation, rows);
   FW_RETURN_IF_ERROR(write_page(invocation, rows, pictures));
   FW_RETURN_IF_ERROR(run);
   if (rows.has_error()) return kErrorCode;

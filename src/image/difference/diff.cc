@@ -16,7 +16,8 @@
 #include "image/difference/compare_pixels.h"
 #include "image/difference/diff_picture.h"
 #include "image/difference/explain.h"
-#include "image/difference/overall_shift.h"
+#include "image/difference/overall_change.h"
+#include "image/difference/pixel_color.h"
 #include "image/difference/visibility.h"
 #include "media/source.h"
 
@@ -45,9 +46,23 @@ Result<void> check_options(const DiffOptions& options) {
   return {};
 }
 
+struct FirstFrame {
+  Frame frame;
+  int64_t frames = 1;  // of the file
+};
+
+// How many frames a file has of which the first is read.
+int64_t count_frames(Animation& animation) {
+  if (const auto count = animation.info().frame_count) return *count;
+  const auto second = animation.next();
+  if (!second || !*second) return 1;
+  const auto survey = animation.survey();
+  return survey ? int64_t(survey->frames.size()) : 2;
+}
+
 // Frames that share all their pixels' memory need no comparison.
-Result<Frame> first_frame(const std::filesystem::path& path,
-                          const DiffOptions& options) {
+Result<FirstFrame> first_frame(const std::filesystem::path& path,
+                               const DiffOptions& options) {
   OpenOptions reading = options.open;
   // Each file is read by one thread: both at once.
   reading.executor = nullptr;
@@ -58,7 +73,8 @@ Result<Frame> first_frame(const std::filesystem::path& path,
                    path.string());
   }
   FramePool pool;
-  return to_rgba8(*frame, pool);
+  FW_ASSIGN_OR_RETURN(Frame shown, to_rgba8(*frame, pool));
+  return FirstFrame{std::move(shown), count_frames(animation)};
 }
 
 // Whether both files hold the same bytes. Differences of reading count as
@@ -111,6 +127,73 @@ void add_changes(const ImagePair& pair, const ChangeMask& mask,
   }
   report.more_changes = int64_t(boxes.size() - listed);
   join_moved_parts(report.changes);
+}
+
+// The squared differences in a box of a test whose content has moved.
+double squares_of_move(const ImagePair& pair, const Rect& box, int dx, int dy) {
+  constexpr int kStep = 3;  // a ninth of the pixels says enough
+  const Size size = pair.reference.size;
+  double squares = 0;
+  for (int y = box.y; y < box.y + box.height; y += kStep) {
+    for (int x = box.x; x < box.x + box.width; x += kStep) {
+      const int from_x = x - dx, from_y = y - dy;
+      if (from_x < 0 || from_y < 0 || from_x >= size.width ||
+          from_y >= size.height) {
+        continue;
+      }
+      squares +=
+          yiq_distance(color_of(pixel_at(pair.reference, from_x, from_y)),
+                       color_of(pixel_at(pair.test, x, y)));
+    }
+  }
+  return squares;
+}
+
+// Whether most of the image lies elsewhere. Where brightness or detail of
+// smooth shades changes, each pixel has its color nearby, too, but not all at
+// one offset.
+bool moved_as_a_whole(const DiffReport& report, const ImagePair& pair) {
+  if (report.changes.empty()) return false;
+  const Change& first = report.changes.front();
+  const Size size = pair.reference.size;
+  if (first.kind != ChangeKind::kMoved ||
+      2 * Size{first.box.width, first.box.height}.pixels() <= size.pixels()) {
+    return false;
+  }
+  constexpr double kLeft = 0.2;  // at the edges of what moved
+  return squares_of_move(pair, first.box, first.dx, first.dy) <=
+         kLeft * squares_of_move(pair, first.box, 0, 0);
+}
+
+// Names a change of the whole image once, and leaves out the boxes that it
+// explains: also those that are too small to be listed.
+void sum_up(const ImagePair& pair, DiffReport& report) {
+  const Size size = pair.reference.size;
+  if (moved_as_a_whole(report, pair)) return;
+  const auto overall = find_overall_change(pair);
+  if (!overall) return;
+  Change whole{.box = {0, 0, size.width, size.height},
+               .pixels = report.pixels,
+               .kind = overall->kind,
+               .words = overall->words,
+               .score = {}};
+  std::erase_if(report.changes, [&](const Change& change) {
+    return explains(*overall, pair, change.box);
+  });
+  for (const Change& other : report.changes) whole.pixels -= other.pixels;
+  report.changes.insert(report.changes.begin(), std::move(whole));
+  report.more_changes = 0;
+}
+
+// The change of an image in which no pixel exceeds the threshold.
+std::optional<Change> change_below_threshold(const ImagePair& pair) {
+  const auto overall = find_overall_change(pair);
+  if (!overall || !overall->is_of_levels) return std::nullopt;
+  const Size size = pair.reference.size;
+  return Change{.box = {0, 0, size.width, size.height},
+                .kind = overall->kind,
+                .words = "within the threshold: " + overall->words,
+                .score = {}};
 }
 
 void add_lines(const ChangeMask& mask, DiffReport& report) {
@@ -202,11 +285,14 @@ Result<DiffReport> diff(const Frame& reference, const Frame& test,
   if (options.list_lines) add_lines(mask, report);
   if (options.detail == DiffDetail::kChanges && counts.different > 0) {
     add_changes(pair, mask, report);
+    if (counts.ignored == 0) sum_up(pair, report);
     FW_RETURN_IF_ERROR(
         measure_visibility(before, after, report.changes, options.executor));
   }
   if (counts.different == 0 && counts.ignored == 0) {
-    if (auto shift = find_overall_shift(pair)) report.changes.push_back(*shift);
+    if (auto change = change_below_threshold(pair)) {
+      report.changes.push_back(*std::move(change));
+    }
   }
   report.verdict = verdict_of(report, options);
   if (options.picture != DiffPicture::kNone &&
@@ -226,14 +312,19 @@ Result<DiffReport> diff(const std::filesystem::path& reference,
     return *std::move(equal);
   }
   const std::array<const std::filesystem::path*, 2> paths = {&reference, &test};
-  std::array<std::optional<Result<Frame>>, 2> frames;
+  std::array<std::optional<Result<FirstFrame>>, 2> frames;
   for_each_index(options.executor, 2, [&](size_t side) {
     frames[side] = first_frame(*paths[side], options);
   });
   for (auto& frame : frames) {
     if (!*frame) return std::move(*frame).error();
   }
-  return diff(**frames[0], **frames[1], options);
+  const auto& [before, after] = frames;
+  FW_ASSIGN_OR_RETURN(DiffReport report,
+                      diff((*before)->frame, (*after)->frame, options));
+  report.reference_frames = (*before)->frames;
+  report.test_frames = (*after)->frames;
+  return report;
 }
 
 }  // namespace framewise::image

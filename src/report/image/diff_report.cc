@@ -61,10 +61,12 @@ std::string verdict_words(const Json& row) {
                : "equal";
   }
   if (verdict == "within_limits" && row["pixels"].integer() == 0) {
-    return "no pixel counts as different";
+    return "no pixel exceeds the threshold, but all of the image changed";
   }
-  std::string words = fmt::format(
-      "{} pixels ({:.2g} %)", row["pixels"].integer(), row["percent"].number());
+  const double percent = row["percent"].number();
+  std::string words =
+      fmt::format("{} pixels ({} %)", row["pixels"].integer(),
+                  percent >= 99.5 ? "100" : fmt::format("{:.2g}", percent));
   if (verdict == "other_size" && row.contains("reference_size")) {
     const Json& before = row["reference_size"];
     const Json& after = row["test_size"];
@@ -96,6 +98,8 @@ std::string image_diff_row(const DiffReport& report, const DiffNames& names) {
   row["equal_bytes"] = report.equal_bytes;
   row["reference_size"] = json_of(report.reference);
   row["test_size"] = json_of(report.test);
+  row["frames"] = {{"reference", report.reference_frames},
+                   {"test", report.test_frames}};
   row["pixels"] = report.pixels;
   row["total_pixels"] = report.total_pixels;
   row["percent"] = report.percent;
@@ -128,10 +132,13 @@ std::string image_diff_text(std::string_view row, const TextStyle& style,
   const Json json = Json::parse(row);
   if (!json.is_object()) return {};
   const std::string verdict = json["verdict"].text();
-  const bool passed = verdict == "equal" || verdict == "within_limits";
+  const bool within = verdict == "within_limits";
+  const bool passed = verdict == "equal" || within;
   std::string text =
       fmt::format("{}  {}: {}\n",
-                  styled(fmt::format("{:<9}", passed ? "same" : "different"),
+                  styled(fmt::format("{:<9}", within   ? "passed"
+                                              : passed ? "same"
+                                                       : "different"),
                          passed ? kGreen : kRed, style),
                   printable(json["file"].text()), verdict_words(json));
   int64_t more = json["more_changes"].integer();

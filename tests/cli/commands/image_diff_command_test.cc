@@ -67,10 +67,14 @@ TEST_F(ImageDiffCommand, SaysThatOfAnimationsOnlyTheFirstFramesAreCompared) {
   TinyGif gif{.width = 8, .height = 8};
   gif.frames = {{.pixels = pixels}, {.pixels = pixels}};
   const std::string moving = folder_.write("a.gif", gif.bytes()).string();
-  const auto result = framewise({"image", "diff", moving, moving});
+  gif.frames.push_back({.pixels = pixels});
+  const std::string longer = folder_.write("b.gif", gif.bytes()).string();
+  const auto result = framewise({"image", "diff", moving, longer});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.err, HasSubstr("only the first of 2 frames"));
   EXPECT_THAT(result.err, HasSubstr("framewise compare"));
+  EXPECT_EQ(framewise({"image", "diff", moving, moving}).err, "")
+      << "of equal files there is nothing else to compare";
   const std::string still = image("a.png", 10);
   EXPECT_EQ(framewise({"image", "diff", still, still}).err, "");
 }
