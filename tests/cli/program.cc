@@ -114,7 +114,7 @@ ProgramResult run_program(const std::vector<std::string>& words,
   const Channel err = make_pipe();
   const pid_t child = fork();
   if (child == 0) {
-    dup2(in.reading, 0);
+    dup2(options.typed.empty() ? in.reading : out.writing, 0);
     dup2(out.writing, 1);
     dup2(terminal ? out.writing : err.writing, 2);
     close(out.reading);
@@ -126,8 +126,11 @@ ProgramResult run_program(const std::vector<std::string>& words,
   close(err.writing);
   // Small enough for the pipe to take at once; a longer one needs a file. Its
   // other end stays open here meanwhile: the program may not want it.
-  [[maybe_unused]] const ssize_t written =
+  [[maybe_unused]] ssize_t written =
       write(in.writing, options.input.data(), options.input.size());
+  if (terminal && !options.typed.empty()) {
+    written = write(out.reading, options.typed.data(), options.typed.size());
+  }
   close(in.reading);
   close(in.writing);
   ProgramResult result;

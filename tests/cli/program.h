@@ -25,6 +25,8 @@ struct ProgramOptions {
   // Standard output and error are one terminal of this width; both are in
   // `out`.
   int terminal_columns = 0;
+  // With a terminal: standard input is it, too, and this is typed there.
+  std::string typed = {};
 };
 
 ProgramResult run_program(const std::vector<std::string>& words,

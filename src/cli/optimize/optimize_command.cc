@@ -11,6 +11,7 @@
 #include "cli/files/output_file.h"
 #include "cli/files/output_places.h"
 #include "cli/files/standard_input.h"
+#include "cli/optimize/form_question.h"
 #include "cli/optimize/optimize_batch.h"
 #include "cli/optimize/optimize_options.h"
 #include "cli/optimize/optimize_streams.h"
@@ -25,6 +26,7 @@
 #include "jobs/optimize/optimize_stages.h"
 #include "jobs/texts.h"
 #include "optimize/optimize_files.h"
+#include "optimize/proposals.h"
 #include "report/batch/batch_row.h"
 #include "report/optimization/optimization_json.h"
 #include "report/optimization/optimization_plot.h"
@@ -149,6 +151,17 @@ Result<ExitCode> optimize_one(const Invocation& invocation,
       optimize_file(files.reference, output, place, options, invocation);
   if (!outcome) {
     return copied ? copied->named(outcome.error()) : outcome.error();
+  }
+  if (outcome->result.outcome == OptimizeOutcome::kMissed &&
+      !outcome->interrupted && !copied && !stream && can_ask(invocation)) {
+    FW_RETURN_IF_ERROR(
+        print(invocation, invocation.output, files.reference, outcome->result));
+    const auto form = ask_for_form(invocation, outcome->result);
+    if (!form) return ExitCode::kRequirementFailed;
+    FW_ASSIGN_OR_RETURN(
+        outcome,
+        optimize_file(files.reference, output, place,
+                      optimization::with_proposal(options, *form), invocation));
   }
   Optimization& result = outcome->result;
   const std::filesystem::path input =

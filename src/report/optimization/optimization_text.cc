@@ -115,16 +115,25 @@ std::string optimization_line(const Optimization& result,
   return line + bytes_text(result) + quality_text(result) + tries_text(result);
 }
 
-namespace {
-
-std::string option_of(const OptimizeProposal& one) {
-  switch (one.change) {
+std::string option_of(const OptimizeProposal& proposal) {
+  switch (proposal.change) {
     case FormChange::kFormat:
-      return fmt::format("--to {}", info_of(one.format).name);
-    case FormChange::kScale: return fmt::format("--scale {:.2g}", one.scale);
-    case FormChange::kFps: return fmt::format("--fps {:.4g}", one.fps);
+      return fmt::format("--to {}", info_of(proposal.format).name);
+    case FormChange::kScale:
+      return fmt::format("--scale {:.2g}", proposal.scale);
+    case FormChange::kFps: return fmt::format("--fps {:.4g}", proposal.fps);
   }
   return "";
+}
+
+namespace {
+
+// A limit on bytes that does not hold, which is said before, is no damage.
+Comparison without_limit(Comparison comparison) {
+  std::erase_if(comparison.requirements, [](const RequirementReport& one) {
+    return std::string_view(one.expression).starts_with("bytes<=");
+  });
+  return comparison;
 }
 
 std::string proposals_text(const Optimization& result) {
@@ -196,8 +205,9 @@ std::string optimization_text(const Optimization& result,
   }
   if (text_has_trials(result)) text += "\n" + trials_text(result);
   if (!result.report.comparisons.empty()) {
-    text += "\n" + verdict_text(result.report.comparisons.front(),
-                                result.report.reference, style);
+    text +=
+        "\n" + verdict_text(without_limit(result.report.comparisons.front()),
+                            result.report.reference, style);
   }
   return text;
 }

@@ -25,6 +25,9 @@ std::string optimization_line(const Optimization& result,
 // A table of all trials: the curve of size and quality.
 std::string trials_text(const Optimization& result);
 
+// The option that asks for this form: "--scale 0.71".
+std::string option_of(const OptimizeProposal& proposal);
+
 std::string megabytes(int64_t bytes);  // "0.71 MB", "12.3 kB"
 
 }  // namespace framewise::report

@@ -20,6 +20,13 @@ class OptimizeCommand : public Batch {
     arguments.insert(arguments.begin(), "optimize");
     return framewise(std::move(arguments), {.folder = folder_.path()});
   }
+  ProgramResult optimize_at_terminal(std::vector<std::string> arguments,
+                                     std::string typed) {
+    arguments.insert(arguments.begin(), "optimize");
+    return framewise(std::move(arguments), {.folder = folder_.path(),
+                                            .terminal_columns = 100,
+                                            .typed = std::move(typed)});
+  }
   void make_input() { folder_.write("in.gif", gif(1, 0, 4)); }
   fs::path at(const std::string& name) const { return folder_.path() / name; }
 };
@@ -88,6 +95,42 @@ TEST_F(OptimizeCommand, ExitsWithOneWhereTheTargetIsMissed) {
   EXPECT_EQ(ran.exit_code, 1);
   EXPECT_THAT(ran.out, HasSubstr("target missed"));
   EXPECT_THAT(ran.out, HasSubstr("encoding"));  // the curve
+  // The tries that keep every pixel are too large, not damaged.
+  EXPECT_THAT(ran.out, Not(HasSubstr("ARTIFACT  Every pixel")));
+}
+
+TEST_F(OptimizeCommand, AsksForAFormThatHoldsTheLimitOnATerminalAlone) {
+  if (!terminals_work()) GTEST_SKIP() << "no pseudo-terminals here";
+  // Noise, which no way of writing makes small; at half of its size it is.
+  TinyGif noise{.width = 48, .height = 48};
+  uint32_t random = 1;
+  for (int i = 0; i < 8; ++i) {
+    std::vector<uint8_t> pixels(size_t{48} * 48);
+    for (uint8_t& pixel : pixels) {
+      random = random * 1664525U + 1013904223U;
+      pixel = uint8_t(random >> 25);
+    }
+    noise.frames.push_back({.pixels = std::move(pixels)});
+  }
+  folder_.write("in.gif", noise.bytes());
+  const auto limit = fs::file_size(at("in.gif")) * 35 / 100;
+  const std::vector<std::string> words = {"in.gif",
+                                          "-o",
+                                          "out.gif",
+                                          "--max-size",
+                                          fmt::format("{}B", limit),
+                                          "--target",
+                                          "score>=80"};
+  const auto silent = optimize(words);
+  ASSERT_EQ(silent.exit_code, 1) << silent.out;
+  ASSERT_THAT(silent.out, HasSubstr("These hold the limit"));
+  EXPECT_THAT(silent.out + silent.err, Not(HasSubstr("Take which")));
+  const auto none = optimize_at_terminal(words, "9\n\n");
+  EXPECT_THAT(none.out, HasSubstr("Take which form, 1 to"));
+  EXPECT_THAT(none.out, HasSubstr("A number from 1 to"));
+  EXPECT_EQ(none.exit_code, 1);
+  const auto taken = optimize_at_terminal(words, "1\n");
+  EXPECT_EQ(taken.exit_code, 0) << taken.out;
 }
 
 TEST_F(OptimizeCommand, PrintsTheCurveOnce) {
