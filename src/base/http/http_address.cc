@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/http/percent_code.h"
 #include "base/result.h"
 
 namespace framewise {
@@ -36,11 +37,16 @@ Result<HttpAddress> parse_http_address(std::string_view url) {
       rest, [](char c) { return uint8_t(c) > 32 && uint8_t(c) < 127; });
   if (!printable) return refuse("it has a blank or special character");
   HttpAddress address{.secure = secure, .port = secure ? "443" : "80"};
-  const size_t slash = rest.find('/');
-  if (slash != std::string_view::npos) address.path = rest.substr(slash);
-  rest = rest.substr(0, slash);
+  // A fragment is the reader's own.
+  rest = rest.substr(0, rest.find('#'));
+  const size_t end = rest.find_first_of("/?");
+  if (end != std::string_view::npos) {
+    address.path = rest[end] == '/' ? "" : "/";
+    address.path += rest.substr(end);
+  }
+  rest = rest.substr(0, end);
   if (rest.find('@') != std::string_view::npos) {
-    return refuse("it names a user; use OTEL_EXPORTER_OTLP_HEADERS");
+    return refuse("it names a user");
   }
   size_t colon = rest.rfind(':');
   if (rest.starts_with('[')) {
@@ -52,12 +58,25 @@ Result<HttpAddress> parse_http_address(std::string_view url) {
     address.host = rest.substr(0, colon);
   }
   if (address.host.empty()) return refuse("there is no host");
+  // With others the host that is checked and the one that libcurl finds could
+  // be two.
+  const bool plain = std::ranges::all_of(
+      address.host, [](char c) { return is_unreserved(c) || c == ':'; });
+  if (!plain) return refuse("its host has a character that no host has");
   if (colon != std::string_view::npos) {
     if (!is_port(rest.substr(colon + 1)))
       return refuse("the port is no number");
     address.port = rest.substr(colon + 1);
   }
   return address;
+}
+
+std::string text_of(const HttpAddress& address) {
+  const bool six = address.host.find(':') != std::string::npos;
+  const bool usual = address.port == (address.secure ? "443" : "80");
+  return fmt::format("{}://{}{}{}{}{}{}", address.secure ? "https" : "http",
+                     six ? "[" : "", address.host, six ? "]" : "",
+                     usual ? "" : ":", usual ? "" : address.port, address.path);
 }
 
 }  // namespace framewise

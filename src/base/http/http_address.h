@@ -18,4 +18,6 @@ struct HttpAddress {
 };
 Result<HttpAddress> parse_http_address(std::string_view url);
 
+std::string text_of(const HttpAddress& address);
+
 }  // namespace framewise

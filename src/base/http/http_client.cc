@@ -45,4 +45,31 @@ Result<HttpResponse> send_request(const HttpRequest& request,
   return answer;
 }
 
+Result<HttpResponse> follow_request(
+    HttpRequest request, int redirects,
+    const std::function<Result<void>(const HttpAddress&)>& admit,
+    const std::stop_token& stop) {
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + request.deadline;
+  for (int followed = 0;; ++followed) {
+    if (admit) FW_RETURN_IF_ERROR(admit(request.address));
+    FW_ASSIGN_OR_RETURN(HttpResponse answer, send_request(request, stop));
+    if (answer.redirect.empty()) return answer;
+    if (followed == redirects) {
+      return fail(ErrorKind::kUnsupported, "more than {} redirects", redirects);
+    }
+    FW_ASSIGN_OR_RETURN(HttpAddress next, parse_http_address(answer.redirect));
+    if (request.address.secure && !next.secure) {
+      return fail(ErrorKind::kUsage, "a redirect leads from https to http");
+    }
+    request.address = std::move(next);
+    if (request.deadline.count() == 0) continue;
+    request.deadline = std::chrono::duration_cast<std::chrono::milliseconds>(
+        end - Clock::now());
+    if (request.deadline.count() <= 0) {
+      return fail(ErrorKind::kTimeout, "the redirects take too long");
+    }
+  }
+}
+
 }  // namespace framewise

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The module that sends requests, with libcurl.
 #include <curl/curl.h>
+#include <sys/socket.h>
 
-#include <charconv>
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 #include "base/http/http_client.h"
@@ -28,19 +30,45 @@ using FieldList = std::unique_ptr<curl_slist, Close>;
 struct Receiving {
   const HttpRequest& request;
   const std::stop_token& stop;
+  CURL* handle = nullptr;
   std::string body;
+  size_t body_bytes = 0;
   HttpFields fields;
   size_t header_bytes = 0;
   bool too_long = false;
+  std::optional<Error> error;  // why this program ended the request
 };
 
 size_t take_body(char* data, size_t, size_t count, void* user) {
   auto& receiving = *static_cast<Receiving*>(user);
+  receiving.body_bytes += count;
   receiving.too_long =
-      receiving.body.size() + count > receiving.request.limits.body_bytes;
+      receiving.body_bytes > receiving.request.limits.body_bytes;
   if (receiving.too_long) return 0;
-  receiving.body.append(data, count);
-  return count;
+  if (!receiving.request.receive) {
+    receiving.body.append(data, count);
+    return count;
+  }
+  long status = 0;
+  curl_easy_getinfo(receiving.handle, CURLINFO_RESPONSE_CODE, &status);
+  // The page of a redirect or an error is not what was asked for.
+  if (status != 200 && status != 206) return count;
+  auto taken = receiving.request.receive(int(status), {data, count});
+  if (taken) return count;
+  receiving.error = std::move(taken).error();
+  return 0;
+}
+
+curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* target) {
+  auto& receiving = *static_cast<Receiving*>(user);
+  // Another address of the same host may have been refused before.
+  receiving.error.reset();
+  if (auto may = receiving.request.may_connect(target->addr); !may) {
+    receiving.error = std::move(may).error();
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(target->family, target->socktype | SOCK_CLOEXEC,
+                  target->protocol);
 }
 
 std::string_view trimmed_line(std::string_view text) {
@@ -67,13 +95,6 @@ size_t take_header(char* data, size_t, size_t count, void* user) {
   receiving.fields.emplace_back(std::move(name),
                                 trimmed_line(line.substr(colon + 1)));
   return count;
-}
-
-std::string url_of(const HttpAddress& address) {
-  const bool six = address.host.find(':') != std::string::npos;
-  return fmt::format("{}://{}{}{}:{}{}", address.secure ? "https" : "http",
-                     six ? "[" : "", address.host, six ? "]" : "", address.port,
-                     address.path);
 }
 
 FieldList fields_of(const HttpRequest& request) {
@@ -120,7 +141,11 @@ void set_options(CURL* handle, Receiving& receiving) {
   };
   set(CURLOPT_PROTOCOLS_STR, "https,http");
   // Series and jobs of this machine do not leave it.
-  if (!request.address.secure) set(CURLOPT_PROXY, "");
+  if (!request.address.secure || request.may_connect) set(CURLOPT_PROXY, "");
+  if (request.may_connect) {
+    set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    set(CURLOPT_OPENSOCKETDATA, &receiving);
+  }
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_NETRC, long(CURL_NETRC_IGNORED));
   set(CURLOPT_SSL_VERIFYPEER, 1L);
@@ -132,6 +157,10 @@ void set_options(CURL* handle, Receiving& receiving) {
   set(CURLOPT_HTTP09_ALLOWED, 0L);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_TIMEOUT_MS, long(request.deadline.count()));
+  set(CURLOPT_CONNECTTIMEOUT_MS, long(request.connect_deadline.count()));
+  if (request.method != HttpMethod::kHead) {
+    set(CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.limits.body_bytes));
+  }
   set(CURLOPT_USERAGENT, "framewise");
   set(CURLOPT_WRITEFUNCTION, take_body);
   set(CURLOPT_WRITEDATA, &receiving);
@@ -140,7 +169,7 @@ void set_options(CURL* handle, Receiving& receiving) {
   // Keys of objects may hold "//" and "/./".
   set(CURLOPT_PATH_AS_IS, 1L);
   if (request.longest_pause.count() > 0) {
-    set(CURLOPT_LOW_SPEED_LIMIT, 1024L);
+    set(CURLOPT_LOW_SPEED_LIMIT, long(request.slowest_bytes_per_s));
     set(CURLOPT_LOW_SPEED_TIME, long(request.longest_pause.count()));
   }
   set_signature(handle, request);
@@ -154,12 +183,12 @@ Error failure_of(const Receiving& receiving, CURL* handle, CURLcode code,
   if (receiving.stop.stop_requested()) {
     return fail(ErrorKind::kCancelled, "stopped");
   }
-  if (receiving.too_long) {
+  if (receiving.error) return *receiving.error;
+  if (receiving.too_long || code == CURLE_FILESIZE_EXCEEDED) {
     return fail(ErrorKind::kLimit, "the answer of {} is too long", name);
   }
   if (code == CURLE_OPERATION_TIMEDOUT) {
-    return fail(ErrorKind::kTimeout, "{} did not answer within {} ms", name,
-                receiving.request.deadline.count());
+    return fail(ErrorKind::kTimeout, "{} is too slow: {}", name, detail);
   }
   if (code == CURLE_COULDNT_RESOLVE_HOST) {
     return fail(ErrorKind::kIo, "cannot find {}: {}", name,
@@ -200,9 +229,9 @@ Result<HttpResponse> send(const HttpRequest& request,
   if (!handle) {
     return fail(ErrorKind::kEnvironment, "libcurl cannot be started");
   }
-  Receiving receiving{request, stop};
+  Receiving receiving{request, stop, handle.get()};
   char detail[CURL_ERROR_SIZE] = "";
-  const std::string url = url_of(request.address);
+  const std::string url = text_of(request.address);
   const FieldList fields = fields_of(request);
   curl_easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, detail);
   curl_easy_setopt(handle.get(), CURLOPT_URL, url.c_str());
@@ -218,11 +247,17 @@ Result<HttpResponse> send(const HttpRequest& request,
   HttpResponse response;
   long status = 0;
   curl_off_t pause_s = 0;
+  const char* redirect = nullptr;
+  curl_easy_getinfo(handle.get(), CURLINFO_REDIRECT_URL, &redirect);
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(handle.get(), CURLINFO_RETRY_AFTER, &pause_s);
   response.status = int(status);
   response.body = std::move(receiving.body);
   response.fields = std::move(receiving.fields);
+  constexpr int kRedirects[] = {301, 302, 303, 307, 308};
+  if (redirect && std::ranges::count(kRedirects, response.status) > 0) {
+    response.redirect = redirect;
+  }
   if (pause_s > 0)
     response.retry_after_s = int(std::min<curl_off_t>(pause_s, 24 * 3600));
   return response;

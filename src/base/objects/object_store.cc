@@ -225,32 +225,15 @@ Result<HttpResponse> ObjectStore::attempt(const ObjectName& name,
       request.fields.emplace_back("x-amz-security-token", keys.session_token);
     }
   }
-  for (int redirects = 0;; ++redirects) {
-    ++requests_;
-    auto answer = send_request(request);
-    if (!answer) return answer;
-    bytes_read_ += int64_t(answer->body.size());
-    bytes_written_ += int64_t(request.body.size());
-    const std::string target(answer->field("location"));
-    // A signature holds for one host; only web servers lead elsewhere.
-    if (name.kind != StoreKind::kWeb || answer->status / 100 != 3 ||
-        target.empty()) {
-      return answer;
-    }
-    if (redirects == kMostRedirects) {
-      return fail(ErrorKind::kUnsupported, "more than {} redirects",
-                  kMostRedirects);
-    }
-    if (target.starts_with('/')) {
-      request.address.path = target;
-      continue;
-    }
-    FW_ASSIGN_OR_RETURN(const HttpAddress next, parse_http_address(target));
-    if (request.address.secure && !next.secure) {
-      return fail(ErrorKind::kUsage, "a redirect leads from https to http");
-    }
-    request.address = next;
-  }
+  ++requests_;
+  // A signature holds for one host; only web servers lead elsewhere.
+  auto answer = name.kind == StoreKind::kWeb
+                    ? follow_request(std::move(request), kMostRedirects)
+                    : send_request(request);
+  if (!answer) return answer;
+  bytes_read_ += int64_t(answer->body.size());
+  bytes_written_ += int64_t(call.body.size());
+  return answer;
 }
 
 Result<HttpResponse> ObjectStore::send(const ObjectName& name,
@@ -426,8 +409,11 @@ Result<void> ObjectStore::complete(const ObjectName& name,
            std::string::npos;
   };
   FW_ASSIGN_OR_RETURN(const HttpResponse answer, send(name, call));
-  // An earlier attempt, whose answer was lost, has completed it.
-  if (element_text(answer.body, "Code") == "NoSuchUpload") return {};
+  if (element_text(answer.body, "Code") == "NoSuchUpload") {
+    return in_object(
+        fail(ErrorKind::kIo, "the store has removed the parts of the upload"),
+        name);
+  }
   if (answer.status != 200) return refused(name, answer);
   return {};
 }

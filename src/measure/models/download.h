@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Downloads models from a web server. libcurl is in its own module, which is
-// loaded at the first download.
+// Downloads models from a web server.
 #pragma once
 
 #include <filesystem>
@@ -30,8 +29,5 @@ Result<void> download(const Download& request);
 Result<void> pull_model(const ModelStore& store, const KnownModel& model,
                         std::string_view from, std::stop_token stop,
                         const std::function<void(int64_t done)>& progress);
-
-using DownloadFunction = void (*)(const Download& request,
-                                  Result<void>& answer);
 
 }  // namespace framewise::measure

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fetches files from URLs that clients send, under limits. libcurl is in a
-// module, which is loaded at the first fetch.
+// Fetches files from URLs that clients send, under limits.
 //
 // The address is checked when a connection to it is about to be made, so that
 // it is the one that was checked: a name cannot resolve to another address in
-// between. Redirects are followed here, one by one, each under all rules.
+// between. Redirects are followed one by one, each under all rules.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/http/http_address.h"
 #include "framewise/error.h"
 #include "service/access/network.h"
 
@@ -54,17 +54,7 @@ struct Fetched {
 // says anything but 200.
 Result<Fetched> fetch(const FetchRequest& request);
 
-// One URL in parts, and whether the rules let it be fetched.
-struct UrlParts {
-  std::string scheme;
-  std::string host;  // an IPv6 address without brackets
-  int port = 0;
-  std::string path;
-  bool has_user = false;
-};
-Result<void> admit_url(const UrlParts& url, const FetchRules& rules);
-
-using FetchFunction = void (*)(const FetchRequest& request,
-                               Result<Fetched>& answer);
+// Whether the rules let this address be fetched from, before it is resolved.
+Result<void> admit_address(const HttpAddress& address, const FetchRules& rules);
 
 }  // namespace framewise::service

@@ -20,9 +20,15 @@ TEST(HttpAddress, HasHostPortAndPath) {
   EXPECT_FALSE(parse_http_address("http://h")->secure);
   EXPECT_EQ(parse_http_address("https://h")->port, "443");
   EXPECT_TRUE(parse_http_address("https://h")->secure);
-  for (const char* bad : {"", "h:1", "ftp://h", "http://", "http://h:0",
-                          "http://h:99999", "http://h:x", "http://[::1",
-                          "http://u@h", "http://h/a b", "http://h/\r\nX: y"}) {
+  EXPECT_EQ(parse_http_address("http://h?a=b")->path, "/?a=b");
+  EXPECT_EQ(parse_http_address("http://h/p#part")->path, "/p");
+  EXPECT_EQ(text_of(*full), "http://example.org:4318/v1/x?y");
+  EXPECT_EQ(text_of(*six), "http://[::1]:9/");
+  EXPECT_EQ(text_of(*parse_http_address("https://h:443")), "https://h/");
+  for (const char* bad :
+       {"", "h:1", "ftp://h", "http://", "http://h:0", "http://h:99999",
+        "http://h:x", "http://[::1", "http://u@h", "http://h\\i",
+        "http://h%2ei", "http://h/a b", "http://h/\r\nX: y"}) {
     EXPECT_FALSE(parse_http_address(bad)) << bad;
   }
 }

@@ -159,12 +159,12 @@ TEST_F(FetchTest, FailsForAnythingButAWholeFile) {
                        "\r\nContent-Length: 0\r\n\r\n"}});
   EXPECT_THAT(error_of(server.url("/404")), HasSubstr("says 404"));
   EXPECT_EQ(received_, "");
-  for (const char* path :
-       {"/cut", "/noise", "/no-target", "/headers", "/none"}) {
+  for (const char* path : {"/cut", "/noise", "/no-target", "/none"}) {
     const auto fetched = get(server.url(path));
     ASSERT_FALSE(fetched) << path;
     EXPECT_EQ(fetched.error().kind, ErrorKind::kIo) << path;
   }
+  EXPECT_EQ(get(server.url("/headers")).error().kind, ErrorKind::kLimit);
 }
 
 TEST_F(FetchTest, EndsWhenTheServerIsTooSlow) {
@@ -207,32 +207,33 @@ TEST_F(FetchTest, PassesOnWhyTheReceiverFailed) {
   EXPECT_EQ(fetched.error().message, "quota");
 }
 
-TEST(FetchRules, AdmitUrlsByTheirParts) {
-  const auto refusal = [](const UrlParts& url, const FetchRules& rules) {
-    const auto admitted = admit_url(url, rules);
+TEST(FetchRules, AdmitAddressesByTheirParts) {
+  const auto refusal = [](const std::string& url, const FetchRules& rules) {
+    const auto admitted = admit_address(*parse_http_address(url), rules);
     return admitted ? std::string() : admitted.error().message;
   };
-  const UrlParts good{"https", "example.org", 443, "/a.gif", false};
+  const std::string good = "https://example.org/a.gif";
   EXPECT_EQ(refusal(good, {}), "");
-  UrlParts url = good;
-  url.scheme = "http";
-  url.port = 80;
-  EXPECT_THAT(refusal(url, {}), HasSubstr("http://"));
-  EXPECT_EQ(refusal(url, {.plain_http = true}), "");
-  url = good;
-  url.scheme = "ftp";
-  EXPECT_NE(refusal(url, {.plain_http = true}), "");
-  url = good;
-  url.port = 22;
-  EXPECT_THAT(refusal(url, {}), HasSubstr("port 22"));
-  url = good;
-  url.has_user = true;
-  EXPECT_NE(refusal(url, {}), "");
+  EXPECT_THAT(refusal("http://example.org/", {}), HasSubstr("http://"));
+  EXPECT_EQ(refusal("http://example.org/", {.plain_http = true}), "");
+  EXPECT_THAT(refusal("https://example.org:22/", {}), HasSubstr("port 22"));
   EXPECT_NE(refusal(good, {.hosts = {"cdn.example.org"}}), "");
   EXPECT_EQ(refusal(good, {.hosts = {"example.org"}}), "");
-  url = good;
-  url.host = "::ffff:10.0.0.1";
-  EXPECT_THAT(refusal(url, {}), HasSubstr("private network"));
+  EXPECT_THAT(refusal("https://[::ffff:10.0.0.1]/", {}),
+              HasSubstr("private network"));
+}
+
+// The host that is checked must be the one that is connected to.
+TEST_F(FetchTest, RefusesHostsThatCouldBeReadInTwoWays) {
+  rules_.hosts = {"*.example.org"};
+  for (const char* url :
+       {"https://evil.com#.example.org/", "https://evil.com\\.example.org/",
+        "https://evil.com?.example.org/", "https://evil.com%23.example.org/",
+        "https://a@b.example.org/", "https://evil.com;.example.org/"}) {
+    const auto fetched = get(url);
+    ASSERT_FALSE(fetched) << url;
+    EXPECT_EQ(fetched.error().kind, ErrorKind::kUsage) << url;
+  }
 }
 
 }  // namespace
