@@ -62,6 +62,14 @@ struct DisposalCounts {
   int64_t previous = 0;
 };
 
+// Where the number of frames is from.
+enum class FrameCounting : uint8_t {
+  kCounted,
+  kStated,     // by statistics that the writer of the file left in it
+  kEstimated,  // from duration and rate
+  kUnknown,    // the number is 0
+};
+
 struct Inspection {
   std::string name;
   AnimationInfo info;
@@ -69,6 +77,9 @@ struct Inspection {
 
   int64_t frame_count = 0;
   double duration_s = 0;
+  // Of frame_count. All but kCounted: the frames are not listed, duration and
+  // rate are those of the headers, and 0 where these do not state them.
+  FrameCounting counting = FrameCounting::kCounted;
   std::optional<Spread> fps;  // of frames with a duration above 0
   std::optional<Spread> bytes_per_frame;
   std::optional<Spread> colors;              // over frames

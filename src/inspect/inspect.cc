@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/objects/object_name.h"
@@ -11,6 +12,9 @@
 #include "flashes/judge_frames.h"
 #include "frame/color_count.h"
 #include "inspect/frame_comparison.h"
+#include "media/findings.h"
+#include "media/source.h"
+#include "media/video_facts.h"
 
 namespace framewise {
 namespace {
@@ -133,6 +137,59 @@ void sum_up(Inspection& inspection) {
   }
 }
 
+// Facts of a large video in a store whose container lists no frames: the survey
+// would download all of it. Absent for all other files.
+std::optional<media::VideoFacts> facts_without_list(const std::string& name) {
+  // Listing the frames of a shorter object costs as little.
+  constexpr int64_t kReadWhole = int64_t{4} << 20;
+  if (!is_object(name)) return std::nullopt;
+  const auto source = media::Source::from_path(name);
+  if (!source || source->size() <= kReadWhole) return std::nullopt;
+  FramePool pool;
+  auto facts = media::read_video_facts(*source, media::Job::of({}, pool));
+  if (!facts || facts->frame_count) return std::nullopt;
+  return *std::move(facts);
+}
+
+Finding frames_not_listed(FrameCounting counting) {
+  const char* const from = counting == FrameCounting::kStated
+                               ? "is what the file's statistics state"
+                           : counting == FrameCounting::kEstimated
+                               ? "is estimated from duration and rate"
+                               : "is unknown";
+  return {.kind = "frames_not_listed",
+          .message = fmt::format("the number of frames {}", from),
+          .hint =
+              "the container has no index of its frames, and listing them "
+              "would download all of it: copy the file here to count them",
+          .count = 0};
+}
+
+void sum_up(const media::VideoFacts& facts, Inspection& inspection) {
+  constexpr double kMostFrames = 1e12;
+  inspection.duration_s = std::max(0.0, facts.seconds());
+  const double rate =
+      double(facts.rate_numerator) / double(facts.rate_denominator);
+  if (rate > 0) inspection.fps = Spread{rate, rate, rate};
+  const double estimate = inspection.duration_s * rate;
+  if (facts.stated_frames) {
+    inspection.frame_count = *facts.stated_frames;
+    inspection.counting = FrameCounting::kStated;
+  } else if (estimate >= 0.5 && estimate < kMostFrames) {
+    inspection.frame_count = std::llround(estimate);
+    inspection.counting = FrameCounting::kEstimated;
+  } else {
+    inspection.counting = FrameCounting::kUnknown;
+  }
+  if (facts.interlaced) {
+    inspection.findings.push_back(media::interlaced_frames());
+  }
+  if (!facts.pixel_aspect.square()) {
+    inspection.findings.push_back(media::non_square_pixels(facts.pixel_aspect));
+  }
+  inspection.findings.push_back(frames_not_listed(inspection.counting));
+}
+
 // Decodes the beginning of loops again, so it comes last.
 Result<void> conclude_flashes(Animation& animation, flashes::FlashPass& pass,
                               Inspection& inspection) {
@@ -219,6 +276,13 @@ Result<Inspection> inspect(Animation& animation,
     // Of an object that would be a hash of its version, not of its bytes.
     if (!is_object(animation.name())) {
       FW_ASSIGN_OR_RETURN(inspection.content_hash, animation.content_hash());
+    }
+  }
+  inspection.info = animation.info();
+  if (options.depth == InspectDepth::kContainer) {
+    if (const auto facts = facts_without_list(animation.name())) {
+      sum_up(*facts, inspection);
+      return inspection;
     }
   }
   FW_RETURN_IF_ERROR(inspect_container(animation, inspection));

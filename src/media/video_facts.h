@@ -37,6 +37,7 @@ struct VideoFacts {
   int64_t duration = 0;  // ticks of time_base
   // Frames in the index; absent for formats without one.
   std::optional<int64_t> frame_count;
+  std::optional<int64_t> stated_frames;  // by the statistics of mkvmerge
   std::optional<int64_t> key_frames;
   std::optional<int64_t> longest_key_distance;  // frames
   int64_t rate_numerator = 0;

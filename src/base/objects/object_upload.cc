@@ -133,7 +133,9 @@ Result<void> upload_parts(ObjectStore& store, const ObjectName& name,
   }
   auto completed = store.complete(name, upload, parts.etags());
   if (completed) return {};
-  // The answer to an attempt that completed it may have been lost.
+  // The answer to an attempt that completed it may have been lost, and the
+  // next one then found no such upload. An object that is as it was before was
+  // not written: a rule of the bucket has removed the parts.
   const auto after = store.facts(name);
   if (after && after->bytes == size &&
       (!before || before->version != after->version)) {

@@ -101,6 +101,7 @@ Json json_of(const Inspection& inspection, FrameList frames) {
       {"pixel_format", pixel_format(info.format)},
       {"rotation", info.rotation},
       {"frame_count", inspection.frame_count},
+      {"frame_count_is", counting_name(inspection.counting)},
       {"duration_s", inspection.duration_s},
       {"fps", json_of(inspection.fps)},
       {"plays", or_null(info.plays)},

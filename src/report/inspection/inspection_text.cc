@@ -67,6 +67,12 @@ std::string plural(int64_t count, std::string_view word) {
   return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
 
+std::string frames_text(const Inspection& inspection) {
+  if (inspection.counting == FrameCounting::kUnknown) return "unknown";
+  const bool about = inspection.counting == FrameCounting::kEstimated;
+  return fmt::format("{}{}", about ? "~" : "", inspection.frame_count);
+}
+
 class Details {
  public:
   Details(const Inspection& inspection, const TextStyle& style)
@@ -115,12 +121,14 @@ class Details {
   }
 
   void add_timing() {
-    if (file_.frame_count <= 1 && !file_.info.plays) {
+    if (file_.frame_count <= 1 && !file_.info.plays &&
+        file_.counting == FrameCounting::kCounted) {
       if (file_.frame_count != 1) line("frames", "none");
       return;
     }
-    line("frames", fmt::format("{}", file_.frame_count));
-    line("duration", seconds_text(file_.duration_s));
+    line("frames", frames_text(file_));
+    line("duration",
+         file_.duration_s > 0 ? seconds_text(file_.duration_s) : "unknown");
     if (file_.fps) {
       const bool steady = file_.fps->max - file_.fps->min < 0.005;
       line("speed", steady ? fmt::format("{} fps", number_text(file_.fps->mean))
@@ -342,7 +350,7 @@ std::string InspectionTable::row(const Inspection& inspection) const {
       name_cell(inspection.name) +
       cells(info.container,
             fmt::format("{}x{}", info.size.width, info.size.height),
-            fmt::format("{}", inspection.frame_count),
+            frames_text(inspection),
             moves ? seconds_text(inspection.duration_s) : "-",
             inspection.fps ? number_text(inspection.fps->mean) : "-",
             moves ? plays_text(info.plays) : "-",

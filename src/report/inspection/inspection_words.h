@@ -45,4 +45,14 @@ inline const char* transparency_name(Transparency transparency) {
   return "unknown";
 }
 
+inline const char* counting_name(FrameCounting counting) {
+  switch (counting) {
+    case FrameCounting::kCounted: return "counted";
+    case FrameCounting::kStated: return "stated";
+    case FrameCounting::kEstimated: return "estimated";
+    case FrameCounting::kUnknown: return "unknown";
+  }
+  return "unknown";
+}
+
 }  // namespace framewise::report

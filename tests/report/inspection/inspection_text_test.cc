@@ -67,6 +67,20 @@ TEST(InspectionDetails, MakeTextFromStrangersSafe) {
   EXPECT_THAT(text, HasSubstr("two\\nlines \\x1b[2J"));
 }
 
+TEST(InspectionDetails, SayWhetherFramesWereCounted) {
+  Inspection film = sample_inspection();
+  film.frame_count = 500;
+  film.counting = FrameCounting::kEstimated;
+  EXPECT_THAT(inspection_details(film, FrameList::kLeaveOut, {}),
+              HasSubstr("  frames        ~500\n"));
+  film.frame_count = 0;
+  film.duration_s = 0;
+  film.counting = FrameCounting::kUnknown;
+  const std::string text = inspection_details(film, FrameList::kLeaveOut, {});
+  EXPECT_THAT(text, HasSubstr("  frames        unknown\n"));
+  EXPECT_THAT(text, HasSubstr("  duration      unknown\n"));
+}
+
 TEST(InspectionDetails, MarkADamagedFile) {
   Inspection damaged = sample_inspection();
   damaged.incomplete = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts of a video from its headers and its index.
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 
 #include "base/result.h"
@@ -116,6 +117,21 @@ void add_index(AVStream& stream, VideoFacts& facts) {
   }
 }
 
+// A tag of the stream, to which mkvmerge may add a language:
+// "NUMBER_OF_FRAMES-eng".
+std::optional<int64_t> stated_frames(const AVStream& stream) {
+  constexpr std::string_view kName = "NUMBER_OF_FRAMES";
+  const AVDictionaryEntry* const tag = av_dict_get(
+      stream.metadata, kName.data(), nullptr, AV_DICT_IGNORE_SUFFIX);
+  if (!tag) return std::nullopt;
+  const std::string_view text = tag->value;
+  int64_t frames = 0;
+  const char* const last = text.data() + text.size();
+  const auto [end, problem] = std::from_chars(text.data(), last, frames);
+  if (problem != std::errc() || end != last || frames <= 0) return std::nullopt;
+  return frames;
+}
+
 void add_times(const VideoInput& input, VideoFacts& facts) {
   AVStream& stream = *input.stream();
   facts.time_base = {stream.time_base.num, stream.time_base.den};
@@ -135,6 +151,7 @@ void add_times(const VideoInput& input, VideoFacts& facts) {
   if (std::string_view(input.container().demuxer) == "mov") {
     add_index(stream, facts);
   }
+  facts.stated_frames = stated_frames(stream);
 }
 
 std::optional<AudioFacts> audio_of(const AVFormatContext& context) {
@@ -192,8 +209,8 @@ Result<VideoFacts> facts_of(const VideoInput& input, const Source& source,
   return facts;
 }
 
-// The most that a hostile file can take. Not by the clock: on a busy machine and a slow
-// disk good files are slow, too.
+// The most that a hostile file can take. Not by the clock: on a busy machine
+// and a slow disk good files are slow, too.
 constexpr std::chrono::seconds kMostCpuTime{2};
 
 Result<VideoFacts> read_facts(const Source& source, const Job& job) {
