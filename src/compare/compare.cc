@@ -242,6 +242,7 @@ Result<void> Comparing::plan() {
   }
   for (const comparison::Registration& one : matching_.registrations) {
     plan_.parts.push_back(one.part);
+    plan_.scalings.push_back(one.scaling.value_or(ResizeOptions()));
   }
   plan_.viewing.frame_rate = frames_per_second(reference_->timeline());
   comparison::add_models(options_.models, plan_);
@@ -429,7 +430,7 @@ Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
   FW_ASSIGN_OR_RETURN(
       const comparison::FoundDefects defects,
       comparison::defects_of(*reference_, tests_[i], matching_.pairings[i],
-                             matching_.registrations[i].part,
+                             matching_.registrations[i],
                              analyses_[i].evidence.get(), known_, i));
   comparison.reasons =
       judge::merged(std::move(comparison.reasons), defects.reasons);

@@ -13,6 +13,7 @@
 #include "placement/color_move.h"
 #include "placement/framing.h"
 #include "placement/prepared_frames.h"
+#include "placement/scaling.h"
 #include "placement/shared_region.h"
 
 namespace framewise::placement {
@@ -188,6 +189,23 @@ Result<std::optional<SharedRegion>> find_part(
                 return all_tell || part.has_value();
               }));
   return part;
+}
+
+Result<ResizeOptions> find_scaling(
+    Animation& reference, Animation& test,
+    const std::vector<timeline::ContentPair>& pairs,
+    const Background& background) {
+  FramePool pool;
+  ResizeOptions scaling;
+  const bool stores_rgb = reference.info().format.layout == Layout::kRgba;
+  FW_RETURN_IF_ERROR(look_at(
+      reference, test, pairs, telling_pairs(pairs.size()), background,
+      [&](const Frame& a, const Frame& b) -> Result<bool> {
+        if (is_plain(a) || is_plain(b)) return false;
+        FW_ASSIGN_OR_RETURN(scaling, scaling_of(a, b, stores_rgb, pool));
+        return !is_same(scaling, {});
+      }));
+  return scaling;
 }
 
 Result<Placement> find_placement(

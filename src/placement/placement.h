@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "frame/color/color.h"
+#include "frame/resize/resize.h"
 #include "framewise/animation.h"
 #include "framewise/error.h"
 #include "placement/shared_part.h"
@@ -17,6 +18,14 @@ namespace framewise::placement {
 // The region that both show, if one was cropped out of the other: by the first,
 // a middle or the last pair. Moves both animations.
 Result<std::optional<SharedRegion>> find_part(
+    Animation& reference, Animation& test,
+    const std::vector<timeline::ContentPair>& pairs,
+    const Background& background);
+
+// How a smaller test was scaled, by the first, a middle or the last of these
+// pairs: the first that one way clearly fits better than the usual one. Moves
+// both animations.
+Result<ResizeOptions> find_scaling(
     Animation& reference, Animation& test,
     const std::vector<timeline::ContentPair>& pairs,
     const Background& background);

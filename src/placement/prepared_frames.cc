@@ -35,8 +35,8 @@ Result<SeenFrame> FramePreparation::seen(Frame frame) {
 
 Result<Frame> FramePreparation::resized(const Frame& frame) {
   if (!resizer_) {
-    FW_ASSIGN_OR_RETURN(resizer_,
-                        Resizer::create(frame.format(), frame.size(), size_));
+    FW_ASSIGN_OR_RETURN(resizer_, Resizer::create(frame.format(), frame.size(),
+                                                  size_, scaling_));
   }
   FW_ASSIGN_OR_RETURN(const Frame result, resizer_->apply(frame, pool_));
   return result.with_time(frame.index(), frame.time(),

@@ -26,11 +26,13 @@ struct SeenFrame {
 class FramePreparation {
  public:
   // Every frame is cut to `part` of it, or else brought to that size.
-  FramePreparation(const Background& background, const Rect& part, bool cut)
+  FramePreparation(const Background& background, const Rect& part, bool cut,
+                   const ResizeOptions& scaling = {})
       : background_(background),
         part_(part),
         size_{part.width, part.height},
-        cut_(cut) {}
+        cut_(cut),
+        scaling_(scaling) {}
 
   Result<SeenFrame> seen(Frame frame);
 
@@ -42,6 +44,7 @@ class FramePreparation {
   Rect part_;
   Size size_;
   bool cut_;
+  ResizeOptions scaling_;
   std::optional<Resizer> resizer_;
 };
 
@@ -49,8 +52,8 @@ class FramePreparation {
 class SeenFrameReader {
  public:
   SeenFrameReader(Animation& animation, const Background& background,
-                  const Rect& part, bool cut)
-      : animation_(animation), preparation_(background, part, cut) {}
+                  const Rect& part, bool cut, const ResizeOptions& scaling = {})
+      : animation_(animation), preparation_(background, part, cut, scaling) {}
 
   // The frame with this index or, where the pictures end early, nothing.
   Result<std::optional<SeenFrame>> at(int64_t index);

@@ -74,7 +74,7 @@ void add_viewing(KeyBuilder& key, const CompareOptions& options) {
 }
 
 void add(KeyBuilder& key, const Registration& registration) {
-  const auto& [part, reference_matrix, test_matrix] = registration;
+  const auto& [part, scaling, reference_matrix, test_matrix] = registration;
   if (part) {
     for (const Rect& rect : {part->reference, part->test}) {
       key.add("x", int64_t{rect.x}).add("y", int64_t{rect.y});
@@ -82,6 +82,8 @@ void add(KeyBuilder& key, const Registration& registration) {
       key.add("height", int64_t{rect.height});
     }
   }
+  const ResizeOptions how = scaling.value_or(ResizeOptions());
+  key.add("filter", int64_t(how.filter)).add("light", int64_t(how.light));
   const auto code = [](const std::optional<AssumedMatrix>& assumed) {
     return assumed ? int64_t(assumed->matrix) : -1;
   };

@@ -63,9 +63,10 @@ class PairReader {
   PairReader(Animation& reference, Animation& test,
              const Background& background,
              const std::optional<placement::SharedRegion>& shared, Size size,
-             Executor* executor)
+             const ResizeOptions& scaling, Executor* executor)
       : part_(shared ? shared->reference : Rect{0, 0, size.width, size.height}),
-        reference_frames_(reference, background, part_, shared.has_value()),
+        reference_frames_(reference, background, part_, shared.has_value(),
+                          scaling),
         test_frames_(test, background, shared ? shared->test : part_,
                      shared.has_value()),
         original_(reference_frames_),
@@ -131,11 +132,12 @@ Result<measure::Evidence> find_evidence(
     const std::vector<timeline::ContentPair>& pairs,
     const std::vector<bool>& text_moments, const Background& background,
     const std::optional<placement::SharedRegion>& shared, Size size,
-    placement::PlacementProbe* telling, Executor* executor,
-    const std::stop_token& stop) {
+    const ResizeOptions& scaling, placement::PlacementProbe* telling,
+    Executor* executor, const std::stop_token& stop) {
   FW_RETURN_IF_ERROR(reference.rewind());
   FW_RETURN_IF_ERROR(test.rewind());
-  PairReader reader(reference, test, background, shared, size, executor);
+  PairReader reader(reference, test, background, shared, size, scaling,
+                    executor);
   measure::EvidenceCollector collector(reader.size(), pairs.size(),
                                        text_moments);
   const std::optional<measure::PairFrames> none;

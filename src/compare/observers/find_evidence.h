@@ -20,16 +20,16 @@ namespace framewise::comparison {
 
 // Transparent pixels are drawn over `background`. Both frames are cropped to
 // the region that they share; without one, frames of another size are scaled to
-// `size`. `text_moments`: of each pair, whether its text is looked at;
-// empty: of none. `telling` receives the frames of all pairs; may be null.
-// Ends early, with the evidence so far, when stopped or where a damaged file
-// ends.
+// `size`, those of the reference by `scaling`. `text_moments`: of each pair,
+// whether its text is looked at; empty: of none. `telling` receives the frames
+// of all pairs; may be null. Ends early, with the evidence so far, when stopped
+// or where a damaged file ends.
 Result<measure::Evidence> find_evidence(
     Animation& reference, Animation& test,
     const std::vector<timeline::ContentPair>& pairs,
     const std::vector<bool>& text_moments, const Background& background,
     const std::optional<placement::SharedRegion>& shared, Size size,
-    placement::PlacementProbe* telling, Executor* executor,
-    const std::stop_token& stop);
+    const ResizeOptions& scaling, placement::PlacementProbe* telling,
+    Executor* executor, const std::stop_token& stop);
 
 }  // namespace framewise::comparison

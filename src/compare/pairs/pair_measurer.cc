@@ -14,6 +14,7 @@
 #include "measure/models/models.h"
 #include "measure/models/store.h"
 #include "measure/neural/model_cache.h"
+#include "placement/scaling.h"
 #include "runtime/floating_mode.h"
 #include "telemetry/span.h"
 
@@ -209,11 +210,13 @@ PairMeasurer::PairMeasurer(const MeasurePlan& plan, size_t candidates,
       fitters_(candidates),
       equality_(candidates) {}
 
-Result<Frame> Fitter::resize(const Frame& frame, Size to, FramePool& pool) {
+Result<Frame> Fitter::resize(const Frame& frame, Size to,
+                             const ResizeOptions& scaling, FramePool& pool) {
   if (!resizer_ || format_ != frame.format() || from_ != frame.size() ||
-      to_ != to) {
-    FW_ASSIGN_OR_RETURN(resizer_,
-                        Resizer::create(frame.format(), frame.size(), to));
+      to_ != to || !placement::is_same(scaling_, scaling)) {
+    FW_ASSIGN_OR_RETURN(
+        resizer_, Resizer::create(frame.format(), frame.size(), to, scaling));
+    scaling_ = scaling;
     format_ = frame.format();
     from_ = frame.size();
     to_ = to;
@@ -262,7 +265,9 @@ Result<void> Fitter::fit(Frame& reference, Frame& test, const Fitting& fitting,
   }
   const bool scale_test = scales_test(fitting.resizing, a, b);
   Frame& other = scale_test ? test : reference;
-  FW_ASSIGN_OR_RETURN(other, resize(other, scale_test ? a : b, pool));
+  FW_ASSIGN_OR_RETURN(
+      other, resize(other, scale_test ? a : b,
+                    scale_test ? ResizeOptions() : fitting.scaling, pool));
   FW_ASSIGN_OR_RETURN(test, with_edge_alpha_of(reference, test, pool));
   return {};
 }
@@ -275,7 +280,8 @@ Result<void> Fitter::fit_neighbour(std::optional<Frame>& neighbour, Size size,
                         cut(*neighbour, fitting.part->reference, pool));
     return {};
   }
-  FW_ASSIGN_OR_RETURN(neighbour, resize(*neighbour, size, pool));
+  FW_ASSIGN_OR_RETURN(neighbour,
+                      resize(*neighbour, size, fitting.scaling, pool));
   return {};
 }
 

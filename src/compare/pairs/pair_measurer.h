@@ -39,6 +39,7 @@ enum class Around : uint8_t {
 struct Fitting {
   Resizing resizing = Resizing::kRefuse;
   std::optional<placement::SharedRegion> part;
+  ResizeOptions scaling;  // of the reference; a test is scaled by the default
 };
 
 // Which of two frames of different sizes is scaled.
@@ -64,11 +65,12 @@ struct MeasurePlan {
   // Whether GifLab's metrics are measured on frames that GifLab chooses, in a
   // pass of their own (giflab_pass.h), rather than on these pairs.
   bool giflab_apart = false;
-  std::shared_ptr<gpu::Session> card;  // null: the processor measures all
+  std::shared_ptr<gpu::Session> card;   // null: the processor measures all
   std::vector<Background> backgrounds;  // for pictures that are not opaque
   Resizing resizing = Resizing::kRefuse;
   // Of each candidate; empty: none.
   std::vector<std::optional<placement::SharedRegion>> parts;
+  std::vector<ResizeOptions> scalings;
   measure::Viewing viewing;
   std::shared_ptr<const measure::Models> models;         // those of `viewing`
   std::shared_ptr<const measure::CvvdpDisplay> display;  // likewise
@@ -83,7 +85,8 @@ struct MeasurePlan {
   Around around() const;
   size_t reported() const { return outputs.size() - hidden; }
   Fitting fitting(size_t candidate) const {
-    return {resizing, parts.empty() ? std::nullopt : parts[candidate]};
+    return {resizing, parts.empty() ? std::nullopt : parts[candidate],
+            scalings.empty() ? ResizeOptions() : scalings[candidate]};
   }
   // The index of a proxy in `outputs`.
   size_t index_of(Proxy proxy) const { return reported() + size_t(proxy); }
@@ -160,12 +163,14 @@ class Fitter {
                              const Fitting& fitting, FramePool& pool);
 
  private:
-  Result<Frame> resize(const Frame& frame, Size to, FramePool& pool);
+  Result<Frame> resize(const Frame& frame, Size to,
+                       const ResizeOptions& scaling, FramePool& pool);
 
   std::optional<Resizer> resizer_;
   PixelFormat format_;
   Size from_;
   Size to_;
+  ResizeOptions scaling_;
 };
 
 class PairMeasurer {

@@ -30,7 +30,7 @@ Result<std::string> errors_of(const Frame& reference, const Frame& test,
   FW_ASSIGN_OR_RETURN(plan.outputs, measure::select_all(names));
   plan.backgrounds = {Background::plain({128, 128, 128})};
   FramePool pool;
-  Fitting fitting{Resizing::kTest, std::nullopt};
+  Fitting fitting{Resizing::kTest, std::nullopt, {}};
   if (reference.size() != test.size()) {
     FW_ASSIGN_OR_RETURN(const Frame a, to_rgba8(reference, pool));
     FW_ASSIGN_OR_RETURN(const Frame b, to_rgba8(test, pool));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "frame/resize/resize.h"
 #include "framewise/report.h"
 #include "placement/placement.h"
 
@@ -23,6 +24,8 @@ struct AssumedMatrix {
 struct Registration {
   // The region shown by both, where an edge is missing in one of them.
   std::optional<placement::SharedRegion> part;
+  // How the reference is scaled to a smaller test: as that was.
+  std::optional<ResizeOptions> scaling;
   std::optional<AssumedMatrix> reference_matrix;
   std::optional<AssumedMatrix> test_matrix;
 };

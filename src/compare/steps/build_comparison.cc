@@ -8,6 +8,7 @@
 #include "compare/steps/preflight.h"
 #include "measure/models/models.h"
 #include "measure/text/word_reader.h"
+#include "placement/scaling.h"
 
 namespace framewise::comparison {
 
@@ -192,9 +193,16 @@ std::string fitted_text(const Fitting& fitting, Size reference, Size test) {
     return fmt::format(", what both show: {}x{} at {},{}", part.width,
                        part.height, part.x, part.y);
   }
-  return scales_test(fitting.resizing, reference, test)
-             ? ", the test resized with Lanczos-3"
-             : ", the reference resized with Lanczos-3";
+  if (scales_test(fitting.resizing, reference, test)) {
+    return ", the test resized with Lanczos-3";
+  }
+  if (placement::is_same(fitting.scaling, ResizeOptions())) {
+    return ", the reference resized with Lanczos-3";
+  }
+  return fmt::format(
+      ", the reference resized as the test was: {}{}",
+      name_of(fitting.scaling.filter),
+      fitting.scaling.light == Light::kLinear ? " in linear light" : "");
 }
 
 // Whose numbers are not those of the files as they are.
@@ -308,7 +316,8 @@ Comparison comparison_of(const Input& reference, const Input& test,
                is_cut_in_rgb(copy.format, part->test)));
   comparison.measured_as = measured_as(samples, original, copy);
   if (!same_size) {
-    const Fitting fitting{plan.resizing, part};
+    const Fitting fitting{plan.resizing, part,
+                          registration.scaling.value_or(ResizeOptions())};
     comparison.measured_as +=
         fitted_text(fitting, reference.facts.size, test.facts.size);
     comparison.warnings.push_back(sizes_differ(reference, test, fitting));

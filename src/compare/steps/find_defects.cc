@@ -77,11 +77,11 @@ std::optional<Finding> add_words(const CompareOptions& options,
 
 }  // namespace
 
-Result<FoundDefects> defects_of(
-    Input& reference, Input& test, const timeline::Pairing& pairing,
-    const std::optional<placement::SharedRegion>& part,
-    StreamingDefectEvidence* passing, const ValuesCache& known,
-    size_t candidate) {
+Result<FoundDefects> defects_of(Input& reference, Input& test,
+                                const timeline::Pairing& pairing,
+                                const Registration& registration,
+                                StreamingDefectEvidence* passing,
+                                const ValuesCache& known, size_t candidate) {
   const auto pairs = timeline::content_pairs(pairing);
   FoundDefects found;
   if (pairs.empty()) return found;
@@ -94,7 +94,7 @@ Result<FoundDefects> defects_of(
     const CompareOptions& options = *known.options;
     FW_ASSIGN_OR_RETURN(
         PlacedEvidence placed,
-        place_evidence(reference, test, pairs, part, passing, options));
+        place_evidence(reference, test, pairs, registration, passing, options));
     if (auto note = add_words(options, placed.evidence.text)) {
       found.notes.push_back(*std::move(note));
     }

@@ -2,13 +2,11 @@
 // Finds the defects of a test that its frames show.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "compare/cached/known_values.h"
 #include "compare/observers/streaming_defect_evidence.h"
 #include "compare/steps/inputs.h"
-#include "placement/shared_part.h"
 
 namespace framewise::comparison {
 
@@ -17,13 +15,12 @@ struct FoundDefects {
   std::vector<Finding> notes;  // what could not be done
 };
 
-// From the pairs of frames, unless the cache knows the result. `part`: the
-// region that both show, where an edge is missing. `passing`: an observer that
-// received all frames; may be null.
-Result<FoundDefects> defects_of(
-    Input& reference, Input& test, const timeline::Pairing& pairing,
-    const std::optional<placement::SharedRegion>& part,
-    StreamingDefectEvidence* passing, const ValuesCache& known,
-    size_t candidate);
+// From the pairs of frames, unless the cache knows the result. `passing`: an
+// observer that received all frames; may be null.
+Result<FoundDefects> defects_of(Input& reference, Input& test,
+                                const timeline::Pairing& pairing,
+                                const Registration& registration,
+                                StreamingDefectEvidence* passing,
+                                const ValuesCache& known, size_t candidate);
 
 }  // namespace framewise::comparison

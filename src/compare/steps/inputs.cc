@@ -8,6 +8,7 @@
 
 #include "base/for_each_index.h"
 #include "base/result.h"
+#include "compare/pairs/pair_measurer.h"
 #include "frame/pixel_buffer.h"
 #include "placement/placement.h"
 #include "timeline/faults/loops.h"
@@ -387,6 +388,26 @@ void find_shared_regions(Input& reference, std::vector<Input>& inputs,
   }
 }
 
+// How the reference is scaled, where that is not known yet.
+void find_scalings(Input& reference, std::vector<Input>& inputs,
+                   const CompareOptions& options, Matching& matching) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    Registration& registration = matching.registrations[i];
+    const Size a = reference.facts.size;
+    const Size b = inputs[i].facts.size;
+    if (a == b || registration.part || registration.scaling ||
+        scales_test(options.resizing, a, b)) {
+      continue;
+    }
+    const auto pairs = timeline::content_pairs(matching.pairings[i]);
+    if (pairs.empty()) continue;
+    const auto found =
+        placement::find_scaling(reference.animation, inputs[i].animation, pairs,
+                                background_of_evidence(options));
+    if (found) registration.scaling = *found;
+  }
+}
+
 // Those that are worth a look; null: not worth it.
 std::vector<Animation*> looked_at(const Input& reference,
                                   std::vector<Input>& inputs,
@@ -439,6 +460,7 @@ Result<Matching> match(Input& reference, std::vector<Input>& inputs,
   matching.registrations.resize(inputs.size());
   read_colors_alike(reference, inputs, options, matching);
   find_shared_regions(reference, inputs, options, matching);
+  find_scalings(reference, inputs, options, matching);
   const auto wanted = looked_at(reference, inputs, options);
   const bool any = std::any_of(wanted.begin(), wanted.end(),
                                [](const Animation* one) { return one; });
@@ -451,6 +473,7 @@ Result<Matching> match(Input& reference, std::vector<Input>& inputs,
   }
   FW_RETURN_IF_ERROR(look_and_pair(reference, inputs, options, matching));
   find_shared_regions(reference, inputs, options, matching);
+  find_scalings(reference, inputs, options, matching);
   return matching;
 }
 

@@ -23,12 +23,13 @@ using Pairs = std::vector<timeline::ContentPair>;
 class PlacementSearch {
  public:
   PlacementSearch(Input& reference, Input& test, const Pairs& pairs,
-                  const std::optional<placement::SharedRegion>& part,
+                  const Registration& registration,
                   const CompareOptions& options)
       : reference_(reference),
         test_(test),
         pairs_(pairs),
-        part_(part),
+        registration_(registration),
+        part_(registration.part),
         options_(options) {}
 
   Result<PlacedEvidence> run(StreamingDefectEvidence* passing) {
@@ -114,8 +115,9 @@ class PlacementSearch {
     return find_evidence(reference_.animation, test_.animation, pairs_,
                          text_moments(reference_.timeline(), pairs_),
                          background_of_evidence(options_), place.shared,
-                         measured_size(), probe, options_.executor,
-                         options_.stop);
+                         measured_size(),
+                         registration_.scaling.value_or(ResizeOptions()), probe,
+                         options_.executor, options_.stop);
   }
 
   // The size at which the metrics compare the frames.
@@ -128,17 +130,20 @@ class PlacementSearch {
   Input& reference_;
   Input& test_;
   const Pairs& pairs_;
+  const Registration& registration_;
   const std::optional<placement::SharedRegion>& part_;
   const CompareOptions& options_;
 };
 
 }  // namespace
 
-Result<PlacedEvidence> place_evidence(
-    Input& reference, Input& test, const Pairs& pairs,
-    const std::optional<placement::SharedRegion>& part,
-    StreamingDefectEvidence* passing, const CompareOptions& options) {
-  return PlacementSearch(reference, test, pairs, part, options).run(passing);
+Result<PlacedEvidence> place_evidence(Input& reference, Input& test,
+                                      const Pairs& pairs,
+                                      const Registration& registration,
+                                      StreamingDefectEvidence* passing,
+                                      const CompareOptions& options) {
+  return PlacementSearch(reference, test, pairs, registration, options)
+      .run(passing);
 }
 
 }  // namespace framewise::comparison

@@ -4,13 +4,11 @@
 // evidence leaves it in doubt. No defect has been looked for by then.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "compare/observers/streaming_defect_evidence.h"
 #include "compare/steps/inputs.h"
 #include "measure/evidence/evidence.h"
-#include "placement/shared_part.h"
 #include "timeline/pairing/content_pairs.h"
 
 namespace framewise::comparison {
@@ -21,12 +19,12 @@ struct PlacedEvidence {
   placement::Placement placement;
 };
 
-// Of these pairs, of which there is at least one. `part`: what both show, where
-// an edge is missing. `passing`: an observer that saw all frames; may be null.
+// Of these pairs, of which there is at least one. `passing`: an observer that
+// saw all frames; may be null.
 Result<PlacedEvidence> place_evidence(
     Input& reference, Input& test,
     const std::vector<timeline::ContentPair>& pairs,
-    const std::optional<placement::SharedRegion>& part,
-    StreamingDefectEvidence* passing, const CompareOptions& options);
+    const Registration& registration, StreamingDefectEvidence* passing,
+    const CompareOptions& options);
 
 }  // namespace framewise::comparison

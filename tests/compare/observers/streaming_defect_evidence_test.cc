@@ -82,7 +82,7 @@ TEST_F(StreamingDefectEvidence, IsWhatReadingFinds) {
   const auto passed = seen.passing.take(seen.pairs);
   const auto read = comparison::find_evidence(
       seen.reference, seen.test, seen.pairs, {}, seen.background, std::nullopt,
-      seen.reference.info().size, nullptr, nullptr, {});
+      seen.reference.info().size, {}, nullptr, nullptr, {});
   ASSERT_TRUE(passed);
   ASSERT_TRUE(read);
   ASSERT_EQ(passed->pairs.size(), read->pairs.size());
