@@ -36,6 +36,15 @@ bool is_about_a_file(const Error& error) {
          error.kind != ErrorKind::kInternal && !error.file.empty();
 }
 
+// The defect of a file that cannot be read on from some place.
+DefectKind kind_of(const Error& error, int64_t bytes) {
+  if (error.kind != ErrorKind::kInput) return DefectKind::kUnreadable;
+  if (error.offset && bytes > 0 && *error.offset >= bytes) {
+    return DefectKind::kTruncated;
+  }
+  return error.frame ? DefectKind::kCorruptFrame : DefectKind::kUnreadable;
+}
+
 // The places of the tests that `error` is about; none: it is about none alone.
 std::vector<size_t> culprits(const Error& error, const fs::path& reference,
                              std::span<const fs::path> tests,
@@ -68,10 +77,12 @@ Comparison unreadable(const fs::path& test, const Error& error) {
   comparison.error = error;
   comparison.judged = VerdictStatus::kError;
   comparison.verdict_summary = message + ". Nothing was measured.";
-  comparison.reasons.push_back({.kind = DefectKind::kUnreadable,
-                                .severity = Severity::kRuinous,
-                                .message = message,
-                                .hint = error.hint});
+  Reason reason = {.kind = kind_of(error, comparison.test.bytes),
+                   .severity = Severity::kRuinous,
+                   .message = message,
+                   .hint = error.hint};
+  if (error.frame) reason.first_frame = reason.last_frame = *error.frame;
+  comparison.reasons.push_back(std::move(reason));
   return comparison;
 }
 

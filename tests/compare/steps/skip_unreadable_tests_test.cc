@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "compare/compare_fixture.h"
+#include "temporary_folder.h"
 
 namespace framewise::comparison {
 namespace {
@@ -54,6 +55,24 @@ TEST(CompareReadable, WhatCannotBeReadStandsAtItsPlaceAmongTheOthers) {
   // Pictures are those of the original, a and c.
   EXPECT_EQ(report->pictures.stills[1].side, 1u);
   EXPECT_EQ(report->pictures.stills[2].side, 3u);
+}
+
+TEST(CompareReadable, DamageHasAKindAndAPlaceWhereTheErrorHasOne) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.write("cut.gif", "15 bytes of GIF");
+  Error error;
+  error.kind = ErrorKind::kInput;
+  const auto reason = [&] { return unreadable(path, error).reasons[0]; };
+  EXPECT_EQ(reason().kind, DefectKind::kUnreadable);
+  error.frame = 7;
+  error.offset = 9;
+  EXPECT_EQ(reason().kind, DefectKind::kCorruptFrame);
+  EXPECT_EQ(reason().first_frame, 7);
+  EXPECT_EQ(reason().last_frame, 7);
+  error.offset = 15;
+  EXPECT_EQ(reason().kind, DefectKind::kTruncated);
+  error.kind = ErrorKind::kLimit;
+  EXPECT_EQ(reason().kind, DefectKind::kUnreadable);
 }
 
 TEST(CompareReadable, ATestThatIsNamedTwiceFailsTwice) {
