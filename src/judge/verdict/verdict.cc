@@ -106,8 +106,12 @@ std::optional<Stretch> worst_stretch(const Measurements& measured,
 Reason low_score_reason(const Measurements& measured, const Score& score,
                         VerdictStatus status) {
   const bool bad = status == VerdictStatus::kArtifact;
+  // Contrast of details at a quarter of the size is what blur and denoising
+  // take, whatever form their error has.
+  const bool blurred =
+      !score.parts.empty() && score.parts.front().name == "detail";
   Reason reason =
-      reason_of_all(DefectKind::kOverallDegraded,
+      reason_of_all(blurred ? DefectKind::kBlur : DefectKind::kOverallDegraded,
                     bad ? Severity::kMajor : Severity::kMinor, measured);
   if (const MetricReport* const scores = measured.metric("score")) {
     if (const auto worst = worst_stretch(measured, *scores)) {
@@ -119,7 +123,9 @@ Reason low_score_reason(const Measurements& measured, const Score& score,
   if (!score.parts.empty()) {
     reason.message += ": " + score.parts.front().message;
   }
-  reason.hint = "encode with less loss, and compare again";
+  reason.hint = blurred ? "blurred, denoised or coded too coarsely: switch "
+                          "such filters off, or encode with less loss"
+                        : "encode with less loss, and compare again";
   return reason;
 }
 

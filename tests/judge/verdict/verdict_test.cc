@@ -125,6 +125,15 @@ TEST(Verdict, ALowScoreNeedsNoOtherReason) {
             VerdictStatus::kWarning);
 }
 
+TEST(Verdict, AScoreThatIsLowByLostContrastOfDetailsIsBlur) {
+  Sample sample = with_scores(std::vector<double>(10, 40));
+  sample.metrics[1].info = *find_metric("score:detail");
+  const Judgement judgement = sample.judged();
+  ASSERT_EQ(judgement.reasons.size(), 1u);
+  EXPECT_EQ(judgement.reasons[0].kind, DefectKind::kBlur);
+  EXPECT_EQ(judgement.status, VerdictStatus::kArtifact);
+}
+
 // A film of which a moment is destroyed is fine in the mean.
 TEST(Verdict, AMomentThatIsPlainlyBadIsTold) {
   const auto with_moment = [](size_t pairs, double value) {
