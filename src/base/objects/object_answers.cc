@@ -58,15 +58,16 @@ std::string unescaped(std::string_view text) {
   };
   constexpr Entity kEntities[] = {
       {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
+  constexpr size_t kLongest = 16;  // of an entity, with & and ;
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
-    const size_t end =
-        text[i] == '&' ? text.find(';', i) : std::string_view::npos;
+    const size_t end = text[i] == '&' ? text.substr(i, kLongest).find(';')
+                                      : std::string_view::npos;
     if (end == std::string_view::npos) {
       out += text[i];
       continue;
     }
-    std::string_view name = text.substr(i + 1, end - i - 1);
+    std::string_view name = text.substr(i + 1, end - 1);
     if (name.starts_with('#')) {
       name.remove_prefix(1);
       const int base = name.starts_with('x') ? 16 : 10;
@@ -82,7 +83,7 @@ std::string unescaped(std::string_view text) {
       }
       out += known->c;
     }
-    i = end;
+    i += end;
   }
   return out;
 }

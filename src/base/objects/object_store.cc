@@ -9,6 +9,7 @@
 #include <random>
 #include <span>
 #include <thread>
+#include <unordered_set>
 #include <utility>
 
 extern char** environ;
@@ -28,6 +29,8 @@ constexpr std::chrono::minutes kInstanceKeysLast{4};
 constexpr std::chrono::milliseconds kLongestWait{20'000};
 constexpr std::chrono::minutes kDeadline{30};
 constexpr int kMostRedirects = 5;
+// Pages of 1000 keys: a hundred million objects.
+constexpr size_t kMostPages = 100'000;
 
 std::string_view value_named(const Environment& environment,
                              std::string_view name) {
@@ -106,6 +109,15 @@ Error refused(const ObjectName& name, const HttpResponse& answer) {
 std::chrono::milliseconds shaken(std::chrono::milliseconds pause) {
   thread_local std::minstd_rand numbers(std::random_device{}());
   return pause / 2 + pause * int64_t(numbers() % 512) / 1024;
+}
+
+// A region is a part of a host and of signatures.
+bool is_region(std::string_view text) {
+  constexpr size_t kLongest = 40;
+  return !text.empty() && text.size() <= kLongest &&
+         std::ranges::all_of(text, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+         });
 }
 
 bool is_hidden_below(std::string_view key, std::string_view prefix) {
@@ -249,7 +261,7 @@ Result<HttpResponse> ObjectStore::send(const ObjectName& name,
     if (answer && answer->status / 100 != 2) {
       // Stores name the region of a bucket that lies elsewhere.
       const std::string own(answer->field("x-amz-bucket-region"));
-      if (!own.empty() && own != region && tried < options_.attempts) {
+      if (is_region(own) && own != region && tried < options_.attempts) {
         const std::lock_guard lock(mutex_);
         region = regions_[name.bucket] = own;
         continue;
@@ -496,6 +508,7 @@ Result<void> list_objects(
     ObjectStore& store, const ObjectName& prefix,
     const std::function<Result<void>(const ListedObject&)>& take) {
   std::string from;
+  std::unordered_set<uint64_t> pages;  // hashes of where they go on
   do {
     FW_ASSIGN_OR_RETURN(ListedPage page, store.list_page(prefix, from));
     for (const ListedObject& object : page.objects) {
@@ -505,7 +518,8 @@ Result<void> list_objects(
       }
       FW_RETURN_IF_ERROR(take(object));
     }
-    if (page.next == from && !from.empty()) {
+    if (!page.next.empty() && (!pages.insert(first_64_bits(page.next)).second ||
+                               pages.size() > kMostPages)) {
       return in_object(fail(ErrorKind::kIo, "the store's list does not end"),
                        prefix);
     }
