@@ -12,8 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace framewise::batch;
   CostRates rates;
   rates.add({reinterpret_cast<const char*>(data), size});
-  for (const char* rate : {"gif default", "png fast", ""}) {
-    JobEstimate job{.rate = rate, .work = 1, .usual_ms_per_unit = 100};
+  for (const char* kind : {"compare default", "image check", ""}) {
+    JobEstimate job{.kind = kind, .format = "gif", .work = 1};
+    (void)rates.ms_per_unit(kind);
     for (const double work : {0.0, 1e-6, 1e6}) {
       job.work = work;
       const double ms = rates.estimate_ms(job);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -24,6 +25,16 @@ struct OpenJobs {
   // Jobs with the same key as one that runs, by that one.
   std::unordered_map<size_t, std::vector<size_t>> duplicates;
 };
+
+// How long this thread has waited for a processor that others used; 0 where the
+// system does not say. On an idle machine a job does not take that time.
+double waited_ms() {
+  std::ifstream file("/proc/thread-self/schedstat");
+  double on_processor_ns = 0;
+  double waited_ns = 0;
+  file >> on_processor_ns >> waited_ns;
+  return file ? waited_ns / 1e6 : 0;
+}
 
 class BatchRun {
  public:
@@ -137,14 +148,20 @@ class BatchRun {
     const size_t index = open_.to_run[task.index];
     const Job& job = jobs_[index];
     if (work_.progress) work_.progress->begin_one(job.name);
+    const double waited_before = waited_ms();
     const auto start = Clock::now();
     const JobResult found = run_one(job, worker, inside);
     const std::chrono::duration<double, std::milli> took = Clock::now() - start;
     const bool is_error = found.status == Status::kError;
     report_job(found, took.count() / 1000);
     // The time of a job that used all threads is not its time on one.
-    if (!is_error && !inside) {
-      rates_.learn(estimates_[task.index], took.count());
+    const bool alone = !inside || inside->concurrency() == 1;
+    if (!is_error && alone) {
+      const JobEstimate& estimate = estimates_[task.index];
+      const double ms =
+          std::max(0.0, took.count() - (waited_ms() - waited_before));
+      report_estimate(rates_.estimate_ms(estimate), ms);
+      rates_.learn(estimate, ms);
     }
     if (is_error && kind_.stops_at_once() && work_.stop.stop_requested()) {
       if (work_.progress) work_.progress->end_one(job.name, 0, false);

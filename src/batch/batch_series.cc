@@ -2,6 +2,7 @@
 #include "batch/batch_series.h"
 
 #include <array>
+#include <cmath>
 #include <string>
 
 #include "base/json/json.h"
@@ -28,6 +29,12 @@ Counter kept("framewise_jobs_kept_total",
              "Jobs whose rows were taken from the journal.");
 Histogram job_seconds("framewise_job_duration_seconds",
                       "Time from the start to the end of a job.", kJobSeconds);
+constexpr double kErrorsOfEstimates[] = {0.1, 0.25, 0.5, 1, 3};
+Histogram estimate_errors(
+    "framewise_job_estimate_error_ratio",
+    "Difference between the estimated time of a job and its time, as a share "
+    "of the latter.",
+    kErrorsOfEstimates);
 constexpr ErrorKind kKinds[] = {
     ErrorKind::kUsage,     ErrorKind::kInput,   ErrorKind::kUnsupported,
     ErrorKind::kLimit,     ErrorKind::kIo,      ErrorKind::kEnvironment,
@@ -79,6 +86,11 @@ void report_job(const JobResult& result, double seconds) {
   report_error_word(row["error"]["kind"].text());
 }
 
+void report_estimate(double estimated_ms, double took_ms) {
+  if (took_ms > 0) {
+    estimate_errors.record(std::abs(estimated_ms - took_ms) / took_ms);
+  }
+}
 void report_kept_job() { kept.add(); }
 void report_error(ErrorKind kind) { report_error_word(name_of(kind)); }
 void report_queue_wait(double seconds) { queue_wait.record(seconds); }

@@ -10,6 +10,8 @@ namespace framewise::batch {
 
 // A job ended after `seconds`. The kind of an error is read from its row.
 void report_job(const JobResult& result, double seconds);
+// Of a job on one thread that ended without an error.
+void report_estimate(double estimated_ms, double took_ms);
 // The journal had the row of a job.
 void report_kept_job();
 void report_error(ErrorKind kind);

@@ -41,11 +41,14 @@ struct JobResult {
 
 // The expected cost of a job, from facts known before it runs.
 struct JobEstimate {
-  // Jobs that take about the same time per unit of work have the same rate:
-  // "gif default". Rates are learned while jobs run (see CostRates).
-  std::string rate;
-  double work = 0;                 // in units of the rate, such as megapixels
-  double usual_ms_per_unit = 100;  // until this machine has learned the rate
+  // Jobs of one kind, such as "compare default", and one format, such as "gif",
+  // take times that follow from their facts (see CostRates).
+  std::string kind;
+  std::string format;
+  double work = 0;                 // in units of the kind, such as megapixels
+  double bytes = 0;                // of the files that are read; 0: unknown
+  double frames = 0;               // 0: unknown
+  double usual_ms_per_unit = 100;  // until this machine has learned the kind
   int64_t memory_bytes = 0;        // at most
 };
 

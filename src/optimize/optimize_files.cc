@@ -169,8 +169,11 @@ std::vector<batch::JobEstimate> OptimizeFiles::estimate(
   for (size_t i = 0; i < jobs.size(); ++i) {
     if (!files[i]) continue;
     const batch::FileFacts& facts = surveyed.facts(*files[i]);
-    estimates[i] = {.rate = "optimize " + facts.container,
+    estimates[i] = {.kind = "optimize",
+                    .format = facts.container,
                     .work = megapixels(facts),
+                    .bytes = double(facts.bytes),
+                    .frames = double(facts.frames),
                     .usual_ms_per_unit = kUsualMsPerMegapixel,
                     .memory_bytes = memory_of(facts)};
   }

@@ -212,7 +212,7 @@ TEST_F(HashBatch, LearnsHowLongTheWorkTakes) {
   const std::vector<Job> jobs = {make_job("a", std::string(100'000, 'x'))};
   HashFiles kind;
   CostRates rates;
-  const JobEstimate unknown{.rate = "hash", .work = 1, .usual_ms_per_unit = 5};
+  const JobEstimate unknown{.kind = "hash", .work = 1, .usual_ms_per_unit = 5};
   const double before = rates.estimate_ms(unknown);
   BatchOptions options;
   options.rates = &rates;

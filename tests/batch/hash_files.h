@@ -40,7 +40,7 @@ class HashFiles final : public JobKind {
     std::vector<JobEstimate> estimates;
     for (const Job* job : jobs) {
       const int64_t bytes = stat_file(job->name).bytes;
-      estimates.push_back({.rate = "hash",
+      estimates.push_back({.kind = "hash",
                            .work = double(bytes) / 1e6,
                            .usual_ms_per_unit = 5,
                            .memory_bytes = bytes});

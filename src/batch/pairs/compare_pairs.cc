@@ -52,14 +52,13 @@ int64_t memory_bytes(const FileFacts& reference, const FileFacts& test,
          pixels * (usual ? kUsualBytesPerPixel : kMostBytesPerPixel);
 }
 
-// "gif default": format and metrics decide how long a megapixel takes.
-std::string rate_name(const FileFacts& reference,
-                      std::span<const std::string> metrics) {
+// "compare default": metrics and format decide how long a megapixel takes.
+std::string kind_name(std::span<const std::string> metrics) {
   std::string names;
   for (const std::string& name : metrics) {
     names += (names.empty() ? "" : ",") + name;
   }
-  return reference.container + " " + (names.empty() ? "default" : names);
+  return "compare " + (names.empty() ? "default" : names);
 }
 
 Status status_of(const Report& report, const PairOptions& options) {
@@ -104,8 +103,11 @@ std::vector<JobEstimate> ComparePairs::estimate(
     const FileFacts& reference = surveyed.facts(pairs[i].reference);
     const FileFacts& test = surveyed.facts(pairs[i].test);
     const auto& metrics = pairs[i].options->compare.metrics;
-    estimates[i] = {.rate = rate_name(reference, metrics),
+    estimates[i] = {.kind = kind_name(metrics),
+                    .format = reference.container + " " + test.container,
                     .work = megapixels(reference, test),
+                    .bytes = double(reference.bytes + test.bytes),
+                    .frames = double(std::max(reference.frames, test.frames)),
                     .usual_ms_per_unit = kUsualMsPerMegapixel,
                     .memory_bytes = memory_bytes(reference, test, metrics)};
   }

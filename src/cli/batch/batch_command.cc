@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise batch`: lists pairs, runs them as jobs, prints rows as they finish
 // and writes the files at the end.
-#include "base/printable.h"
 #include "base/objects/places.h"
+#include "base/printable.h"
 #include "base/result.h"
 #include "batch/batch.h"
 #include "cli/batch/batch_options.h"
@@ -17,6 +17,7 @@
 #include "cli/files/output_file.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/reading_options.h"
+#include "cli/options/stage_rates.h"
 #include "cli/telemetry/telemetry_session.h"
 #include "framewise/thread_pool.h"
 #include "measure/neural/model_cache.h"
@@ -164,8 +165,8 @@ Result<ExitCode> run_request(const Invocation& invocation,
   FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(request.journal));
   const LiveMetrics live(invocation, request.journal);
   batch::CostRates rates;
-  const auto known_rates = rates_file(invocation.environment);
-  if (!known_rates.empty()) rates.load(known_rates);
+  const auto known_rates = rates_file(invocation);
+  load_rates(known_rates, rates);
   options.rates = &rates;
   const runtime::WorkContext work{.executor = &pool,
                                   .stop = cancellation.token(),
@@ -185,10 +186,7 @@ Result<ExitCode> run_request(const Invocation& invocation,
                        });
   progress.finish();
   display.close();
-  // Rates only improve the next schedule: a failure to save them is no error.
-  if (!known_rates.empty()) {
-    [[maybe_unused]] const auto ignored = rates.save(known_rates);
-  }
+  keep_rates(known_rates, rates);
   if (result.journal_error) return *result.journal_error;
   FW_RETURN_IF_ERROR(rows.written());
   if (result.open > 0) return end_early(invocation, request, result, rows);

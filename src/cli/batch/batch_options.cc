@@ -14,14 +14,4 @@ batch::BatchOptions batch_options(const Invocation& invocation) {
   return options;
 }
 
-std::filesystem::path rates_file(const Environment& environment) {
-  std::filesystem::path folder(variable(environment, "XDG_CACHE_HOME"));
-  if (!folder.is_absolute()) {
-    const std::string_view home = variable(environment, "HOME");
-    if (home.empty()) return {};
-    folder = std::filesystem::path(home) / ".cache";
-  }
-  return folder / "framewise" / "costs.json";
-}
-
 }  // namespace framewise::cli

@@ -345,7 +345,7 @@ Result<ExitCode> run_cache_clear(const Invocation& invocation) {
   if (kinds.empty()) {
     kinds.emplace_back(std::nullopt);
     std::error_code ignored;
-    std::filesystem::remove(stage_rates_file(invocation), ignored);
+    std::filesystem::remove(rates_file(invocation), ignored);
   }
   for (const auto& kind : kinds) {
     FW_RETURN_IF_ERROR(opened.disk->clear(kind));

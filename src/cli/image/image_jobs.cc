@@ -11,6 +11,7 @@
 #include "cli/batch/worker.h"
 #include "cli/image/image_rows.h"
 #include "cli/options/reading_options.h"
+#include "cli/options/stage_rates.h"
 #include "cli/telemetry/telemetry_session.h"
 #include "framewise/thread_pool.h"
 #include "runtime/cancellation.h"
@@ -135,9 +136,9 @@ Result<ExitCode> ImageBatch::run_jobs(std::span<const batch::Job> jobs,
   ProgressDisplay display(progress, invocation_.settings, invocation_.errors);
   batch::CostRates rates;
   // A job alone needs no schedule.
-  const auto known_rates = jobs.size() > 1 ? rates_file(invocation_.environment)
-                                           : std::filesystem::path();
-  if (!known_rates.empty()) rates.load(known_rates);
+  const auto known_rates =
+      jobs.size() > 1 ? rates_file(invocation_) : std::filesystem::path();
+  load_rates(known_rates, rates);
   options.rates = &rates;
   const runtime::WorkContext work{.executor = &pool,
                                   .stop = stop,
@@ -160,10 +161,7 @@ Result<ExitCode> ImageBatch::run_jobs(std::span<const batch::Job> jobs,
   progress.finish();
   display.close();
   FW_RETURN_IF_ERROR(rows.finish());
-  // Rates only improve the next schedule: a failure to save them is no error.
-  if (!known_rates.empty()) {
-    [[maybe_unused]] const auto ignored = rates.save(known_rates);
-  }
+  keep_rates(known_rates, rates);
   return ended(result, jobs.size(), rows, journal);
 }
 

@@ -5,6 +5,7 @@
 #include "batch/batch.h"
 #include "cli/batch/pair_jobs.h"
 #include "cli/options/reading_options.h"
+#include "cli/options/stage_rates.h"
 #include "cli/telemetry/telemetry_session.h"
 #include "cli/telemetry/watched_memory.h"
 #include "cli/terminal/progress_display.h"
@@ -31,6 +32,8 @@ Result<ExitCode> run_jobs(const Invocation& invocation, const JobsRun& run,
   FW_ASSIGN_OR_RETURN(batch::Journal journal, open_journal(run.journal));
   const LiveMetrics live(invocation, run.journal);
   batch::CostRates rates;
+  const auto known_rates = rates_file(invocation);
+  load_rates(known_rates, rates);
   const batch::BatchOptions options{
       .attempts = attempt_limits(invocation.settings),
       .isolate = run.isolate,
@@ -57,6 +60,7 @@ Result<ExitCode> run_jobs(const Invocation& invocation, const JobsRun& run,
       });
   progress.finish();
   display.close();
+  keep_rates(known_rates, rates);
   if (result.journal_error) return *result.journal_error;
   FW_RETURN_IF_ERROR(printed);
   if (result.open > 0) {

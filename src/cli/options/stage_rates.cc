@@ -16,28 +16,37 @@ namespace {
 
 constexpr double kLeastLearned_s = 2;
 
-// Some 600 rates. Beyond it the file begins anew: what is run now is learned
-// again at once.
+// Of the rates that CostRates keeps at most. A longer file is another one.
 constexpr uintmax_t kMostBytes = uintmax_t{64} << 10;
 
 }  // namespace
 
-std::filesystem::path stage_rates_file(const Invocation& invocation) {
+std::filesystem::path rates_file(const Invocation& invocation) {
   const std::filesystem::path folder = cache_folder(invocation);
   if (folder.empty()) return {};
-  return folder / "stage-times.json";
+  return folder / "costs.json";
+}
+
+void load_rates(const std::filesystem::path& file, batch::CostRates& rates) {
+  if (file.empty()) return;
+  std::error_code unknown;
+  const auto bytes = std::filesystem::file_size(file, unknown);
+  if (!unknown && bytes <= kMostBytes) rates.load(file);
+}
+
+void keep_rates(const std::filesystem::path& file,
+                const batch::CostRates& rates) {
+  if (file.empty()) return;
+  [[maybe_unused]] const auto ignored = rates.save(file);
 }
 
 StageRates::StageRates(const Invocation& invocation, std::string job)
     : file_(progress_style(invocation.settings, invocation.errors) ==
                     ProgressStyle::kNone
                 ? std::filesystem::path()
-                : stage_rates_file(invocation)),
+                : rates_file(invocation)),
       job_(std::move(job)) {
-  std::error_code unknown;
-  const auto bytes =
-      file_.empty() ? uintmax_t{0} : std::filesystem::file_size(file_, unknown);
-  if (!file_.empty() && !unknown && bytes <= kMostBytes) rates_.load(file_);
+  load_rates(file_, rates_);
 }
 
 std::string StageRates::rate_of(std::string_view stage) const {
@@ -62,11 +71,10 @@ void StageRates::learn(const runtime::Progress& progress) {
   if (file_.empty() || all_s < kLeastLearned_s) return;
   for (const auto& stage : times) {
     if (stage.seconds <= 0) continue;
-    rates_.learn({.rate = rate_of(stage.name), .work = stage.work},
+    rates_.learn({.kind = rate_of(stage.name), .work = stage.work},
                  stage.seconds * 1000);
   }
-  // It only betters estimates: a failure to keep it is no error.
-  [[maybe_unused]] const auto ignored = rates_.save(file_);
+  keep_rates(file_, rates_);
 }
 
 std::string kind_of_ending(const std::filesystem::path& file) {

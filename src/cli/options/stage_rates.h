@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times of the stages of commands on this machine, learned from earlier runs
-// and kept in the cache folder, for the time that progress says is left.
+// How long jobs and the stages of commands take on this machine, learned from
+// earlier runs and kept in the cache folder: for schedules, and for the time
+// that progress says is left.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +14,13 @@
 namespace framewise::cli {
 
 // The file in the folder of the cache; empty: there is no folder.
-std::filesystem::path stage_rates_file(const Invocation& invocation);
+std::filesystem::path rates_file(const Invocation& invocation);
+
+// Adds what the file holds; a missing file adds nothing.
+void load_rates(const std::filesystem::path& file, batch::CostRates& rates);
+// Rates only better estimates: a failure to keep them is no error.
+void keep_rates(const std::filesystem::path& file,
+                const batch::CostRates& rates);
 
 class StageRates {
  public:

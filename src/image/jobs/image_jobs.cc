@@ -147,14 +147,17 @@ std::vector<JobEstimate> ImageJobs::estimate(std::span<const Job* const> jobs,
   std::vector<JobEstimate> estimates(jobs.size());
   for (size_t i = 0; i < jobs.size(); ++i) {
     JobEstimate& estimate = estimates[i];
+    estimate.kind = fmt::format("image {}", verb_.name);
     estimate.usual_ms_per_unit = verb_.usual_ms_per_megapixel;
     estimate.memory_bytes = kAlways;
     for (const size_t file : files[i]) {
       const batch::FileFacts& facts = surveyed.facts(file);
-      estimate.rate = facts.container + " image " + verb_.name;
+      estimate.format = facts.container;
       estimate.work += facts.pixels > 0
                            ? double(facts.pixels) * double(facts.frames) / 1e6
                            : double(facts.bytes) * kPixelsPerByte / 1e6;
+      estimate.bytes += double(facts.bytes);
+      estimate.frames = std::max(estimate.frames, double(facts.frames));
       estimate.memory_bytes += facts.bytes;
       if (verb_.memory_bytes) {
         estimate.memory_bytes += verb_.memory_bytes(facts);

@@ -55,7 +55,7 @@ std::vector<batch::JobEstimate> EncodeJobs::estimate(
   for (const batch::Job* job : jobs) {
     const int64_t bytes =
         batch::stat_file(encode_line_of(job->line).film).bytes;
-    estimates.push_back({.rate = "encode",
+    estimates.push_back({.kind = "encode",
                          .work = double(bytes) / 1e6,
                          .usual_ms_per_unit = kEncodeMsPerMegabyte,
                          .memory_bytes = work.memory_bytes});

@@ -111,7 +111,7 @@ std::vector<batch::JobEstimate> FilmJobs::estimate(
             batch::stat_file(std::filesystem::path(line->folder) / path).bytes;
       }
     }
-    estimates.push_back({.rate = "film",
+    estimates.push_back({.kind = "film",
                          .work = double(bytes) / 1e6,
                          .usual_ms_per_unit = 500,
                          .memory_bytes = kMemoryOfFilm});

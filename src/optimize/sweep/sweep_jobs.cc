@@ -115,8 +115,10 @@ std::vector<batch::JobEstimate> SweepJobs::estimate(
     if (!files[i]) continue;
     const batch::FileFacts& facts = surveyed.facts(*files[i]);
     estimates[i] = {
-        .rate = "sweep",
+        .kind = "sweep",
         .work = double(facts.pixels) * double(facts.frames) / 1e6,
+        .bytes = double(facts.bytes),
+        .frames = double(facts.frames),
         .usual_ms_per_unit = kUsualMsPerMegapixel,
         .memory_bytes = kAlwaysBytes + facts.pixels * kBytesPerPixel};
   }

@@ -4,14 +4,8 @@
 namespace framewise::service {
 namespace {
 
-// Clients choose endings and metrics: not every combination gets a rate.
-constexpr size_t kMostRates = 200;
-
-std::string rate_name(const JobRequest& request) {
+std::string kind_name(const JobRequest& request) {
   std::string name = request.kind;
-  if (!request.files.empty()) {
-    name += request.files.front().path.extension().native();
-  }
   for (const auto& [option, value] : request.options) {
     if (option == "metric" || option == "full" || option == "fast") {
       name += " " + option + "=" + value;
@@ -24,21 +18,14 @@ std::string rate_name(const JobRequest& request) {
 
 batch::JobEstimate JobCosts::estimate(const jobs::Kind& kind,
                                       const JobRequest& request,
-                                      int64_t bytes) const {
-  std::string name = rate_name(request);
-  {
-    const std::lock_guard lock(mutex_);
-    if (!names_.contains(name)) {
-      if (names_.size() < kMostRates) {
-        names_.insert(name);
-      } else {
-        name = request.kind;
-      }
-    }
+                                      int64_t bytes) {
+  batch::JobEstimate estimate{.kind = kind_name(request),
+                              .work = double(bytes) / 1e6,
+                              .usual_ms_per_unit = kind.usual_ms_per_megabyte};
+  if (!request.files.empty()) {
+    estimate.format = request.files.front().path.extension().native();
   }
-  return {.rate = std::move(name),
-          .work = double(bytes) / 1e6,
-          .usual_ms_per_unit = kind.usual_ms_per_megabyte};
+  return estimate;
 }
 
 double JobCosts::predict_ms(const jobs::Kind& kind, const JobRequest& request,

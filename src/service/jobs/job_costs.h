@@ -5,9 +5,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <mutex>
-#include <set>
-#include <string>
 
 #include "batch/cost_rates.h"
 #include "jobs/kinds.h"
@@ -27,12 +24,10 @@ class JobCosts {
   void save(const std::filesystem::path& path) const;
 
  private:
-  batch::JobEstimate estimate(const jobs::Kind& kind, const JobRequest& request,
-                              int64_t bytes) const;
+  static batch::JobEstimate estimate(const jobs::Kind& kind,
+                                     const JobRequest& request, int64_t bytes);
 
   batch::CostRates rates_;
-  mutable std::mutex mutex_;
-  mutable std::set<std::string> names_;
 };
 
 }  // namespace framewise::service

@@ -94,12 +94,14 @@ TEST_F(ComparePairsTest, EstimatesFromFormatAndMetricsAndPixels) {
   const auto opened =
       compare.estimate(jobs, Survey::kOpenFiles, {.executor = &pool});
   ASSERT_EQ(opened.size(), 1u);
-  EXPECT_EQ(opened[0].rate, "gif psnr");
+  EXPECT_EQ(opened[0].kind, "compare psnr");
+  EXPECT_EQ(opened[0].format, "gif gif");
   EXPECT_DOUBLE_EQ(opened[0].work, 64e-6);
   EXPECT_GT(opened[0].memory_bytes, int64_t{24} << 20);
   const auto closed =
       compare.estimate(jobs, Survey::kSizes, {.executor = &pool});
-  EXPECT_EQ(closed[0].rate, " psnr");
+  EXPECT_EQ(closed[0].kind, "compare psnr");
+  EXPECT_EQ(closed[0].format, " ");
   EXPECT_GT(closed[0].work, 0);
 }
 

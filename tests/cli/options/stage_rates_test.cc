@@ -38,7 +38,7 @@ class StageRatesTest : public testing::Test {
     now_ += std::chrono::duration_cast<std::chrono::steady_clock::duration>(
         std::chrono::duration<double>(seconds));
   }
-  std::filesystem::path file() const { return stage_rates_file(invocation_); }
+  std::filesystem::path file() const { return rates_file(invocation_); }
 
   static constexpr std::array<std::string_view, 2> kStages = {"measuring",
                                                               "drawing"};
