@@ -27,6 +27,8 @@ constexpr int kSmallestSide = 64;
 // Share of the cells with content that differ: paper without ink survives most
 // changes. Half a page of other text: 0.47; a move by a pixel: 0.94.
 constexpr double kLeastShareOfCells = 0.75;
+// Of all cells: a change of one object on plain ground is its own.
+constexpr double kLeastShareOfImage = 0.25;
 // Of all cells, for changes that no rule explains: a page of other text has
 // 0.55, a compressed one 0.73.
 constexpr double kLeastShareUnexplained = 0.65;
@@ -52,6 +54,9 @@ constexpr double kLeastShare = 0.01;
 constexpr double kLeastLevels = 1.5;
 constexpr double kLeastContrast = 0.03;
 constexpr double kNegative = -0.5;  // covariance over variance
+// Variance of luma, in squared levels, below which an image is flat: rounding
+// alone gives 0.08, and the covariance is noise.
+constexpr double kLeastVariance = 1;
 
 // Colors of a palette, and how many times as many the reference has.
 constexpr size_t kMostPaletteColors = 256;
@@ -184,8 +189,9 @@ std::string tint_words(const std::array<double, 3>& shares) {
 
 // Empty: no change of levels that could be seen.
 std::string level_words(const OverallSums& sums) {
-  const double contrast =
-      sums.luma_variance > 0 ? sums.luma_covariance / sums.luma_variance : 1;
+  const double contrast = sums.luma_variance >= kLeastVariance
+                              ? sums.luma_covariance / sums.luma_variance
+                              : 1;
   if (contrast <= kNegative) return "a negative: dark and bright exchanged";
   const double shift = sums.test_luma - sums.reference_luma;
   const double share = shift / std::max(sums.reference_luma, 1.0);
@@ -304,7 +310,10 @@ std::optional<OverallChange> find_overall_change(const ImagePair& pair) {
   const Size size = pair.reference.size;
   if (std::min(size.width, size.height) < kSmallestSide) return std::nullopt;
   const CellShares cells = differing_cells(pair);
-  if (cells.with_content < kLeastShareOfCells) return std::nullopt;
+  if (cells.with_content < kLeastShareOfCells ||
+      cells.all < kLeastShareOfImage) {
+    return std::nullopt;
+  }
   const OverallSums sums = overall_sums(pair);
   if (sums.squares <= 0) return std::nullopt;  // between the tiles alone
   OverallChange change;

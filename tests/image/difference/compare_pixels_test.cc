@@ -91,7 +91,7 @@ TEST(PixelComparison, SaysThatAllOfAnImageIsBrighterWithinTheThreshold) {
   EXPECT_EQ(report.verdict, DiffVerdict::kWithinLimits);
   EXPECT_TRUE(report.passed());
   ASSERT_EQ(report.changes.size(), 1u);
-  EXPECT_EQ(report.changes[0].words, "within the threshold: brighter by 8 %");
+  EXPECT_EQ(report.changes[0].words, "within the threshold: brighter by 20 %");
   EXPECT_EQ(compared(Canvas(kSize, {100, 100, 100, 255}),
                      Canvas(kSize, {101, 101, 101, 255}))
                 .verdict,
@@ -100,7 +100,7 @@ TEST(PixelComparison, SaysThatAllOfAnImageIsBrighterWithinTheThreshold) {
                                      Canvas(kSize, {100, 100, 112, 255}));
   ASSERT_EQ(tinted.changes.size(), 1u);
   EXPECT_EQ(tinted.changes[0].words,
-            "within the threshold: colors shifted by 5 %");
+            "within the threshold: colors shifted: blue +12 %");
 }
 
 TEST(PixelComparison, ComparesColorsOfProfilesAsTheyAreShown) {
