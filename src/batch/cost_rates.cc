@@ -16,9 +16,10 @@ namespace {
 
 // Each job's share that does not grow with its work: opening, hashing, pairing.
 constexpr double kMsPerJob = 0.3;
-// What jobs of equal facts differ by, as a logarithm: their content.
+// Standard deviation of the logarithm of the time of jobs of equal facts, whose
+// content differs.
 constexpr double kSpreadOfJobs = 0.25;
-// What the constants of the formats of a kind differ by.
+// The same of the constants of the formats of a kind.
 constexpr double kSpreadOfFormats = 0.7;
 // How far exponents are from those of time in proportion to work.
 constexpr std::array kSpreadOfExponents = {0.2, 0.2, 0.2};

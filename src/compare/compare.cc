@@ -41,7 +41,6 @@ using comparison::Input;
 using comparison::MeasurePlan;
 using comparison::PairMeasurements;
 using judge::Requirement;
-using timeline::Pairing;
 
 Result<std::vector<Requirement>> requirements_of(
     const CompareOptions& options) {

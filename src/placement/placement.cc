@@ -203,7 +203,7 @@ Result<ResizeOptions> find_scaling(
       [&](const Frame& a, const Frame& b) -> Result<bool> {
         if (is_plain(a) || is_plain(b)) return false;
         FW_ASSIGN_OR_RETURN(scaling, scaling_of(a, b, stores_rgb, pool));
-        return !is_same(scaling, {});
+        return scaling != ResizeOptions();
       }));
   return scaling;
 }

@@ -10,11 +10,6 @@
 
 namespace framewise::placement {
 
-// Whether two ways to scale are one.
-inline bool is_same(const ResizeOptions& a, const ResizeOptions& b) {
-  return a.filter == b.filter && a.light == b.light;
-}
-
 // The way to scale `reference`, among those of common programs, that comes
 // nearest to `test`; without a clear advantage Lanczos-3. Never one that leaves
 // pixels out, as that is damage. Both are opaque RGBA of 8 bits.

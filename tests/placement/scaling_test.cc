@@ -29,7 +29,7 @@ TEST(Scaling, IsThatOfTheTest) {
                                 Filter::kBilinear, Filter::kArea}) {
       const ResizeOptions options = {.filter = filter, .light = light};
       const Frame test = *resize(frame, {180, 120}, options, pool);
-      EXPECT_TRUE(is_same(*scaling_of(frame, test, true, pool), options));
+      EXPECT_EQ(*scaling_of(frame, test, true, pool), options);
     }
   }
 }
@@ -49,7 +49,7 @@ TEST(Scaling, IsTheUsualOneWherePixelsWereLeftOutOrFramesAreOthers) {
       *resize(frame, {120, 80}, {.filter = Filter::kNearest}, pool);
   EXPECT_NE(scaling_of(frame, picked, true, pool)->filter, Filter::kNearest);
   const Frame other = strokes(pool, {120, 80}, 9);
-  EXPECT_TRUE(is_same(*scaling_of(frame, other, true, pool), {}));
+  EXPECT_EQ(*scaling_of(frame, other, true, pool), ResizeOptions());
 }
 
 }  // namespace

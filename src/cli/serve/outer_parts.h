@@ -23,7 +23,7 @@ Result<service::FetchRules> fetch_rules(const Invocation& invocation);
 Result<std::unique_ptr<service::UploadStore>> open_uploads(
     const Invocation& invocation, const std::filesystem::path& folder);
 
-// What finished jobs leave.
+// The files that finished jobs leave.
 struct KeptJobs {
   std::filesystem::path folder;
   int64_t keep_ms = 0;

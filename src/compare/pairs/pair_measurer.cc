@@ -14,7 +14,6 @@
 #include "measure/models/models.h"
 #include "measure/models/store.h"
 #include "measure/neural/model_cache.h"
-#include "placement/scaling.h"
 #include "runtime/floating_mode.h"
 #include "telemetry/span.h"
 
@@ -213,7 +212,7 @@ PairMeasurer::PairMeasurer(const MeasurePlan& plan, size_t candidates,
 Result<Frame> Fitter::resize(const Frame& frame, Size to,
                              const ResizeOptions& scaling, FramePool& pool) {
   if (!resizer_ || format_ != frame.format() || from_ != frame.size() ||
-      to_ != to || !placement::is_same(scaling_, scaling)) {
+      to_ != to || scaling_ != scaling) {
     FW_ASSIGN_OR_RETURN(
         resizer_, Resizer::create(frame.format(), frame.size(), to, scaling));
     scaling_ = scaling;

@@ -8,7 +8,6 @@
 #include "compare/steps/preflight.h"
 #include "measure/models/models.h"
 #include "measure/text/word_reader.h"
-#include "placement/scaling.h"
 
 namespace framewise::comparison {
 
@@ -196,7 +195,7 @@ std::string fitted_text(const Fitting& fitting, Size reference, Size test) {
   if (scales_test(fitting.resizing, reference, test)) {
     return ", the test resized with Lanczos-3";
   }
-  if (placement::is_same(fitting.scaling, ResizeOptions())) {
+  if (fitting.scaling == ResizeOptions()) {
     return ", the reference resized with Lanczos-3";
   }
   return fmt::format(

@@ -24,6 +24,8 @@ struct ResizeOptions {
   // 4:2:0 and 4:2:2 become 4:4:4: a smaller frame then keeps the detail that
   // its chroma has.
   bool full_chroma = false;
+
+  bool operator==(const ResizeOptions&) const = default;
 };
 
 // Sums are floats and rounded once, at the end. RGBA is weighted by alpha, so

@@ -19,7 +19,7 @@ struct OverallChange {
   // Brightness, contrast or color: worth saying below the threshold, too.
   bool is_of_levels = false;
   bool exchanges_red_and_blue = false;
-  // What became of the levels of each channel; others keep them.
+  // The level that each level of a channel became; others keep theirs.
   std::array<std::array<float, 256>, 3> levels{};
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What two images have in common as a whole: sums over tiles, from which a
+// Sums over tiles of two images as a whole, from which a
 // change of the whole image is recognized.
 #pragma once
 
@@ -13,7 +13,7 @@ namespace framewise::image {
 // Detail of three sizes: luma less its mean over 3x3, 5x5 and 9x9 pixels.
 inline constexpr std::array<int, 3> kDetailRadii = {1, 2, 4};
 
-// Of one channel: what became of each level of the reference.
+// Of one channel: the levels that each level of the reference became.
 struct ChannelSums {
   std::array<double, 256> count{};
   std::array<double, 256> sum{};  // of the test's levels

@@ -62,7 +62,7 @@ std::string lasting_name(const std::string& name, std::string_view id,
   return name;
 }
 
-// What would be approved; nothing if the job has no such comparison.
+// The item that would be approved; nothing if the job has no such comparison.
 std::optional<BaselineItem> item_of(const Request& request,
                                     const ApprovalParts& parts, size_t test) {
   const std::string id(request.parameter("id"));

@@ -34,8 +34,9 @@ class Roots {
   // clients learn nothing about files outside.
   Result<JobFile> find(std::string_view path) const;
 
-  // What find() would find in this folder of all roots together; "": the roots
-  // themselves. Hidden names are left out. Fails as find() does.
+  // The files and folders that find() knows in this folder, of all roots
+  // together; "": the roots themselves. Hidden names are left out. Fails as
+  // find() does.
   Result<RootListing> list(std::string_view folder, size_t most_entries) const;
 
   bool empty() const { return folders_.empty(); }
