@@ -34,6 +34,26 @@ TEST(Scaling, IsThatOfTheTest) {
   }
 }
 
+// A band of 768 rows, which are 256 of the test.
+TEST(Scaling, OfLargeFramesIsThatOfABand) {
+  FramePool pool;
+  const Frame frame = strokes(pool, {96, 2160}, 2);
+  for (const Light light : {Light::kCoded, Light::kLinear}) {
+    const ResizeOptions options = {.filter = Filter::kBicubic, .light = light};
+    const Frame test = *resize(frame, {32, 720}, options, pool);
+    EXPECT_EQ(*scaling_of(frame, test, true, pool), options);
+  }
+}
+
+// 127 and 1009 have no common divisor: the whole frame is the band.
+TEST(Scaling, NeedsNoCommonDivisor) {
+  FramePool pool;
+  const Frame frame = strokes(pool, {96, 1009}, 2);
+  const ResizeOptions options = {.filter = Filter::kArea};
+  const Frame test = *resize(frame, {96, 127}, options, pool);
+  EXPECT_EQ(*scaling_of(frame, test, true, pool), options);
+}
+
 TEST(Scaling, IsInLinearLightOnlyWhereThatIsAllowed) {
   FramePool pool;
   const Frame frame = strokes(pool, {240, 160}, 2);
