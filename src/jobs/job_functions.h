@@ -11,6 +11,7 @@ Result<void> check_inspect_job(const JobRequest& request, const Host& host);
 Result<void> check_flashes_job(const JobRequest& request, const Host& host);
 Result<void> check_optimize_job(const JobRequest& request, const Host& host);
 Result<void> check_compose_job(const JobRequest& request, const Host& host);
+Result<void> check_encode_job(const JobRequest& request, const Host& host);
 Result<void> check_image_job(const JobRequest& request, const Host& host);
 
 Result<JobOutcome> run_compare_job(const JobRequest& request, const Host& host,
@@ -23,6 +24,8 @@ Result<JobOutcome> run_optimize_job(const JobRequest& request, const Host& host,
                                     const JobTools& tools);
 Result<JobOutcome> run_compose_job(const JobRequest& request, const Host& host,
                                    const JobTools& tools);
+Result<JobOutcome> run_encode_job(const JobRequest& request, const Host& host,
+                                  const JobTools& tools);
 // Of all four kinds.
 Result<JobOutcome> run_image_job(const JobRequest& request, const Host& host,
                                  const JobTools& tools);

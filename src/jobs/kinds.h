@@ -26,6 +26,9 @@ struct Kind {
   std::string_view why_not = "";
   // The rest is for kinds that are offered to the service.
   Outputs outputs = Outputs::kNone;
+  // Of the one file that it writes, unless the option "out" names it; empty: it
+  // has no such option.
+  std::string_view usual_output = "";
   // Time of one thread for a megabyte of input, until this machine has learned
   // it.
   double usual_ms_per_megabyte = 0;

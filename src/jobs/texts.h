@@ -36,6 +36,9 @@ std::string text_of(const Rect& region);
 // settings. Fails with kUsage.
 Result<int64_t> parse_bytes(std::string_view text);
 
+// Bits a second: "8M", "160k" or "128000". Fails with kUsage.
+Result<int64_t> parse_bits(std::string_view text);
+
 // A number without anything after it.
 template <typename Number>
 std::optional<Number> number_of(std::string_view text) {

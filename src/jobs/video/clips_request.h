@@ -5,8 +5,8 @@
 #include <array>
 #include <string>
 
-#include "jobs/given.h"
 #include "jobs/field.h"
+#include "jobs/given.h"
 #include "jobs/video/words.h"
 
 namespace framewise::jobs {

@@ -7,16 +7,14 @@
 #include "framewise/thread_pool.h"
 #include "jobs/exit_code.h"
 #include "jobs/job_functions.h"
+#include "jobs/video/film_job.h"
 #include "jobs/video/film_request.h"
-#include "media/relative_path.h"
 #include "report/film/film_text.h"
 #include "video/compose/compose.h"
 #include "video/plan/clip_list.h"
 
 namespace framewise::jobs {
 namespace {
-
-constexpr std::string_view kUsualName = "film.mp4";
 
 struct Film {
   Given given;
@@ -27,21 +25,10 @@ struct Film {
 Result<Film> film_of(const JobRequest& request, const Host& host,
                      const std::filesystem::path& folder) {
   FW_RETURN_IF_ERROR(check_files(request, 1, 1000));
-  std::string name(kUsualName);
-  Words options;
-  for (const auto& [word, value] : request.options) {
-    if (word == "out") {
-      name = value;
-    } else {
-      options.emplace_back(word, value);
-    }
-  }
-  FW_ASSIGN_OR_RETURN(Given given, give(request, options, host));
-  if (!stays_beneath(name) || name.find('/') != std::string::npos) {
-    return fail(ErrorKind::kUsage, "options.out: not the name of a file");
-  }
+  FW_ASSIGN_OR_RETURN(const FilmJob job, film_job(request));
+  FW_ASSIGN_OR_RETURN(Given given, give(request, job.options, host));
   FW_ASSIGN_OR_RETURN(video::ComposeRequest film,
-                      read_compose(given, folder / name));
+                      read_compose(given, folder / job.name));
   return Film{std::move(given), std::move(film)};
 }
 
@@ -68,17 +55,7 @@ Result<JobOutcome> run_compose_job(const JobRequest& request, const Host& host,
     if (tools.show_film) tools.show_film(film.request, plays);
   };
   runtime::Progress progress("sections");
-  progress.on_change([&] {
-    const runtime::Progress::Snapshot now = progress.snapshot();
-    if (!tools.progress) return;
-    tools.progress({now.stage,
-                    now.unit,
-                    now.done,
-                    now.total,
-                    {},
-                    now.fraction,
-                    now.remaining_s});
-  });
+  pass_on(progress, tools);
   ThreadPool alone(1);
   runtime::WorkContext work = tools.work;
   if (!work.executor) work.executor = &alone;

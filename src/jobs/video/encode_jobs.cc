@@ -13,9 +13,6 @@
 namespace framewise::jobs {
 namespace {
 
-// Of a megabyte of a film, on one thread, until this machine has learned it.
-constexpr double kEncodeMsPerMegabyte = 8000;
-
 struct EncodeLine {
   std::string film;
   std::string output;

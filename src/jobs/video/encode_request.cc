@@ -19,6 +19,17 @@ media::VideoCodec usual_codec(media::Container container) {
              : media::VideoCodec::kH264;
 }
 
+Result<void> check_sound(const video::EncodeOptions& options,
+                         media::Container container, const Given& given) {
+  const auto codec = video::codec_of(options.audio);
+  if (codec) return media::check_codec(container, *codec);
+  if (options.audio_bit_rate == 0) return {};
+  return with_hint(
+      fail(ErrorKind::kUsage, "{} has no effect: no sound is encoded",
+           written(given.asker, "audio-bitrate")),
+      fmt::format("add {} opus", written(given.asker, "audio")));
+}
+
 }  // namespace
 
 Result<void> set_encode_codec(EncodeFilmRequest& request,
@@ -56,6 +67,13 @@ FieldValue encoder_options_of(const EncodeFilmRequest& request) {
   return value_of(options);
 }
 
+Result<void> set_encode_audio_bit_rate(EncodeFilmRequest& request,
+                                       const FieldValue& value) {
+  FW_ASSIGN_OR_RETURN(request.options.audio_bit_rate,
+                      parse_bits(std::get<std::string>(value)));
+  return {};
+}
+
 std::span<const Field<EncodeFilmRequest>> encode_fields() {
   return kEncodeFields;
 }
@@ -86,6 +104,7 @@ Result<video::EncodeRequest> read_encode(const Given& given,
   }
   if (!given.has("codec")) options.encoding.codec = usual_codec(*container);
   FW_RETURN_IF_ERROR(media::check_codec(*container, options.encoding.codec));
+  FW_RETURN_IF_ERROR(check_sound(options, *container, given));
   return video::EncodeRequest{.film = {},
                               .output = output,
                               .container = *container,

@@ -11,6 +11,9 @@
 
 namespace framewise::jobs {
 
+// Of a megabyte of a film, on one thread, until this machine has learned it.
+inline constexpr double kEncodeMsPerMegabyte = 8000;
+
 struct EncodeFilmRequest {
   video::EncodeOptions options;
   // How scenes are measured; becomes options.compare.
@@ -23,6 +26,8 @@ FieldValue encode_codec_of(const EncodeFilmRequest& request);
 Result<void> add_encoder_option(EncodeFilmRequest& request,
                                 const FieldValue& value);
 FieldValue encoder_options_of(const EncodeFilmRequest& request);
+Result<void> set_encode_audio_bit_rate(EncodeFilmRequest& request,
+                                       const FieldValue& value);
 
 inline constexpr std::array kEncodeOwnFields = {
     Field<EncodeFilmRequest>{
@@ -59,7 +64,9 @@ inline constexpr std::array kEncodeOwnFields = {
                         .type = SettingType::kRepeated,
                         .help = "An option of x264, x265 or SVT-AV1 by its own "
                                 "name, such as film-grain=8; may be repeated"}),
-         .placeholder = "NAME=VALUE"},
+         .placeholder = "NAME=VALUE",
+         .offered = all_but({Asker::kService}),
+         .why_not = "encoders have options that write files"},
         add_encoder_option,
         encoder_options_of},
     field<EncodeFilmRequest, &EncodeFilmRequest::options,
@@ -72,6 +79,11 @@ inline constexpr std::array kEncodeOwnFields = {
                                 "share (default: what the target takes)",
                         .default_text = "0",
                         .minimum = 0})}),
+    field<EncodeFilmRequest, &EncodeFilmRequest::options,
+          &video::EncodeOptions::allow_larger>(
+        {.row = option({.name = "allow-larger",
+                        .help = "Write a film that is larger than the one it "
+                                "is made from, too"})}),
     Field<EncodeFilmRequest>{
         {.row = option({.name = "deinterlace",
                         .help = "Make each frame of an interlaced film whole "
@@ -98,10 +110,23 @@ inline constexpr std::array kEncodeOwnFields = {
           &video::EncodeOptions::audio>(
         {.row = option({.name = "audio",
                         .type = SettingType::kChoice,
-                        .help = "keep: copy all tracks of sound; none "
+                        .help = "keep: copy all tracks of sound; none; opus or "
+                                "aac: encode those of other codecs anew "
                                 "(default: keep)",
                         .default_text = "keep",
-                        .choices = "keep|none"})}),
+                        .choices = "keep|none|opus|aac"})}),
+    Field<EncodeFilmRequest>{
+        {.row = option({.name = "audio-bitrate",
+                        .type = SettingType::kText,
+                        .help = "Of each track that is encoded anew, such as "
+                                "96k (default: of two channels 128k of Opus, "
+                                "160k of AAC)"}),
+         .placeholder = "BITS"},
+        set_encode_audio_bit_rate,
+        [](const EncodeFilmRequest& r) -> FieldValue {
+          const int64_t rate = r.options.audio_bit_rate;
+          return rate ? std::to_string(rate) : std::string();
+        }},
     field<EncodeFilmRequest, &EncodeFilmRequest::options,
           &video::EncodeOptions::subtitles>(
         {.row = option({.name = "subtitles",

@@ -11,25 +11,6 @@
 namespace framewise::jobs {
 namespace {
 
-// "8M", "160k" or "128000".
-Result<int64_t> parse_bits(std::string_view text) {
-  std::string_view digits = text;
-  double factor = 1;
-  if (!digits.empty()) {
-    const char last = digits.back();
-    if (last == 'k' || last == 'K') factor = 1e3;
-    if (last == 'M') factor = 1e6;
-    if (factor > 1) digits.remove_suffix(1);
-  }
-  const auto value = number_of<double>(digits);
-  if (value && *value * factor >= 1000 && *value * factor <= 2e9) {
-    return int64_t(std::llround(*value * factor));
-  }
-  return with_hint(
-      fail(ErrorKind::kUsage, "\"{}\" is not a bit rate", printable(text)),
-      "write it as 8M, 160k or 128000");
-}
-
 // "30", "29.97" (30000/1001) or "30000/1001".
 std::optional<video::Rate> rate_from(std::string_view text) {
   const size_t slash = text.find('/');

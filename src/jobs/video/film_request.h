@@ -4,8 +4,8 @@
 
 #include <array>
 
-#include "jobs/flash_rules.h"
 #include "jobs/field.h"
+#include "jobs/flash_rules.h"
 #include "jobs/reading_fields.h"
 #include "jobs/video/words.h"
 #include "video/compose/options.h"

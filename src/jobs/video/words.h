@@ -51,6 +51,15 @@ struct WordsOf<video::TrackChoice> {
 };
 
 template <>
+struct WordsOf<video::SoundChoice> {
+  static constexpr Word<video::SoundChoice> kWords[] = {
+      {"keep", video::SoundChoice::kKeep},
+      {"none", video::SoundChoice::kNone},
+      {"opus", video::SoundChoice::kOpus},
+      {"aac", video::SoundChoice::kAac}};
+};
+
+template <>
 struct WordsOf<video::Checking> {
   static constexpr Word<video::Checking> kWords[] = {
       {"none", video::Checking::kNone},

@@ -38,6 +38,13 @@ std::string with_options() {
       if (!field.is_offered_to(jobs::Asker::kService)) continue;
       options[field.name()] = schema_of(field);
     }
+    if (!kind.usual_output.empty()) {
+      options["out"] = {{"description",
+                         "The name of the file; its extension selects the "
+                         "container"},
+                        {"type", "string"},
+                        {"default", kind.usual_output}};
+    }
     schemas[name_of_schema(kind)] = {{"type", "object"},
                                      {"properties", std::move(options)}};
     kinds.push_back({{"$ref", "#/components/schemas/" + name_of_schema(kind)}});

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "video/audio/clip_sound.h"
 
-extern "C" {
-#include <libavutil/channel_layout.h>
-#include <libswresample/swresample.h>
-}
-
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -39,6 +34,7 @@ Result<ClipSound> ClipSound::open(const ClipFile& file, const media::Job& job,
   sound.packets_.emplace(std::move(packets));
   FW_ASSIGN_OR_RETURN(sound.packet_, media::new_packet());
   FW_ASSIGN_OR_RETURN(sound.decoded_, media::new_frame());
+  sound.converter_.emplace(sample_rate, channels);
   FW_RETURN_IF_ERROR(sound.start_at(0));
   return sound;
 }
@@ -52,13 +48,13 @@ ClipSound::ClipSound(ClipSound&& other) noexcept
       codec_(std::move(other.codec_)),
       packet_(std::move(other.packet_)),
       decoded_(std::move(other.decoded_)),
-      converter_(std::exchange(other.converter_, nullptr)),
+      converter_(std::move(other.converter_)),
       next_packet_(other.next_packet_),
       ended_(other.ended_),
       buffer_(std::move(other.buffer_)),
       buffer_start_(other.buffer_start_) {}
 
-ClipSound::~ClipSound() { swr_free(&converter_); }
+ClipSound::~ClipSound() = default;
 
 // Decodes so that the sample `sample` of the film's rate comes. A new decoder
 // and a new converter start at a packet whose first sample is a whole number of
@@ -100,39 +96,7 @@ Result<void> ClipSound::start_at(int64_t sample) {
     return in_file(log.error("cannot set up the decoder of sound", code),
                    file_->clip.path);
   }
-  swr_free(&converter_);
-  return {};
-}
-
-Result<void> ClipSound::convert(const AVFrame* frame) {
-  const LibavLog log;
-  if (!converter_ && frame) {
-    AVChannelLayout out;
-    av_channel_layout_default(&out, channels_);
-    AVChannelLayout in = frame->ch_layout;
-    if (in.order == AV_CHANNEL_ORDER_UNSPEC) {
-      av_channel_layout_default(&in, frame->ch_layout.nb_channels);
-    }
-    if (swr_alloc_set_opts2(&converter_, &out, AV_SAMPLE_FMT_FLT, sample_rate_,
-                            &in, AVSampleFormat(frame->format),
-                            frame->sample_rate, 0, nullptr) < 0 ||
-        swr_init(converter_) < 0) {
-      return fail(ErrorKind::kUnsupported,
-                  "sound of {} channels at {} Hz cannot be converted",
-                  frame->ch_layout.nb_channels, frame->sample_rate);
-    }
-  }
-  if (!converter_) return {};
-  const int count = frame ? frame->nb_samples : 0;
-  const int room = swr_get_out_samples(converter_, count);
-  const size_t before = buffer_.size();
-  buffer_.resize(before + size_t(std::max(room, 0)) * size_t(channels_));
-  auto* out = reinterpret_cast<uint8_t*>(buffer_.data() + before);
-  const auto** in =
-      frame ? const_cast<const uint8_t**>(frame->extended_data) : nullptr;
-  const int made = swr_convert(converter_, &out, room, in, count);
-  if (made < 0) return log.error("sound cannot be converted", made);
-  buffer_.resize(before + size_t(made) * size_t(channels_));
+  converter_->forget();
   return {};
 }
 
@@ -163,9 +127,9 @@ Result<bool> ClipSound::decode_more() {
       return in_file(log.error("sound cannot be decoded", code),
                      file_->clip.path);
     }
-    FW_RETURN_IF_ERROR(convert(decoded_.get()));
+    FW_RETURN_IF_ERROR(converter_->convert(decoded_.get(), buffer_));
   }
-  if (ended_) FW_RETURN_IF_ERROR(convert(nullptr));
+  if (ended_) FW_RETURN_IF_ERROR(converter_->convert(nullptr, buffer_));
   return true;
 }
 

@@ -2,9 +2,8 @@
 // Decoded sound of one clip, at the rate and with the channels of the film.
 #pragma once
 
+#include "video/audio/sound_samples.h"
 #include "video/render/clip_file.h"
-
-struct SwrContext;
 
 namespace framewise::video {
 
@@ -27,7 +26,6 @@ class ClipSound {
   ClipSound() = default;
   Result<void> start_at(int64_t sample);
   Result<bool> decode_more();
-  Result<void> convert(const AVFrame* frame);
 
   const ClipFile* file_ = nullptr;
   const media::Job* job_ = nullptr;
@@ -37,7 +35,7 @@ class ClipSound {
   CodecPtr codec_;
   PacketPtr packet_;
   AvFramePtr decoded_;
-  SwrContext* converter_ = nullptr;
+  std::optional<SampleConverter> converter_;
   size_t next_packet_ = 0;
   bool ended_ = false;
   // Samples at the film's rate; the first one is number `buffer_start_`,

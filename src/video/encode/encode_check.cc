@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/for_each_index.h"
+#include "video/encode/heard_sound.h"
 #include "video/render/fingerprint.h"
 
 namespace framewise::video {
@@ -19,6 +20,9 @@ constexpr double kMostTimeMs = 2;
 // The longest shift between sound and picture, which nobody hears; a bound for
 // errors of copying, not of taste.
 constexpr double kMostSoundMs = 5;
+// Silence that fills the last packet of an encoder, and what a decoder gives
+// beyond it: two packets of 1024 samples at 8 kHz.
+constexpr double kMostPaddingS = 0.26;
 constexpr size_t kMostProblems = 10;
 
 // When the packets of a track begin and end, counted from the first frame.
@@ -29,6 +33,7 @@ struct TrackTimes {
 };
 
 struct FilmTracks {
+  double first_frame_s = 0;
   std::vector<TrackTimes> sound;
   std::vector<TrackTimes> subtitles;
 };
@@ -65,7 +70,7 @@ Result<FilmTracks> tracks_of(const std::string& path, const media::Job& job) {
     if (track.packets++ == 0) track.first_s = second;
     track.last_s = second;
   }
-  FilmTracks all;
+  FilmTracks all{.first_frame_s = first_frame_s};
   for (unsigned i = 0; i < context.nb_streams; ++i) {
     tracks[i].first_s -= first_frame_s;
     tracks[i].last_s -= first_frame_s;
@@ -104,6 +109,40 @@ void compare_tracks(std::string_view kind, std::span<const TrackTimes> film,
                                      kind, moved));
     }
   }
+}
+
+// Of sound in another codec, whose packets are others: by its samples.
+Result<void> check_sound(const std::string& film, const FilmTracks& of_film,
+                         const std::string& encoded,
+                         const FilmTracks& of_encoded, const media::Job& job,
+                         EncodeCheck& check) {
+  if (of_film.sound.size() != of_encoded.sound.size()) {
+    add_problem(check,
+                fmt::format("{} of {} tracks of sound", of_encoded.sound.size(),
+                            of_film.sound.size()));
+    return {};
+  }
+  for (size_t i = 0; i < of_film.sound.size(); ++i) {
+    FW_ASSIGN_OR_RETURN(
+        const auto before,
+        levels_of_sound(film, int(i), of_film.first_frame_s, job));
+    FW_ASSIGN_OR_RETURN(
+        const auto after,
+        levels_of_sound(encoded, int(i), of_encoded.first_frame_s, job));
+    const double moved = lateness_ms(before, after);
+    check.worst_sound_ms = std::max(check.worst_sound_ms, std::abs(moved));
+    if (std::abs(moved) > kMostSoundMs) {
+      add_problem(check, fmt::format("track {} of sound moved by {:.1f} ms",
+                                     i + 1, moved));
+    }
+    const double longer_s =
+        (double(after.size()) - double(before.size())) * kLevelMs / 1000;
+    if (longer_s < -kMostSoundMs / 1000 || longer_s > kMostPaddingS) {
+      add_problem(check, fmt::format("track {} of sound is {:.3f} s longer",
+                                     i + 1, longer_s));
+    }
+  }
+  return {};
 }
 
 void check_times(const CodedFilm& film, const CodedClip& encoded,
@@ -181,13 +220,17 @@ Result<EncodeCheck> check_encoded(const std::string& path,
                               i + 1, frames.frames - frames.equal));
     }
   }
+  const EncodeOptions& options = scenes.request.options;
   FW_ASSIGN_OR_RETURN(const FilmTracks film,
                       tracks_of(scenes.request.film, job));
   FW_ASSIGN_OR_RETURN(const FilmTracks encoded, tracks_of(path, job));
-  if (scenes.request.options.audio == TrackChoice::kKeep) {
+  if (options.audio == SoundChoice::kKeep) {
     compare_tracks("sound", film.sound, encoded.sound, check);
+  } else if (codec_of(options.audio)) {
+    FW_RETURN_IF_ERROR(
+        check_sound(scenes.request.film, film, path, encoded, job, check));
   }
-  if (scenes.request.options.subtitles == TrackChoice::kKeep) {
+  if (options.subtitles == TrackChoice::kKeep) {
     compare_tracks("subtitles", film.subtitles, encoded.subtitles, check);
   }
   return check;

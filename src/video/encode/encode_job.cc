@@ -44,6 +44,7 @@ class EncodeJob {
   Result<void> divide_size();
   Result<void> divide();
   Result<void> search(bool write);
+  int64_t bytes_to_save() const;
   Result<void> finish();
   void show(size_t scene, const FoundScene& found);
   void describe(std::span<const FoundScene> found);
@@ -145,6 +146,12 @@ void EncodeJob::show(size_t scene, const FoundScene& found) {
                              !(found.best.margin >= 0));
 }
 
+// What the frames have in the film; 0: the new ones may have more.
+int64_t EncodeJob::bytes_to_save() const {
+  if (request_.options.allow_larger || most_bytes_ > 0) return 0;
+  return std::max<int64_t>(film_->clip().file_bytes - other_bytes_, 1);
+}
+
 Result<void> EncodeJob::search(bool write) {
   FW_ASSIGN_OR_RETURN(trials_,
                       SceneTrials::open(request_, *film_, targets_,
@@ -156,6 +163,7 @@ Result<void> EncodeJob::search(bool write) {
           double(media::info_of(request_.options.encoding.codec).normal_crf),
       .spread = steps.spread,
       .most_bytes = most_bytes_,
+      .film_bytes = bytes_to_save(),
       .dry_run = !write};
   FW_ASSIGN_OR_RETURN(const size_t most_at_once,
                       scene_lanes(*film_, request_.options.encoding, context_));

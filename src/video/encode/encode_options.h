@@ -33,6 +33,20 @@ enum class BitDepth : uint8_t {
 
 enum class TrackChoice : uint8_t { kKeep, kNone };
 
+// Tracks of sound: copied, left out, or those of other codecs encoded anew.
+enum class SoundChoice : uint8_t { kKeep, kNone, kOpus, kAac };
+
+// The codec of tracks that are encoded anew.
+constexpr std::optional<media::AudioCodec> codec_of(SoundChoice choice) {
+  switch (choice) {
+    case SoundChoice::kOpus: return media::AudioCodec::kOpus;
+    case SoundChoice::kAac: return media::AudioCodec::kAac;
+    case SoundChoice::kKeep:
+    case SoundChoice::kNone: break;
+  }
+  return std::nullopt;
+}
+
 enum class Interlacing : uint8_t {
   kRefuse,  // interlaced films are not encoded
   kFrames,  // each frame is made whole from its fields
@@ -47,13 +61,17 @@ struct EncodeOptions {
   // Of the file, at most; 0: as many as the targets take. Where these do not
   // fit, all scenes get the best quality that they can share.
   int64_t most_bytes = 0;
+  // A film that would not get smaller is not written, unless it may be larger
+  // or `most_bytes` says how large.
+  bool allow_larger = false;
   Interlacing interlacing = Interlacing::kRefuse;
   // Of the encoded frames; absent: the film's.
   std::optional<Size> picture_size;
   // Cuts nearer than this are one scene; longer scenes are divided.
   double least_scene_s = 1;
   double most_scene_s = 10;
-  TrackChoice audio = TrackChoice::kKeep;
+  SoundChoice audio = SoundChoice::kKeep;
+  int64_t audio_bit_rate = 0;  // of a track; 0: the codec's normal one
   TrackChoice subtitles = TrackChoice::kKeep;
   // Facts of dynamic HDR that no encoder here carries may be left out.
   bool drop_dynamic_hdr = false;

@@ -7,6 +7,7 @@ extern "C" {
 
 #include <algorithm>
 
+#include "video/encode/recoded_sound.h"
 #include "video/render/packet_form.h"
 
 namespace framewise::video {
@@ -25,10 +26,17 @@ constexpr int64_t kBytesOfHeaders = 4096;
 enum class TrackUse : uint8_t {
   kEncoded,  // the frames that were encoded anew
   kCopied,
+  kRecoded,   // sound in another codec
   kAttached,  // a file in the container
   kLeftOut,
   kRefused,  // it should be kept, and the container cannot hold it
 };
+
+bool is_recoded(const AVCodecParameters& coding, const EncodeOptions& options) {
+  const auto codec = codec_of(options.audio);
+  return codec &&
+         media::info_of(*codec).id != avcodec_get_name(coding.codec_id);
+}
 
 bool is_matroska(media::Container container) {
   return container == media::Container::kMkv ||
@@ -47,7 +55,8 @@ TrackUse use_of(const AVStream& stream, const VideoInput& input,
   const bool held = muxer.holds(coding.codec_id);
   switch (coding.codec_type) {
     case AVMEDIA_TYPE_AUDIO:
-      if (request.options.audio == TrackChoice::kNone) break;
+      if (request.options.audio == SoundChoice::kNone) break;
+      if (is_recoded(coding, request.options)) return TrackUse::kRecoded;
       return held ? TrackUse::kCopied : TrackUse::kRefused;
     case AVMEDIA_TYPE_SUBTITLE:
       if (request.options.subtitles == TrackChoice::kNone) break;
@@ -82,6 +91,58 @@ Result<std::unique_ptr<OpenFilm>> open_film(const std::string& path,
   }
   return film;
 }
+
+// The sound that is encoded anew, by the number of its track.
+class RecodedTracks {
+ public:
+  static Result<RecodedTracks> open(const VideoInput& input,
+                                    const EncodeRequest& request,
+                                    const Muxer& muxer, const media::Job& job) {
+    RecodedTracks tracks;
+    FW_ASSIGN_OR_RETURN(tracks.packet_, media::new_packet());
+    for (AVStream* stream : streams_of(input)) {
+      auto& track = tracks.tracks_.emplace_back();
+      if (use_of(*stream, input, request, muxer) != TrackUse::kRecoded) {
+        continue;
+      }
+      auto sound = RecodedSound::open(*stream, *codec_of(request.options.audio),
+                                      request.options.audio_bit_rate, job);
+      if (!sound) {
+        Error error = std::move(sound).error();
+        error.message = fmt::format("{}: {}", words_of(*stream), error.message);
+        return in_file(std::move(error), request.film);
+      }
+      track = std::make_unique<RecodedSound>(*std::move(sound));
+    }
+    return tracks;
+  }
+
+  RecodedSound* find(int track) const { return tracks_[size_t(track)].get(); }
+
+  // Gives out what becomes ready by a packet of a track; null: it has ended.
+  template <typename Write>
+  Result<void> send(int track, const AVPacket* packet, const Write& write) {
+    RecodedSound& sound = *find(track);
+    FW_RETURN_IF_ERROR(sound.send(packet));
+    while (true) {
+      FW_ASSIGN_OR_RETURN(const bool more, sound.receive(*packet_));
+      if (!more) return {};
+      FW_RETURN_IF_ERROR(write(track, *packet_));
+    }
+  }
+
+  template <typename Write>
+  Result<void> finish(const Write& write) {
+    for (size_t i = 0; i < tracks_.size(); ++i) {
+      if (tracks_[i]) FW_RETURN_IF_ERROR(send(int(i), nullptr, write));
+    }
+    return {};
+  }
+
+ private:
+  std::vector<std::unique_ptr<RecodedSound>> tracks_;
+  PacketPtr packet_;
+};
 
 // Reads the next packet of any stream; false after the last.
 Result<bool> read_any(const VideoInput& input, AVPacket& packet) {
@@ -198,7 +259,9 @@ Result<PacketForm> form_of(const ScenesToJoin& scenes) {
 // Streams of the film as streams of the output; -1: left out.
 Result<std::vector<int>> add_streams(const ScenesToJoin& scenes,
                                      const VideoInput& input,
-                                     const PacketForm& form, Muxer& muxer) {
+                                     const PacketForm& form,
+                                     const RecodedTracks& recoded,
+                                     Muxer& muxer) {
   std::vector<int> numbers;
   for (AVStream* stream : streams_of(input)) {
     int number = -1;
@@ -214,6 +277,14 @@ Result<std::vector<int>> add_streams(const ScenesToJoin& scenes,
       }
       case TrackUse::kCopied: {
         FW_ASSIGN_OR_RETURN(number, muxer.add_stream_like(*stream, nullptr, 0));
+        break;
+      }
+      case TrackUse::kRecoded: {
+        const RecodedSound& sound = *recoded.find(stream->index);
+        FW_ASSIGN_OR_RETURN(const ParametersPtr coding, sound.parameters());
+        FW_ASSIGN_OR_RETURN(
+            number,
+            muxer.add_stream_like(*stream, coding.get(), 0, sound.time_base()));
         break;
       }
       case TrackUse::kAttached: {
@@ -310,6 +381,7 @@ Result<std::vector<std::string>> check_tracks(const EncodeRequest& request,
       notes.push_back(fmt::format("left out: {}", words_of(*stream)));
     }
   }
+  FW_RETURN_IF_ERROR(RecodedTracks::open(*open->input, request, *muxer, job));
   return notes;
 }
 
@@ -326,15 +398,27 @@ Result<int64_t> bytes_beside_frames(const EncodeRequest& request,
     if (uses.back() != TrackUse::kAttached) continue;
     bytes += stream->attached_pic.size + stream->codecpar->extradata_size;
   }
+  FW_ASSIGN_OR_RETURN(RecodedTracks recoded,
+                      RecodedTracks::open(input, request, *muxer, job));
+  const auto count = [&bytes](int, const AVPacket& packet) -> Result<void> {
+    bytes += kBytesAroundPacket + packet.size;
+    return {};
+  };
   FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
   while (true) {
     FW_RETURN_IF_ERROR(job.keep_going());
     FW_ASSIGN_OR_RETURN(const bool more, read_any(input, *packet));
-    if (!more) return bytes;
-    const TrackUse use = uses[size_t(packet->stream_index)];
+    if (!more) break;
+    const int track = packet->stream_index;
+    const TrackUse use = uses[size_t(track)];
     if (use == TrackUse::kEncoded) bytes += kBytesAroundPacket;
-    if (use == TrackUse::kCopied) bytes += kBytesAroundPacket + packet->size;
+    if (use == TrackUse::kCopied) FW_RETURN_IF_ERROR(count(track, *packet));
+    if (use == TrackUse::kRecoded) {
+      FW_RETURN_IF_ERROR(recoded.send(track, packet.get(), count));
+    }
   }
+  FW_RETURN_IF_ERROR(recoded.finish(count));
+  return bytes;
 }
 
 Result<std::unique_ptr<Muxer>> join_scenes(const ScenesToJoin& scenes,
@@ -346,8 +430,10 @@ Result<std::unique_ptr<Muxer>> join_scenes(const ScenesToJoin& scenes,
   const VideoInput& input = *open->input;
   FW_ASSIGN_OR_RETURN(auto muxer, Muxer::create(scenes.request.output,
                                                 scenes.request.container, {}));
+  FW_ASSIGN_OR_RETURN(RecodedTracks recoded,
+                      RecodedTracks::open(input, scenes.request, *muxer, job));
   FW_ASSIGN_OR_RETURN(const std::vector<int> numbers,
-                      add_streams(scenes, input, form, *muxer));
+                      add_streams(scenes, input, form, recoded, *muxer));
   FW_RETURN_IF_ERROR(muxer->copy_facts(*input.context()));
   FW_RETURN_IF_ERROR(muxer->start(0));
   ScenePackets frames(scenes, form, std::move(ticks));
@@ -359,6 +445,9 @@ Result<std::unique_ptr<Muxer>> join_scenes(const ScenesToJoin& scenes,
     if (more) FW_RETURN_IF_ERROR(muxer->write_sorted(*encoded, video));
     return more;
   };
+  const auto write_sound = [&](int track, AVPacket& sound) {
+    return muxer->write_sorted(sound, numbers[size_t(track)]);
+  };
   // A packet of the encoded frames stands where one of the film's stood.
   while (true) {
     FW_RETURN_IF_ERROR(job.keep_going());
@@ -367,6 +456,9 @@ Result<std::unique_ptr<Muxer>> join_scenes(const ScenesToJoin& scenes,
     const int number = numbers[size_t(packet->stream_index)];
     if (number == video) {
       FW_RETURN_IF_ERROR(write_frame());
+    } else if (recoded.find(packet->stream_index)) {
+      FW_RETURN_IF_ERROR(
+          recoded.send(packet->stream_index, packet.get(), write_sound));
     } else if (number >= 0) {
       FW_RETURN_IF_ERROR(muxer->write_sorted(*packet, number));
     }
@@ -375,6 +467,7 @@ Result<std::unique_ptr<Muxer>> join_scenes(const ScenesToJoin& scenes,
     FW_ASSIGN_OR_RETURN(const bool more, write_frame());
     if (!more) break;
   }
+  FW_RETURN_IF_ERROR(recoded.finish(write_sound));
   FW_RETURN_IF_ERROR(muxer->finish());
   return muxer;
 }

@@ -79,6 +79,7 @@ class SceneSearch {
     learn_bytes_ratio();
     FW_RETURN_IF_ERROR(in_lanes(
         teachers_.size(), [this](size_t i) { return finish(teachers_[i]); }));
+    if (!rules_.dry_run) FW_RETURN_IF_ERROR(check_that_it_gets_smaller());
     FW_RETURN_IF_ERROR(in_lanes(pupils_.size(), [this](size_t i) {
       return rules_.dry_run ? estimate(pupils_[i]) : search(pupils_[i]);
     }));
@@ -278,6 +279,31 @@ class SceneSearch {
   int64_t expected_bytes(size_t scene) const {
     return std::max<int64_t>(
         int64_t(bytes_by_probe(scene, found_[scene].best.crf)), 1);
+  }
+
+  // By the scenes that teach, which are a sample of the others.
+  Result<void> check_that_it_gets_smaller() const {
+    if (rules_.film_bytes == 0) return {};
+    double bytes = 0;
+    int64_t frames = 0;
+    int64_t all_frames = 0;
+    for (const size_t scene : teachers_) {
+      bytes += double(found_[scene].best.bytes);
+      frames += tasks_[scene].range.frames;
+    }
+    for (const SceneTask& task : tasks_) all_frames += task.range.frames;
+    const double expected = bytes * double(all_frames) / double(frames);
+    const double doubt = pupils_.empty() ? 0 : kDoubt;
+    if (expected * (1 - doubt) < double(rules_.film_bytes)) return {};
+    return with_hint(
+        fail(ErrorKind::kUnsupported,
+             "nothing is written: at the target the frames take about {}, and "
+             "only below {} the file gets smaller: it was compressed further "
+             "before",
+             words_of_bytes(expected),
+             words_of_bytes(double(rules_.film_bytes))),
+        "ask for less by --target, for a size by --size, or write it "
+        "nevertheless with --allow-larger");
   }
 
   // ---- within a size: the best quality that all scenes share

@@ -51,6 +51,9 @@ struct SearchRules {
   double usual_crf = 28;
   double spread = 6;       // between the probes of a scene that teaches
   int64_t most_bytes = 0;  // of all scenes; 0: as many as the target takes
+  // Below these bytes of all scenes the film gets smaller: where those that
+  // teach promise more, nothing else is encoded; 0: it may get larger.
+  int64_t film_bytes = 0;
   // Estimates what the scenes that do not teach would take.
   bool dry_run = false;
 };

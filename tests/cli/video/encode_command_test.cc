@@ -291,7 +291,11 @@ TEST_F(EncodeCommand, KeepsAFilmThatIsSmallerThanTheNewOne) {
   ffmpeg({"-i", file("rough.mkv"), "-c:v", "libx264", "-crf", "40",
           file("film.mkv")});
   auto all = words("film.mkv", "new.mkv", kFastH264);
-  all.insert(all.end(), {"--replace", file("originals")});
+  const ProgramResult refused = framewise(all);
+  EXPECT_NE(refused.exit_code, 0);
+  EXPECT_THAT(refused.err, HasSubstr("nothing is written"));
+  EXPECT_FALSE(fs::exists(file("new.mkv")));
+  all.insert(all.end(), {"--allow-larger", "--replace", file("originals")});
   const ProgramResult result = framewise(all);
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.err, HasSubstr("the new one is not smaller"));

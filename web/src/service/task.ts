@@ -24,6 +24,8 @@ export const kTasks: Task[] = [
   { kind: 'image check', title: 'Check images', lead: 'Whether files are damaged.', files: 'many', first: ['taste', 'for'] },
   { kind: 'image convert', title: 'Convert', lead: 'Another format, size or quality.', files: 'many',
     first: ['format', 'quality', 'target', 'max-size', 'lossless'] },
+  { kind: 'encode', title: 'Shrink a film', lead: 'Each scene at the setting that it needs; sound, subtitles and all else are kept.', files: 1,
+    first: ['target', 'codec', 'effort', 'size', 'audio', 'out'] },
   { kind: 'inspect', title: 'Inspect', lead: 'What a file says of itself, and what is wrong with it.', files: 'many', first: ['fast', 'frames'] },
 ];
 

@@ -141,7 +141,8 @@ Result<int> Muxer::add_stream(const AVCodecParameters& coding,
 
 Result<int> Muxer::add_stream_like(const AVStream& source,
                                    const AVCodecParameters* coding,
-                                   uint32_t tag) {
+                                   uint32_t tag,
+                                   std::optional<AVRational> time_base) {
   AVStream* stream = avformat_new_stream(context_, nullptr);
   if (!stream || avcodec_parameters_copy(
                      stream->codecpar, coding ? coding : source.codecpar) < 0) {
@@ -152,7 +153,7 @@ Result<int> Muxer::add_stream_like(const AVStream& source,
       av_codec_get_id(context_->oformat->codec_tag,
                       source.codecpar->codec_tag) == source.codecpar->codec_id;
   stream->codecpar->codec_tag = tag_fits ? source.codecpar->codec_tag : tag;
-  stream->time_base = source.time_base;
+  stream->time_base = time_base.value_or(source.time_base);
   stream->avg_frame_rate = source.avg_frame_rate;
   stream->r_frame_rate = source.r_frame_rate;
   stream->sample_aspect_ratio = source.sample_aspect_ratio;
@@ -165,7 +166,7 @@ Result<int> Muxer::add_stream_like(const AVStream& source,
     if (!to) return fail(ErrorKind::kLimit, "out of memory");
     std::memcpy(to, fact.data, fact.size);
   }
-  time_bases_.push_back(source.time_base);
+  time_bases_.push_back(stream->time_base);
   return stream->index;
 }
 

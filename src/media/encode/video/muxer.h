@@ -29,9 +29,10 @@ class Muxer {
 
   // A stream with the facts that the container of `source` states of it: name,
   // language, how it is turned, light of HDR. `coding`: in place of the
-  // source's; null: its own. Packets have the time base of the source.
-  Result<int> add_stream_like(const AVStream& source,
-                              const AVCodecParameters* coding, uint32_t tag);
+  // source's; null: its own. `time_base`: of packets; absent: the source's.
+  Result<int> add_stream_like(
+      const AVStream& source, const AVCodecParameters* coding, uint32_t tag,
+      std::optional<AVRational> time_base = std::nullopt);
   // A fact of a stream, unless it has one of this type.
   Result<void> add_fact(int stream, AVPacketSideDataType type,
                         std::string_view bytes);
