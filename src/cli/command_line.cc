@@ -121,24 +121,23 @@ class Parser {
       line_.unfinished = name;
       return {};
     }
+    const bool file = line_.unfinished.empty() && looks_like_a_file(word);
+    if (file && names_several_files()) {
+      line_.command =
+          &*std::ranges::find(commands(), "compare", &Command::name);
+      line_.arguments.push_back(word);
+      return {};
+    }
     return with_hint(
         fail(ErrorKind::kUsage, "there is no command \"{}\"", name),
-        line_.unfinished.empty() && looks_like_a_file(word)
-            ? command_for_files()
-            : meant_command(name));
+        file ? "to examine it: framewise inspect " + shell_word(word)
+             : meant_command(name));
   }
 
-  // The command for files that are named without one.
-  std::string command_for_files() const {
-    std::string files;
-    size_t count = 0;
-    for (const std::string& word : words_.subspan(next_ - 1)) {
-      if (word.starts_with('-')) continue;
-      files += " " + shell_word(word);
-      ++count;
-    }
-    return count > 1 ? "to compare them: framewise compare" + files
-                     : "to examine it: framewise inspect" + files;
+  // `framewise a.gif b.gif` compares.
+  bool names_several_files() const {
+    const auto rest = words_.subspan(next_);
+    return std::ranges::any_of(rest, looks_like_a_file);
   }
 
   Result<void> take_long_flag(const std::string& word) {

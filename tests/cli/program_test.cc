@@ -137,6 +137,15 @@ struct Mistake {
   const char* hint;
 };
 
+TEST(Program, ComparesFilesThatAreNamedWithoutACommand) {
+  const TemporaryFolder folder;
+  const std::string file = (folder.path() / "a.ppm").string();
+  std::ofstream(file) << "P3 1 1 255 9 9 9\n";
+  const ProgramResult result = framewise({file, file, "--json"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("framewise.report/2"));
+}
+
 TEST(Program, AnswersAMistakeWithAHintAndExitCode2) {
   const Mistake rows[] = {
       {{"inspct", "a"}, "no command \"inspct\"", "did you mean inspect?"},
@@ -160,9 +169,6 @@ TEST(Program, AnswersAMistakeWithAHintAndExitCode2) {
       {{"completion", "tcsh"}, "shell \"tcsh\"", "bash, zsh and fish"},
       {{"--config", "/nowhere.toml", "doctor"}, "/nowhere.toml", "config init"},
       {{"-Z", "doctor"}, "no option -Z", "--help"},
-      {{"a.gif", "b.gif"},
-       "no command \"a.gif\"",
-       "to compare them: framewise compare a.gif b.gif"},
       {{"a.gif"}, "no command \"a.gif\"", "framewise inspect a.gif"},
       {{"image", "resize"},
        "no command \"image resize\"",
