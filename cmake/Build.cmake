@@ -97,6 +97,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 
 if(FRAMEWISE_HARDENED)
+  # Programs at addresses that change: not every compiler links them so unasked.
+  include(CheckPIESupported)
+  check_pie_supported(LANGUAGES C CXX)
   add_compile_options(-fstack-protector-strong -fstack-clash-protection
                       -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
