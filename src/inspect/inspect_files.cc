@@ -7,20 +7,12 @@
 
 #include "base/objects/places.h"
 #include "base/result.h"
+#include "inspect/inspection_memory.h"
+#include "runtime/admit_memory.h"
 #include "runtime/memory_gate.h"
 
 namespace framewise::inspection {
 namespace {
-
-// Frames in memory at once per file: the canvas, the one to restore, the
-// previous one, the current one, and one being decoded.
-constexpr int64_t kFramesInFlight = 5;
-
-int64_t memory_for(const AnimationInfo& info) {
-  const int64_t pixel_bytes =
-      4 * info.format.bytes_per_sample() * kFramesInFlight;
-  return info.file_bytes + info.size.pixels() * pixel_bytes;
-}
 
 // Converts decoded frames of a file to processed bytes for the progress.
 class FileProgress {
@@ -53,7 +45,7 @@ Result<Inspection> inspect_one(const std::filesystem::path& path,
                                const InspectFilesOptions& options,
                                Executor* executor, runtime::MemoryGate& gate,
                                FileProgress& progress) {
-  FramePool pixels(options.memory_bytes);
+  FramePool pixels;
   OpenOptions open_options = options.reading;
   open_options.executor = executor;
   open_options.pool = &pixels;
@@ -63,7 +55,14 @@ Result<Inspection> inspect_one(const std::filesystem::path& path,
   FW_ASSIGN_OR_RETURN(Animation animation,
                       options.open ? options.open(path, open_options)
                                    : open(path, open_options));
-  const auto memory = gate.acquire(memory_for(animation.info()));
+  const int threads = executor ? executor->concurrency() : 1;
+  if (auto fits = admit_inspection(animation.info(), options.depth, threads,
+                                   options.memory_bytes);
+      !fits) {
+    return in_file(std::move(fits).error(), path.string());
+  }
+  const auto memory =
+      gate.acquire(memory_to_inspect(animation.info(), options.depth, threads));
   InspectOptions how{.depth = options.depth, .flashes = options.flashes};
   const int64_t total = animation.info().frame_count.value_or(0);
   how.on_frame = [&](int64_t done) { progress.frame(done, total); };
@@ -89,7 +88,8 @@ void inspect_files(
     std::span<const std::filesystem::path> paths,
     const InspectFilesOptions& options, ThreadPool& pool,
     const std::function<void(size_t, Result<Inspection>)>& on_result) {
-  runtime::MemoryGate gate(options.memory_bytes);
+  runtime::MemoryGate gate(
+      runtime::memory_left(options.memory_bytes, kProgramBytes));
   // Maximum distance between a file in work and the oldest unfinished one.
   const size_t window = size_t(pool.concurrency()) * 4;
   std::vector<std::optional<Result<Inspection>>> results(window);

@@ -2,6 +2,7 @@
 // Jobs of the kind "inspect".
 #include "base/result.h"
 #include "framewise/inspect.h"
+#include "inspect/inspection_memory.h"
 #include "jobs/exit_code.h"
 #include "jobs/inspect_request.h"
 #include "jobs/job_functions.h"
@@ -15,6 +16,19 @@ Result<InspectRequest> inspection_of(const JobRequest& request,
   FW_RETURN_IF_ERROR(check_files(request, 1, 1000));
   FW_ASSIGN_OR_RETURN(const Given given, give(request, host));
   return read_inspect(given);
+}
+
+Result<Inspection> inspected(const std::string& path,
+                             const InspectRequest& asked,
+                             const runtime::WorkContext& work) {
+  FW_ASSIGN_OR_RETURN(Animation animation, open(path, asked.open));
+  const int threads = work.executor ? work.executor->concurrency() : 1;
+  if (auto fits = inspection::admit_inspection(animation.info(), asked.depth(),
+                                               threads, work.memory_bytes);
+      !fits) {
+    return in_file(std::move(fits).error(), path);
+  }
+  return framewise::inspect(animation, asked.options());
 }
 
 }  // namespace
@@ -31,7 +45,6 @@ Result<JobOutcome> run_inspect_job(const JobRequest& request, const Host& host,
   asked.open.executor = tools.work.executor;
   const auto frames = asked.list_frames ? report::FrameList::kInclude
                                         : report::FrameList::kLeaveOut;
-  const InspectOptions options = asked.options();
   JobOutcome outcome;
   outcome.json = report::inspection_document_start();
   report::InspectionSummary summary;
@@ -43,7 +56,7 @@ Result<JobOutcome> run_inspect_job(const JobRequest& request, const Host& host,
                       int64_t(request.files.size()),
                       {}});
     }
-    auto inspection = framewise::inspect(file.path, asked.open, options);
+    auto inspection = inspected(file.path, asked, tools.work);
     const bool first = summary.files++ == 0;
     if (inspection) {
       inspection->name = file.name;

@@ -14,4 +14,8 @@ namespace framewise::runtime {
 Result<void> admit_memory(std::string_view what, int64_t needed,
                           int64_t allowed);
 
+// Bytes that are left of a limit, at least one, where `taken` are in use
+// anyway; 0: no limit.
+int64_t memory_left(int64_t allowed, int64_t taken);
+
 }  // namespace framewise::runtime

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inspect/inspect_files.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
+#include "inspect/inspection_memory.h"
 #include "tiny_gif.h"
 
 namespace framewise::inspection {
@@ -65,7 +67,32 @@ TEST(InspectFiles, GivesTheSameResultsInTheSameOrderOnAnyNumberOfThreads) {
 
 TEST(InspectFiles, FinishesWithTheMemoryOfOneFile) {
   const auto paths = some_paths();
-  EXPECT_EQ(run(5, 64 << 10, paths).frames, run(1, 0, paths).frames);
+  EXPECT_EQ(run(5, kProgramBytes + (64 << 10), paths).frames,
+            run(1, 0, paths).frames);
+}
+
+TEST(InspectFiles, RefusesABombByItsHeader) {
+  const auto open_bomb = [](const std::filesystem::path& path,
+                            const OpenOptions& options) {
+    TinyGif gif{.width = 10'000, .height = 10'000};
+    gif.frames.push_back(
+        {.pixels = std::vector<uint8_t>(1, 1), .width = 1, .height = 1});
+    return open(gif.data(), path.string(), options);
+  };
+  ThreadPool pool(2);
+  const std::vector<std::filesystem::path> paths = {"bomb.gif"};
+  std::optional<Error> error;
+  inspect_files(paths, {.open = open_bomb, .memory_bytes = 512 << 20}, pool,
+                [&](size_t, const Result<Inspection>& result) {
+                  if (!result) error = result.error();
+                });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind, ErrorKind::kLimit);
+  EXPECT_EQ(error->file, "bomb.gif");
+  EXPECT_THAT(error->message,
+              testing::StartsWith(
+                  "inspecting frames of 10000x10000 pixels takes up to"));
+  EXPECT_THAT(error->message, testing::HasSubstr("512 MiB"));
 }
 
 TEST(InspectFiles, SplitsASingleFileAmongTheThreads) {

@@ -4,11 +4,13 @@
 allows is refused with the figure, and what is done takes no more than 1.3 times
 the figure and 32 MB.
 
-usage: bombs.py PROGRAM [SIDE [WORD]]    (SIDE: pixels, default 2400; WORD: only
-commands that have it, such as compare)
+usage: bombs.py PROGRAM [SIDE [WORD]] [--corpus=FOLDER]    (SIDE: pixels, default
+2400; WORD: only commands that have it, such as compare; FOLDER: commands that read
+are measured on its files instead)
 """
 
 import os
+import pathlib
 import re
 import struct
 import subprocess
@@ -92,6 +94,8 @@ def bombs(program, folder, side):
 def run(program, words, memory):
     """Exit code, peak memory in bytes, and what it said."""
     said = tempfile.TemporaryFile()
+    if "-o" in words:
+        pathlib.Path(words[words.index("-o") + 1]).unlink(missing_ok=True)
     argv = [program, *words, "--memory", memory, "--config", "none", "-q"]
     # A process of its own between: a child is counted as large as its parent.
     child = os.posix_spawn(program, argv, dict(os.environ), file_actions=[
@@ -103,6 +107,7 @@ def run(program, words, memory):
 
 def clip(program, folder, side):
     """A film of one color: some kilobytes for any number of pixels."""
+    os.mkdir(folder)
     frames = os.path.join(folder, "clip.y4m")
     with open(frames, "wb") as file:
         file.write(b"YUV4MPEG2 W%d H%d F25:1 Ip A1:1 C420\n" % (side, side))
@@ -111,59 +116,102 @@ def clip(program, folder, side):
     path = os.path.join(folder, "clip.mp4")
     words = ["optimize", frames, "-o", path, "-q", "--target", "psnr>=10"]
     subprocess.run([program, *words], check=True, stdout=subprocess.DEVNULL)
+    os.remove(frames)
     return path
 
 
 def film_commands(path, folder):
+    small = os.path.join(folder, "small.mp4")
+    clips = os.path.dirname(path)
     yield ["compare", path, os.path.join(folder, "film.gif"), "--no-cache"]
+    yield ["inspect", path]
+    yield ["video", "scan", clips, "--no-cache"]
+    yield ["video", "loopcheck", path]
     yield ["video", "compose", path, path, "-o", os.path.join(folder, "film.mp4"), "--crossfade", "0.3"]
+    for codec in ("h264", "hevc", "av1", "vp9"):
+        yield ["encode", path, "-o", small, "--target", "psnr>=10", "--codec", codec]
+    yield ["encode", path, "-o", small, "--target", "score>=10", "--codec", "h264", "--effort", "slow"]
+    yield ["ladder", path, "--codecs", "h264:veryfast", "--sizes", "360,240", "--target", "psnr>=20"]
+
+
+def reading_commands(path, folder):
+    yield ["inspect", path]
+    yield ["image", "check", path, "--no-cache"]
+    yield ["image", "diff", os.path.join(folder, "rgb.png"), path]
+    yield ["image", "thumbnail", path, "-o", os.path.join(folder, "small.webp"), "--size", "64"]
 
 
 def commands(path, folder):
+    yield from reading_commands(path, folder)
     for end in FORMATS:
         out = os.path.join(folder, "out." + end)
-        yield ["image", "convert", path, "-o", out, "--force"]
-    for size in ("64", "512"):
-        yield ["image", "thumbnail", path, "-o", os.path.join(folder, "small.webp"), "--size", size, "--force"]
+        yield ["image", "convert", path, "-o", out]
+    yield ["image", "thumbnail", path, "-o", os.path.join(folder, "small.webp"), "--size", "512"]
     yield ["compare", os.path.join(folder, "rgb.png"), path, "--no-cache"]
     yield ["compare", os.path.join(folder, "canvas.gif"), path, "--no-cache", "-m", "dssim,psnr"]
-    if not path.endswith((".jxl", ".ppm")):  # whose headers `check` does not read
-        yield ["image", "check", path, "--no-cache"]
     yield ["optimize", path, "--to", "webp", "--dry-run"]
-    yield ["image", "convert", path, "-o", os.path.join(folder, "out.webp"), "--lossless", "--force"]
+    yield ["image", "convert", path, "-o", os.path.join(folder, "out.webp"), "--lossless"]
     yield ["image", "convert", path, "-o", os.path.join(folder, "out.jpg"), "--max-size", "20kB", "--force", "--no-cache"]
 
 
+def files_beneath(folder):
+    known = FORMATS + ("jpeg", "apng", "mp4", "webm", "y4m")
+    for path, _, names in os.walk(folder):
+        yield from (os.path.join(path, name) for name in sorted(names) if name.endswith(known))
+
+
+class Tally:
+    def __init__(self, program):
+        self.program = program
+        self.tried = self.failed = 0
+        self.ratios = []
+
+    def fail(self, text):
+        self.failed += 1
+        print("FAILS", text, flush=True)
+
+    def measure(self, words):
+        name = " ".join(os.path.basename(word) for word in words[:5])
+        _, _, said = run(self.program, words, "1")
+        figure = re.search(r"(?:takes up to|decoding needs) (\d+) Mi?B", said)
+        if not figure:
+            if "equal, byte for byte" not in said:
+                self.fail(f"{name}: not refused: {said.strip()[:200]}")
+            return
+        needed = (int(figure.group(1)) + 1) << 20
+        code, peak, said = run(self.program, words, "1000G")
+        if "holds one frame" in said:
+            return
+        self.tried += 1
+        most = SHARE * needed + SLACK
+        if code not in (0, 1) or peak > most:
+            self.fail(f"{name}: exit code {code}, {peak >> 20} MiB of {needed >> 20} MiB {said.strip()[:200]}")
+        self.ratios.append((peak / most, peak >> 20, needed >> 20, name))
+
+    def show(self, what):
+        print(f"{self.tried} commands on {what}, {self.failed} failed; nearest to their limits:")
+        for share, peak, needed, name in sorted(self.ratios, reverse=True)[:5]:
+            print(f"  {100 * share:3.0f} %  {peak:5} MiB, estimated {needed:5} MiB  {name}")
+
+
 def main():
-    program = os.path.abspath(sys.argv[1])
-    side = int(sys.argv[2]) if len(sys.argv) > 2 else 2400
-    tried = failed = 0
-    worst = (0, "")
+    words = [word for word in sys.argv[1:] if not word.startswith("--corpus=")]
+    corpus = [word.partition("=")[2] for word in sys.argv[1:] if word.startswith("--corpus=")]
+    tally = Tally(os.path.abspath(words[0]))
+    side = int(words[1]) if len(words) > 1 else 2400
     with tempfile.TemporaryDirectory() as folder:
-        work = [words for path in bombs(program, folder, side) for words in commands(path, folder)]
-        work += film_commands(clip(program, folder, side // 4 * 2), folder)
-        if len(sys.argv) > 3:
-            work = [words for words in work if sys.argv[3] in words]
-        for words in work:
-            name = " ".join(os.path.basename(word) for word in words[:5])
-            _, peak, said = run(program, words, "1")
-            figure = re.search(r"(?:takes up to|decoding needs) (\d+) Mi?B", said)
-            if not figure:
-                print(f"FAILS {name}: not refused: {said.strip()[:200]}")
-                failed += 1
-                continue
-            needed = (int(figure.group(1)) + 1) << 20
-            code, peak, said = run(program, words, "1000G")
-            most = SHARE * needed + SLACK
-            if "holds one frame" in said:
-                continue
-            tried += 1
-            if code not in (0, 1) or peak > most:
-                failed += 1
-                print(f"FAILS {name}: exit code {code}, {peak >> 20} MiB of {needed >> 20} MiB {said.strip()[:200]}", flush=True)
-            worst = max(worst, (peak / most, name))
-    print(f"{tried} bombs, {failed} failed; nearest to its limit: {worst[1]} at {100 * worst[0]:.0f} %")
-    return 1 if failed else 0
+        made = bombs(tally.program, folder, side)
+        if corpus:
+            work = [one for path in files_beneath(corpus[0]) for one in reading_commands(path, folder)]
+        else:
+            work = [one for path in made for one in commands(path, folder)]
+            work += film_commands(clip(tally.program, os.path.join(folder, "clips"), side // 4 * 2), folder)
+        if len(words) > 2:
+            work = [one for one in work if words[2] in one]
+        for one in work:
+            tally.measure(one)
+    tally.show(corpus[0] if corpus else "bombs")
+    return 1 if tally.failed else 0
 
 
 if __name__ == "__main__":

@@ -88,6 +88,8 @@ struct DiffOptions {
   DiffDetail detail = DiffDetail::kChanges;
   // Changes that people do not see pass (Change::visible).
   bool visible_only = false;
+  // Images that need more memory are refused by their headers; 0: no limit.
+  int64_t memory_bytes = 0;
   OpenOptions open;
   Executor* executor = nullptr;  // null: the calling thread
 };

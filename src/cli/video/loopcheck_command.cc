@@ -9,6 +9,9 @@
 #include "cli/video/video_commands.h"
 #include "cli/video/video_options.h"
 #include "report/video/scan_text.h"
+#include "runtime/admit_memory.h"
+#include "runtime/memory_gate.h"
+#include "video/scan/clip_memory.h"
 
 namespace framewise::cli {
 namespace {
@@ -17,16 +20,22 @@ namespace {
 constexpr int64_t kMostFrames = 3600;
 
 report::LoopReport check(const std::filesystem::path& path,
-                         const std::stop_token& stop) {
+                         const runtime::WorkContext& work,
+                         runtime::MemoryGate& gate) {
   report::LoopReport report;
   report.name = path.string();
   OpenOptions options;
-  options.stop = stop;
+  options.stop = work.stop;
   auto clip = open(path, options);
   if (!clip) {
     report.error = std::move(clip).error();
     return report;
   }
+  if (auto fits = video::admit_clip(clip->info(), work.memory_bytes); !fits) {
+    report.error = in_file(std::move(fits).error(), report.name);
+    return report;
+  }
+  const auto memory = gate.acquire(video::clip_memory(clip->info()));
   report.time_base = clip->info().time_base;
   auto checked = video::check_loop(*clip, kMostFrames);
   if (checked) {
@@ -58,9 +67,11 @@ Result<ExitCode> run_video_loopcheck(const Invocation& invocation) {
   const runtime::WorkContext& work = run->work();
   std::vector<report::LoopReport> loops(files.paths.size());
   work.progress->add(int64_t(loops.size()), int64_t(loops.size()));
+  runtime::MemoryGate gate(
+      runtime::memory_left(work.memory_bytes, video::kClipReaderBytes));
   for_each_index(&run->pool(), loops.size(), [&](size_t i) {
     work.progress->begin(files.paths[i].string());
-    loops[i] = check(files.paths[i], work.stop);
+    loops[i] = check(files.paths[i], work, gate);
     work.progress->end(1, loops[i].error.has_value());
   });
   run->finish();

@@ -124,7 +124,7 @@ Result<std::optional<video::ClipPart>> loop_of_one_clip(
   const video::Clip& one = *std::ranges::find_if(clips, usable);
   FW_ASSIGN_OR_RETURN(
       Animation clip,
-      video::open_clip(folder, one, options.limits, run.work().stop));
+      video::open_clip(folder, one, options.limits, run.work()));
   FW_ASSIGN_OR_RETURN(const video::LoopCheck loop,
                       video::check_loop(clip, kMostLoopFrames));
   if (!loop.better) return Answer();

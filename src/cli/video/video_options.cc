@@ -86,6 +86,7 @@ Result<std::unique_ptr<ScanRun>> ScanRun::start(const Invocation& invocation) {
   run->work_ = {.executor = &run->pool_,
                 .stop = run->cancellation_.token(),
                 .progress = &run->progress_,
+                .memory_bytes = run->resources_.memory_bytes,
                 .cache = run->cache_.get()};
   return run;
 }

@@ -79,6 +79,7 @@ void check_model(const ImageFacts& facts, Model model, ProblemList& problems) {
 // of the whole image, at most 6 bytes a pixel; for other interlaced formats the
 // whole image in passes; for animations a canvas that is kept.
 void estimate_memory(ImageFacts& facts) {
+  if (facts.decoded_bytes > 0) return;  // by the header of JPEG XL
   const int64_t pixels = facts.stored_size.pixels();
   const int64_t sample = facts.bits > 8 ? 2 : 1;
   int64_t bytes = pixels * 4 * sample;

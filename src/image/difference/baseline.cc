@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "frame/color/color.h"
 #include "framewise/write.h"
+#include "image/difference/diff_memory.h"
 #include "image/difference/noise.h"
 #include "media/source.h"
 
@@ -99,6 +100,7 @@ std::optional<BaselineLook> look_of(const Json& json, Size size) {
 
 Result<Frame> read_image(const fs::path& path, const DiffOptions& options) {
   FW_ASSIGN_OR_RETURN(Animation animation, open(path, options.open));
+  FW_RETURN_IF_ERROR(admit_diff(animation.info(), animation.info(), options));
   FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
   if (!frame) {
     return in_file(fail(ErrorKind::kInput, "the file has no frame"),

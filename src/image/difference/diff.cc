@@ -14,6 +14,7 @@
 #include "image/check/walk/walk.h"
 #include "image/difference/change_boxes.h"
 #include "image/difference/compare_pixels.h"
+#include "image/difference/diff_memory.h"
 #include "image/difference/diff_picture.h"
 #include "image/difference/explain.h"
 #include "image/difference/overall_change.h"
@@ -60,17 +61,11 @@ int64_t count_frames(Animation& animation) {
   return survey ? int64_t(survey->frames.size()) : 2;
 }
 
-// Frames that share all their pixels' memory need no comparison.
-Result<FirstFrame> first_frame(const std::filesystem::path& path,
-                               const DiffOptions& options) {
-  OpenOptions reading = options.open;
-  // Each file is read by one thread: both at once.
-  reading.executor = nullptr;
-  FW_ASSIGN_OR_RETURN(Animation animation, open(path, reading));
+Result<FirstFrame> first_frame(Animation& animation) {
   FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
   if (!frame) {
     return in_file(fail(ErrorKind::kInput, "the file has no frame"),
-                   path.string());
+                   animation.name());
   }
   FramePool pool;
   FW_ASSIGN_OR_RETURN(Frame shown, to_rgba8(*frame, pool));
@@ -311,10 +306,16 @@ Result<DiffReport> diff(const std::filesystem::path& reference,
   if (auto equal = report_of_equal_files(reference, test)) {
     return *std::move(equal);
   }
-  const std::array<const std::filesystem::path*, 2> paths = {&reference, &test};
+  OpenOptions reading = options.open;
+  // Each file is read by one thread: both at once.
+  reading.executor = nullptr;
+  FW_ASSIGN_OR_RETURN(Animation opened, open(reference, reading));
+  FW_ASSIGN_OR_RETURN(Animation other, open(test, reading));
+  FW_RETURN_IF_ERROR(admit_diff(opened.info(), other.info(), options));
+  const std::array<Animation*, 2> files = {&opened, &other};
   std::array<std::optional<Result<FirstFrame>>, 2> frames;
   for_each_index(options.executor, 2, [&](size_t side) {
-    frames[side] = first_frame(*paths[side], options);
+    frames[side] = first_frame(*files[side]);
   });
   for (auto& frame : frames) {
     if (!*frame) return std::move(*frame).error();

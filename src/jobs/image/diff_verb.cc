@@ -93,6 +93,7 @@ image::ImageVerb diff_verb(const DiffRequest& request) {
             image::DiffOptions own = options;
             own.executor = work.executor;
             own.open.stop = work.stop;
+            own.memory_bytes = work.memory_bytes;
             if (job.outputs.empty()) own.picture = image::DiffPicture::kNone;
             return answer_of(job, own);
           }};

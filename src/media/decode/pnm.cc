@@ -102,6 +102,7 @@ struct PnmHeader {
   bool floating() const { return kind == 'f' || kind == 'F'; }
   bool bitmap() const { return kind == '1' || kind == '4'; }
   bool has_alpha() const { return channels % 2 == 0; }
+  int bits() const { return largest > 255 ? 16 : 8; }  // in memory
   // The least number of bytes that hold all samples.
   size_t least_bytes() const {
     if (!text()) return row_bytes() * size_t(size.height);
@@ -213,7 +214,7 @@ class PnmDecoder final : public Decoder {
                                          : "ppm";
     info_.has_alpha = header.has_alpha();
     info_.size = header.size;
-    info_.format.bits = header.largest > 255 ? 16 : 8;
+    info_.format.bits = header.bits();
     info_.format.color.range = Range::kFull;
     info_.frame_count = 1;
     info_.file_bytes = int64_t(bytes.size());
@@ -357,6 +358,11 @@ bool is_pnm(std::span<const std::byte> head) {
   const char after = char(head[2]);
   const bool known = (kind >= '1' && kind <= '7') || kind == 'f' || kind == 'F';
   return known && (is_space(after) || after == '#');
+}
+
+Result<PnmFacts> read_pnm_facts(std::span<const std::byte> file) {
+  FW_ASSIGN_OR_RETURN(const PnmHeader header, read_pnm_header(file));
+  return PnmFacts{header.size, header.channels, header.bits()};
 }
 
 Result<std::unique_ptr<Decoder>> open_pnm(Source& source, const Job& job) {

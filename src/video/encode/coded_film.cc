@@ -8,7 +8,7 @@ extern "C" {
 #include <algorithm>
 #include <cmath>
 
-#include "base/for_each_index.h"
+#include "video/encode/in_lanes.h"
 #include "video/encode/range_decoder.h"
 #include "video/film/nal_units.h"
 #include "video/render/smart_encoding.h"
@@ -209,7 +209,8 @@ Result<std::vector<FrameStep>> CodedFilm::steps_of(
   return steps;
 }
 
-Result<std::vector<FrameStep>> CodedFilm::steps(Executor& executor) const {
+Result<std::vector<FrameStep>> CodedFilm::steps(Executor& executor,
+                                                size_t lanes) const {
   std::vector<FrameRange> ranges;
   int64_t start = 0;
   for (const PacketFacts& packet : clip().packets) {
@@ -219,14 +220,15 @@ Result<std::vector<FrameStep>> CodedFilm::steps(Executor& executor) const {
     start = packet.shown;
   }
   ranges.push_back({start, clip().frames - start});
-  std::vector<std::optional<Result<std::vector<FrameStep>>>> parts(
-      ranges.size());
-  for_each_index(&executor, ranges.size(),
-                 [&](size_t i) { parts[i].emplace(steps_of(ranges[i])); });
+  std::vector<std::vector<FrameStep>> parts(ranges.size());
+  FW_RETURN_IF_ERROR(
+      in_lanes(&executor, lanes, ranges.size(), [&](size_t i) -> Result<void> {
+        FW_ASSIGN_OR_RETURN(parts[i], steps_of(ranges[i]));
+        return {};
+      }));
   std::vector<FrameStep> steps;
-  for (auto& part : parts) {
-    if (!*part) return std::move(*part).error();
-    steps.insert(steps.end(), (*part)->begin(), (*part)->end());
+  for (const auto& part : parts) {
+    steps.insert(steps.end(), part.begin(), part.end());
   }
   return steps;
 }

@@ -19,6 +19,7 @@ class CodedFilm {
   static Result<CodedFilm> open(const EncodeRequest& request,
                                 const media::Job& job);
 
+  const ClipFile& file() const { return file_; }
   const CodedClip& clip() const { return file_.clip; }
   const media::PictureFormat& format() const { return picture_.format; }
   const std::vector<std::string>& notes() const { return notes_; }
@@ -33,8 +34,8 @@ class CodedFilm {
   // In the order of frames; of rates that vary, to the microsecond.
   double start_s(int64_t frame) const;
 
-  // A step for each frame. Ranges of the film are decoded at once.
-  Result<std::vector<FrameStep>> steps(Executor& executor) const;
+  // A step for each frame. So many ranges of the film are decoded at once.
+  Result<std::vector<FrameStep>> steps(Executor& executor, size_t lanes) const;
 
   // Its first frame is a key frame, and no frame refers to others.
   Result<Part> encode(const FrameRange& range,

@@ -58,6 +58,7 @@ class EncodeJob {
   int64_t other_bytes_ = 0;  // expected beside the frames
   int64_t most_bytes_ = 0;   // of the frames; 0: as the targets need
   std::optional<CodedFilm> film_;
+  size_t lanes_ = 1;
   std::vector<SceneTask> tasks_;
   std::vector<FrameRange> ranges_;
   std::vector<std::string> keys_;
@@ -109,7 +110,10 @@ Result<void> EncodeJob::divide_size() {
 }
 
 Result<void> EncodeJob::divide() {
-  FW_ASSIGN_OR_RETURN(const auto steps, film_->steps(*context_.executor));
+  FW_ASSIGN_OR_RETURN(lanes_, scene_lanes(*film_, request_.options.encoding,
+                                          targets_, context_));
+  FW_ASSIGN_OR_RETURN(const auto steps,
+                      film_->steps(*context_.executor, lanes_));
   const double rate = film_->clip().rate.per_second();
   const auto frames = [rate](double seconds) {
     return std::max<int64_t>(std::llround(seconds * rate), 2);
@@ -165,11 +169,9 @@ Result<void> EncodeJob::search(bool write) {
       .most_bytes = most_bytes_,
       .film_bytes = bytes_to_save(),
       .dry_run = !write};
-  FW_ASSIGN_OR_RETURN(const size_t most_at_once,
-                      scene_lanes(*film_, request_.options.encoding, context_));
   const SearchWork work = {
       .executor = context_.executor,
-      .lanes = most_at_once,
+      .lanes = lanes_,
       .run = [this](const FrameRange& range, double crf,
                     TrialUse use) { return trials_->run(range, crf, use); },
       .on_found = [this](size_t scene,

@@ -7,6 +7,7 @@
 
 #include "base/json/json.h"
 #include "base/sha256.h"
+#include "batch/pairs/pair_memory.h"
 #include "framewise/version.h"
 #include "video/render/work/section_memory.h"
 
@@ -14,6 +15,18 @@ namespace framewise::video {
 namespace {
 
 constexpr std::string_view kJournalName = "scenes.journal";
+
+// The score is made of others, which come with the judgement.
+std::vector<std::string> measured_metrics(
+    std::span<const judge::Requirement> targets) {
+  std::vector<std::string> metrics;
+  for (const judge::Requirement& one : targets) {
+    metrics.emplace_back(judge::is_of_the_whole(one)
+                             ? std::string_view("ssimulacra2")
+                             : one.metric->name);
+  }
+  return metrics;
+}
 
 // Only what the targets need is measured, of every pair.
 CompareOptions scene_compare_options(
@@ -28,13 +41,7 @@ CompareOptions scene_compare_options(
   if (request.options.picture_size) options.resizing = Resizing::kTest;
   options.sampling.by = SampleBy::kNothing;
   options.judge = std::ranges::any_of(targets, judge::is_of_the_whole);
-  options.metrics.clear();
-  for (const judge::Requirement& one : targets) {
-    // The score is made of others, which come with the judgement.
-    options.metrics.emplace_back(judge::is_of_the_whole(one)
-                                     ? std::string_view("ssimulacra2")
-                                     : one.metric->name);
-  }
+  options.metrics = measured_metrics(targets);
   options.pictures = Embed::kNone;
   options.error_maps = 0;
   options.executor = nullptr;  // scenes are measured at once
@@ -78,13 +85,20 @@ std::filesystem::path trials_folder(const std::filesystem::path& output) {
 
 Result<size_t> scene_lanes(const CodedFilm& film,
                            const media::VideoEncoding& encoding,
+                           std::span<const judge::Requirement> targets,
                            const WorkContext& context) {
-  RenderPlan plan;
-  plan.picture.format = film.format();
-  plan.encoding = encoding;
-  return sections_in_memory(plan, queued_frames(film.format()),
-                            context.memory_bytes,
-                            size_t(context.executor->concurrency()));
+  const int64_t to_encode =
+      section_memory(clip_frame_bytes(film.file()), film.format(), encoding);
+  // A scene is measured when its encoder has ended, but what that has freed is
+  // not always what measuring needs.
+  const batch::FileFacts frames{.pixels = film.clip().coding.size.pixels(),
+                                .container = "mp4"};
+  const batch::FileFacts pair[] = {frames, frames};
+  const int64_t to_measure =
+      batch::memory_to_compare(pair, measured_metrics(targets), 1);
+  return lanes_in_memory("encoding frames of", film.clip().coding.size,
+                         to_encode + to_measure, context.memory_bytes,
+                         size_t(context.executor->concurrency()));
 }
 
 double processor_seconds() {

@@ -16,9 +16,11 @@ namespace framewise::video {
 // The folder for the film `output`: hidden, beside it.
 std::filesystem::path trials_folder(const std::filesystem::path& output);
 
-// Scenes that are encoded at once, by threads and memory.
+// Scenes that are encoded and measured at once, by threads and memory. Fails
+// with kLimit and the figure where one takes more than the work may use.
 Result<size_t> scene_lanes(const CodedFilm& film,
                            const media::VideoEncoding& encoding,
+                           std::span<const judge::Requirement> targets,
                            const WorkContext& context);
 
 // Of all threads of this process, so far.

@@ -106,7 +106,11 @@ class LadderJob {
     const EncodeRequest request =
         encode_request(path, request_.encoders.front(), {});
     FW_ASSIGN_OR_RETURN(const CodedFilm film, CodedFilm::open(request, job_));
-    FW_ASSIGN_OR_RETURN(const auto steps, film.steps(*context_.executor));
+    FW_ASSIGN_OR_RETURN(
+        const size_t lanes,
+        scene_lanes(film, request.options.encoding, targets_, context_));
+    FW_ASSIGN_OR_RETURN(const auto steps,
+                        film.steps(*context_.executor, lanes));
     const double rate = film.clip().rate.per_second();
     const auto frames = [rate](double seconds) {
       return std::max<int64_t>(std::llround(seconds * rate), 2);
@@ -198,8 +202,9 @@ class LadderJob {
         const auto trials,
         SceneTrials::open(request, coded, targets_, request_.journal));
     const size_t windows = film.windows.size();
-    FW_ASSIGN_OR_RETURN(const size_t lanes,
-                        scene_lanes(coded, request.options.encoding, context_));
+    FW_ASSIGN_OR_RETURN(
+        const size_t lanes,
+        scene_lanes(coded, request.options.encoding, targets_, context_));
     FW_RETURN_IF_ERROR(in_lanes(
         context_.executor, lanes, windows * std::size(kSettings),
         [&](size_t i) {

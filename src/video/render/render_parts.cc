@@ -146,8 +146,7 @@ Result<void> render_parts(std::span<const PartTask> tasks,
   const size_t most_queued = queued_frames(work.plan.render.picture.format);
   FW_ASSIGN_OR_RETURN(
       const size_t most_open,
-      sections_in_memory(work.plan.render, most_queued,
-                         work.context.memory_bytes,
+      sections_in_memory(work.plan.render, work.context.memory_bytes,
                          size_t(work.context.executor->concurrency())));
   runtime::Lines<AvFramePtr> lines(
       tasks.size(), open, {.most_open = most_open, .most_queued = most_queued},

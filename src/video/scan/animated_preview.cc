@@ -84,7 +84,7 @@ Result<Written> write_animated_preview(const media::Folder& folder,
           options));
   PreviewWriter preview(writer, canvas, pool);
   for (const Clip* clip : shown) {
-    auto animation = open_clip(folder, *clip, limits, work.stop);
+    auto animation = open_clip(folder, *clip, limits, work);
     if (!animation) continue;
     FW_RETURN_IF_ERROR(
         preview.add(*clip, *animation, kMostFrames / int64_t(shown.size())));

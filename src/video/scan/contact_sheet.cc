@@ -7,6 +7,9 @@
 
 #include "base/for_each_index.h"
 #include "base/result.h"
+#include "runtime/admit_memory.h"
+#include "runtime/memory_gate.h"
+#include "video/scan/clip_memory.h"
 #include "video/scan/fitted_frame.h"
 
 namespace framewise::video {
@@ -17,10 +20,12 @@ constexpr Size kCell{240, 135};
 constexpr int kGap = 4;
 
 Result<Frame> thumbnail(const media::Folder& folder, const Clip& clip,
-                        const ClipLimits& limits, const std::stop_token& stop,
-                        FramePool& pool) {
+                        const ClipLimits& limits,
+                        const runtime::WorkContext& work,
+                        runtime::MemoryGate& gate, FramePool& pool) {
   FW_ASSIGN_OR_RETURN(Animation animation,
-                      open_clip(folder, clip, limits, stop));
+                      open_clip(folder, clip, limits, work));
+  const auto memory = gate.acquire(clip_memory(animation.info()));
   FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
   if (!frame) return fail(ErrorKind::kInput, "the clip has no frames");
   return fitted_frame(*frame, fitted_size(clip.facts, kCell), pool);
@@ -48,9 +53,11 @@ Result<Frame> contact_sheet(const media::Folder& folder,
   }
   if (shown.empty()) return fail(ErrorKind::kInput, "no clip can be shown");
   FramePool pool;
+  runtime::MemoryGate gate(
+      runtime::memory_left(work.memory_bytes, kClipReaderBytes));
   std::vector<std::optional<Frame>> pictures(shown.size());
   for_each_index(work.executor, shown.size(), [&](size_t i) {
-    auto picture = thumbnail(folder, *shown[i], limits, work.stop, pool);
+    auto picture = thumbnail(folder, *shown[i], limits, work, gate, pool);
     if (picture) pictures[i] = *std::move(picture);
   });
   const auto columns = size_t(std::ceil(std::sqrt(double(shown.size()))));

@@ -15,6 +15,9 @@
 #include "base/sha256.h"
 #include "cache/key.h"
 #include "cache/store.h"
+#include "runtime/admit_memory.h"
+#include "runtime/memory_gate.h"
+#include "video/scan/clip_memory.h"
 
 namespace framewise::video {
 namespace {
@@ -133,7 +136,8 @@ Result<std::string> hash_of(const media::Folder& folder, const Clip& clip,
 
 Result<ClipFeatures> features_of(const media::Folder& folder, const Clip& clip,
                                  const ClipLimits& limits,
-                                 const runtime::WorkContext& work) {
+                                 const runtime::WorkContext& work,
+                                 runtime::MemoryGate& gate) {
   const cache::Key key = cache::KeyBuilder("clip features")
                              .add("version", kFeaturesVersion)
                              .add("sha256", clip.sha256)
@@ -146,7 +150,8 @@ Result<ClipFeatures> features_of(const media::Folder& folder, const Clip& clip,
   }
   const auto start = std::chrono::steady_clock::now();
   FW_ASSIGN_OR_RETURN(Animation animation,
-                      open_clip(folder, clip, limits, work.stop));
+                      open_clip(folder, clip, limits, work));
+  const auto memory = gate.acquire(clip_memory(animation.info()));
   FW_ASSIGN_OR_RETURN(ClipFeatures features, measure_ends(animation));
   if (work.cache) {
     const std::chrono::duration<double, std::milli> cost =
@@ -336,9 +341,11 @@ Result<void> add_features(const media::Folder& folder, const ClipLimits& limits,
                           const runtime::WorkContext& work,
                           std::vector<Clip>& clips) {
   FW_RETURN_IF_ERROR(add_hashes(folder, limits, work, clips));
+  runtime::MemoryGate gate(
+      runtime::memory_left(work.memory_bytes, kClipReaderBytes));
   for_each(clips, work, [&](Clip& clip) {
     if (!clip.usable() || clip.features) return;
-    auto features = features_of(folder, clip, limits, work);
+    auto features = features_of(folder, clip, limits, work, gate);
     if (features) {
       clip.features = *std::move(features);
     } else if (features.error().kind != ErrorKind::kCancelled) {
@@ -349,13 +356,19 @@ Result<void> add_features(const media::Folder& folder, const ClipLimits& limits,
 }
 
 Result<Animation> open_clip(const media::Folder& folder, const Clip& clip,
-                            const ClipLimits& limits, std::stop_token stop) {
+                            const ClipLimits& limits,
+                            const runtime::WorkContext& work) {
   FW_ASSIGN_OR_RETURN(const media::ContainedFile file,
                       folder.open_file(clip.path, clip.stamp));
   OpenOptions options;
   options.limits = open_limits(limits, limits.decode_ms);
-  options.stop = std::move(stop);
-  return open_fd(file.fd.get(), file.name, options);
+  options.stop = work.stop;
+  FW_ASSIGN_OR_RETURN(Animation animation,
+                      open_fd(file.fd.get(), file.name, options));
+  if (auto fits = admit_clip(animation.info(), work.memory_bytes); !fits) {
+    return in_file(std::move(fits).error(), file.name);
+  }
+  return animation;
 }
 
 }  // namespace framewise::video

@@ -89,8 +89,10 @@ Result<void> add_features(const media::Folder& folder, const ClipLimits& limits,
 // Whether a shell pattern (* ? [ ]) matches; * also matches '/'.
 bool matches(const std::string& pattern, const std::string& text);
 
-// Opens a clip that was scanned, for decoding. Fails if the file changed.
+// Opens a clip that was scanned, for decoding. Fails if the file changed, and
+// where its frames take more memory than the work may use.
 Result<Animation> open_clip(const media::Folder& folder, const Clip& clip,
-                            const ClipLimits& limits, std::stop_token stop);
+                            const ClipLimits& limits,
+                            const runtime::WorkContext& work);
 
 }  // namespace framewise::video

@@ -145,6 +145,17 @@ class EncodeCommand : public testing::Test {
 const std::vector<std::string> kFastH264 = {"--codec", "h264", "--effort",
                                             "veryfast"};
 
+TEST_F(EncodeCommand, EncodesNoFilmThatItsMemoryCannotHold) {
+  make_frames("frames.mkv");
+  auto all = words("frames.mkv", "small.mkv", kFastH264);
+  all.insert(all.end(), {"--memory", "16MiB"});
+  const ProgramResult result = framewise(all);
+  EXPECT_EQ(result.exit_code, 3) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("encoding frames of "));
+  EXPECT_THAT(result.err, HasSubstr("than the 16 MiB"));
+  EXPECT_FALSE(fs::exists(file("small.mkv")));
+}
+
 TEST_F(EncodeCommand, ShrinksAFilmWhoseEveryFrameIsMeasured) {
   make_frames("frames.mkv");
   auto all = words("frames.mkv", "small.mkv", kFastH264);

@@ -61,6 +61,13 @@ class LadderCommand : public testing::Test {
   const std::string film_ = file("film.mkv");
 };
 
+TEST_F(LadderCommand, TriesNoFilmThatItsMemoryCannotHold) {
+  const ProgramResult result = framewise(words({"--memory", "16MiB"}));
+  EXPECT_EQ(result.exit_code, 3) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("encoding frames of "));
+  EXPECT_THAT(result.err, HasSubstr("than the 16 MiB"));
+}
+
 TEST_F(LadderCommand, FindsRungsAndDrawsThem) {
   const ProgramResult result =
       framewise(words({"--json", "--html", file("ladder.html"), "--svg",

@@ -66,6 +66,22 @@ TEST_F(LoopCommand, CrossfadesWhatDrifts) {
   EXPECT_EQ(checked.exit_code, 0) << checked.out;
 }
 
+// Clips are refused by their headers.
+TEST_F(LoopCommand, ChecksNoClipThatItsMemoryCannotHold) {
+  draw("wave.mp4", "testsrc=s=160x90:r=25:d=0.2");
+  const std::vector<std::string> commands[] = {
+      {"video", "loopcheck", file("wave.mp4"), "--memory", "16MiB"},
+      {"video", "scan", folder_.path().string(), "--memory", "16MiB",
+       "--no-cache"}};
+  for (const std::vector<std::string>& words : commands) {
+    const ProgramResult result = framewise(words);
+    EXPECT_EQ(result.exit_code, 3) << result.out << result.err;
+    EXPECT_THAT(result.out, HasSubstr("decoding frames of 160x90 pixels takes "
+                                      "up to"));
+    EXPECT_THAT(result.out, HasSubstr("than the 16 MiB"));
+  }
+}
+
 TEST_F(LoopCommand, SaysThatThereIsNone) {
   draw("pan.mp4",
        "nullsrc=s=160x90:r=25:d=3,geq=lum='16+70*T+20*sin(X*Y/400+9*T*T)':cb="

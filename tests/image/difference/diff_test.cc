@@ -62,6 +62,28 @@ TEST(DiffOfFiles, NamesTheFileThatCannotBeRead) {
   EXPECT_THAT(report.error().file, ::testing::HasSubstr("missing.png"));
 }
 
+TEST(DiffOfFiles, RefusesABombByItsHeader) {
+  const TemporaryFolder folder;
+  const fs::path a = saved(folder, "a.png", Canvas({30, 20}));
+  // A canvas of 10000x10000 pixels, of which one is painted.
+  const std::string_view bomb(
+      "GIF89a\x10\x27\x10\x27\x80\0\0\0\0\0\xff\xff\xff"
+      "\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0;",
+      35);
+  const fs::path b = folder.write("bomb.gif", std::string(bomb));
+  DiffOptions options;
+  options.memory_bytes = int64_t{512} << 20;
+  const auto report = diff(a, b, options);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind, ErrorKind::kLimit);
+  EXPECT_THAT(report.error().message,
+              ::testing::StartsWith(
+                  "comparing frames of 10000x10000 pixels takes up to"));
+  EXPECT_FALSE(diff(b, a, options));
+  options.memory_bytes = int64_t{64} << 20;
+  EXPECT_TRUE(diff(a, saved(folder, "c.png", Canvas({30, 21})), options));
+}
+
 TEST(DiffPictures, ShowDifferencesInRed) {
   Canvas changed({30, 20});
   changed.at(7, 9) = kBlack;

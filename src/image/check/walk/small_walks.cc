@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// BMP, TIFF and JPEG XL: what their headers and tables state about the length
-// of the file.
+// BMP, TIFF and PNM: what their headers and tables state about the length of
+// the file.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 
 #include "image/check/walk/byte_reader.h"
 #include "image/check/walk/walk.h"
+#include "media/decode/pnm.h"
 
 namespace framewise::image {
 namespace {
@@ -231,32 +232,15 @@ Walk walk_tiff(std::span<const std::byte> file) {
   return walk;
 }
 
-// Only the boxes of the container; the codestream has no length of its own.
-Walk walk_jxl(std::span<const std::byte> file) {
-  Walk walk = start(file, ImageFormat::kJxl);
-  walk.facts.mode = ColorMode::kUnknown;
-  const ByteReader read(file);
-  if (read.u16(0) == 0xFF0A) return walk;
-  bool codestream = false;
-  for (size_t at = 0; at < file.size();) {
-    const uint64_t small = read.u32(at);
-    const uint64_t size = small == 0   ? file.size() - at
-                          : small == 1 ? read.u64(at + 8)
-                                       : small;
-    codestream =
-        codestream || read.is(at + 4, "jxlc") || read.is(at + 4, "jxlp");
-    if (size < 8 || size > file.size() - at) {
-      walk.problems.add(Rule::kTruncated,
-                        fmt::format("a box of {} bytes, of which {} are there",
-                                    size, file.size() - at),
-                        {.offset = int64_t(at)});
-      return walk;
-    }
-    at += size;
-  }
-  if (!codestream) {
-    walk.problems.add(Rule::kMissingPixels, "the file has no image data");
-  }
+// What follows the header is counted by the decoder.
+Walk walk_pnm(std::span<const std::byte> file) {
+  Walk walk = start(file, ImageFormat::kPnm);
+  const auto header = media::read_pnm_facts(file);
+  if (!header) return walk;
+  walk.facts.stored_size = walk.facts.size = header->size;
+  walk.facts.bits = header->bits;
+  walk.facts.channels = header->channels;
+  walk.facts.has_alpha = header->channels % 2 == 0;
   return walk;
 }
 

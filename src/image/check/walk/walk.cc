@@ -40,6 +40,7 @@ Walk walk(std::span<const std::byte> file) {
     case ImageFormat::kAvif:
     case ImageFormat::kHeif: return walk_boxes(file, format);
     case ImageFormat::kJxl: return walk_jxl(file);
+    case ImageFormat::kPnm: return walk_pnm(file);
     default: break;
   }
   Walk none;

@@ -31,6 +31,7 @@ Walk walk_tiff(std::span<const std::byte> file);
 // ISO base media files: AVIF and HEIF.
 Walk walk_boxes(std::span<const std::byte> file, ImageFormat format);
 Walk walk_jxl(std::span<const std::byte> file);
+Walk walk_pnm(std::span<const std::byte> file);
 
 // The walk for the format of the file. Formats without a walk give facts
 // without a size.

@@ -37,6 +37,15 @@ int64_t frames_ahead(const media::VideoEncoding& encoding) {
   return 60;
 }
 
+// What an encoder keeps beside each frame, in percent of it, as measured of
+// films of a megapixel: vectors, references at halves of pixels, trees of
+// blocks.
+int64_t kept_beside_frames(media::VideoCodec codec) {
+  if (codec == media::VideoCodec::kH264) return 80;
+  if (codec == media::VideoCodec::kHevc) return 60;
+  return 0;
+}
+
 int64_t frame_bytes(AVPixelFormat pixels, Size size) {
   const int bytes =
       av_image_get_buffer_size(pixels, size.width, size.height, 64);
@@ -52,30 +61,43 @@ size_t queued_frames(const media::PictureFormat& format) {
   return size_t(std::clamp<int64_t>(fit, 2, 8));
 }
 
-int64_t section_memory(const RenderPlan& plan, size_t queued_frames) {
-  int64_t clip = 0;
-  for (const ClipFile& file : plan.clips) {
-    clip = std::max(clip, frame_bytes(AVPixelFormat(file.video->format),
-                                      file.clip.coding.size));
-  }
-  const int64_t film =
-      frame_bytes(plan.picture.format.pixels, plan.picture.format.size);
-  const int64_t decoding = 2 * (kDecodedFrames * clip + kBytesOfCodec);
-  const int64_t encoding =
-      (kEncoderFrames + frames_ahead(plan.encoding)) * film + kBytesOfCodec;
-  return decoding + encoding + (kFittedFrames + int64_t(queued_frames)) * film;
+int64_t clip_frame_bytes(const ClipFile& file) {
+  return frame_bytes(AVPixelFormat(file.video->format), file.clip.coding.size);
 }
 
-Result<size_t> sections_in_memory(const RenderPlan& plan, size_t queued_frames,
-                                  int64_t budget_bytes, size_t threads) {
+int64_t section_memory(int64_t clip_frame_bytes,
+                       const media::PictureFormat& format,
+                       const media::VideoEncoding& encoding) {
+  const int64_t film = frame_bytes(format.pixels, format.size);
+  const int64_t decoding =
+      2 * (kDecodedFrames * clip_frame_bytes + kBytesOfCodec);
+  const int64_t encoder = (kEncoderFrames + frames_ahead(encoding)) * film *
+                              (100 + kept_beside_frames(encoding.codec)) / 100 +
+                          kBytesOfCodec;
+  return decoding + encoder +
+         (kFittedFrames + int64_t(queued_frames(format))) * film;
+}
+
+Result<size_t> lanes_in_memory(std::string_view what, Size size, int64_t one,
+                               int64_t budget_bytes, size_t threads) {
   if (budget_bytes <= 0) return threads;
-  const int64_t one = section_memory(plan, queued_frames);
-  const Size size = plan.picture.format.size;
   FW_RETURN_IF_ERROR(runtime::admit_memory(
-      fmt::format("a film of {}x{} pixels takes", size.width, size.height),
+      fmt::format("{} {}x{} pixels takes", what, size.width, size.height),
       kBytesAnyway + one, budget_bytes));
   const int64_t fit = (budget_bytes - kBytesAnyway) / one;
   return size_t(std::clamp<int64_t>(fit, 1, int64_t(threads)));
+}
+
+Result<size_t> sections_in_memory(const RenderPlan& plan, int64_t budget_bytes,
+                                  size_t threads) {
+  int64_t clip = 0;
+  for (const ClipFile& file : plan.clips) {
+    clip = std::max(clip, clip_frame_bytes(file));
+  }
+  const media::PictureFormat& format = plan.picture.format;
+  return lanes_in_memory("a film of", format.size,
+                         section_memory(clip, format, plan.encoding),
+                         budget_bytes, threads);
 }
 
 }  // namespace framewise::video

@@ -26,6 +26,23 @@ TEST(OtherFormats, AreErrorsIfTheirEndIsMissing) {
   }
 }
 
+// Sizes that a header states are refused before anything is decoded.
+TEST(JxlCheck, RefusesABombByItsHeader) {
+  // Sides of 18 and 13 bits: 40000 x 8000.
+  const Bytes bomb =
+      bytes_of(std::string_view("\xFF\x0A\xFA\xF9\xF0\x87\x93\0\0\0\0\0", 12));
+  const CheckReport report = check_bytes(bomb);
+  EXPECT_EQ(report.facts.stored_size, (Size{40'000, 8'000}));
+  EXPECT_THAT(rules_in(report.problems), Contains("too_many_pixels"));
+}
+
+TEST(PnmCheck, RefusesABombByItsHeader) {
+  const CheckReport report =
+      check_bytes(bytes_of(std::string_view("P6\n40000 8000\n255\n")));
+  EXPECT_EQ(report.facts.stored_size, (Size{40'000, 8'000}));
+  EXPECT_THAT(rules_in(report.problems), Contains("too_many_pixels"));
+}
+
 TEST(TiffCheck, EndsOnACircleOfDirectories) {
   Bytes tiff = bytes_of(std::string_view("II*\0\x08\0\0\0\0\0\x08\0\0\0", 14));
   EXPECT_THAT(rules_in(check_bytes(tiff).problems), Contains("structure"));
