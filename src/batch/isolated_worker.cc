@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -177,6 +178,10 @@ Result<void> IsolatedWorker::start() {
     child_ = 0;
     close(ends[0]);
     return system_error("cannot start a worker", code);
+  }
+  // Before its first job: threads that it starts for jobs inherit it.
+  if (program_.niceness > 0) {
+    setpriority(PRIO_PROCESS, id_t(child_), program_.niceness);
   }
   to_child_ = from_child_ = ends[0];
   return {};

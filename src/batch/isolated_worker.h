@@ -31,6 +31,8 @@ struct WorkerProgram {
   // A child that for so long took no time of a processor and sent no note is
   // killed: it waits for what may never come. 0: no limit.
   int64_t stall_ms = 0;
+  // By how much it stands back for other processes, as nice(1): 0 to 19.
+  int niceness = 0;
 };
 
 inline constexpr std::string_view kNotePrefix = "n ";

@@ -30,6 +30,19 @@ TEST(IsolatedWorker, AnswersLineByLine) {
   }
 }
 
+TEST(IsolatedWorker, StandsBackForOthers) {
+  WorkerProgram program = shell("read -r line; echo \"p {\\\"n\\\":$(nice)}\"");
+  const auto niceness_of = [&program] {
+    IsolatedWorker worker(program);
+    const auto answer = worker.run("x", 0);
+    return answer ? answer->row : answer.error().to_string();
+  };
+  const std::string usual = niceness_of();
+  program.niceness = 19;
+  EXPECT_EQ(niceness_of(), "{\"n\":19}");
+  EXPECT_NE(usual, "{\"n\":19}");
+}
+
 TEST(IsolatedWorker, TellsNotesBeforeItsAnswer) {
   IsolatedWorker worker(shell(
       "while read -r line; do echo \"n $line 1\"; echo \"n $line 2\"; echo 'p "

@@ -121,8 +121,8 @@ batch::WorkerProgram program_of(const Invocation& invocation,
 // Children that wait for a job.
 class Children {
  public:
-  Children(const ServerSettings& settings, size_t most)
-      : settings_(settings), most_(most) {}
+  Children(const ServerSettings& settings, size_t most, int niceness)
+      : settings_(settings), most_(most), niceness_(niceness) {}
 
   struct Child {
     std::unique_ptr<batch::IsolatedWorker> worker;
@@ -134,21 +134,14 @@ class Children {
     const std::lock_guard lock(mutex_);
     std::erase_if(idle_,
                   [&](const Child& one) { return one.settings != settings; });
-    if (idle_.empty()) {
-      return {
-          std::make_unique<batch::IsolatedWorker>(program_of(*settings, {})),
-          settings};
-    }
+    if (idle_.empty()) return start(settings, {});
     Child child = std::move(idle_.back());
     idle_.pop_back();
     return child;
   }
   // One that may write into the folder of its job serves no other.
   Child make_for(const fs::path& folder) const {
-    const auto settings = settings_.get();
-    return {
-        std::make_unique<batch::IsolatedWorker>(program_of(*settings, folder)),
-        settings};
+    return start(settings_.get(), folder);
   }
   void give_back(Child child) {
     const std::lock_guard lock(mutex_);
@@ -156,8 +149,17 @@ class Children {
   }
 
  private:
+  Child start(std::shared_ptr<const Invocation> settings,
+              const fs::path& writable) const {
+    batch::WorkerProgram program = program_of(*settings, writable);
+    program.niceness = niceness_;
+    return {std::make_unique<batch::IsolatedWorker>(std::move(program)),
+            std::move(settings)};
+  }
+
   const ServerSettings& settings_;
   const size_t most_;
+  const int niceness_;
   std::mutex mutex_;
   std::vector<Child> idle_;
 };
@@ -220,8 +222,9 @@ Result<ExitCode> serve_worker(const Invocation& invocation) {
   return serve_as_worker(invocation, kind, invocation.value("folder"));
 }
 
-service::RunJob run_in_children(const ServerSettings& settings, size_t most) {
-  auto children = std::make_shared<Children>(settings, most);
+service::RunJob run_in_children(const ServerSettings& settings, size_t most,
+                                int niceness) {
+  auto children = std::make_shared<Children>(settings, most, niceness);
   return [children](const jobs::Kind& kind, const JobRequest& request,
                     const JobTools& tools) {
     return run_in_child(*children, kind, request, tools);

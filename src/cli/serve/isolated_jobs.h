@@ -17,7 +17,10 @@ Result<ExitCode> serve_worker(const Invocation& invocation);
 
 // Runs each job in a child process; up to `most` of them are kept for the jobs
 // that follow, as long as the settings stay. `settings` must outlive it.
-service::RunJob run_in_children(const ServerSettings& settings, size_t most);
+// `niceness`: by how much they stand back for others, such as those of jobs
+// that somebody waits for.
+service::RunJob run_in_children(const ServerSettings& settings, size_t most,
+                                int niceness = 0);
 
 // Thumbnails by jobs of the kind "image thumbnail", which `run` runs.
 Result<image::Thumbnails> thumbnails_by_job(

@@ -210,6 +210,10 @@ void return_idle_memory_of_jobs(const std::stop_token& stop) {
   }
 }
 
+// Jobs that clients wait for get three of four parts of a processor that they
+// share with a long one.
+constexpr int kNicenessOfLongJobs = 5;
+
 // The parts of a server, in the order of their dependence.
 class RunningServer {
  public:
@@ -237,9 +241,13 @@ class RunningServer {
     roots_ = std::make_shared<const Roots>(std::move(roots));
     FW_ASSIGN_OR_RETURN(cache_, open_cache(invocation_));
     FW_RETURN_IF_ERROR(settings_.make_live());
-    run_ = invocation_.has("no-isolate")
-               ? run_here()
-               : run_in_children(settings_, size_t(options_.jobs.running) + 1);
+    if (invocation_.has("no-isolate")) {
+      run_ = run_quick_ = run_here();
+    } else {
+      const auto running = size_t(options_.jobs.running);
+      run_ = run_in_children(settings_, running, kNicenessOfLongJobs);
+      run_quick_ = run_in_children(settings_, running + 1);
+    }
     FW_RETURN_IF_ERROR(open_jobs());
     const auto router = std::make_shared<Router>();
     FW_ASSIGN_OR_RETURN(outer_,
@@ -285,7 +293,7 @@ class RunningServer {
     if (invocation_.has("no-isolate")) return {};
     return
         [this](const fs::path& path, const image::ThumbnailOptions& options) {
-          return thumbnails_by_job(run_, path, options);
+          return thumbnails_by_job(run_quick_, path, options);
         };
   }
 
@@ -326,6 +334,7 @@ class RunningServer {
               return kind.check(request, host_of(*settings_.get()));
             },
         .run = run_,
+        .run_quick = run_quick_,
         .end_session =
             [this](const std::string& session) { uploads_->end(session); },
         .fetch = fetch_under(fetch_),
@@ -362,6 +371,7 @@ class RunningServer {
   std::unique_ptr<Cache> cache_;
   FetchRules fetch_;
   RunJob run_;
+  RunJob run_quick_;
   std::optional<ScratchFolder> scratch_;  // without --state
   fs::path folder_;
   std::unique_ptr<JobStore> store_;

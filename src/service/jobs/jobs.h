@@ -52,6 +52,7 @@ struct JobsOptions {
   std::filesystem::path folder;  // for files that jobs write
   CheckJob check;
   RunJob run;
+  RunJob run_quick;  // of jobs that run beside the others; empty: as all
   // Removes the session of a form whose job has ended; empty: none has one.
   std::function<void(const std::string& session)> end_session;
   FetchFile fetch;            // empty: jobs with URLs fail

@@ -142,7 +142,9 @@ Result<JobOutcome> JobTable::guarded(const Entry& job,
                                      const JobRequest& request,
                                      const JobTools& tools) const {
   try {
-    auto outcome = options_.run(*job.kind, request, tools);
+    const bool beside = job.quick && options_.run_quick;
+    auto outcome =
+        (beside ? options_.run_quick : options_.run)(*job.kind, request, tools);
     if (outcome) return outcome;
     return named(std::move(outcome).error(), request);
   } catch (const std::exception& thrown) {

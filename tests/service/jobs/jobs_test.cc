@@ -108,6 +108,12 @@ class JobsTest : public testing::Test {
                      const JobRequest& one) { return Gate::check(one); },
          .run = [this](const jobs::Kind&, const JobRequest& one,
                        const JobTools& tools) { return gate_.run(one, tools); },
+         .run_quick =
+             [this](const jobs::Kind&, const JobRequest& one,
+                    const JobTools& tools) {
+               ++quick_runs_;
+               return gate_.run(one, tools);
+             },
          .end_session =
              [this](const std::string& session) {
                const std::lock_guard lock(ended_mutex_);
@@ -141,6 +147,7 @@ class JobsTest : public testing::Test {
 
   TemporaryFolder folder_;
   Gate gate_;
+  std::atomic<int> quick_runs_ = 0;
   ThreadPool pool_{1};
   FetchFile fetch_;
   std::vector<std::string> ended_sessions() {
@@ -202,6 +209,7 @@ TEST_F(JobsTest, ThatAreQuickDoNotWaitBehindLongOnes) {
   const JobsFacts facts = jobs_->facts();
   EXPECT_EQ(facts.queued, 1u) << "the other film waits for a worker";
   EXPECT_EQ(facts.running, 1) << "no worker was taken";
+  EXPECT_EQ(quick_runs_, 1) << "long ones stand back for it";
   gate_.release();
   wait_for_end(small.id);
 }
