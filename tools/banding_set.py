@@ -67,7 +67,7 @@ def write_png(path, shade, make):
 
 def compare(program, original, test):
     report = json.loads(subprocess.run(
-        [program, "compare", original, test, "-m", "cambi", "--ndjson",
+        [program, "compare", original, test, "-m", "cambi", "--verdict", "--ndjson",
          "--no-cache"], capture_output=True, text=True, check=False).stdout)
     named = {reason["kind"] for reason in report["verdict"]["reasons"]}
     return report["metrics"]["cambi"]["mean"], "banding" in named

@@ -68,7 +68,7 @@ def compared(program, reference, test):
                      + METRICS)
     done = subprocess.run(
         [program, "compare", str(reference), str(test), "--ndjson", "--no-cache",
-         "--config", "none", "--full", "--metric", names],
+         "--config", "none", "--full", "--verdict", "--metric", names],
         capture_output=True, check=True)
     report = json.loads(done.stdout)
     values = {name: metric["mean"]

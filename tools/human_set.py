@@ -46,7 +46,7 @@ def agreement(values, opinions):
 def compared(program, folder, row):
     done = subprocess.run(
         [program, "compare", str(folder / row["reference"]),
-         str(folder / row["test"]), "--ndjson", "--no-cache", "--metric",
+         str(folder / row["test"]), "--ndjson", "--no-cache", "--verdict", "--metric",
          ",".join(METRICS)], capture_output=True, check=True)
     return json.loads(done.stdout)
 

@@ -44,7 +44,8 @@ from damage import (BROKEN_FILES, DAMAGED, KINDS, MAX_PIXELS, QUIET, RUINED,
 def compare(program, original, test):
     done = subprocess.run(
         [program, "compare", str(original), str(test), "--ndjson", "--metric",
-         "psnr", "--no-cache", "--resize", "test", "--threads", "1", "--tolerant"],
+         "psnr", "--verdict", "--no-cache", "--resize", "test", "--threads", "1",
+         "--tolerant"],
         capture_output=True)
     try:
         report = json.loads(done.stdout)

@@ -115,7 +115,7 @@ def compared(program, original, test):
         done = subprocess.run(
             [program, "compare", str(original), str(test), "--ndjson", "-j", "1",
              "--config", "none", "--cache-dir", cache, "--full", "--resize",
-             "test", "--metric", "ssimulacra2,butteraugli_3norm"],
+             "test", "--metric", "ssimulacra2,butteraugli_3norm", "--verdict"],
             capture_output=True)
     report = json.loads(done.stdout)
     verdict = report["verdict"]

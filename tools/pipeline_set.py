@@ -253,7 +253,8 @@ def is_transparent(path):
 def compared(program, original, test):
     done = subprocess.run(
         [program, "compare", str(original), str(test), "--ndjson", "--no-cache",
-         "--config", "none", "--threads", "1", "-m", "psnr"],
+         "--config", "none", "--threads", "1", "-m", "psnr",
+         "--verdict"],
         capture_output=True)
     try:
         return json.loads(done.stdout)

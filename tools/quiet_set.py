@@ -76,7 +76,7 @@ def compared(program, original, test):
     """The report or, where a file is refused, the line that says why."""
     done = subprocess.run(
         [program, "compare", original, test, "--ndjson", "--metric",
-         "ssimulacra2", "--no-cache", "--resize", "test"], capture_output=True)
+         "ssimulacra2", "--verdict", "--no-cache", "--resize", "test"], capture_output=True)
     if not done.stdout:
         return done.stderr.decode().splitlines()[0]
     report = json.loads(done.stdout)

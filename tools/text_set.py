@@ -233,7 +233,7 @@ def video_variants(frames, folder):
 def compare(program, original, test):
     done = subprocess.run(
         [program, "compare", str(original), str(test), "--ndjson", "--metric",
-         "text,text_words", "--no-cache", "--threads", "1"],
+         "text,text_words", "--verdict", "--no-cache", "--threads", "1"],
         capture_output=True)
     try:
         return json.loads(done.stdout)
