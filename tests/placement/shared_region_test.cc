@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "frame/geometry.h"
+#include "frame/resize/resize.h"
 
 namespace framewise::placement {
 namespace {
@@ -83,6 +84,46 @@ TEST(SharedRegion, FindsWhereACropWasCut) {
   EXPECT_EQ(crop->reference, (Rect{40, 24, 160, 120}));
   EXPECT_EQ(crop->test, (Rect{0, 0, 160, 120}));
   EXPECT_FALSE(find_crop(whole, scene_from(900, 700, {160, 120}, pool)));
+}
+
+// A terminal: short rows of thin strokes, and nothing else.
+Frame terminal(Size size, FramePool& pool) {
+  auto buffer = pool.allocate(PixelFormat{}, size);
+  const MutablePlaneView plane = buffer->plane(0);
+  for (int y = 0; y < size.height; ++y) {
+    for (int x = 0; x < size.width; ++x) {
+      const int row = y / 20;
+      const bool written = row >= 2 && row < 5 && x > 40 &&
+                           x < 120 + 50 * row && y % 20 > 6;
+      const bool stroke =
+          written && (x * 7 + row * 3) % 9 < 2 && (x / 9 + y / 3) % 4 != 0;
+      uint8_t* const to = plane.row(y) + 4 * x;
+      to[0] = to[1] = to[2] = stroke ? 221 : 23;
+      to[3] = 255;
+    }
+  }
+  return std::move(*buffer).freeze(0, {}, {});
+}
+
+// A part of a nearly plain picture fits many places; and thin lines that were
+// scaled by another filter than ours differ as much as others.
+TEST(SharedRegion, ASmallerCopyIsNotCut) {
+  FramePool pool;
+  const Frame whole = terminal({600, 300}, pool);
+  for (const Light light : {Light::kCoded, Light::kLinear}) {
+    for (const Filter filter : {Filter::kLanczos3, Filter::kBilinear,
+                                Filter::kArea, Filter::kNearest}) {
+      for (const Size size : {Size{540, 270}, {450, 225}, {420, 210}}) {
+        const ResizeOptions options = {.filter = filter, .light = light};
+        EXPECT_FALSE(find_crop(whole, *resize(whole, size, options, pool)))
+            << size.width << ' ' << int(filter) << ' ' << int(light);
+      }
+    }
+  }
+  const Frame part = *crop(whole, {20, 12, 450, 225}, pool);
+  const auto found = find_crop(whole, part);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->reference, (Rect{20, 12, 450, 225}));
 }
 
 TEST(SharedRegion, IsAlikeWhereTheContentIsTheSame) {
