@@ -91,6 +91,7 @@ class FaultSearch {
   Reason other_delays(Severity severity) const;
   size_t end_of_shown() const;
   void lost_end(size_t begin, size_t end, std::string_view which, Reason fault);
+  bool drops_as_many_before(size_t end) const;
   void missing_ends();
   size_t end_of_standing(size_t frame) const;
   // One picture of the test that stays on screen.

@@ -249,6 +249,23 @@ void FaultSearch::lost_end(size_t begin, size_t end, std::string_view which,
   reasons_.push_back(std::move(fault));
 }
 
+// Whether the end is the rest of a pattern: a quarter of the pictures before
+// this run are missing, too, as many in a row. Then the end was dropped as they
+// were.
+bool FaultSearch::drops_as_many_before(size_t end) const {
+  constexpr double kThroughout = 0.25;
+  size_t missing = 0;
+  size_t longest = 0;
+  size_t in_a_row = 0;
+  for (size_t run = 0; run < end; ++run) {
+    in_a_row = runs_[run].shown ? 0 : in_a_row + 1;
+    longest = std::max(longest, in_a_row);
+    missing += !runs_[run].shown;
+  }
+  return double(missing) >= kThroughout * double(end) &&
+         runs_.size() - end <= longest;
+}
+
 void FaultSearch::missing_ends() {
   if (found(DefectKind::kSpeedChanged) || found(DefectKind::kTimingChanged) ||
       test_ms_ >= (1 - kOtherTotal) * reference_ms_) {
@@ -257,7 +274,7 @@ void FaultSearch::missing_ends() {
   const size_t end = end_of_shown();
   size_t begin = 0;
   while (begin < end && !runs_[begin].shown) ++begin;
-  if (end < runs_.size() && end > 0) {
+  if (end < runs_.size() && end > 0 && !drops_as_many_before(end)) {
     Reason fault =
         reason(DefectKind::kTruncated, Severity::kMajor, first_frame(end),
                int64_t(pair_.reference.frames()) - 1);

@@ -306,6 +306,21 @@ TEST_F(ContentPairing, AJumpOverManyPicturesIsGraverThanSingleOnes) {
   EXPECT_EQ(pairing.faults[0].severity, Severity::kMajor);
 }
 
+TEST_F(ContentPairing, TheLastOfEverySecondFrameIsDroppedLikeTheOthers) {
+  std::vector<Shot> original = shots(20);
+  original.back().delay_cs = 30;
+  std::vector<Shot> held;
+  for (size_t i = 0; i < original.size(); i += 2) {
+    held.push_back({original[i].picture, 20});
+  }
+  const Pairing pairing = paired(original, held);
+  ASSERT_THAT(kinds(pairing), ElementsAre("dropped_frames"));
+  EXPECT_EQ(pairing.faults[0].last_frame, 19);
+  // Of a copy that ends early, the end is missing all the same.
+  held.resize(6);
+  EXPECT_THAT(kinds(paired(original, held)), testing::Contains("truncated"));
+}
+
 // The missing content looks, in places, like earlier content.
 TEST_F(ContentPairing, AnEndIsMissingFromWhereTheTestEnds) {
   std::vector<Shot> original = shots(24, 50);
