@@ -2,6 +2,7 @@
 #include "batch/batch.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "batch/batch_series.h"
 #include "runtime/memory_monitor.h"
+#include "runtime/peak_memory.h"
 #include "telemetry/span.h"
 
 namespace framewise::batch {
@@ -35,6 +37,29 @@ double waited_ms() {
   file >> on_processor_ns >> waited_ns;
   return file ? waited_ns / 1e6 : 0;
 }
+
+// Jobs of this process that run and that have begun.
+struct JobsNow {
+  std::atomic<int> running = 0;
+  std::atomic<int> begun = 0;
+};
+
+// Whether a job had the process, and so its memory, for itself.
+class JobAlone {
+ public:
+  explicit JobAlone(JobsNow& now)
+      : now_(now), others_(now.running++), begun_(++now.begun) {}
+  ~JobAlone() { --now_.running; }
+  JobAlone(const JobAlone&) = delete;
+  JobAlone& operator=(const JobAlone&) = delete;
+
+  bool was_alone() const { return others_ == 0 && now_.begun == begun_; }
+
+ private:
+  JobsNow& now_;
+  const int others_;
+  const int begun_;
+};
 
 class BatchRun {
  public:
@@ -117,13 +142,20 @@ class BatchRun {
     double total_ms = 0;
     for (size_t i = 0; i < jobs.size(); ++i) {
       const double cost_ms = rates_.estimate_ms(estimates_[i]);
-      tasks.push_back({i, cost_ms, estimates_[i].memory_bytes});
+      tasks.push_back({i, cost_ms, memory_of(estimates_[i])});
       total_ms += cost_ms;
     }
     if (work_.progress) {
       work_.progress->add(int64_t(tasks.size()), int64_t(total_ms * 1000));
     }
     return tasks;
+  }
+
+  // What jobs use is learned as it is most often. Four of five use no more than
+  // this (docs/batch.md, "Order of work").
+  int64_t memory_of(const JobEstimate& estimate) const {
+    const auto learned = rates_.estimate_memory(estimate);
+    return learned ? *learned + *learned / 4 : estimate.memory_bytes;
   }
 
   const Job& job_of(const Task& task) const {
@@ -148,6 +180,8 @@ class BatchRun {
     const size_t index = open_.to_run[task.index];
     const Job& job = jobs_[index];
     if (work_.progress) work_.progress->begin_one(job.name);
+    const JobAlone alone(jobs_now_);
+    const runtime::PeakMemory memory;
     const double waited_before = waited_ms();
     const auto start = Clock::now();
     const JobResult found = run_one(job, worker, inside);
@@ -155,13 +189,15 @@ class BatchRun {
     const bool is_error = found.status == Status::kError;
     report_job(found, took.count() / 1000);
     // The time of a job that used all threads is not its time on one.
-    const bool alone = !inside || inside->concurrency() == 1;
-    if (!is_error && alone) {
-      const JobEstimate& estimate = estimates_[task.index];
+    const bool on_one = !inside || inside->concurrency() == 1;
+    if (!is_error && on_one) {
       const double ms =
           std::max(0.0, took.count() - (waited_ms() - waited_before));
-      report_estimate(rates_.estimate_ms(estimate), ms);
-      rates_.learn(estimate, ms);
+      const auto bytes = options_.isolate
+                             ? children_[size_t(worker)]->peak_bytes()
+                         : alone.was_alone() ? memory.peak_bytes()
+                                             : std::nullopt;
+      learn(estimates_[task.index], ms, bytes);
     }
     if (is_error && kind_.stops_at_once() && work_.stop.stop_requested()) {
       if (work_.progress) work_.progress->end_one(job.name, 0, false);
@@ -184,6 +220,17 @@ class BatchRun {
     return true;
   }
 
+  void learn(const JobEstimate& estimate, double ms,
+             std::optional<int64_t> bytes) {
+    report_estimate(rates_.estimate_ms(estimate), ms);
+    rates_.learn(estimate, ms);
+    if (!bytes) return;
+    report_memory_estimate(
+        rates_.estimate_memory(estimate).value_or(estimate.memory_bytes),
+        *bytes);
+    rates_.learn_memory(estimate, *bytes);
+  }
+
   void report(size_t job, const Journal::Entry& entry) {
     result_.passed += entry.status == Status::kPassed;
     result_.failed += entry.status == Status::kFailed;
@@ -201,6 +248,7 @@ class BatchRun {
   const OnRow& on_row_;
   runtime::MemoryWatch memory_;
   Timeouts timeouts_;
+  JobsNow jobs_now_;
   OpenJobs open_;
   std::vector<JobEstimate> estimates_;  // of open_.to_run, in order
   std::vector<std::unique_ptr<IsolatedWorker>> children_;  // one a worker

@@ -35,6 +35,11 @@ Histogram estimate_errors(
     "Difference between the estimated time of a job and its time, as a share "
     "of the latter.",
     kErrorsOfEstimates);
+Histogram memory_errors(
+    "framewise_job_memory_error_ratio",
+    "Difference between the estimated memory of a job and its memory, as a "
+    "share of the latter.",
+    kErrorsOfEstimates);
 constexpr ErrorKind kKinds[] = {
     ErrorKind::kUsage,     ErrorKind::kInput,   ErrorKind::kUnsupported,
     ErrorKind::kLimit,     ErrorKind::kIo,      ErrorKind::kEnvironment,
@@ -90,6 +95,10 @@ void report_estimate(double estimated_ms, double took_ms) {
   if (took_ms > 0) {
     estimate_errors.record(std::abs(estimated_ms - took_ms) / took_ms);
   }
+}
+void report_memory_estimate(int64_t estimated_bytes, int64_t used_bytes) {
+  const double off = std::abs(double(estimated_bytes - used_bytes));
+  if (used_bytes > 0) memory_errors.record(off / double(used_bytes));
 }
 void report_kept_job() { kept.add(); }
 void report_error(ErrorKind kind) { report_error_word(name_of(kind)); }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "batch/job.h"
 
@@ -12,6 +13,8 @@ namespace framewise::batch {
 void report_job(const JobResult& result, double seconds);
 // Of a job on one thread that ended without an error.
 void report_estimate(double estimated_ms, double took_ms);
+// Of a job whose memory is known.
+void report_memory_estimate(int64_t estimated_bytes, int64_t used_bytes);
 // The journal had the row of a job.
 void report_kept_job();
 void report_error(ErrorKind kind);

@@ -52,6 +52,17 @@ bool solve_linear(std::vector<std::vector<double>>& a, std::vector<double>& b) {
   return true;
 }
 
+// Memory as a kind of work of its own, whose work is the memory that the
+// headers of the job promise at most, in MiB.
+JobEstimate memory_of(const JobEstimate& job) {
+  constexpr double kMebibyte = 1 << 20;
+  return {.kind = job.kind + " memory",
+          .format = job.format,
+          .work = double(job.memory_bytes) / kMebibyte,
+          .bytes = job.bytes,
+          .frames = job.frames};
+}
+
 }  // namespace
 
 CostRates::Facts CostRates::facts_of(const JobEstimate& job) {
@@ -98,22 +109,36 @@ void CostRates::solve(const Kind& kind) {
   for (const auto& [name, sums] : kind.formats) kind.constants[name] = b[own++];
 }
 
-double CostRates::estimate_ms(const JobEstimate& job) const {
-  if (!(job.work > 0)) return kMsPerJob;
-  const double usual = kMsPerJob + job.work * job.usual_ms_per_unit;
+std::optional<double> CostRates::log_estimate(const JobEstimate& job) const {
   const std::lock_guard lock(mutex_);
   const auto kind = kinds_.find(job.kind);
-  if (kind == kinds_.end()) return usual;
+  if (kind == kinds_.end()) return std::nullopt;
   if (!kind->second.is_solved) solve(kind->second);
-  if (kind->second.constants.empty()) return usual;
+  if (kind->second.constants.empty()) return std::nullopt;
   const auto own = kind->second.constants.find(job.format);
   const Facts x = facts_of(job);
-  double log_ms =
+  double y =
       own != kind->second.constants.end() ? own->second : kind->second.usual;
-  for (size_t i = 0; i < kFacts; ++i) {
-    log_ms += kind->second.exponents[i] * x[i];
-  }
-  return kMsPerJob + std::exp(std::clamp(log_ms, kLeastLog, kMostLog));
+  for (size_t i = 0; i < kFacts; ++i) y += kind->second.exponents[i] * x[i];
+  return std::clamp(y, kLeastLog, kMostLog);
+}
+
+double CostRates::estimate_ms(const JobEstimate& job) const {
+  if (!(job.work > 0)) return kMsPerJob;
+  const auto log_ms = log_estimate(job);
+  return kMsPerJob +
+         (log_ms ? std::exp(*log_ms) : job.work * job.usual_ms_per_unit);
+}
+
+std::optional<int64_t> CostRates::estimate_memory(
+    const JobEstimate& job) const {
+  if (job.memory_bytes <= 0) return std::nullopt;
+  const auto log_mebibytes = log_estimate(memory_of(job));
+  if (!log_mebibytes) return std::nullopt;
+  // More than any machine has, and still a number of bytes.
+  constexpr double kMostMebibytes = 1e9;
+  return int64_t(std::min(std::exp(*log_mebibytes), kMostMebibytes) *
+                 (1 << 20));
 }
 
 std::optional<double> CostRates::ms_per_unit(std::string_view kind) const {
@@ -155,9 +180,17 @@ void CostRates::make_room(const JobEstimate& job) {
 }
 
 void CostRates::learn(const JobEstimate& job, double took_ms) {
-  if (!(job.work > 0) || !std::isfinite(job.work) || !(took_ms >= 0)) return;
+  if (!(took_ms >= 0)) return;
   // Less than a microsecond was not measured.
-  const double y = std::log(std::max(took_ms - kMsPerJob, 1e-3));
+  learn_log(job, std::log(std::max(took_ms - kMsPerJob, 1e-3)));
+}
+
+void CostRates::learn_memory(const JobEstimate& job, int64_t bytes) {
+  if (bytes > 0) learn_log(memory_of(job), std::log(double(bytes) / (1 << 20)));
+}
+
+void CostRates::learn_log(const JobEstimate& job, double y) {
+  if (!(job.work > 0) || !std::isfinite(job.work)) return;
   const Facts x = facts_of(job);
   // Clients of a service choose a part of the names.
   constexpr size_t kMostName = 200;

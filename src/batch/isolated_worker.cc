@@ -21,6 +21,7 @@
 #include "base/json/json.h"
 #include "base/result.h"
 #include "batch/batch_series.h"
+#include "runtime/peak_memory.h"
 #include "runtime/start_program.h"
 
 namespace framewise::batch {
@@ -284,6 +285,8 @@ Result<JobResult> IsolatedWorker::run(
     end(true);
   }
   if (child_ == 0) FW_RETURN_IF_ERROR(start());
+  peak_bytes_.reset();
+  const runtime::PeakMemory peak(child_);
   const SocketEnd on_stop(from_child_);
   const std::stop_callback ends_reading(stop, [&] { on_stop.shut(); });
   std::string request(line);
@@ -297,6 +300,7 @@ Result<JobResult> IsolatedWorker::run(
   }
   FW_ASSIGN_OR_RETURN(const std::string answer,
                       read_answer(timeout_ms, stop, on_note));
+  peak_bytes_ = peak.peak_bytes();
   if (auto result = parse_answer(answer)) return *std::move(result);
   end(true);
   return fail(ErrorKind::kInternal, "the worker process gave no valid row");

@@ -67,6 +67,8 @@ class IsolatedWorker {
       const std::function<void(std::string_view)>& on_note = {});
 
   pid_t child() const { return child_; }  // 0: none
+  // The most memory of the child while it ran the last job; nullopt: not known.
+  std::optional<int64_t> peak_bytes() const { return peak_bytes_; }
 
  private:
   Result<void> start();
@@ -83,6 +85,7 @@ class IsolatedWorker {
   pid_t child_ = 0;
   int to_child_ = -1;
   int from_child_ = -1;
+  std::optional<int64_t> peak_bytes_;
 };
 
 // The job's result, or the row of its error. Runs the job again while the

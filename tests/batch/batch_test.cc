@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <thread>
+#include <tuple>
 
 #include "batch/shard.h"
 #include "batch/stream.h"
@@ -219,6 +221,65 @@ TEST_F(HashBatch, LearnsHowLongTheWorkTakes) {
   // One thread: a job that others helped with teaches nothing.
   run(jobs, kind, options, {}, 1);
   EXPECT_NE(rates.estimate_ms(unknown), before);
+}
+
+TEST_F(HashBatch, LearnsHowMuchMemoryTheWorkTakes) {
+  // More than this process has used so far, so that its peak rises.
+  const std::string text(size_t{64} << 20, 'x');
+  const std::vector<Job> jobs = {make_job("a", text)};
+  HashFiles kind;
+  const auto estimate = kind.estimate(std::array{&jobs[0]}, {}, {}).front();
+  for (const bool isolated : {true, false}) {
+    CostRates rates;
+    BatchOptions options;
+    options.rates = &rates;
+    if (isolated) options.isolate = hash_worker();
+    run(jobs, kind, options, {}, 1);
+    const auto bytes = rates.estimate_memory(estimate);
+    ASSERT_TRUE(bytes) << isolated;
+    EXPECT_GE(*bytes, int64_t(text.size())) << isolated;
+    EXPECT_LT(*bytes, int64_t(4 * text.size())) << isolated;
+  }
+}
+
+// Two jobs that begin together, and only then use memory.
+class JobsTogether final : public JobKind {
+ public:
+  static JobEstimate of_one() {
+    return {.kind = "together", .work = 1, .memory_bytes = 1 << 20};
+  }
+
+  std::vector<JobEstimate> estimate(std::span<const Job* const> jobs, Survey,
+                                    const runtime::WorkContext&) override {
+    return std::vector<JobEstimate>(jobs.size(), of_one());
+  }
+  Result<JobResult> run(std::string_view,
+                        const runtime::WorkContext&) override {
+    ++begun_;
+    while (begun_ < 2) std::this_thread::yield();
+    std::ignore = std::string(size_t{64} << 20, 'x');
+    return JobResult{Status::kPassed, "{}"};
+  }
+  std::string error_row(std::string_view, const Error&) const override {
+    return "{}";
+  }
+
+ private:
+  std::atomic<int> begun_ = 0;
+};
+
+// Whose memory it was that two jobs used at once is not known.
+TEST_F(HashBatch, LearnsNoMemoryOfJobsThatRanTogether) {
+  JobsTogether kind;
+  CostRates rates;
+  BatchOptions options;
+  options.rates = &rates;
+  const std::vector<Job> jobs = {{"a", "a", "a"}, {"b", "b", "b"}};
+  auto journal = Journal::open({});
+  ThreadPool pool(2);
+  run_batch(jobs, kind, options, *journal, {.executor = &pool},
+            [](size_t, const Journal::Entry&) {});
+  EXPECT_FALSE(rates.estimate_memory(kind.of_one()));
 }
 
 TEST_F(HashBatch, StopsBetweenJobsAndSaysHowManyAreOpen) {

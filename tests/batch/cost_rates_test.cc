@@ -54,6 +54,28 @@ TEST(CostRates, LearnHowTimesGrow) {
   }
 }
 
+TEST(CostRates, LearnMemoryApartFromTime) {
+  constexpr int64_t kMebibyte = 1 << 20;
+  const auto job = [](int i) {
+    JobEstimate estimate = kJob;
+    estimate.memory_bytes = (24 + 10 * (i % 7)) * kMebibyte;
+    return estimate;
+  };
+  CostRates rates;
+  EXPECT_FALSE(rates.estimate_memory(job(0)));
+  for (int i = 0; i < 50; ++i) {
+    rates.learn_memory(job(i), job(i).memory_bytes / 2);
+  }
+  for (int i = 0; i < 7; ++i) {
+    const auto bytes = rates.estimate_memory(job(i));
+    ASSERT_TRUE(bytes);
+    EXPECT_NEAR(double(*bytes) / double(job(i).memory_bytes), 0.5, 0.01) << i;
+  }
+  EXPECT_DOUBLE_EQ(rates.estimate_ms(kJob), 1000 + kFixedMs);
+  // A job that promises nothing has nothing to learn from.
+  EXPECT_FALSE(rates.estimate_memory(kJob));
+}
+
 TEST(CostRates, ForgetOldMeasurements) {
   CostRates rates;
   for (int i = 0; i < 100; ++i) rates.learn(kJob, 500);

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 
 #include "base/json/json.h"
 #include "base/result.h"
@@ -18,6 +17,7 @@
 #include "cli/bench/bench_functions.h"
 #include "cli/command_line.h"
 #include "cli/run_command.h"
+#include "runtime/peak_memory.h"
 #include "telemetry/allocation_count.h"
 #include "telemetry/span.h"
 
@@ -34,17 +34,6 @@ double process_cpu_s() {
   };
   return double(own.tv_sec) + 1e-9 * double(own.tv_nsec) +
          seconds(children.ru_utime) + seconds(children.ru_stime);
-}
-
-// The largest resident set since the program started; 0: not known.
-int64_t peak_bytes() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    constexpr std::string_view kName = "VmHWM:";
-    if (!line.starts_with(kName)) continue;
-    return std::strtoll(line.c_str() + kName.size(), nullptr, 10) << 10;
-  }
-  return 0;
 }
 
 void spend_cpu_until(double cpu_s) {
@@ -179,7 +168,7 @@ Result<Json> measure(const CommandLine& line, const Environment& environment,
       {"cpu_s", std::move(cpu)},
       {"wall_s", std::move(wall)},
       {"answer", bench::answer_hash(last.output)},
-      {"peak_bytes", peak_bytes()},
+      {"peak_bytes", runtime::peak_memory_of(getpid()).value_or(0)},
       {"allocations", counted ? last.allocations : -1},
       {"allocated_bytes", counted ? last.allocated_bytes : -1},
       {"spans", with_spans ? spans_json(spanned, total_cpu) : Json::array()}};
