@@ -14,12 +14,17 @@ namespace {
 // Of the average size of a shard.
 constexpr double kMaxShare = 1.02;
 
-// FNV-1a and the last steps of SplitMix64: the same on every machine.
-uint64_t hash_of(std::string_view text, uint64_t salt) {
+// FNV-1a.
+uint64_t hash_of(std::string_view text) {
   uint64_t hash = 0xcbf29ce484222325u;
   for (const char c : text) {
     hash = (hash ^ uint8_t(c)) * 0x100000001b3u;
   }
+  return hash;
+}
+
+// The last steps of SplitMix64.
+uint64_t salted(uint64_t hash, uint64_t salt) {
   hash += salt * 0x9e3779b97f4a7c15u;
   hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9u;
   hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebu;
@@ -93,6 +98,9 @@ Result<Shard> parse_shard(
   return shard;
 }
 
+ShardItem::ShardItem(std::string_view name, int64_t work)
+    : key(hash_of(name)), size(work) {}
+
 std::vector<int> partition(std::span<const ShardItem> items, int count) {
   std::vector<size_t> order(items.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -106,24 +114,23 @@ std::vector<int> partition(std::span<const ShardItem> items, int count) {
   const double max_load = total / count * kMaxShare;
   std::vector<double> load(size_t(count), 0);
   std::vector<int> shards(items.size(), 0);
-  // Shards in the order that an item prefers: by the hash of both.
-  std::vector<std::pair<uint64_t, int>> preferences(static_cast<size_t>(count));
   for (const size_t i : order) {
-    for (int s = 0; s < count; ++s) {
-      preferences[size_t(s)] = {hash_of(items[i].key, uint64_t(s) + 1), s};
-    }
-    std::sort(preferences.rbegin(), preferences.rend());
     const double size = double(items[i].size);
-    const auto room = std::find_if(
-        preferences.begin(), preferences.end(), [&](const auto& one) {
-          return load[size_t(one.second)] + size <= max_load;
-        });
-    const int chosen =
-        room != preferences.end()
-            ? room->second
-            : int(std::min_element(load.begin(), load.end()) - load.begin());
-    load[size_t(chosen)] += size;
-    shards[i] = chosen;
+    // Of the shards with room the one that the item prefers: by the hash of
+    // both.
+    std::optional<int> chosen;
+    uint64_t most = 0;
+    for (int s = 0; s < count; ++s) {
+      if (load[size_t(s)] + size > max_load) continue;
+      const uint64_t preference = salted(items[i].key, uint64_t(s) + 1);
+      if (chosen && preference < most) continue;
+      chosen = s;
+      most = preference;
+    }
+    shards[i] =
+        chosen ? *chosen
+               : int(std::min_element(load.begin(), load.end()) - load.begin());
+    load[size_t(shards[i])] += size;
   }
   return shards;
 }

@@ -33,9 +33,13 @@ Result<Shard> parse_shard(
 std::optional<Shard> shard_of_cluster(
     std::span<const std::pair<std::string, std::string>> environment);
 
+// Few bytes: a list may have millions.
 struct ShardItem {
-  std::string key;   // identifies the item, such as the paths of its files
-  int64_t size = 0;  // expected work, in any unit
+  // `name` identifies the item, such as the paths of its files.
+  ShardItem(std::string_view name, int64_t size);
+
+  uint64_t key;  // a hash of the name, the same on every machine
+  int64_t size;  // expected work, in any unit
 };
 
 // The shard, 0 to `count` - 1, of each item. It depends on the items, not on

@@ -95,19 +95,22 @@ void Cache::expect(const std::filesystem::path& path) const {
 }
 
 Result<std::string> Cache::content_hash(const std::filesystem::path& path) {
-  std::error_code unknown;
-  const std::string name =
-      is_object(path) ? path.string()
-                      : std::filesystem::absolute(path, unknown).string();
   const auto unreadable = [&path](std::string_view why) {
     return in_file(fail(ErrorKind::kIo, "{}", why), path.string());
   };
+  if (is_object(path)) {
+    auto object = cache::hash_object(path);
+    if (object) return std::move(object->sha256);
+    return unreadable("is not an object whose version the store says");
+  }
   const auto stamp = cache::stamp_of(path);
   if (!stamp) {
     Error error = unreadable("is not a file that can be read");
     error.hint = "check the spelling of the path";
     return error;
   }
+  std::error_code unknown;
+  const std::string name = std::filesystem::absolute(path, unknown).string();
   if (auto known = store_->find_hash(name, *stamp)) return *std::move(known);
   auto hash = cache::hash_file(path, stamp->size);
   if (!hash) return unreadable("cannot be read");

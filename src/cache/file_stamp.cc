@@ -34,21 +34,20 @@ struct Descriptor {
   const int fd;
 };
 
-// An object has no times: its version stands for them.
-std::optional<FileStamp> stamp_of_object(const std::filesystem::path& path) {
+}  // namespace
+
+std::optional<HashedObject> hash_object(const std::filesystem::path& path) {
   const auto name = parse_object_name(path);
   if (!name) return std::nullopt;
   const auto facts = object_store()->facts(*name);
   if (!facts) return std::nullopt;
-  const auto hash = object_hash(path, *facts);
+  auto hash = object_hash(path, *facts);
   if (!hash) return std::nullopt;
   FileStamp stamp{.size = facts->bytes};
   std::from_chars(hash->data(), hash->data() + 16, stamp.inode, 16);
   std::from_chars(hash->data() + 16, hash->data() + 32, stamp.device, 16);
-  return stamp;
+  return HashedObject{stamp, *std::move(hash)};
 }
-
-}  // namespace
 
 FileStamp stamp_from(const struct stat& info) {
   return {info.st_size, nanoseconds(info.st_mtim), nanoseconds(info.st_ctim),
@@ -56,7 +55,10 @@ FileStamp stamp_from(const struct stat& info) {
 }
 
 std::optional<FileStamp> stamp_of(const std::filesystem::path& path) {
-  if (is_object(path)) return stamp_of_object(path);
+  if (is_object(path)) {
+    const auto object = hash_object(path);
+    return object ? std::optional(object->stamp) : std::nullopt;
+  }
   struct stat info {};
   if (stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
     return std::nullopt;
@@ -73,14 +75,6 @@ bool settled(const FileStamp& stamp) {
 
 std::optional<std::string> hash_file(const std::filesystem::path& path,
                                      int64_t expected_size) {
-  if (is_object(path)) {
-    const auto name = parse_object_name(path);
-    if (!name) return std::nullopt;
-    const auto facts = object_store()->facts(*name);
-    if (!facts || facts->bytes != expected_size) return std::nullopt;
-    const auto hash = object_hash(path, *facts);
-    return hash ? std::optional(*hash) : std::nullopt;
-  }
   const Descriptor file(path.c_str());
   if (file.fd < 0) return std::nullopt;
   posix_fadvise(file.fd, 0, 0, POSIX_FADV_SEQUENTIAL);

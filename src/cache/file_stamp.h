@@ -29,13 +29,21 @@ FileStamp stamp_from(const struct stat& info);
 // which version it is.
 std::optional<FileStamp> stamp_of(const std::filesystem::path& path);
 
+// An object of a store has no times: its version stands for them. One request
+// gives both.
+struct HashedObject {
+  FileStamp stamp;
+  std::string sha256;  // of its name, version and length
+};
+std::optional<HashedObject> hash_object(const std::filesystem::path& path);
+
 // Whether the last change is at least two seconds ago: a further change within
 // the same tick of the file system's clock would give the same stamp.
 bool settled(const FileStamp& stamp);
 
 // SHA-256 of a file's bytes, 64 hexadecimal digits; nullopt if it cannot be
-// read to its end or is longer than its stamp says. Of an object that of its
-// name, version and length: it is not downloaded.
+// read to its end or is longer than its stamp says. Of objects there is
+// hash_object().
 std::optional<std::string> hash_file(const std::filesystem::path& path,
                                      int64_t expected_size);
 

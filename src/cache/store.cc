@@ -172,6 +172,11 @@ std::optional<Store::Found> Store::find_anywhere(const Key& key) {
   return std::nullopt;
 }
 
+bool Store::may_have(const Key& key) const {
+  return (memory_ && memory_->find<Found>(key)) ||
+         (disk_ && disk_->find(key)) || (server_ && server_->find(key));
+}
+
 bool Store::was_removed(const Key& key) const {
   return (memory_ && memory_->was_evicted(key)) ||
          (disk_ && disk_->was_removed(key));

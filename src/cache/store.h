@@ -28,6 +28,8 @@ class Store {
   };
   // Counts a hit or a miss.
   std::optional<Found> find(const Key& key);
+  // Whether find() will probably find it. Counts nothing.
+  bool may_have(const Key& key) const;
   // `cost_ms`: how long computing the value took.
   void put(const Key& key, CacheKind kind, std::string value, double cost_ms);
   // For a value that was found but cannot be read.

@@ -91,6 +91,19 @@ TEST_F(StoreTest, LeavesEntriesOfAnotherSecretAsTheyAre) {
   EXPECT_EQ(store.find_hash("/a", kLongAgo), kHashA);
 }
 
+TEST_F(StoreTest, SaysWhatItHasWithoutCountingALookUp) {
+  {
+    Store store(options());
+    store.put(key_of(1), CacheKind::kValues, "value", 1);
+    store.write_waiting();
+  }
+  const Store store(options());
+  EXPECT_TRUE(store.may_have(key_of(1)));
+  EXPECT_FALSE(store.may_have(key_of(2)));
+  EXPECT_EQ(store.counts().disk_hits, 0);
+  EXPECT_EQ(store.counts().misses, 0);
+}
+
 // Numbers of a damaged file: they are added up and converted.
 TEST_F(StoreTest, StatisticsTakeNoNumberThatMakesNoSense) {
   {

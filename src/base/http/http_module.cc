@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The module that sends requests, with libcurl.
 #include <curl/curl.h>
+#include <netdb.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -176,6 +177,22 @@ void set_options(CURL* handle, Receiving& receiving) {
   set_method(handle, request);
 }
 
+// libcurl does not say why: a name that does not exist is not worth another
+// attempt, a server of names that does not answer is, much later.
+Error unresolved(const std::string& host) {
+  addrinfo* found = nullptr;
+  const int code = getaddrinfo(host.c_str(), nullptr, nullptr, &found);
+  if (found) freeaddrinfo(found);
+  if (code == EAI_NONAME) {
+    return with_hint(fail(ErrorKind::kInput, "there is no host \"{}\"", host),
+                     "check the spelling of the address");
+  }
+  return with_hint(
+      fail(ErrorKind::kEnvironment, "cannot look up the address of {}: {}",
+           host, code == 0 ? "the first try failed" : gai_strerror(code)),
+      "is this machine connected to a network?");
+}
+
 Error failure_of(const Receiving& receiving, CURL* handle, CURLcode code,
                  const char* detail) {
   const HttpAddress& address = receiving.request.address;
@@ -190,10 +207,7 @@ Error failure_of(const Receiving& receiving, CURL* handle, CURLcode code,
   if (code == CURLE_OPERATION_TIMEDOUT) {
     return fail(ErrorKind::kTimeout, "{} is too slow: {}", name, detail);
   }
-  if (code == CURLE_COULDNT_RESOLVE_HOST) {
-    return fail(ErrorKind::kIo, "cannot find {}: {}", name,
-                curl_easy_strerror(code));
-  }
+  if (code == CURLE_COULDNT_RESOLVE_HOST) return unresolved(address.host);
   long problem = 0;
   curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &problem);
   const std::string reason =

@@ -5,6 +5,7 @@
 #include <array>
 #include <filesystem>
 
+#include "base/for_each_index.h"
 #include "base/result.h"
 #include "batch/file_survey.h"
 #include "batch/pairs/pair_memory.h"
@@ -21,6 +22,8 @@ constexpr double kUsualMsPerMegapixel = 100;
 // Added to the bytes of each pair, so that a shard does not get many more small
 // files than another: each file also costs time to open.
 constexpr int64_t kBytesPerPair = 1000;
+// The files of more pairs are not opened before the first job (FileSurvey).
+constexpr size_t kMostLookedUp = 10'000;
 
 // Of all frame pairs together.
 double megapixels(const FileFacts& reference, const FileFacts& test) {
@@ -76,19 +79,37 @@ Job ComparePairs::job(const Pair& pair, const PairOptions& options) {
           .line = json_of(pair)};
 }
 
+std::vector<char> ComparePairs::known_pairs(
+    std::span<const Job* const> jobs, Survey survey,
+    const runtime::WorkContext& work) const {
+  std::vector<char> known(jobs.size());
+  if (survey == Survey::kSizes || jobs.size() > kMostLookedUp) return known;
+  for_each_index(work.executor, jobs.size(), [&](size_t i) {
+    const auto pair = parse_json_pair(jobs[i]->line);
+    if (!pair) return;
+    const auto found = options_.options_of(*pair);
+    if (!found) return;
+    const std::filesystem::path tests[] = {pair->test};
+    known[i] = is_known_of_store(pair->reference, tests, (*found)->compare);
+  });
+  return known;
+}
+
 std::vector<JobEstimate> ComparePairs::estimate(
     std::span<const Job* const> jobs, Survey survey,
     const runtime::WorkContext& work) {
   struct Surveyed {
     size_t reference = 0;  // numbers of FileSurvey
     size_t test = 0;
-    std::shared_ptr<const PairOptions> options;  // null: an unreadable line
+    // Null: an unreadable line, or a pair that needs no files.
+    std::shared_ptr<const PairOptions> options;
   };
   FileSurvey surveyed;
   std::vector<Surveyed> pairs(jobs.size());
+  const std::vector<char> known = known_pairs(jobs, survey, work);
   for (size_t i = 0; i < jobs.size(); ++i) {
     const auto pair = parse_json_pair(jobs[i]->line);
-    if (!pair) continue;
+    if (!pair || known[i]) continue;
     auto found = options_.options_of(*pair);
     if (!found) continue;
     const CompareOptions& compare = (*found)->compare;
@@ -152,9 +173,9 @@ void ComparePairs::prefetch(const Job& job) {
 }
 
 ShardItem shard_item_of(const Pair& pair) {
-  return {.key = pair.reference + '\n' + pair.test + '\n' + pair.label,
-          .size = stat_file(pair.reference).bytes + stat_file(pair.test).bytes +
-                  kBytesPerPair};
+  return {pair.reference + '\n' + pair.test + '\n' + pair.label,
+          stat_file(pair.reference).bytes + stat_file(pair.test).bytes +
+              kBytesPerPair};
 }
 
 }  // namespace framewise::batch

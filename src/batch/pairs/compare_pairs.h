@@ -54,6 +54,10 @@ class ComparePairs final : public JobKind {
   void prefetch(const Job& job) override;
 
  private:
+  // Of each job whether is_known_of_store(); their files are not surveyed.
+  std::vector<char> known_pairs(std::span<const Job* const> jobs, Survey survey,
+                                const runtime::WorkContext& work) const;
+
   const ComparePairsOptions options_;
 };
 

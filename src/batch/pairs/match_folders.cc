@@ -13,12 +13,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string without_extension(const std::string& path) {
-  return fs::path(path).replace_extension().string();
+// A part of the path, as all keys here: lists may have millions.
+std::string_view without_extension(std::string_view path) {
+  const size_t name = path.rfind('/') + 1;  // 0: there is no folder
+  const size_t dot = path.rfind('.');
+  const bool has_extension =
+      dot != std::string_view::npos && dot > name && path.substr(name) != "..";
+  return has_extension ? path.substr(0, dot) : path;
 }
 
 // A pattern that matches this path only.
-std::string escaped(const std::string& path) {
+std::string escaped(std::string_view path) {
   std::string text;
   for (const char c : path) {
     if (c == '*' || c == '?' || c == '[' || c == ']' || c == '\\') text += '\\';
@@ -27,9 +32,9 @@ std::string escaped(const std::string& path) {
   return text;
 }
 
-std::string folder_of(const std::string& path) {
+std::string_view folder_of(std::string_view path) {
   const size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "" : path.substr(0, slash);
+  return slash == std::string_view::npos ? "" : path.substr(0, slash);
 }
 
 // Tests by a part of their path that every match of a pattern shares: the path
@@ -48,7 +53,7 @@ class TestIndex {
 
   // In order of files.
   std::vector<size_t> matches_of(const std::string& original) const {
-    const std::string stem = without_extension(original);
+    const std::string_view stem = without_extension(original);
     if (pattern_.empty()) return find(stem);
     std::string wanted(pattern_);
     std::string literal(pattern_);
@@ -64,19 +69,19 @@ class TestIndex {
   }
 
  private:
-  static void replace(std::string& pattern, const std::string& stem) {
+  static void replace(std::string& pattern, std::string_view stem) {
     const size_t braces = pattern.find("{}");
     if (braces != std::string::npos) pattern.replace(braces, 2, stem);
   }
 
-  std::vector<size_t> find(const std::string& key) const {
+  std::vector<size_t> find(std::string_view key) const {
     const auto found = indices_.find(key);
     return found == indices_.end() ? std::vector<size_t>() : found->second;
   }
 
   std::span<const std::string> files_;
   std::string_view pattern_;
-  std::unordered_map<std::string, std::vector<size_t>> indices_;
+  std::unordered_map<std::string_view, std::vector<size_t>> indices_;
 };
 
 // hero.png and hero.webp beside each other are two pictures: each is compared
@@ -101,9 +106,9 @@ class EqualPaths {
   }
 
  private:
-  std::unordered_set<std::string> originals_;
-  std::unordered_set<std::string> tests_;
-  std::unordered_map<std::string, int> of_stem_;
+  std::unordered_set<std::string_view> originals_;
+  std::unordered_set<std::string_view> tests_;
+  std::unordered_map<std::string_view, int> of_stem_;
 };
 
 }  // namespace

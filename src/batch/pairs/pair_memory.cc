@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "base/objects/object_name.h"
 #include "base/result.h"
+#include "compare/cached/known_comparison.h"
 #include "framewise/executor.h"
 #include "runtime/admit_memory.h"
 
@@ -63,10 +65,19 @@ int64_t memory_to_compare(std::span<const FileFacts> files,
   return bytes + pixels * per_pixel;
 }
 
+bool is_known_of_store(const std::filesystem::path& reference,
+                       std::span<const std::filesystem::path> tests,
+                       const CompareOptions& options) {
+  const bool is_of_store =
+      is_object(reference) || std::ranges::any_of(tests, is_object);
+  return is_of_store &&
+         comparison::is_probably_known(reference, tests, options);
+}
+
 Result<void> admit_comparison(const std::filesystem::path& reference,
                               std::span<const std::filesystem::path> tests,
                               const CompareOptions& options, int64_t allowed) {
-  if (allowed <= 0) return {};
+  if (allowed <= 0 || is_known_of_store(reference, tests, options)) return {};
   std::vector<FileFacts> files = {survey_file(reference, options.open)};
   for (const auto& test : tests) {
     files.push_back(survey_file(test, options.open));

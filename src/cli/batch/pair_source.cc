@@ -152,7 +152,9 @@ std::vector<Pair> from_candidates(const std::string& original,
         (path == original || fs::equivalent(path, original, unknown))) {
       continue;
     }
-    if (files.found[i] && is_of_another_kind(path, invocation.settings)) {
+    // Of objects it would be a request each, in every shard.
+    if (files.found[i] && !is_object(path) &&
+        is_of_another_kind(path, invocation.settings)) {
       others.push_back(path.string());
       continue;
     }
@@ -238,6 +240,7 @@ Result<std::string> keep_own_shard(const Invocation& invocation,
   }
   if (shard.count == 1) return std::string();
   std::vector<batch::ShardItem> items;
+  items.reserve(pairs.size());
   for (const Pair& pair : pairs) items.push_back(batch::shard_item_of(pair));
   std::vector<Pair> own;
   for (const size_t i : batch::items_of(shard, items)) {

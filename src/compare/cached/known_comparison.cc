@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/objects/object_name.h"
 #include "base/result.h"
 #include "cache/store.h"
 #include "compare/cached/comparison_key.h"
@@ -31,8 +32,14 @@ struct Hashed {
 // nullopt if it cannot be read: opening it later gives the error.
 std::optional<Hashed> hashed(const fs::path& path,
                              const CompareOptions& options) {
+  if (options.stop.stop_requested()) return std::nullopt;
+  if (is_object(path)) {
+    auto object = cache::hash_object(path);
+    if (!object) return std::nullopt;
+    return Hashed{path, object->stamp, std::move(object->sha256)};
+  }
   const auto stamp = cache::stamp_of(path);
-  if (!stamp || options.stop.stop_requested()) return std::nullopt;
+  if (!stamp) return std::nullopt;
   auto hash = options.cache->content_hash(path);
   if (!hash) return std::nullopt;
   return Hashed{path, *stamp, *std::move(hash)};
@@ -125,6 +132,11 @@ bool worth_keeping(const Report& report) {
   return true;
 }
 
+// Pictures are not kept: they are made from the files.
+bool needs_files(const CompareOptions& options) {
+  return options.error_maps > 0 || options.pictures != Embed::kNone;
+}
+
 double ms_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(
              std::chrono::steady_clock::now() - begin)
@@ -142,10 +154,7 @@ Result<Report> known_or_compared(
   const std::vector<Hashed> files = hash_all(reference, tests, options);
   if (files.empty()) return compare({});
   const KnownFiles known = known_files(files);
-  // Pictures are not kept: they are made from the files.
-  if (options.error_maps > 0 || options.pictures != Embed::kNone) {
-    return compare(known);
-  }
+  if (needs_files(options)) return compare(known);
   const auto key =
       comparison_key({known.reference_sha256, known.test_sha256}, options);
   if (!key) return compare(known);
@@ -165,6 +174,18 @@ Result<Report> known_or_compared(
   }
   report.timing.total_ms = ms_since(begin);
   return report;
+}
+
+bool is_probably_known(const fs::path& reference,
+                       std::span<const fs::path> tests,
+                       const CompareOptions& options) {
+  if (!options.cache || needs_files(options)) return false;
+  const std::vector<Hashed> files = hash_all(reference, tests, options);
+  if (files.empty()) return false;
+  const KnownFiles known = known_files(files);
+  const auto key =
+      comparison_key({known.reference_sha256, known.test_sha256}, options);
+  return key && options.cache->store().may_have(*key);
 }
 
 }  // namespace framewise::comparison

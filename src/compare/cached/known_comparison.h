@@ -32,4 +32,10 @@ Result<Report> known_or_compared(
     std::span<const std::filesystem::path> tests, const CompareOptions& options,
     const std::function<Result<Report>(const KnownFiles& files)>& compare);
 
+// Whether the report is probably in options.cache, so that no file will be
+// opened. Files of this machine are read for that once, to hash them.
+bool is_probably_known(const std::filesystem::path& reference,
+                       std::span<const std::filesystem::path> tests,
+                       const CompareOptions& options);
+
 }  // namespace framewise::comparison

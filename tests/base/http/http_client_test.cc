@@ -120,5 +120,16 @@ TEST_F(HttpsTest, EndsSoonAfterAStop) {
   EXPECT_EQ(answer.error().kind, ErrorKind::kCancelled);
 }
 
+// No label has more than 63 characters, so that no server is asked.
+TEST(HttpClient, SaysThatAHostDoesNotExist) {
+  const std::string host = std::string(70, 'a') + ".invalid";
+  const auto answer =
+      send_request({.address = *parse_http_address("http://" + host + "/x")});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::kInput);
+  EXPECT_THAT(answer.error().message, HasSubstr(host));
+  EXPECT_THAT(answer.error().hint, HasSubstr("spelling"));
+}
+
 }  // namespace
 }  // namespace framewise
