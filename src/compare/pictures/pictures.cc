@@ -53,23 +53,29 @@ struct PicturePlan {
   // By reference frame, comparison and test frame.
   std::map<std::tuple<int64_t, size_t, int64_t>, size_t> maps;  // meeting
   std::vector<size_t> mapped_outputs;
-  bool exactly = false;
+  std::vector<media::Exactness> exactness;  // of each side
   bool complete = false;
 };
 
-// How many bytes a frame of each side takes, about: as many as its first.
+// How many bytes a frame of each side takes, about: as many as its first. What
+// is best for that is done with the others: trying both ways takes twice the
+// time.
 Result<std::vector<int64_t>> typical_bytes(const std::vector<Animation*>& sides,
-                                           bool exactly) {
+                                           bool exactly, PicturePlan& plan) {
+  using media::Exactness;
   std::vector<int64_t> bytes;
   media::PictureEncoder encoder;
   for (Animation* side : sides) {
+    Exactness& exactness = plan.exactness.emplace_back(
+        exactly ? Exactness::kAll : Exactness::kWhereItIsSmall);
     FW_RETURN_IF_ERROR(side->rewind());
     FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, side->next());
     if (!frame) {
       bytes.push_back(0);
       continue;
     }
-    FW_ASSIGN_OR_RETURN(const auto encoded, encoder.full(*frame, exactly));
+    FW_ASSIGN_OR_RETURN(const auto encoded, encoder.full(*frame, exactness));
+    if (encoded.lossless && !exactly) exactness = Exactness::kFewColors;
     bytes.push_back(int64_t(double(encoded.webp.size()) * kSafety));
   }
   return bytes;
@@ -149,12 +155,12 @@ Result<PicturePlan> plan_pictures(const Report& report,
                     plan.mapped_outputs.size()) *
             kMapBytes;
   // Where a byte a pixel is to be had nothing needs to be given up.
-  plan.exactly = pixels_of(report, frames) <= budget;
+  const bool exactly = pixels_of(report, frames) <= budget;
   FW_ASSIGN_OR_RETURN(const std::vector<int64_t> bytes,
-                      typical_bytes(sides, plan.exactly));
+                      typical_bytes(sides, exactly, plan));
   int64_t all = 0;
   for (const SideFrame& frame : frames) all += bytes[frame.first];
-  const size_t most = embed == Embed::kWorst && !plan.exactly
+  const size_t most = embed == Embed::kWorst && !exactly
                           ? kMostFull * report.comparisons.size()
                           : frames.size();
   plan.complete = all <= budget && frames.size() <= most;
@@ -297,9 +303,9 @@ class PictureRun {
     const auto wanted = plan_.stills.find({side, frame.index()});
     if (wanted == plan_.stills.end() || !take(wanted->second.slot)) return {};
     const bool small = wanted->second.small;
-    FW_ASSIGN_OR_RETURN(auto encoded, small
-                                          ? encoder.small(frame)
-                                          : encoder.full(frame, plan_.exactly));
+    FW_ASSIGN_OR_RETURN(auto encoded,
+                        small ? encoder.small(frame)
+                              : encoder.full(frame, plan_.exactness[side]));
     result_.stills[wanted->second.slot] = {
         side,  frame.index(), encoded.size,
         small, encoded.exact, std::move(encoded.webp)};

@@ -152,17 +152,25 @@ void PairScore::evaluate(const PairView& pair, const TileMap& changed) {
 
 void PairScore::map(ImageF& map) const {
   map.resize(size_);
-  for (int y = 0; y < map.height(); ++y) {
-    for (int x = 0; x < map.width(); ++x) {
+  // Windows begin at every fourth sample, so that blocks of so many have one
+  // value.
+  constexpr int kBlock = 4;
+  for (int y = 0; y < map.height(); y += kBlock) {
+    float* const row = map.row(y);
+    for (int x = 0; x < map.width(); x += kBlock) {
       const auto at = [x, y](const WindowLosses& losses, int halvings) {
         return losses.at(x >> halvings, y >> halvings);
       };
-      map.row(y)[x] = float(std::pow(
+      const auto value = float(std::pow(
           kStructureWeight * at(structure_, 0) +
               kDetailWeight * at(detail_, kQuarter) +
               kBrightnessWeight * std::sqrt(at(brightness_, kQuarter)) +
               kColorWeight * std::sqrt(at(color_, kEighth)),
           kSteepness));
+      std::fill_n(row + x, std::min(kBlock, map.width() - x), value);
+    }
+    for (int same = y + 1; same < std::min(y + kBlock, map.height()); ++same) {
+      std::copy_n(row, map.width(), map.row(same));
     }
   }
 }

@@ -50,7 +50,7 @@ Result<Frame> PictureEncoder::shrunk(const Frame& frame, Size to) {
 }
 
 Result<PictureEncoder::Encoded> PictureEncoder::full(const Frame& frame,
-                                                     bool exactly) {
+                                                     Exactness exactness) {
   FW_ASSIGN_OR_RETURN(Frame picture, to_srgb8(frame, pool_));
   const Size size = shrunk_to_fit(frame.size(), kLargest);
   const bool whole = size == frame.size();
@@ -64,21 +64,23 @@ Result<PictureEncoder::Encoded> PictureEncoder::full(const Frame& frame,
   const std::optional<int> colors = colors_.count(picture);
   const bool few_colors = colors && *colors <= kColorCountLimit;
   std::string exact;
-  if (exactly || few_colors) {
+  if (exactness == Exactness::kAll || few_colors) {
     // Without effort libwebp looks for no repetitions, which photos hardly
     // have.
     FW_ASSIGN_OR_RETURN(exact, media::webp_of(picture, {.lossless = true,
                                                         .effort = few_colors}));
     const bool small = int64_t(exact.size()) <= size.pixels() / kSmallEnough;
-    if (exactly || small) return Encoded{std::move(exact), size, same_samples};
+    if (exactness != Exactness::kWhereItIsSmall || small) {
+      return Encoded{std::move(exact), size, same_samples, true};
+    }
   }
   FW_ASSIGN_OR_RETURN(std::string close,
                       media::webp_of(picture, {.quality = 75}));
   if (few_colors &&
       double(exact.size()) <= kExactIsWorth * double(close.size())) {
-    return Encoded{std::move(exact), size, same_samples};
+    return Encoded{std::move(exact), size, same_samples, true};
   }
-  return Encoded{std::move(close), size, false};
+  return Encoded{std::move(close), size};
 }
 
 Result<PictureEncoder::Encoded> PictureEncoder::small(const Frame& frame) {
@@ -91,7 +93,7 @@ Result<PictureEncoder::Encoded> PictureEncoder::small(const Frame& frame) {
   FW_ASSIGN_OR_RETURN(picture, to_srgb8(picture, pool_));
   FW_ASSIGN_OR_RETURN(std::string webp,
                       media::webp_of(picture, {.quality = 60}));
-  return Encoded{std::move(webp), size, false};
+  return Encoded{std::move(webp), size};
 }
 
 Result<PictureEncoder::Encoded> PictureEncoder::map(const ImageF& errors) {
@@ -119,7 +121,7 @@ Result<PictureEncoder::Encoded> PictureEncoder::map(const ImageF& errors) {
   FW_ASSIGN_OR_RETURN(std::string webp,
                       media::webp_of_gray(samples.data(), size,
                                           {.lossless = true, .effort = 1}));
-  return Encoded{std::move(webp), size, true};
+  return Encoded{std::move(webp), size, true, true};
 }
 
 }  // namespace framewise::media

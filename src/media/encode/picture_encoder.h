@@ -13,17 +13,24 @@
 
 namespace framewise::media {
 
+// Which pictures keep every pixel; others come close.
+enum class Exactness : uint8_t {
+  kAll,
+  kFewColors,      // lossless WebP does these well
+  kWhereItIsSmall  // of few colors, where that takes few bytes: tries both
+};
+
 class PictureEncoder {
  public:
   struct Encoded {
     std::string webp;
     Size size;
-    bool exact = false;
+    bool exact = false;     // the samples are those of the file
+    bool lossless = false;  // those of the frame as it is displayed
   };
 
-  // In full. With `exactly` every pixel is kept; else pictures of few colors,
-  // which lossless WebP does well, keep theirs, and others come close.
-  Result<Encoded> full(const Frame& frame, bool exactly);
+  // In full.
+  Result<Encoded> full(const Frame& frame, Exactness exactness);
 
   // At most 200 pixels wide, for playback.
   Result<Encoded> small(const Frame& frame);

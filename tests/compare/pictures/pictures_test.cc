@@ -182,10 +182,45 @@ TEST(PictureEncoder, ShrinksForPlaybackAndKeepsTheShape) {
   ASSERT_TRUE(small);
   EXPECT_EQ(small->size, (Size{200, 1}));
   EXPECT_EQ(decoded(small->webp).size(), (Size{200, 1}));
-  const auto full = encoder.full(frame, false);
+  const auto full = encoder.full(frame, media::Exactness::kWhereItIsSmall);
   ASSERT_TRUE(full);
   EXPECT_EQ(full->size, frame.size());
   EXPECT_TRUE(full->exact);
+}
+
+// A picture of 16x16 blocks of `colors` colors, in an order that lossless WebP
+// does not find.
+Frame blocks(FramePool& pool, int colors) {
+  auto buffer = pool.allocate(PixelFormat{}, {320, 320});
+  for (int y = 0; y < 320; ++y) {
+    uint8_t* const row = buffer->plane(0).row(y);
+    for (int x = 0; x < 320; ++x) {
+      const uint32_t block = uint32_t(x / 16 + y / 16 * 20);
+      const uint32_t color = block * 2654435761u % uint32_t(colors);
+      row[4 * x] = uint8_t(color);
+      row[4 * x + 1] = uint8_t(color >> 8);
+      row[4 * x + 2] = uint8_t(255 - color % 256);
+      row[4 * x + 3] = 255;
+    }
+  }
+  return std::move(*buffer).freeze(0, {}, {});
+}
+
+TEST(PictureEncoder, KeepsEveryPixelWhereItIsAskedTo) {
+  using media::Exactness;
+  FramePool pool;
+  media::PictureEncoder encoder;
+  const Frame few = blocks(pool, 16);
+  const Frame many = blocks(pool, 4000);
+  for (const auto exactness :
+       {Exactness::kAll, Exactness::kFewColors, Exactness::kWhereItIsSmall}) {
+    const auto picture = encoder.full(few, exactness);
+    ASSERT_TRUE(picture);
+    EXPECT_TRUE(picture->lossless);
+  }
+  EXPECT_TRUE(encoder.full(many, Exactness::kAll)->lossless);
+  EXPECT_FALSE(encoder.full(many, Exactness::kFewColors)->lossless);
+  EXPECT_FALSE(encoder.full(many, Exactness::kWhereItIsSmall)->lossless);
 }
 
 TEST(PictureEncoder, DrawsMapsOfOddSizes) {
