@@ -74,6 +74,8 @@ PixelCheck check_pixels(std::vector<std::byte> bytes, const std::string& name,
       return result;
     }
     case ImageFormat::kJpeg: return check_jpeg_pixels(bytes, options.stop);
+    case ImageFormat::kWebp:
+      return check_webp_pixels(std::move(bytes), name, facts, options);
     default: break;
   }
   PixelCheck result = check_decoded_pixels(std::move(bytes), name, options);
@@ -149,7 +151,7 @@ void check_content(std::vector<std::byte> bytes, const CheckOptions& options,
   problems.add(std::move(found.problems));
   problems.add(std::move(pixels.problems));
   if (report.luma) {
-    problems.add(check_luma(*report.luma, options.rules));
+    problems.add(check_luma(*report.luma, pixels.is_blank, options.rules));
   } else if (options.rules.taste && !options.quick) {
     problems.add(Rule::kNotMeasured, "no pixel could be decoded");
   }

@@ -127,7 +127,14 @@ Result<void> decode_all(Animation& animation, flashes::FlashPass* flashes,
     if (!frame) return {};
     ++result.frames;
     result.size = frame->size();
-    if (!result.luma) result.luma = measure(*frame);
+    if (!result.luma) {
+      result.luma = measure(*frame);
+      result.is_blank = is_flat(*result.luma);
+    } else if (result.is_blank) {
+      const LumaFacts luma = measure(*frame);
+      result.is_blank =
+          is_flat(luma) && luma.brightest == result.luma->brightest;
+    }
     if (flashes) FW_RETURN_IF_ERROR(flashes->add(*frame));
   }
 }

@@ -199,7 +199,10 @@ PixelCheck JpegPixels::run() {
     std::vector<uint8_t> luma(width);
     LumaStatistics statistics({int32_t(width), int32_t(info_.output_height)});
     try_rows(row.data(), luma.data(), statistics);
-    if (info_.output_scanline > 0) result.luma = statistics.facts();
+    if (info_.output_scanline > 0) {
+      result.luma = statistics.facts();
+      result.is_blank = is_flat(*result.luma);
+    }
   }
   report(result);
   return result;

@@ -163,9 +163,10 @@ ProblemList check_fitness(const ImageFacts& facts, const CheckRules& rules) {
   return problems;
 }
 
-ProblemList check_luma(const LumaFacts& luma, const CheckRules& rules) {
+ProblemList check_luma(const LumaFacts& luma, bool is_blank,
+                       const CheckRules& rules) {
   ProblemList problems;
-  if (luma.darkest == luma.brightest) {
+  if (is_blank) {
     problems.add(Rule::kLowContrast, "all pixels have the same brightness");
   }
   if (!rules.taste) return problems;

@@ -18,8 +18,10 @@ ProblemList check_limits(const ImageFacts& facts, const CheckRules& rules);
 // Format, smallest and largest size, color mode and the model's needs.
 ProblemList check_fitness(const ImageFacts& facts, const CheckRules& rules);
 
-// Brightness, contrast and sharpness.
-ProblemList check_luma(const LumaFacts& luma, const CheckRules& rules);
+// Brightness, contrast and sharpness. A file that is blank is likely to be an
+// export that failed; a single frame of an animation may well be.
+ProblemList check_luma(const LumaFacts& luma, bool is_blank,
+                       const CheckRules& rules);
 
 // Whether the extension of `name` fits the format. Names without an extension
 // fit.

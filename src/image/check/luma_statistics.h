@@ -9,6 +9,11 @@
 
 namespace framewise::image {
 
+// Whether all pixels that count have the same brightness.
+inline bool is_flat(const LumaFacts& luma) {
+  return luma.darkest == luma.brightest;
+}
+
 class LumaStatistics {
  public:
   explicit LumaStatistics(Size size);

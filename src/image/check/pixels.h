@@ -18,6 +18,8 @@ namespace framewise::image {
 struct PixelCheck {
   ProblemList problems;
   std::optional<LumaFacts> luma;  // absent if no pixel could be decoded
+  // All pixels of all frames have one brightness.
+  bool is_blank = false;
   Assurance assurance = Assurance::kNone;
   // As decoded, for formats whose walk does not give them; 0: unknown.
   Size size;
@@ -30,6 +32,10 @@ PixelCheck check_png_pixels(std::span<const std::byte> file,
 // JPEG: every code; warnings of the decoder are problems.
 PixelCheck check_jpeg_pixels(std::span<const std::byte> file,
                              std::stop_token stop);
+// WebP: the decoder of any format, and whether codes end where the data do.
+PixelCheck check_webp_pixels(std::vector<std::byte> file,
+                             const std::string& name, const ImageFacts& facts,
+                             const CheckOptions& options);
 // Any format that can be read, through its decoder.
 PixelCheck check_decoded_pixels(std::vector<std::byte> file,
                                 const std::string& name,

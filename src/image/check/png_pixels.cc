@@ -222,6 +222,8 @@ void PngPixelCheck::check_frame(size_t index) {
   const size_t available = rows_with_known_filters(inflated, index);
   if (index == 0) {
     result_.luma = measure_png(content_.file, {filtered_.get(), available});
+    result_.is_blank =
+        result_.luma && is_flat(*result_.luma) && content_.frames.size() == 1;
   }
 }
 

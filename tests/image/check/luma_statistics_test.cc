@@ -87,6 +87,27 @@ TEST(LumaStatistics, AreNoProblemUnlessTheyAreAskedFor) {
           Rule::kLowContrast));
 }
 
+// An animation may begin with an empty frame, or flash in plain colors.
+TEST(LumaStatistics, CallAnAnimationBlankOnlyIfAllItsFramesAre) {
+  FramePool pool;
+  const Frame dark = flat(pool, {5, 5, 5, 255});
+  const Frame bright = flat(pool, {250, 250, 250, 255});
+  for (const FileFormat format :
+       {FileFormat::kGif, FileFormat::kWebp, FileFormat::kPng}) {
+    const auto is_blank = [&](const std::vector<Frame>& frames) {
+      WriteOptions options;
+      options.format = format;
+      const auto written = media::animate(frames, options, {100});
+      return written && has(check(written->content, "a"), Rule::kLowContrast);
+    };
+    EXPECT_FALSE(is_blank({dark, bright}));
+    EXPECT_FALSE(is_blank({dark, busy_frame(pool, dark.size())}));
+    // Of an animated PNG only the first frame is measured.
+    if (format == FileFormat::kPng) continue;
+    EXPECT_TRUE(is_blank({dark, dark, dark}));
+  }
+}
+
 TEST(LumaStatistics, CallASmoothGradientBlurredAndDetailSharp) {
   FramePool pool;
   EXPECT_TRUE(
