@@ -68,6 +68,7 @@ class BoxWalk {
   uint32_t primary_ = 0;
   bool meta_seen_ = false;
   bool sequence_seen_ = false;
+  Size sequence_size_;   // of the largest track
   size_t data_box_ = 0;  // idat, for locations relative to it
   std::vector<Box> properties_;
   std::vector<uint32_t> primary_properties_;  // from 1
@@ -124,9 +125,17 @@ void BoxWalk::read_box(const Box& box, int depth) {
   if (box.is("meta")) {
     meta_seen_ = true;
     read_boxes(std::min(box.data + 4, box.end), box.end, depth + 1);
-  } else if (box.is("iprp") || box.is("moov")) {
+  } else if (box.is("iprp") || box.is("moov") || box.is("trak") ||
+             box.is("mdia") || box.is("minf") || box.is("stbl")) {
     sequence_seen_ |= box.is("moov");
-    if (box.is("iprp")) read_boxes(box.data, box.end, depth + 1);
+    read_boxes(box.data, box.end, depth + 1);
+  } else if (box.is("tkhd") && box.end - box.data >= 8) {
+    // Sides end with 16 bits behind the point.
+    const Size size{int32_t(read_.u32(box.end - 8) >> 16),
+                    int32_t(read_.u32(box.end - 4) >> 16)};
+    if (size.pixels() > sequence_size_.pixels()) sequence_size_ = size;
+  } else if (box.is("stsz")) {
+    facts().frames = std::max(facts().frames, int64_t{read_.u32(box.data + 8)});
   } else if (box.is("ipco")) {
     read_properties(box);
   } else if (box.is("ipma")) {
@@ -232,6 +241,7 @@ void BoxWalk::choose_size() {
       if (defect) complain(Rule::kBadProfile, property.at, *defect);
     }
   }
+  if (facts().stored_size.width == 0) facts().stored_size = sequence_size_;
   facts().size = facts().stored_size;
   if (facts().orientation == 6 || facts().orientation == 8) {
     facts().size = {facts().stored_size.height, facts().stored_size.width};

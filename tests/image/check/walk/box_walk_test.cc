@@ -40,6 +40,25 @@ TEST(AvifCheck, FindsASizeThatDisagreesWithTheStream) {
               "the header states 96x48, the image data 64x48");
 }
 
+std::string box(const std::string& name, const std::string& content) {
+  const size_t size = content.size() + 8;
+  return std::string({char(size >> 24), char(size >> 16), char(size >> 8),
+                      char(size)}) +
+         name + content;
+}
+
+// A sequence without an image of its own.
+TEST(AvifCheck, RefusesASequenceByItsTracks) {
+  // Sides of 40000 and 8000 pixels, with 16 bits behind the point.
+  const std::string sides("\x9C\x40\0\0\x1F\x40\0\0", 8);
+  const std::string file =
+      box("ftyp", std::string("avis\0\0\0\0avisavif", 16)) +
+      box("moov", box("trak", box("tkhd", std::string(76, '\0') + sides)));
+  const CheckReport report = check_bytes(bytes_of(file));
+  EXPECT_EQ(report.facts.stored_size, (Size{40'000, 8'000}));
+  EXPECT_THAT(rules_in(report.problems), Contains("too_many_pixels"));
+}
+
 TEST(AvifCheck, EndsOnABoxThatStatesNoLength) {
   Bytes bytes = sound();
   const size_t at = find(bytes, "iprp");
