@@ -5,7 +5,8 @@
   mentions_test.py BUILD SOURCE
 
 Of each `framewise …` in a sentence, and of commands that commands_test.py does
-not run: the command and its options. Of each `ctest -R "…"`: that it names a test.
+not run: the command and its options. Of each `ctest -R "…"`, and of each name beside a
+promise of security.md: that it names a test.
 """
 import pathlib
 import re
@@ -91,6 +92,15 @@ def problem_of_filter(code, names, labels):
     return f"no test has such a name: {', '.join(lost)}" if lost else None
 
 
+def lost_promises(source, names):
+    """Names beside promises that no test has."""
+    # In builds with -DFRAMEWISE_HARDENED=ON alone.
+    elsewhere = ["Hardened.EveryFileIs"]
+    text = (source / "docs/security.md").read_text("utf-8").partition("## Promises")[2]
+    return [name for name in re.findall(r"`((?:npm\.)?[A-Z][\w.]*|fuzz_\w+)`", text)
+            if not any(name in one for one in names + elsewhere)]
+
+
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     source = pathlib.Path(sys.argv[2]).resolve()
@@ -122,6 +132,9 @@ def main():
             if problem:
                 wrong += 1
                 print(f"{page}:{line}: `{code}`: {problem}")
+    for name in lost_promises(source, names) if names else []:
+        wrong += 1
+        print(f"docs/security.md: `{name}`: no test has such a name")
     print(f"{count} mentions, {wrong} of what does not exist")
     return 1 if wrong or count < 300 else 0
 
