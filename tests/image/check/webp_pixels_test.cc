@@ -13,7 +13,8 @@ Bytes webp_of(const std::vector<Frame>& frames) {
   WriteOptions options;
   options.format = FileFormat::kWebp;
   options.quality = 60;
-  auto written = media::animate(frames, options, {100});
+  // Long enough that nothing flashes.
+  auto written = media::animate(frames, options, {2000});
   EXPECT_TRUE(written);
   return written ? std::move(written->content) : Bytes();
 }
