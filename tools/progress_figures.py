@@ -10,7 +10,7 @@ is removed afterwards:
     compare a.mp4 b.mp4 --html FOLDER/page.html
     optimize a.gif -o FOLDER/small.webp
 
-Each runs with --progress json and --no-cache. Times are learned in a cache
+Each runs with --progress json and, where there is a cache, --no-cache. Times are learned in a cache
 folder of their own. With --learn N the list runs N times before, so that the
 machine is known; the other way round each kind of work is new. For each command:
 its time, the error of "elapsed and left" at half of it, the largest of the
@@ -33,7 +33,8 @@ def reports(command, environment):
     """Time since the start, fraction, expected rest and stage of each report; the whole time."""
     begin = time.monotonic()
     seen = []
-    running = subprocess.Popen([*command, "--progress", "json", "--no-cache"],
+    uncached = [] if command[1] == "video" else ["--no-cache"]
+    running = subprocess.Popen([*command, "--progress", "json", *uncached],
                                stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
                                env=environment)
     for line in running.stderr:
