@@ -21,6 +21,7 @@ enum class DefectKind : uint8_t {
   kRinging,
   kNoise,
   kDitherNoise,
+  kGrainChanged,
   kBanding,
   kPaletteLoss,
   kColorShift,

@@ -195,6 +195,9 @@ void find_tone_changes(DefectSearch& search);
 // Whether a copy of another size was made without smoothing.
 bool find_aliasing(DefectSearch& search);
 void find_palette_damage(DefectSearch& search);
+// Film grain that is missing or was made anew. Whether that is all that became
+// of the texture.
+bool find_changed_grain(DefectSearch& search);
 void find_blur(DefectSearch& search);
 void find_coding_noise(DefectSearch& search);
 void find_lost_lines(DefectSearch& search);

@@ -160,6 +160,7 @@ void find_what_lasts(DefectSearch& search) {
   find_tone_changes(search);
   if (find_aliasing(search)) return;
   find_palette_damage(search);
+  if (find_changed_grain(search)) return;
   find_blur(search);
   find_coding_noise(search);
   find_lost_lines(search);

@@ -14,6 +14,7 @@
 #include "measure/evidence/frame_totals.h"
 #include "measure/evidence/fringe.h"
 #include "measure/evidence/pair_blocks.h"
+#include "measure/evidence/pair_grain.h"
 #include "measure/text/text_evidence.h"
 
 namespace framewise::measure {
@@ -53,6 +54,7 @@ struct PairEvidence : PairMarks {
   int64_t reference = 0;  // frame indices
   int64_t test = 0;
   FrameTotals all;
+  PairGrain grain;
   // Totals without blocks that are stale or lost their alpha. Null if there are
   // none, as for nearly all pairs of a long clip.
   std::shared_ptr<const FrameTotals> without_spoiled;

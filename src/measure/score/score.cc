@@ -16,10 +16,6 @@ static_assert(kQuarter < int(ScorePlanes::kLumaScales));
 // The planes of chroma begin at half size.
 static_assert(kEighth - 1 < int(ScorePlanes::kChromaScales));
 
-// The variance (of luma, 0 to 255) at which a window loses half its structure
-// to an error of as much: a standard deviation of 4 levels. A larger constant
-// forgives errors in flat regions, where people see them first.
-constexpr float kFlatVariance = 15;
 // The standard deviation beside which a loss of contrast counts half.
 constexpr float kFaintContrast = 6;
 // Masking: the square error that counts as 1 where nothing hides it, and what
@@ -49,8 +45,14 @@ void PairScore::compute(const PairView& pair) {
 
 void PairScore::update(const PairView& pair) { evaluate(pair, pair.changed()); }
 
-void PairScore::compare_structure(const PaddedPlane& a, const PaddedPlane& b) {
+void PairScore::compare_structure(const ScorePlanes& planes_a,
+                                  const ScorePlanes& planes_b) {
+  const PaddedPlane& a = planes_a.luma[0];
+  const PaddedPlane& b = planes_b.luma[0];
   structure_.resize(WindowRows::windows_of(a));
+  if (grain_.exists()) {
+    return grain_.compare_structure(planes_a, planes_b, structure_);
+  }
   changed_[0].for_each_run([&](const Rect& run) {
     rows_[0].for_each(
         a, b, run,
@@ -72,6 +74,9 @@ void PairScore::compare_detail(const PaddedPlane& a, const PaddedPlane& b) {
     rows_[1].for_each(
         a, b, run,
         [&](int y, int first, int count, const simd::WindowMoments& moments) {
+          if (grain_.exists()) {
+            grain_.leave_out_of_quarter(a, y, first, count, moments);
+          }
           float* const detail = detail_.changing_row(y) + first;
           float* const brightness = brightness_.changing_row(y) + first;
           for (int i = 0; i < count; ++i) {
@@ -95,6 +100,7 @@ void PairScore::compare_color(const ScorePlanes& a, const ScorePlanes& b) {
     rows_[2].for_each(
         a.u[kScale], b.u[kScale], run,
         [&](int y, int first, int count, const simd::WindowMoments& moments) {
+          if (grain_.exists()) grain_.leave_out_of_u(count, moments);
           float* const error = color_.changing_row(y) + first;
           float* const mask = color_mask_.changing_row(y) + first;
           for (int i = 0; i < count; ++i) {
@@ -105,6 +111,7 @@ void PairScore::compare_color(const ScorePlanes& a, const ScorePlanes& b) {
     rows_[2].for_each(
         a.v[kScale], b.v[kScale], run,
         [&](int y, int first, int count, const simd::WindowMoments& moments) {
+          if (grain_.exists()) grain_.leave_out_of_v(count, moments);
           float* const error = color_.changing_row(y) + first;
           const float* const mask = color_mask_.row(y) + first;
           for (int i = 0; i < count; ++i) {
@@ -119,14 +126,21 @@ void PairScore::compare_color(const ScorePlanes& a, const ScorePlanes& b) {
 void PairScore::evaluate(const PairView& pair, const TileMap& changed) {
   const ScorePlanes& a = pair.reference().get<ScorePlanes>();
   const ScorePlanes& b = pair.test().get<ScorePlanes>();
+  const bool is_new = size_ != a.luma[0].size;
   size_ = a.luma[0].size;
+  const bool had_grain = grain_.exists();
+  if (is_new || !changed.none()) grain_.estimate(a, b);
+  // Grain is that of the whole frame.
+  const bool needs_all = had_grain || grain_.exists();
+  TileMap everything;
+  if (needs_all) everything.reset(size_, true);
   constexpr int kHalvings[] = {0, kQuarter, kEighth};
   for (size_t i = 0; i < changed_.size(); ++i) {
-    scale_down(changed, kHalvings[i], 0, changed_[i]);
+    scale_down(needs_all ? everything : changed, kHalvings[i], 0, changed_[i]);
   }
   for_each_index(pair.executor(), changed_.size(), [&](size_t component) {
     switch (component) {
-      case 0: return compare_structure(a.luma[0], b.luma[0]);
+      case 0: return compare_structure(a, b);
       case 1: return compare_detail(a.luma[kQuarter], b.luma[kQuarter]);
       default: return compare_color(a, b);
     }
@@ -137,8 +151,8 @@ void PairScore::evaluate(const PairView& pair, const TileMap& changed) {
                                      kStructureDoublings),
       .detail = kDetailWeight *
                 norm_of(detail_.mean_power(kDetailDoublings), kDetailDoublings),
-      .brightness = kBrightnessWeight * std::sqrt(brightness_.mean_power(0)),
-      .color = kColorWeight * std::sqrt(color_.mean_power(0))};
+      .brightness = kBrightnessWeight * root_of(brightness_.mean_power(0)),
+      .color = kColorWeight * root_of(color_.mean_power(0))};
   // The components keep their shares of the distance.
   const double steeper = std::pow(distance_.total(), kSteepness - 1);
   for (double* const component : {&distance_.structure, &distance_.detail,
@@ -164,8 +178,8 @@ void PairScore::map(ImageF& map) const {
       const auto value = float(std::pow(
           kStructureWeight * at(structure_, 0) +
               kDetailWeight * at(detail_, kQuarter) +
-              kBrightnessWeight * std::sqrt(at(brightness_, kQuarter)) +
-              kColorWeight * std::sqrt(at(color_, kEighth)),
+              kBrightnessWeight * root_of(at(brightness_, kQuarter)) +
+              kColorWeight * root_of(at(color_, kEighth)),
           kSteepness));
       std::fill_n(row + x, std::min(kBlock, map.width() - x), value);
     }
@@ -223,7 +237,7 @@ Metric score_metric() {
             .lowest = 0,
             .highest = 100,
             .perfect = 100,
-            .version = "5",
+            .version = "6",
             .paper = "docs/verdicts.md",
             .about = "How much of the original is still there: from 90 on "
                      "nobody sees a difference, at 70 it is seen side by side, "
@@ -238,7 +252,7 @@ Metric score_metric() {
            part("score:worst_place", "Score: distance of the worst place")},
       .measure = measure_score,
       .map_errors = map_score_errors,
-      .kept_bytes = 12};
+      .kept_bytes = 13};
 }
 
 }  // namespace framewise::measure

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "measure/pair_view.h"
+#include "measure/score/score_grain.h"
 #include "measure/score/window_losses.h"
 #include "measure/score/worst_place.h"
 #include "measure/tile_map.h"
@@ -43,7 +44,7 @@ class PairScore {
 
  private:
   void evaluate(const PairView& pair, const TileMap& changed);
-  void compare_structure(const PaddedPlane& a, const PaddedPlane& b);
+  void compare_structure(const ScorePlanes& a, const ScorePlanes& b);
   void compare_detail(const PaddedPlane& a, const PaddedPlane& b);
   void compare_color(const ScorePlanes& a, const ScorePlanes& b);
 
@@ -55,6 +56,7 @@ class PairScore {
   WindowLosses color_mask_;  // the variance of both planes of the reference
   std::array<WindowRows, 3> rows_;  // of each component's own
   std::array<TileMap, 3> changed_;  // at full, a quarter and an eighth size
+  ScoreGrain grain_;
   WorstPlace worst_place_;
   ScoreDistance distance_;
 };

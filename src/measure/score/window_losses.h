@@ -26,7 +26,7 @@ class WindowLosses {
   // The mean of the losses to the power of 1 (0 doublings), 2, 4 or 8.
   double mean_power(int doublings);
   // Whether any window of the row has a loss. After mean_power().
-  bool is_lossy(int y) const { return sums_[size_t(y)] > 0; }
+  bool is_lossy(int y) const { return sums_[size_t(y)] != 0; }
 
   // The loss of the windows that contain this sample of the unpadded plane,
   // averaged over up to four windows.

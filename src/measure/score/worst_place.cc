@@ -85,7 +85,7 @@ double WorstPlace::of(const WindowLosses& structure, const WindowLosses& detail,
                                             kStructureDoublings) +
                      kDetailWeight *
                          norm_of(mean_at(detail_, x, y), kDetailDoublings) +
-                     kBrightnessWeight * std::sqrt(mean_at(brightness_, x, y)));
+                     kBrightnessWeight * root_of(mean_at(brightness_, x, y)));
     }
   }
   return worst;
