@@ -49,6 +49,9 @@ enum class SampleBy : uint8_t {
   kAdaptive,     // the parts are shorter where much moves
   kScenes,       // the parts lie within scenes
   kProgressive,  // parts as the content suggests
+  // Pairs of films by a cheap look at each, for all metrics and the verdict:
+  // see FilmPlan. Of other animations every pair.
+  kFilm,
 };
 
 struct Sampling {

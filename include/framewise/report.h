@@ -65,6 +65,22 @@ struct FlashComparison {
   }
 };
 
+// Which pairs of a film were measured, of others similar ones stand for them
+// (docs/time.md).
+struct FilmPlan {
+  int64_t pairs = 0;     // that were looked at
+  int64_t outlying = 0;  // measured: a part is far worse than it was lately
+  int64_t unlike = 0;  // measured: no pair that was measured lately is like it
+  int64_t still = 0;   // measured: hardly anything moved since the one before
+  int64_t drawn = 0;   // measured: by lot
+  double confidence = 0;  // of the intervals, 0.95
+  // The interval that holds the score of all pairs; absent: not judged.
+  std::optional<double> score_low;
+  std::optional<double> score_high;
+
+  int64_t measured() const { return outlying + unlike + still + drawn; }
+};
+
 // One test file against the reference.
 struct Comparison {
   FileReport test;
@@ -109,8 +125,9 @@ struct Comparison {
   std::optional<FlashComparison> flashes;  // absent: not judged
   std::string policy;                      // that they were judged by
   std::optional<VerdictStatus> judged;
-  std::string verdict_summary;  // one sentence
-  bool partial = false;         // stopped before the end
+  std::string verdict_summary;        // one sentence
+  bool partial = false;               // stopped before the end
+  std::optional<FilmPlan> film_plan;  // absent: every pair was measured
 
   // The verdict of the report. A requirement that does not hold is an artifact,
   // whatever the policy says of the rest.

@@ -218,8 +218,10 @@ inline constexpr std::array kSettings = {
         "sample if there are very many; full = all pairs; uniform = random "
         "pairs from equal parts of the time; adaptive = from shorter parts "
         "where there is more motion; scenes = from parts that lie within one "
-        "scene; progressive = until the interval is narrow enough",
-        0, 0, "", "auto|full|uniform|adaptive|scenes|progressive"},
+        "scene; progressive = until the interval is narrow enough; film = of "
+        "videos the pairs that a cheap look at all of them chooses, also for "
+        "the verdict",
+        0, 0, "", "auto|full|uniform|adaptive|scenes|progressive|film"},
     Setting{"compare.sample_from", SettingType::kInteger, "0", "sample-from",
             '\0', SettingUse::kComparing, true,
             "Sample only from so many frame pairs on; 0 = from 25, and with "

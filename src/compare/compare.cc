@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "compare/cached/known_comparison.h"
+#include "compare/pairs/chosen_run.h"
 #include "compare/pairs/film_pass.h"
 #include "compare/pairs/giflab_pass.h"
 #include "compare/pictures/error_maps.h"
@@ -20,6 +21,7 @@
 #include "compare/steps/inputs.h"
 #include "compare/steps/judging.h"
 #include "compare/steps/measuring.h"
+#include "compare/steps/option_rules.h"
 #include "compare/steps/side_analyses.h"
 #include "compare/steps/skip_unreadable_tests.h"
 #include "framewise/executor.h"
@@ -165,6 +167,8 @@ class Comparing {
   // file could not be read to its end.
   Result<void> judge(size_t i, const std::optional<Finding>& damage,
                      Comparison& comparison);
+  // Of a test whose pairs were not all measured; null: all were.
+  const comparison::PartialRun* partial_run(size_t i) const;
   Result<void> add_defects(size_t i, Comparison& comparison);
   Result<void> add_flashes(size_t i, Comparison& comparison);
   Result<comparison::ContentEstimate> estimate_of(size_t i);
@@ -186,6 +190,7 @@ class Comparing {
   comparison::ValuesCache known_;
   std::vector<comparison::SideAnalyses> analyses_;
   std::vector<std::optional<comparison::SampledRun>> runs_;
+  std::vector<std::optional<comparison::ChosenRun>> chosen_;
   PairMeasurements measured_;
 };
 
@@ -258,15 +263,26 @@ Result<void> Comparing::measure() {
   for (const Input& test : tests_) {
     known_.contents.tests.push_back(test.facts.sha256);
   }
-  const auto observers = [this] {
+  const auto watch = [this] {
     analyses_ = comparison::side_analyses_of(
         *reference_, tests_, matching_.pairings, !tier_decides_, known_);
-    return comparison::observers_of(analyses_);
+    return comparison::watching_of(analyses_);
   };
   runs_.resize(tests_.size());
-  return comparison::measure_tests({*reference_, candidates_, tests_, matching_,
-                                    plan_, requirements_, options_},
-                                   known_, observers, runs_, measured_);
+  FW_RETURN_IF_ERROR(
+      comparison::measure_tests({*reference_, candidates_, tests_, matching_,
+                                 plan_, requirements_, options_},
+                                known_, watch, runs_, measured_));
+  chosen_.resize(tests_.size());
+  for (size_t i = 0; i < tests_.size(); ++i) {
+    const auto& choice = analyses_[i].choice;
+    if (!choice) continue;
+    comparison::fill_stand_ins(*choice, measured_.candidates[i]);
+    chosen_[i].emplace(*choice, matching_.pairings[i], plan_,
+                       measured_.candidates[i], options_.sampling.confidence,
+                       comparison::seed_of(*reference_, tests_[i]));
+  }
+  return {};
 }
 
 Result<void> Comparing::tell(Report& report) {
@@ -304,6 +320,11 @@ Result<void> Comparing::tell(Report& report) {
   return {};
 }
 
+const comparison::PartialRun* Comparing::partial_run(size_t i) const {
+  if (chosen_[i]) return &*chosen_[i];
+  return runs_[i] ? &*runs_[i] : nullptr;
+}
+
 Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
   Input& test = tests_[i];
   FW_ASSIGN_OR_RETURN(const std::optional<comparison::FilmValues> film,
@@ -311,8 +332,9 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
   comparison = comparison::comparison_of(
       *reference_, test,
       {matching_.pairings[i], matching_.registrations[i], plan_,
-       measured_.candidates[i], runs_[i] ? &*runs_[i] : nullptr},
+       measured_.candidates[i], partial_run(i)},
       options_.worst, options_.subsample);
+  if (chosen_[i]) chosen_[i]->describe(comparison);
   if (const auto output = comparison::film_output(plan_)) {
     if (film) {
       comparison::add_film(*film, *output, comparison);
@@ -334,6 +356,9 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
     FW_RETURN_IF_ERROR(judge(i, damage, comparison));
   } else if (!comparison.identical_pixels) {
     comparison.verdict_summary = comparison::kNotJudged;
+  }
+  if (chosen_[i]) {
+    comparison::finish_film_plan(measured_.candidates[i], comparison);
   }
   const comparison::GiflabPass giflab = {options_.giflab_frames,
                                          plan_.models.get(), options_.executor};
@@ -430,7 +455,8 @@ Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
       const comparison::FoundDefects defects,
       comparison::defects_of(*reference_, tests_[i], matching_.pairings[i],
                              matching_.registrations[i],
-                             analyses_[i].evidence.get(), known_, i));
+                             analyses_[i].evidence.get(),
+                             analyses_[i].choice != nullptr, known_, i));
   comparison.reasons =
       judge::merged(std::move(comparison.reasons), defects.reasons);
   comparison.warnings.insert(comparison.warnings.end(), defects.notes.begin(),
@@ -470,67 +496,6 @@ Result<comparison::ContentEstimate> Comparing::estimate_content(size_t i) {
   return stopped ? comparison::ContentEstimate() : std::move(estimate);
 }
 
-// Times of the same unit can be compared before the files are open.
-Result<void> check_order(const TimePoint& start,
-                         const std::optional<TimePoint>& end) {
-  if (!end) return {};
-  const bool by_frames = end->frames != 0;
-  const bool alike = start.none() || (start.frames != 0) == by_frames;
-  if (!alike) return {};
-  const bool reversed = by_frames ? end->frames <= start.frames
-                                  : end->milliseconds <= start.milliseconds;
-  if (!reversed) return {};
-  return with_hint(
-      by_frames ? fail(ErrorKind::kUsage,
-                       "the end, frame {}, is before the start, {}",
-                       end->frames, start.frames)
-                : fail(ErrorKind::kUsage,
-                       "the end, {:g} s, is before the start, {:g} s",
-                       end->milliseconds / 1000, start.milliseconds / 1000),
-      "exchange the two");
-}
-
-// Numbers that would make others that look right.
-Result<void> check(const CompareOptions& options) {
-  FW_RETURN_IF_ERROR(check_order(options.start, options.end));
-  const Sampling& sampling = options.sampling;
-  const auto at_least_one = [](const std::optional<int64_t>& count) {
-    return !count || *count >= 1;
-  };
-  const std::pair<bool, const char*> rules[] = {
-      {options.nits >= 1 && options.nits <= 10'000,
-       "nits are between 1 and 10000"},
-      {sampling.confidence >= 0.5 && sampling.confidence <= 0.999,
-       "sampling.confidence is between 0.5 and 0.999"},
-      {at_least_one(sampling.pairs) && at_least_one(sampling.most),
-       "sampling takes one pair at least"},
-      {sampling.short_bytes >= 0, "sampling.short_bytes is not negative"},
-      {sampling.share >= 0 && sampling.share <= 1 && sampling.from >= 0,
-       "sampling.share is between 0 and 1, sampling.from not negative"},
-      {options.giflab_frames >= 0 && options.giflab_frames <= 200,
-       "giflab_frames is between 0 and 200"},
-      {at_least_one(options.frames) && options.subsample >= 1,
-       "frames and subsample are 1 at least"},
-      {options.lpips_size >= 0, "lpips_size is not negative"},
-      {options.display.pixels_per_degree == 0 ||
-           (options.display.pixels_per_degree >=
-                measure::kCvvdpLeastPixelsPerDegree &&
-            options.display.pixels_per_degree <=
-                measure::kCvvdpMostPixelsPerDegree),
-       "display.pixels_per_degree is 0 or between 1 and 1000"},
-      {options.worst >= 0 && options.error_maps >= 0 &&
-           options.memory_per_thread >= 0,
-       "worst, error_maps and memory_per_thread are not negative"},
-  };
-  for (const auto& [holds, rule] : rules) {
-    if (!holds) {
-      return with_hint(fail(ErrorKind::kUsage, "an option makes no sense"),
-                       rule);
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 const char* name_of(CompareStage stage) noexcept {
@@ -549,7 +514,7 @@ Result<Report> compare(const std::filesystem::path& reference,
   if (tests.empty()) {
     return fail(ErrorKind::kUsage, "there is nothing to compare with");
   }
-  FW_RETURN_IF_ERROR(check(options));
+  FW_RETURN_IF_ERROR(comparison::check_options(options));
   const telemetry::Span span(telemetry::file_span(tests.front().native()),
                              telemetry::SpanKind::kFile);
   CompareOptions paced = options;
@@ -582,7 +547,7 @@ Result<Report> compare(Animation reference, std::vector<Animation> tests,
   if (tests.empty()) {
     return fail(ErrorKind::kUsage, "there is nothing to compare with");
   }
-  FW_RETURN_IF_ERROR(check(options));
+  FW_RETURN_IF_ERROR(comparison::check_options(options));
   const comparison::KnownFiles no_files;
   return Comparing(options, no_files).run([&] {
     return comparison::take_inputs(std::move(reference), std::move(tests),

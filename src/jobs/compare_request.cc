@@ -39,11 +39,27 @@ Result<void> check_nothing_asks_for_a_sample(const Given& given,
   return {};
 }
 
+Result<void> apply_film_rule(const Given& given, Sampling& sampling) {
+  if (sampling.by != SampleBy::kFilm) return {};
+  for (const char* option : {"sample", "max-frames"}) {
+    if (!given.has(option)) continue;
+    if (given.asks_for("compare.sampling")) {
+      return without_effect(given, option,
+                            given.source("compare.sampling") + " film",
+                            "film chooses how many pairs are measured");
+    }
+    sampling.by = SampleBy::kProgressive;
+  }
+  return {};
+}
+
 // What the options of sampling mean beside each other:
 // - `full` measures every pair, whatever `sampling` says, and refuses what asks
 //   for a sample.
 // - `sample` wins over `sampling` = auto and full, unless the same request says
 //   `sampling` = full: then they contradict each other.
+// - `sampling` = film chooses how many pairs: it refuses `sample` and
+//   `max-frames`, which win over it where it is a default.
 // - `per-frame` wants the values of all pairs, so that `auto` draws none.
 Result<void> apply_sampling_rules(const Given& given, Sampling& sampling) {
   const bool asks_for_full =
@@ -78,6 +94,7 @@ Result<void> apply_sampling_rules(const Given& given, Sampling& sampling) {
             : "sampling " + std::get<std::string>(value_of(sampling.by)),
         "a share is drawn with the sampling uniform, adaptive or scenes");
   }
+  FW_RETURN_IF_ERROR(apply_film_rule(given, sampling));
   if (given.has("sample") &&
       (sampling.by == SampleBy::kLength || sampling.by == SampleBy::kNothing)) {
     sampling.by = SampleBy::kProgressive;

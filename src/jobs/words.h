@@ -25,6 +25,7 @@ struct WordsOf<SampleBy> {
       {"auto", SampleBy::kLength},     {"full", SampleBy::kNothing},
       {"uniform", SampleBy::kUniform}, {"adaptive", SampleBy::kAdaptive},
       {"scenes", SampleBy::kScenes},   {"progressive", SampleBy::kProgressive},
+      {"film", SampleBy::kFilm},
   };
 };
 

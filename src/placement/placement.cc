@@ -266,14 +266,16 @@ Result<std::optional<int>> find_jumps(
   return nearly_all ? std::optional(most) : std::nullopt;
 }
 
-void PlacementProbe::add(size_t pair, const Frame& reference,
-                         const Frame& test) {
+bool PlacementProbe::wants(size_t pair) const {
   const auto is_among = [pair](const std::array<size_t, 3>& these) {
     return std::ranges::find(these, pair) != these.end();
   };
-  const bool tells =
-      is_among(telling_pairs(pairs_)) || is_among(other_pairs(pairs_));
-  if (!tells || is_plain(test)) return;
+  return is_among(telling_pairs(pairs_)) || is_among(other_pairs(pairs_));
+}
+
+void PlacementProbe::add(size_t pair, const Frame& reference,
+                         const Frame& test) {
+  if (!wants(pair) || is_plain(test)) return;
   if (!pictures_ || is_plain(pictures_->reference)) {
     pictures_ = {reference, test};
   }

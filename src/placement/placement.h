@@ -52,7 +52,10 @@ class PlacementProbe {
   // `pairs`: their number.
   explicit PlacementProbe(size_t pairs) : pairs_(pairs) {}
 
-  // All pairs in order, as opaque RGBA of 8 bits and of one size.
+  // Whether the frames of this pair matter.
+  bool wants(size_t pair) const;
+  // All pairs in order that it wants, and any others, as opaque RGBA of 8 bits
+  // and of one size.
   void add(size_t pair, const Frame& reference, const Frame& test);
   bool is_in_place(Executor* executor) const;
 

@@ -89,6 +89,21 @@ TEST(CompareRequest, AShareNeedsPartsToDrawFrom) {
       {{"sample-share", "20%"}, {"sampling", "scenes"}, {"sample", "5"}}));
 }
 
+TEST(CompareRequest, TheChoiceOfAFilmIsNoNumberOfPairs) {
+  EXPECT_EQ(sampling_of({{"sampling", "film"}}).by, SampleBy::kFilm);
+  for (const char* option : {"sample", "max-frames"}) {
+    const auto request = request_of({{"sampling", "film"}, {option, "9"}});
+    ASSERT_FALSE(request);
+    EXPECT_EQ(request.error().message,
+              std::string(option) + " has no effect beside sampling film");
+    EXPECT_EQ(
+        sampling_of({{option, "9"}}, file("[compare]\nsampling = \"film\"\n"))
+            .by,
+        SampleBy::kProgressive);
+  }
+  EXPECT_FALSE(request_of({{"sampling", "film"}, {"sample-share", "20%"}}));
+}
+
 TEST(CompareRequest, ValuesOfEveryFrameNeedEveryPair) {
   EXPECT_EQ(sampling_of({{"per-frame", ""}}).by, SampleBy::kNothing);
   EXPECT_EQ(sampling_of({{"per-frame", ""}, {"max-frames", "9"}}).by,

@@ -202,6 +202,14 @@ static void fields(Archive& archive, T& flashes) {
   archive(test, reference);
 }
 
+template <typename Archive, SameAs<FilmPlan> T>
+static void fields(Archive& archive, T& plan) {
+  auto& [pairs, outlying, unlike, still, drawn, confidence, score_low,
+         score_high] = plan;
+  archive(pairs, outlying, unlike, still, drawn, confidence, score_low,
+          score_high);
+}
+
 template <typename Archive, SameAs<Comparison> T>
 static void fields(Archive& archive, T& comparison) {
   // Pictures of errors are not kept, nor comparisons that failed.
@@ -211,13 +219,14 @@ static void fields(Archive& archive, T& comparison) {
          measured_part, measured_part_of_test, metrics, skipped, requirements,
          error_maps, content, tier, score, score_interval, score_otherwise,
          score_parts, reasons, flashes, policy, judged, verdict_summary,
-         partial] = comparison;
+         partial, film_plan] = comparison;
   archive(test, identical_bytes, identical_pixels, warnings, pairing_mode,
           pairing_why, pairing_repaired, pairing_findings, meetings,
           distinct_pairs, measured_pairs, identical_pairs, measured_as,
           measured_part, measured_part_of_test, metrics, skipped, requirements,
           content, tier, score, score_interval, score_otherwise, score_parts,
-          reasons, flashes, policy, judged, verdict_summary, partial);
+          reasons, flashes, policy, judged, verdict_summary, partial,
+          film_plan);
 }
 
 template <typename Archive, SameAs<Report> T>

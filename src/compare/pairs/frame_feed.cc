@@ -211,6 +211,16 @@ Result<std::optional<UnitFrames>> FrameFeed::decode(const ReferenceStep& unit) {
   return std::optional<UnitFrames>(std::move(frames));
 }
 
+void FrameFeed::choose(const UnitFrames& frames) const {
+  if (options_.choices.empty()) return;
+  for (size_t i = 0; i < frames.tests.size(); ++i) {
+    const ReferenceStep::Test& test = frames.unit->tests[i];
+    if (PairChoice* const choice = options_.choices[test.candidate]) {
+      choice->choose(test.pair, frames.reference, frames.tests[i]);
+    }
+  }
+}
+
 Result<std::vector<UnitFrames>> FrameFeed::take(size_t count) {
   std::lock_guard lock(mutex_);
   const auto begin = std::chrono::steady_clock::now();
@@ -226,6 +236,7 @@ Result<std::vector<UnitFrames>> FrameFeed::take(size_t count) {
       next_ = units_.size();
       break;
     }
+    choose(**frames);
     taken.push_back(**std::move(frames));
     ++next_;
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "compare/observers/frame_observer.h"
+#include "compare/pairs/pair_choice.h"
 #include "compare/pairs/pair_measurer.h"
 #include "framewise/animation.h"
 #include "measure/picture.h"
@@ -59,6 +60,9 @@ struct FeedOptions {
   Around around = Around::kNothing;
   // They receive every frame of every file, even those of no step.
   std::span<FrameObserver* const> observers = {};
+  // They decide about the pairs of their candidate, in the order of steps. One
+  // for each candidate, which may be null, or empty.
+  std::span<PairChoice* const> choices = {};
   // The frames that units get name what has changed since any of so many frames
   // before them, as several threads do not see every frame.
   int reach = 1;
@@ -119,6 +123,7 @@ class FrameFeed {
   Result<std::optional<UnitFrames>> decode(const ReferenceStep& unit);
   Result<void> decode_around(const ReferenceStep::Test& test,
                              UnitFrames& frames);
+  void choose(const UnitFrames& frames) const;
 
   std::mutex mutex_;
   Stream reference_;

@@ -179,7 +179,9 @@ class SharedWork {
     for (UnitFrames& frames : taken) {
       for (size_t i = 0; i < frames.tests.size() && !ended(); ++i) {
         const PairAtHand pair = pair_of(frames, i);
-        measure_pair(measurers.all, pair, pair.test->scope);
+        if (is_chosen(*pair.test)) {
+          measure_pair(measurers.all, pair, pair.test->scope);
+        }
         std::lock_guard lock(mutex_);
         if (measuring_.report_progress) {
           measuring_.report_progress(
@@ -192,6 +194,12 @@ class SharedWork {
     for (const PairAtHand& pair : wanted_of(taken)) {
       if (!ended()) measure_pair(measurers.costly, pair, Scope::kCostly);
     }
+  }
+
+  bool is_chosen(const ReferenceStep::Test& test) const {
+    if (measuring_.choices.empty()) return true;
+    const PairChoice* const choice = measuring_.choices[test.candidate];
+    return !choice || choice->is_measured(test.pair);
   }
 
   DonePair done_pair(const ReferenceStep::Test& test, int64_t frame) const {
@@ -278,7 +286,7 @@ class SharedWork {
       return;
     }
     pair = {true, found.identical, found.costly_left_out,
-            std::move(found.values)};
+            std::move(found.values), false};
   }
 
   // Turns std::bad_alloc of containers into an error.
@@ -342,6 +350,7 @@ Result<void> measure_pairs(Animation& reference,
       reference, candidates, units,
       {.around = plan.around(),
        .observers = measure_options.observers,
+       .choices = measure_options.choices,
        .reach = reach,
        .executor =
            threads > 1 && size.pixels() >= kManyPixels ? executor : nullptr});

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "compare/observers/online_sampler.h"
+#include "compare/pairs/pair_choice.h"
 #include "compare/pairs/visit_order.h"
 #include "timeline/pairing/pairing.h"
 
@@ -23,6 +24,7 @@ struct CandidateValues {
     bool identical = false;
     bool costly_left_out = false;        // no sample has drawn the pair yet
     std::vector<measure::Value> values;  // one for each output of the plan
+    bool stood_for = false;              // they are those of a similar pair
   };
   std::vector<Pair> pairs;  // in the order of the candidate's Pairing
 };
@@ -57,6 +59,9 @@ struct MeasureOptions {
   // scope kCheap that costly metrics measure, too. Null: costly metrics measure
   // no such pair of this candidate.
   std::vector<OnlineSampler*> samples = {};
+  // One for each candidate, or empty: which of its pairs are measured. Null:
+  // all of them.
+  std::vector<PairChoice*> choices = {};
 };
 
 // Adds the values to `result`. An earlier call may have filled `result`. The

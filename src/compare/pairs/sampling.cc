@@ -97,7 +97,9 @@ bool wants_sample(const Sampling& sampling, const MeasurePlan& plan,
                   size_t pairs, int64_t pixels) {
   bool costly = false;
   for (size_t i = 0; i < plan.reported(); ++i) costly |= plan.costly(i);
-  if (!costly || sampling.by == SampleBy::kNothing) return false;
+  const bool all =
+      sampling.by == SampleBy::kNothing || sampling.by == SampleBy::kFilm;
+  if (!costly || all) return false;
   if (sampling.pairs && size_t(*sampling.pairs) >= pairs) return false;
   if (sampling.from > 0 && pairs < size_t(sampling.from)) return false;
   const bool asked = sampling.by != SampleBy::kLength || sampling.pairs ||

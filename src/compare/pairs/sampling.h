@@ -11,6 +11,7 @@
 
 #include "compare/observers/online_sampler.h"
 #include "compare/pairs/measure_pairs.h"
+#include "compare/pairs/partial_run.h"
 #include "framewise/compare.h"
 #include "judge/policy/requirement.h"
 #include "measure/estimate.h"
@@ -28,7 +29,7 @@ bool wants_sample(const Sampling& sampling, const MeasurePlan& plan,
 
 // The sample of one candidate. The cheap metrics have measured all its pairs.
 // Call next() and measure what it returns, until it is empty.
-class SampledRun {
+class SampledRun final : public PartialRun {
  public:
   // `pairing`, `plan`, `requirements` and `values`, which grows, outlive the
   // run. `passed`: the sample that was drawn while the cheap metrics ran; may
@@ -41,14 +42,8 @@ class SampledRun {
   // The next scopes for the costly metrics; empty when enough is known.
   std::vector<Scope> next();
 
-  // The estimate of an output; nullopt: every pair has a value, or none.
-  struct Known {
-    Sampled sampled;
-    Summary summary;
-  };
-  std::optional<Known> known(size_t output) const;
-  // Whether it was stopped after too few pairs to estimate this output.
-  bool drew_too_few(size_t output) const;
+  std::optional<Known> known(size_t output) const override;
+  bool drew_too_few(size_t output) const override;
 
  private:
   struct WeightedPair {

@@ -70,8 +70,8 @@ void count_pairs(const Pairing& pairing, const CandidateValues& values,
     counted[interval.pair] = true;
     const CandidateValues::Pair& pair = values.pairs[interval.pair];
     ++comparison.distinct_pairs;
-    comparison.measured_pairs += pair.measured;
-    comparison.identical_pairs += pair.identical;
+    comparison.measured_pairs += pair.measured && !pair.stood_for;
+    comparison.identical_pairs += pair.identical && !pair.stood_for;
   }
 }
 
@@ -111,8 +111,8 @@ std::optional<Finding> damage_of(const Input& side) {
 }
 
 std::string sampling_as_text(const Sampling& sampling) {
-  const char* const names[] = {"auto",     "full",   "uniform",
-                               "adaptive", "scenes", "progressive"};
+  const char* const names[] = {"auto",   "full",        "uniform", "adaptive",
+                               "scenes", "progressive", "film"};
   std::string text = names[size_t(sampling.by)];
   if (sampling.pairs) text += fmt::format(", {} pairs", *sampling.pairs);
   if (sampling.most) text += fmt::format(", at most {}", *sampling.most);

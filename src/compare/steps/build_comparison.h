@@ -20,7 +20,7 @@ struct ComparisonInputs {
   const Registration& registration;
   const MeasurePlan& plan;
   const CandidateValues& values;
-  const SampledRun* sampled;  // null: every pair was measured
+  const PartialRun* sampled;  // null: every pair was measured
 };
 
 // Everything but the verdict. `worst`: how many of the worst pairs are listed.

@@ -80,7 +80,7 @@ std::optional<Finding> add_words(const CompareOptions& options,
 Result<FoundDefects> defects_of(Input& reference, Input& test,
                                 const timeline::Pairing& pairing,
                                 const Registration& registration,
-                                StreamingDefectEvidence* passing,
+                                StreamingDefectEvidence* passing, bool chosen,
                                 const ValuesCache& known, size_t candidate) {
   const auto pairs = timeline::content_pairs(pairing);
   FoundDefects found;
@@ -102,6 +102,11 @@ Result<FoundDefects> defects_of(Input& reference, Input& test,
                                context_of(reference, test, options),
                                placed.placement);
   };
+  if (chosen) {
+    // The defects of some pairs are not kept for those of all.
+    FW_ASSIGN_OR_RETURN(found.reasons, find());
+    return found;
+  }
   FW_ASSIGN_OR_RETURN(
       found.reasons,
       known_or_found_defects(known, candidate, pairs, complete, find));

@@ -16,11 +16,12 @@ struct FoundDefects {
 };
 
 // From the pairs of frames, unless the cache knows the result. `passing`: an
-// observer that received all frames; may be null.
+// observer that received all frames; may be null. `chosen`: whether it took
+// some pairs for others.
 Result<FoundDefects> defects_of(Input& reference, Input& test,
                                 const timeline::Pairing& pairing,
                                 const Registration& registration,
-                                StreamingDefectEvidence* passing,
+                                StreamingDefectEvidence* passing, bool chosen,
                                 const ValuesCache& known, size_t candidate);
 
 }  // namespace framewise::comparison

@@ -2,25 +2,13 @@
 #include "compare/steps/measuring.h"
 
 #include <algorithm>
-#include <span>
-#include <string>
 #include <utility>
 
 #include "base/result.h"
-#include "base/sha256.h"
 #include "compare/observers/early_mismatch.h"
 
 namespace framewise::comparison {
 namespace {
-
-uint64_t seed_of(const Input& reference, const Input& test) {
-  const std::string text =
-      reference.facts.sha256 + test.facts.sha256 + "sample-1";
-  Sha256 hash;
-  hash.update(std::as_bytes(std::span(text)));
-  const std::string digest = hash.hex();
-  return std::stoull(digest.substr(0, 16), nullptr, 16);
-}
 
 // The most memory for suspects of each candidate: four of 1280x720 in a GIF
 // against a video. A constant, not the memory of this machine, so that every
@@ -51,7 +39,7 @@ class TestMeasurement {
 
   // The observers of every pair: all of them, or only the cheap ones where some
   // pairs are examined more closely.
-  Result<void> measure_every_pair(std::span<FrameObserver* const> observers) {
+  Result<void> measure_every_pair(const Watching& watching) {
     const std::vector<timeline::Pairing>& pairings = inputs_.matching.pairings;
     measured_.candidates.assign(pairings.size(), {});
     known_.hits = known_.misses = 0;
@@ -65,6 +53,7 @@ class TestMeasurement {
       progress_.total += int64_t(pairings[i].pairs.size());
       samplings_.push_back(
           of_pairs(inputs_.options.sampling, pairings[i].pairs.size()));
+      if (!watching.choices.empty() && watching.choices[i]) continue;
       sampled_[i] =
           wants_sample(samplings_[i], inputs_.plan, pairings[i].pairs.size(),
                        inputs_.reference.facts.size.pixels());
@@ -72,7 +61,9 @@ class TestMeasurement {
       for (Scope& scope : scopes_[i]) scope = Scope::kCheap;
     }
     MeasureOptions options = measure_options();
-    options.observers = observers;
+    options.observers = watching.observers;
+    options.choices = watching.choices;
+    if (!options.choices.empty()) return scoped_pairs(options);
     if (!any_sampled()) {
       return measure_unknown_pairs(known_, inputs_.reference.animation,
                                    inputs_.candidates, pairings, inputs_.plan,
@@ -200,18 +191,18 @@ class TestMeasurement {
 }  // namespace
 
 // Values measured in full may be cached; samples are drawn anew.
-Result<void> measure_tests(
-    const MeasuringInputs& inputs, ValuesCache& known,
-    const std::function<std::vector<FrameObserver*>()>& observers,
-    std::vector<std::optional<SampledRun>>& runs, PairMeasurements& measured) {
+Result<void> measure_tests(const MeasuringInputs& inputs, ValuesCache& known,
+                           const std::function<Watching()>& watch,
+                           std::vector<std::optional<SampledRun>>& runs,
+                           PairMeasurements& measured) {
   TestMeasurement measurement(inputs, known, measured);
   SignatureReader* const looks = inputs.matching.tentative.get();
-  std::vector<FrameObserver*> first = observers();
+  Watching first = watch();
   std::optional<EarlyMismatchDetector> early;
   if (looks) {
-    first.push_back(looks);
+    first.observers.push_back(looks);
     early.emplace(*looks, inputs.reference, inputs.tests);
-    first.push_back(&*early);
+    first.observers.push_back(&*early);
   }
   FW_RETURN_IF_ERROR(measurement.measure_every_pair(first));
   const bool in_vain = early && early->ended_it();
@@ -220,7 +211,7 @@ Result<void> measure_tests(
                         confirm_pairing(inputs.reference, inputs.tests,
                                         inputs.options, inputs.matching));
     if (others || in_vain) {
-      FW_RETURN_IF_ERROR(measurement.measure_every_pair(observers()));
+      FW_RETURN_IF_ERROR(measurement.measure_every_pair(watch()));
     }
   }
   return measurement.measure_samples(runs);

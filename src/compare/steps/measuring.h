@@ -10,6 +10,7 @@
 #include "compare/cached/known_values.h"
 #include "compare/pairs/sampling.h"
 #include "compare/steps/inputs.h"
+#include "compare/steps/side_analyses.h"
 
 namespace framewise::comparison {
 
@@ -24,12 +25,12 @@ struct MeasuringInputs {
   const CompareOptions& options;
 };
 
-// `observers()` returns new observers of all frames. It is called again where
-// the pairing changes and other pairs are measured. `runs`: set for each
-// candidate that is sampled.
-Result<void> measure_tests(
-    const MeasuringInputs& inputs, ValuesCache& known,
-    const std::function<std::vector<FrameObserver*>()>& observers,
-    std::vector<std::optional<SampledRun>>& runs, PairMeasurements& measured);
+// `watch()` returns new observers of all frames, and choices. It is called
+// again where the pairing changes and other pairs are measured. `runs`: set for
+// each candidate that is sampled.
+Result<void> measure_tests(const MeasuringInputs& inputs, ValuesCache& known,
+                           const std::function<Watching()>& watch,
+                           std::vector<std::optional<SampledRun>>& runs,
+                           PairMeasurements& measured);
 
 }  // namespace framewise::comparison

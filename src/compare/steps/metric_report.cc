@@ -10,9 +10,10 @@ namespace framewise::comparison {
 MetricReport metric_report(const measure::Selected& output, size_t place,
                            const CandidateValues& candidate,
                            const timeline::Pairing& pairing, int worst,
-                           const SampledRun* sampled) {
+                           const PartialRun* sampled) {
   MetricReport report{.info = &output.info()};
   measure::Statistics statistics;
+  measure::Statistics measured;  // without stand-ins
   measure::Statistics by_clock;
   std::vector<size_t> meeting_of_sample;
   std::vector<size_t> first_meeting(pairing.pairs.size(), SIZE_MAX);
@@ -34,6 +35,8 @@ MetricReport metric_report(const measure::Selected& output, size_t place,
     if (weights.clock_weight > 0) by_clock.add(*value, weights.clock_weight);
     if (weights.weight <= 0) continue;  // only the clock brings them together
     statistics.add(*value, weights.weight);
+    if (pair.stood_for) continue;  // that pair is among the worst itself
+    measured.add(*value, weights.weight);
     meeting_of_sample.push_back(first_meeting[i]);
   }
   report.summary = statistics.summary();
@@ -50,7 +53,7 @@ MetricReport metric_report(const measure::Selected& output, size_t place,
   if (report.summary) {
     report.why_not.clear();
     for (const size_t sample :
-         statistics.worst(size_t(std::max(worst, 0)), *report.info)) {
+         measured.worst(size_t(std::max(worst, 0)), *report.info)) {
       const size_t meeting = meeting_of_sample[sample];
       const size_t pair = pairing.intervals[meeting].pair;
       report.worst.push_back({*report.values[pair], meeting});

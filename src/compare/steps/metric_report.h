@@ -14,6 +14,6 @@ namespace framewise::comparison {
 MetricReport metric_report(const measure::Selected& output, size_t place,
                            const CandidateValues& candidate,
                            const timeline::Pairing& pairing, int worst,
-                           const SampledRun* sampled);
+                           const PartialRun* sampled);
 
 }  // namespace framewise::comparison

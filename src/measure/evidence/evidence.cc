@@ -150,7 +150,7 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
   PairEvidence& pair = evidence_.pairs.emplace_back();
   pair.reference = reference;
   pair.test = test;
-  pair.test_repeats = blocks_.test_repeats();
+  pair.test_repeats = frames.test_repeats.value_or(blocks_.test_repeats());
   add_marks(pair, executor);
   add_grid(executor);
   add_totals(pair, executor);
@@ -160,11 +160,70 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
     add_text(index, frames);
   }
   // The middles of kColorMaps equal segments of time.
-  for (size_t i = 0; i < kColorMaps; ++i) {
-    if (index != (2 * i + 1) * expected_ / (2 * kColorMaps)) continue;
-    add_colors(frames, executor);
-    break;
+  const size_t passed = color_maps_;
+  while (color_maps_ < kColorMaps &&
+         index >= (2 * color_maps_ + 1) * expected_ / (2 * kColorMaps)) {
+    ++color_maps_;
   }
+  if (color_maps_ > passed) add_colors(frames, executor);
+  last_added_ = index;
+  keep_marks_of(index);
+}
+
+void EvidenceCollector::keep_marks(size_t pairs) {
+  const size_t count = marks_.size();
+  kept_marks_.resize(pairs);
+  for (KeptMarks& kept : kept_marks_) {
+    kept.pair = SIZE_MAX;
+    for (auto* marks : {&kept.marks, &kept.stale, &kept.holes}) {
+      marks->resize(count);
+    }
+    kept.error.resize(count);
+  }
+}
+
+void EvidenceCollector::keep_marks_of(size_t pair) {
+  if (kept_marks_.empty()) return;
+  KeptMarks& kept = kept_marks_[next_kept_++ % kept_marks_.size()];
+  kept.pair = pair;
+  kept.marks = marks_;
+  kept.stale = stale_;
+  kept.holes = holes_;
+  kept.error = error_;
+}
+
+bool EvidenceCollector::add_like(size_t earlier, int64_t reference,
+                                 int64_t test, bool test_repeats) {
+  const auto kept = std::ranges::find(kept_marks_, earlier, &KeptMarks::pair);
+  if (kept == kept_marks_.end()) return false;
+  const size_t index = evidence_.pairs.size();
+  PairEvidence pair = evidence_.pairs[earlier];
+  pair.reference = reference;
+  pair.test = test;
+  pair.test_repeats = test_repeats;
+  evidence_.pairs.push_back(std::move(pair));
+  // The marks of the last pair that was added wait to be counted: not for this
+  // one.
+  for (int row = 0; row < blocks_.rows(); ++row) {
+    count_row(row, index);
+    ++rows_[size_t(row)].since;
+    count_marks(row, 1, kept->marks, kept->stale, kept->holes, kept->error);
+  }
+  ErrorGrid& grid = evidence_.grid;
+  const auto repeat = [&](auto& values) {
+    values.resize((index + 1) * grid.cells());
+    std::copy_n(&values[earlier * grid.cells()], grid.cells(),
+                &values[index * grid.cells()]);
+  };
+  repeat(grid.rms);
+  repeat(grid.mean);
+  repeat(grid.reference);
+  repeat(grid.wrong);
+  // Its text, if it was to be looked at, is looked at in the next pair.
+  if (index + 1 < text_moments_.size() && text_moments_[index]) {
+    text_moments_[index + 1] = true;
+  }
+  return true;
 }
 
 void EvidenceCollector::add_text(size_t pair, const PairFrames& frames) {
@@ -253,11 +312,18 @@ void EvidenceCollector::add_marks(PairEvidence& pair, Executor* executor) {
 void EvidenceCollector::count_row(int row, size_t end) {
   const size_t since = std::exchange(rows_[size_t(row)].since, end);
   const auto pairs = uint32_t(end - since);
-  if (pairs == 0) return;
+  if (pairs > 0) count_marks(row, pairs, marks_, stale_, holes_, error_);
+}
+
+void EvidenceCollector::count_marks(int row, uint32_t pairs,
+                                    const std::vector<uint8_t>& all_marks,
+                                    const std::vector<uint8_t>& stale,
+                                    const std::vector<uint8_t>& holes,
+                                    const std::vector<float>& error) {
   BlockCounts& counts = evidence_.counts;
   const size_t columns = size_t(blocks_.columns());
   for (size_t i = size_t(row) * columns; i < size_t(row + 1) * columns; ++i) {
-    const uint8_t marks = marks_[i];
+    const uint8_t marks = all_marks[i];
     const auto times = [&](bool marked) { return marked ? pairs : 0; };
     const bool foreign = has(marks, BlockMark::kForeign);
     counts.blurred[i] += times(has(marks, BlockMark::kBlurred));
@@ -267,9 +333,9 @@ void EvidenceCollector::count_row(int row, size_t end) {
     counts.drawn_on[i] += times(foreign || has(marks, BlockMark::kTinted));
     counts.ghost[i] += times(has(marks, BlockMark::kGhost));
     counts.next_ghost[i] += times(has(marks, BlockMark::kNextGhost));
-    counts.stale[i] += times(stale_[i]);
-    counts.holes[i] += times(holes_[i]);
-    counts.error[i] += float(pairs) * error_[i];
+    counts.stale[i] += times(stale[i]);
+    counts.holes[i] += times(holes[i]);
+    counts.error[i] += float(pairs) * error[i];
   }
 }
 
@@ -370,13 +436,13 @@ void EvidenceCollector::add_grid(Executor* executor) {
   });
 }
 
-// Repeats the row's marks of the pair before.
+// Repeats the row's marks of the last pair that was added by its frames.
 void EvidenceCollector::repeat_row(int row) {
   ErrorGrid& grid = evidence_.grid;
   const auto repeat = [&](auto& values) {
-    const size_t at =
-        values.size() - grid.cells() + size_t(row) * size_t(grid.columns);
-    std::copy_n(&values[at - grid.cells()], grid.columns, &values[at]);
+    const size_t in_pair = size_t(row) * size_t(grid.columns);
+    std::copy_n(&values[last_added_ * grid.cells() + in_pair], grid.columns,
+                &values[values.size() - grid.cells() + in_pair]);
   };
   repeat(grid.rms);
   repeat(grid.mean);

@@ -160,6 +160,16 @@ class EvidenceCollector {
   void add(const PairFrames& frames, int64_t reference, int64_t test,
            Executor* executor);
 
+  // Keeps what add_like() needs of so many pairs, the last ones. Called before
+  // the first pair.
+  void keep_marks(size_t pairs);
+
+  // Another pair that is so similar to an earlier one that its evidence stands
+  // for it. `earlier`: which of all pairs so far. False, and nothing is added,
+  // where too many others came after it or it was added like another.
+  bool add_like(size_t earlier, int64_t reference, int64_t test,
+                bool test_repeats);
+
   Evidence take() &&;
 
  private:
@@ -183,11 +193,26 @@ class EvidenceCollector {
     bool spoils = false;
   };
 
+  // The marks of all blocks of a pair.
+  struct KeptMarks {
+    size_t pair = 0;
+    std::vector<uint8_t> marks;
+    std::vector<uint8_t> stale;
+    std::vector<uint8_t> holes;
+    std::vector<float> error;
+  };
+
   // Calls body(row) for rows of blocks: on several threads if much has changed.
   void for_rows(int rows, Executor* executor,
                 const std::function<void(int)>& body) const;
   void add_marks(PairEvidence& pair, Executor* executor);
   void count_row(int row, size_t end);
+  // Adds these marks of a row to the counts, for so many pairs.
+  void count_marks(int row, uint32_t pairs, const std::vector<uint8_t>& marks,
+                   const std::vector<uint8_t>& stale,
+                   const std::vector<uint8_t>& holes,
+                   const std::vector<float>& error);
+  void keep_marks_of(size_t pair);
   void mark_row(int row);
   void add_totals(PairEvidence& pair, Executor* executor);
   void add_grid(Executor* executor);
@@ -209,6 +234,10 @@ class EvidenceCollector {
   std::vector<uint8_t> spoiled_;  // blocks left out of the clean totals
   bool any_spoiled_ = false;
   std::vector<uint8_t> none_;  // zeros for all blocks
+  std::vector<KeptMarks> kept_marks_;
+  size_t next_kept_ = 0;
+  size_t last_added_ = 0;  // by its frames
+  size_t color_maps_ = 0;  // moments of color maps that have passed
   RunningTotals all_;
   RunningTotals clean_;
   std::vector<bool> text_moments_;

@@ -73,6 +73,9 @@ struct PairFrames {
   Frame test_alpha;
   std::optional<Frame> past;  // the previous reference frame, if different
   std::optional<Frame> next;  // the next reference frame
+  // Whether the test shows the same as in the frame before. Unset: as in the
+  // last pair that was shown.
+  std::optional<bool> test_repeats = {};
 };
 
 class PairBlocks {

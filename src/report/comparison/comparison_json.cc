@@ -30,16 +30,16 @@ Json or_null(const std::optional<T>& value) {
 Json json_of(const FileReport& file) {
   if (file.frames == 0) return {{"path", file.path}, {"bytes", file.bytes}};
   Json json = {{"path", file.path},
-          {"sha256", file.sha256},
-          {"container", file.container},
-          {"codec", file.codec},
-          {"width", file.size.width},
-          {"height", file.size.height},
-          {"frames", file.frames},
-          {"duration_ms", file.duration_ms},
-          {"loop", or_null(file.plays)},
-          {"bytes", file.bytes},
-          {"bits", file.bits}};
+               {"sha256", file.sha256},
+               {"container", file.container},
+               {"codec", file.codec},
+               {"width", file.size.width},
+               {"height", file.size.height},
+               {"frames", file.frames},
+               {"duration_ms", file.duration_ms},
+               {"loop", or_null(file.plays)},
+               {"bytes", file.bytes},
+               {"bits", file.bits}};
   if (!file.encoder.empty()) json["encoder"] = file.encoder;
   return json;
 }
@@ -78,6 +78,18 @@ Json json_of(const Sampled& sampled) {
           {"method", sampled.method},
           {"looks", sampled.looks},
           {"seed", std::to_string(sampled.seed)}};
+}
+
+Json json_of(const FilmPlan& plan) {
+  return {{"pairs", plan.pairs},
+          {"measured", plan.measured()},
+          {"outlying", plan.outlying},
+          {"unlike", plan.unlike},
+          {"still", plan.still},
+          {"drawn", plan.drawn},
+          {"confidence", plan.confidence},
+          {"score_low", or_null(plan.score_low)},
+          {"score_high", or_null(plan.score_high)}};
 }
 
 Json pairing_json(const Comparison& comparison, bool with_pairs) {
@@ -181,6 +193,9 @@ Json comparison_json(const Comparison& comparison, const ReportDetail& detail) {
                {"measured_as", comparison.measured_as},
                {"metrics", std::move(metrics)},
                {"skipped", std::move(skipped)}};
+  if (const auto& plan = comparison.film_plan) {
+    json["film_plan"] = json_of(*plan);
+  }
   if (const auto& part = comparison.measured_part) {
     json["measured_part"] = {part->x, part->y, part->width, part->height};
   }

@@ -111,6 +111,21 @@ std::string pairing_text(const Comparison& comparison) {
                      comparison.identical_pairs, comparison.measured_as);
 }
 
+std::string film_plan_text(const FilmPlan& plan) {
+  std::string text = fmt::format(
+      "{} of {} pairs measured: {} with a part far worse than lately, {} "
+      "unlike "
+      "others, {} that hardly move, {} by lot",
+      plan.measured(), plan.pairs, plan.outlying, plan.unlike, plan.still,
+      plan.drawn);
+  if (plan.score_low && plan.score_high) {
+    text +=
+        fmt::format("; the score of all is from {:.1f} to {:.1f} ({:g} %)",
+                    *plan.score_low, *plan.score_high, 100 * plan.confidence);
+  }
+  return text;
+}
+
 std::string comparison_text(const Report& report, const Comparison& comparison,
                             const ReportDetail& detail,
                             const TextStyle& style) {
@@ -137,6 +152,11 @@ std::string comparison_text(const Report& report, const Comparison& comparison,
     text += styled(wrapped(pairing_text(comparison), 2, style.columns), kDim,
                    style) +
             "\n";
+  }
+  if (const auto& plan = comparison.film_plan) {
+    text +=
+        styled(wrapped(film_plan_text(*plan), 2, style.columns), kDim, style) +
+        "\n";
   }
   text += findings_text(comparison.warnings, style);
   text += findings_text(findings_beyond_reasons(comparison), style);
@@ -194,8 +214,8 @@ bool equal_pictures_vary(const MetricInfo& info) {
          (selected && selected->metric->measures_equal);
 }
 
-// The metrics that people ask for by name; the others are parts and forms of these, of
-// other tools, or for special tests.
+// The metrics that people ask for by name; the others are parts and forms of
+// these, of other tools, or for special tests.
 constexpr std::string_view kMostUsed[] = {
     "score", "ssimulacra2", "butteraugli_3norm", "cvvdp",
     "vmaf",  "ssim",        "ms_ssim",           "psnr",

@@ -153,6 +153,58 @@ TEST(Evidence, OfAPairIsTheSameWhateverCameBefore) {
   expect_as_if_alone(pairs, kSize);
 }
 
+// The pairs in this order; of those in `like` the evidence of their first
+// appearance is taken.
+Evidence gathered(const std::vector<PairFrames>& pairs,
+                  const std::vector<size_t>& order,
+                  const std::vector<size_t>& like) {
+  EvidenceCollector collector(kSize, order.size());
+  collector.keep_marks(4);
+  for (size_t k = 0; k < order.size(); ++k) {
+    const bool stands_in = std::ranges::find(like, k) != like.end();
+    if (!stands_in) {
+      collector.add(pairs[order[k]], int64_t(k), int64_t(k), nullptr);
+      continue;
+    }
+    const auto first = std::ranges::find(order, order[k]) - order.begin();
+    EXPECT_TRUE(
+        collector.add_like(size_t(first), int64_t(k), int64_t(k), false));
+  }
+  return std::move(collector).take();
+}
+
+TEST(Evidence, OfAPairLikeAnotherIsThatOfTheOther) {
+  FramePool pool;
+  std::vector<PairFrames> pairs;
+  for (int time = 0; time < 4; ++time) pairs.push_back(frames_at(pool, time));
+  const std::vector<size_t> order = {0, 1, 0, 2, 1, 2, 3};
+  const Evidence seen = gathered(pairs, order, {});
+  const Evidence like = gathered(pairs, order, {2, 4, 5});
+  for (size_t k = 0; k < order.size(); ++k) {
+    SCOPED_TRACE(k);
+    expect_same(like.pairs[k], seen.pairs[k]);
+    EXPECT_EQ(like.pairs[k].reference, int64_t(k));
+  }
+  EXPECT_EQ(like.grid.rms, seen.grid.rms);
+  EXPECT_EQ(like.grid.mean, seen.grid.mean);
+  for (const auto counts : kCounts) {
+    EXPECT_EQ(like.counts.*counts, seen.counts.*counts);
+  }
+}
+
+TEST(Evidence, OfAPairIsNotKeptForever) {
+  FramePool pool;
+  EvidenceCollector collector(kSize, 8);
+  collector.keep_marks(2);
+  for (int time = 0; time < 3; ++time) {
+    collector.add(frames_at(pool, time), time, time, nullptr);
+  }
+  EXPECT_FALSE(collector.add_like(0, 3, 3, false));
+  EXPECT_TRUE(collector.add_like(2, 3, 3, false));
+  EXPECT_FALSE(collector.add_like(3, 4, 4, false));
+  EXPECT_EQ(std::move(collector).take().pairs.size(), 4u);
+}
+
 // A frame of which a box sometimes gets new colors or another alpha.
 class Edited {
  public:

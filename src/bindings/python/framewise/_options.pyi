@@ -21,7 +21,7 @@ class CompareOptions(TypedDict, total=False):
     metric: Optional[Union[str, Sequence[str]]]
     require: Optional[Union[str, Sequence[str]]]
     pairing: Optional[Literal["auto", "time", "index", "content", "stretch"]]
-    sampling: Optional[Literal["auto", "full", "uniform", "adaptive", "scenes", "progressive"]]
+    sampling: Optional[Literal["auto", "full", "uniform", "adaptive", "scenes", "progressive", "film"]]
     sample: Optional[Union[int, str]]
     max_frames: Optional[Union[int, str]]
     sample_from: Optional[Union[int, str]]

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The values of a film of which some pairs were chosen and measured, and how
+// near the means are to those of all pairs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "compare/pairs/measure_pairs.h"
+#include "compare/pairs/pair_choice.h"
+#include "compare/pairs/partial_run.h"
+#include "framewise/report.h"
+#include "timeline/pairing/pairing.h"
+
+namespace framewise::comparison {
+
+// Gives each pair that was not measured the values of its stand-in.
+void fill_stand_ins(const PairChoice& choice, CandidateValues& values);
+
+class ChosenRun final : public PartialRun {
+ public:
+  // All of these outlive the run. The values have their stand-ins.
+  ChosenRun(const PairChoice& choice, const timeline::Pairing& pairing,
+            const MeasurePlan& plan, const CandidateValues& values,
+            double confidence, uint64_t seed)
+      : choice_(choice),
+        pairing_(pairing),
+        plan_(plan),
+        values_(values),
+        confidence_(confidence),
+        seed_(seed) {}
+
+  // The mean is that of all pairs with stand-ins. The interval comes from the
+  // pairs that were drawn by lot: how far each is from its stand-in.
+  std::optional<Known> known(size_t output) const override;
+  bool drew_too_few(size_t) const override { return false; }
+
+  // Adds the plan, without the interval of the score.
+  void describe(Comparison& comparison) const;
+
+ private:
+  // How far the mean of all pairs may be from that with stand-ins.
+  struct Error {
+    double low = 0;
+    double high = 0;
+  };
+  std::optional<double> value(size_t pair, size_t output) const;
+  Error error_of(size_t output, double weight, double least_spread) const;
+
+  const PairChoice& choice_;
+  const timeline::Pairing& pairing_;
+  const MeasurePlan& plan_;
+  const CandidateValues& values_;
+  double confidence_;
+  uint64_t seed_;
+};
+
+// After the verdict: takes the values of stand-ins out of the metrics, and adds
+// the interval of the score to the plan.
+void finish_film_plan(const CandidateValues& values, Comparison& comparison);
+
+}  // namespace framewise::comparison
