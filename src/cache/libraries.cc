@@ -106,7 +106,7 @@ std::string loaded_libraries() {
 }
 
 bool LibraryCheck::unchanged(const std::string& list) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto known = known_.find(list); known != known_.end()) {
     return known->second;
   }

@@ -4,8 +4,9 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <string>
+
+#include "base/mutex.h"
 
 namespace framewise::cache {
 
@@ -23,8 +24,8 @@ class LibraryCheck {
   bool unchanged(const std::string& list);
 
  private:
-  std::mutex mutex_;
-  std::map<std::string, bool> known_;
+  Mutex mutex_;
+  std::map<std::string, bool> known_ FW_GUARDED_BY(mutex_);
 };
 
 }  // namespace framewise::cache

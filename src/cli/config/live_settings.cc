@@ -117,12 +117,15 @@ Result<std::unique_ptr<LiveSettings>> LiveSettings::create(
     const Invocation& invocation, Use use) {
   std::unique_ptr<LiveSettings> live(
       new LiveSettings(invocation, std::move(use)));
-  FW_RETURN_IF_ERROR(
-      live->keep({.unix_ms = now_ms(),
-                  .cause = SettingsCause::kStart,
-                  .file = live->loaded_.sources.path,
-                  .checksum = checksum(live->loaded_.settings),
-                  .changes = changes(Settings(), live->loaded_.settings)}));
+  {
+    const MutexLock lock(live->mutex_);
+    FW_RETURN_IF_ERROR(
+        live->keep({.unix_ms = now_ms(),
+                    .cause = SettingsCause::kStart,
+                    .file = live->loaded_.sources.path,
+                    .checksum = checksum(live->loaded_.settings),
+                    .changes = changes(Settings(), live->loaded_.settings)}));
+  }
   return live;
 }
 
@@ -151,7 +154,7 @@ std::vector<Error> LiveSettings::load(Loaded& loaded) const {
 }
 
 SettingsRecord LiveSettings::reload(SettingsCause cause) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   SettingsRecord record{.unix_ms = now_ms(),
                         .cause = cause,
                         .file = loaded_.sources.path,
@@ -182,12 +185,12 @@ Result<void> LiveSettings::keep(const SettingsRecord& record) {
 }
 
 LiveSettings::Loaded LiveSettings::current() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return loaded_;
 }
 
 std::vector<SettingsRecord> LiveSettings::history() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return {history_.begin(), history_.end()};
 }
 

@@ -8,11 +8,11 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "cli/command.h"
 
 namespace framewise::cli {
@@ -70,15 +70,15 @@ class LiveSettings {
 
  private:
   LiveSettings(const Invocation& invocation, Use use);
-  std::vector<Error> load(Loaded& loaded) const;
-  Result<void> keep(const SettingsRecord& record);
+  std::vector<Error> load(Loaded& loaded) const FW_REQUIRES(mutex_);
+  Result<void> keep(const SettingsRecord& record) FW_REQUIRES(mutex_);
 
   const Environment environment_;
   const std::string log_;  // path; empty: none
   const Use use_;
-  mutable std::mutex mutex_;
-  Loaded loaded_;
-  std::deque<SettingsRecord> history_;
+  mutable Mutex mutex_;
+  Loaded loaded_ FW_GUARDED_BY(mutex_);
+  std::deque<SettingsRecord> history_ FW_GUARDED_BY(mutex_);
 };
 
 }  // namespace framewise::cli

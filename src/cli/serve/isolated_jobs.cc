@@ -3,9 +3,9 @@
 
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "batch/attempts.h"
 #include "batch/isolated_worker.h"
@@ -131,7 +131,7 @@ class Children {
 
   Child take() {
     const auto settings = settings_.get();
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     std::erase_if(idle_,
                   [&](const Child& one) { return one.settings != settings; });
     if (idle_.empty()) return start(settings, {});
@@ -144,7 +144,7 @@ class Children {
     return start(settings_.get(), folder);
   }
   void give_back(Child child) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (idle_.size() < most_) idle_.push_back(std::move(child));
   }
 
@@ -160,8 +160,8 @@ class Children {
   const ServerSettings& settings_;
   const size_t most_;
   const int niceness_;
-  std::mutex mutex_;
-  std::vector<Child> idle_;
+  Mutex mutex_;
+  std::vector<Child> idle_ FW_GUARDED_BY(mutex_);
 };
 
 // The child may have been taken over by a file that it read.

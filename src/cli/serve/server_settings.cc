@@ -22,20 +22,20 @@ Result<void> ServerSettings::make_live() {
                       LiveSettings::create(*get(), [this](const auto& loaded) {
                         return use(loaded);
                       }));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   live_ = std::move(live);
   return {};
 }
 
 std::shared_ptr<const Invocation> ServerSettings::get() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return invocation_;
 }
 
 void ServerSettings::reload() {
   LiveSettings* live = nullptr;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     live = live_.get();
   }
   if (!live) return;
@@ -47,7 +47,7 @@ Result<void> ServerSettings::use(const LiveSettings::Loaded& loaded) {
   next->sources = loaded.sources;
   next->settings = loaded.settings;
   FW_RETURN_IF_ERROR(reading_options(next->settings));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   invocation_ = std::move(next);
   return {};
 }

@@ -5,8 +5,8 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "cli/config/live_settings.h"
 #include "jobs/job.h"
 
@@ -34,9 +34,9 @@ class ServerSettings {
  private:
   Result<void> use(const LiveSettings::Loaded& loaded);
 
-  mutable std::mutex mutex_;
-  std::shared_ptr<const Invocation> invocation_;
-  std::unique_ptr<LiveSettings> live_;
+  mutable Mutex mutex_;
+  std::shared_ptr<const Invocation> invocation_ FW_GUARDED_BY(mutex_);
+  std::unique_ptr<LiveSettings> live_ FW_GUARDED_BY(mutex_);
 };
 
 }  // namespace framewise::cli

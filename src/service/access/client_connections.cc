@@ -18,7 +18,7 @@ ClientTurn::~ClientTurn() {
 std::optional<ClientTurn> ClientConnections::admit(std::string_view address) {
   if (most_ == 0 || address.empty()) return ClientTurn();
   std::string client = network_client(address);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   size_t& count = open_[client];
   if (count >= most_) return std::nullopt;
   ++count;
@@ -26,12 +26,12 @@ std::optional<ClientTurn> ClientConnections::admit(std::string_view address) {
 }
 
 size_t ClientConnections::clients() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return open_.size();
 }
 
 void ClientConnections::leave(const std::string& client) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = open_.find(client);
   if (found != open_.end() && --found->second == 0) open_.erase(found);
 }

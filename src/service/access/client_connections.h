@@ -4,11 +4,12 @@
 
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+#include "base/mutex.h"
 
 namespace framewise::service {
 
@@ -49,8 +50,8 @@ class ClientConnections
   void leave(const std::string& client);
 
   const size_t most_;
-  mutable std::mutex mutex_;
-  std::unordered_map<std::string, size_t> open_;
+  mutable Mutex mutex_;
+  std::unordered_map<std::string, size_t> open_ FW_GUARDED_BY(mutex_);
 };
 
 }  // namespace framewise::service

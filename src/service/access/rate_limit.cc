@@ -11,7 +11,7 @@ namespace framewise::service {
 double RateLimiter::wait_before(std::string_view client,
                                 Clock::time_point now) {
   if (limit_.per_second <= 0) return 0;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto known = by_client_.find(client); known != by_client_.end()) {
     buckets_.splice(buckets_.begin(), buckets_, known->second);
     Bucket& bucket = buckets_.front();
@@ -37,7 +37,7 @@ double RateLimiter::wait_before(std::string_view client,
 }
 
 size_t RateLimiter::clients() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return buckets_.size();
 }
 

@@ -6,10 +6,11 @@
 #include <chrono>
 #include <cstddef>
 #include <list>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+#include "base/mutex.h"
 
 namespace framewise::service {
 
@@ -42,9 +43,11 @@ class RateLimiter {
 
   const RateLimit limit_;
   const size_t most_clients_;
-  mutable std::mutex mutex_;   // of the following members
-  std::list<Bucket> buckets_;  // the one used last is in front
-  std::unordered_map<std::string_view, std::list<Bucket>::iterator> by_client_;
+  mutable Mutex mutex_;
+  std::list<Bucket> buckets_
+      FW_GUARDED_BY(mutex_);  // the one used last is in front
+  std::unordered_map<std::string_view, std::list<Bucket>::iterator> by_client_
+      FW_GUARDED_BY(mutex_);
 };
 
 // The key of one client of the network: an IPv4 address, or the first 64

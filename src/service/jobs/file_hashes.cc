@@ -32,7 +32,7 @@ Result<std::string> FileHashes::identity(const JobFile& file,
                        stamp.changed_ns);
   }
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto known = known_.find(path);
     if (known != known_.end() && known->second.stamp == stamp) {
       return known->second.hash;
@@ -45,7 +45,7 @@ Result<std::string> FileHashes::identity(const JobFile& file,
   }
   // A file that was changed a moment ago may change again with the same stamp.
   if (cache::settled(stamp)) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (known_.size() >= kMostKnown) known_.clear();
     known_[path] = {stamp, *hash};
   }

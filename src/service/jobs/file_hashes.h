@@ -2,10 +2,10 @@
 // Keys of jobs: equal for equal content, whatever the files are called.
 #pragma once
 
-#include <mutex>
 #include <string>
 #include <unordered_map>
 
+#include "base/mutex.h"
 #include "cache/file_stamp.h"
 #include "service/jobs/job.h"
 
@@ -33,8 +33,9 @@ class FileHashes {
     cache::FileStamp stamp;
     std::string hash;
   };
-  std::mutex mutex_;
-  std::unordered_map<std::string, Known> known_;  // by path
+  Mutex mutex_;
+  std::unordered_map<std::string, Known> known_
+      FW_GUARDED_BY(mutex_);  // by path
 };
 
 }  // namespace framewise::service

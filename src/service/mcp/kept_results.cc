@@ -10,7 +10,7 @@ std::string KeptResults::uri_of(int64_t result, std::string_view name) {
 }
 
 int64_t KeptResults::add(std::vector<Resource> resources) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Result& added = results_.emplace_back();
   added.number = ++last_;
   for (Resource& one : resources) {
@@ -26,7 +26,7 @@ int64_t KeptResults::add(std::vector<Resource> resources) {
 }
 
 std::shared_ptr<const Resource> KeptResults::find(std::string_view uri) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (const Result& result : results_) {
     for (const auto& one : result.resources) {
       if (uri == uri_of(result.number, one->name)) return one;
@@ -36,7 +36,7 @@ std::shared_ptr<const Resource> KeptResults::find(std::string_view uri) const {
 }
 
 Json KeptResults::list() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Json list = Json::array();
   for (const Result& result : results_) {
     for (const auto& one : result.resources) {

@@ -7,13 +7,13 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/json/json.h"
+#include "base/mutex.h"
 
 namespace framewise::service {
 
@@ -46,10 +46,10 @@ class KeptResults {
   };
 
   const size_t most_bytes_;
-  mutable std::mutex mutex_;
-  int64_t last_ = 0;
-  size_t bytes_ = 0;
-  std::deque<Result> results_;
+  mutable Mutex mutex_;
+  int64_t last_ FW_GUARDED_BY(mutex_) = 0;
+  size_t bytes_ FW_GUARDED_BY(mutex_) = 0;
+  std::deque<Result> results_ FW_GUARDED_BY(mutex_);
 };
 
 }  // namespace framewise::service

@@ -2,10 +2,10 @@
 #include "service/preview/preview.h"
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "service/http/server.h"
 #include "service/preview/session.h"
@@ -28,7 +28,7 @@ class LoopbackPreview final : public Preview {
   ~LoopbackPreview() override {
     std::vector<std::unique_ptr<PreviewSession>> sessions;
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       ending_ = true;
       sessions.swap(sessions_);
     }
@@ -46,7 +46,7 @@ class LoopbackPreview final : public Preview {
                                                         : PreviewFormat::kJpeg);
     };
     handlers.received = [this](WebSocket& socket, std::string_view text) {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       for (const auto& session : sessions_) {
         if (session->belongs_to(socket)) session->receive(text);
       }
@@ -72,7 +72,7 @@ class LoopbackPreview final : public Preview {
   }
 
   void open(std::shared_ptr<WebSocket> socket, PreviewFormat format) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     std::erase_if(sessions_, [](const auto& one) { return one->ended(); });
     if (ending_ || sessions_.size() >= kMostViewers) {
       socket->send_text("{\"error\":\"too many viewers\"}");
@@ -86,9 +86,9 @@ class LoopbackPreview final : public Preview {
   const video::Plan plan_;
   const std::string plan_text_;
   const std::string token_;
-  std::mutex mutex_;  // of the following two
-  std::vector<std::unique_ptr<PreviewSession>> sessions_;
-  bool ending_ = false;
+  Mutex mutex_;
+  std::vector<std::unique_ptr<PreviewSession>> sessions_ FW_GUARDED_BY(mutex_);
+  bool ending_ FW_GUARDED_BY(mutex_) = false;
   std::unique_ptr<Server> server_;
 };
 

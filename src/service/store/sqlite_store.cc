@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The module that JobStore loads.
-#include <mutex>
 #include <utility>
 
 #include "base/files/sqlite_file.h"
+#include "base/mutex.h"
 #include "service/store/job_store.h"
 
 namespace framewise::service {
@@ -87,7 +87,7 @@ class SqliteStore final : public JobStore {
   }
 
   Result<void> add(const KeptJob& job) override {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     Binder(add_.get()) << job.id << job.key << job.request
                        << job.idempotency_key << job.state << job.created_ms
                        << job.started_ms << job.finished_ms << job.attempts
@@ -97,19 +97,19 @@ class SqliteStore final : public JobStore {
   }
 
   Result<void> start(std::string_view id, int64_t now_ms) override {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     Binder(start_.get()) << now_ms << id;
     return run(start_);
   }
 
   Result<void> put_back(std::string_view id) override {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     Binder(put_back_.get()) << id;
     return run(put_back_);
   }
 
   Result<void> finish(const KeptJob& job, const KeptResult& result) override {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     FW_RETURN_IF_ERROR(file_.execute("BEGIN IMMEDIATE"));
     Binder(finish_.get()) << job.state << job.finished_ms << job.took_ms
                           << job.exit_code << job.problem << job.outputs
@@ -124,7 +124,7 @@ class SqliteStore final : public JobStore {
   }
 
   Result<void> remove(std::string_view id) override {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     FW_RETURN_IF_ERROR(file_.execute("BEGIN IMMEDIATE"));
     Binder(remove_job_.get()) << id;
     auto done = run(remove_job_);
@@ -136,7 +136,7 @@ class SqliteStore final : public JobStore {
   }
 
   Result<std::vector<KeptJob>> jobs() override {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     FW_ASSIGN_OR_RETURN(
         const Statement statement,
         file_.statement_of(
@@ -168,7 +168,7 @@ class SqliteStore final : public JobStore {
   }
 
   Result<KeptResult> result(std::string_view id) override {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     Binder(get_result_.get()) << id;
     sqlite3_stmt* const row = get_result_.get();
     const int code = sqlite3_step(row);
@@ -223,15 +223,15 @@ class SqliteStore final : public JobStore {
   }
 
   const SqliteFile file_;
-  std::mutex mutex_;
-  Statement add_{nullptr, sqlite3_finalize};
-  Statement start_{nullptr, sqlite3_finalize};
-  Statement put_back_{nullptr, sqlite3_finalize};
-  Statement finish_{nullptr, sqlite3_finalize};
-  Statement result_{nullptr, sqlite3_finalize};
-  Statement remove_job_{nullptr, sqlite3_finalize};
-  Statement remove_result_{nullptr, sqlite3_finalize};
-  Statement get_result_{nullptr, sqlite3_finalize};
+  Mutex mutex_;
+  Statement add_ FW_GUARDED_BY(mutex_){nullptr, sqlite3_finalize};
+  Statement start_ FW_GUARDED_BY(mutex_){nullptr, sqlite3_finalize};
+  Statement put_back_ FW_GUARDED_BY(mutex_){nullptr, sqlite3_finalize};
+  Statement finish_ FW_GUARDED_BY(mutex_){nullptr, sqlite3_finalize};
+  Statement result_ FW_GUARDED_BY(mutex_){nullptr, sqlite3_finalize};
+  Statement remove_job_ FW_GUARDED_BY(mutex_){nullptr, sqlite3_finalize};
+  Statement remove_result_ FW_GUARDED_BY(mutex_){nullptr, sqlite3_finalize};
+  Statement get_result_ FW_GUARDED_BY(mutex_){nullptr, sqlite3_finalize};
 };
 
 Result<std::unique_ptr<JobStore>> open_store(

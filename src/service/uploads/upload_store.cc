@@ -236,7 +236,7 @@ fs::path UploadStore::folder_of(std::string_view id) const {
 }
 
 Result<UploadSession> UploadStore::create(std::string_view owner, int64_t now) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (owners_[std::string(owner)].sessions >= limits_.owner_sessions) {
     return with_hint(fail(ErrorKind::kLimit, "a client may have {} sessions",
                           limits_.owner_sessions),
@@ -298,7 +298,7 @@ Result<std::unique_ptr<Upload>> UploadStore::begin(std::string_view id,
                      "use up to 32 lower-case letters and digits, such as "
                      "original or test");
   }
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   FW_ASSIGN_OR_RETURN(const UploadSession session, read_session(id, owner));
   if (!session.find(role) && session.files.size() >= kMostFiles) {
     return fail(ErrorKind::kLimit, "a session has at most {} files",
@@ -332,7 +332,7 @@ Result<void> UploadStore::reserve(const std::string& owner, int64_t bytes) {
                           "the server's disk has no space for the file"),
                      "try again later");
   }
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Owned& owned = owners_[owner];
   if (owned.bytes + bytes > limits_.owner_bytes) {
     return with_hint(
@@ -351,7 +351,7 @@ Result<void> UploadStore::reserve(const std::string& owner, int64_t bytes) {
 }
 
 void UploadStore::release(const std::string& owner, int64_t bytes) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   owners_[owner].bytes -= bytes;
   bytes_ -= bytes;
 }
@@ -359,7 +359,7 @@ void UploadStore::release(const std::string& owner, int64_t bytes) {
 Result<void> UploadStore::keep(Upload& upload) {
   std::optional<StoredFile> replaced;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     FW_ASSIGN_OR_RETURN(UploadSession session,
                         read_session(upload.session_, upload.owner_));
     const auto same =
@@ -381,7 +381,7 @@ Result<void> UploadStore::keep(Upload& upload) {
 
 Result<SessionUse> UploadStore::use(std::string_view id, std::string_view owner,
                                     int64_t now) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   FW_ASSIGN_OR_RETURN(UploadSession session, read_session(id, owner));
   media::FileDescriptor used(::open((folder_of(id) / kLockFile).c_str(),
                                     O_RDWR | O_CLOEXEC | O_NOFOLLOW));
@@ -405,7 +405,6 @@ Result<void> UploadStore::verify(const StoredFile& file) {
                    "upload it again");
 }
 
-// With the mutex.
 void UploadStore::remove_folder(const UploadSession& session) {
   std::error_code ignored;
   // First out of sight, so that nobody finds a half of it.
@@ -422,7 +421,7 @@ void UploadStore::remove_folder(const UploadSession& session) {
 }
 
 Result<void> UploadStore::remove(std::string_view id, std::string_view owner) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   FW_ASSIGN_OR_RETURN(const UploadSession session, read_session(id, owner));
   const media::FileDescriptor used(::open((folder_of(id) / kLockFile).c_str(),
                                           O_RDWR | O_CLOEXEC | O_NOFOLLOW));
@@ -444,7 +443,7 @@ size_t UploadStore::remove_unused(int64_t now) {
   }
   size_t removed = 0;
   for (const std::string& id : ids) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (last_use_of(folder_of(id)) + limits_.keep_seconds > now) continue;
     removed += remove_if_free(id);
   }
@@ -453,12 +452,11 @@ size_t UploadStore::remove_unused(int64_t now) {
 
 void UploadStore::end(std::string_view id) {
   if (!is_session_id(id)) return;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::error_code ignored;
   if (fs::exists(folder_of(id), ignored)) remove_if_free(id);
 }
 
-// With the mutex.
 bool UploadStore::remove_if_free(std::string_view id) {
   const fs::path folder = folder_of(id);
   const media::FileDescriptor used(
@@ -475,6 +473,7 @@ bool UploadStore::remove_if_free(std::string_view id) {
 }
 
 Result<void> UploadStore::count_existing(int64_t now) {
+  const MutexLock lock(mutex_);
   std::error_code code;
   for (const auto& entry : fs::directory_iterator(folder_, code)) {
     const std::string name = entry.path().filename().string();
@@ -518,12 +517,12 @@ Result<void> UploadStore::count_existing(int64_t now) {
 }
 
 int64_t UploadStore::bytes() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return bytes_;
 }
 
 int64_t UploadStore::bytes_of(std::string_view owner) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto owned = owners_.find(owner);
   return owned == owners_.end() ? 0 : owned->second.bytes;
 }

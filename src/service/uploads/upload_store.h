@@ -13,13 +13,13 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/sha256.h"
 #include "framewise/error.h"
 #include "media/folder.h"
@@ -153,8 +153,8 @@ class UploadStore {
   Result<void> reserve(const std::string& owner, int64_t bytes);
   void release(const std::string& owner, int64_t bytes);
   Result<void> keep(Upload& upload);
-  bool remove_if_free(std::string_view id);
-  void remove_folder(const UploadSession& session);
+  bool remove_if_free(std::string_view id) FW_REQUIRES(mutex_);
+  void remove_folder(const UploadSession& session) FW_REQUIRES(mutex_);
   Result<void> count_existing(int64_t now);
 
   struct Owned {
@@ -164,10 +164,10 @@ class UploadStore {
 
   const std::filesystem::path folder_;
   const UploadLimits limits_;
-  mutable std::mutex mutex_;  // of the following members and session.json files
-  int64_t bytes_ = 0;
-  std::map<std::string, Owned, std::less<>> owners_;
-  uint64_t next_file_ = 0;
+  mutable Mutex mutex_;  // of the following members and session.json files
+  int64_t bytes_ FW_GUARDED_BY(mutex_) = 0;
+  std::map<std::string, Owned, std::less<>> owners_ FW_GUARDED_BY(mutex_);
+  uint64_t next_file_ FW_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace framewise::service
