@@ -48,6 +48,7 @@ judge::DefectContext context_of(const Input& reference, const Input& test,
           .test_size = b,
           .measured_size = scales_test(options.resizing, a, b) ? a : b,
           .coding = coding_of(test.animation.info()),
+          .reference_coding = coding_of(reference.animation.info()),
           .test_is_opaque = !test.animation.info().has_alpha};
 }
 

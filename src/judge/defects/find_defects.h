@@ -33,6 +33,7 @@ struct DefectContext {
   // The size at which metrics, and so the score, compare whole frames.
   Size measured_size;
   Coding coding = Coding::kOther;
+  Coding reference_coding = Coding::kOther;
   bool test_is_opaque = false;  // its format or its frames have no alpha
 };
 

@@ -79,6 +79,8 @@ void name_lost_detail(DefectSearch& search, const UsualGrain& grain,
 }  // namespace
 
 bool find_changed_grain(DefectSearch& search) {
+  // The noise of a palette is dither.
+  if (search.context.reference_coding == Coding::kGif) return false;
   const UsualGrain grain = usual_grain(search);
   if (grain.state == GrainState::kNone) return false;
   std::vector<size_t> when;

@@ -85,6 +85,14 @@ TEST(Defects, AStillTextureThatIsMissingIsNotGrain) {
   EXPECT_THAT(kinds(textured, landscape()), Not(Contains("grain_changed")));
 }
 
+// The noise of a palette is dither, new in each frame as it may be.
+TEST(Defects, DitherThatIsMissingIsNotGrain) {
+  const Clip dithered = with_grain(landscape(), 6, 1);
+  const auto said = said_of(dithered, landscape(), nullptr,
+                            {.reference_coding = Coding::kGif});
+  EXPECT_THAT(kinds_of(said), Not(Contains("grain_changed")));
+}
+
 TEST(Defects, NoiseThatWasAddedIsNotGrainOfTheOriginal) {
   EXPECT_THAT(kinds(landscape(), with_grain(landscape(), 6, 1)),
               Not(Contains("grain_changed")));
