@@ -21,8 +21,10 @@ constexpr size_t kFewestSamples = 100;
 constexpr double kMostRatio = 2;
 
 // White noise keeps 1/16 of its variance at a quarter of the size, soft grain
-// more. Dither keeps hardly anything: it is made to vanish from afar.
-constexpr float kLeastOfQuarter = 0.4F / 16;
+// more. Dither keeps hardly anything: it is made to vanish from afar. Where few
+// windows are without structure, the estimate may be too low.
+constexpr float kWhite = 1.0F / 16;
+constexpr float kLeastOfQuarter = 0.15F * kWhite;
 
 // All of these are shares of the variance of the grain.
 // Structure that differs by less is not distinguishable from the chance
@@ -110,20 +112,28 @@ float shared_variance(const PaddedPlane& a, const PaddedPlane& b,
 // at full size in the same shade.
 float share_at_quarter(const PaddedPlane& a, const PaddedPlane& b,
                        const GrainEstimate& full, WindowRows& rows) {
-  constexpr float kLeast = 1;  // where black and white leave no grain
-  std::vector<GrainSample> samples;
+  // Black and white cut off grain of shades that lie nearer to them; in a dark
+  // film there are no others.
+  constexpr float kDarkest = 24;
+  constexpr float kLightest = 232;
+  std::vector<GrainSample> inside;
+  std::vector<GrainSample> all;
   rows.for_each(
       a, b, {0, 0, a.size.width, a.size.height},
       [&](int y, int first, int count, const simd::WindowMoments& moments) {
         for (int i = 0; i < count; ++i) {
-          const float grain = full.shared_at(shade_at_quarter(a, first + i, y));
-          if (grain < kLeast) continue;
-          samples.push_back({0, moments.variance_a[i] / grain,
-                             moments.variance_b[i] / grain,
-                             covariance_of(moments, i) / grain});
+          const float shade = shade_at_quarter(a, first + i, y);
+          const float grain = std::max(1.0F, full.shared_at(shade));
+          all.push_back({0, moments.variance_a[i] / grain,
+                         moments.variance_b[i] / grain,
+                         covariance_of(moments, i) / grain});
+          if (shade >= kDarkest && shade <= kLightest) {
+            inside.push_back(all.back());
+          }
         }
       });
-  return own_variance_of(samples).shared();
+  return own_variance_of(inside.size() < kFewestSamples ? all : inside)
+      .shared();
 }
 
 void leave_out(float grain, const simd::WindowMoments& moments, int i) {
@@ -185,6 +195,7 @@ void ScoreGrain::estimate(const ScorePlanes& a, const ScorePlanes& b) {
   }
   quarter_ = share_at_quarter(a.luma[kQuarter], b.luma[kQuarter], full_, rows_);
   if (quarter_ < kLeastOfQuarter) return;
+  quarter_ = std::max(quarter_, kWhite);
   u_ = shared_variance(a.u[kEighth - 1], b.u[kEighth - 1], rows_);
   v_ = shared_variance(a.v[kEighth - 1], b.v[kEighth - 1], rows_);
   exists_ = true;
