@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise batch`: lists pairs, runs them as jobs, prints rows as they finish
 // and writes the files at the end.
+#include <algorithm>
+#include <optional>
+
 #include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
@@ -19,6 +22,7 @@
 #include "cli/options/reading_options.h"
 #include "cli/options/stage_rates.h"
 #include "cli/telemetry/telemetry_session.h"
+#include "cli/terminal/progress_display.h"
 #include "framewise/thread_pool.h"
 #include "measure/neural/model_cache.h"
 #include "runtime/cancellation.h"
@@ -87,9 +91,20 @@ Result<void> say_outcome(const Terminal& errors, const FinishedRows& rows,
   return write(errors.stream, pairs_text(outcome));
 }
 
+bool draws_pictures(const BatchFile& file) {
+  return file.format == BatchFormat::kPage ||
+         file.format == BatchFormat::kFolder ||
+         file.format == BatchFormat::kMarkdown;
+}
+
 Result<void> write_files(const Invocation& invocation, const Request& request,
                          const FinishedRows& rows, PairJobs& pairs,
                          Executor& executor) {
+  runtime::Progress progress("pictures and pages");
+  std::optional<ProgressDisplay> display;
+  if (std::ranges::any_of(request.files, draws_pictures)) {
+    display.emplace(progress, invocation.settings, invocation.errors);
+  }
   FW_ASSIGN_OR_RETURN(const OpenOptions reading,
                       reading_options(invocation.settings));
   const auto compare_again = [&](size_t position) -> Result<Report> {
@@ -101,12 +116,15 @@ Result<void> write_files(const Invocation& invocation, const Request& request,
                             .open = reading,
                             .command = "framewise " + invocation.typed,
                             .executor = &executor,
-                            .compare = compare_again};
+                            .compare = compare_again,
+                            .progress = &progress};
   for (const BatchFile& file : request.files) {
     FW_RETURN_IF_ERROR(write_batch_file(
         file, [&rows](const LineSink& sink) { return rows.each_line(sink); },
         sources));
   }
+  progress.finish();
+  if (display) display->close();
   return {};
 }
 

@@ -31,6 +31,22 @@ using report::BatchRow;
 constexpr size_t kMaxPassingPictures = 500;
 constexpr size_t kMaxPagesOfPairs = 200;
 
+// A page of a pair compares it again, and draws its frames in full.
+constexpr int64_t kEffortOfPage = 20;
+
+void expect(const PageSources& sources, size_t pictures, size_t pages) {
+  if (!sources.pictures) pictures = 0;
+  if (!sources.progress || pictures + pages == 0) return;
+  sources.progress->add(int64_t(pictures + pages),
+                        int64_t(pictures) + int64_t(pages) * kEffortOfPage);
+}
+
+void count(const PageSources& sources, const BatchRow& row, int64_t effort) {
+  if (!sources.progress) return;
+  sources.progress->begin_one(row.path);
+  sources.progress->end_one(row.path, effort, false);
+}
+
 std::string now_in_words() {
   const std::time_t now = std::time(nullptr);
   return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(now));
@@ -70,7 +86,11 @@ void draw(const BatchPage& page, std::span<const size_t> indices,
         {row.original_path, row.path, row.original_frame, row.frame});
   }
   comparison::draw_instants(instants, sources.open, with_errors,
-                            sources.executor, use);
+                            sources.executor,
+                            [&](size_t i, InstantPictures pictures) {
+                              use(i, std::move(pictures));
+                              count(sources, page.rows[indices[i]], 1);
+                            });
 }
 
 void add_pictures(std::span<const size_t> indices, const PageSources& sources,
@@ -104,23 +124,35 @@ Result<void> write_pictures(const fs::path& folder,
   return written;
 }
 
+// The places in the order of rows that get a page of their own.
+std::vector<size_t> places_of_pages(std::span<const size_t> order,
+                                    const PageSources& sources,
+                                    const BatchPage& page) {
+  std::vector<size_t> places;
+  if (!sources.compare) return places;
+  for (size_t rank = 0; rank < order.size(); ++rank) {
+    const BatchRow& row = page.rows[order[rank]];
+    if (!does_not_pass(row) || places.size() == kMaxPagesOfPairs) break;
+    if (row.status == VerdictStatus::kError || row.pair < 0) continue;
+    places.push_back(rank);
+  }
+  return places;
+}
+
 Result<void> write_pages_of_pairs(const fs::path& folder,
                                   std::span<const size_t> order,
+                                  std::span<const size_t> places,
                                   const PageSources& sources, BatchPage& page) {
-  if (!sources.compare) return {};
-  size_t pages = 0;
-  for (size_t rank = 0; rank < order.size(); ++rank) {
+  for (const size_t rank : places) {
     BatchRow& row = page.rows[order[rank]];
-    if (!does_not_pass(row) || pages == kMaxPagesOfPairs) break;
-    if (row.status == VerdictStatus::kError || row.pair < 0) continue;
     const Result<Report> report = sources.compare(size_t(row.pair));
+    count(sources, row, kEffortOfPage);
     // The pair was compared before, so an error means that a file has changed.
     if (!report) continue;
     const std::string name = fmt::format("{}.html", rank);
     FW_RETURN_IF_ERROR(
         write_file(folder / name, report::comparison_html(*report)));
     row.link = "items/" + name;
-    ++pages;
   }
   return {};
 }
@@ -133,6 +165,7 @@ Result<void> write_batch_page(const fs::path& path, const LineSource& lines,
   std::vector<size_t> order = report::page_order(page.rows);
   order.resize(
       std::min(order.size(), count_not_passing(page) + kMaxPassingPictures));
+  expect(sources, order.size(), 0);
   add_pictures(order, sources, false, page);
   return write_file(path, report::batch_html(page));
 }
@@ -141,13 +174,15 @@ Result<void> write_batch_folder(const fs::path& folder, const LineSource& lines,
                                 const PageSources& sources) {
   FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines, sources));
   const std::vector<size_t> order = report::page_order(page.rows);
+  const std::vector<size_t> places = places_of_pages(order, sources, page);
+  expect(sources, order.size(), places.size());
   page.picture_folder = "pictures";
   FW_RETURN_IF_ERROR(make_folder(folder / page.picture_folder));
   FW_RETURN_IF_ERROR(make_folder(folder / "items"));
   FW_RETURN_IF_ERROR(
       write_pictures(folder / page.picture_folder, order, sources, page));
   FW_RETURN_IF_ERROR(
-      write_pages_of_pairs(folder / "items", order, sources, page));
+      write_pages_of_pairs(folder / "items", order, places, sources, page));
   return write_file(folder / "index.html", report::batch_html(page));
 }
 
@@ -156,6 +191,7 @@ Result<void> write_batch_markdown(const fs::path& path, const LineSource& lines,
   FW_ASSIGN_OR_RETURN(BatchPage page, page_of(lines, sources));
   std::vector<size_t> order = report::page_order(page.rows);
   order.resize(std::min(order.size(), report::kMarkdownRows));
+  expect(sources, order.size(), 0);
   add_pictures(order, sources, true, page);
   return write_summary(path, page);
 }

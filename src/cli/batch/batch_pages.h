@@ -10,6 +10,7 @@
 #include "framewise/animation.h"
 #include "framewise/executor.h"
 #include "framewise/report.h"
+#include "runtime/progress.h"
 
 namespace framewise::cli {
 
@@ -22,6 +23,8 @@ struct PageSources {
   // Returns the report of the pair at this position, with images. Empty: no
   // pages of single pairs.
   std::function<Result<Report>(size_t position)> compare;
+  // Counts pictures and pages; may be null.
+  runtime::Progress* progress = nullptr;
 };
 
 // Writes one file, with images of all rows that do not pass and of 500 others.

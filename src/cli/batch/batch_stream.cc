@@ -139,7 +139,8 @@ Result<ExitCode> run_batch_stream(const Invocation& invocation) {
              "--stdin takes no files and prints only text or ndjson"),
         "framewise batch --stdin --format ndjson < pairs > rows");
   }
-  for (const char* other : {"isolate", "journal", "shard", "manifest", "approvals"}) {
+  for (const char* other :
+       {"isolate", "journal", "shard", "manifest", "approvals"}) {
     if (invocation.has(other)) {
       return fail(ErrorKind::kUsage, "--stdin and --{} cannot be combined",
                   other);

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a batch leaves for people to look at.
+#include "cli/batch/batch_pages.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "base/json/json.h"
 #include "cli/program.h"
+#include "runtime/progress.h"
 #include "tiny_gif.h"
 
 namespace framewise {
@@ -77,6 +82,28 @@ TEST_F(BatchPages, AFolderHoldsPicturesOfAllAndPagesOfWhatNeedsALook) {
   EXPECT_TRUE(fs::exists(at("review/pictures/2-compressed.webp")));
   EXPECT_EQ(columns["link"], Json({"", "items/1.html", ""}));
   EXPECT_THAT(text_of(at("review/items/1.html")), HasSubstr("bad.gif"));
+}
+
+TEST_F(BatchPages, AreCountedWhileTheyAreWritten) {
+  batch({"-o", "rows.ndjson"});
+  const cli::LineSource lines = [this](const cli::LineSink& take) {
+    std::istringstream rows(text_of(at("rows.ndjson")));
+    Result<void> taken;
+    for (std::string row; taken && std::getline(rows, row);) taken = take(row);
+    return taken;
+  };
+  runtime::Progress progress("pictures and pages");
+  std::vector<double> fractions;
+  progress.on_change(
+      [&] { fractions.push_back(progress.snapshot().fraction.value_or(0)); });
+  const cli::PageSources sources{
+      .compare = [](size_t) -> Result<Report> { return Error(); },
+      .progress = &progress};
+  ASSERT_TRUE(cli::write_batch_folder(at("review"), lines, sources));
+  // The pictures of three rows, and the page of the one that is damaged.
+  EXPECT_EQ(progress.snapshot().total, 4);
+  EXPECT_EQ(progress.snapshot().done, 4);
+  EXPECT_TRUE(std::ranges::is_sorted(fractions));
 }
 
 TEST_F(BatchPages, OneFileHoldsItsPictures) {
