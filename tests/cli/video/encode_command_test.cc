@@ -276,13 +276,14 @@ TEST_F(EncodeCommand, WritesTenBitsOfTheOtherCodecs) {
 
 // The light levels stand in the packets of the film, not in its container.
 TEST_F(EncodeCommand, KeepsTheLightLevelsOfHdr) {
-  ffmpeg({"-f", "lavfi", "-i", "testsrc2=size=256x144:rate=25:duration=1",
-          "-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-preset", "ultrafast",
-          "-x265-params",
-          "log-level=none:master-display=G(13250,34500)B(7500,3000)R(34000,"
-          "16000)WP(15635,16450)L(10000000,50):max-cll=1000,400",
-          "-color_primaries", "bt2020", "-color_trc", "smpte2084",
-          "-colorspace", "bt2020nc", file("hdr.mp4")});
+  ffmpeg(
+      {"-f", "lavfi", "-i", "testsrc2=size=256x144:rate=25:duration=1",
+       "-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-preset", "ultrafast",
+       "-x265-params",
+       "log-level=none:crf=4:master-display=G(13250,34500)B(7500,3000)R(34000,"
+       "16000)WP(15635,16450)L(10000000,50):max-cll=1000,400",
+       "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace",
+       "bt2020nc", file("hdr.mp4")});
   for (const char* output : {"small.mkv", "small.mp4"}) {
     const ProgramResult result =
         framewise(words("hdr.mp4", output,

@@ -262,9 +262,10 @@ TEST_F(Compose, KeepsToItsMemoryWithTheSameBytes) {
   compose(wanted);
   const std::string much = file_text(folder_.file("film.mp4"));
   // One section at a time, on two threads.
-  constexpr int64_t kOneSection = int64_t{80} << 20;
-  ASSERT_TRUE(
-      compose_film(wanted, {.executor = &pool_, .memory_bytes = kOneSection}));
+  constexpr int64_t kOneSection = int64_t{110} << 20;
+  const auto film =
+      compose_film(wanted, {.executor = &pool_, .memory_bytes = kOneSection});
+  ASSERT_TRUE(film) << film.error().to_string();
   EXPECT_TRUE(file_text(folder_.file("film.mp4")) == much);
 }
 
