@@ -39,6 +39,7 @@
 namespace framewise {
 namespace {
 
+using comparison::CandidateValues;
 using comparison::Input;
 using comparison::MeasurePlan;
 using comparison::PairMeasurements;
@@ -160,6 +161,9 @@ class Comparing {
   // Chooses what is measured. Where the tier decides that, looks first.
   Result<void> plan();
   Result<void> measure();
+  // Gives values to the pairs of films that were not chosen: of similar pairs,
+  // or their own where the verdict is open otherwise.
+  Result<void> stand_in();
   Result<void> tell(Report& report);
   Result<void> tell_one(size_t i, Comparison& comparison);
   Result<std::optional<comparison::FilmValues>> measure_film(size_t i);
@@ -273,16 +277,33 @@ Result<void> Comparing::measure() {
       comparison::measure_tests({*reference_, candidates_, tests_, matching_,
                                  plan_, requirements_, options_},
                                 known_, watch, runs_, measured_));
+  return stand_in();
+}
+
+Result<void> Comparing::stand_in() {
   chosen_.resize(tests_.size());
+  comparison::Scopes open;
+  bool any_open = false;
   for (size_t i = 0; i < tests_.size(); ++i) {
+    CandidateValues& values = measured_.candidates[i];
+    open.emplace_back(values.pairs.size(), comparison::Scope::kNone);
     const auto& choice = analyses_[i].choice;
     if (!choice) continue;
-    comparison::fill_stand_ins(*choice, measured_.candidates[i]);
-    chosen_[i].emplace(*choice, matching_.pairings[i], plan_,
-                       measured_.candidates[i], options_.sampling.confidence,
+    comparison::fill_stand_ins(*choice, values);
+    chosen_[i].emplace(*choice, matching_.pairings[i], plan_, values,
+                       options_.sampling.confidence,
                        comparison::seed_of(*reference_, tests_[i]));
+    if (!options_.judge || measured_.stopped || measured_.ended_early ||
+        !chosen_[i]->leaves_verdict_open(options_.policy)) {
+      continue;
+    }
+    open[i] = comparison::without_stand_ins(values);
+    any_open = true;
   }
-  return {};
+  if (!any_open) return {};
+  return comparison::measure_pairs(
+      reference_->animation, candidates_, matching_.pairings, open, plan_,
+      {.executor = options_.executor, .stop = options_.stop}, measured_);
 }
 
 Result<void> Comparing::tell(Report& report) {

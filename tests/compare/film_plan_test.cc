@@ -81,6 +81,21 @@ TEST_F(FilmPlans, MeasureAPartAndJudgeAsAllPairsDo) {
   EXPECT_GE(ssim.sampled->mean_high, metric(all, "ssim").summary->mean);
 }
 
+// The interval of the score holds the limit, so that it decides nothing.
+TEST_F(FilmPlans, MeasureAllPairsWhereTheVerdictIsOpen) {
+  const auto a = original();
+  const auto b = film("b.y4m", kFrames, coded);
+  const Comparison all = compared(a, b, SampleBy::kNothing);
+  CompareOptions options{.sampling = {.by = SampleBy::kFilm}};
+  options.policy.score_warning = *all.score;
+  const auto report = compare(a, {{b}}, options);
+  ASSERT_TRUE(report);
+  const Comparison& some = report->comparisons[0];
+  EXPECT_FALSE(some.film_plan);
+  EXPECT_EQ(some.measured_pairs, kFrames);
+  EXPECT_EQ(some.score, all.score);
+}
+
 TEST_F(FilmPlans, FindASingleBrokenFrame) {
   const auto a = original();
   const auto b = film("b.y4m", kFrames, [](int x, int y, int time) {

@@ -64,6 +64,30 @@ void fill_stand_ins(const PairChoice& choice, CandidateValues& values) {
   }
 }
 
+std::vector<Scope> without_stand_ins(CandidateValues& values) {
+  std::vector<Scope> scopes(values.pairs.size(), Scope::kNone);
+  for (size_t i = 0; i < values.pairs.size(); ++i) {
+    if (!values.pairs[i].stood_for) continue;
+    values.pairs[i] = {};
+    scopes[i] = Scope::kAll;
+  }
+  return scopes;
+}
+
+bool ChosenRun::leaves_verdict_open(const Policy& policy) const {
+  for (size_t i = 0; i < plan_.reported(); ++i) {
+    if (plan_.outputs[i].info().name != "score") continue;
+    const auto found = known(i);
+    const auto holds = [&](double limit) {
+      return found->sampled.mean_low < limit &&
+             found->sampled.mean_high > limit;
+    };
+    return found &&
+           (holds(policy.score_artifact) || holds(policy.score_warning));
+  }
+  return false;
+}
+
 std::optional<double> ChosenRun::value(size_t pair, size_t output) const {
   const CandidateValues::Pair& found = values_.pairs[pair];
   if (!found.measured || !found.values[output].exists()) return std::nullopt;
@@ -141,6 +165,12 @@ std::optional<ChosenRun::Known> ChosenRun::known(size_t output) const {
 }
 
 void ChosenRun::describe(Comparison& comparison) const {
+  const auto stood_for = [](const auto& pair) { return pair.stood_for; };
+  if (std::ranges::none_of(values_.pairs, stood_for)) {
+    comparison.measured_as +=
+        ", every pair, since the score of some lay near a limit of the policy";
+    return;
+  }
   FilmPlan& plan = comparison.film_plan.emplace();
   plan.confidence = confidence_;
   for (size_t i = 0; i < values_.pairs.size(); ++i) {
@@ -158,7 +188,8 @@ void ChosenRun::describe(Comparison& comparison) const {
 
 void finish_film_plan(const CandidateValues& values, Comparison& comparison) {
   const MetricReport* const score = comparison.metric("score");
-  if (comparison.score && score && score->sampled && score->summary) {
+  if (comparison.film_plan && comparison.score && score && score->sampled &&
+      score->summary) {
     const double mean = score->summary->mean;
     const auto moved = [&](double bound) {
       return std::clamp(*comparison.score + bound - mean, 0.0, 100.0);

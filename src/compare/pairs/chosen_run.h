@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "compare/pairs/measure_pairs.h"
 #include "compare/pairs/pair_choice.h"
 #include "compare/pairs/partial_run.h"
+#include "framewise/policy.h"
 #include "framewise/report.h"
 #include "timeline/pairing/pairing.h"
 
@@ -16,6 +18,9 @@ namespace framewise::comparison {
 
 // Gives each pair that was not measured the values of its stand-in.
 void fill_stand_ins(const PairChoice& choice, CandidateValues& values);
+
+// Takes them away again. Returns what is to be measured instead.
+std::vector<Scope> without_stand_ins(CandidateValues& values);
 
 class ChosenRun final : public PartialRun {
  public:
@@ -35,7 +40,11 @@ class ChosenRun final : public PartialRun {
   std::optional<Known> known(size_t output) const override;
   bool drew_too_few(size_t) const override { return false; }
 
-  // Adds the plan, without the interval of the score.
+  // Whether the interval of the score holds a limit of the policy.
+  bool leaves_verdict_open(const Policy& policy) const;
+
+  // Adds the plan, without the interval of the score, unless every pair was
+  // measured in the end.
   void describe(Comparison& comparison) const;
 
  private:
