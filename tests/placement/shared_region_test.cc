@@ -93,8 +93,8 @@ Frame terminal(Size size, FramePool& pool) {
   for (int y = 0; y < size.height; ++y) {
     for (int x = 0; x < size.width; ++x) {
       const int row = y / 20;
-      const bool written = row >= 2 && row < 5 && x > 40 &&
-                           x < 120 + 50 * row && y % 20 > 6;
+      const bool written =
+          row >= 2 && row < 5 && x > 40 && x < 120 + 50 * row && y % 20 > 6;
       const bool stroke =
           written && (x * 7 + row * 3) % 9 < 2 && (x / 9 + y / 3) % 4 != 0;
       uint8_t* const to = plane.row(y) + 4 * x;

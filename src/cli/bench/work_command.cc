@@ -85,7 +85,7 @@ struct MeasuredRun {
 };
 
 Result<MeasuredRun> run_once(const CommandLine& line,
-                            const Environment& environment, double slowdown) {
+                             const Environment& environment, double slowdown) {
   using Clock = std::chrono::steady_clock;
   MeasuredRun repetition;
   const CapturedOutput captured;

@@ -14,8 +14,8 @@ namespace {
 constexpr size_t kSmall = 8;  // side of the blocks of a kernel
 
 // The steps of the values. Errors are logarithms: a step of 0.45 is a change by
-// 57 %. Finer steps measure more pairs: 28 to 49 % of six coded films of a camera
-// where those of errors are 0.25 and those of places 0.5.
+// 57 %. Finer steps measure more pairs: 28 to 49 % of six coded films of a
+// camera where those of errors are 0.25 and those of places 0.5.
 constexpr float kErrorStep = 0.45F;
 constexpr float kWorstStep = 0.6F;    // of the worst blocks, which vary more
 constexpr float kPlaceStep = 0.9F;    // of a sixteenth of the frame

@@ -175,12 +175,12 @@ void PairScore::map(ImageF& map) const {
       const auto at = [x, y](const WindowLosses& losses, int halvings) {
         return losses.at(x >> halvings, y >> halvings);
       };
-      const auto value = float(std::pow(
-          kStructureWeight * at(structure_, 0) +
-              kDetailWeight * at(detail_, kQuarter) +
-              kBrightnessWeight * root_of(at(brightness_, kQuarter)) +
-              kColorWeight * root_of(at(color_, kEighth)),
-          kSteepness));
+      const auto value = float(
+          std::pow(kStructureWeight * at(structure_, 0) +
+                       kDetailWeight * at(detail_, kQuarter) +
+                       kBrightnessWeight * root_of(at(brightness_, kQuarter)) +
+                       kColorWeight * root_of(at(color_, kEighth)),
+                   kSteepness));
       std::fill_n(row + x, std::min(kBlock, map.width() - x), value);
     }
     for (int same = y + 1; same < std::min(y + kBlock, map.height()); ++same) {
