@@ -154,8 +154,8 @@ void EvidenceCollector::add(const PairFrames& frames, int64_t reference,
   add_marks(pair, executor);
   add_grid(executor);
   add_totals(pair, executor);
-  pair.grain =
-      grain_of(blocks_.blocks(), blocks_.side(), frames.past.has_value());
+  pair.grain = grain_of(blocks_.blocks(), blocks_.side(),
+                        frames.past.has_value(), grain_buffers_);
   if (index < text_moments_.size() && text_moments_[index]) {
     add_text(index, frames);
   }

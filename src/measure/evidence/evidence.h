@@ -237,6 +237,7 @@ class EvidenceCollector {
   std::vector<KeptMarks> kept_marks_;
   size_t next_kept_ = 0;
   size_t last_added_ = 0;  // by its frames
+  PairGrainBuffers grain_buffers_;
   size_t color_maps_ = 0;  // moments of color maps that have passed
   RunningTotals all_;
   RunningTotals clean_;

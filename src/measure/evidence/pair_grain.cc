@@ -2,9 +2,7 @@
 #include "measure/evidence/pair_grain.h"
 
 #include <algorithm>
-#include <vector>
 
-#include "measure/grain/grain_estimate.h"
 #include "simd/evidence/evidence_planes.h"
 
 namespace framewise::measure {
@@ -28,10 +26,11 @@ GrainSample sample_of(const BlockSums& block, double n) {
           float((c.y_product / n - a * b) * kSquareOfUnit)};
 }
 
-// What both frames have in common where they have least structure.
-double common_grain(const std::vector<GrainSample>& samples) {
+// The variance that both frames have in common where they have least structure.
+double common_grain(const std::vector<GrainSample>& samples,
+                    std::vector<float>& common) {
   constexpr double kPlainest = 0.1;  // of the blocks
-  std::vector<float> common;
+  common.clear();
   for (const GrainSample& one : samples) common.push_back(one.covariance);
   const auto at = common.begin() + ptrdiff_t(kPlainest * double(common.size()));
   std::nth_element(common.begin(), at, common.end());
@@ -66,21 +65,22 @@ double lost_detail(const Sums& structure, const Sums& grain) {
 
 }  // namespace
 
-PairGrain grain_of(std::span<const BlockSums> blocks, int side, bool has_past) {
+PairGrain grain_of(std::span<const BlockSums> blocks, int side, bool has_past,
+                   PairGrainBuffers& buffers) {
   if (blocks.size() < kFewestBlocks) return {};
   const double n = double(side) * side;
   // Grain differs nearly everywhere.
   const auto different = std::ranges::count_if(
       blocks, [](const BlockSums& block) { return block.differs(); });
   if (2 * size_t(different) < blocks.size()) return {};
-  std::vector<GrainSample> samples;
-  samples.reserve(blocks.size());
+  std::vector<GrainSample>& samples = buffers.samples;
+  samples.clear();
   for (const BlockSums& block : blocks) samples.push_back(sample_of(block, n));
-  const GrainEstimate estimate = estimate_grain(samples);
+  const GrainEstimate estimate = estimate_grain(samples, buffers.estimate);
   if (!estimate.exists) return {};
   PairGrain found = {.reference = estimate.reference,
                      .test = estimate.test,
-                     .kept = common_grain(samples)};
+                     .kept = common_grain(samples, buffers.common)};
   Sums grain;
   Sums structure;
   for (size_t i = 0; i < blocks.size(); ++i) {

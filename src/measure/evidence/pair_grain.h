@@ -5,8 +5,10 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "measure/evidence/pair_blocks.h"
+#include "measure/grain/grain_estimate.h"
 
 namespace framewise::measure {
 
@@ -24,6 +26,13 @@ struct PairGrain {
   double detail_lost = 0;
 };
 
-PairGrain grain_of(std::span<const BlockSums> blocks, int side, bool has_past);
+// Kept from pair to pair.
+struct PairGrainBuffers {
+  std::vector<GrainSample> samples;
+  std::vector<float> common;
+  GrainBuffers estimate;
+};
+PairGrain grain_of(std::span<const BlockSums> blocks, int side, bool has_past,
+                   PairGrainBuffers& buffers);
 
 }  // namespace framewise::measure

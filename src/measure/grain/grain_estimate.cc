@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 
 namespace framewise::measure {
 namespace {
@@ -33,6 +34,11 @@ float quantile(std::vector<float>& values, double q) {
   return *at;
 }
 
+size_t shade_of(const GrainSample& sample) {
+  const int shade = int(sample.mean / kLevelsOfShade);
+  return size_t(std::clamp(shade, 0, GrainEstimate::kShades - 1));
+}
+
 // Shades without a value have that of their neighbors, linear between them.
 void fill_gaps(Shades& values,
                const std::array<bool, GrainEstimate::kShades>& known) {
@@ -60,7 +66,8 @@ float OwnVariance::shared() const {
 // The variance of the sum of both frames says how much structure a window has.
 // Of grain alone it is independent of the variance of their difference, so that
 // to choose by it does not favor weak grain.
-OwnVariance own_variance_of(std::span<GrainSample> samples) {
+OwnVariance own_variance_of(std::span<GrainSample> samples,
+                            GrainBuffers& buffers) {
   const auto middle = samples.begin() + ptrdiff_t(samples.size() / 2);
   if (middle == samples.begin()) return {};
   std::nth_element(samples.begin(), middle, samples.end(),
@@ -68,9 +75,8 @@ OwnVariance own_variance_of(std::span<GrainSample> samples) {
                      return x.variance_a + x.variance_b + 2 * x.covariance <
                             y.variance_a + y.variance_b + 2 * y.covariance;
                    });
-  std::vector<float> all;  // of the reference
-  std::vector<float> of_reference;
-  std::vector<float> of_test;
+  auto& [by_shade, all, of_reference, of_test] = buffers;
+  for (auto* values : {&all, &of_reference, &of_test}) values->clear();
   for (auto it = samples.begin(); it != middle; ++it) {
     all.push_back(it->variance_a);
     of_reference.push_back(it->variance_a - it->covariance);
@@ -92,22 +98,30 @@ float GrainEstimate::shared_at(float mean) const {
   return shared[below] + (at - float(below)) * (shared[above] - shared[below]);
 }
 
-GrainEstimate estimate_grain(std::span<const GrainSample> samples) {
-  std::array<std::vector<GrainSample>, GrainEstimate::kShades> shades;
+GrainEstimate estimate_grain(std::span<const GrainSample> samples,
+                             GrainBuffers& buffers) {
+  constexpr size_t kCount = GrainEstimate::kShades;
+  // Where the samples of each shade begin, once they are in order.
+  std::array<size_t, kCount + 1> begins{};
+  for (const GrainSample& one : samples) ++begins[shade_of(one) + 1];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  std::array<size_t, kCount> next{};
+  std::copy_n(begins.begin(), kCount, next.begin());
+  buffers.by_shade.resize(samples.size());
   for (const GrainSample& one : samples) {
-    const int shade = int(one.mean / kLevelsOfShade);
-    shades[size_t(std::clamp(shade, 0, GrainEstimate::kShades - 1))].push_back(
-        one);
+    buffers.by_shade[next[shade_of(one)]++] = one;
   }
   GrainEstimate estimate;
   std::array<bool, GrainEstimate::kShades> known{};
   double windows = 0;
-  for (size_t i = 0; i < shades.size(); ++i) {
-    if (shades[i].size() < kFewestOfShade) continue;
-    const OwnVariance own = own_variance_of(shades[i]);
+  for (size_t i = 0; i < kCount; ++i) {
+    const auto shade = std::span(buffers.by_shade)
+                           .subspan(begins[i], begins[i + 1] - begins[i]);
+    if (shade.size() < kFewestOfShade) continue;
+    const OwnVariance own = own_variance_of(shade, buffers);
     if (!own.even) continue;
     known[i] = true;
-    const auto count = double(shades[i].size());
+    const auto count = double(shade.size());
     windows += count;
     estimate.reference += count * double(own.reference);
     estimate.test += count * double(own.test);

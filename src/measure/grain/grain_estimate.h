@@ -30,8 +30,17 @@ struct OwnVariance {
   float shared() const;  // the smaller one, at least 0
 };
 
+// Kept from frame to frame, so that nothing is allocated for each.
+struct GrainBuffers {
+  std::vector<GrainSample> by_shade;
+  std::vector<float> all;           // variances: of the reference,
+  std::vector<float> of_reference;  // and of each frame's own
+  std::vector<float> of_test;
+};
+
 // Reorders the samples.
-OwnVariance own_variance_of(std::span<GrainSample> samples);
+OwnVariance own_variance_of(std::span<GrainSample> samples,
+                            GrainBuffers& buffers);
 
 struct GrainEstimate {
   static constexpr int kShades = 16;  // equal steps of brightness
@@ -48,6 +57,7 @@ struct GrainEstimate {
   float shared_at(float mean) const;  // linear between shades
 };
 
-GrainEstimate estimate_grain(std::span<const GrainSample> samples);
+GrainEstimate estimate_grain(std::span<const GrainSample> samples,
+                             GrainBuffers& buffers);
 
 }  // namespace framewise::measure

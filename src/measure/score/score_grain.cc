@@ -33,9 +33,9 @@ constexpr float kLeastOfQuarter = 0.15F * kWhite;
 constexpr float kHidden = 0.35F;
 constexpr float kHiddenInWindow = 1.6F;
 constexpr float kHiddenInAll = 0.15F;
-// What grain hides of stronger structure in a place.
+// The part of stronger structure in a place that grain hides.
 constexpr float kMasked = 0.4F;
-// The least variance of structure that is told from grain in a single window.
+// The least variance of structure that is distinct from grain in a window.
 constexpr float kFloor = 0.5F;
 // The chance difference of the standard deviations of a window in both frames,
 // per standard deviation of the grain.
@@ -60,16 +60,15 @@ float shade_of(const PaddedPlane& quarter, int x, int y) {
   return (above[0] + above[1] + below[0] + below[1]) / 4;
 }
 
-std::vector<GrainSample> sample_windows(const ScorePlanes& a,
-                                        const ScorePlanes& b,
-                                        WindowRows& rows) {
+void sample_windows(const ScorePlanes& a, const ScorePlanes& b,
+                    WindowRows& rows, std::vector<GrainSample>& samples) {
   const PaddedPlane& plane = a.luma[0];
   const PaddedPlane& quarter = a.luma[kQuarter];
   const Size windows = WindowRows::windows_of(plane);
   const int rows_sampled =
       std::max(kFewestRows, 2 * kMostSamples / windows.width);
   const int step = std::max(2, windows.height / rows_sampled);
-  std::vector<GrainSample> samples;
+  samples.clear();
   for (int sampled = 0; sampled < windows.height; sampled += step) {
     // The rows of windows that contain this row of samples: `sampled` and the
     // one above it.
@@ -85,55 +84,11 @@ std::vector<GrainSample> sample_windows(const ScorePlanes& a,
           }
         });
   }
-  return samples;
 }
 
 // The luma in the middle of a window at a quarter of the size.
 float shade_at_quarter(const PaddedPlane& plane, int x, int y) {
   return plane.plane.row(4 * y + 4)[4 * x + 4];
-}
-
-// The variance that both planes have, each of its own.
-float shared_variance(const PaddedPlane& a, const PaddedPlane& b,
-                      WindowRows& rows) {
-  std::vector<GrainSample> samples;
-  rows.for_each(
-      a, b, {0, 0, a.size.width, a.size.height},
-      [&](int, int, int count, const simd::WindowMoments& moments) {
-        for (int i = 0; i < count; ++i) {
-          samples.push_back({0, moments.variance_a[i], moments.variance_b[i],
-                             covariance_of(moments, i)});
-        }
-      });
-  return own_variance_of(samples).shared();
-}
-
-// The variance of grain at a quarter of the size, of each frame's own, per that
-// at full size in the same shade.
-float share_at_quarter(const PaddedPlane& a, const PaddedPlane& b,
-                       const GrainEstimate& full, WindowRows& rows) {
-  // Black and white cut off grain of shades that lie nearer to them; in a dark
-  // film there are no others.
-  constexpr float kDarkest = 24;
-  constexpr float kLightest = 232;
-  std::vector<GrainSample> inside;
-  std::vector<GrainSample> all;
-  rows.for_each(
-      a, b, {0, 0, a.size.width, a.size.height},
-      [&](int y, int first, int count, const simd::WindowMoments& moments) {
-        for (int i = 0; i < count; ++i) {
-          const float shade = shade_at_quarter(a, first + i, y);
-          const float grain = std::max(1.0F, full.shared_at(shade));
-          all.push_back({0, moments.variance_a[i] / grain,
-                         moments.variance_b[i] / grain,
-                         covariance_of(moments, i) / grain});
-          if (shade >= kDarkest && shade <= kLightest) {
-            inside.push_back(all.back());
-          }
-        }
-      });
-  return own_variance_of(inside.size() < kFewestSamples ? all : inside)
-      .shared();
 }
 
 void leave_out(float grain, const simd::WindowMoments& moments, int i) {
@@ -183,21 +138,63 @@ void average_over_places(ImageF& values, ImageF& sums) {
 
 }  // namespace
 
+// The variance that both planes have, each of its own.
+float ScoreGrain::shared_variance(const PaddedPlane& a, const PaddedPlane& b) {
+  samples_.clear();
+  rows_.for_each(
+      a, b, {0, 0, a.size.width, a.size.height},
+      [&](int, int, int count, const simd::WindowMoments& moments) {
+        for (int i = 0; i < count; ++i) {
+          samples_.push_back({0, moments.variance_a[i], moments.variance_b[i],
+                              covariance_of(moments, i)});
+        }
+      });
+  return own_variance_of(samples_, buffers_).shared();
+}
+
+// The variance of grain at a quarter of the size, of each frame's own, per that
+// at full size in the same shade.
+float ScoreGrain::share_at_quarter(const PaddedPlane& a, const PaddedPlane& b) {
+  // Black and white cut off grain of shades that lie nearer to them; in a dark
+  // film there are no others.
+  constexpr float kDarkest = 24;
+  constexpr float kLightest = 232;
+  samples_.clear();
+  inside_.clear();
+  rows_.for_each(
+      a, b, {0, 0, a.size.width, a.size.height},
+      [&](int y, int first, int count, const simd::WindowMoments& moments) {
+        for (int i = 0; i < count; ++i) {
+          const float shade = shade_at_quarter(a, first + i, y);
+          const float grain = std::max(1.0F, full_.shared_at(shade));
+          samples_.push_back({0, moments.variance_a[i] / grain,
+                              moments.variance_b[i] / grain,
+                              covariance_of(moments, i) / grain});
+          if (shade >= kDarkest && shade <= kLightest) {
+            inside_.push_back(samples_.back());
+          }
+        }
+      });
+  return own_variance_of(inside_.size() < kFewestSamples ? samples_ : inside_,
+                         buffers_)
+      .shared();
+}
+
 void ScoreGrain::estimate(const ScorePlanes& a, const ScorePlanes& b) {
   exists_ = false;
-  const std::vector<GrainSample> samples = sample_windows(a, b, rows_);
-  if (samples.size() < kFewestSamples) return;
-  full_ = estimate_grain(samples);
+  sample_windows(a, b, rows_, samples_);
+  if (samples_.size() < kFewestSamples) return;
+  full_ = estimate_grain(samples_, buffers_);
   const double weaker = std::min(full_.reference, full_.test);
   if (!full_.exists ||
       std::max(full_.reference, full_.test) > kMostRatio * weaker) {
     return;
   }
-  quarter_ = share_at_quarter(a.luma[kQuarter], b.luma[kQuarter], full_, rows_);
+  quarter_ = share_at_quarter(a.luma[kQuarter], b.luma[kQuarter]);
   if (quarter_ < kLeastOfQuarter) return;
   quarter_ = std::max(quarter_, kWhite);
-  u_ = shared_variance(a.u[kEighth - 1], b.u[kEighth - 1], rows_);
-  v_ = shared_variance(a.v[kEighth - 1], b.v[kEighth - 1], rows_);
+  u_ = shared_variance(a.u[kEighth - 1], b.u[kEighth - 1]);
+  v_ = shared_variance(a.v[kEighth - 1], b.v[kEighth - 1]);
   exists_ = true;
 }
 

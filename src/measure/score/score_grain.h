@@ -36,6 +36,8 @@ class ScoreGrain {
  private:
   void compare_windows(const ScorePlanes& a, const ScorePlanes& b,
                        WindowLosses& losses);
+  float shared_variance(const PaddedPlane& a, const PaddedPlane& b);
+  float share_at_quarter(const PaddedPlane& a, const PaddedPlane& b);
 
   bool exists_ = false;
   GrainEstimate full_;
@@ -43,6 +45,9 @@ class ScoreGrain {
   float u_ = 0;        // variances at an eighth of the size
   float v_ = 0;
   WindowRows rows_;
+  std::vector<GrainSample> samples_;
+  std::vector<GrainSample> inside_;  // of shades that are not clipped
+  GrainBuffers buffers_;
   // Moments of windows, then their means over places.
   ImageF variances_;  // of both frames
   ImageF difference_;

@@ -36,8 +36,13 @@ struct Scene {
   }
 };
 
+GrainEstimate estimated(std::span<const GrainSample> samples) {
+  GrainBuffers buffers;
+  return estimate_grain(samples, buffers);
+}
+
 TEST(GrainEstimate, FindsTheVarianceBeneathStructure) {
-  const GrainEstimate found = estimate_grain(Scene{}.samples());
+  const GrainEstimate found = estimated(Scene{}.samples());
   ASSERT_TRUE(found.exists);
   EXPECT_NEAR(found.reference, 64, 6);
   EXPECT_NEAR(found.test, 64, 6);
@@ -45,7 +50,7 @@ TEST(GrainEstimate, FindsTheVarianceBeneathStructure) {
 
 TEST(GrainEstimate, KnowsWhichFrameHasWeakerGrain) {
   const GrainEstimate found =
-      estimate_grain(Scene{.grain_a = 81, .grain_b = 36}.samples());
+      estimated(Scene{.grain_a = 81, .grain_b = 36}.samples());
   ASSERT_TRUE(found.exists);
   EXPECT_NEAR(found.reference, 81, 8);
   EXPECT_NEAR(found.test, 36, 4);
@@ -54,8 +59,7 @@ TEST(GrainEstimate, KnowsWhichFrameHasWeakerGrain) {
 
 TEST(GrainEstimate, FollowsTheShades) {
   const auto darker = [](double mean) { return mean < 128 ? 1.0 : 0.25; };
-  const GrainEstimate found =
-      estimate_grain(Scene{.by_shade = darker}.samples());
+  const GrainEstimate found = estimated(Scene{.by_shade = darker}.samples());
   ASSERT_TRUE(found.exists);
   EXPECT_NEAR(found.shared_at(60), 64, 8);
   EXPECT_NEAR(found.shared_at(200), 16, 3);
@@ -66,7 +70,7 @@ TEST(GrainEstimate, FillsShadesWithoutWindows) {
   std::erase_if(samples, [](const GrainSample& one) {
     return one.mean < 70 || (one.mean > 120 && one.mean < 160);
   });
-  const GrainEstimate found = estimate_grain(samples);
+  const GrainEstimate found = estimated(samples);
   ASSERT_TRUE(found.exists);
   EXPECT_NEAR(found.shared_at(0), 64, 8);
   EXPECT_NEAR(found.shared_at(140), 64, 8);
@@ -75,7 +79,7 @@ TEST(GrainEstimate, FillsShadesWithoutWindows) {
 // A coder takes most where there is most, and leaves nothing of its own.
 TEST(GrainEstimate, LostStructureIsNoGrain) {
   const Scene blurred = {.grain_a = 0, .grain_b = 0, .lost = 0.5};
-  EXPECT_FALSE(estimate_grain(blurred.samples()).exists);
+  EXPECT_FALSE(estimated(blurred.samples()).exists);
 }
 
 // Noise that black and white clip takes as much from every edge of a drawing.
@@ -85,21 +89,18 @@ TEST(GrainEstimate, WhatEveryWindowLosesIsNoGrainWherePlainOnesHaveNone) {
     const float edge = i % 4 == 0 ? 0.0F : 400.0F;
     samples.push_back({200, edge, 0.8F * edge + 50, 0.9F * edge});
   }
-  EXPECT_FALSE(estimate_grain(samples).exists);
+  EXPECT_FALSE(estimated(samples).exists);
   for (GrainSample& one : samples) {
     one = {120, 8000, 7800, 7850};  // a shade of edges alone
   }
-  EXPECT_FALSE(estimate_grain(samples).exists);
+  EXPECT_FALSE(estimated(samples).exists);
 }
 
 TEST(GrainEstimate, TheNoiseOfACameraIsNoGrain) {
-  EXPECT_FALSE(
-      estimate_grain(Scene{.grain_a = 1, .grain_b = 1}.samples()).exists);
+  EXPECT_FALSE(estimated(Scene{.grain_a = 1, .grain_b = 1}.samples()).exists);
 }
 
-TEST(GrainEstimate, OfNoWindowsIsNone) {
-  EXPECT_FALSE(estimate_grain({}).exists);
-}
+TEST(GrainEstimate, OfNoWindowsIsNone) { EXPECT_FALSE(estimated({}).exists); }
 
 }  // namespace
 }  // namespace framewise::measure
