@@ -303,7 +303,8 @@ std::optional<PairSummary> PairSummarizer::summarize(const Frame& reference,
       shifts[size_t(plane)] = shift();
       continue;
     }
-    // Samples of two layouts lie at different places: their means tell.
+    // Samples of two layouts lie at different places: only
+    // their means are comparable.
     differs_ = true;
     read(reference, reference, plane);
     shifts[size_t(plane)].reference = shift().reference;

@@ -131,7 +131,7 @@ struct StreamingDefectEvidence::State {
       std::erase_if(reference.frames, [&](const WaitingFrame& one) {
         return one.frame.index() + 1 < pair.reference;
       });
-      // The frame before tells whether the test repeats it.
+      // By the frame before it is seen whether the test repeats it.
       const int64_t before = choice.choice ? 1 : 0;
       std::erase_if(test.frames, [&](const WaitingFrame& one) {
         return one.frame.index() + before < pair.test;
@@ -260,7 +260,7 @@ Result<void> StreamingDefectEvidence::on_frame(size_t side,
 
 std::optional<measure::Evidence> StreamingDefectEvidence::take(
     const std::vector<timeline::ContentPair>& pairs) {
-  // What waited for the choice.
+  // The pairs that waited for the choice.
   if (!state_->go_on(true)) return std::nullopt;
   if (state_->given_up || state_->next != state_->pairs.size() ||
       pairs != state_->pairs) {

@@ -116,7 +116,7 @@ ChosenRun::Error ChosenRun::error_of(size_t output, double weight,
     strata.push_back({*difference, open});
     open = 0;
   }
-  // What follows the last pair that was drawn counts with it.
+  // Pairs after the last one that was drawn count with it.
   if (strata.empty()) strata.push_back({});
   strata.back().weight += open;
   const MeanDifference found =

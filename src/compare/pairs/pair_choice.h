@@ -16,7 +16,7 @@
 
 namespace framewise::comparison {
 
-// What becomes of a pair.
+// How a pair gets its values.
 enum class PairFate : uint8_t {
   kOpen,      // not decided yet
   kStandIn,   // not measured: another pair stands for it

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compare/pairs/equality.h"
 #include "frame/color/color.h"
 #include "frame/resize/resize.h"
 #include "framewise/compare.h"
@@ -139,17 +140,6 @@ struct PairValues {
   std::vector<measure::Value> values;  // one for each output of the plan
   bool identical = false;              // pixel by pixel
   bool costly_left_out = false;        // by the scope
-};
-
-// Whether frames are equal, pixel by pixel. Compares first where the last two
-// frames differed: copies of recordings tend to differ in the same places.
-class Equality {
- public:
-  bool of(const Frame& a, const Frame& b);
-
- private:
-  int plane_ = 0;
-  int row_ = 0;
 };
 
 // Brings frames of one size to another, keeping what it prepared for the last.

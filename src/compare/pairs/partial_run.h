@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is known of a metric of which not every pair was measured.
+// The facts of a metric of which not every pair was measured.
 #pragma once
 
 #include <cstddef>

@@ -36,7 +36,7 @@ std::vector<SideAnalyses> side_analyses_of(
     const std::vector<timeline::Pairing>& pairings, bool with_probe,
     const ValuesCache& known);
 
-// What takes part in the measuring: each of the observers sees all frames.
+// The participants of the measuring: each of the observers sees all frames.
 struct Watching {
   std::vector<FrameObserver*> observers;
   std::vector<PairChoice*> choices;  // of each candidate; empty: none has any

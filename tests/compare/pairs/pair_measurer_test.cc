@@ -34,31 +34,6 @@ TEST(PairMeasurer, AMetricAloneKeepsWhatItWants) {
   EXPECT_TRUE(plan_with("dssim").fits({7680, 4320}));
 }
 
-// Whatever was looked at before, in pictures of another size or layout too.
-TEST(PairMeasurer, KnowsEqualPicturesWhereverTheLastOnesDiffered) {
-  FramePool pool;
-  const auto gray = [&](Layout layout, Size size, int plane, int wrong_row) {
-    return painted(pool, {.layout = layout}, size, [=](int p, int y, int) {
-      return p == plane && y == wrong_row ? 90 : 80;
-    });
-  };
-  Equality equality;
-  for (const Layout layout : {Layout::kYuv420, Layout::kRgba}) {
-    for (const Size size : {Size{20, 40}, Size{6, 8}, Size{20, 40}}) {
-      const Frame plain = gray(layout, size, 0, -1);
-      const int planes = layout == Layout::kRgba ? 1 : 3;
-      for (int plane = 0; plane < planes; ++plane) {
-        const int rows = plain.plane(plane).size.height;
-        for (const int row : {rows - 1, 0, rows / 2}) {
-          EXPECT_FALSE(equality.of(plain, gray(layout, size, plane, row)));
-          EXPECT_TRUE(equality.of(plain, gray(layout, size, 0, -1)));
-          EXPECT_FALSE(equality.of(plain, gray(layout, size, plane, row)));
-        }
-      }
-    }
-  }
-}
-
 // A red in the samples of Display P3, and the same in those of sRGB.
 TEST(PairMeasurer, BringsColorsThatMeanOtherThingsToWhatIsSeen) {
   FramePool pool;
