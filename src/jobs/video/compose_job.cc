@@ -4,7 +4,6 @@
 
 #include "base/json/json.h"
 #include "base/result.h"
-#include "framewise/thread_pool.h"
 #include "jobs/exit_code.h"
 #include "jobs/job_functions.h"
 #include "jobs/video/film_job.h"
@@ -54,15 +53,9 @@ Result<JobOutcome> run_compose_job(const JobRequest& request, const Host& host,
   film.request.on_plays = [&](const std::vector<video::ClipPlay>& plays) {
     if (tools.show_film) tools.show_film(film.request, plays);
   };
-  runtime::Progress progress("sections");
-  pass_on(progress, tools);
-  ThreadPool alone(1);
-  runtime::WorkContext work = tools.work;
-  if (!work.executor) work.executor = &alone;
-  work.progress = &progress;
-  work.limits = limits_of(film.given);
+  const FilmWork work("sections", film.given, tools);
   FW_ASSIGN_OR_RETURN(const video::FilmReport report,
-                      video::compose_film(film.request, work));
+                      video::compose_film(film.request, work.context()));
   const std::string name = film.request.output.filename().native();
   auto json = Json::parse(report::film_json(report, name));
   use_client_names(json, request);

@@ -2,7 +2,6 @@
 // Jobs of the kind "encode": one film, shrunk scene by scene.
 #include "base/json/json.h"
 #include "base/result.h"
-#include "framewise/thread_pool.h"
 #include "jobs/exit_code.h"
 #include "jobs/job_functions.h"
 #include "jobs/video/encode_request.h"
@@ -41,14 +40,8 @@ Result<JobOutcome> run_encode_job(const JobRequest& request, const Host& host,
                                   const JobTools& tools) {
   FW_ASSIGN_OR_RETURN(AskedFilm film, asked_film(request, host, tools.folder));
   film.request.film = request.files.front().path.native();
-  runtime::Progress progress("scenes");
-  pass_on(progress, tools);
-  ThreadPool alone(1);
-  runtime::WorkContext work = tools.work;
-  if (!work.executor) work.executor = &alone;
-  work.progress = &progress;
-  work.limits = limits_of(film.given);
-  auto report = video::encode_film(film.request, work);
+  const FilmWork work("scenes", film.given, tools);
+  auto report = video::encode_film(film.request, work.context());
   if (!report) return with_client_names(std::move(report).error(), request);
   report->film = request.files.front().name;
   const std::string name = film.request.output.filename().native();

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "jobs/kinds.h"
+#include "jobs/reading_fields.h"
 #include "media/relative_path.h"
 
 namespace framewise::jobs {
@@ -23,10 +24,14 @@ Result<FilmJob> film_job(const JobRequest& request) {
   return job;
 }
 
-void pass_on(runtime::Progress& progress, const JobTools& tools) {
-  progress.on_change([&progress, &tools] {
-    const runtime::Progress::Snapshot now = progress.snapshot();
-    if (!tools.progress) return;
+FilmWork::FilmWork(std::string items, const Given& given, const JobTools& tools)
+    : progress_(std::move(items)), context_(tools.work) {
+  if (!context_.executor) context_.executor = &alone_;
+  context_.progress = &progress_;
+  context_.limits = limits_of(given);
+  if (!tools.progress) return;
+  progress_.on_change([this, &tools] {
+    const runtime::Progress::Snapshot now = progress_.snapshot();
     tools.progress({now.stage,
                     now.unit,
                     now.done,

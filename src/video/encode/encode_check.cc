@@ -10,7 +10,6 @@
 
 namespace framewise::video {
 
-using media::LibavLog;
 using media::VideoInput;
 
 namespace {
@@ -51,11 +50,8 @@ Result<FilmTracks> tracks_of(const std::string& path, const media::Job& job) {
   FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
   while (true) {
     FW_RETURN_IF_ERROR(job.keep_going());
-    const LibavLog log;
-    av_packet_unref(packet.get());
-    const int code = av_read_frame(&context, packet.get());
-    if (code == AVERROR_EOF) break;
-    if (code < 0) return log.error("cannot read the container", code);
+    FW_ASSIGN_OR_RETURN(const bool more, media::read_any(context, *packet));
+    if (!more) break;
     const AVStream& stream = *context.streams[packet->stream_index];
     const int64_t time =
         packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
@@ -122,21 +118,19 @@ Result<void> check_sound(const std::string& film, const FilmTracks& of_film,
                             of_film.sound.size()));
     return {};
   }
-  for (size_t i = 0; i < of_film.sound.size(); ++i) {
-    FW_ASSIGN_OR_RETURN(
-        const auto before,
-        levels_of_sound(film, int(i), of_film.first_frame_s, job));
-    FW_ASSIGN_OR_RETURN(
-        const auto after,
-        levels_of_sound(encoded, int(i), of_encoded.first_frame_s, job));
-    const double moved = lateness_ms(before, after);
+  FW_ASSIGN_OR_RETURN(const auto before,
+                      levels_of_sound(film, of_film.first_frame_s, job));
+  FW_ASSIGN_OR_RETURN(const auto after,
+                      levels_of_sound(encoded, of_encoded.first_frame_s, job));
+  for (size_t i = 0; i < before.size(); ++i) {
+    const double moved = lateness_ms(before[i], after[i]);
     check.worst_sound_ms = std::max(check.worst_sound_ms, std::abs(moved));
     if (std::abs(moved) > kMostSoundMs) {
       add_problem(check, fmt::format("track {} of sound moved by {:.1f} ms",
                                      i + 1, moved));
     }
     const double longer_s =
-        (double(after.size()) - double(before.size())) * kLevelMs / 1000;
+        (double(after[i].size()) - double(before[i].size())) * kLevelMs / 1000;
     if (longer_s < -kMostSoundMs / 1000 || longer_s > kMostPaddingS) {
       add_problem(check, fmt::format("track {} of sound is {:.3f} s longer",
                                      i + 1, longer_s));

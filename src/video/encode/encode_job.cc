@@ -150,7 +150,8 @@ void EncodeJob::show(size_t scene, const FoundScene& found) {
                              !(found.best.margin >= 0));
 }
 
-// What the frames have in the film; 0: the new ones may have more.
+// The bytes that new frames may have at most for the file to get smaller; 0:
+// any number.
 int64_t EncodeJob::bytes_to_save() const {
   if (request_.options.allow_larger || most_bytes_ > 0) return 0;
   return std::max<int64_t>(film_->clip().file_bytes - other_bytes_, 1);

@@ -46,59 +46,69 @@ class Levels {
   int64_t next_ = 0;
 };
 
-// Reads the next packet of any track; false after the last.
-Result<bool> read_next(AVFormatContext& context, AVPacket& packet) {
-  const LibavLog log;
-  av_packet_unref(&packet);
-  const int code = av_read_frame(&context, &packet);
-  if (code == AVERROR_EOF) return false;
-  if (code < 0) return log.error("cannot read the container", code);
-  return true;
-}
+struct Track {
+  CodecPtr decoder;
+  AVRational time_base;
+  SampleConverter converter{kRate, 1};
+  Levels levels;
+  double second = 0;  // of the next sample
+
+  // Null: the track has ended. Damaged packets are silent.
+  Result<void> decode(const AVPacket* packet, double first_frame_s,
+                      AVFrame& frame, std::vector<float>& samples) {
+    const LibavLog log;
+    avcodec_send_packet(decoder.get(), packet);
+    while (avcodec_receive_frame(decoder.get(), &frame) >= 0) {
+      if (frame.best_effort_timestamp != AV_NOPTS_VALUE) {
+        second = double(frame.best_effort_timestamp) * av_q2d(time_base) -
+                 first_frame_s;
+      }
+      samples.clear();
+      FW_RETURN_IF_ERROR(converter.convert(&frame, samples));
+      levels.add(second, samples);
+      second += double(frame.nb_samples) / std::max(frame.sample_rate, 1);
+    }
+    return {};
+  }
+};
 
 }  // namespace
 
-Result<std::vector<float>> levels_of_sound(const std::string& path, int number,
-                                           double first_frame_s,
-                                           const media::Job& job) {
+Result<std::vector<std::vector<float>>> levels_of_sound(const std::string& path,
+                                                        double first_frame_s,
+                                                        const media::Job& job) {
   FW_ASSIGN_OR_RETURN(const OpenedClip opened,
                       open_clip_file({path}, job.limits));
   FW_ASSIGN_OR_RETURN(const auto input, VideoInput::open(opened.source, job));
   AVFormatContext& context = *input->context();
-  AVStream* track = nullptr;
+  std::vector<std::optional<Track>> tracks(context.nb_streams);
   for (unsigned i = 0; i < context.nb_streams; ++i) {
-    AVStream* const stream = context.streams[i];
-    const bool sound = stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
-    if (sound && number-- == 0) track = stream;
-    stream->discard = stream == track ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+    AVStream& stream = *context.streams[i];
+    const bool sound = stream.codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+    stream.discard = sound ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+    if (!sound) continue;
+    FW_ASSIGN_OR_RETURN(CodecPtr decoder, open_sound_decoder(stream));
+    tracks[i].emplace(Track{std::move(decoder), stream.time_base});
   }
-  if (!track) return std::vector<float>();
-  FW_ASSIGN_OR_RETURN(const CodecPtr decoder, open_sound_decoder(*track));
   FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
   FW_ASSIGN_OR_RETURN(const AvFramePtr frame, media::new_frame());
-  SampleConverter converter(kRate, 1);
-  Levels levels;
   std::vector<float> samples;
-  double second = 0;
-  for (bool more = true; more;) {
+  while (true) {
     FW_RETURN_IF_ERROR(job.keep_going());
-    FW_ASSIGN_OR_RETURN(more, read_next(context, *packet));
-    if (more && packet->stream_index != track->index) continue;
-    const LibavLog log;  // what is damaged is silent
-    avcodec_send_packet(decoder.get(), more ? packet.get() : nullptr);
-    while (avcodec_receive_frame(decoder.get(), frame.get()) >= 0) {
-      if (frame->best_effort_timestamp != AV_NOPTS_VALUE) {
-        second =
-            double(frame->best_effort_timestamp) * av_q2d(track->time_base) -
-            first_frame_s;
-      }
-      samples.clear();
-      FW_RETURN_IF_ERROR(converter.convert(frame.get(), samples));
-      levels.add(second, samples);
-      second += double(frame->nb_samples) / std::max(frame->sample_rate, 1);
-    }
+    FW_ASSIGN_OR_RETURN(const bool more, media::read_any(context, *packet));
+    if (!more) break;
+    auto& track = tracks[size_t(packet->stream_index)];
+    if (!track) continue;
+    FW_RETURN_IF_ERROR(
+        track->decode(packet.get(), first_frame_s, *frame, samples));
   }
-  return levels.take();
+  std::vector<std::vector<float>> levels;
+  for (auto& track : tracks) {
+    if (!track) continue;
+    FW_RETURN_IF_ERROR(track->decode(nullptr, first_frame_s, *frame, samples));
+    levels.push_back(track->levels.take());
+  }
+  return levels;
 }
 
 }  // namespace framewise::video

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How loud a track of sound is over time.
+// How loud the sound of a film is over time.
 #pragma once
 
 #include <string>
@@ -12,10 +12,9 @@
 namespace framewise::video {
 
 // Mean amplitudes of windows of kLevelMs from the first frame on, which is
-// shown at `first_frame_s`. `number`: of the track among those of sound, from
-// 0.
-Result<std::vector<float>> levels_of_sound(const std::string& path, int number,
-                                           double first_frame_s,
-                                           const media::Job& job);
+// shown at `first_frame_s`; of each track of sound in their order.
+Result<std::vector<std::vector<float>>> levels_of_sound(const std::string& path,
+                                                        double first_frame_s,
+                                                        const media::Job& job);
 
 }  // namespace framewise::video

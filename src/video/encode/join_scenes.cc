@@ -12,7 +12,6 @@ extern "C" {
 
 namespace framewise::video {
 
-using media::LibavLog;
 using media::Muxer;
 using media::VideoInput;
 
@@ -144,16 +143,6 @@ class RecodedTracks {
   PacketPtr packet_;
 };
 
-// Reads the next packet of any stream; false after the last.
-Result<bool> read_any(const VideoInput& input, AVPacket& packet) {
-  const LibavLog log;
-  av_packet_unref(&packet);
-  const int code = av_read_frame(input.context(), &packet);
-  if (code == AVERROR_EOF) return false;
-  if (code < 0) return log.error("cannot read the container", code);
-  return true;
-}
-
 // When each frame is shown, in the order of frames, in the film's own ticks.
 struct FrameTicks {
   std::vector<int64_t> start;
@@ -168,7 +157,8 @@ Result<FrameTicks> frame_ticks(const CodedFilm& film, const std::string& path,
   size_t number = 0;
   while (true) {
     FW_RETURN_IF_ERROR(job.keep_going());
-    FW_ASSIGN_OR_RETURN(const bool more, read_any(*open->input, *packet));
+    FW_ASSIGN_OR_RETURN(const bool more,
+                        media::read_any(*open->input->context(), *packet));
     if (!more) break;
     if (packet->stream_index != open->input->stream()->index) continue;
     if (number >= film.clip().packets.size()) break;
@@ -407,7 +397,8 @@ Result<int64_t> bytes_beside_frames(const EncodeRequest& request,
   FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
   while (true) {
     FW_RETURN_IF_ERROR(job.keep_going());
-    FW_ASSIGN_OR_RETURN(const bool more, read_any(input, *packet));
+    FW_ASSIGN_OR_RETURN(const bool more,
+                        media::read_any(*input.context(), *packet));
     if (!more) break;
     const int track = packet->stream_index;
     const TrackUse use = uses[size_t(track)];
@@ -451,7 +442,8 @@ Result<std::unique_ptr<Muxer>> join_scenes(const ScenesToJoin& scenes,
   // A packet of the encoded frames stands where one of the film's stood.
   while (true) {
     FW_RETURN_IF_ERROR(job.keep_going());
-    FW_ASSIGN_OR_RETURN(const bool more, read_any(input, *packet));
+    FW_ASSIGN_OR_RETURN(const bool more,
+                        media::read_any(*input.context(), *packet));
     if (!more) break;
     const int number = numbers[size_t(packet->stream_index)];
     if (number == video) {

@@ -43,8 +43,9 @@ Result<RecodedSound> RecodedSound::open(const AVStream& track, AudioCodec codec,
       .sample_rate = sample_rate_for(codec, coding.sample_rate),
       .channels = coding.ch_layout.nb_channels};
   if (encoding.channels < 1 || encoding.channels > kMostChannels) {
-    return fail(ErrorKind::kUnsupported, "sound of {} channels",
-                encoding.channels);
+    return with_hint(fail(ErrorKind::kUnsupported, "sound of {} channels",
+                          encoding.channels),
+                     "copy it: --audio keep");
   }
   FW_ASSIGN_OR_RETURN(media::AudioEncoder encoder,
                       media::AudioEncoder::open(encoding));

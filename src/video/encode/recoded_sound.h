@@ -51,7 +51,7 @@ class RecodedSound {
   bool started_ = false;
   bool ended_ = false;
   bool flushed_ = false;
-  size_t skip_ = 0;   // floats that the track tells twice
+  size_t skip_ = 0;   // floats that the track has twice
   size_t taken_ = 0;  // of those waiting, already encoded
 };
 

@@ -20,7 +20,6 @@ namespace framewise::video {
 namespace {
 
 using media::Job;
-using media::LibavLog;
 using media::Source;
 using media::VideoInput;
 
@@ -315,12 +314,9 @@ Result<void> scan_packets(AVFormatContext& context, const Job& job,
   FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
   while (true) {
     FW_RETURN_IF_ERROR(job.keep_going());
-    const LibavLog log;
-    const int code = av_read_frame(&context, packet.get());
-    if (code == AVERROR_EOF) return scan.finish();
-    if (code < 0) return log.error("cannot read the container", code);
+    FW_ASSIGN_OR_RETURN(const bool more, media::read_any(context, *packet));
+    if (!more) return scan.finish();
     FW_RETURN_IF_ERROR(scan.add(*packet));
-    av_packet_unref(packet.get());
   }
 }
 

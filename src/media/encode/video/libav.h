@@ -25,6 +25,17 @@ inline Result<AvFramePtr> new_frame() {
   return frame;
 }
 
+// Reads the next packet of any stream that is not discarded; false after the
+// last.
+inline Result<bool> read_any(AVFormatContext& context, AVPacket& packet) {
+  const LibavLog log;
+  av_packet_unref(&packet);
+  const int code = av_read_frame(&context, &packet);
+  if (code == AVERROR_EOF) return false;
+  if (code < 0) return log.error("cannot read the container", code);
+  return true;
+}
+
 struct FreeParameters {
   void operator()(AVCodecParameters* parameters) const {
     avcodec_parameters_free(&parameters);

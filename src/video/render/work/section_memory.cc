@@ -37,7 +37,7 @@ int64_t frames_ahead(const media::VideoEncoding& encoding) {
   return 60;
 }
 
-// What an encoder keeps beside each frame, in percent of it, as measured of
+// The memory of an encoder beside each frame, in percent of it, as measured of
 // films of a megapixel: vectors, references at halves of pixels, trees of
 // blocks.
 int64_t kept_beside_frames(media::VideoCodec codec) {
