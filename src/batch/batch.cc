@@ -151,8 +151,8 @@ class BatchRun {
     return tasks;
   }
 
-  // What jobs use is learned as it is most often. Four of five use no more than
-  // this (docs/batch.md, "Order of work").
+  // The learned memory is that of most jobs. Four of five use no more than this
+  // (docs/batch.md, "Order of work").
   int64_t memory_of(const JobEstimate& estimate) const {
     const auto learned = rates_.estimate_memory(estimate);
     return learned ? *learned + *learned / 4 : estimate.memory_bytes;

@@ -174,7 +174,7 @@ std::string program_heading() {
   return fmt::format(
       "framewise {}\nCheck whether a compressed animation, video or image "
       "still looks right.\n\nusage: framewise COMMAND [OPTION...] "
-      "[ARGUMENT...]\n",
+      "[ARGUMENT...], or framewise ORIGINAL TEST\n",
       version());
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 // The frame before is compared with the one that is read.
 constexpr int64_t kKeptFrames = 2;
-// What is reported of each frame, in a list that grows.
+// The row that is reported of each frame, in a list that grows.
 constexpr int64_t kRow = 1024;
 
 }  // namespace

@@ -35,7 +35,7 @@ constexpr int64_t kAnimationBytesOfThread = 8;
 constexpr int64_t kVideoBytes = 28;
 constexpr int64_t kVideoBytesOfThread = 3;
 constexpr int64_t kVideoLibraries = int64_t{40} << 20;
-// What is known of each frame: its time, its place, its region.
+// The facts of each frame: its time, its place, its region.
 constexpr int64_t kFrameFacts = 256;
 
 }  // namespace

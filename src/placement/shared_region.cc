@@ -137,8 +137,8 @@ double mean_luma(const PlaneView& plane, const Rect& box) {
 }
 
 // Whether a smaller picture shows the light of the whole one, made smaller,
-// better than that of a place in it. In the means of boxes no filter and no
-// rounding of the sizes tells, which make thin lines differ from the whole.
+// better than that of a place in it. Filters and rounded sizes make thin lines
+// differ from the whole, and hardly the means of boxes.
 bool is_rather_scaled(const PlaneView& whole, const PlaneView& part,
                       const Rect& place) {
   constexpr int kBox = 8;    // pixels

@@ -268,7 +268,7 @@ class JobsTogether final : public JobKind {
   std::atomic<int> begun_ = 0;
 };
 
-// Whose memory it was that two jobs used at once is not known.
+// The memory that two jobs used at once is not known of either.
 TEST_F(HashBatch, LearnsNoMemoryOfJobsThatRanTogether) {
   JobsTogether kind;
   CostRates rates;

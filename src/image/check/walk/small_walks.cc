@@ -232,7 +232,7 @@ Walk walk_tiff(std::span<const std::byte> file) {
   return walk;
 }
 
-// What follows the header is counted by the decoder.
+// The decoder counts the samples after the header.
 Walk walk_pnm(std::span<const std::byte> file) {
   Walk walk = start(file, ImageFormat::kPnm);
   const auto header = media::read_pnm_facts(file);
