@@ -34,26 +34,31 @@ void SamplingPace::sampled(double share, MemoryLevel level) {
 }
 
 MemoryMonitor::MemoryMonitor(MemoryWatch& watch) : watch_(watch) {
+  sample();
   try {
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
   } catch (const std::system_error&) {
-    // Where no thread may be started, the job runs without samples.
+    // Where no thread may be started, the job runs with this sample alone.
   }
 }
 
+void MemoryMonitor::sample() {
+  try {
+    const MemoryLevel level = watch_.update();
+    pace_.sampled(watch_.share(), level);
+    samples.add();
+  } catch (const std::bad_alloc&) {
+    // The thread that needs the memory reports it; this one tries again.
+  }
+  interval_s.set(std::chrono::duration<double>(pace_.interval()).count());
+}
+
 void MemoryMonitor::run(const std::stop_token& stop) {
-  SamplingPace pace;
   std::unique_lock lock(mutex_);
-  while (!stop.stop_requested()) {
-    try {
-      const MemoryLevel level = watch_.update();
-      pace.sampled(watch_.share(), level);
-      samples.add();
-    } catch (const std::bad_alloc&) {
-      // The thread that needs the memory reports it; this one tries again.
-    }
-    interval_s.set(std::chrono::duration<double>(pace.interval()).count());
-    never_.wait_for(lock, stop, pace.interval(), [] { return false; });
+  while (true) {
+    never_.wait_for(lock, stop, pace_.interval(), [] { return false; });
+    if (stop.stop_requested()) return;
+    sample();
   }
 }
 

@@ -33,13 +33,16 @@ class SamplingPace {
 
 class MemoryMonitor {
  public:
-  // Samples for as long as it lives. `watch` must outlive it.
+  // Samples at once, so that the shortest job has a sample, and for as long as
+  // it lives. `watch` must outlive it.
   explicit MemoryMonitor(MemoryWatch& watch);
 
  private:
+  void sample();
   void run(const std::stop_token& stop);
 
   MemoryWatch& watch_;
+  SamplingPace pace_;
   std::mutex mutex_;
   std::condition_variable_any never_;
   std::jthread thread_;  // the last member: it uses the others

@@ -32,6 +32,13 @@ TEST(SamplingPace, WaitsAtMostASecondAtARaisedLevel) {
   EXPECT_EQ(pace.interval(), SamplingPace::Ms(1000));
 }
 
+TEST(MemoryMonitor, TheShortestJobHasASample) {
+  MemoryWatch watch(1000, [] { return MemorySample{.resident_bytes = 250}; },
+                    {});
+  { const MemoryMonitor monitor(watch); }
+  EXPECT_DOUBLE_EQ(watch.share(), 0.25);
+}
+
 TEST(MemoryMonitor, SamplesUntilItEnds) {
   std::atomic<int> samples = 0;
   MemoryWatch watch(1000,
