@@ -11,7 +11,6 @@ folder=$(cd "$2" && pwd)
 root=$(cd "$(dirname "$0")/.." && pwd)
 program=$build/answer/framewise # with all that comparing needs, and less else
 [ -x "$program" ] || program=$build/framewise
-cp -L "$(dirname "$program")"/libframewise.so.*.*.* "$folder/libframewise.so.0.1"
 cp "$program" "$build/tools/gpu_speed" "$root/tools/gpu_bench.sh" "$folder/"
 cp "$build"/codecs/framewise-gpu.so "$folder/codecs/"
 strip "$folder/framewise" "$folder/gpu_speed" 2>/dev/null || true
@@ -21,7 +20,7 @@ for library in $(needed "$folder/codecs/framewise-gpu.so" "$program") \
   $(find /usr/lib -name 'libX11.so.6' -o -name 'libXext.so.6' -o -name 'libxcb.so.1' \
     -o -name 'libXau.so.6' -o -name 'libXdmcp.so.6' -o -name 'libbsd.so.0' -o -name 'libmd.so.0'); do
   case $library in
-    */libc.so.* | */libm.so.* | */libdl.so.* | */libpthread.so.* | */libframewise.so.*) ;;
+    */libc.so.* | */libm.so.* | */libdl.so.* | */libpthread.so.*) ;;
     */libstdc++.so.* | */libgcc_s.so.*)
       mkdir -p "$folder/older"
       cp -L "$library" "$folder/older/" ;;

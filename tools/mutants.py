@@ -40,7 +40,7 @@ COVERING = {"judge": ["judge", "compare"], "timeline": ["timeline", "compare"],
             "placement": ["placement", "compare"], "compare": ["compare"],
             "measure": ["measure", "compare"]}
 FACTOR = 3  # of constants: the size of a plausible change of mind
-LIBRARY = "libframewise.so"
+LIBRARY = "internals/libframewise.so"  # that of the tests
 
 NUMBER = re.compile(r"(?<![\w.])\d[\d']*(?:\.\d+)?(?:e-?\d+)?(?![\w.'])")
 COMPARISON = re.compile(r" (<=|>=|<|>|==|!=) ")
@@ -186,7 +186,7 @@ class Library:
             words += objects if word == replaced else [word]
         assert len(words) > len(self.link) or len(objects) == 1, replaced
         version = ".".join(words[words.index("-o") + 1].split(".")[2:])
-        output = folder / f"{LIBRARY}.{version}"
+        output = folder / f"{pathlib.Path(LIBRARY).name}.{version}"
         words[words.index("-o") + 1] = str(output)
         soname = next(w for w in words if "-soname," in w).split("-soname,")[1]
         done = subprocess.run(words, cwd=self.build, capture_output=True)

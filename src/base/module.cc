@@ -2,9 +2,11 @@
 #include "base/module.h"
 
 #include <dlfcn.h>
+#include <link.h>
 
-#include <filesystem>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -13,15 +15,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The folder that holds the library itself; empty where nobody knows.
-fs::path library_folder() {
-  Dl_info here{};
-  if (dladdr(reinterpret_cast<const void*>(&load_module_symbol), &here) == 0 ||
-      !here.dli_fname) {
-    return {};
+const void* this_code() { return reinterpret_cast<const void*>(&this_code); }
+
+// Where modules may lie: in a build beside the file that holds this code, else
+// below the folder of the library.
+std::vector<fs::path> module_folders() {
+  const Binary here = binary_of(this_code());
+  const fs::path own = here.file.parent_path();
+  const fs::path library =
+      here.is_program ? own / FRAMEWISE_LIBRARY_FROM_PROGRAM : own;
+  return {own / "codecs", (library / "framewise").lexically_normal()};
+}
+
+// A module names no library: it calls the program or library that loads it. A
+// library that somebody loaded for himself alone, as Python does, has to lend
+// its symbols first.
+void lend_symbols() {
+  const Binary here = binary_of(this_code());
+  if (!here.is_program) {
+    dlopen(here.file.c_str(), RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
   }
-  std::error_code ignored;
-  return fs::weakly_canonical(here.dli_fname, ignored).parent_path();
 }
 
 bool is_there(const fs::path& path) {
@@ -29,16 +42,16 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
-Error not_there(const std::string& file, const fs::path& library) {
-  if (is_there(library / "CMakeCache.txt")) {
+Error not_there(const std::string& file, std::span<const fs::path> folders) {
+  if (is_there(folders.front().parent_path() / "CMakeCache.txt")) {
     return with_hint(fail(ErrorKind::kEnvironment,
                           "the module {} is not built: {} has no such file",
-                          file, (library / "codecs").string()),
+                          file, folders.front().string()),
                      "`./dev build` builds every module");
   }
   return with_hint(fail(ErrorKind::kEnvironment,
                         "the module {} is not installed: {} has no such file",
-                        file, (library / "framewise").string()),
+                        file, folders.back().string()),
                    "install framewise again, with all of its modules");
 }
 
@@ -62,12 +75,26 @@ Error not_loadable(const std::string& file, const fs::path& path,
 
 }  // namespace
 
+Binary binary_of(const void* address) {
+  Dl_info where{};
+  void* found = nullptr;
+  if (dladdr1(address, &where, &found, RTLD_DL_LINKMAP) == 0) return {};
+  std::error_code ignored;
+  const auto* map = static_cast<const link_map*>(found);
+  // The loader knows no path of the program, only the word that started it.
+  if (map->l_name[0] == '\0') {
+    return {fs::read_symlink("/proc/self/exe", ignored), true};
+  }
+  return {fs::weakly_canonical(map->l_name, ignored), false};
+}
+
 Result<void*> load_module_symbol(const std::string& name, const char* symbol) {
+  static const std::vector<fs::path> folders = module_folders();
   const std::string file = name + ".so";
-  const fs::path library = library_folder();
-  for (const char* folder : {"codecs", "framewise"}) {
-    const fs::path path = library / folder / file;
+  for (const fs::path& folder : folders) {
+    const fs::path path = folder / file;
     if (!is_there(path)) continue;
+    lend_symbols();
     // A module is never unloaded, because the libraries behind it keep threads
     // and state.
     if (void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
@@ -76,7 +103,7 @@ Result<void*> load_module_symbol(const std::string& name, const char* symbol) {
     const char* reason = dlerror();
     return not_loadable(file, path, reason ? reason : "no reason given");
   }
-  return not_there(file, library);
+  return not_there(file, folders);
 }
 
 }  // namespace framewise

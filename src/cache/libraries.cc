@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cache/libraries.h"
 
-#include <elf.h>
 #include <fmt/format.h>
 #include <link.h>
 #include <sys/stat.h>
 
-#include <cstring>
 #include <set>
 #include <string_view>
 
@@ -20,56 +18,6 @@ std::string line_of(const std::string& path) {
   return fmt::format(
       "{} {} {}", path, info.st_size,
       int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec);
-}
-
-bool holds_this_code(const dl_phdr_info& object) {
-  const auto here = reinterpret_cast<uintptr_t>(&build_id);
-  for (int i = 0; i < object.dlpi_phnum; ++i) {
-    const ElfW(Phdr)& part = object.dlpi_phdr[i];
-    const uintptr_t begin = object.dlpi_addr + part.p_vaddr;
-    if (part.p_type == PT_LOAD && here >= begin &&
-        here < begin + part.p_memsz) {
-      return true;
-    }
-  }
-  return false;
-}
-
-// From the note NT_GNU_BUILD_ID, which the linker writes (elf(5)).
-std::string build_id_of(const dl_phdr_info& object) {
-  for (int i = 0; i < object.dlpi_phnum; ++i) {
-    const ElfW(Phdr)& part = object.dlpi_phdr[i];
-    if (part.p_type != PT_NOTE) continue;
-    const char* note =
-        reinterpret_cast<const char*>(object.dlpi_addr + part.p_vaddr);
-    const char* const end = note + part.p_memsz;
-    const auto padded = [](size_t size) { return (size + 3) & ~size_t{3}; };
-    while (note + sizeof(ElfW(Nhdr)) <= end) {
-      ElfW(Nhdr) header;
-      std::memcpy(&header, note, sizeof header);
-      const char* const name = note + sizeof header;
-      const char* const value = name + padded(header.n_namesz);
-      if (header.n_type == NT_GNU_BUILD_ID && header.n_namesz == 4 &&
-          std::memcmp(name, "GNU", 4) == 0) {
-        std::string id;
-        for (size_t k = 0; k < header.n_descsz; ++k) {
-          id += fmt::format("{:02x}", uint8_t(value[k]));
-        }
-        return id;
-      }
-      note = value + padded(header.n_descsz);
-    }
-  }
-  return {};
-}
-
-int find_build_id(dl_phdr_info* object, size_t, void* found) {
-  if (!holds_this_code(*object)) return 0;
-  std::string id = build_id_of(*object);
-  // Without the note, size and time of the file identify the build.
-  if (id.empty()) id = line_of(object->dlpi_name);
-  *static_cast<std::string*>(found) = std::move(id);
-  return 1;
 }
 
 int add_library(dl_phdr_info* object, size_t, void* found) {
@@ -89,11 +37,7 @@ int add_library(dl_phdr_info* object, size_t, void* found) {
 }  // namespace
 
 const std::string& build_id() {
-  static const std::string id = [] {
-    std::string found;
-    dl_iterate_phdr(find_build_id, &found);
-    return found;
-  }();
+  static const std::string id = kBuildIdentity;
   return id;
 }
 

@@ -10,6 +10,10 @@
 
 namespace framewise::cache {
 
+// A digest of the library's object files, the same in each program and library
+// that holds them. The build makes its source (cmake/build_identity.cmake).
+extern const char kBuildIdentity[];
+
 // Identifies this build of libframewise; differs when its code differs.
 const std::string& build_id();
 

@@ -5,10 +5,11 @@
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 build=$1 compiler=$2
-place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
-cp "$build/framewise" "$build"/libframewise.so.*.*.* "$place/"
-(cd "$place" && ln -s libframewise.so.*.*.* "$(basename libframewise.so.*.*.* | sed 's/\.[0-9]*$//')")
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+place=$root/bin
+mkdir "$place"
+cp "$build/framewise" "$place/"
 
 says() { # says TEXT…: doctor's words hold every TEXT
   result=0
@@ -23,7 +24,7 @@ says() { # says TEXT…: doctor's words hold every TEXT
   done
 }
 
-says "framewise-codec-avif.so is not installed: $place/framewise has no such file" \
+says "framewise-codec-avif.so is not installed: $root/lib/framewise has no such file" \
   "hint: install framewise again" || exit 1
 
 touch "$place/CMakeCache.txt"

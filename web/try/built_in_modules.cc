@@ -10,6 +10,7 @@
 
 #include "base/module.h"
 #include "base/result.h"
+#include "cache/libraries.h"
 #include "media/metadata/profile_transform.h"
 
 extern "C" void framewise_profile_transform(
@@ -46,6 +47,10 @@ Result<void*> load_module_symbol(const std::string& name, const char*) {
                         format->content),
                    "install the program framewise, which reads it");
 }
+
+namespace cache {
+const char kBuildIdentity[] = "WebAssembly";  // there is no cache to divide
+}  // namespace cache
 
 }  // namespace framewise
 

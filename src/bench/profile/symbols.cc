@@ -13,6 +13,7 @@
 #include <optional>
 #include <sstream>
 
+#include "base/module.h"
 #include "base/result.h"
 
 namespace framewise::bench {
@@ -117,12 +118,13 @@ const std::string& Symbols::name_of(const void* address) {
   if (!is_new) return known->second;
   std::string& name = known->second;
   Dl_info where{};
-  if (dladdr(address, &where) == 0 || !where.dli_fname) {
+  if (dladdr(address, &where) == 0) {
     return name = "unknown";
   }
-  const auto [file, unread] = files_.try_emplace(where.dli_fname);
+  const std::string path = binary_of(address).file.string();
+  const auto [file, unread] = files_.try_emplace(path);
   if (unread) {
-    std::ifstream in(where.dli_fname, std::ios::binary);
+    std::ifstream in(path, std::ios::binary);
     std::ostringstream content;
     content << in.rdbuf();
     file->second = functions_of_elf(content.view());
@@ -134,7 +136,6 @@ const std::string& Symbols::name_of(const void* address) {
   if (symbol != file->second.begin() && offset < (--symbol)->end) {
     return name = short_function_name(demangled(symbol->name));
   }
-  const std::string_view path = where.dli_fname;
   return name = fmt::format("{}+0x{:x}", path.substr(path.rfind('/') + 1),
                             offset & ~uint64_t{0xfff});
 }
