@@ -107,6 +107,16 @@ inline constexpr std::array kEncodeOwnFields = {
                         .default_text = "auto",
                         .choices = "auto|8|10"})}),
     field<EncodeFilmRequest, &EncodeFilmRequest::options,
+          &video::EncodeOptions::grain>(
+        {.row = option({.name = "grain",
+                        .type = SettingType::kChoice,
+                        .help = "Film grain of AV1: auto describes it, so that "
+                                "players make it anew, where that meets the "
+                                "target with fewer bytes; keep codes it "
+                                "(default: auto)",
+                        .default_text = "auto",
+                        .choices = "auto|keep"})}),
+    field<EncodeFilmRequest, &EncodeFilmRequest::options,
           &video::EncodeOptions::audio>(
         {.row = option({.name = "audio",
                         .type = SettingType::kChoice,

@@ -45,6 +45,12 @@ struct WordsOf<video::BitDepth> {
 };
 
 template <>
+struct WordsOf<video::GrainChoice> {
+  static constexpr Word<video::GrainChoice> kWords[] = {
+      {"auto", video::GrainChoice::kAuto}, {"keep", video::GrainChoice::kKeep}};
+};
+
+template <>
 struct WordsOf<video::TrackChoice> {
   static constexpr Word<video::TrackChoice> kWords[] = {
       {"keep", video::TrackChoice::kKeep}, {"none", video::TrackChoice::kNone}};

@@ -9,6 +9,7 @@
 #include "video/encode/codec_steps.h"
 #include "video/encode/encode_check.h"
 #include "video/encode/encode_film.h"
+#include "video/encode/grain_choice.h"
 #include "video/encode/join_scenes.h"
 #include "video/encode/scene_search.h"
 #include "video/encode/scene_trials.h"
@@ -43,6 +44,9 @@ class EncodeJob {
   Result<void> open();
   Result<void> divide_size();
   Result<void> divide();
+  SearchRules rules() const;
+  SearchWork work();
+  Result<void> choose_grain();
   Result<void> search(bool write);
   int64_t bytes_to_save() const;
   Result<void> finish();
@@ -55,8 +59,8 @@ class EncodeJob {
   FramePool pool_;
   Job job_;
   std::vector<judge::Requirement> targets_;
-  int64_t other_bytes_ = 0;  // expected beside the frames
-  int64_t most_bytes_ = 0;   // of the frames; 0: as the targets need
+  OtherBytes other_bytes_;  // beside the frames
+  int64_t most_bytes_ = 0;  // of the frames; 0: as the targets need
   std::optional<CodedFilm> film_;
   size_t lanes_ = 1;
   std::vector<SceneTask> tasks_;
@@ -99,12 +103,12 @@ Result<void> EncodeJob::divide_size() {
   FW_ASSIGN_OR_RETURN(other_bytes_, bytes_beside_frames(request_, job_));
   report_.most_bytes = request_.options.most_bytes;
   if (report_.most_bytes == 0) return {};
-  most_bytes_ = report_.most_bytes - other_bytes_;
+  most_bytes_ = report_.most_bytes - other_bytes_.expected;
   if (most_bytes_ > 0) return {};
   return with_hint(
       fail(ErrorKind::kUnsupported,
            "sound, subtitles and all else take {}, and the film may have {}",
-           words_of_bytes(double(other_bytes_)),
+           words_of_bytes(double(other_bytes_.expected)),
            words_of_bytes(double(report_.most_bytes))),
       "allow more by --size, or leave tracks out: --audio none");
 }
@@ -154,30 +158,71 @@ void EncodeJob::show(size_t scene, const FoundScene& found) {
 // any number.
 int64_t EncodeJob::bytes_to_save() const {
   if (request_.options.allow_larger || most_bytes_ > 0) return 0;
-  return std::max<int64_t>(film_->clip().file_bytes - other_bytes_, 1);
+  return std::max<int64_t>(film_->clip().file_bytes - other_bytes_.least, 1);
+}
+
+SearchRules EncodeJob::rules() const {
+  const media::VideoCodec codec = request_.options.encoding.codec;
+  const CodecSteps& steps = *steps_of_codec(codec);
+  return {.crf = {steps.lowest, steps.highest, steps.step},
+          .usual_crf = double(media::info_of(codec).normal_crf),
+          .spread = steps.spread};
+}
+
+SearchWork EncodeJob::work() {
+  return {.executor = context_.executor,
+          .lanes = lanes_,
+          .run = [this](const FrameRange& range, double crf, TrialUse use) {
+            return trials_->run(range, crf, use);
+          }};
+}
+
+// Searches the window of the grainiest scene with its grain coded, and with it
+// described.
+Result<void> EncodeJob::choose_grain() {
+  if (!may_describe_grain(request_.options, targets_)) return {};
+  FW_ASSIGN_OR_RETURN(const GrainyScene grainy,
+                      grainiest_scene(*film_, tasks_));
+  if (grainy.deviation == 0) return {};
+  const FrameRange& window = tasks_[grainy.scene].window;
+  const SceneTask task{window, window};
+  auto& details = request_.options.encoding.details;
+  FW_ASSIGN_OR_RETURN(const auto coded,
+                      search_scenes({&task, 1}, rules(), work()));
+  details.emplace_back(kGrainOption, kAllGrain);
+  FW_ASSIGN_OR_RETURN(const auto described,
+                      search_scenes({&task, 1}, rules(), work()));
+  const SceneTrial& plain = coded.front().best;
+  const SceneTrial& other = described.front().best;
+  const bool better = is_better_described(plain, other);
+  if (!better) details.pop_back();
+  report_.notes.push_back(fmt::format(
+      "film grain of {:.1f} levels is {}: {:.1f} s of the grainiest scene take "
+      "{} "
+      "with it coded and {} with it described ({:+.1f} and {:+.1f} to the "
+      "target)",
+      grainy.deviation,
+      better ? "described, and made anew by players" : "coded",
+      film_->start_s(window.end()) - film_->start_s(window.first),
+      words_of_bytes(double(plain.bytes)), words_of_bytes(double(other.bytes)),
+      plain.margin, other.margin));
+  return {};
 }
 
 Result<void> EncodeJob::search(bool write) {
   FW_ASSIGN_OR_RETURN(trials_,
                       SceneTrials::open(request_, *film_, targets_,
                                         trials_folder(request_.output)));
-  const CodecSteps& steps = *steps_of_codec(request_.options.encoding.codec);
-  const SearchRules rules = {
-      .crf = {steps.lowest, steps.highest, steps.step},
-      .usual_crf =
-          double(media::info_of(request_.options.encoding.codec).normal_crf),
-      .spread = steps.spread,
-      .most_bytes = most_bytes_,
-      .film_bytes = bytes_to_save(),
-      .dry_run = !write};
-  const SearchWork work = {
-      .executor = context_.executor,
-      .lanes = lanes_,
-      .run = [this](const FrameRange& range, double crf,
-                    TrialUse use) { return trials_->run(range, crf, use); },
-      .on_found = [this](size_t scene,
-                         const FoundScene& found) { show(scene, found); }};
-  FW_ASSIGN_OR_RETURN(const auto found, search_scenes(tasks_, rules, work));
+  FW_RETURN_IF_ERROR(choose_grain());
+  SearchRules of_film = rules();
+  of_film.most_bytes = most_bytes_;
+  of_film.film_bytes = bytes_to_save();
+  of_film.dry_run = !write;
+  SearchWork shown = work();
+  shown.on_found = [this](size_t scene, const FoundScene& found) {
+    show(scene, found);
+  };
+  FW_ASSIGN_OR_RETURN(const auto found, search_scenes(tasks_, of_film, shown));
   describe(found);
   return {};
 }
@@ -258,7 +303,7 @@ Result<EncodeReport> EncodeJob::run(bool write) {
     context_.progress->add(int64_t(ranges_.size()), clip.frames);
   }
   FW_RETURN_IF_ERROR(search(write));
-  report_.bytes = report_.video_bytes + other_bytes_;
+  report_.bytes = report_.video_bytes + other_bytes_.expected;
   if (write) FW_RETURN_IF_ERROR(finish());
   report_.work_s =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start)

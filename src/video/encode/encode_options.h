@@ -47,6 +47,11 @@ constexpr std::optional<media::AudioCodec> codec_of(SoundChoice choice) {
   return std::nullopt;
 }
 
+enum class GrainChoice : uint8_t {
+  kAuto,  // described where that meets the target and saves (grain_choice.h)
+  kKeep,  // coded like everything else
+};
+
 enum class Interlacing : uint8_t {
   kRefuse,  // interlaced films are not encoded
   kFrames,  // each frame is made whole from its fields
@@ -65,6 +70,7 @@ struct EncodeOptions {
   // or `most_bytes` says how large.
   bool allow_larger = false;
   Interlacing interlacing = Interlacing::kRefuse;
+  GrainChoice grain = GrainChoice::kAuto;
   // Of the encoded frames; absent: the film's.
   std::optional<Size> picture_size;
   // Cuts nearer than this are one scene; longer scenes are divided.

@@ -375,13 +375,25 @@ Result<std::vector<std::string>> check_tracks(const EncodeRequest& request,
   return notes;
 }
 
-Result<int64_t> bytes_beside_frames(const EncodeRequest& request,
-                                    const media::Job& job) {
+// Of sound that is encoded anew: by its bit rate, in the packets of its frames.
+Result<int64_t> expected_bytes(const RecodedSound& sound, double seconds) {
+  FW_ASSIGN_OR_RETURN(const auto coding, sound.parameters());
+  const double packet_s = double(std::max(coding->frame_size, 1)) /
+                          double(std::max(coding->sample_rate, 1));
+  return int64_t(seconds * (double(coding->bit_rate) / 8 +
+                            double(kBytesAroundPacket) / packet_s));
+}
+
+Result<OtherBytes> bytes_beside_frames(const EncodeRequest& request,
+                                       const media::Job& job) {
   FW_ASSIGN_OR_RETURN(const auto open, open_film(request.film, job));
   const VideoInput& input = *open->input;
   FW_ASSIGN_OR_RETURN(const auto muxer,
                       Muxer::create(request.output, request.container, {}));
+  // A size to keep within needs the bytes of sound to the last.
+  const bool exact = request.options.most_bytes > 0;
   int64_t bytes = kBytesOfHeaders;
+  int64_t of_sound = 0;
   std::vector<TrackUse> uses;
   for (AVStream* stream : streams_of(input)) {
     uses.push_back(use_of(*stream, input, request, *muxer));
@@ -404,12 +416,20 @@ Result<int64_t> bytes_beside_frames(const EncodeRequest& request,
     const TrackUse use = uses[size_t(track)];
     if (use == TrackUse::kEncoded) bytes += kBytesAroundPacket;
     if (use == TrackUse::kCopied) FW_RETURN_IF_ERROR(count(track, *packet));
-    if (use == TrackUse::kRecoded) {
+    if (use != TrackUse::kRecoded) continue;
+    if (exact) {
       FW_RETURN_IF_ERROR(recoded.send(track, packet.get(), count));
+      continue;
     }
+    FW_ASSIGN_OR_RETURN(
+        const int64_t expected,
+        expected_bytes(*recoded.find(track),
+                       double(packet->duration) *
+                           av_q2d(streams_of(input)[track]->time_base)));
+    of_sound += expected;
   }
-  FW_RETURN_IF_ERROR(recoded.finish(count));
-  return bytes;
+  if (exact) FW_RETURN_IF_ERROR(recoded.finish(count));
+  return OtherBytes{.expected = bytes + of_sound, .least = bytes};
 }
 
 Result<std::unique_ptr<Muxer>> join_scenes(const ScenesToJoin& scenes,

@@ -28,9 +28,13 @@ struct ScenesToJoin {
 Result<std::vector<std::string>> check_tracks(const EncodeRequest& request,
                                               const media::Job& job);
 
-// Bytes of the file beside those of its frames, expected.
-Result<int64_t> bytes_beside_frames(const EncodeRequest& request,
-                                    const media::Job& job);
+// Bytes of the file beside those of its frames.
+struct OtherBytes {
+  int64_t expected = 0;
+  int64_t least = 0;  // without sound that is encoded anew, whose bytes vary
+};
+Result<OtherBytes> bytes_beside_frames(const EncodeRequest& request,
+                                       const media::Job& job);
 
 // The finished file, which has no name yet.
 Result<std::unique_ptr<media::Muxer>> join_scenes(const ScenesToJoin& scenes,

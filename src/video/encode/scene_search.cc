@@ -224,7 +224,7 @@ class SceneSearch {
       larger += passed;
       found.best = std::move(trial);
     }
-    work_.on_found(scene, found);
+    if (work_.on_found) work_.on_found(scene, found);
     return {};
   }
 
@@ -237,7 +237,7 @@ class SceneSearch {
         model_.margin_at(point_of(best_probe(scene)), found.best.crf) +
         model_.usual_residual();
     found.best.bytes = expected_bytes(scene);
-    work_.on_found(scene, found);
+    if (work_.on_found) work_.on_found(scene, found);
     return {};
   }
 

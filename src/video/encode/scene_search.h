@@ -62,8 +62,8 @@ struct SearchWork {
   Executor* executor = nullptr;
   size_t lanes = 1;  // scenes that are encoded at once
   TryRange run;
-  // Called from any thread, once for each scene; to keep within a size it may
-  // be encoded again.
+  // May be empty. Called from any thread, once for each scene; to keep within a
+  // size it may be encoded again.
   std::function<void(size_t scene, const FoundScene& found)> on_found;
 };
 
