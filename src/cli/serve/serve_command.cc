@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
+#include <span>
 #include <thread>
 
 #include "base/files/scratch_folder.h"
@@ -136,11 +137,10 @@ Result<std::vector<ListeningSocket>> sockets_of(const Invocation& invocation) {
     sockets.push_back(std::move(socket));
   }
   std::vector<std::string> addresses = values_of(invocation, "listen");
-  for (const std::string& path : values_of(invocation, "unix")) {
-    FW_ASSIGN_OR_RETURN(ListeningSocket socket, listen_on_path(path));
-    sockets.push_back(std::move(socket));
+  const std::vector<std::string> paths = values_of(invocation, "unix");
+  if (addresses.empty() && paths.empty() && sockets.empty()) {
+    addresses = {kUsualAddress};
   }
-  if (addresses.empty() && sockets.empty()) addresses = {kUsualAddress};
   for (const std::string& address : addresses) {
     FW_RETURN_IF_ERROR(check_address("listen", address));
     if (!is_loopback(address) && !invocation.has("keys")) {
@@ -154,6 +154,23 @@ Result<std::vector<ListeningSocket>> sockets_of(const Invocation& invocation) {
     FW_ASSIGN_OR_RETURN(ListeningSocket socket, listen_on(address));
     sockets.push_back(std::move(socket));
   }
+  // Last, as these make files: none stays where an address is refused.
+  for (const std::string& path : paths) {
+    FW_ASSIGN_OR_RETURN(ListeningSocket socket, listen_on_path(path));
+    sockets.push_back(std::move(socket));
+  }
+  return sockets;
+}
+
+// Empty without --metrics-listen.
+Result<std::vector<ListeningSocket>> metrics_sockets_of(
+    const Invocation& invocation) {
+  std::vector<ListeningSocket> sockets;
+  if (!invocation.has("metrics-listen")) return sockets;
+  const std::string address(invocation.value("metrics-listen"));
+  FW_RETURN_IF_ERROR(check_address("metrics-listen", address));
+  FW_ASSIGN_OR_RETURN(ListeningSocket socket, listen_on(address));
+  sockets.push_back(std::move(socket));
   return sockets;
 }
 
@@ -261,13 +278,14 @@ class RunningServer {
              version_json(!roots_->empty(), invocation_.has("approvals"))});
     add_metrics_route(*router, false);
     outer_->add_to(*router, *jobs_, {folder_ / "jobs", options_.jobs.keep_ms});
+    // Every address is had before one is printed: whoever waits for the line
+    // then waits for no server that refuses to start.
+    FW_ASSIGN_OR_RETURN(auto metrics, metrics_sockets_of(invocation_));
     FW_ASSIGN_OR_RETURN(auto sockets, sockets_of(invocation_));
-    for (const ListeningSocket& socket : sockets) {
-      FW_RETURN_IF_ERROR(write(invocation_.output.stream,
-                               fmt::format("listening on {}\n", socket.name)));
-    }
-    FW_RETURN_IF_ERROR(start_metrics());
+    FW_RETURN_IF_ERROR(print_sockets("listening on {}\n", sockets));
+    FW_RETURN_IF_ERROR(print_sockets("metrics on {}/metrics\n", metrics));
     std::fflush(invocation_.output.stream);
+    start_metrics(std::move(metrics));
     server_ = HttpServer::start(std::move(sockets), router, options_.http);
     return {};
   }
@@ -344,21 +362,21 @@ class RunningServer {
     return {};
   }
 
-  Result<void> start_metrics() {
-    if (!invocation_.has("metrics-listen")) return {};
-    const std::string address(invocation_.value("metrics-listen"));
-    FW_RETURN_IF_ERROR(check_address("metrics-listen", address));
-    FW_ASSIGN_OR_RETURN(ListeningSocket socket, listen_on(address));
-    FW_RETURN_IF_ERROR(
-        write(invocation_.output.stream,
-              fmt::format("metrics on {}/metrics\n", socket.name)));
+  Result<void> print_sockets(fmt::format_string<const std::string&> line,
+                             std::span<const ListeningSocket> sockets) const {
+    for (const ListeningSocket& socket : sockets) {
+      FW_RETURN_IF_ERROR(
+          write(invocation_.output.stream, fmt::format(line, socket.name)));
+    }
+    return {};
+  }
+
+  void start_metrics(std::vector<ListeningSocket> sockets) {
+    if (sockets.empty()) return;
     const auto router = std::make_shared<Router>();
     add_metrics_route(*router, true);
-    std::vector<ListeningSocket> sockets;
-    sockets.push_back(std::move(socket));
     metrics_ = HttpServer::start(std::move(sockets), router,
                                  {.loops = 1, .workers = 1});
-    return {};
   }
 
   const Invocation& invocation_;

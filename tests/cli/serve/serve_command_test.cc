@@ -418,6 +418,22 @@ TEST_F(ServeCommandTest, AnswersTheNetworkOnlyWithTokens) {
   EXPECT_THAT(result.err, HasSubstr("--keys"));
 }
 
+TEST_F(ServeCommandTest, ListensNowhereIfItRefusesAnAddress) {
+  const std::string path = (root_.path() / "socket").native();
+  for (const auto& wrong :
+       {std::vector<std::string>{"--metrics-listen", "8080"},
+        {"--listen", "127.0.0.1:0", "--listen", "8080"},
+        {"--metrics-listen", "192.0.2.1:80"}}) {
+    std::vector<std::string> arguments{"serve", "--unix", path};
+    arguments.insert(arguments.end(), wrong.begin(), wrong.end());
+    const ProgramResult result = framewise(arguments);
+    EXPECT_NE(result.exit_code, 0);
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err, HasSubstr(wrong.back()));
+    EXPECT_FALSE(fs::exists(path)) << wrong.back();
+  }
+}
+
 TEST_F(ServeCommandTest, RefusesPagesFromElsewhereAndOtherHosts) {
   start();
   EXPECT_EQ(client_->get("/jobs", "Origin: http://evil.example\r\n").status,
