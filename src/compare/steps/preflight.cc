@@ -290,7 +290,9 @@ std::vector<Finding> preflight(const FileView& reference, const FileView& test,
         continue;
       }
       Finding copy = known;
-      copy.message = side->facts.path + ": " + copy.message;
+      // Not its path: a client of a server may not learn it.
+      copy.message = fmt::format(
+          "the {}: {}", side == &test ? "test" : "reference", copy.message);
       findings.push_back(std::move(copy));
     }
   }

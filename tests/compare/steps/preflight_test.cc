@@ -183,12 +183,14 @@ TEST(Preflight, TellsAProfileThatIsNotApplied) {
   EXPECT_THAT(kinds_of(with, with), IsEmpty());
 }
 
-TEST(Preflight, TellsThatAFileDoesNotEndWhereItsPicturesDo) {
+// Clients of a server read this, and may not learn where its files lie.
+TEST(Preflight, SaysWhichFileDoesNotEndWhereItsPicturesDo) {
   File cut;
   cut.survey.findings.push_back({.kind = "missing_trailer", .message = "cut"});
   const std::vector<Finding> findings = findings_of(File(), cut);
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_EQ(findings[0].message, "a.mp4: cut");
+  EXPECT_EQ(findings[0].message, "the test: cut");
+  EXPECT_EQ(findings_of(cut, File())[0].message, "the reference: cut");
 }
 
 }  // namespace
