@@ -8,6 +8,7 @@
 #include "base/files/text_file.h"
 #include "base/json/json.h"
 #include "base/result.h"
+#include "frame/color/color.h"
 #include "framewise/write.h"
 
 namespace framewise::video {
@@ -70,12 +71,15 @@ Result<void> read_noise(const fs::path& file, const CellGrid& grid,
                    file.native());
   }
   FramePool pool;
-  while (true) {
-    FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
-    if (!frame) break;
+  // One part too many is enough to refuse the file.
+  while (noise.parts.size() <= noise.overall.size()) {
+    FW_ASSIGN_OR_RETURN(const std::optional<Frame> stored, animation.next());
+    if (!stored) break;
+    // The name of a file does not say how its frames are stored.
+    FW_ASSIGN_OR_RETURN(const Frame frame, to_rgba8(*stored, pool));
     std::vector<CellBound>& part = noise.parts.emplace_back();
     part.reserve(grid.count());
-    const PlaneView plane = frame->plane(0);
+    const PlaneView plane = frame.plane(0);
     for (int y = 0; y < grid.rows; ++y) {
       for (int x = 0; x < grid.columns; ++x) {
         const uint8_t* const in = plane.row(y) + 4 * x;
@@ -168,8 +172,9 @@ Result<GoldenFolder> folder_of(const Json& json, const fs::path& folder) {
 }  // namespace
 
 size_t LearnedNoise::part_at(double seconds) const {
-  const auto part = size_t(std::max(0.0, seconds / part_seconds));
-  return std::min(part, parts.size() - 1);
+  // As a double: parts of a tiny length are more than an integer counts.
+  return size_t(
+      std::clamp(seconds / part_seconds, 0.0, double(parts.size() - 1)));
 }
 
 Result<void> write_golden_folder(const fs::path& folder,
