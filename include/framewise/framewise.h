@@ -19,6 +19,7 @@
 #include "framewise/image/kept_metadata.h"
 #include "framewise/image/thumbnail.h"
 #include "framewise/inspect.h"
+#include "framewise/job.h"
 #include "framewise/limits.h"
 #include "framewise/measure.h"
 #include "framewise/metric.h"

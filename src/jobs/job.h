@@ -15,6 +15,7 @@
 
 #include "base/json/json.h"
 #include "framewise/compare.h"
+#include "framewise/job.h"
 #include "jobs/given.h"
 #include "runtime/work_context.h"
 #include "video/compose/options.h"
@@ -54,18 +55,7 @@ inline bool has_urls(const JobRequest& request) {
   return false;
 }
 
-struct JobProgress {
-  std::string stage;  // "measuring"
-  std::string unit;   // "frame pairs"
-  int64_t done = 0;
-  int64_t total = 0;  // 0: unknown
-  // The worst that was found so far, such as {"score": 61.2, "time_ms": 480},
-  // as JSON; empty: nothing yet.
-  std::string worst;
-  // Of the whole job, 0 to 1, and the time that it has left; absent: unknown.
-  std::optional<double> fraction = std::nullopt;
-  std::optional<double> remaining_s = std::nullopt;
-};
+using framewise::JobProgress;
 
 struct JobOutcome {
   int exit_code = 0;  // that of the command: 0 or 1

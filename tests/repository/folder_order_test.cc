@@ -47,6 +47,7 @@ const std::map<std::string, std::string> kPublicHome = {
     {"error.h", "base"},
     {"version.h", "base"},
     {"limits.h", "base"},
+    {"job.h", "jobs"},
     {"executor.h", "base"},
     {"frame.h", "frame"},
     {"animation.h", "media"},

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Thumbnails, conversions and optimized files.
 #include "bindings/c/compare_options.h"
+#include "bindings/c/file.h"
 #include "framewise/image/convert.h"
 #include "framewise/image/thumbnail.h"
 #include "framewise/optimize.h"
 
 using namespace framewise;  // NOLINT: definitions of extern "C" functions
-
-struct framewise_file {
-  std::vector<std::byte> content;
-};
 
 namespace framewise::c_api {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "bindings/python/compare.h"
 #include "bindings/python/frames.h"
+#include "bindings/python/jobs.h"
 #include "bindings/python/look.h"
 #include "bindings/python/make.h"
 #include "bindings/python/report.h"
@@ -16,4 +17,5 @@ PYBIND11_MODULE(_framewise, module) {
   framewise::python::add_comparing(module);
   framewise::python::add_looking(module);
   framewise::python::add_making(module);
+  framewise::python::add_jobs(module);
 }

@@ -349,6 +349,29 @@ static void makes_files(const char* original, const char* folder) {
   CHECK(made.outcome != FRAMEWISE_OUTCOME_MISSED);
 }
 
+static void runs_jobs(const char* original, const char* small,
+                      const char* folder) {
+  step = "runs jobs";
+  const char* files[] = {original, small};
+  const char* options[] = {"metric", "psnr", "require", "psnr>=99"};
+  framewise_file* json = NULL;
+  int passed = 1;
+  if (worked(framewise_job_run("compare", files, 2, options, 2, NULL, &passed,
+                               &json))) {
+    CHECK(passed == 0);
+    CHECK(framewise_file_data(json)[0] == '{');
+    framewise_file_free(json);
+  }
+  CHECK(failed_with(FRAMEWISE_ERROR_USAGE,
+                    framewise_job_run("image thumbnail", files, 1, NULL, 0,
+                                      NULL, NULL, &json)));
+  const char* size[] = {"size", "8"};
+  if (worked(framewise_job_run("image thumbnail", files, 1, size, 1, folder,
+                               NULL, &json))) {
+    framewise_file_free(json);
+  }
+}
+
 static void finds_flashes(const char* original) {
   step = "finds flashes";
   framewise_flash_report* report = NULL;
@@ -386,6 +409,7 @@ int main(int argc, char** argv) {
   iterates_frames(original);
   measures_frames_in_memory();
   makes_files(original, argv[2]);
+  runs_jobs(original, small, argv[2]);
   finds_flashes(original);
   printf("%d failures\n", failures);
   return failures == 0 ? 0 : 1;

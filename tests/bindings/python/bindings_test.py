@@ -367,6 +367,23 @@ class Making(unittest.TestCase):
             self.assertGreaterEqual(made.report[0].score, 50)
 
 
+class Jobs(unittest.TestCase):
+    def test_runs_a_kind_by_its_name(self):
+        self.assertIn("encode", framewise.job_kinds())
+        done = framewise.run("compare", [ORIGINAL, SMALL], require="psnr>=99")
+        self.assertFalse(done.passed)
+        self.assertEqual(len(json.loads(done.json)["comparisons"]), 1)
+
+    def test_writes_into_a_folder(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = framewise.run("image thumbnail", [ORIGINAL], folder, size=8)
+            self.assertTrue(done.files[0].is_file())
+
+    def test_refuses_options_that_the_kind_does_not_have(self):
+        with self.assertRaisesRegex(framewise.UsageError, "juggle"):
+            framewise.run("encode", [ORIGINAL], "out", juggle=3)
+
+
 class Errors(unittest.TestCase):
     def test_each_kind_is_a_class(self):
         with self.assertRaises(framewise.IoError) as raised:

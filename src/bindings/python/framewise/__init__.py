@@ -12,11 +12,12 @@ import os
 from typing import (TYPE_CHECKING, Any, Callable, Dict, Iterable, List,
                     Optional, Union)
 
-from ._framewise import (Animation, Cache, Comparison, Frame, Measurer, Metric,
+from ._framewise import (Animation, Cache, Comparison, Frame, JobResult, Measurer, Metric,
                          Optimization, Outcome, Reason, Report, Severity,
                          Status, __version__, check_image, compare_files,
                          compare_frames, convert, diff_images, empty_frame,
-                         flashes, inspect, metric_names, open, optimize, thumbnail)
+                         flashes, inspect, job_kinds, metric_names, open, optimize,
+                         run, thumbnail)
 from .errors import (CancelledError, Error, InputError, InternalError, IoError,
                      LimitError, MissingError, TimeLimitError,
                      UnsupportedError, UsageError)
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Animation", "Cache", "CancelledError", "Comparison", "Error", "Frame",
-    "InputError", "InternalError", "IoError", "LimitError", "Measurer",
+    "InputError", "InternalError", "IoError", "JobResult", "LimitError", "Measurer",
     "Metric", "MissingError", "Optimization", "Outcome", "Reason", "Report",
     "Severity", "Status", "TimeLimitError", "UnsupportedError", "UsageError",
     "__version__", "check_image", "compare", "convert", "diff_images",
-    "empty_frame", "flashes", "giflab", "inspect", "measure", "metric_names",
-    "models_folder", "open", "optimize", "thumbnail",
+    "empty_frame", "flashes", "giflab", "inspect", "job_kinds", "measure", "metric_names",
+    "models_folder", "open", "optimize", "run", "thumbnail",
 ]
 
 
