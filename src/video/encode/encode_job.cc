@@ -10,6 +10,7 @@
 #include "video/encode/encode_check.h"
 #include "video/encode/encode_film.h"
 #include "video/encode/grain_choice.h"
+#include "video/encode/in_lanes.h"
 #include "video/encode/join_scenes.h"
 #include "video/encode/scene_search.h"
 #include "video/encode/scene_trials.h"
@@ -47,6 +48,8 @@ class EncodeJob {
   SearchRules rules() const;
   SearchWork work();
   Result<void> choose_grain();
+  Result<void> describe_grain();
+  std::string_view grain_at(int64_t frame) const;
   Result<void> search(bool write);
   int64_t bytes_to_save() const;
   Result<void> finish();
@@ -65,6 +68,8 @@ class EncodeJob {
   size_t lanes_ = 1;
   std::vector<SceneTask> tasks_;
   std::vector<FrameRange> ranges_;
+  // Of each scene, the value of kGrainOption; empty: not given.
+  std::vector<std::string_view> grain_;
   std::vector<std::string> keys_;
   std::unique_ptr<SceneTrials> trials_;
   EncodeReport report_;
@@ -173,29 +178,57 @@ SearchWork EncodeJob::work() {
   return {.executor = context_.executor,
           .lanes = lanes_,
           .run = [this](const FrameRange& range, double crf, TrialUse use) {
-            return trials_->run(range, crf, use);
+            return trials_->run(range, crf, use, grain_at(range.first));
           }};
+}
+
+std::string_view EncodeJob::grain_at(int64_t frame) const {
+  if (grain_.empty()) return {};
+  const auto after =
+      std::ranges::upper_bound(ranges_, frame, {}, &FrameRange::first);
+  return grain_[size_t(after - ranges_.begin()) - 1];
+}
+
+// Describes the grain of the scenes that have it, where the grainiest one is
+// better so.
+Result<void> EncodeJob::describe_grain() {
+  grain_.assign(ranges_.size(), kAllGrain);
+  return in_lanes(context_.executor, lanes_, ranges_.size(),
+                  [this](size_t scene) -> Result<void> {
+                    FW_ASSIGN_OR_RETURN(const double deviation,
+                                        grain_of_scene(*film_, ranges_[scene]));
+                    if (deviation == 0) grain_[scene] = kNoGrain;
+                    return {};
+                  });
 }
 
 // Searches the window of the grainiest scene with its grain coded, and with it
 // described.
 Result<void> EncodeJob::choose_grain() {
-  if (!may_describe_grain(request_.options, targets_)) return {};
+  if (!may_describe_grain(request_.options)) return {};
   FW_ASSIGN_OR_RETURN(const GrainyScene grainy,
                       grainiest_scene(*film_, tasks_));
   if (grainy.deviation == 0) return {};
+  if (const auto* blind = target_blind_to_grain(targets_)) {
+    report_.notes.push_back(
+        fmt::format("film grain of {:.1f} levels is coded: {} counts other "
+                    "grain as a loss; with a target of the score, it may be "
+                    "described for fewer bytes",
+                    grainy.deviation, blind->metric->name));
+    return {};
+  }
   const FrameRange& window = tasks_[grainy.scene].window;
   const SceneTask task{window, window};
-  auto& details = request_.options.encoding.details;
   FW_ASSIGN_OR_RETURN(const auto coded,
                       search_scenes({&task, 1}, rules(), work()));
-  details.emplace_back(kGrainOption, kAllGrain);
+  grain_.assign(ranges_.size(), kAllGrain);
   FW_ASSIGN_OR_RETURN(const auto described,
                       search_scenes({&task, 1}, rules(), work()));
   const SceneTrial& plain = coded.front().best;
   const SceneTrial& other = described.front().best;
   const bool better = is_better_described(plain, other);
-  if (!better) details.pop_back();
+  grain_.clear();
+  if (better) FW_RETURN_IF_ERROR(describe_grain());
   report_.notes.push_back(fmt::format(
       "film grain of {:.1f} levels is {}: {:.1f} s of the grainiest scene take "
       "{} "

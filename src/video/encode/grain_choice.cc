@@ -63,15 +63,28 @@ double grain_between(const Frame& before, const Frame& after) {
 
 }  // namespace
 
-bool may_describe_grain(const EncodeOptions& options,
-                        std::span<const judge::Requirement> targets) {
+bool may_describe_grain(const EncodeOptions& options) {
   const auto& details = options.encoding.details;
   return options.grain == GrainChoice::kAuto &&
          options.encoding.codec == media::VideoCodec::kAv1 &&
-         std::ranges::none_of(
-             details,
-             [](const auto& one) { return one.first == kGrainOption; }) &&
-         std::ranges::all_of(targets, judge::is_of_the_whole);
+         std::ranges::none_of(details, [](const auto& one) {
+           return one.first == kGrainOption;
+         });
+}
+
+const judge::Requirement* target_blind_to_grain(
+    std::span<const judge::Requirement> targets) {
+  const auto blind = std::ranges::find_if_not(targets, judge::is_of_the_whole);
+  return blind == targets.end() ? nullptr : &*blind;
+}
+
+Result<double> grain_of_scene(const CodedFilm& film, const FrameRange& scene) {
+  if (scene.frames < 2) return 0;
+  FW_ASSIGN_OR_RETURN(Animation frames,
+                      film.original({scene.first + scene.frames / 2 - 1, 2}));
+  FW_ASSIGN_OR_RETURN(const auto before, frames.next());
+  FW_ASSIGN_OR_RETURN(const auto after, frames.next());
+  return before && after ? grain_between(*before, *after) : 0;
 }
 
 Result<GrainyScene> grainiest_scene(const CodedFilm& film,
@@ -80,14 +93,8 @@ Result<GrainyScene> grainiest_scene(const CodedFilm& film,
   const size_t looks = std::min(scenes.size(), kMostLooks);
   for (size_t i = 0; i < looks; ++i) {
     const size_t scene = (2 * i + 1) * scenes.size() / (2 * looks);
-    const FrameRange& range = scenes[scene].range;
-    if (range.frames < 2) continue;
-    FW_ASSIGN_OR_RETURN(Animation frames,
-                        film.original({range.first + range.frames / 2 - 1, 2}));
-    FW_ASSIGN_OR_RETURN(const auto before, frames.next());
-    FW_ASSIGN_OR_RETURN(const auto after, frames.next());
-    if (!before || !after) continue;
-    const double deviation = grain_between(*before, *after);
+    FW_ASSIGN_OR_RETURN(const double deviation,
+                        grain_of_scene(film, scenes[scene].range));
     if (deviation > found.deviation) found = {scene, deviation};
   }
   return found;

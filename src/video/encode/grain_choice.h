@@ -18,12 +18,22 @@ namespace framewise::video {
 // top of it: of 8, 16, 25 and 40 none had a better score at fewer bytes.
 inline constexpr std::string_view kGrainOption = "film-grain";
 inline constexpr std::string_view kAllGrain = "50";
+// Takes out as good as nothing, for the scenes without grain of a film that has
+// others: all key frames must say alike that there may be grain.
+inline constexpr std::string_view kNoGrain = "1";
 
 // Whether grain may be described: by AV1's encoder, where nobody has set its
-// option, and where the targets are of the score, which alone knows that other
-// grain of the same strength is no loss.
-bool may_describe_grain(const EncodeOptions& options,
-                        std::span<const judge::Requirement> targets);
+// option.
+bool may_describe_grain(const EncodeOptions& options);
+
+// The first target that is not of the score, which alone knows that other grain
+// of the same strength is no loss; null: there is none.
+const judge::Requirement* target_blind_to_grain(
+    std::span<const judge::Requirement> targets);
+
+// The standard deviation of the grain in the middle of a scene, in levels of 8
+// bits; 0: it has none.
+Result<double> grain_of_scene(const CodedFilm& film, const FrameRange& scene);
 
 // The scene with the strongest grain, of a few spread over the film.
 struct GrainyScene {

@@ -9,6 +9,7 @@
 #include "base/sha256.h"
 #include "batch/pairs/pair_memory.h"
 #include "framewise/version.h"
+#include "video/encode/grain_choice.h"
 #include "video/render/work/section_memory.h"
 
 namespace framewise::video {
@@ -145,14 +146,14 @@ std::optional<Part> SceneTrials::load(std::string_view key) const {
 }
 
 // Whatever changes packets or values is part of the key.
-std::string SceneTrials::key_of(const FrameRange& range, double crf,
+std::string SceneTrials::key_of(const FrameRange& range,
+                                const media::VideoEncoding& encoding,
                                 TrialUse use) const {
-  const media::VideoEncoding& encoding = request_.options.encoding;
   std::string words = fmt::format(
       "{} {}\n{} {} {} {} {} {}\n{} {} {}", version(),
       use == TrialUse::kScene ? "scene" : "probe", film_.clip().identity,
       int(encoding.codec), encoding.preset, int(film_.format().pixels),
-      encoding.threads, crf, range.first, range.frames,
+      encoding.threads, *encoding.crf, range.first, range.frames,
       compare_.judge ? "judged" : "measured");
   if (film_.deinterlaces()) words += "\ndeinterlaced";
   if (request_.options.picture_size) {
@@ -214,11 +215,12 @@ Result<SceneTrial> SceneTrials::measure(const FrameRange& range, Part& part) {
 }
 
 Result<SceneTrial> SceneTrials::run(const FrameRange& range, double crf,
-                                    TrialUse use) {
-  const std::string key = key_of(range, crf, use);
-  if (const auto trial = known(key, use)) return *trial;
+                                    TrialUse use, std::string_view grain) {
   media::VideoEncoding encoding = request_.options.encoding;
   encoding.crf = crf;
+  if (!grain.empty()) encoding.details.emplace_back(kGrainOption, grain);
+  const std::string key = key_of(range, encoding, use);
+  if (const auto trial = known(key, use)) return *trial;
   FW_ASSIGN_OR_RETURN(Part part, film_.encode(range, encoding));
   encoded_frames_ += range.frames;
   FW_ASSIGN_OR_RETURN(SceneTrial trial, measure(range, part));

@@ -36,7 +36,9 @@ class SceneTrials {
       std::span<const judge::Requirement> targets,
       const std::filesystem::path& folder);
 
-  Result<SceneTrial> run(const FrameRange& range, double crf, TrialUse use);
+  // `grain`: the value of kGrainOption (grain_choice.h); empty: not given.
+  Result<SceneTrial> run(const FrameRange& range, double crf, TrialUse use,
+                         std::string_view grain = {});
 
   std::optional<Part> load(std::string_view key) const;
   int64_t encoded_frames() const { return encoded_frames_; }
@@ -48,7 +50,8 @@ class SceneTrials {
   SceneTrials(const EncodeRequest& request, const CodedFilm& film,
               std::span<const judge::Requirement> targets,
               std::optional<PartStore> parts, batch::Journal journal);
-  std::string key_of(const FrameRange& range, double crf, TrialUse use) const;
+  std::string key_of(const FrameRange& range,
+                     const media::VideoEncoding& encoding, TrialUse use) const;
   std::optional<SceneTrial> known(const std::string& key, TrialUse use) const;
   Result<SceneTrial> measure(const FrameRange& range, Part& part);
 

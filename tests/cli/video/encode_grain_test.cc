@@ -71,13 +71,36 @@ TEST_F(EncodeGrain, IsCodedWhereTheTargetAsksForTheFilmsOwn) {
   EXPECT_THAT(json["notes"][0].text(), HasSubstr("levels is coded"));
 }
 
-TEST_F(EncodeGrain, IsLeftAloneWhereTheTargetCannotTell) {
+TEST_F(EncodeGrain, IsCodedWhereTheTargetCannotTellAndThatIsSaid) {
   make_film(kGrain);
-  EXPECT_EQ(encode({"--target", "ssimulacra2>=40"})["notes"].size(), 0u);
+  const Json coded = encode({"--target", "ssimulacra2>=40"});
+  ASSERT_EQ(coded["notes"].size(), 1u);
+  EXPECT_THAT(coded["notes"][0].text(),
+              HasSubstr("ssimulacra2 counts other grain as a loss"));
+}
+
+TEST_F(EncodeGrain, IsLeftToTheOptionsOfTheEncoder) {
+  make_film(kGrain);
   EXPECT_EQ(encode({"--target", "score>=60", "--encoder-option",
                     "film-grain=8"})["notes"]
                 .size(),
             0u);
+}
+
+// A scene of fine detail would lose it with the grain of the other.
+TEST_F(EncodeGrain, IsTakenOutOfNoSceneWithoutIt) {
+  make_film(kGrain +
+            "[g];testsrc2=size=192x108:rate=24:duration=1.5,format=yuv420p[t];"
+            "[g][t]concat");
+  const Json json = encode({"--target", "score>=60"});
+  ASSERT_EQ(json["scenes"].size(), 2u);
+  EXPECT_EQ(json["missed_scenes"].integer(), 0);
+  EXPECT_EQ(json["check"]["frames_equal"].integer(), 72);
+  const Json coded = encode({"--target", "score>=60", "--grain", "keep"});
+  EXPECT_LT(2 * json["scenes"][0]["bytes"].integer(),
+            coded["scenes"][0]["bytes"].integer());
+  EXPECT_LT(2 * json["scenes"][1]["bytes"].integer(),
+            3 * coded["scenes"][1]["bytes"].integer());
 }
 
 TEST_F(EncodeGrain, IsNotFoundInAFilmWithoutIt) {
