@@ -129,8 +129,9 @@ def corpus_films(corpus, folder, seconds, size):
             chain = []
             if stem:
                 clip = next(c for c in clips if stem in c)
-                words += ["-ss", str(start), "-t", str(duration), "-i",
-                          os.path.join(corpus, clip)]
+                # Decoded from its start: not every clip may be entered.
+                words += ["-i", os.path.join(corpus, clip), "-ss", str(start),
+                          "-t", str(duration)]
                 chain.append(change)
             else:
                 words += ["-f", "lavfi", "-t", str(duration), "-i",
@@ -139,8 +140,7 @@ def corpus_films(corpus, folder, seconds, size):
             chain += [["", "hflip", "vflip", "hflip,vflip"][again % 4],
                       f"eq=brightness={0.02 * again}" if again else ""]
             words += ["-vf", ",".join(c for c in chain if c), "-an", "-pix_fmt",
-                      "yuv420p", "-c:v", "libx264", "-preset", "veryfast",
-                      "-crf", "8", part]
+                      "yuv420p", "-c:v", "ffv1", part]
             subprocess.run(words, check=True)
             parts.append(part)
             length += duration
@@ -150,7 +150,8 @@ def corpus_films(corpus, folder, seconds, size):
         film = os.path.join(folder, name + ".mkv")
         subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", "-f",
                         "concat", "-safe", "0", "-i", listing, "-t",
-                        str(seconds), "-c", "copy", film], check=True)
+                        str(seconds), "-c:v", "libx264", "-preset", "veryfast",
+                        "-crf", "8", film], check=True)
         for part in parts:
             os.remove(part)
         made.append(film)

@@ -28,6 +28,10 @@ constexpr int64_t kProbeShare = 4;
 constexpr int64_t kLeastProbeFrames = 24;
 constexpr int64_t kMostProbeFrames = 60;
 
+// So often a scene is encoded whole once its setting was probed: one of four is
+// tried again.
+constexpr double kEncodesOfScene = 1.25;
+
 class EncodeJob {
  public:
   EncodeJob(EncodeRequest request, const WorkContext& context)
@@ -53,6 +57,7 @@ class EncodeJob {
   Result<void> search(bool write);
   int64_t bytes_to_save() const;
   Result<void> finish();
+  double expected_seconds() const;
   void show(size_t scene, const FoundScene& found);
   void describe(std::span<const FoundScene> found);
   ScenesToJoin to_join() const;
@@ -315,6 +320,17 @@ Result<void> EncodeJob::finish() {
   return {};
 }
 
+// Of the whole work, by what a dry run took for each frame that it encoded.
+double EncodeJob::expected_seconds() const {
+  double frames = double(report_.encoded_frames);
+  for (const SceneResult& scene : report_.scenes) {
+    if (scene.encodes == 0)
+      frames += kEncodesOfScene * double(scene.range.frames);
+  }
+  return report_.work_s * frames /
+         double(std::max<int64_t>(report_.encoded_frames, 1));
+}
+
 Result<EncodeReport> EncodeJob::run(bool write) {
   const auto start = std::chrono::steady_clock::now();
   const double processor = processor_seconds();
@@ -342,10 +358,7 @@ Result<EncodeReport> EncodeJob::run(bool write) {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
           .count();
   report_.processor_s = processor_seconds() - processor;
-  if (!write) {
-    report_.expected_s = report_.work_s * double(clip.frames) /
-                         double(std::max<int64_t>(report_.encoded_frames, 1));
-  }
+  if (!write) report_.expected_s = expected_seconds();
   return std::move(report_);
 }
 
