@@ -97,12 +97,12 @@ struct JobTotals {
   size_t open = 0;  // not run, because of a stop
 };
 
-// Runs all jobs on the threads of the executor, the longest first, within the
-// memory. Rows are kept in the file `journal`, so that the same call goes on
-// where an interrupted one ended; empty: nowhere. The files of each job go to a
-// folder of its own in JobOptions::folder. `on_row` is called from one thread
-// at a time. Fails where the journal cannot be read or written; a job that
-// fails is a row.
+// Runs all jobs on the threads of the executor, the largest files first. Rows
+// are kept in the file `journal`, so that the same call goes on where an
+// interrupted one ended; empty: nowhere. The files of each job go to a folder
+// of its own in JobOptions::folder. `on_row` is called from one thread at a
+// time. Fails where the journal cannot be read or written; a job that fails is
+// a row.
 Result<JobTotals> run_jobs(std::span<const Job> jobs, const JobOptions& options,
                            const std::filesystem::path& journal,
                            const std::function<void(const JobRow&)>& on_row);

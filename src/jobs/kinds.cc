@@ -26,7 +26,7 @@ std::span<const FieldInfo> infos() {
 
 constexpr uint8_t kByName = all_but({Asker::kC, Asker::kBatchLine});
 constexpr std::string_view kNoFunction =
-    "C has no function that takes these options, and a batch compares";
+    "in C they are options of framewise_job_run(), and a batch compares";
 
 constexpr Kind image_kind(std::string_view name,
                           std::span<const FieldInfo> (*fields)(),
@@ -84,7 +84,7 @@ std::span<const Kind> kinds() {
       {.name = "video compose",
        .fields = infos<compose_fields>,
        .askers = uint8_t(Asker::kCommandLine) | uint8_t(Asker::kService),
-       .why_not = "films have no function in C and Python yet",
+       .why_not = "C and Python make films by framewise_job_run() and run()",
        .outputs = Outputs::kInFolder,
        .usual_output = "film.mp4",
        .usual_ms_per_megabyte = 500,
@@ -93,7 +93,7 @@ std::span<const Kind> kinds() {
       {.name = "encode",
        .fields = infos<encode_fields>,
        .askers = uint8_t(Asker::kCommandLine) | uint8_t(Asker::kService),
-       .why_not = "films have no function in C and Python yet",
+       .why_not = "C and Python make films by framewise_job_run() and run()",
        .outputs = Outputs::kInFolder,
        .usual_output = "film.mkv",
        .usual_ms_per_megabyte = kEncodeMsPerMegabyte,

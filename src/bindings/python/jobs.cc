@@ -4,8 +4,6 @@
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
-#include <algorithm>
-
 #include "bindings/python/errors.h"
 #include "bindings/python/options.h"
 #include "bindings/python/work.h"
@@ -17,23 +15,10 @@ namespace {
 
 using Path = std::filesystem::path;
 
-// As options are written on the command line.
-std::vector<std::pair<std::string, std::string>> options_from(
-    const py::kwargs& keywords) {
-  std::vector<std::pair<std::string, std::string>> options;
-  for (auto& [name, value] : words_from(keywords)) {
-    if (value == "false") continue;
-    std::string flag = name;
-    std::replace(flag.begin(), flag.end(), '_', '-');
-    options.emplace_back(flag, value == "true" ? "" : value);
-  }
-  return options;
-}
-
 JobResult run(const std::string& kind, const std::vector<Path>& files,
               const Path& folder, int threads, py::object progress,
               const py::kwargs& keywords) {
-  const Job job{kind, files, options_from(keywords)};
+  const Job job{kind, files, words_from(keywords)};
   Work work(std::move(progress));
   JobOptions options{.folder = folder, .stop = work.stop()};
   if (work.reports()) {

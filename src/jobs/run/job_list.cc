@@ -7,6 +7,7 @@
 #include "batch/batch.h"
 #include "framewise/thread_pool.h"
 #include "jobs/run/run_job.h"
+#include "report/verdict/verdict_json.h"
 
 namespace framewise {
 namespace jobs {
@@ -72,12 +73,15 @@ class PublicJobs final : public batch::JobKind {
   }
 
   std::string error_row(std::string_view, const Error& error) const override {
-    const Json row = {{"error",
-                       {{"kind", name_of(error.kind)},
-                        {"message", error.message},
-                        {"file", error.file},
-                        {"hint", error.hint}}}};
-    return row.dump();
+    return Json{{"error", report::error_json(error)}}.dump();
+  }
+
+  // Whatever wrote files has a folder of its own.
+  bool output_exists(const batch::Job& job) const override {
+    const Json json = Json::parse(job.line);
+    const Kind* kind = find_kind(json["kind"].text());
+    return !kind || kind->outputs == Outputs::kNone ||
+           fs::exists(json["folder"].text());
   }
 
  private:
@@ -142,13 +146,7 @@ Result<JobTotals> run_jobs(std::span<const Job> list, const JobOptions& options,
   jobs::PublicJobs kind(options);
   std::optional<Error> unread;
   const batch::BatchResult done = batch::run_batch(
-      work, kind, {}, rows,
-      {.executor = executor,
-       .stop = options.stop,
-       .progress = nullptr,
-       .limits = options.limits,
-       .memory_bytes = options.memory_bytes,
-       .cache = options.cache},
+      work, kind, {}, rows, jobs::public_work(options, *executor),
       [&](size_t job, const batch::Journal::Entry& entry) {
         auto json = rows.read(entry);
         if (!json) {

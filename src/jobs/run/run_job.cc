@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 namespace jobs {
 namespace {
 
-// What the service offers, this interface has.
+// The kinds that the service offers.
 std::vector<std::string_view> offered_kinds() {
   std::vector<std::string_view> names;
   for (const Kind& kind : kinds()) {
@@ -36,6 +36,16 @@ Result<void> make_folder(const fs::path& folder) {
 }
 
 }  // namespace
+
+runtime::WorkContext public_work(const JobOptions& options,
+                                 Executor& executor) {
+  return {.executor = &executor,
+          .stop = options.stop,
+          .progress = nullptr,
+          .limits = options.limits,
+          .memory_bytes = options.memory_bytes,
+          .cache = options.cache};
+}
 
 Result<PublicJob> public_job(const Job& job, const JobOptions& options) {
   const Kind* kind = find_kind(job.kind);
@@ -101,13 +111,7 @@ Result<JobResult> run_job(const Job& job, const JobOptions& options) {
   Executor* executor = options.executor;
   if (!executor) executor = &own.emplace(1);
   return jobs::run_public_job(made, options.folder,
-                              {.executor = executor,
-                               .stop = options.stop,
-                               .progress = nullptr,
-                               .limits = options.limits,
-                               .memory_bytes = options.memory_bytes,
-                               .cache = options.cache},
-                              options);
+                              jobs::public_work(options, *executor), options);
 }
 
 }  // namespace framewise

@@ -12,6 +12,7 @@ struct PublicJob {
   JobRequest request;
   Host host;
 };
+runtime::WorkContext public_work(const JobOptions& options, Executor& executor);
 // Checks it; opens nothing.
 Result<PublicJob> public_job(const Job& job, const JobOptions& options);
 

@@ -39,8 +39,8 @@ measure::GrainSample sample_at(PlaneView a, PlaneView b, int x, int y,
           bb / kPixels - mean_b * mean_b, ab / kPixels - mean_a * mean_b};
 }
 
-// What two frames that follow each other do not have in common is grain where
-// nothing moves, and is as strong everywhere only if it is grain.
+// Two frames that follow each other differ by their grain where nothing moves;
+// only grain is as strong everywhere.
 double grain_between(const Frame& before, const Frame& after) {
   const int bits = before.format().bits;
   const float level = 255.0F / float((1 << bits) - 1);

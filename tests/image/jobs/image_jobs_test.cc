@@ -112,11 +112,14 @@ TEST_F(ImageJobsTest, TheParentWritesWhatAWorkerAnswers) {
 TEST_F(ImageJobsTest, AWorkerChoosesNoNames) {
   ImageJobs parent = jobs();
   const batch::Job job = parent.job({{"a"}, {"a.txt"}});
-  const JobResult lies{Status::kPassed,
-                       R"({"out":["../x"],"contents":["AAAA","AAAA"]})"};
+  const std::string outside = folder_.path().filename().string() + "-outside";
+  const JobResult lies{
+      Status::kPassed,
+      fmt::format(R"({{"out":["../{}"],"contents":["AAAA","AAAA"]}})",
+                  outside)};
   ASSERT_TRUE(parent.collect(job.line, lies));
   EXPECT_EQ(content_of(folder_.path() / "a.txt"), std::string(3, '\0'));
-  EXPECT_FALSE(std::filesystem::exists(folder_.path().parent_path() / "x"));
+  EXPECT_FALSE(std::filesystem::exists(folder_.path().parent_path() / outside));
   const JobResult rubbish{Status::kPassed, R"({"contents":["?"]})"};
   EXPECT_FALSE(parent.collect(job.line, rubbish));
 }

@@ -115,6 +115,16 @@ TEST_F(RunJob, GoesOnWithItsJournal) {
   EXPECT_EQ(first, second);
 }
 
+TEST_F(RunJob, MakesFilesAgainThatAreGone) {
+  const fs::path journal = file("journal");
+  ASSERT_TRUE(run_jobs(several(), options_, journal, {}));
+  fs::remove_all(options_.folder);
+  const auto again = run_jobs(several(), options_, journal, {});
+  ASSERT_TRUE(again) << again.error().to_string();
+  EXPECT_EQ(again->kept, 3u);
+  EXPECT_TRUE(fs::exists(options_.folder));
+}
+
 TEST_F(RunJob, RunsNothingAfterAStop) {
   std::stop_source stop;
   stop.request_stop();
