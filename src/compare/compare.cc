@@ -21,6 +21,7 @@
 #include "compare/steps/inputs.h"
 #include "compare/steps/judging.h"
 #include "compare/steps/measuring.h"
+#include "compare/steps/moved_score.h"
 #include "compare/steps/option_rules.h"
 #include "compare/steps/side_analyses.h"
 #include "compare/steps/skip_unreadable_tests.h"
@@ -174,6 +175,7 @@ class Comparing {
   // Of a test whose pairs were not all measured; null: all were.
   const comparison::PartialRun* partial_run(size_t i) const;
   Result<void> add_defects(size_t i, Comparison& comparison);
+  Result<std::optional<double>> score_moved(size_t i, Comparison& comparison);
   Result<void> add_flashes(size_t i, Comparison& comparison);
   Result<comparison::ContentEstimate> estimate_of(size_t i);
   Result<comparison::ContentEstimate> estimate_content(size_t i);
@@ -443,6 +445,10 @@ Result<void> Comparing::judge(size_t i, const std::optional<Finding>& damage,
     comparison.reasons.push_back(*std::move(reason));
   }
   analyses_[i].evidence.reset();  // it holds much memory
+  std::optional<double> moved;
+  if (!comparison.partial && !partial_run(i)) {
+    FW_ASSIGN_OR_RETURN(moved, score_moved(i, comparison));
+  }
   if (!comparison.partial) {
     FW_RETURN_IF_ERROR(
         partial_if_stopped(add_flashes(i, comparison), comparison));
@@ -451,8 +457,9 @@ Result<void> Comparing::judge(size_t i, const std::optional<Finding>& damage,
   FW_ASSIGN_OR_RETURN(const comparison::ContentEstimate estimate,
                       estimate_of(i));
   comparison.content = estimate.content;
-  const judge::Measurements measured = comparison::measurements_of(
+  judge::Measurements measured = comparison::measurements_of(
       comparison, reference_->facts, matching_.pairings[i], estimate, damage);
+  measured.moved_pixels = moved;
   comparison::report_judgement(
       judge::judge(measured, comparison.reasons, options_.policy),
       options_.policy, comparison);
@@ -484,6 +491,13 @@ Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
                              defects.notes.end());
   comparison.partial |= options_.stop.stop_requested();
   return {};
+}
+
+Result<std::optional<double>> Comparing::score_moved(size_t i,
+                                                     Comparison& comparison) {
+  return comparison::score_moved(
+      {reference_->animation, candidates_, matching_.pairings, plan_, options_},
+      i, reference_->facts.size, comparison);
 }
 
 Result<void> Comparing::add_flashes(size_t i, Comparison& comparison) {

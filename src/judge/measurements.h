@@ -56,6 +56,9 @@ struct Measurements {
   // The part of the reference that was measured, where an edge is missing in
   // one of both.
   std::optional<Rect> measured_part;
+  // By how much all frames were moved, where the score is that of the content
+  // laid over its original.
+  std::optional<double> moved_pixels;
   bool identical_bytes = false;
   bool identical_pixels = false;  // every pair that was measured
   int64_t measured_pairs = 0;

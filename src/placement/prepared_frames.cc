@@ -19,7 +19,10 @@ Result<SeenFrame> FramePreparation::seen(Frame frame) {
   const FrameTime time = frame.time();
   const bool as_stored =
       frame.size() == size_ && frame.format().layout == Layout::kRgba;
+  std::optional<int> palette;
   if (!cut_ && frame.size() != size_) {
+    palette = colors_.count(frame);
+    if (palette > kColorCountLimit) palette.reset();
     FW_ASSIGN_OR_RETURN(frame, resized(frame));
   }
   FW_ASSIGN_OR_RETURN(Frame alpha, to_srgb8(frame, pool_));
@@ -30,7 +33,7 @@ Result<SeenFrame> FramePreparation::seen(Frame frame) {
   opaque = opaque.with_time(
       index, time,
       as_stored ? frame.changed() : ChangedArea::everything(size_));
-  return SeenFrame{std::move(alpha), std::move(opaque)};
+  return SeenFrame{std::move(alpha), std::move(opaque), palette};
 }
 
 Result<Frame> FramePreparation::resized(const Frame& frame) {

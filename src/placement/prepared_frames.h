@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "frame/color/color.h"
+#include "frame/color_count.h"
 #include "frame/resize/resize.h"
 #include "framewise/animation.h"
 #include "framewise/error.h"
@@ -20,6 +21,9 @@ Rect all_of(const Animation& animation);
 struct SeenFrame {
   Frame alpha;
   Frame opaque;
+  // Distinct colors before scaling, which adds some; up to the size of a
+  // palette. Unset: not scaled, or more.
+  std::optional<int> palette = {};
 };
 
 // Converts the frames of one animation.
@@ -46,6 +50,7 @@ class FramePreparation {
   bool cut_;
   ResizeOptions scaling_;
   std::optional<Resizer> resizer_;
+  ColorCount colors_;
 };
 
 // Frames of one animation, in order.

@@ -95,9 +95,9 @@ class PairReader {
                         std::move(test));
     if (!moved || !shown) return std::optional<measure::PairFrames>();
     const placement::SeenFrame& now = original_.now();
-    measure::PairFrames frames{now.opaque,       shown->opaque,
-                               now.alpha,        shown->alpha,
-                               original_.past(), original_.next()};
+    measure::PairFrames frames{now.opaque,   shown->opaque,    now.alpha,
+                               shown->alpha, original_.past(), original_.next(),
+                               {},           now.palette};
     if (scaled_) FW_RETURN_IF_ERROR(ignore_edge_alpha(frames));
     return std::optional(std::move(frames));
   }

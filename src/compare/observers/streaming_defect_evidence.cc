@@ -198,7 +198,8 @@ struct StreamingDefectEvidence::State {
     collector.add(
         {now.seen->opaque, shown.seen->opaque, now.seen->alpha,
          shown.seen->alpha, opaque(before), opaque(after),
-         choice.choice ? std::optional(test_repeats(shown)) : std::nullopt},
+         choice.choice ? std::optional(test_repeats(shown)) : std::nullopt,
+         now.seen->palette},
         pair.reference, pair.test, executor);
     telling.add(next, now.seen->opaque, shown.seen->opaque);
     return {};

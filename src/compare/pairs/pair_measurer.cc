@@ -224,13 +224,13 @@ Result<void> Fitter::fit(Frame& reference, Frame& test, const Fitting& fitting,
                          FramePool& pool) {
   const Size a = reference.size();
   const Size b = test.size();
-  if (a == b) return {};
   if (fitting.part) {
     FW_ASSIGN_OR_RETURN(reference,
                         cut(reference, fitting.part->reference, pool));
     FW_ASSIGN_OR_RETURN(test, cut(test, fitting.part->test, pool));
     return {};
   }
+  if (a == b) return {};
   if (fitting.resizing == Resizing::kRefuse) {
     return fail(ErrorKind::kInput, "a frame of {}x{} meets one of {}x{}",
                 b.width, b.height, a.width, a.height);

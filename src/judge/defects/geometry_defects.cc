@@ -40,14 +40,21 @@ std::string way(double x, double y) {
   return across + (across.empty() || down.empty() ? "" : " and ") + down;
 }
 
+// A small move is seen by who looks from one to the other.
+constexpr int kSmallMove = 4;  // pixels
+
 void name_move(DefectSearch& search, int x, int y) {
   const int most = std::max(std::abs(x), std::abs(y));
-  add_for_all(search, DefectKind::kShifted,
-              most > 1 ? Severity::kMajor : Severity::kMinor,
-              {fmt::format("the picture was moved {}", way(x, y)),
-               "a crop, a border or a change of size by a few pixels does "
-               "that: switch it off, or align both before comparing"})
-      .measured = {double(most), 1, "pixels"};
+  Reason& reason =
+      add_for_all(search, DefectKind::kShifted,
+                  most > kSmallMove ? Severity::kMajor : Severity::kMinor,
+                  {fmt::format("the picture was moved {}", way(x, y)),
+                   "a crop, a border or a change of size by a few pixels does "
+                   "that: switch it off, or align both before comparing"});
+  reason.measured = {double(most), 1, "pixels"};
+  if (search.placement.range) return;
+  const Rect& left = search.placement.shared->reference;
+  reason.region = Rect{0, 0, left.width, left.height};
 }
 
 // The region that bars leave free lies where it did in the original.

@@ -31,7 +31,18 @@ std::string colors_text(const DefectSearch& search) {
   return fmt::format(
       "{:.0f} colors where the original has {:.0f}",
       median_of_maps(search.evidence, &ColorMap::test_colors),
-      median_of_maps(search.evidence, &ColorMap::reference_colors));
+      median_of_maps(search.evidence, &ColorMap::original_colors));
+}
+
+// A copy of another size in the colors of its original's file. The softened
+// edges that scaling makes take the nearest of them: its palette lost none.
+bool keeps_palette_when_scaled(const DefectSearch& search) {
+  const measure::Evidence& e = search.evidence;
+  // Fewer pixels show fewer of the rare ones.
+  constexpr double kAsMany = 0.75;
+  return search.is_reference_resized() && !e.color_maps.empty() &&
+         median_of_maps(e, &ColorMap::test_colors) >=
+             kAsMany * median_of_maps(e, &ColorMap::original_colors);
 }
 
 // Text that was blurred is off by something as white as grain.
@@ -179,8 +190,10 @@ bool is_palette_grain(const DefectSearch& search) {
 }
 
 void find_palette_damage(DefectSearch& search) {
-  find_dither(search);
-  find_palette_loss(search);
+  if (!keeps_palette_when_scaled(search)) {
+    find_dither(search);
+    find_palette_loss(search);
+  }
   find_banding(search);
 }
 

@@ -102,11 +102,15 @@ bool has_longer_frames(std::span<const Reason> defects) {
   });
 }
 
-// Only the last frame stays for a little less, or more: nobody sees it.
-bool has_another_end(std::span<const Reason> defects) {
-  return std::ranges::any_of(defects, [](const Reason& one) {
-    return one.severity == Severity::kInfo &&
-           one.kind == DefectKind::kTimingChanged;
+// Whether only the last frame stays for less, or more. Nobody sees a little of
+// that; much of it is a reason of its own, and no loss of what was shown.
+bool has_another_end(const Measurements& measured,
+                     std::span<const Reason> defects) {
+  const int64_t last = measured.reference.frames - 1;
+  return std::ranges::any_of(defects, [last](const Reason& one) {
+    return one.kind == DefectKind::kTimingChanged &&
+           (one.severity == Severity::kInfo ||
+            (one.first_frame == last && one.last_frame == last));
   });
 }
 
@@ -137,6 +141,19 @@ void add_missing_edges(const Measurements& measured,
   }
 }
 
+// By what a pixel of a move divides the score: chosen so that 2 pixels cost 9
+// points of 100 and 16 pixels 44. Beside the original a small move is hardly
+// seen.
+constexpr double kLossOfAPixel = 0.05;
+
+void add_move(const Measurements& measured, std::vector<Penalty>& penalties) {
+  if (!measured.moved_pixels) return;
+  const double pixels = *measured.moved_pixels;
+  penalties.push_back(
+      {"moved", 1 / (1 + kLossOfAPixel * pixels),
+       fmt::format("the picture was moved by {:.0f} px", pixels)});
+}
+
 void add_other_duration(const Measurements& measured,
                         std::span<const Reason> defects,
                         std::vector<Penalty>& penalties) {
@@ -149,7 +166,10 @@ void add_other_duration(const Measurements& measured,
       measured.reference.frames == 1 && measured.test.frames == 1;
   if (original <= 0 || copy <= 0 || stills) return;
   const double ratio = copy / original;
-  if (std::abs(ratio - 1) <= kSameLength || has_another_end(defects)) return;
+  if (std::abs(ratio - 1) <= kSameLength ||
+      has_another_end(measured, defects)) {
+    return;
+  }
   const bool stretched = measured.pairing_mode == PairingMode::kStretch ||
                          measured.test.frames == measured.reference.frames;
   if (stretched) {
@@ -176,6 +196,7 @@ std::vector<Penalty> penalties_of(const Measurements& measured,
                          "brightness flickers from frame to frame"});
   }
   add_missing_edges(measured, penalties);
+  add_move(measured, penalties);
   add_other_duration(measured, defects, penalties);
   return penalties;
 }

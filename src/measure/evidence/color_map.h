@@ -27,6 +27,9 @@ struct ColorMap {
   double change = 0;
   double reference_colors = 0;  // number of distinct colors
   double test_colors = 0;
+  // Of the reference before it was scaled, which adds colors; as
+  // reference_colors where it was not, or had many.
+  double original_colors = 0;
 };
 
 // The frames with alpha as stored. Pixels that are equally transparent on both

@@ -238,8 +238,11 @@ void EvidenceCollector::add_colors(const PairFrames& frames,
       frames.reference_alpha.shares_pixels_with(frames.reference) ||
       frames.test_alpha.shares_pixels_with(frames.test);
   const Transparent transparent{frames.reference_alpha, frames.test_alpha};
-  const ColorMap map = color_map_of(frames.reference, frames.test, executor,
-                                    opaque ? nullptr : &transparent);
+  ColorMap map = color_map_of(frames.reference, frames.test, executor,
+                              opaque ? nullptr : &transparent);
+  map.original_colors = frames.reference_palette
+                            ? double(*frames.reference_palette)
+                            : map.reference_colors;
   if (map.exists) evidence_.color_maps.push_back(map);
   if (opaque) return;
   evidence_.fringes.push_back(

@@ -76,6 +76,8 @@ struct PairFrames {
   // Whether the test shows the same as in the frame before. Unset: as in the
   // last pair that was shown.
   std::optional<bool> test_repeats = {};
+  // Colors of the reference before it was scaled, if few.
+  std::optional<int> reference_palette = {};
 };
 
 class PairBlocks {

@@ -168,6 +168,10 @@ Reason FaultSearch::other_delays(Severity severity) const {
   fault.message = totals_text();
   if (others.size() == 1) {
     const size_t frame = size_t(others.front());
+    // The last frame is seen to the full as soon as it is shown.
+    if (frame + 1 == pair_.reference.frames()) {
+      fault.severity = std::min(severity, Severity::kMinor);
+    }
     fault.message +=
         fmt::format(": frame {} is there for {:.0f} ms, it was for {:.0f} ms",
                     frame, pair_.clock.ms(pair_.test.duration(frame)),

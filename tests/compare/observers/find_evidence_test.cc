@@ -183,14 +183,63 @@ TEST_F(Reasons, APictureThatWasMovedIsShiftedAndNothingElse) {
   const auto right = of(original, moved(original, 3, 0));
   ASSERT_EQ(right.size(), 1u);
   EXPECT_EQ(right[0].kind, DefectKind::kShifted);
-  EXPECT_EQ(right[0].severity, Severity::kMajor);
+  EXPECT_EQ(right[0].severity, Severity::kMinor);
   EXPECT_EQ(right[0].message, "the picture was moved 3 pixels to the right");
+  // What lay there in the original.
+  EXPECT_EQ(right[0].region, (Rect{0, 0, 157, 96}));
   const auto up = of(original, moved(original, -1, -1));
   ASSERT_EQ(up.size(), 1u);
-  // A pixel is minor, but not where so little is left of the score.
-  EXPECT_EQ(up[0].severity, Severity::kMajor);
+  EXPECT_EQ(up[0].severity, Severity::kMinor);
   EXPECT_EQ(up[0].message,
             "the picture was moved 1 pixel to the left and 1 pixel up");
+}
+
+// Pixel by pixel nearly all of it differs. A viewer sees the same picture.
+TEST_F(Reasons, APictureThatWasMovedIsScoredWhereItsContentLies) {
+  const TinyGif original = moving_square(6);
+  const auto a = folder_.write("a.gif", original.bytes());
+  std::vector<double> scores;
+  for (const int pixels : {1, 2, 4, 8}) {
+    SCOPED_TRACE(pixels);
+    const auto b = folder_.write("b.gif", moved(original, pixels, 0).bytes());
+    const auto report = compare(a, {{b}}, {.metrics = {"psnr"}});
+    ASSERT_TRUE(report) << report.error().to_string();
+    const Comparison& one = report->comparisons.front();
+    EXPECT_EQ(one.status(),
+              pixels <= 4 ? VerdictStatus::kWarning : VerdictStatus::kArtifact);
+    EXPECT_EQ(one.reasons.size(), 1u);
+    scores.push_back(*one.score);
+    // Of a file with a minor reason the score stays below 89.
+    EXPECT_NEAR(scores.back(), 100 / (1 + 0.05 * pixels), 8);
+  }
+  EXPECT_TRUE(std::is_sorted(scores.rbegin(), scores.rend()));
+}
+
+// Two shades, and in the copy nothing else: an edge that scaling makes soft
+// takes the nearest of both.
+TEST_F(Reasons, ASmallerCopyInTheColorsOfItsOriginalLostNone) {
+  TinyGif original = moving_square(6);
+  original.width = 160;
+  for (TinyGifFrame& frame : original.frames) {
+    for (uint8_t& pixel : frame.pixels) pixel = pixel % 3 == 0 ? 90 : 20;
+  }
+  TinyGif smaller = {.width = 120, .height = 72};
+  for (const TinyGifFrame& whole : original.frames) {
+    TinyGifFrame& frame = smaller.frames.emplace_back();
+    for (int y = 0; y < 72; ++y) {
+      for (int x = 0; x < 120; ++x) {
+        const auto at = [&](int dx, int dy) {
+          return whole.pixels[size_t((4 * y / 3 + dy) * 160 + 4 * x / 3 + dx)];
+        };
+        const int sum = at(0, 0) + at(0, 1) + at(1, 0) + at(1, 1);
+        frame.pixels.push_back(sum >= 2 * (90 + 20) ? 90 : 20);
+      }
+    }
+  }
+  for (const Reason& one : of(original, smaller, nullptr, Resizing::kSmaller)) {
+    EXPECT_NE(one.kind, DefectKind::kPaletteLoss) << one.message;
+    EXPECT_NE(one.kind, DefectKind::kDitherNoise) << one.message;
+  }
 }
 
 TEST_F(Reasons, APictureThatWasMovedForAPartOfTheTimeIsShiftedThen) {
@@ -321,8 +370,8 @@ TEST_F(Reasons, SwappedSidesHaveAHint) {
   tall.frames.push_back(wide.frames.front());
   const auto a = folder_.write("a.gif", wide.bytes());
   const auto b = folder_.write("b.gif", tall.bytes());
-  const auto report = compare(
-      a, {{b}}, {.metrics = {"psnr"}, .resizing = Resizing::kRefuse});
+  const auto report =
+      compare(a, {{b}}, {.metrics = {"psnr"}, .resizing = Resizing::kRefuse});
   ASSERT_FALSE(report);
   EXPECT_THAT(report.error().hint, testing::HasSubstr("the sides are swapped"));
 }

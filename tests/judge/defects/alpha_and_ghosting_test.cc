@@ -269,6 +269,24 @@ TEST(Defects, HolesFromTheStartAreDamagedTransparency) {
               ElementsAre("transparency_damaged"));
 }
 
+// The ground of an opaque copy is another for a frame, as where a decoder draws
+// it anew.
+TEST(Defects, AnOpaqueCopyLostItsTransparencyAndNothingElse) {
+  const auto on_ground = [](float alpha, bool other) {
+    return changed(scene(), [=](Picture& p, size_t k) {
+      p.each([&](int x, int y) {
+        if (in(x, y, {40, 30, 100, 90})) return;
+        for (int c = 0; c < 3; ++c) p.at(x, y, c) = other && k == 5 ? 250 : 10;
+        p.at(x, y, 3) = alpha;
+      });
+    });
+  };
+  const DefectContext opaque = {.test_is_opaque = true};
+  EXPECT_THAT(kinds_of(said_of(on_ground(0, false), on_ground(255, true),
+                               nullptr, opaque)),
+              ElementsAre("transparency_damaged"));
+}
+
 // Half of what is half transparent lies a little above or below its middle.
 TEST(Defects, PartialAlphaMayCrossItsMiddle) {
   const auto smoke = [](float more) {

@@ -128,6 +128,27 @@ TEST(Score, FewLostPicturesDoNotCostThePaceOfAllOthers) {
   EXPECT_LT(sample.score(), 40);
 }
 
+TEST(Score, AMoveCostsMoreTheFartherItIs) {
+  Sample moved = with_scores(std::vector<double>(10, 90));
+  moved.facts.moved_pixels = 2;
+  EXPECT_NEAR(moved.score(), 90 / 1.1, 1e-9);
+  EXPECT_EQ(moved.scored().parts[1].name, "moved");
+  EXPECT_EQ(moved.scored().parts[1].message, "the picture was moved by 2 px");
+  moved.facts.moved_pixels = 20;
+  EXPECT_NEAR(moved.score(), 45, 1e-9);
+}
+
+// All was seen, and the last frame for less time.
+TEST(Score, AShorterLastFrameIsNoLossOfTheOthers) {
+  Sample shorter = with_scores(std::vector<double>(10, 90));
+  shorter.test.duration_ms = 400;
+  shorter.defects = {reason(DefectKind::kTimingChanged, Severity::kMinor)};
+  shorter.defects[0].first_frame = shorter.defects[0].last_frame = 9;
+  EXPECT_NEAR(shorter.score(), 90, 1e-9);
+  shorter.defects[0].first_frame = 0;
+  EXPECT_LT(shorter.score(), 70);
+}
+
 TEST(Score, AnotherSpeedAndFlickerCost) {
   Sample fast = with_scores(std::vector<double>(10, 100));
   fast.test.duration_ms = 500;

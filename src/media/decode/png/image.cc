@@ -120,13 +120,13 @@ Result<std::span<const std::byte>> PngImageReader::gather(
     const bool of_frame = chunk->is("fdAT");
     if (!of_frame && !chunk->is("IDAT")) continue;
     if (!job_.tolerant && (!chunk->whole || !chunk->crc_matches())) {
-      return at_offset(
-          chunk->whole
-              ? fail(ErrorKind::kInput,
-                     "the checksum of pixel data does not "
-                     "match")
-              : fail(ErrorKind::kInput, "the file ends inside pixel data"),
-          int64_t(chunk->offset));
+      return chunk->whole
+                 ? at_offset(fail(ErrorKind::kInput,
+                                  "the checksum of pixel data does not match"),
+                             int64_t(chunk->offset))
+                 : at_offset(fail(ErrorKind::kInput,
+                                  "the file ends inside pixel data"),
+                             int64_t(bytes_.size()));
     }
     const auto data = chunk->data.subspan(of_frame ? 4 : 0);
     if (pieces++ == 0) {

@@ -90,8 +90,13 @@ PatchReader::Outcome WebpReader::decode(size_t index, MutablePlaneView target) {
   if (status == VP8_STATUS_OK) return {std::nullopt, true};
   const ErrorKind kind = status == VP8_STATUS_OUT_OF_MEMORY ? ErrorKind::kLimit
                                                             : ErrorKind::kInput;
-  Error why = at_offset(fail(kind, "{}", reason(status)),
-                        int64_t(file_.frames[index].offset));
+  // Of a file that ends early, the last picture ends where the file does.
+  const bool cut = kind == ErrorKind::kInput && file_.damage &&
+                   index + 1 == file_.frames.size();
+  Error why = cut ? at_offset(fail(kind, "the file ends inside pixel data"),
+                              file_.info.file_bytes)
+                  : at_offset(fail(kind, "{}", reason(status)),
+                              int64_t(file_.frames[index].offset));
   if (!job_.tolerant || kind == ErrorKind::kLimit) return {why, false};
   return decode_available(index, std::move(why), target);
 }

@@ -315,12 +315,18 @@ TEST(Webp, CutAtAnyByteGivesTheFramesBeforeAndThenAnError) {
   const auto bytes = random_animation(3, 9);
   const auto expected = all_pixels(read_bytes(bytes));
   size_t most = 0;
+  size_t inside = 0;
   for (size_t size = 0; size < bytes.size(); ++size) {
     SCOPED_TRACE(size);
     const std::vector<std::byte> cut(bytes.begin(),
                                      bytes.begin() + ptrdiff_t(size));
     const Reading strict = read_bytes(cut);
     EXPECT_TRUE(strict.error || strict.frames.size() == 3);
+    if (strict.error &&
+        strict.error->message == "the file ends inside pixel data") {
+      EXPECT_EQ(strict.error->offset, int64_t(size));
+      ++inside;
+    }
     for (size_t i = 0; i < strict.frames.size(); ++i) {
       ASSERT_EQ(pixels_of(strict.frames[i]), expected[i]);
     }
@@ -333,6 +339,7 @@ TEST(Webp, CutAtAnyByteGivesTheFramesBeforeAndThenAnError) {
     most = std::max(most, reading.frames.size());
   }
   EXPECT_GE(most, 2u);
+  EXPECT_GE(inside, bytes.size() / 2);
 }
 
 TEST(Webp, ShowsTheRowsOfACutStillIfTolerated) {
