@@ -38,11 +38,13 @@ Result<void> write_output(const fs::path& folder, const std::string& name,
       {reinterpret_cast<const char*>(content.data()), content.size()});
 }
 
-// With the name that the client knows the file by.
+// With the name that the client knows the file by. Others, such as a film that
+// is being written, have a path of the server, which clients do not learn.
 Error named(Error error, const JobRequest& request) {
   for (const JobFile& file : request.files) {
     if (error.file == file.path.native()) error.file = file.name;
   }
+  if (fs::path(error.file).is_absolute()) error.file.clear();
   return error;
 }
 
