@@ -10,6 +10,11 @@
 
 #include "base/result.h"
 
+// Linked into the program that is one file (deploy/static), and nowhere else:
+// the functions of the modules that are inside it.
+extern "C" __attribute__((weak)) void* framewise_module_inside(
+    const char* name, const char* symbol);
+
 namespace framewise {
 namespace {
 
@@ -40,6 +45,15 @@ void lend_symbols() {
 bool is_there(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
+}
+
+Result<void*> module_inside(const std::string& name, const char* symbol) {
+  if (void* found = framewise_module_inside(name.c_str(), symbol)) return found;
+  return with_hint(fail(ErrorKind::kEnvironment,
+                        "the module {} is not part of the program that is one "
+                        "file",
+                        name),
+                   "install a package of framewise that has modules");
 }
 
 Error not_there(const std::string& file, std::span<const fs::path> folders) {
@@ -89,6 +103,7 @@ Binary binary_of(const void* address) {
 }
 
 Result<void*> load_module_symbol(const std::string& name, const char* symbol) {
+  if (framewise_module_inside) return module_inside(name, symbol);
   static const std::vector<fs::path> folders = module_folders();
   const std::string file = name + ".so";
   for (const fs::path& folder : folders) {

@@ -24,31 +24,8 @@ jobs=${FRAMEWISE_JOBS:-$(nproc 2>/dev/null || echo 2)}
 cache=${FRAMEWISE_WASM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/framewise/wasm}
 mkdir -p "$cache"
 
-# The source package of Debian, patched, as $cache/sources/NAME.
-fetch() { # fetch NAME...
-  lists=$cache/apt
-  mkdir -p "$lists/parts" "$lists/lists/partial" "$cache/download"
-  for list in /etc/apt/sources.list.d/*.sources; do
-    [ ! -f "$list" ] || sed 's/^Types:.*/Types: deb-src/' "$list" >"$lists/parts/$(basename "$list")"
-  done
-  [ ! -s /etc/apt/sources.list ] || sed -n 's/^deb /deb-src /p' /etc/apt/sources.list >"$lists/parts/own.list"
-  apt="apt-get -qq -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts=$lists/parts -o Dir::State::Lists=$lists/lists"
-  $apt update
-  for name in "$@"; do
-    rm -rf "$cache/download/$name"
-    mkdir -p "$cache/download/$name" "$cache/sources"
-    (cd "$cache/download/$name" && $apt source "$name" >/dev/null)
-    mv "$cache/download/$name/$name"-*/ "$cache/sources/$name"
-  done
-}
-
 codecs() {
-  missing=''
-  for name in zlib libdeflate lcms2 libjpeg-turbo libwebp; do
-    [ -d "$cache/sources/$name" ] || missing="$missing $name"
-  done
-  # shellcheck disable=SC2086
-  [ -z "$missing" ] || fetch $missing
+  FRAMEWISE_SOURCE_CACHE=$cache "$source/tools/debian_sources.sh" zlib libdeflate lcms2 libjpeg-turbo libwebp
   emcmake cmake -G Ninja -S "$here/codecs" -B "$cache/build/codecs" -DCMAKE_BUILD_TYPE=Release \
     -DFRAMEWISE_SOURCES="$cache/sources" >/dev/null
   cmake --build "$cache/build/codecs" -j "$jobs"
