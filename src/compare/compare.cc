@@ -170,7 +170,7 @@ class Comparing {
   Result<std::optional<comparison::FilmValues>> measure_film(size_t i);
   // Computes the verdict, beyond the numbers of the pairs. `damage`: why a
   // file could not be read to its end.
-  Result<void> judge(size_t i, const std::optional<Finding>& damage,
+  Result<void> judge(size_t i, const std::optional<judge::FileDamage>& damage,
                      Comparison& comparison);
   // Of a test whose pairs were not all measured; null: all were.
   const comparison::PartialRun* partial_run(size_t i) const;
@@ -369,8 +369,7 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
   }
   comparison.skipped = skipped_;
   comparison::describe_device(plan_, no_card_, comparison);
-  const std::optional<Finding> damage =
-      comparison::damage_of(*reference_, test);
+  const auto damage = comparison::damage_of(*reference_, test);
   const judge::Seen seen = comparison.partial && measured_.stopped
                                ? judge::Seen::kPart
                                : judge::Seen::kAll;
@@ -435,7 +434,8 @@ Result<std::optional<comparison::FilmValues>> Comparing::measure_film(
   return std::optional(*std::move(film));
 }
 
-Result<void> Comparing::judge(size_t i, const std::optional<Finding>& damage,
+Result<void> Comparing::judge(size_t i,
+                              const std::optional<judge::FileDamage>& damage,
                               Comparison& comparison) {
   if (!comparison.identical_pixels && !comparison.partial) {
     FW_RETURN_IF_ERROR(

@@ -26,6 +26,13 @@ struct FileFacts {
   std::optional<int64_t> plays;  // 0: for ever
 };
 
+// Why a file could not be read to its end.
+struct FileDamage {
+  std::string message;
+  std::optional<int64_t> frame;
+  bool ends_file = false;  // what follows is missing, not broken
+};
+
 // Which frames a viewer of both files sees at the same time, in the order of
 // time. Frames of the test that repeat another one have its number.
 struct Viewing {
@@ -64,8 +71,7 @@ struct Measurements {
   int64_t measured_pairs = 0;
   int64_t identical_pairs = 0;
   bool partial = false;  // stopped before the end
-  // Why a damaged file could not be read to its end.
-  std::optional<Finding> damage;
+  std::optional<FileDamage> damage;
   std::optional<ContentProfile> content;
   std::optional<double> luma_psnr;  // dB, of some frames
 

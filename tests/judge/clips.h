@@ -170,16 +170,21 @@ inline measure::Evidence evidence_of(const Clip& original, const Clip& test,
   return std::move(collector).take();
 }
 
+inline std::vector<Reason> said_of(const measure::Evidence& evidence,
+                                   const DefectContext& context = {},
+                                   double frame_ms = 100) {
+  std::vector<TimeSpan> on_screen;
+  for (size_t i = 0; i < evidence.pairs.size(); ++i) {
+    on_screen.push_back({frame_ms * double(i), frame_ms * double(i + 1)});
+  }
+  return find_defects(evidence, on_screen, context, {});
+}
+
 inline std::vector<Reason> said_of(const Clip& original, const Clip& test,
                                    Executor* executor = nullptr,
                                    const DefectContext& context = {},
                                    double frame_ms = 100) {
-  std::vector<TimeSpan> on_screen;
-  for (size_t i = 0; i < original.size(); ++i) {
-    on_screen.push_back({frame_ms * double(i), frame_ms * double(i + 1)});
-  }
-  return find_defects(evidence_of(original, test, executor), on_screen, context,
-                      {});
+  return said_of(evidence_of(original, test, executor), context, frame_ms);
 }
 
 inline std::vector<std::string> kinds_of(const std::vector<Reason>& reasons) {

@@ -98,13 +98,21 @@ bool sees_video_luma(const MeasurePlan& plan) {
 }
 
 // A damaged file that was read as far as possible.
-std::optional<Finding> damage_of(const Input& side) {
+std::optional<judge::FileDamage> damage_of(const Input& side) {
   const std::optional<Error>& now = side.animation.damage();
   if (!now && !side.damage) return std::nullopt;
   const Error& damage = now ? *now : *side.damage;
+  const int64_t bytes = side.animation.info().file_bytes;
+  return judge::FileDamage{
+      .message = damage.to_string(),
+      .frame = damage.frame,
+      .ends_file = bytes > 0 && damage.offset && *damage.offset >= bytes};
+}
+
+Finding as_warning(judge::FileDamage damage) {
   Finding finding;
   finding.kind = "truncated";
-  finding.message = damage.to_string();
+  finding.message = std::move(damage.message);
   finding.hint = "only what could be read was compared";
   finding.frame = damage.frame;
   return finding;
@@ -220,8 +228,9 @@ Finding sizes_differ(const Input& reference, const Input& test,
 
 }  // namespace
 
-std::optional<Finding> damage_of(const Input& reference, const Input& test) {
-  std::optional<Finding> damage = damage_of(reference);
+std::optional<judge::FileDamage> damage_of(const Input& reference,
+                                           const Input& test) {
+  std::optional<judge::FileDamage> damage = damage_of(reference);
   return damage ? damage : damage_of(test);
 }
 
@@ -348,7 +357,7 @@ Comparison comparison_of(const Input& reference, const Input& test,
                              found.end());
   for (const Input* side : {&reference, &test}) {
     if (auto damage = damage_of(*side)) {
-      comparison.warnings.push_back(*std::move(damage));
+      comparison.warnings.push_back(as_warning(*std::move(damage)));
     }
   }
   add_unverified_weights(plan, comparison);

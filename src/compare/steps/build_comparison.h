@@ -11,6 +11,7 @@
 #include "compare/pairs/measure_pairs.h"
 #include "compare/pairs/sampling.h"
 #include "compare/steps/inputs.h"
+#include "judge/measurements.h"
 #include "judge/policy/requirement.h"
 
 namespace framewise::comparison {
@@ -34,7 +35,8 @@ void describe_device(const MeasurePlan& plan, const std::string& no_card,
                      Comparison& comparison);
 
 // Why a file could not be read to its end: the reference, or else the test.
-std::optional<Finding> damage_of(const Input& reference, const Input& test);
+std::optional<judge::FileDamage> damage_of(const Input& reference,
+                                           const Input& test);
 
 // Adds a warning for each requirement that a sample, or a comparison that was
 // stopped, does not decide.

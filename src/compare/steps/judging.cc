@@ -106,11 +106,10 @@ std::vector<std::optional<Tier>> tiers_of(
   return tiers;
 }
 
-judge::Measurements measurements_of(const Comparison& comparison,
-                                    const FileReport& reference,
-                                    const timeline::Pairing& pairing,
-                                    const ContentEstimate& estimate,
-                                    const std::optional<Finding>& damage) {
+judge::Measurements measurements_of(
+    const Comparison& comparison, const FileReport& reference,
+    const timeline::Pairing& pairing, const ContentEstimate& estimate,
+    const std::optional<judge::FileDamage>& damage) {
   const auto facts_of = [](const FileReport& file) {
     return judge::FileFacts{file.size, file.frames, file.duration_ms,
                             file.plays};

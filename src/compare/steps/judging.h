@@ -50,11 +50,10 @@ std::vector<std::optional<Tier>> tiers_of(
 
 // The judge's view of a comparison, which outlives the result. `damage`:
 // why a file could not be read to its end.
-judge::Measurements measurements_of(const Comparison& comparison,
-                                    const FileReport& reference,
-                                    const timeline::Pairing& pairing,
-                                    const ContentEstimate& estimate,
-                                    const std::optional<Finding>& damage);
+judge::Measurements measurements_of(
+    const Comparison& comparison, const FileReport& reference,
+    const timeline::Pairing& pairing, const ContentEstimate& estimate,
+    const std::optional<judge::FileDamage>& damage);
 
 // Copies a judgement by this policy into a comparison.
 void report_judgement(judge::Judgement judgement, const Policy& policy,

@@ -244,7 +244,8 @@ const Meeting* meeting_of(const Measurements& measured, int64_t test_frame) {
 std::optional<Reason> damage_reason(const Measurements& measured) {
   if (!measured.damage || !measured.damage->frame) return std::nullopt;
   const int64_t frame = *measured.damage->frame;
-  const bool to_the_end = measured.test.frames <= frame + 1;
+  const bool to_the_end =
+      measured.damage->ends_file || measured.test.frames <= frame + 1;
   Reason reason = reason_of_all(
       to_the_end ? DefectKind::kTruncated : DefectKind::kCorruptFrame,
       Severity::kMajor, measured);

@@ -215,33 +215,6 @@ TEST_F(Reasons, APictureThatWasMovedIsScoredWhereItsContentLies) {
   EXPECT_TRUE(std::is_sorted(scores.rbegin(), scores.rend()));
 }
 
-// Two shades, and in the copy nothing else: an edge that scaling makes soft
-// takes the nearest of both.
-TEST_F(Reasons, ASmallerCopyInTheColorsOfItsOriginalLostNone) {
-  TinyGif original = moving_square(6);
-  original.width = 160;
-  for (TinyGifFrame& frame : original.frames) {
-    for (uint8_t& pixel : frame.pixels) pixel = pixel % 3 == 0 ? 90 : 20;
-  }
-  TinyGif smaller = {.width = 120, .height = 72};
-  for (const TinyGifFrame& whole : original.frames) {
-    TinyGifFrame& frame = smaller.frames.emplace_back();
-    for (int y = 0; y < 72; ++y) {
-      for (int x = 0; x < 120; ++x) {
-        const auto at = [&](int dx, int dy) {
-          return whole.pixels[size_t((4 * y / 3 + dy) * 160 + 4 * x / 3 + dx)];
-        };
-        const int sum = at(0, 0) + at(0, 1) + at(1, 0) + at(1, 1);
-        frame.pixels.push_back(sum >= 2 * (90 + 20) ? 90 : 20);
-      }
-    }
-  }
-  for (const Reason& one : of(original, smaller, nullptr, Resizing::kSmaller)) {
-    EXPECT_NE(one.kind, DefectKind::kPaletteLoss) << one.message;
-    EXPECT_NE(one.kind, DefectKind::kDitherNoise) << one.message;
-  }
-}
-
 TEST_F(Reasons, APictureThatWasMovedForAPartOfTheTimeIsShiftedThen) {
   const TinyGif original = moving_square(12);
   const TinyGif elsewhere = moved(original, 3, 0);

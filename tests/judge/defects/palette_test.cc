@@ -96,6 +96,24 @@ TEST(Defects, BlurredWritingIsNoDither) {
   EXPECT_THAT(said, Not(Contains("palette_loss")));
 }
 
+// Scaling the original adds shades to those that its file has. A copy with as
+// many as the file lost none.
+TEST(Defects, ASmallerCopyInTheColorsOfItsOriginalLostNone) {
+  const Size size = {scene().front().width(), scene().front().height()};
+  const DefectContext smaller = {
+      .reference_size = {2 * size.width, 2 * size.height},
+      .test_size = size,
+      .measured_size = size};
+  measure::Evidence evidence = evidence_of(scene(), with_levels(scene(), 20));
+  EXPECT_THAT(kinds_of(said_of(evidence, smaller)), Contains("palette_loss"));
+  for (measure::ColorMap& map : evidence.color_maps) {
+    map.original_colors = map.test_colors;
+  }
+  EXPECT_THAT(kinds_of(said_of(evidence, smaller)),
+              Not(Contains("palette_loss")));
+  EXPECT_THAT(kinds_of(said_of(evidence)), Contains("palette_loss"));
+}
+
 // Flat parts stand still where shades move: that is no leftover, and hides
 // nothing.
 TEST(Defects, ThreeLevelsAChannelAreLostShadesEvenWhereShadesMove) {

@@ -277,7 +277,7 @@ TEST(Verdict, WhatWasNotSeenIsNotPassed) {
   stopped.facts.partial = true;
   EXPECT_EQ(stopped.status(), VerdictStatus::kUnknown);
   Sample damaged = stopped;
-  damaged.facts.damage = Finding{.message = "ends early"};
+  damaged.facts.damage = FileDamage{.message = "ends early"};
   EXPECT_EQ(damaged.status(), VerdictStatus::kError);
   // What was seen is enough to condemn it.
   stopped.defects = {reason(DefectKind::kGhosting, Severity::kRuinous)};
@@ -292,7 +292,7 @@ TEST(Verdict, AFileThatEndsEarlySaysWhere) {
   cut.facts.partial = true;
   cut.test.frames = 4;
   cut.test.duration_ms = 400;
-  cut.facts.damage = Finding{.message = "the file ends", .frame = 3};
+  cut.facts.damage = FileDamage{.message = "the file ends", .frame = 3};
   const Judgement judgement = cut.judged();
   ASSERT_EQ(judgement.reasons.size(), 1u);
   EXPECT_EQ(judgement.reasons[0].kind, DefectKind::kTruncated);
@@ -305,7 +305,7 @@ TEST(Verdict, AFileThatEndsEarlySaysWhere) {
 TEST(Verdict, WhatAFileEndsBeforeIsTheSameDamage) {
   Sample cut = with_scores(kFine);
   cut.test.frames = 4;
-  cut.facts.damage = Finding{.message = "the file ends", .frame = 3};
+  cut.facts.damage = FileDamage{.message = "the file ends", .frame = 3};
   Reason gray = reason(DefectKind::kPadded, Severity::kRuinous);
   gray.first_frame = 3;
   Reason earlier = reason(DefectKind::kCorruptFrame, Severity::kMajor);
@@ -322,13 +322,18 @@ TEST(Verdict, WhatAFileEndsBeforeIsTheSameDamage) {
 
 TEST(Verdict, AFrameThatIsDamagedWithinAFileIsCorrupt) {
   Sample damaged = with_scores(kFine);
-  damaged.facts.damage = Finding{.message = "broken data", .frame = 3};
+  damaged.facts.damage = FileDamage{.message = "broken data", .frame = 3};
   const Judgement judgement = damaged.judged();
   ASSERT_EQ(judgement.reasons.size(), 1u);
   EXPECT_EQ(judgement.reasons[0].kind, DefectKind::kCorruptFrame);
   EXPECT_EQ(judgement.reasons[0].first_frame, 3);
   EXPECT_EQ(judgement.reasons[0].last_frame, 3);
   EXPECT_EQ(judgement.reasons[0].span.to_ms, 400);
+  // The index of a film that was cut names frames that are not there.
+  damaged.facts.damage->ends_file = true;
+  const Judgement of_cut = damaged.judged();
+  EXPECT_EQ(of_cut.reasons[0].kind, DefectKind::kTruncated);
+  EXPECT_EQ(of_cut.reasons[0].last_frame, 9);
 }
 
 }  // namespace

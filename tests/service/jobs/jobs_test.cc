@@ -19,6 +19,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 // A kind of job whose ends the test decides: waits until it is released or
 // stopped, then answers with the names of its files.
@@ -46,6 +47,9 @@ class Gate {
     if (file == "bad")
       return in_file(fail(ErrorKind::kInput, "damaged"),
                      request.files.front().path.native());
+    if (file == "unwritable")
+      return in_file(fail(ErrorKind::kEnvironment, "no space is left"),
+                     (tools.folder / ".film.mp4.part").native());
     std::ofstream(tools.folder / "copy.txt") << file;
     return JobOutcome{.exit_code = 1,
                       .json = "{\"file\":\"" + file + "\"}",
@@ -194,6 +198,17 @@ TEST_F(JobsTest, FailWithTheNamesThatTheClientKnows) {
   EXPECT_EQ(problem["code"], "input");
   EXPECT_EQ(problem["exit_code"], 3);
   EXPECT_EQ(problem["file"], "bad");
+}
+
+// What is being written is no file of the client.
+TEST_F(JobsTest, FailWithoutAFolderOfTheServer) {
+  open();
+  gate_.release();
+  const Accepted job = accept(request("unwritable", "1"));
+  wait_for_end(job.id);
+  const auto view = jobs_->result(job.id, ResultFormat::kJson);
+  EXPECT_EQ(Json::parse(view->problem)["detail"], "no space is left");
+  EXPECT_THAT(view->problem, Not(HasSubstr(folder_.path().native())));
 }
 
 // A megabyte is predicted to take a second.
