@@ -30,7 +30,7 @@ for program in cmake ninja nasm objcopy dpkg-source; do
 done
 
 codecs() {
-  cmake -G Ninja -S "$here/codecs" -B "$cache/build/codecs" -DCMAKE_BUILD_TYPE=Release \
+  cmake --fresh -G Ninja -S "$here/codecs" -B "$cache/build/codecs" -DCMAKE_BUILD_TYPE=Release \
     -DFRAMEWISE_SOURCES="$cache/sources" >/dev/null
   cmake --build "$cache/build/codecs" -j "$jobs"
 }

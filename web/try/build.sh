@@ -26,7 +26,7 @@ mkdir -p "$cache"
 
 codecs() {
   FRAMEWISE_SOURCE_CACHE=$cache "$source/tools/debian_sources.sh" zlib libdeflate lcms2 libjpeg-turbo libwebp
-  emcmake cmake -G Ninja -S "$here/codecs" -B "$cache/build/codecs" -DCMAKE_BUILD_TYPE=Release \
+  emcmake cmake --fresh -G Ninja -S "$here/codecs" -B "$cache/build/codecs" -DCMAKE_BUILD_TYPE=Release \
     -DFRAMEWISE_SOURCES="$cache/sources" >/dev/null
   cmake --build "$cache/build/codecs" -j "$jobs"
   # It would find the sizes of types by object files of another form.
