@@ -10,10 +10,6 @@ set -eu
 # Modules that are inside; the others say that they are not.
 modules="codec-avif codec-jxl codec-tiff codec-avif-writer codec-video color-profile
   cache-disk results bench-history job-store metrics-history"
-if [ "${1:-}" = --modules ]; then # the targets that BUILD needs
-  for module in $modules; do echo "framewise-$module"; done
-  exit
-fi
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 build=$(cd "${1:?usage: build.sh BUILD OUT}" && pwd)

@@ -4,7 +4,7 @@
 # else gives the document of the program with libraries:
 #   one_file_test.sh BUILD SOURCE
 set -eu
-build=$1
+build=$(cd "$1" && pwd)
 source=$2
 one=$source/build/static/framewise-linux-x86_64
 [ -x "$one" ] || { echo "SKIPPED: $one is missing (./dev package static builds it)"; exit 0; }
