@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "report/review/baseline.h"
+#include "report/batch/baseline.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace framewise::report;

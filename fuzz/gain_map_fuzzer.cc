@@ -8,8 +8,8 @@
 #include "media/gain_map/gain_map.h"
 #include "media/gain_map/gain_map_xmp.h"
 #include "media/gain_map/iso_21496.h"
-#include "media/gain_map/jpeg_segments.h"
 #include "media/metadata/credentials.h"
+#include "media/metadata/jpeg_segments.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace framewise::media;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/settings.h"
-#include "cli/options/settings_sources.h"
+#include "cli/settings_sources.h"
 #include "cli/terminal/terminal.h"
 #include "framewise/error.h"
 #include "jobs/exit_code.h"

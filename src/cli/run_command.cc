@@ -7,8 +7,8 @@
 #include "base/result.h"
 #include "batch/batch_series.h"
 #include "cli/files/output_places.h"
-#include "cli/options/settings_sources.h"
 #include "cli/options/store_options.h"
+#include "cli/settings_sources.h"
 #include "cli/telemetry/telemetry_session.h"
 #include "cli/terminal/terminal.h"
 

@@ -11,7 +11,7 @@
 #include "jobs/compare_stages.h"
 #include "jobs/job_functions.h"
 #include "report/comparison/comparison_json.h"
-#include "report/page/comparison_page.h"
+#include "report/review/comparison_page.h"
 #include "report/review/markdown.h"
 #include "report/review/summary_rows.h"
 

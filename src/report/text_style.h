@@ -7,9 +7,12 @@
 #include <string>
 #include <string_view>
 
-#include "report/inspection/inspection_text.h"
-
 namespace framewise::report {
+
+struct TextStyle {
+  bool color = false;
+  int columns = 0;  // width of the terminal; 0: unlimited
+};
 
 inline constexpr std::string_view kBold = "\x1b[1m";
 inline constexpr std::string_view kDim = "\x1b[2m";

@@ -5,12 +5,12 @@
 #include <system_error>
 
 #include "base/atomic_file.h"
-#include "base/objects/places.h"
+#include "base/places.h"
 #include "base/result.h"
 #include "framewise/report.h"
 #include "report/comparison/comparison_csv.h"
 #include "report/comparison/comparison_json.h"
-#include "report/page/comparison_page.h"
+#include "report/review/comparison_page.h"
 #include "report/review/markdown.h"
 #include "report/review/summary_rows.h"
 

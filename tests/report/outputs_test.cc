@@ -5,7 +5,7 @@
 
 #include <cstring>
 
-#include "report/review/baseline.h"
+#include "report/batch/baseline.h"
 #include "report/review/markdown.h"
 #include "report/review/summary_rows.h"
 #include "report/sample_report.h"

@@ -131,6 +131,79 @@ TEST(FolderOrder, NoSourceIncludesAFolderBelowIt) {
   EXPECT_GT(checked, 20);
 }
 
+// Within a folder its sub-folders count one by one, and so does each of its own
+// sources, a header with its source.
+std::string part_of(const fs::path& folder, const fs::path& file) {
+  const fs::path inside = file.lexically_relative(folder);
+  if (inside.empty() || *inside.begin() == "..") return "";
+  if (std::distance(inside.begin(), inside.end()) > 1) {
+    return inside.begin()->string() + "/";
+  }
+  return inside.stem().string();
+}
+
+using Uses = std::map<std::string, std::set<std::string>>;
+
+std::set<std::string> reached_from(const Uses& uses, const std::string& start) {
+  std::set<std::string> reached;
+  std::vector<std::string> next = {start};
+  while (!next.empty()) {
+    const std::string part = next.back();
+    next.pop_back();
+    const auto used = uses.find(part);
+    if (used == uses.end()) continue;
+    for (const std::string& other : used->second) {
+      if (reached.insert(other).second) next.push_back(other);
+    }
+  }
+  return reached;
+}
+
+// The sub-folders of a folder that include themselves by way of others.
+std::set<std::string> folders_in_rings(const Uses& uses) {
+  std::set<std::string> found;
+  for (const auto& [part, others] : uses) {
+    if (part.back() == '/' && reached_from(uses, part).contains(part)) {
+      found.insert(part);
+    }
+  }
+  return found;
+}
+
+// Folders whose order is still to be made.
+const std::set<std::string> kRings = {
+    "compare/cached/", "compare/observers/", "compare/pairs/",
+    "compare/steps/",  "measure/models/",    "measure/neural/",
+    "measure/vmaf/",   "optimize/engines/",  "optimize/sweep/",
+    "video/audio/",    "video/compose/",     "video/film/",
+    "video/plan/",     "video/render/",      "video/scan/",
+    "video/sequence/", "video/verify/"};
+
+TEST(FolderOrder, NoSubFolderIncludesItselfByWayOfOthers) {
+  std::map<fs::path, Uses> levels;
+  for (const auto& entry : fs::recursive_directory_iterator(kSource / "src")) {
+    const fs::path path = entry.path();
+    if (path.extension() != ".cc" && path.extension() != ".h") continue;
+    const fs::path file = path.lexically_relative(kSource / "src");
+    for (const std::string& include : includes_of(path, '"')) {
+      for (fs::path folder = file.parent_path(); !folder.empty();
+           folder = folder.parent_path()) {
+        const std::string other = part_of(folder, include);
+        const std::string own = part_of(folder, file);
+        if (!other.empty() && other != own) levels[folder][own].insert(other);
+      }
+    }
+  }
+  EXPECT_GT(levels.size(), 20u);
+  std::set<std::string> rings;
+  for (const auto& [folder, uses] : levels) {
+    for (const std::string& part : folders_in_rings(uses)) {
+      rings.insert(folder.string() + "/" + part);
+    }
+  }
+  EXPECT_EQ(rings, kRings);
+}
+
 // A header and its source count once, subfolders by themselves.
 TEST(FolderOrder, NoFolderHoldsMoreSourcesThanAReaderKeepsInMind) {
   constexpr size_t kMostSources = 18;

@@ -14,7 +14,7 @@
 #include "framewise/compare.h"
 #include "media/encode/webp/still.h"
 #include "report/page/batch_page.h"
-#include "report/page/comparison_page.h"
+#include "report/review/comparison_page.h"
 #include "tiny_gif.h"
 
 namespace framewise {

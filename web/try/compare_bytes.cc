@@ -18,7 +18,7 @@
 #include "framewise/version.h"
 #include "jobs/compare_request.h"
 #include "report/comparison/comparison_json.h"
-#include "report/page/comparison_page.h"
+#include "report/review/comparison_page.h"
 #include "report/verdict/verdict_json.h"
 #include "runtime/machine.h"
 
@@ -61,10 +61,9 @@ Result<Answer> compared(const Json& request, const std::vector<File>& files) {
   for (const Json& word : request["options"]) {
     words.emplace_back(word[0].text(), word[1].text());
   }
-  FW_ASSIGN_OR_RETURN(
-      const jobs::Given given,
-      jobs::give(jobs::compare_infos(), "compare()", {}, words,
-                 jobs::Asker::kService));
+  FW_ASSIGN_OR_RETURN(const jobs::Given given,
+                      jobs::give(jobs::compare_infos(), "compare()", {}, words,
+                                 jobs::Asker::kService));
   FW_ASSIGN_OR_RETURN(jobs::CompareRequest asked, jobs::read_compare(given));
   CompareOptions& options = asked.options;
   options.progress = [](const CompareProgress& now) {

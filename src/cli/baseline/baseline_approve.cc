@@ -11,15 +11,15 @@
 #include "base/result.h"
 #include "cli/baseline/baseline_items.h"
 #include "cli/command_functions.h"
-#include "cli/commands/comparing.h"
+#include "cli/comparing.h"
 #include "cli/files/input_files.h"
 #include "cli/files/output_file.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/compare_request.h"
 #include "framewise/animation.h"
+#include "report/batch/baseline_file.h"
 #include "report/batch/row_facts.h"
 #include "report/results/merge.h"
-#include "report/review/baseline_file.h"
 
 namespace framewise::cli {
 namespace {

@@ -11,12 +11,12 @@
 #include "base/result.h"
 #include "cli/baseline/baseline_items.h"
 #include "cli/command_functions.h"
-#include "cli/commands/comparing.h"
+#include "cli/comparing.h"
 #include "cli/files/output_file.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/compare_request.h"
-#include "report/review/baseline.h"
-#include "report/review/baseline_file.h"
+#include "report/batch/baseline.h"
+#include "report/batch/baseline_file.h"
 
 namespace framewise::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "cli/command.h"
-#include "report/review/baseline.h"
+#include "report/batch/baseline.h"
 
 namespace framewise::cli {
 

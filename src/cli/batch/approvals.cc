@@ -4,8 +4,8 @@
 #include "base/date.h"
 #include "base/printable.h"
 #include "base/result.h"
+#include "report/batch/baseline_file.h"
 #include "report/batch/row_facts.h"
-#include "report/review/baseline_file.h"
 
 namespace framewise::cli {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "cli/batch/batch_output.h"
+#include "report/batch/baseline.h"
 #include "report/batch/row_facts.h"
-#include "report/review/baseline.h"
 
 namespace framewise::cli {
 

@@ -16,7 +16,7 @@
 #include "report/batch/page_rows.h"
 #include "report/batch/row_facts.h"
 #include "report/page/batch_page.h"
-#include "report/page/comparison_page.h"
+#include "report/review/comparison_page.h"
 #include "report/review/markdown.h"
 
 namespace framewise::cli {

@@ -6,13 +6,13 @@
 #include <limits>
 #include <utility>
 
-#include "base/objects/places.h"
+#include "base/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "batch/pairs/pair_memory.h"
 #include "cli/command_functions.h"
 #include "cli/commands/compare_output.h"
-#include "cli/commands/comparing.h"
+#include "cli/comparing.h"
 #include "cli/files/open_page.h"
 #include "cli/files/output_file.h"
 #include "cli/files/output_places.h"

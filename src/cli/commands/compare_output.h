@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "cli/commands/comparing.h"
+#include "cli/comparing.h"
 
 namespace framewise::cli {
 

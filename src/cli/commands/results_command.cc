@@ -7,7 +7,7 @@
 #include <charconv>
 #include <filesystem>
 
-#include "base/objects/places.h"
+#include "base/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/batch/batch_output.h"
@@ -16,7 +16,7 @@
 #include "cli/files/output_file.h"
 #include "cli/options/reading_options.h"
 #include "framewise/thread_pool.h"
-#include "report/batch/cells.h"
+#include "report/cells.h"
 #include "report/results/database.h"
 #include "report/results/diff.h"
 #include "report/results/giflab_csv.h"

@@ -10,7 +10,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
-#include "cli/commands/comparing.h"
+#include "cli/comparing.h"
 #include "cli/files/standard_input.h"
 #include "cli/options/cache_options.h"
 #include "cli/options/compare_request.h"

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "base/objects/places.h"
+#include "base/places.h"
 
 namespace framewise::cli {
 namespace {

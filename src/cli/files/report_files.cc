@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <system_error>
 
-#include "base/objects/places.h"
+#include "base/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/files/output_file.h"
-#include "report/page/comparison_page.h"
+#include "report/review/comparison_page.h"
 #include "report/review/summary_rows.h"
 #include "report/terminal/plot.h"
 #include "report/write_report.h"

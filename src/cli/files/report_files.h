@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "cli/command.h"
-#include "cli/commands/comparing.h"
+#include "cli/comparing.h"
 #include "framewise/compare.h"
 #include "report/page/batch_page.h"
 

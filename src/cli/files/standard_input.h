@@ -8,7 +8,7 @@
 
 #include "base/files/scratch_folder.h"
 #include "cli/command.h"
-#include "cli/commands/comparing.h"
+#include "cli/comparing.h"
 #include "framewise/error.h"
 #include "framewise/report.h"
 

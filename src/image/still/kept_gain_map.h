@@ -8,8 +8,8 @@
 
 #include "framewise/animation.h"
 #include "framewise/write.h"
-#include "media/decode/turn.h"
 #include "media/gain_map/gain_map.h"
+#include "media/metadata/turn.h"
 
 namespace framewise::image {
 

@@ -12,11 +12,11 @@
 #include "base/result.h"
 #include "media/codec_module.h"
 #include "media/decode/quiet_standard_error.h"
-#include "media/decode/turn.h"
 #include "media/findings.h"
 #include "media/metadata/av1_sequence.h"
 #include "media/metadata/h273.h"
 #include "media/metadata/icc.h"
+#include "media/metadata/turn.h"
 
 namespace framewise::media {
 namespace {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "media/decode/turn.h"
 #include "media/decoder.h"
+#include "media/metadata/turn.h"
 
 namespace framewise::media {
 

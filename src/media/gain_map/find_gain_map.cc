@@ -6,8 +6,8 @@
 #include "media/gain_map/gain_map.h"
 #include "media/gain_map/gain_map_xmp.h"
 #include "media/gain_map/iso_21496.h"
-#include "media/gain_map/jpeg_segments.h"
 #include "media/metadata/box_metadata.h"
+#include "media/metadata/jpeg_segments.h"
 
 namespace framewise::media {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "media/gain_map/jpeg_segments.h"
+#include "media/metadata/jpeg_segments.h"
 
 namespace framewise::media {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <span>
 
-#include "media/decode/turn.h"
+#include "media/metadata/turn.h"
 
 namespace framewise::media {
 

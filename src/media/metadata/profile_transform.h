@@ -9,7 +9,7 @@
 
 #include "framewise/error.h"
 #include "framewise/frame.h"
-#include "media/rows/row_reader.h"
+#include "media/metadata/pixel_kind.h"
 
 namespace framewise::media {
 

@@ -8,16 +8,11 @@
 
 #include "frame/resize/row_resizer.h"
 #include "framewise/animation.h"
-#include "media/decode/turn.h"
 #include "media/decoder.h"
+#include "media/metadata/pixel_kind.h"
+#include "media/metadata/turn.h"
 
 namespace framewise::media {
-
-enum class PixelKind : uint8_t {
-  kOpaque,  // R G B, and a fourth sample without meaning
-  kAlpha,   // R G B A, not premultiplied
-  kInks,    // C M Y K, 0 without ink
-};
 
 struct RowFacts {
   Size stored_size;  // before it is reduced and turned

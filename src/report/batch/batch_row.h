@@ -9,8 +9,8 @@
 #include "batch/pairs/pair_list.h"
 #include "framewise/error.h"
 #include "framewise/report.h"
+#include "report/batch/baseline.h"
 #include "report/comparison/comparison_json.h"
-#include "report/review/baseline.h"
 
 namespace framewise::report {
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "base/printable.h"
-#include "report/batch/cells.h"
+#include "report/cells.h"
 
 namespace framewise::report {
 namespace {

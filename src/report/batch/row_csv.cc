@@ -3,7 +3,7 @@
 
 #include "base/json/json.h"
 #include "base/result.h"
-#include "report/batch/cells.h"
+#include "report/cells.h"
 
 namespace framewise::report {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "report/batch/cells.h"
+#include "report/cells.h"
 
 namespace framewise::report {
 namespace {

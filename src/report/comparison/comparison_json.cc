@@ -3,9 +3,9 @@
 
 #include "base/json/json.h"
 #include "framewise/version.h"
-#include "report/comparison/metric_words.h"
 #include "report/enum_words.h"
 #include "report/flashes/flash_json.h"
+#include "report/verdict/metric_words.h"
 #include "report/verdict/verdict_json.h"
 
 namespace framewise::report {

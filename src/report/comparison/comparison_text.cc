@@ -11,10 +11,10 @@
 #include "measure/registry.h"
 #include "report/comparison/file_line.h"
 #include "report/comparison/metric_table.h"
-#include "report/comparison/metric_words.h"
 #include "report/comparison/test_list.h"
 #include "report/terminal/wrapped_text.h"
 #include "report/text_style.h"
+#include "report/verdict/metric_words.h"
 #include "report/verdict/verdict_text.h"
 
 namespace framewise::report {

@@ -6,7 +6,7 @@
 
 #include "framewise/report.h"
 #include "report/comparison/comparison_json.h"
-#include "report/inspection/inspection_text.h"
+#include "report/text_style.h"
 
 namespace framewise::report {
 

@@ -10,7 +10,7 @@
 
 #include "base/json/json.h"
 #include "framewise/version.h"
-#include "report/batch/cells.h"
+#include "report/cells.h"
 
 namespace framewise::report {
 namespace {

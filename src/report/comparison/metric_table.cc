@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "report/comparison/file_line.h"
-#include "report/comparison/metric_words.h"
 #include "report/terminal/wrapped_text.h"
 #include "report/text_style.h"
+#include "report/verdict/metric_words.h"
 
 namespace framewise::report {
 namespace {

@@ -8,13 +8,9 @@
 
 #include "framewise/inspect.h"
 #include "report/inspection/inspection_json.h"
+#include "report/text_style.h"
 
 namespace framewise::report {
-
-struct TextStyle {
-  bool color = false;
-  int columns = 0;  // width of the terminal; 0: unlimited
-};
 
 // All facts about one file; with its frames if `frames` asks for them.
 std::string inspection_details(const Inspection& inspection, FrameList frames,

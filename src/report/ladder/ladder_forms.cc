@@ -7,7 +7,7 @@
 
 #include "base/json/json.h"
 #include "base/printable.h"
-#include "report/batch/cells.h"
+#include "report/cells.h"
 #include "report/ladder/ladder_plot.h"
 #include "report/page/page.h"
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "report/batch/cells.h"
+#include "report/cells.h"
 
 namespace framewise::report {
 namespace {

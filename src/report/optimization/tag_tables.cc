@@ -12,7 +12,7 @@
 #include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
-#include "report/batch/cells.h"
+#include "report/cells.h"
 
 namespace framewise::report {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "base/json/json.h"
 #include "base/printable.h"
-#include "report/batch/cells.h"
+#include "report/cells.h"
 #include "report/drawing/drawing.h"
 
 namespace framewise::report {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/printable.h"
-#include "report/batch/cells.h"
+#include "report/cells.h"
 #include "report/results/pareto.h"
 
 namespace framewise::report {

@@ -9,7 +9,7 @@
 
 #include "base/printable.h"
 #include "framewise/error.h"
-#include "report/batch/cells.h"
+#include "report/cells.h"
 
 namespace framewise::report {
 namespace {

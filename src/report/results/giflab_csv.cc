@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "framewise/version.h"
-#include "report/batch/cells.h"
+#include "report/cells.h"
 
 namespace framewise::report {
 namespace {

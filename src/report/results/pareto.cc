@@ -8,7 +8,7 @@
 #include <map>
 
 #include "base/printable.h"
-#include "report/batch/cells.h"
+#include "report/cells.h"
 
 namespace framewise::report {
 namespace {

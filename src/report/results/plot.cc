@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/batch/cells.h"
+#include "report/cells.h"
 #include "report/results/pareto.h"
 
 namespace framewise::report {

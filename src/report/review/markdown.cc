@@ -8,7 +8,7 @@
 
 #include "base/printable.h"
 #include "base/shell_word.h"
-#include "report/batch/cells.h"
+#include "report/cells.h"
 
 namespace framewise::report {
 namespace {

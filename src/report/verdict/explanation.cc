@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include "base/printable.h"
-#include "report/comparison/metric_words.h"
 #include "report/enum_words.h"
 #include "report/text_style.h"
+#include "report/verdict/metric_words.h"
 #include "report/verdict/verdict_text.h"
 
 namespace framewise::report {

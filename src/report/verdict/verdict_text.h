@@ -5,7 +5,7 @@
 #include <string>
 
 #include "framewise/report.h"
-#include "report/inspection/inspection_text.h"
+#include "report/text_style.h"
 
 namespace framewise::report {
 

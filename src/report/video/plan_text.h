@@ -5,7 +5,7 @@
 #include <string>
 
 #include "report/drawing/drawing.h"
-#include "report/inspection/inspection_text.h"
+#include "report/text_style.h"
 #include "video/plan/plan.h"
 
 namespace framewise::report {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "report/inspection/inspection_text.h"
+#include "report/text_style.h"
 #include "video/scan/scan.h"
 
 namespace framewise::report {

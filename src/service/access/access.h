@@ -11,7 +11,7 @@
 #include "service/access/keys.h"
 #include "service/access/network.h"
 #include "service/access/own_names.h"
-#include "service/access/rate_limit.h"
+#include "service/server/rate_limit.h"
 #include "service/server/router.h"
 
 namespace framewise::service {

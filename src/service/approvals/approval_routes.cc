@@ -11,7 +11,7 @@
 #include "base/json/strict_json.h"
 #include "base/printable.h"
 #include "base/result.h"
-#include "report/review/baseline_file.h"
+#include "report/batch/baseline_file.h"
 #include "report/verdict/report_reading.h"
 #include "service/server/problem.h"
 

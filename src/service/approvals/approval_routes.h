@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "report/review/baseline.h"
+#include "report/batch/baseline.h"
 #include "service/jobs/job_routes.h"
 #include "service/jobs/jobs.h"
 #include "service/server/router.h"

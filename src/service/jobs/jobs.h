@@ -17,7 +17,7 @@
 #include "framewise/thread_pool.h"
 #include "jobs/kinds.h"
 #include "service/jobs/fetched_files.h"
-#include "service/jobs/job_preview.h"
+#include "service/preview/job_preview.h"
 #include "service/server/event_stream.h"
 #include "service/store/job_store.h"
 

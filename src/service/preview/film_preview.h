@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "service/jobs/job_preview.h"
+#include "service/preview/job_preview.h"
 #include "video/compose/options.h"
 
 namespace framewise::service {

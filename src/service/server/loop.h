@@ -14,7 +14,7 @@
 #include <memory>
 #include <string>
 
-#include "service/access/client_connections.h"
+#include "service/server/client_connections.h"
 #include "service/server/http_server.h"
 #include "service/server/request_series.h"
 

@@ -9,9 +9,9 @@
 #include "timeline/alignment/alignment_path.h"
 #include "timeline/alignment/blend.h"
 #include "timeline/alignment/interpolated_frames.h"
+#include "timeline/alignment/repeated_reference.h"
 #include "timeline/alignment/slot_match.h"
 #include "timeline/alignment/time_model.h"
-#include "timeline/faults/loops.h"
 
 namespace framewise::timeline {
 namespace {

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "timeline/faults/shown_runs.h"
 #include "timeline/faults/time_faults.h"
-#include "timeline/pairing/shown_runs.h"
 
 namespace framewise::timeline {
 

@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "base/result.h"
+#include "timeline/faults/shown_runs.h"
 #include "timeline/faults/time_faults.h"
 #include "timeline/pairing/clock_pairing.h"
 #include "timeline/pairing/collector.h"
 #include "timeline/pairing/content_pairing.h"
-#include "timeline/pairing/shown_runs.h"
 #include "timeline/pairing/toned_content.h"
 #include "timeline/pairing/turned_content.h"
 

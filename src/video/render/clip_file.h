@@ -3,8 +3,8 @@
 // time unless a reader is kept.
 #pragma once
 
-#include "media/decode/turn.h"
 #include "media/encode/video/libav.h"
+#include "media/metadata/turn.h"
 #include "media/source.h"
 #include "video/film/clip.h"
 #include "video/film/clip_place.h"

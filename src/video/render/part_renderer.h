@@ -9,19 +9,10 @@
 #include "video/render/clip_frames.h"
 #include "video/render/part.h"
 #include "video/render/picture_fit.h"
+#include "video/render/render_plan.h"
 #include "video/render/work/work_times.h"
 
 namespace framewise::video {
-
-// The properties that all sections of a film share.
-struct RenderPlan {
-  Timeline timeline;
-  std::vector<ClipFile> clips;
-  FilmPicture picture;
-  RateConversion rate_conversion = RateConversion::kDuplicate;
-  media::VideoEncoding encoding;
-  bool copies = false;  // some sections are copied
-};
 
 // Frames of the film, in the form in which they are encoded. Used by one
 // thread, in growing order.

@@ -3,8 +3,8 @@
 // pixel format and colors.
 #pragma once
 
-#include "media/decode/turn.h"
 #include "media/encode/video/video_encoder.h"
+#include "media/metadata/turn.h"
 #include "video/compose/options.h"
 #include "video/film/placement_in_film.h"
 

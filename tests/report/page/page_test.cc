@@ -11,9 +11,9 @@
 #include "base/sha256.h"
 #include "compare/steps/skip_unreadable_tests.h"
 #include "report/page/batch_page.h"
-#include "report/page/comparison_page.h"
-#include "report/page/view_json.h"
 #include "report/page/viewer_assets.h"
+#include "report/review/comparison_page.h"
+#include "report/review/view_json.h"
 #include "report/sample_report.h"
 
 namespace framewise::report {

@@ -9,8 +9,8 @@
 
 #include "base/result.h"
 #include "media/decode/jpeg/reader.h"
-#include "media/decode/turn.h"
 #include "media/metadata/exif.h"
+#include "media/metadata/turn.h"
 
 namespace framewise::media {
 namespace {

@@ -11,8 +11,8 @@ extern "C" {
 #include <memory>
 #include <optional>
 
-#include "media/decode/turn.h"
 #include "media/decoder.h"
+#include "media/metadata/turn.h"
 
 struct AVPixFmtDescriptor;
 struct SwsContext;

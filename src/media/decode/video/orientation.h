@@ -8,7 +8,7 @@ extern "C" {
 
 #include <optional>
 
-#include "media/decode/turn.h"
+#include "media/metadata/turn.h"
 
 namespace framewise::media {
 

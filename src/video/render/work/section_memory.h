@@ -2,7 +2,7 @@
 // How many sections fit into memory while they are encoded.
 #pragma once
 
-#include "video/render/part_renderer.h"
+#include "video/render/render_plan.h"
 
 namespace framewise::video {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/review/baseline_file.h"
+#include "report/batch/baseline_file.h"
 
 #include "base/files/text_file.h"
 #include "base/result.h"

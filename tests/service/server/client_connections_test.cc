@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/access/client_connections.h"
+#include "service/server/client_connections.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/options/settings_sources.h"
+#include "cli/settings_sources.h"
 
 #include <cerrno>
 #include <cstdio>

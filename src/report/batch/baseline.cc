@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/review/baseline.h"
+#include "report/batch/baseline.h"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "report/review/baseline.h"
+#include "report/batch/baseline.h"
 
 namespace framewise::report {
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "jobs/kinds.h"
-
 #include <algorithm>
 
 #include "jobs/compare_request.h"
@@ -8,6 +6,7 @@
 #include "jobs/image/image_requests.h"
 #include "jobs/inspect_request.h"
 #include "jobs/job_functions.h"
+#include "jobs/kinds.h"
 #include "jobs/optimize/optimize_request.h"
 #include "jobs/optimize/sweep_request.h"
 #include "jobs/video/clips_request.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "timeline/pairing/shown_runs.h"
+#include "timeline/faults/shown_runs.h"
 
 #include <algorithm>
 #include <cmath>

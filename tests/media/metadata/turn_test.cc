@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/decode/turn.h"
+#include "media/metadata/turn.h"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/access/rate_limit.h"
+#include "service/server/rate_limit.h"
 
 #include <arpa/inet.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/batch/cells.h"
+#include "report/cells.h"
 
 #include <fmt/format.h>
 

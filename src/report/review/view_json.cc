@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/page/view_json.h"
+#include "report/review/view_json.h"
 
 #include <charconv>
 #include <cmath>

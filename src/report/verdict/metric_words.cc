@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/comparison/metric_words.h"
+#include "report/verdict/metric_words.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/gain_map/jpeg_segments.h"
+#include "media/metadata/jpeg_segments.h"
 
 #include <cstring>
 

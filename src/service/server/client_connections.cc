@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/access/client_connections.h"
+#include "service/server/client_connections.h"
 
-#include "service/access/rate_limit.h"
+#include "service/server/rate_limit.h"
 
 namespace framewise::service {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/page/comparison_page.h"
+#include "report/review/comparison_page.h"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 #include "report/comparison/comparison_json.h"
 #include "report/comparison/comparison_text.h"
 #include "report/page/page.h"
-#include "report/page/view_json.h"
+#include "report/review/view_json.h"
 
 namespace framewise::report {
 namespace {
