@@ -27,9 +27,10 @@ constexpr std::chrono::milliseconds kLiveInterval{2'000};
 
 // The stages that exist in every exposition from the start.
 constexpr std::string_view kStages[] = {
-    "cache",         "conclude",   "content", "decode", "defects",
-    "evidence",      "hash files", "job",     "judge",  "measure",
-    "open and pair", "plan",       "planes",  "report", "signatures"};
+    "cache",   "conclude", "content",       "decode",
+    "defects", "evidence", "hash files",    "job",
+    "judge",   "measure",  "open and pair", "plan",
+    "planes",  "report",   "signatures",    "whole files"};
 
 void begin_recording() {
   telemetry::set_recording(true);

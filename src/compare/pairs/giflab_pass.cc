@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <span>
@@ -21,6 +22,7 @@
 #include "measure/registry.h"
 #include "measure/statistics.h"
 #include "media/decode/gif/hidden_colors.h"
+#include "telemetry/span.h"
 
 namespace framewise::comparison {
 namespace {
@@ -36,27 +38,27 @@ void forget_private(const measure::PairView& view) {
   view.test().forget_private();
 }
 
-// The composite's numbers of single pairs, by name.
-constexpr const char* kPairMetrics[] = {"giflab:ssim",
+// The composite's numbers of single pairs, by name, the longest work first.
+constexpr const char* kPairMetrics[] = {"ssimulacra2",
+                                        "giflab:fsim",
+                                        "giflab:ssim",
                                         "giflab:ms_ssim",
                                         "giflab:psnr_mean",
                                         "giflab:mse",
-                                        "giflab:fsim",
                                         "giflab:gmsd",
                                         "giflab:chist",
                                         "giflab:edge_similarity",
                                         "giflab:texture_similarity",
-                                        "giflab:sharpness_similarity",
-                                        "ssimulacra2"};
+                                        "giflab:sharpness_similarity"};
 
-// GifLab's metrics of single pairs, by name.
-constexpr const char* kSampledMetrics[] = {"giflab:ssim",
+// GifLab's metrics of single pairs, by name, the longest work first.
+constexpr const char* kSampledMetrics[] = {"giflab:fsim",
+                                           "giflab:ssim",
                                            "giflab:ms_ssim",
                                            "giflab:psnr",
                                            "giflab:psnr_mean",
                                            "giflab:mse",
                                            "giflab:rmse",
-                                           "giflab:fsim",
                                            "giflab:gmsd",
                                            "giflab:chist",
                                            "giflab:edge_similarity",
@@ -77,7 +79,7 @@ class KnownValues {
     }
   }
 
-  std::optional<double> of(const char* name, int64_t reference,
+  std::optional<double> of(std::string_view name, int64_t reference,
                            int64_t test) const {
     const auto pair = pairs_.find({reference, test});
     if (pair == pairs_.end()) return std::nullopt;
@@ -94,42 +96,41 @@ class KnownValues {
   std::map<std::pair<int64_t, int64_t>, size_t> pairs_;
 };
 
+// Works that do not depend on each other.
+using Works = std::vector<std::function<void()>>;
+
 class PairMeans {
  public:
-  explicit PairMeans(std::span<const char* const> names) : names_(names) {}
-
-  // `known`: values of pictures that were measured just as these are; null:
-  // there are none.
-  void add(const measure::PairView& view, const KnownValues* known) {
-    const Size size = view.size();
-    const int64_t reference = view.reference().frame().index();
-    const int64_t test = view.test().frame().index();
-    for (const char* const name : names_) {
-      if (known) {
-        if (const auto value = known->of(name, reference, test)) {
-          values_[name].push_back(*value);
-          continue;
-        }
-      }
+  // Each metric is measured once for all of its outputs.
+  explicit PairMeans(std::span<const char* const> names) {
+    for (const char* const name : names) {
       const auto selected = measure::select(name);
-      if (!selected ||
-          std::min(size.width, size.height) < selected->info().minimum_side) {
-        continue;
+      if (!selected) continue;
+      auto at = std::ranges::find(metrics_, selected->metric, &Metric::metric);
+      if (at == metrics_.end()) {
+        at = metrics_.insert(at, Metric{selected->metric, {}});
       }
-      std::vector<measure::Value> values(selected->metric->outputs.size());
-      selected->metric->measure(view, values);
-      if (is_large(size)) forget_private(view);
-      const measure::Value& value = values[selected->output];
-      if (value.exists()) values_[name].push_back(value.number);
+      at->outputs.push_back({name, selected->output, {}});
+    }
+  }
+
+  // Adds what is known of the pair, and a work for each metric that has to
+  // measure it. `known`: values of pictures that were measured just as these
+  // are; null: there are none.
+  void add(const measure::PairView& view, const KnownValues* known,
+           Works& works) {
+    for (Metric& metric : metrics_) {
+      if (known && metric.add_known(view, *known)) continue;
+      works.emplace_back([&view, &metric] { metric.measure(view); });
     }
   }
 
   // Absent: not measured.
   std::optional<Summary> summary(std::string_view name) const {
-    const auto at = values_.find(std::string(name));
-    if (at == values_.end()) return std::nullopt;
+    const std::vector<double>* const values = find(name);
+    if (!values) return std::nullopt;
     measure::Statistics statistics;
-    for (const double value : at->second) statistics.add(value, 1);
+    for (const double value : *values) statistics.add(value, 1);
     return statistics.summary();
   }
 
@@ -137,11 +138,10 @@ class PairMeans {
   std::vector<giflab::Positions> positions() const {
     std::vector<giflab::Positions> found;
     for (const std::string_view metric : {"ssim", "mse", "fsim", "chist"}) {
-      const auto at = values_.find("giflab:" + std::string(metric));
-      if (at == values_.end()) continue;
-      const std::vector<double>& values = at->second;
-      found.push_back(
-          {metric, values.front(), values[values.size() / 2], values.back()});
+      const auto* const values = find("giflab:" + std::string(metric));
+      if (!values) continue;
+      found.push_back({metric, values->front(), (*values)[values->size() / 2],
+                       values->back()});
     }
     return found;
   }
@@ -159,32 +159,83 @@ class PairMeans {
     inputs.texture = median("giflab:texture_similarity");
     inputs.sharpness = mean("giflab:sharpness_similarity");
     // GifLab brings 10 to 90 to 0 to 1, frame by frame.
-    if (const auto at = values_.find("ssimulacra2"); at != values_.end()) {
+    if (const auto* const values = find("ssimulacra2")) {
       double sum = 0;
-      for (const double raw : at->second) {
+      for (const double raw : *values) {
         sum += std::clamp((raw - 10) / 80, 0.0, 1.0);
       }
-      inputs.ssimulacra2 = sum / double(at->second.size());
+      inputs.ssimulacra2 = sum / double(values->size());
     }
     return inputs;
   }
 
  private:
+  struct Output {
+    std::string_view name;
+    size_t of_metric = 0;
+    std::vector<double> values = {};
+  };
+  struct Metric {
+    const measure::Metric* metric;
+    std::vector<Output> outputs;
+
+    // False, and adds none, unless all outputs are known.
+    bool add_known(const measure::PairView& view, const KnownValues& known) {
+      std::vector<double> found;
+      for (const Output& output : outputs) {
+        const auto value =
+            known.of(output.name, view.reference().frame().index(),
+                     view.test().frame().index());
+        if (!value) return false;
+        found.push_back(*value);
+      }
+      for (size_t i = 0; i < outputs.size(); ++i) {
+        outputs[i].values.push_back(found[i]);
+      }
+      return true;
+    }
+
+    void measure(const measure::PairView& view) {
+      const Size size = view.size();
+      if (std::min(size.width, size.height) <
+          metric->outputs[outputs[0].of_metric].minimum_side) {
+        return;
+      }
+      std::vector<measure::Value> values(metric->outputs.size());
+      metric->measure(view, values);
+      if (is_large(size)) forget_private(view);
+      for (Output& output : outputs) {
+        const measure::Value& value = values[output.of_metric];
+        if (value.exists()) output.values.push_back(value.number);
+      }
+    }
+  };
+
+  // Null: not measured.
+  const std::vector<double>* find(std::string_view name) const {
+    for (const Metric& metric : metrics_) {
+      for (const Output& output : metric.outputs) {
+        if (output.name == name && !output.values.empty()) {
+          return &output.values;
+        }
+      }
+    }
+    return nullptr;
+  }
   std::optional<double> mean(const char* name) const {
-    const auto at = values_.find(name);
-    if (at == values_.end()) return std::nullopt;
+    const auto* const values = find(name);
+    if (!values) return std::nullopt;
     double sum = 0;
-    for (const double value : at->second) sum += value;
-    return sum / double(at->second.size());
+    for (const double value : *values) sum += value;
+    return sum / double(values->size());
   }
   std::optional<double> median(const char* name) const {
-    const auto at = values_.find(name);
-    if (at == values_.end()) return std::nullopt;
-    return giflab::percentile(at->second, 50);
+    const auto* const values = find(name);
+    if (!values) return std::nullopt;
+    return giflab::percentile(*values, 50);
   }
 
-  std::span<const char* const> names_;
-  std::map<std::string, std::vector<double>> values_;
+  std::vector<Metric> metrics_;
 };
 
 // The requested parts: some cost more than the rest together.
@@ -222,10 +273,9 @@ struct Wanted {
   }
 };
 
-// Works that do not depend on each other, side by side where there is an
-// executor. Each is done by one thread: no order among threads matters.
-void run_all(const std::vector<std::function<void()>>& works,
-             Executor* executor) {
+// Side by side where there is an executor. Each work is done by one thread: no
+// order among threads matters.
+void run_all(const Works& works, Executor* executor) {
   for_each_index(executor, works.size(), [&](size_t i) { works[i](); });
 }
 
@@ -293,7 +343,7 @@ class Pass {
       complete_ = complete_ && seen[side] != Seen::kNot;
     }
     // The longest work comes first.
-    std::vector<std::function<void()>> works;
+    Works works;
     if (seen[0] != Seen::kNot && nearest_) add_work_on_nearest(works);
     if (seen[0] != Seen::kNot && seen[1] != Seen::kNot) {
       add_works_on_pair(seen[0] == Seen::kAsItIs && seen[1] == Seen::kAsItIs,
@@ -320,31 +370,34 @@ class Pass {
   }
 
   // `as_they_are`: nothing was converted, so what is known of them holds.
-  void add_works_on_pair(bool as_they_are,
-                         std::vector<std::function<void()>>& works) {
-    if (wanted_.patches) {
-      works.emplace_back(
-          [&] { patches_.add(sides_[0].picture(), sides_[1].picture()); });
+  void add_works_on_pair(bool as_they_are, Works& works) {
+    if (!as_in_2025_ && wanted_.pairs) {
+      add_means(as_they_are ? &known_ : nullptr, works);
     }
-    if (as_in_2025_ || !wanted_.pairs) return;
-    view_.refresh();
-    const auto add_means = [this, as_they_are] {
-      means_.add(view_, as_they_are ? &known_ : nullptr);
-    };
-    // Work on large frames runs alone, since it returns its memory.
-    if (large_) {
-      add_means();
-    } else {
-      works.emplace_back(add_means);
-    }
+    if (!wanted_.patches) return;
+    const Picture& a = sides_[0].picture();
+    const Picture& b = sides_[1].picture();
+    works.emplace_back([this, &a, &b] { patches_.add_gray(a, b); });
+    works.emplace_back([this, &a, &b] { patches_.add_colors(a, b); });
   }
 
-  void add_work_on_nearest(std::vector<std::function<void()>>& works) {
+  void add_work_on_nearest(Works& works) {
     const auto at = nearest_->take(sides_[0].picture().frame());
     if (!at) return;
     nearest_picture_.show(nearest_->frame(*at), measure::Planes::kRgb);
+    add_means(nullptr, works);
+  }
+
+  // Work on large frames runs alone, since it returns its memory.
+  void add_means(const KnownValues* known, Works& works) {
     view_.refresh();
-    works.emplace_back([this] { means_.add(view_, nullptr); });
+    Works on_pair;
+    means_.add(view_, known, on_pair);
+    if (large_) {
+      run_all(on_pair, nullptr);
+    } else {
+      std::ranges::move(on_pair, std::back_inserter(works));
+    }
   }
 
   Result<giflab::WholeFile> values() {
@@ -456,6 +509,7 @@ bool wants_giflab_pass(const GiflabPass& how, const Comparison& comparison) {
 Result<void> add_giflab_values(Animation& reference, Animation& test,
                                const FileReport& reference_facts,
                                const GiflabPass& how, Comparison& comparison) {
+  const telemetry::Span span("whole files");
   const bool as_in_2025 = how.frames > 0;
   if (reference.info().size != test.info().size) {
     for (MetricReport& metric : comparison.metrics) {

@@ -36,8 +36,10 @@ class Patches {
   ~Patches();
 
   // 8-bit RGBA, opaque, of equal size. Both have advanced by at most one frame
-  // since the last call, so unchanged regions are reused.
-  void add(const Picture& reference, const Picture& test);
+  // since the last call of the same function, so unchanged regions are reused.
+  // Two threads may call one function each.
+  void add_gray(const Picture& reference, const Picture& test);
+  void add_colors(const Picture& reference, const Picture& test);
   PatchValues values() const;
 
  private:
@@ -63,7 +65,15 @@ class Patches {
     std::optional<double> difference;
   };
 
+  // Banding in a box around gradients.
+  struct Banding {
+    Rect box;
+    double score = 0;
+  };
+
   class ColorDifferences;
+  class Gradients;
+  class Spectra;
 
   void find_grid(Size size);
   void find_color_patches(Size size);
@@ -72,15 +82,19 @@ class Patches {
   static Quarter sums_of_quarter(const ImageF& gray, int left, int top);
   double variance_of(const GridPatch& patch) const;
   std::vector<Rect> gradient_boxes() const;
-  void add_banding(const ImageF& reference, const ImageF& test);
-  void add_colors(const Picture& reference, const Picture& test);
+  void add_banding(const Picture& reference, const Picture& test);
+  double banding_in(const Rect& box, const ImageF& reference,
+                    const ImageF& test);
   void add_dither(const ImageF& test);
 
   std::vector<GridPatch> grid_;    // row by row
   std::vector<Quarter> quarters_;  // of the reference, row by row
   int quarter_columns_ = 0;
   std::vector<ColorPatch> color_patches_;
+  std::vector<Banding> bands_;  // of the last frame
   std::unique_ptr<ColorDifferences> differences_;
+  std::unique_ptr<Gradients> gradients_;
+  std::unique_ptr<Spectra> spectra_;
 
   std::vector<double> banding_;
   std::vector<double> deltae_;

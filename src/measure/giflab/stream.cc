@@ -5,7 +5,6 @@
 #include <cassert>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 
 #include "measure/giflab/edge_maps.h"
 #include "measure/giflab/lab8.h"
@@ -213,20 +212,26 @@ void Stream::compare_lab(const Picture& picture) {
 }
 
 // Edges of the previous frame have more weight.
-double Stream::lab_distance(const Frame& frame, const Rect& area) const {
+double Stream::lab_distance(const Frame& frame, const Rect& area) {
   constexpr double kWeights[] = {0.7, 0.15, 0.15};
+  const auto lab = [this](const uint8_t* rgba) {
+    return labs_.of(packed(rgba), [rgba] {
+      std::array<uint8_t, 3> lab;
+      lab8_row(rgba, 1, lab.data());
+      return lab;
+    });
+  };
   double sum = 0;
   for (int y = area.y; y < area.y + area.height; ++y) {
     const uint8_t* now = frame.plane(0).row(y);
     const uint8_t* before = last_.plane(0).row(y);
     for (int x = area.x; x < area.x + area.width; ++x) {
-      if (std::memcmp(now + 4 * x, before + 4 * x, 3) == 0) continue;
-      uint8_t lab[2][3];
-      lab8_row(now + 4 * x, 1, lab[0]);
-      lab8_row(before + 4 * x, 1, lab[1]);
+      if (packed(now + 4 * x) == packed(before + 4 * x)) continue;
+      const std::array<uint8_t, 3> here = lab(now + 4 * x);
+      const std::array<uint8_t, 3> there = lab(before + 4 * x);
       double distance = 0;
       for (size_t c = 0; c < 3; ++c) {
-        const double e = double(lab[0][c]) - double(lab[1][c]);
+        const double e = double(here[c]) - double(there[c]);
         distance += kWeights[c] * e * e;
       }
       sum += distance * (1 + 0.5 * edges_.at(x, y));

@@ -4,12 +4,14 @@
 // for comparison with GifLab's numbers.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "frame/plane.h"
 #include "framewise/frame.h"
+#include "measure/giflab/recent_cache.h"
 #include "measure/picture.h"
 #include "measure/structural/canny_edges.h"
 #include "simd/plane/block_over_time.h"
@@ -79,7 +81,7 @@ class Stream {
   void replace_changed(const Frame& frame);
   void add_still_windows();
   void compare_lab(const Picture& picture);
-  double lab_distance(const Frame& frame, const Rect& area) const;
+  double lab_distance(const Frame& frame, const Rect& area);
 
   double partial_disposal(const Frame& first, double flat_flicker) const;
   double background(const Frame& first) const;
@@ -104,8 +106,9 @@ class Stream {
   std::vector<Position> flat_;
   std::vector<Block> blocks_;  // row by row
   int block_columns_ = 0;
-  std::vector<simd::BlockTimeSums> sums_;  // per block: see kMostFrames
-  BitRows edges_;                          // of the last frame
+  std::vector<simd::BlockTimeSums> sums_;         // per block: see kMostFrames
+  BitRows edges_;                                 // of the last frame
+  RecentCache<std::array<uint8_t, 3>, 10> labs_;  // by color
 };
 
 }  // namespace framewise::measure::giflab

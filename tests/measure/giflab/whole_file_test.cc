@@ -45,8 +45,10 @@ StreamValues stream_of(Scene test) {
 
 PatchValues patches_of(Scene test) {
   Patches patches;
-  over_time(test,
-            [&](const Picture& a, const Picture& b) { patches.add(a, b); });
+  over_time(test, [&](const Picture& a, const Picture& b) {
+    patches.add_gray(a, b);
+    patches.add_colors(a, b);
+  });
   return patches.values();
 }
 
@@ -141,7 +143,8 @@ TEST(GifLabPatches, StepsOnASlopeAreBanding) {
   a.show(rgba_frame(pool, {200, 160}, slope), Planes::kRgb);
   b.show(rgba_frame(pool, {200, 160}, steps), Planes::kRgb);
   Patches patches;
-  patches.add(a, b);
+  patches.add_gray(a, b);
+  patches.add_colors(a, b);
   const PatchValues values = patches.values();
   EXPECT_EQ(values.gradients, 1);
   expect_near(values.banding_mean, 51.10349894, 1e-5);
