@@ -139,6 +139,8 @@ struct TextFinder::State {
 
   StepMask mask;
   std::vector<RunRow> rows;  // of the mask, with gaps between letters filled
+  RunRows part;              // those that are searched
+  Opening5x3 opening;
   std::optional<Frame> last;
   std::vector<TextBox> boxes;
   std::vector<Rect> pieces;  // of the boxes, without padding
@@ -218,9 +220,12 @@ void TextFinder::State::search(const Frame& frame, RowRange changed) {
   }
   pieces.resize(kept);
   boxes.resize(kept);
-  const std::vector<RunRow> part(rows.begin() + window.begin,
-                                 rows.begin() + window.end);
-  for (Rect piece : pieces_of(opened_5x3(part, frame.size().width))) {
+  part.clear();
+  for (int y = window.begin; y < window.end; ++y) {
+    for (const Run& run : rows[size_t(y)]) part.add(run);
+    part.end_row();
+  }
+  for (Rect piece : pieces_of(opening.of(part, frame.size().width))) {
     piece.y += window.begin;
     if (!affected.meets(piece)) continue;
     if (const auto box = text_box(frame, piece)) {

@@ -9,8 +9,18 @@ namespace {
 // Half of the width of the rectangle.
 constexpr int kReach = 2;
 
-RunRow intersection(const RunRow& a, const RunRow& b) {
-  RunRow both;
+using Row = std::span<const Run>;
+
+void append(const Run& run, size_t first, std::vector<Run>& runs) {
+  if (runs.size() > first && run.begin <= runs.back().end) {
+    runs.back().end = std::max(runs.back().end, run.end);
+  } else {
+    runs.push_back(run);
+  }
+}
+
+Row intersection(Row a, Row b, RunRow& both) {
+  both.clear();
   for (size_t i = 0, k = 0; i < a.size() && k < b.size();) {
     const int begin = std::max(a[i].begin, b[k].begin);
     const int end = std::min(a[i].end, b[k].end);
@@ -20,38 +30,31 @@ RunRow intersection(const RunRow& a, const RunRow& b) {
   return both;
 }
 
-RunRow united(const RunRow& a, const RunRow& b) {
-  RunRow all;
-  RunRow sorted(a.size() + b.size());
-  std::merge(a.begin(), a.end(), b.begin(), b.end(), sorted.begin(),
-             [](const Run& x, const Run& y) { return x.begin < y.begin; });
-  for (const Run& run : sorted) {
-    if (!all.empty() && run.begin <= all.back().end) {
-      all.back().end = std::max(all.back().end, run.end);
-    } else {
-      all.push_back(run);
-    }
+Row united(Row a, Row b, RunRow& all) {
+  all.clear();
+  for (size_t i = 0, k = 0; i < a.size() || k < b.size();) {
+    const bool of_a =
+        k == b.size() || (i < a.size() && a[i].begin < b[k].begin);
+    append(of_a ? a[i++] : b[k++], 0, all);
   }
   return all;
 }
 
-RunRow narrowed(const RunRow& row, int width) {
-  RunRow narrow;
+void add_narrowed(Row row, int width, RunRows& narrow) {
   for (const Run& run : row) {
     const int begin = run.begin == 0 ? 0 : run.begin + kReach;
     const int end = run.end == width ? width : run.end - kReach;
-    if (begin < end) narrow.push_back({begin, end});
+    if (begin < end) narrow.add({begin, end});
   }
-  return narrow;
+  narrow.end_row();
 }
 
-RunRow widened(const RunRow& row, int width) {
-  RunRow wide;
+void add_widened(Row row, int width, RunRows& wide) {
   for (const Run& run : row) {
-    wide = united(wide, {{std::max(0, run.begin - kReach),
-                          std::min(width, run.end + kReach)}});
+    wide.add(
+        {std::max(0, run.begin - kReach), std::min(width, run.end + kReach)});
   }
-  return wide;
+  wide.end_row();
 }
 
 // Pieces that turn out to be one are joined.
@@ -114,27 +117,33 @@ void fill_gaps(int widest, RunRow& row) {
   row.resize(kept);
 }
 
-std::vector<RunRow> opened_5x3(const std::vector<RunRow>& rows, int width) {
-  const size_t height = rows.size();
-  std::vector<RunRow> narrow(height);
-  for (size_t y = 0; y < height; ++y) narrow[y] = narrowed(rows[y], width);
-  std::vector<RunRow> eroded(height);
-  for (size_t y = 0; y < height; ++y) {
-    eroded[y] = narrow[y];
-    if (y > 0) eroded[y] = intersection(eroded[y], narrow[y - 1]);
-    if (y + 1 < height) eroded[y] = intersection(eroded[y], narrow[y + 1]);
-  }
-  for (size_t y = 0; y < height; ++y) narrow[y] = widened(eroded[y], width);
-  std::vector<RunRow> opened(height);
-  for (size_t y = 0; y < height; ++y) {
-    opened[y] = narrow[y];
-    if (y > 0) opened[y] = united(opened[y], narrow[y - 1]);
-    if (y + 1 < height) opened[y] = united(opened[y], narrow[y + 1]);
-  }
-  return opened;
+void RunRows::add(const Run& run) {
+  append(run, ends_.empty() ? 0 : ends_.back(), runs_);
 }
 
-std::vector<Rect> pieces_of(const std::vector<RunRow>& rows) {
+const RunRows& Opening5x3::of(const RunRows& rows, int width) {
+  const size_t height = rows.size();
+  narrow_.clear();
+  wide_.clear();
+  opened_.clear();
+  for (size_t y = 0; y < height; ++y) add_narrowed(rows[y], width, narrow_);
+  for (size_t y = 0; y < height; ++y) {
+    Row row = narrow_[y];
+    if (y > 0) row = intersection(row, narrow_[y - 1], scratch_[0]);
+    if (y + 1 < height) row = intersection(row, narrow_[y + 1], scratch_[1]);
+    add_widened(row, width, wide_);
+  }
+  for (size_t y = 0; y < height; ++y) {
+    Row row = wide_[y];
+    if (y > 0) row = united(row, wide_[y - 1], scratch_[0]);
+    if (y + 1 < height) row = united(row, wide_[y + 1], scratch_[1]);
+    for (const Run& run : row) opened_.add(run);
+    opened_.end_row();
+  }
+  return opened_;
+}
+
+std::vector<Rect> pieces_of(const RunRows& rows) {
   Pieces pieces;
   std::vector<int> above;
   std::vector<int> here;
@@ -144,10 +153,9 @@ std::vector<Rect> pieces_of(const std::vector<RunRow>& rows) {
     for (const Run& run : rows[y]) {
       const Rect box{run.begin, int(y), run.end - run.begin, 1};
       int piece = -1;
-      const RunRow* const last = y > 0 ? &rows[y - 1] : nullptr;
-      while (last && k < last->size() && (*last)[k].end <= run.begin) ++k;
-      for (size_t i = k; last && i < last->size() && (*last)[i].begin < run.end;
-           ++i) {
+      const Row last = y > 0 ? rows[y - 1] : Row();
+      while (k < last.size() && last[k].end <= run.begin) ++k;
+      for (size_t i = k; i < last.size() && last[i].begin < run.end; ++i) {
         piece =
             piece < 0 ? pieces.root(above[i]) : pieces.join(piece, above[i]);
       }

@@ -10,6 +10,8 @@ namespace {
 
 // Of luma or of the largest channel, within three pixels of a row.
 constexpr uint8_t kLeastStep = 20;
+// Memory of a row at first: few rows of photographs have more runs.
+constexpr size_t kUsualRuns = 32;
 
 void append_runs(const uint8_t* begin, size_t width, RunRow& runs) {
   const uint8_t* const end = begin + width;
@@ -18,6 +20,7 @@ void append_runs(const uint8_t* begin, size_t width, RunRow& runs) {
     if (!at) break;
     const void* const zero = std::memchr(at, 0, size_t(end - at));
     const uint8_t* const stop = zero ? static_cast<const uint8_t*>(zero) : end;
+    if (runs.capacity() == 0) runs.reserve(kUsualRuns);
     runs.push_back({int(at - begin), int(stop - begin)});
     at = stop;
   }

@@ -11,26 +11,22 @@ namespace {
 
 using Picture = std::vector<std::string>;  // '#': in the set
 
-std::vector<RunRow> runs_of(const Picture& picture) {
-  std::vector<RunRow> rows;
+RunRows runs_of(const Picture& picture) {
+  RunRows rows;
   for (const std::string& line : picture) {
-    RunRow& row = rows.emplace_back();
     for (size_t x = 0; x < line.size(); ++x) {
-      if (line[x] != '#') continue;
-      if (row.empty() || row.back().end != int(x)) {
-        row.push_back({int(x), int(x)});
-      }
-      ++row.back().end;
+      if (line[x] == '#') rows.add({int(x), int(x) + 1});
     }
+    rows.end_row();
   }
   return rows;
 }
 
-Picture picture_of(const std::vector<RunRow>& rows, int width) {
+Picture picture_of(const RunRows& rows, int width) {
   Picture picture;
-  for (const RunRow& row : rows) {
+  for (size_t y = 0; y < rows.size(); ++y) {
     std::string& line = picture.emplace_back(size_t(width), '.');
-    for (const Run& run : row) {
+    for (const Run& run : rows[y]) {
       for (int x = run.begin; x < run.end; ++x) line[size_t(x)] = '#';
     }
   }
@@ -60,12 +56,13 @@ Picture plain(const Picture& in, bool keep) {
 
 TEST(LineRuns, OpeningIsThatOfPixels) {
   std::mt19937 random(3);
+  Opening5x3 opening;
   for (int round = 0; round < 50; ++round) {
     Picture picture(size_t(3 + random() % 9), std::string(31, '.'));
     for (std::string& line : picture) {
       for (char& c : line) c = random() % 8 != 0 ? '#' : '.';
     }
-    EXPECT_EQ(picture_of(opened_5x3(runs_of(picture), 31), 31),
+    EXPECT_EQ(picture_of(opening.of(runs_of(picture), 31), 31),
               plain(plain(picture, true), false));
   }
 }
