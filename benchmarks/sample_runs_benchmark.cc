@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "bench_support.h"
-#include "compare/observers/online_sampler.h"
+#include "compare/pairs/online_sampler.h"
 #include "compare/pairs/sampling.h"
 #include "real_clips.h"
 

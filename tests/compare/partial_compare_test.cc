@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "compare/compare_fixture.h"
-#include "compare/observers/online_sampler.h"
+#include "compare/pairs/online_sampler.h"
 #include "framewise/cache.h"
 #include "framewise/compare.h"
 #include "framewise/thread_pool.h"

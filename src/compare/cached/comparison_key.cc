@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "cache/libraries.h"
-#include "compare/steps/judging.h"
+#include "compare/requested_metrics.h"
 #include "framewise/policy.h"
 #include "gpu/session.h"
 #include "judge/policy/requirement.h"

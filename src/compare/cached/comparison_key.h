@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cache/key.h"
-#include "compare/steps/assumed_color_matrix.h"
+#include "compare/assumed_color_matrix.h"
 #include "framewise/compare.h"
 #include "measure/registry.h"
 #include "timeline/pairing/content_pairs.h"

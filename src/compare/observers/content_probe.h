@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "compare/observers/frame_observer.h"
+#include "compare/pairs/frame_observer.h"
 #include "framewise/animation.h"
 #include "framewise/verdict.h"
 #include "judge/policy/content.h"

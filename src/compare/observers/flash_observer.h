@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "compare/observers/frame_observer.h"
+#include "compare/pairs/frame_observer.h"
 #include "flashes/judge_frames.h"
 
 namespace framewise::comparison {

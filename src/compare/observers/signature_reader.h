@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "compare/observers/frame_observer.h"
+#include "compare/pairs/frame_observer.h"
 #include "framewise/animation.h"
 #include "placement/shared_part.h"
 #include "timeline/pairing/pairing.h"

@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "compare/observers/frame_observer.h"
+#include "compare/pairs/frame_observer.h"
 #include "compare/pairs/pair_choice.h"
 #include "frame/color/color.h"
 #include "framewise/error.h"

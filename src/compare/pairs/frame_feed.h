@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "compare/observers/frame_observer.h"
+#include "compare/pairs/frame_observer.h"
 #include "compare/pairs/pair_choice.h"
 #include "compare/pairs/pair_measurer.h"
 #include "framewise/animation.h"

@@ -10,7 +10,7 @@
 #include <stop_token>
 #include <vector>
 
-#include "compare/observers/online_sampler.h"
+#include "compare/pairs/online_sampler.h"
 #include "compare/pairs/pair_choice.h"
 #include "compare/pairs/visit_order.h"
 #include "timeline/pairing/pairing.h"

@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "compare/observers/pair_summary.h"
+#include "compare/pairs/pair_summary.h"
 #include "framewise/frame.h"
 #include "timeline/sampling/strata.h"
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "compare/observers/online_sampler.h"
 #include "compare/pairs/measure_pairs.h"
+#include "compare/pairs/online_sampler.h"
 #include "compare/pairs/partial_run.h"
 #include "framewise/compare.h"
 #include "judge/policy/requirement.h"

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "compare/assumed_color_matrix.h"
 #include "compare/cached/known_comparison.h"
 #include "compare/observers/signature_reader.h"
-#include "compare/steps/assumed_color_matrix.h"
 #include "frame/color/color.h"
 #include "framewise/compare.h"
 #include "timeline/pairing/pairing.h"

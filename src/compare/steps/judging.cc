@@ -33,23 +33,6 @@ Tier lowest(std::span<const std::optional<Tier>> tiers) {
 
 }  // namespace
 
-Result<RequestedMetrics> requested_metrics(
-    const CompareOptions& options, std::span<const std::string> required) {
-  std::vector<std::string> names = options.metrics;
-  if (names.empty()) names = {"default"};
-  names.insert(names.end(), required.begin(), required.end());
-  RequestedMetrics wishes;
-  FW_ASSIGN_OR_RETURN(wishes.outputs, measure::select_all(names));
-  for (const std::string& name : names) {
-    if (name == "all") continue;
-    FW_ASSIGN_OR_RETURN(const auto meant, measure::select_all({&name, 1}));
-    for (const measure::Selected& one : meant) {
-      wishes.by_name.push_back(&one.info());
-    }
-  }
-  return wishes;
-}
-
 Result<std::vector<measure::Selected>> with_score(
     const std::vector<measure::Selected>& outputs) {
   std::vector<std::string> names;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compare/observers/content_probe.h"
+#include "compare/requested_metrics.h"
 #include "framewise/compare.h"
 #include "judge/measurements.h"
 #include "measure/registry.h"
@@ -19,15 +20,6 @@ namespace framewise::comparison {
 inline constexpr const char* kNotJudged =
     "Only the metrics were measured; the option verdict adds score, verdict "
     "and defects.";
-
-// The metrics that a user asked for by name, by set and through requirements.
-struct RequestedMetrics {
-  std::vector<measure::Selected> outputs;  // everything
-  // Those named by the user, or by a set other than "all".
-  std::vector<const MetricInfo*> by_name;
-};
-Result<RequestedMetrics> requested_metrics(
-    const CompareOptions& options, std::span<const std::string> required);
 
 // The outputs and those that the score needs, in the order of the list.
 Result<std::vector<measure::Selected>> with_score(

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "compare/observers/early_mismatch.h"
+#include "compare/steps/early_mismatch.h"
 
 namespace framewise::comparison {
 namespace {

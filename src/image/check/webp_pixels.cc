@@ -57,18 +57,23 @@ bool has_unread_bytes(const WebpChunk& chunk, Size canvas) {
   return status == VP8_STATUS_OK;
 }
 
+void add_images_of_frame(std::span<const std::byte> frame,
+                         std::vector<WebpChunk>& images) {
+  size_t at = media::kWebpFrameHeaderBytes;
+  while (const auto part = media::webp_chunk_at(frame, at)) {
+    if (part->is_image()) images.push_back(*part);
+    at = part->end;
+  }
+}
+
 // The images of all frames, in order.
 std::vector<WebpChunk> images_in(std::span<const std::byte> file) {
   std::vector<WebpChunk> images;
-  for (size_t at = media::kRiffHeaderBytes;
-       const auto chunk = media::webp_chunk_at(file, at); at = chunk->end) {
+  size_t at = media::kRiffHeaderBytes;
+  while (const auto chunk = media::webp_chunk_at(file, at)) {
     if (chunk->is_image()) images.push_back(*chunk);
-    if (chunk->type != "ANMF") continue;
-    for (size_t inner = media::kWebpFrameHeaderBytes;
-         const auto part = media::webp_chunk_at(chunk->data, inner);
-         inner = part->end) {
-      if (part->is_image()) images.push_back(*part);
-    }
+    if (chunk->type == "ANMF") add_images_of_frame(chunk->data, images);
+    at = chunk->end;
   }
   return images;
 }

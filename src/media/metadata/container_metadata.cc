@@ -11,6 +11,7 @@
 
 #include "media/metadata/box_metadata.h"
 #include "media/metadata/exif.h"
+#include "media/metadata/jpeg_segments.h"
 
 namespace framewise::media {
 namespace {
@@ -22,7 +23,6 @@ using std::string_view_literals::operator""sv;
 constexpr size_t kMostProfileBytes = size_t{16} << 20;
 
 constexpr std::string_view kExifMark = "Exif\0\0"sv;
-constexpr std::string_view kXmpMark = "http://ns.adobe.com/xap/1.0/\0"sv;
 constexpr std::string_view kProfileMark = "ICC_PROFILE\0"sv;
 constexpr std::string_view kPngXmpKeyword = "XML:com.adobe.xmp\0"sv;
 
@@ -53,9 +53,9 @@ void append(std::vector<std::byte>& out, Bytes bytes) {
   out.insert(out.end(), bytes.begin(), bytes.end());
 }
 
-// A part of a file: a JPEG segment, a PNG or WebP chunk.
+// A part of a file: a PNG or WebP chunk.
 struct Segment {
-  uint32_t type = 0;  // the marker, or four letters
+  uint32_t type = 0;  // four letters
   Bytes whole;        // with its header and what follows its data
   Bytes data;
 };
@@ -67,69 +67,20 @@ constexpr uint32_t letters(const char (&name)[5]) {
 
 // ---- JPEG ----
 
-constexpr uint32_t kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA, kCom = 0xFE;
-constexpr uint32_t kApp0 = 0xE0, kApp1 = 0xE1, kApp2 = 0xE2, kApp14 = 0xEE,
-                   kApp15 = 0xEF;
-
-bool stands_alone(uint32_t marker) {
-  return marker == kSoi || marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7);
-}
-
-// The end of the entropy-coded data that begin at `at`: the next marker.
-size_t end_of_scan(Bytes file, size_t at) {
-  for (; at + 1 < file.size(); ++at) {
-    if (file[at] != std::byte{0xFF}) continue;
-    const auto next = uint32_t(file[at + 1]);
-    const bool inside =
-        next == 0 || next == 0xFF || (next >= 0xD0 && next <= 0xD7);
-    if (!inside) return at;
-  }
-  return file.size();
-}
-
-enum class Upto : uint8_t { kFirstScan, kEnd };
-
-// The segments up to the first scan or the end marker; nullopt if the structure
-// is damaged. Of a scan the coded data belong to its segment.
-std::optional<std::vector<Segment>> jpeg_parts(Bytes file, Upto upto) {
-  std::vector<Segment> parts;
-  for (size_t at = 0; at + 1 < file.size();) {
-    if (file[at] != std::byte{0xFF}) return std::nullopt;
-    const auto marker = uint32_t(file[at + 1]);
-    if (marker == 0xFF) {  // fill bytes
-      ++at;
-      continue;
-    }
-    if (marker == kEoi || stands_alone(marker)) {
-      parts.push_back({marker, file.subspan(at, 2), {}});
-      if (marker == kEoi) return parts;
-      at += 2;
-      continue;
-    }
-    if (at + 4 > file.size()) return std::nullopt;
-    const size_t length = big_endian(file, at + 2, 2);
-    if (length < 2 || at + 2 + length > file.size()) return std::nullopt;
-    size_t end = at + 2 + length;
-    const Bytes data = file.subspan(at + 4, length - 2);
-    if (marker == kSos && upto == Upto::kFirstScan) return parts;
-    if (marker == kSos) end = end_of_scan(file, end);
-    parts.push_back({marker, file.subspan(at, end - at), data});
-    at = end;
-  }
-  return std::nullopt;
-}
+constexpr uint8_t kCom = 0xFE, kApp14 = 0xEE, kApp15 = 0xEF;
 
 Metadata jpeg_metadata(Bytes file) {
   Metadata metadata;
   std::map<uint32_t, Bytes> profile;  // by number
-  const auto parts = jpeg_parts(file, Upto::kFirstScan);
-  for (const Segment& part : parts.value_or(std::vector<Segment>())) {
-    if (part.type == kApp1 && starts_with_mark(part.data, kExifMark) &&
+  for (const JpegSegment& part : jpeg_header(file)) {
+    if (part.marker == kJpegApp1 && starts_with_mark(part.data, kExifMark) &&
         metadata.exif.empty()) {
       metadata.exif = copy_of(part.data.subspan(kExifMark.size()));
-    } else if (part.type == kApp1 && starts_with_mark(part.data, kXmpMark)) {
-      metadata.xmp = copy_of(part.data.subspan(kXmpMark.size()));
-    } else if (part.type == kApp2 && starts_with_mark(part.data, kProfileMark) &&
+    } else if (part.marker == kJpegApp1 &&
+               starts_with_mark(part.data, kXmpName)) {
+      metadata.xmp = copy_of(part.data.subspan(kXmpName.size()));
+    } else if (part.marker == kJpegApp2 &&
+               starts_with_mark(part.data, kProfileMark) &&
                part.data.size() > kProfileMark.size() + 2) {
       const auto number = uint32_t(part.data[kProfileMark.size()]);
       profile[number] = part.data.subspan(kProfileMark.size() + 2);
@@ -156,25 +107,30 @@ std::vector<std::byte> orientation_segment(int orientation) {
 
 std::optional<std::vector<std::byte>> stripped_jpeg(
     Bytes file, const MetadataChoice& kept) {
-  const auto parts = jpeg_parts(file, Upto::kEnd);
+  const auto parts = jpeg_segments(file);
   if (!parts) return std::nullopt;
-  std::vector<std::byte> out;
+  std::vector<std::byte> out = copy_of(file.first(2));
   int orientation = 1;
-  const auto stays = [&](const Segment& part) {
-    if (part.type == kApp1 && starts_with_mark(part.data, kExifMark)) {
+  const auto stays = [&](const JpegSegment& part) {
+    if (part.marker == kJpegApp1 && starts_with_mark(part.data, kExifMark)) {
       orientation = std::max(orientation, exif_orientation(part.data));
       return kept.exif;
     }
-    if (part.type == kApp1 && starts_with_mark(part.data, kXmpMark)) return kept.xmp;
-    if (part.type == kApp2) return starts_with_mark(part.data, kProfileMark);
-    if (part.type == kApp0 || part.type == kApp14) return true;
-    return part.type != kCom && !(part.type >= kApp1 && part.type <= kApp15);
+    if (part.marker == kJpegApp1 && starts_with_mark(part.data, kXmpName)) {
+      return kept.xmp;
+    }
+    if (part.marker == kJpegApp2) {
+      return starts_with_mark(part.data, kProfileMark);
+    }
+    if (part.marker == kJpegApp0 || part.marker == kApp14) return true;
+    return part.marker != kCom &&
+           !(part.marker >= kJpegApp1 && part.marker <= kApp15);
   };
-  size_t after_header = 0;  // where the orientation goes
-  for (const Segment& part : *parts) {
+  size_t after_header = out.size();  // where the orientation goes
+  for (const JpegSegment& part : *parts) {
     if (!stays(part)) continue;
     append(out, part.whole);
-    if (part.type == kSoi || part.type == kApp0) after_header = out.size();
+    if (part.marker == kJpegApp0) after_header = out.size();
   }
   if (orientation != 1 && !kept.exif) {
     const auto segment = orientation_segment(orientation);

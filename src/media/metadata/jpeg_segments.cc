@@ -8,8 +8,6 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-constexpr uint8_t kEoi = 0xD9, kSos = 0xDA;
-
 bool is_jpeg(Bytes file) {
   return file.size() >= 4 && file[0] == std::byte{0xFF} &&
          file[1] == std::byte{0xD8} && file[2] == std::byte{0xFF};
@@ -17,26 +15,6 @@ bool is_jpeg(Bytes file) {
 
 bool stands_alone(uint8_t marker) {
   return marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8);
-}
-
-// The next segment from `at` on, which moves behind it; false at the end.
-bool next_segment(Bytes file, size_t& at, JpegSegment& segment) {
-  while (at + 2 <= file.size() && file[at] == std::byte{0xFF} &&
-         file[at + 1] == std::byte{0xFF}) {
-    ++at;
-  }
-  if (at + 2 > file.size() || file[at] != std::byte{0xFF}) return false;
-  segment = {uint8_t(file[at + 1]), at, {}};
-  if (segment.marker == kEoi || stands_alone(segment.marker)) {
-    at += 2;
-    return true;
-  }
-  if (at + 4 > file.size()) return false;
-  const size_t length = size_t(file[at + 2]) << 8 | size_t(file[at + 3]);
-  if (length < 2 || length > file.size() - at - 2) return false;
-  segment.data = file.subspan(at + 4, length - 2);
-  at += 2 + length;
-  return true;
 }
 
 // The next marker in coded data that is no restart.
@@ -51,6 +29,27 @@ size_t end_of_scan(Bytes file, size_t at) {
     ++at;
   }
   return file.size();
+}
+
+// The next segment from `at` on, which moves behind it; false at the end.
+bool next_segment(Bytes file, size_t& at, JpegSegment& segment) {
+  while (at + 2 <= file.size() && file[at] == std::byte{0xFF} &&
+         file[at + 1] == std::byte{0xFF}) {
+    ++at;
+  }
+  if (at + 2 > file.size() || file[at] != std::byte{0xFF}) return false;
+  segment = {uint8_t(file[at + 1]), at, {}};
+  if (segment.marker == kJpegEoi || stands_alone(segment.marker)) {
+    at += 2;
+  } else {
+    if (at + 4 > file.size()) return false;
+    const size_t length = size_t(file[at + 2]) << 8 | size_t(file[at + 3]);
+    if (length < 2 || length > file.size() - at - 2) return false;
+    segment.data = file.subspan(at + 4, length - 2);
+    at += 2 + length;
+  }
+  segment.whole = file.subspan(segment.at, at - segment.at);
+  return true;
 }
 
 }  // namespace
@@ -68,20 +67,30 @@ std::vector<JpegSegment> jpeg_header(Bytes file) {
   if (!is_jpeg(file)) return segments;
   JpegSegment segment;
   for (size_t at = 2; next_segment(file, at, segment);) {
-    if (segment.marker == kSos || segment.marker == kEoi) break;
+    if (segment.marker == kJpegSos || segment.marker == kJpegEoi) break;
     segments.push_back(segment);
   }
   return segments;
 }
 
-size_t jpeg_length(Bytes file) {
-  if (!is_jpeg(file)) return file.size();
+std::optional<std::vector<JpegSegment>> jpeg_segments(Bytes file) {
+  std::vector<JpegSegment> segments;
+  if (!is_jpeg(file)) return std::nullopt;
   JpegSegment segment;
   for (size_t at = 2; next_segment(file, at, segment);) {
-    if (segment.marker == kEoi) return at;
-    if (segment.marker == kSos) at = end_of_scan(file, at);
+    if (segment.marker == kJpegSos) {
+      at = end_of_scan(file, at);
+      segment.whole = file.subspan(segment.at, at - segment.at);
+    }
+    segments.push_back(segment);
+    if (segment.marker == kJpegEoi) return segments;
   }
-  return file.size();
+  return std::nullopt;
+}
+
+size_t jpeg_length(Bytes file) {
+  const auto segments = jpeg_segments(file);
+  return segments ? segments->back().at + 2 : file.size();
 }
 
 }  // namespace framewise::media

@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "base/printable.h"
+#include "framewise/verdict.h"
 #include "framewise/version.h"
 
 namespace framewise::report {

@@ -12,17 +12,6 @@
 namespace framewise::report {
 namespace {
 
-constexpr std::string_view kBold = "\x1b[1m";
-constexpr std::string_view kDim = "\x1b[2m";
-constexpr std::string_view kRed = "\x1b[31m";
-constexpr std::string_view kYellow = "\x1b[33m";
-
-std::string styled(std::string_view text, std::string_view code,
-                   const TextStyle& style) {
-  return style.color ? fmt::format("{}{}\x1b[0m", code, text)
-                     : std::string(text);
-}
-
 // 1536 → "1.5 kB"; three significant digits.
 std::string size_text(double bytes) {
   constexpr const char* kUnits[] = {"kB", "MB", "GB", "TB"};

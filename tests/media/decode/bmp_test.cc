@@ -31,7 +31,7 @@ struct Bmp {
   std::string pixels = {};
   std::string profile = {};
 
-  static void append(std::string& text, uint32_t value, int bytes) {
+  static void append(std::string& text, uint64_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) text += char(uint8_t(value >> (8 * i)));
   }
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "compare/observers/frame_observer.h"
+#include "compare/pairs/frame_observer.h"
 #include "compare/steps/inputs.h"
 
 namespace framewise::comparison {

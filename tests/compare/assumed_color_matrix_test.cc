@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pictures that lie a little otherwise than their sizes say, and colors that
 // are meant otherwise than players read them.
-#include "compare/steps/assumed_color_matrix.h"
+#include "compare/assumed_color_matrix.h"
 
 #include <gmock/gmock.h>
 
@@ -150,10 +150,10 @@ TEST_F(MissingEdge, WhatLiesWithinAWideBorderIsMeasuredAsItIs) {
 }
 
 TEST_F(MissingEdge, NothingIsCutWhereSizesHaveToBeEqual) {
-  const auto report = compare(
-      write("a.gif", original_.bytes()),
-      {{write("b.gif", placed(original_, {0, 16, 65, 49}).bytes())}},
-      {.resizing = Resizing::kRefuse});
+  const auto report =
+      compare(write("a.gif", original_.bytes()),
+              {{write("b.gif", placed(original_, {0, 16, 65, 49}).bytes())}},
+              {.resizing = Resizing::kRefuse});
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().kind, ErrorKind::kInput);
 }

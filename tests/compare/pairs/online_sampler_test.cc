@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compare/observers/online_sampler.h"
+#include "compare/pairs/online_sampler.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

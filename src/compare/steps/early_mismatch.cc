@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compare/observers/early_mismatch.h"
+#include "compare/steps/early_mismatch.h"
 
 #include <algorithm>
 

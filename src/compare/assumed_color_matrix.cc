@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compare/steps/assumed_color_matrix.h"
+#include "compare/assumed_color_matrix.h"
 
 #include <fmt/format.h>
 

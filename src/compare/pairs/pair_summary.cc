@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compare/observers/pair_summary.h"
+#include "compare/pairs/pair_summary.h"
 
 #include <algorithm>
 #include <cmath>
