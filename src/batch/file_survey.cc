@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/for_each_index.h"
-#include "base/places.h"
+#include "base/objects/places.h"
 
 namespace framewise::batch {
 namespace {

@@ -15,7 +15,7 @@
 
 #include "base/atomic_file.h"
 #include "base/files/text_file.h"
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/result.h"
 
 namespace framewise::batch {

@@ -25,7 +25,7 @@
 #include "cli/telemetry/telemetry_commands.h"
 #include "cli/video/video_commands.h"
 #include "cli/video/video_functions.h"
-#include "jobs/inspect_request.h"
+#include "jobs/inspect/inspect_request.h"
 
 namespace framewise::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "inspect/inspection_memory.h"
 #include "runtime/admit_memory.h"

@@ -4,7 +4,7 @@
 #include "jobs/compare_request.h"
 #include "jobs/flashes/flashes_request.h"
 #include "jobs/image/image_requests.h"
-#include "jobs/inspect_request.h"
+#include "jobs/inspect/inspect_request.h"
 #include "jobs/job_functions.h"
 #include "jobs/kinds.h"
 #include "jobs/optimize/optimize_request.h"

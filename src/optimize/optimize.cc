@@ -6,7 +6,7 @@
 
 #include "base/files/missing_file.h"
 #include "base/files/scratch_folder.h"
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "media/decoder.h"
 #include "media/gain_map/findings.h"

@@ -10,7 +10,7 @@
 #include "base/atomic_file.h"
 #include "base/base64.h"
 #include "base/json/json.h"
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "batch/file_survey.h"
 #include "batch/pairs/pair_list.h"

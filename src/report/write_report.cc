@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include "base/atomic_file.h"
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "framewise/report.h"
 #include "report/comparison/comparison_csv.h"

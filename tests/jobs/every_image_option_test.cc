@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "jobs/flashes/flashes_request.h"
 #include "jobs/image/image_requests.h"
-#include "jobs/inspect_request.h"
+#include "jobs/inspect/inspect_request.h"
 #include "jobs/kinds.h"
 #include "jobs/option_case.h"
 #include "jobs/small_files.h"

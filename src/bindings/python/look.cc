@@ -15,7 +15,7 @@
 #include "framewise/write.h"
 #include "jobs/flashes/flashes_request.h"
 #include "jobs/image/image_requests.h"
-#include "jobs/inspect_request.h"
+#include "jobs/inspect/inspect_request.h"
 #include "report/flashes/flash_json.h"
 #include "report/image/check_report.h"
 #include "report/image/diff_report.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "batch/batch.h"

@@ -6,7 +6,7 @@
 
 #include "base/files/missing_file.h"
 #include "base/files/text_file.h"
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/shell_word.h"

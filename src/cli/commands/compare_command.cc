@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "batch/pairs/pair_memory.h"

@@ -14,7 +14,7 @@
 #include "cli/options/reading_options.h"
 #include "cli/terminal/progress_display.h"
 #include "inspect/inspect_files.h"
-#include "jobs/inspect_request.h"
+#include "jobs/inspect/inspect_request.h"
 #include "report/inspection/inspection_json.h"
 #include "report/inspection/inspection_text.h"
 #include "runtime/cancellation.h"

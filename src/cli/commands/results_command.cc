@@ -7,7 +7,7 @@
 #include <charconv>
 #include <filesystem>
 
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/batch/batch_output.h"

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "base/places.h"
+#include "base/objects/places.h"
 
 namespace framewise::cli {
 namespace {

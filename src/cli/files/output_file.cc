@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "cli/files/output_places.h"
 #include "media/encode/png/png.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/files/output_file.h"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/files/input_files.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/result.h"
 #include "batch/batch.h"
 #include "cli/batch/batch_options.h"

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <map>
 
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/shell_word.h"

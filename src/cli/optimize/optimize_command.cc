@@ -4,7 +4,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"

@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "base/printable.h"
 
 namespace framewise::comparison {

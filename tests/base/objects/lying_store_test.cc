@@ -7,7 +7,7 @@
 #include "base/objects/object_answers.h"
 #include "base/objects/object_reader.h"
 #include "base/objects/object_store.h"
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "framewise/animation.h"
 #include "service/canned_server.h"
 

@@ -14,7 +14,7 @@
 
 #include "base/atomic_file.h"
 #include "base/objects/object_reader.h"
-#include "base/places.h"
+#include "base/objects/places.h"
 #include "temporary_folder.h"
 
 namespace framewise {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "jobs/inspect_request.h"
+#include "jobs/inspect/inspect_request.h"
 
 #include "base/result.h"
 

@@ -4,7 +4,7 @@
 #include "framewise/inspect.h"
 #include "inspect/inspection_memory.h"
 #include "jobs/exit_code.h"
-#include "jobs/inspect_request.h"
+#include "jobs/inspect/inspect_request.h"
 #include "jobs/job_functions.h"
 #include "report/inspection/inspection_json.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/places.h"
+#include "base/objects/places.h"
 
 #include <fnmatch.h>
 
