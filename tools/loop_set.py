@@ -3,13 +3,15 @@
 """Makes loops of 60 clips and counts those whose seam is not seen.
 
   tools/loop_set.py FOLDER [--program build/release/framewise]
+                    [--ending .mp4] [--each 12]
 
 Twelve clips of each kind, of 4 to 6 s, from the films of the folder that last
 5 s: a frame that moves in circles, one that turns to and fro, one whose
 brightness breathes, one that slides slowly, and the films themselves. H.264
-with a key frame each second. Prints a line for each kind: loops written, those
-that `framewise video loopcheck` calls good, and the share of their frames that
-was encoded again.
+with a key frame each second. Prints a line for each kind: loops written and by
+which joint, those that `framewise video loopcheck` calls good, and the share of
+their frames that was encoded again. With --ending .gif, .webp or .png, all
+frames of a loop are drawn.
 
 Needs ffmpeg.
 """
@@ -30,7 +32,6 @@ KINDS = {
     "slides": "crop=192:108:x='2+3*t':y=2",
     "films": None,
 }
-EACH = 12
 
 
 def ffmpeg(*words):
@@ -63,43 +64,50 @@ def make_clip(folder, film, number, motion):
     return clip
 
 
-def make_loop(program, folder, clip):
-    """Whether a loop was written, whether it is good, and the share encoded."""
-    loop = folder / "loop.mp4"
+def make_loop(program, folder, clip, ending):
+    """The joint of the loop, whether it is good, and frames encoded and all.
+
+    None, False, (0, 0): no loop was written.
+    """
+    loop = folder / ("loop" + ending)
     loop.unlink(missing_ok=True)
     done = subprocess.run([program, "video", "loop", clip, "-o", loop, "--json"],
                           capture_output=True, check=False)
     if done.returncode or not loop.exists():
-        return False, False, None
+        return None, False, (0, 0)
     report = json.loads(done.stdout)
     checked = subprocess.run([program, "video", "loopcheck", loop],
                              capture_output=True, check=False)
-    return True, checked.returncode == 0, (report["encoded_frames"],
-                                           report["frames"])
+    film = report.get("film", {"encoded_frames": report["frames"]})
+    return (report["joint"], checked.returncode == 0,
+            (film["encoded_frames"], report["frames"]))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--program", default="build/release/framewise")
+    parser.add_argument("--ending", default=".mp4")
+    parser.add_argument("--each", type=int, default=12)
     options = parser.parse_args()
     films = sorted(f for f in options.folder.iterdir()
                    if f.suffix in FILMS and seconds_of(f) >= 5)
     total = collections.Counter()
     for kind, motion in KINDS.items():
         count = collections.Counter()
-        for number in range(EACH):
+        for number in range(options.each):
             with tempfile.TemporaryDirectory() as name:
                 folder = pathlib.Path(name)
                 clip = make_clip(folder, films[number % len(films)], number,
                                  motion)
-                written, good, frames = make_loop(options.program, folder, clip)
+                joint, good, frames = make_loop(options.program, folder, clip,
+                                                options.ending)
                 count["clips"] += 1
-                count["written"] += written
                 count["good"] += good
-                if frames:
-                    count["encoded"] += frames[0]
-                    count["frames"] += frames[1]
+                count["encoded"] += frames[0]
+                count["frames"] += frames[1]
+                if joint:
+                    count[joint] += 1
         show(kind, count)
         total += count
     show("all", total)
@@ -107,7 +115,9 @@ def main():
 
 def show(kind, count):
     share = 100 * count["encoded"] / max(count["frames"], 1)
-    print(f"{kind}: {count['clips']} clips, {count['written']} loops written, "
+    joints = [f"{count[joint]} by {joint}"
+              for joint in ("cut", "crossfade", "motion") if count[joint]]
+    print(f"{kind}: {count['clips']} clips, {', '.join(joints) or 'no loop'}, "
           f"{count['good']} good, {share:.1f} % of {count['frames']} frames "
           "encoded", flush=True)
 

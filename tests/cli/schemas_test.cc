@@ -73,7 +73,7 @@ const Printed kPrinted[] = {
 const std::map<std::string, std::string> kElsewhere = {
     {"video scan", "scan-1"},         {"video plan", "plan-1"},
     {"video loopcheck", "loops-1"},   {"video compose", "film-1"},
-    {"video loop", "film-1"},         {"video extract", "film-1"},
+    {"video loop", "loop-1"},         {"video extract", "film-1"},
     {"video convert", "film-1"},      {"video normalize", "film-1"},
     {"video formats", "formats-1"},   {"encode", "encode-1"},
     {"ladder", "ladder-1"},           {"bench run", "bench-run-1"},

@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/options/field_options.h"
+#include "jobs/image/image_fields.h"
 #include "jobs/video/film_request.h"
 
 namespace framewise::cli {
@@ -47,6 +48,19 @@ inline constexpr std::array kVideoConvertOwn = {kOutOfFilm};
 inline constexpr auto kVideoConvertOptions =
     jobs::joined(kVideoConvertOwn, kFilmOptions);
 
+inline constexpr auto kVideoLoopOptions = jobs::joined(
+    std::array{
+        Option{"out", 'o', "FILE",
+               "The loop; its extension selects the form: .mp4, .mov, .mkv, "
+               ".webm or .avi; .gif, .webp, .png and other animations",
+               Writes::kFile},
+        flag_named(
+            "quality",
+            jobs::kWritingFields<jobs::ConvertRequest, image::ConvertOptions>),
+        flag_named("lossless", jobs::kConvertOwnFields),
+    },
+    kFilmOptions);
+
 inline constexpr Option kBatchOwn[] = {
     {"out", 'o', "FILE", "Write the report of each film to this .ndjson file",
      Writes::kFile},
@@ -68,6 +82,8 @@ inline constexpr Example kVideoFormatsExamples[] = {
 inline constexpr Example kVideoLoopExamples[] = {
     {"framewise video loop clip.mp4 -o loop.mp4",
      "cut a loop out of a clip, or say that there is none"},
+    {"framewise video loop clip.mp4 -o loop.webp --quality 60",
+     "write it as an animation"},
 };
 inline constexpr std::array kNormalizeOwn = {
     Option{"out", 'o', "FOLDER", "Where the clips go, under their names",

@@ -19,14 +19,24 @@ constexpr SettingUse kComposes[] = {SettingUse::kReading, SettingUse::kParallel,
 constexpr std::array kFilmCommands = {
     kEncodeCommand,
     kLadderCommand,
-    Command{"video compose", "DIR|PLAN|CLIP...", "Join clips to a film",
+    Command{"video compose",
+            "DIR|PLAN|CLIP...",
+            "Join clips to a film",
             "Join clips to one film: those of a plan, of a folder in the order "
             "of their names, or the files given. Frames are copied where that "
             "changes nothing, and encoded only where clips cross or differ in "
             "form. Every joint is checked. After an interruption the same "
             "command continues.",
-            1, size_t(-1), kComposeOptions, kComposes, true, kComposeExamples,
-            run_video_compose, kComposeCommon, {}, kComposeSettings},
+            1,
+            size_t(-1),
+            kComposeOptions,
+            kComposes,
+            true,
+            kComposeExamples,
+            run_video_compose,
+            kComposeCommon,
+            {},
+            kComposeSettings},
     Command{
         "video extract", "CLIP", "Cut a part out of a clip",
         "Write a part of a clip to a file. Frames are copied from the first "
@@ -41,12 +51,13 @@ constexpr std::array kFilmCommands = {
             run_video_convert},
     Command{
         "video loop", "CLIP", "Cut a loop out of a clip",
-        "Write the part of a clip that loops best. Its end meets its start by "
-        "a "
-        "cut where the jump is within the usual motion, and by a crossfade of "
-        "half a second where it would show. Exit code 1: no part loops well; "
-        "the best is named, and nothing is written.",
-        1, 1, kVideoConvertOptions, kReadsMany, true, kVideoLoopExamples,
+        "Write the part of a clip that loops best, as a video or an animation. "
+        "Its end meets its start by a cut where the jump is within the usual "
+        "motion. Where it would show, the end becomes the start in half a "
+        "second: by a crossfade, or along the motion between both where that "
+        "shows less. Exit code 1: no part loops well; the best is named, and "
+        "nothing is written.",
+        1, 1, kVideoLoopOptions, kReadsMany, true, kVideoLoopExamples,
         run_video_loop},
     Command{"video normalize", "DIR|CLIP...", "Give clips one form",
             "Encode clips with the same settings into a folder: size, rate, "

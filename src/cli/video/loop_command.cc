@@ -5,78 +5,147 @@
 #include "cli/options/reading_options.h"
 #include "cli/video/film/film_run.h"
 #include "cli/video/video_functions.h"
+#include "cli/video/video_options.h"
 #include "framewise/animation.h"
-#include "video/scan/loop_cut.h"
+#include "jobs/video/film_request.h"
+#include "media/encode/video/video_encoding.h"
+#include "report/video/loop_report.h"
+#include "video/scan/animated_loop.h"
+#include "video/scan/find_loop.h"
 
 namespace framewise::cli {
 namespace {
 
-// A minute at 60 frames a second; loops are a few seconds long.
-constexpr int64_t kMostCheckedFrames = 3600;
+using report::MadeLoop;
 
-Result<double> frames_per_second(Animation& clip) {
-  FW_ASSIGN_OR_RETURN(const Survey survey, clip.survey());
-  if (survey.frames.empty()) {
-    return fail(ErrorKind::kInput, "the clip has no frames");
+// The format of an animation that the name of the loop asks for; nullopt: a
+// video.
+std::optional<FileFormat> animation_format(const std::string& name) {
+  const auto format = file_format_of(name);
+  if (!format || !info_of(*format).animation) return std::nullopt;
+  return format;
+}
+
+// Options of films say nothing of animations, and the other way round.
+Result<void> check_options(const Invocation& invocation, bool animated) {
+  const auto refuse = [](std::string_view name, const char* what,
+                         const char* hint) {
+    return with_hint(fail(ErrorKind::kUsage, "--{} is of {}", name, what),
+                     hint);
+  };
+  if (!animated) {
+    for (const std::string_view name : {"quality", "lossless"}) {
+      if (invocation.has(name)) {
+        return refuse(name, "animations", "videos take --crf and --effort");
+      }
+    }
+    return {};
   }
-  const FrameTime& last = survey.frames.back().time;
-  const double seconds =
-      clip.info().time_base.seconds(last.start + last.duration);
-  return double(survey.frames.size()) / std::max(seconds, 1e-3);
+  for (const auto& field : jobs::kFilmFields) {
+    if (is_own_flag(field.info) && invocation.has(field.info.row.flag)) {
+      return refuse(field.info.row.flag, "videos",
+                    "animations take --quality and --lossless");
+    }
+  }
+  return {};
 }
 
-Result<video::LoopCut> loop_in(const std::string& path) {
-  FW_ASSIGN_OR_RETURN(Animation clip, open(path));
-  FW_ASSIGN_OR_RETURN(const double rate, frames_per_second(clip));
-  FW_ASSIGN_OR_RETURN(const video::LoopCheck check,
-                      video::check_loop(clip, kMostCheckedFrames));
-  return video::choose_loop(check, rate);
-}
-
-std::string part_text(const video::LoopCut& cut) {
-  return fmt::format("frames {} to {}", cut.part.first, cut.part.end - 1);
+OpenOptions reading_of(const runtime::WorkContext& work) {
+  OpenOptions reading;
+  reading.limits = work.limits;
+  reading.executor = work.executor;
+  reading.stop = work.stop;
+  return reading;
 }
 
 // The jump of the finished loop, from its last frame to its first.
-Result<double> jump_of(const std::string& path) {
-  FW_ASSIGN_OR_RETURN(Animation loop, open(path));
+Result<double> jump_of(const std::string& path, const OpenOptions& reading) {
+  FW_ASSIGN_OR_RETURN(Animation loop, open(path, reading));
   FW_ASSIGN_OR_RETURN(const video::LoopCheck check,
-                      video::check_loop(loop, kMostCheckedFrames));
+                      video::check_loop(loop, video::kMostLoopFrames));
   return check.features.loop_ratio();
+}
+
+Result<void> draw(const Invocation& invocation,
+                  const runtime::WorkContext& work, MadeLoop& loop) {
+  WriteOptions writing;
+  writing.format = animation_format(loop.file);
+  FW_ASSIGN_OR_RETURN(writing.quality,
+                      number_option(invocation, "quality", 0, 100));
+  writing.lossless = invocation.has("lossless");
+  writing.limits = work.limits;
+  writing.executor = work.executor;
+  writing.stop = work.stop;
+  const bool dry = invocation.has("dry-run");
+  FW_ASSIGN_OR_RETURN(
+      const Written written,
+      video::write_animated_loop(loop.clip, reading_of(work), loop.cut,
+                                 dry ? std::string() : loop.file, writing,
+                                 *work.progress));
+  loop.written = !dry;
+  loop.frames = written.frames;
+  loop.bytes = written.bytes;
+  for (const Finding& note : written.notes) loop.notes.push_back(note.message);
+  if (dry) return {};
+  FW_ASSIGN_OR_RETURN(loop.jump, jump_of(loop.file, reading_of(work)));
+  return {};
+}
+
+Result<void> compose(const Invocation& invocation,
+                     const video::ComposeRequest& request, MadeLoop& loop) {
+  FW_ASSIGN_OR_RETURN(loop.film, make_film(invocation, request));
+  loop.written = loop.film->written;
+  loop.frames = loop.film->frames;
+  loop.bytes = loop.film->bytes;
+  if (!loop.written) return {};
+  FW_ASSIGN_OR_RETURN(loop.jump, jump_of(loop.file, {}));
+  return {};
+}
+
+Result<ExitCode> print(const Invocation& invocation, const MadeLoop& loop) {
+  FW_RETURN_IF_ERROR(write(invocation.output.stream,
+                           invocation.has("json") ? report::loop_json(loop)
+                                                  : report::loop_text(loop)));
+  const bool good = loop.cut.joint != video::LoopJoint::kNone &&
+                    (!loop.film || loop.film->check.problems.empty());
+  return good ? ExitCode::kOk : ExitCode::kRequirementFailed;
 }
 
 }  // namespace
 
 Result<ExitCode> run_video_loop(const Invocation& invocation) {
-  FW_ASSIGN_OR_RETURN(video::ComposeRequest request, film_request(invocation));
-  FW_ASSIGN_OR_RETURN(const video::LoopCut cut,
-                      loop_in(invocation.arguments[0]));
-  if (cut.joint == video::LoopJoint::kNone) {
-    FW_RETURN_IF_ERROR(write(
-        invocation.output.stream,
-        fmt::format("{}: no good loop here; the best, {}, jumps by {:.1f} "
-                    "levels, {:.2f} times the usual step\n",
-                    printable(invocation.arguments[0]), part_text(cut),
-                    cut.seam_levels, cut.part.ratio)));
-    return ExitCode::kRequirementFailed;
+  MadeLoop loop;
+  loop.clip = invocation.arguments[0];
+  loop.file = invocation.value("out");
+  const bool animated = animation_format(loop.file).has_value();
+  FW_RETURN_IF_ERROR(check_options(invocation, animated));
+  video::ComposeRequest request;
+  if (!animated) {
+    FW_ASSIGN_OR_RETURN(request, film_request(invocation));
   }
-  request.clips = invocation.arguments;
-  request.plays = cut.plays;
-  FW_ASSIGN_OR_RETURN(const ExitCode code, write_film(invocation, request));
-  if (code != ExitCode::kOk || invocation.has("dry-run") ||
-      invocation.has("json")) {
-    return code;
+  if (!invocation.has("dry-run")) {
+    FW_ASSIGN_OR_RETURN(const bool wanted,
+                        may_write_film(invocation, loop.file));
+    if (!wanted) return ExitCode::kOk;
   }
-  FW_ASSIGN_OR_RETURN(const double jump, jump_of(request.output.string()));
-  const std::string joint =
-      cut.joint == video::LoopJoint::kCut
-          ? "cut"
-          : fmt::format("crossfade of {} frames", cut.fade_frames);
-  FW_RETURN_IF_ERROR(write(
-      invocation.output.stream,
-      fmt::format("  loop: {}, {}; jumps by {:.2f} times the usual step\n",
-                  part_text(cut), joint, jump)));
-  return code;
+  video::FoundLoop found;
+  {
+    FilmWork work(invocation, "frames", "loop");
+    const runtime::WorkContext context = work.context();
+    FW_ASSIGN_OR_RETURN(found, video::find_loop(loop.clip, reading_of(context),
+                                                context.memory_bytes));
+    loop.cut = found.cut;
+    if (animated && loop.cut.joint != video::LoopJoint::kNone) {
+      FW_RETURN_IF_ERROR(draw(invocation, context, loop));
+    }
+    work.finish();
+  }
+  if (!animated && loop.cut.joint != video::LoopJoint::kNone) {
+    request.clips = invocation.arguments;
+    request.plays = video::plays_of(found.cut, found.frames_per_second);
+    FW_RETURN_IF_ERROR(compose(invocation, request, loop));
+  }
+  return print(invocation, loop);
 }
 
 }  // namespace framewise::cli

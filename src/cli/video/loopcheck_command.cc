@@ -12,12 +12,10 @@
 #include "runtime/admit_memory.h"
 #include "runtime/memory_gate.h"
 #include "video/scan/clip_memory.h"
+#include "video/scan/find_loop.h"
 
 namespace framewise::cli {
 namespace {
-
-// A minute at 60 frames a second; loops are a few seconds long.
-constexpr int64_t kMostFrames = 3600;
 
 report::LoopReport check(const std::filesystem::path& path,
                          const runtime::WorkContext& work,
@@ -37,7 +35,7 @@ report::LoopReport check(const std::filesystem::path& path,
   }
   const auto memory = gate.acquire(video::clip_memory(clip->info()));
   report.time_base = clip->info().time_base;
-  auto checked = video::check_loop(*clip, kMostFrames);
+  auto checked = video::check_loop(*clip, video::kMostLoopFrames);
   if (checked) {
     report.check = *std::move(checked);
   } else {

@@ -32,7 +32,7 @@ Json check_json(const video::SeamCheck& check) {
 
 }  // namespace
 
-std::string film_json(const video::FilmReport& film, const std::string& name) {
+Json film_document(const video::FilmReport& film, const std::string& name) {
   Json json = {{"schema", "framewise-film-1"},
                {"file", name},
                {"written", film.written},
@@ -72,7 +72,11 @@ std::string film_json(const video::FilmReport& film, const std::string& name) {
         {"sound", times.sound_s},     {"write", times.write_s},
         {"idle", times.idle_s}};
   }
-  return json.dump(2) + "\n";
+  return json;
+}
+
+std::string film_json(const video::FilmReport& film, const std::string& name) {
+  return film_document(film, name).dump(2) + "\n";
 }
 
 }  // namespace framewise::report

@@ -5,11 +5,13 @@
 
 #include <string>
 
+#include "base/json/json.h"
 #include "video/compose/options.h"
 
 namespace framewise::report {
 
 std::string film_text(const video::FilmReport& film, const std::string& name);
+Json film_document(const video::FilmReport& film, const std::string& name);
 std::string film_json(const video::FilmReport& film, const std::string& name);
 
 }  // namespace framewise::report

@@ -14,6 +14,7 @@
 #include "runtime/work_context.h"
 #include "video/film/clip.h"
 #include "video/film/clip_place.h"
+#include "video/film/timeline.h"
 
 namespace framewise::video {
 
@@ -66,6 +67,7 @@ struct ClipPlay {
   double start_s = 0;
   std::optional<double> end_s;      // absent: to the clip's end
   std::optional<double> overlap_s;  // with the next play; absent: by the rule
+  Fade fade = Fade::kMix;
 };
 
 struct FilmOptions {

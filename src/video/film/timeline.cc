@@ -32,7 +32,8 @@ Timeline lay_out(Rate rate, std::span<const WantedShot> wanted) {
                               .first = want.first,
                               .frames = want.frames,
                               .start = start,
-                              .overlap = overlap});
+                              .overlap = overlap,
+                              .fade = want.fade});
     start += want.frames - overlap;
   }
   return timeline;

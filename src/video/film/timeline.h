@@ -10,6 +10,12 @@
 
 namespace framewise::video {
 
+// How a shot becomes the next one where they overlap.
+enum class Fade : uint8_t {
+  kMix,          // both are seen where they are
+  kAlongMotion,  // what both show moves from place to place
+};
+
 // One play of a clip, in frames at the rate of the film.
 struct Shot {
   size_t clip = 0;
@@ -17,6 +23,7 @@ struct Shot {
   int64_t frames = 0;
   int64_t start = 0;    // in the film
   int64_t overlap = 0;  // with the next shot, as a crossfade; 0: a hard cut
+  Fade fade = Fade::kMix;
 
   int64_t end() const { return start + frames; }
   bool operator==(const Shot&) const = default;
@@ -41,6 +48,7 @@ struct WantedShot {
   int64_t first = 0;
   int64_t frames = 0;
   int64_t overlap = 0;
+  Fade fade = Fade::kMix;
 };
 
 // Lays the shots one after the other. An overlap is made shorter so that each
@@ -56,6 +64,11 @@ struct Blend {
 };
 inline Blend blend_at(int64_t index, int64_t overlap) {
   return {index + 1, overlap + 1};
+}
+// As simd::crossfade() takes it.
+inline int weight_of(const Blend& blend) {
+  return int((blend.numerator * (1 << 15) + blend.denominator / 2) /
+             blend.denominator);
 }
 
 }  // namespace framewise::video

@@ -35,7 +35,8 @@ std::vector<ClipPlay> plays_of(const Timeline& timeline) {
     plays.push_back({.clip = shot.clip,
                      .start_s = timeline.rate.seconds(shot.first),
                      .end_s = timeline.rate.seconds(shot.first + shot.frames),
-                     .overlap_s = timeline.rate.seconds(shot.overlap)});
+                     .overlap_s = timeline.rate.seconds(shot.overlap),
+                     .fade = shot.fade});
   }
   return plays;
 }

@@ -102,7 +102,8 @@ Timeline film_timeline(const ComposeRequest& request,
     wanted.push_back({.clip = play.clip,
                       .first = first,
                       .frames = end - first,
-                      .overlap = frames_of(overlap)});
+                      .overlap = frames_of(overlap),
+                      .fade = play.fade});
   }
   return lay_out(rate, wanted);
 }

@@ -148,7 +148,7 @@ Result<AvFramePtr> FilmFrames::mixed_in_time(OpenShot& open, double time_s) {
   FW_ASSIGN_OR_RETURN(const AVFrame* decoded, open.frames.frame(before + 1));
   FW_ASSIGN_OR_RETURN(open.fitted, open.fit.fit(*decoded));
   open.fitted_number = before + 1;
-  return blended(*first, *open.fitted, weight, kSteps, pool_);
+  return blended(*first, *open.fitted, {weight, kSteps}, Fade::kMix, pool_);
 }
 
 Result<AvFramePtr> FilmFrames::frame(int64_t number) {
@@ -165,9 +165,10 @@ Result<AvFramePtr> FilmFrames::frame(int64_t number) {
   }
   FW_ASSIGN_OR_RETURN(const AvFramePtr second, shot_frame(shot + 1, number));
   const Timed timed(times_, Stage::kConvert);
-  const Blend blend = blend_at(number - timeline.shots[shot + 1].start,
-                               timeline.shots[shot].overlap);
-  return blended(*first, *second, blend.numerator, blend.denominator, pool_);
+  const Shot& here = timeline.shots[shot];
+  const Blend blend =
+      blend_at(number - timeline.shots[shot + 1].start, here.overlap);
+  return blended(*first, *second, blend, here.fade, pool_);
 }
 
 namespace {
@@ -344,8 +345,9 @@ std::string part_key(const RenderPlan& plan, const Section& section) {
         from - section.start, to - from, from - shot.start + shot.first);
     const int64_t fade = shot.end() - shot.overlap;
     if (shot.overlap > 0 && fade < section.end()) {
-      words +=
-          fmt::format(" fade at {} for {}", fade - section.start, shot.overlap);
+      words += fmt::format(" fade at {} for {}{}", fade - section.start,
+                           shot.overlap,
+                           shot.fade == Fade::kMix ? "" : " along motion");
     }
   }
   Sha256 hash;

@@ -13,6 +13,7 @@ extern "C" {
 #include <cstring>
 
 #include "simd/plane/crossfade.h"
+#include "video/motion/morph.h"
 
 namespace framewise::video {
 
@@ -394,13 +395,51 @@ Result<AvFramePtr> PictureFit::fit(const AVFrame& frame) {
   return state_->fit(frame);
 }
 
+namespace {
+
+// Whether each component has a plane of its own, of 8 to 15 bits.
+bool is_planar(const AVPixFmtDescriptor& described) {
+  return (described.flags & AV_PIX_FMT_FLAG_PLANAR) != 0 &&
+         described.comp[0].depth >= 8 && described.comp[0].depth <= 15 &&
+         (described.nb_components < 2 ||
+          described.comp[1].step == described.comp[0].step);
+}
+
+void morph(const AVFrame& first, const AVFrame& second,
+           const AVPixFmtDescriptor& described, int weight,
+           const PicturePool& pool, AVFrame& out) {
+  const auto plane = [&pool](const AVFrame& frame, int i) {
+    return PlaneView{frame.data[i], frame.linesize[i],
+                     plane_size(pool.format(), pool.size(), i)};
+  };
+  const int bits = described.comp[0].depth;
+  const Morph morph(half_luma(plane(first, 0), bits),
+                    half_luma(plane(second, 0), bits));
+  for (int i = 0; i < described.nb_components; ++i) {
+    const bool chroma = i == 1 || i == 2;
+    const SampleKind kind{.bytes = bits > 8 ? 2 : 1,
+                          .shift_x = chroma ? described.log2_chroma_w : 0,
+                          .shift_y = chroma ? described.log2_chroma_h : 0};
+    const PlaneView to = plane(out, i);
+    morph.draw(plane(first, i), plane(second, i), kind, weight,
+               {out.data[i], to.stride, to.size});
+  }
+}
+
+}  // namespace
+
 Result<AvFramePtr> blended(const AVFrame& first, const AVFrame& second,
-                           int64_t numerator, int64_t denominator,
-                           PicturePool& pool) {
+                           const Blend& blend, Fade fade, PicturePool& pool) {
   FW_ASSIGN_OR_RETURN(AvFramePtr out, pool.allocate());
   const AVPixelFormat pixels = pool.format();
-  const int weight =
-      int((numerator * (1 << 15) + denominator / 2) / denominator);
+  const int weight = weight_of(blend);
+  out->colorspace = first.colorspace;
+  out->color_range = first.color_range;
+  const AVPixFmtDescriptor* described = av_pix_fmt_desc_get(pixels);
+  if (fade == Fade::kAlongMotion && is_planar(*described)) {
+    morph(first, second, *described, weight, pool, *out);
+    return out;
+  }
   int row_bytes[4] = {};
   av_image_fill_linesizes(row_bytes, pixels, pool.size().width);
   for (int i = 0; i < av_pix_fmt_count_planes(pixels); ++i) {
@@ -419,8 +458,6 @@ Result<AvFramePtr> blended(const AVFrame& first, const AVFrame& second,
       }
     }
   }
-  out->colorspace = first.colorspace;
-  out->color_range = first.color_range;
   return out;
 }
 

@@ -55,9 +55,10 @@ class PictureFit {
   std::unique_ptr<State> state_;
 };
 
-// Weight of the second frame: `numerator` / `denominator`.
+// Samples that are stored in another way than one plane for each component are
+// mixed where they are, whatever `fade` says.
 Result<media::AvFramePtr> blended(const AVFrame& first, const AVFrame& second,
-                                  int64_t numerator, int64_t denominator,
+                                  const Blend& blend, Fade fade,
                                   PicturePool& pool);
 
 }  // namespace framewise::video

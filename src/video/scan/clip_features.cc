@@ -17,7 +17,6 @@ constexpr int64_t kEndFrames = 32;
 constexpr int64_t kShortClip = 96;
 constexpr int64_t kFewestChangingSteps = 5;
 
-constexpr double kGoodRatio = 1.5;
 constexpr double kVisibleRatio = 3;
 // A better part must lower the ratio by a third.
 constexpr double kWorthwhile = 2.0 / 3;
@@ -62,9 +61,9 @@ struct Candidate {
   double distance = INFINITY;
 };
 
-// The longest part of at least half the clip whose distance is within 10 % and
-// 0.3 levels of the least.
-Candidate best_part(const Signatures& all) {
+// Of the part of at least half the clip whose distance is within 10 % and 0.3
+// levels of the least: the one with most frames from a key frame on.
+Candidate best_part(const Signatures& all, const std::vector<int64_t>& keys) {
   const size_t count = all.size();
   const size_t step = std::max<size_t>(1, count / kMostSearched);
   std::vector<Candidate> found;
@@ -79,12 +78,15 @@ Candidate best_part(const Signatures& all) {
     }
   }
   Candidate best;
+  int64_t most = 0;
   for (const Candidate& one : found) {
     if (one.distance > 1.1 * least + 0.3) continue;
-    const size_t length = one.end - one.first;
-    const size_t longest = best.end - best.first;
-    if (length > longest ||
-        (length == longest && one.distance < best.distance)) {
+    const auto key =
+        std::lower_bound(keys.begin(), keys.end(), int64_t(one.first));
+    const int64_t copied =
+        int64_t(one.end) - (key == keys.end() ? int64_t(one.first) : *key);
+    if (copied > most || (copied == most && one.distance < best.distance)) {
+      most = copied;
       best = one;
     }
   }
@@ -107,10 +109,10 @@ std::string_view name_of(LoopQuality quality) {
 LoopQuality ClipFeatures::loop_quality() const {
   if (changing_steps < kFewestChangingSteps) return LoopQuality::kSlideshow;
   const double ratio = loop_ratio();
-  return ratio <= 1               ? LoopQuality::kSeamless
-         : ratio <= kGoodRatio    ? LoopQuality::kGood
-         : ratio <= kVisibleRatio ? LoopQuality::kVisible
-                                  : LoopQuality::kCut;
+  return ratio <= 1                  ? LoopQuality::kSeamless
+         : ratio <= kMostUnseenRatio ? LoopQuality::kGood
+         : ratio <= kVisibleRatio    ? LoopQuality::kVisible
+                                     : LoopQuality::kCut;
 }
 
 // Slow drifts have no direction that a viewer would miss.
@@ -137,7 +139,8 @@ Result<ClipFeatures> measure_ends(Animation& clip) {
   return sampler.features();
 }
 
-Result<LoopCheck> check_loop(Animation& clip, int64_t most_frames) {
+Result<LoopCheck> check_loop(Animation& clip, int64_t most_frames,
+                             const std::vector<int64_t>& keys) {
   EndSampler sampler;
   sampler.keep_all();
   std::vector<int64_t> starts;
@@ -159,8 +162,9 @@ Result<LoopCheck> check_loop(Animation& clip, int64_t most_frames) {
   check.frames = int64_t(starts.size());
   const double ratio = check.features.loop_ratio();
   const LoopQuality quality = check.features.loop_quality();
-  if (quality == LoopQuality::kSlideshow || ratio <= kGoodRatio) return check;
-  const Candidate best = best_part(sampler.signatures());
+  if (quality == LoopQuality::kSlideshow || ratio <= kMostUnseenRatio)
+    return check;
+  const Candidate best = best_part(sampler.signatures(), keys);
   if (best.end == 0) return check;
   // The seam is from the last frame that is shown to the first one.
   const double seam = luma_rms(sampler.signatures()[best.end - 1],

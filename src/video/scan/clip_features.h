@@ -43,6 +43,9 @@ enum class LoopQuality : uint8_t {
 };
 std::string_view name_of(LoopQuality quality);
 
+// A jump up to half again the usual motion is not noticed: kGood.
+inline constexpr double kMostUnseenRatio = 1.5;
+
 struct ClipFeatures {
   ClipEnd start;
   ClipEnd end;
@@ -83,8 +86,11 @@ struct LoopCheck {
   int64_t better_end = 0;
 };
 
-// Decodes the whole clip, up to `most_frames`.
-Result<LoopCheck> check_loop(Animation& clip, int64_t most_frames);
+// Decodes the whole clip, up to `most_frames`. Of better parts, the one of
+// which most is copied is taken, with `keys` at which copies may begin, in
+// order; empty: everywhere.
+Result<LoopCheck> check_loop(Animation& clip, int64_t most_frames,
+                             const std::vector<int64_t>& keys = {});
 
 // As bytes for the cache, and back; nullopt for bytes that are not of features.
 std::string features_record(const ClipFeatures& features);

@@ -9,9 +9,11 @@ int64_t clip_memory(const AnimationInfo& info) {
   return media::reading_memory(info, 1) + media::frame_memory(info);
 }
 
-Result<void> admit_clip(const AnimationInfo& info, int64_t allowed) {
+Result<void> admit_clip(const AnimationInfo& info, int64_t allowed,
+                        int readers) {
   return media::admit_frames("decoding", info,
-                             kClipReaderBytes + clip_memory(info), allowed);
+                             kClipReaderBytes + readers * clip_memory(info),
+                             allowed);
 }
 
 }  // namespace framewise::video

@@ -12,8 +12,9 @@ inline constexpr int64_t kClipReaderBytes = int64_t{72} << 20;
 // Bytes while its frames are measured one after another, beside those.
 int64_t clip_memory(const AnimationInfo& info);
 
-// Fails with kLimit and the figure where that is more than `allowed` bytes; 0:
-// no limit.
-Result<void> admit_clip(const AnimationInfo& info, int64_t allowed);
+// Fails with kLimit and the figure where `readers` of it take more than
+// `allowed` bytes; 0: no limit.
+Result<void> admit_clip(const AnimationInfo& info, int64_t allowed,
+                        int readers = 1);
 
 }  // namespace framewise::video

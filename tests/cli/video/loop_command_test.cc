@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loops that are cut out of clips of ffmpeg.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -82,6 +83,55 @@ TEST_F(LoopCommand, ChecksNoClipThatItsMemoryCannotHold) {
   }
 }
 
+// The slope of a shade that slides: a mixture would show its edges twice.
+TEST_F(LoopCommand, MovesWhatSlides) {
+  draw("slide.mp4",
+       "nullsrc=s=192x108:r=24:d=3,geq=lum='128+40*sin((X-8*T)/11+2*sin(Y/37))"
+       "+30*cos(Y/13+2*sin((X-8*T)/41))+25*sin((X-8*T)/29-Y/23)':cb=128:cr="
+       "128");
+  for (const std::string name :
+       {"loop.mp4", "loop.gif", "loop.webp", "loop.png"}) {
+    std::vector<std::string> words = {
+        "video", "loop", file("slide.mp4"), "-o", file(name), "--json"};
+    if (name == "loop.webp") words.emplace_back("--lossless");
+    const ProgramResult result = framewise(words);
+    ASSERT_EQ(result.exit_code, 0) << result.out << result.err;
+    EXPECT_THAT(result.out, HasSubstr("\"joint\": \"motion\""));
+    const ProgramResult checked = framewise({"video", "loopcheck", file(name)});
+    EXPECT_EQ(checked.exit_code, 0) << name << checked.out;
+  }
+}
+
+TEST_F(LoopCommand, RefusesOptionsOfTheOtherForm) {
+  draw("wave.mp4", "testsrc=s=160x90:r=25:d=0.2");
+  const ProgramResult film = framewise({"video", "loop", file("wave.mp4"), "-o",
+                                        file("loop.mp4"), "--quality", "5"});
+  EXPECT_EQ(film.exit_code, 2);
+  EXPECT_THAT(film.err, HasSubstr("--quality is of animations"));
+  const ProgramResult animation =
+      framewise({"video", "loop", file("wave.mp4"), "-o", file("loop.gif"),
+                 "--crf", "9"});
+  EXPECT_EQ(animation.exit_code, 2);
+  EXPECT_THAT(animation.err, HasSubstr("--crf is of videos"));
+}
+
+TEST_F(LoopCommand, SaysHowLargeAnAnimationWouldBe) {
+  draw("wave.mp4",
+       "nullsrc=s=160x90:r=25:d=2,geq=lum='128+80*sin(X/8+2*PI*T)':cb=128:"
+       "cr=128");
+  const ProgramResult dry =
+      framewise({"video", "loop", file("wave.mp4"), "-o", file("loop.webp"),
+                 "--quiet", "--dry-run"});
+  ASSERT_EQ(dry.exit_code, 0) << dry.err;
+  EXPECT_FALSE(std::filesystem::exists(file("loop.webp")));
+  ASSERT_EQ(loop("wave.mp4", "loop.webp").exit_code, 0);
+  const double kilobytes =
+      double(std::filesystem::file_size(file("loop.webp"))) / 1e3;
+  EXPECT_THAT(dry.out, HasSubstr(fmt::format(", {:.1f} kB", kilobytes)));
+  // What is there stays.
+  EXPECT_EQ(loop("wave.mp4", "loop.webp").exit_code, 2);
+}
+
 TEST_F(LoopCommand, SaysThatThereIsNone) {
   draw("pan.mp4",
        "nullsrc=s=160x90:r=25:d=3,geq=lum='16+70*T+20*sin(X*Y/400+9*T*T)':cb="
@@ -90,6 +140,10 @@ TEST_F(LoopCommand, SaysThatThereIsNone) {
   EXPECT_EQ(result.exit_code, 1) << result.out << result.err;
   EXPECT_THAT(result.out, HasSubstr("no good loop here; the best, frames "));
   EXPECT_FALSE(std::filesystem::exists(file("loop.mp4")));
+  const ProgramResult json = framewise(
+      {"video", "loop", file("pan.mp4"), "-o", file("loop.gif"), "--json"});
+  EXPECT_EQ(json.exit_code, 1);
+  EXPECT_THAT(json.out, HasSubstr("\"joint\": \"none\""));
 }
 
 }  // namespace

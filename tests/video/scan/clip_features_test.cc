@@ -117,6 +117,19 @@ TEST(LoopCheck, FindsThePartThatLoops) {
   EXPECT_EQ(check->better_end - check->better_start, 80 * 40);
 }
 
+// Copies begin at key frames: of equally good parts, one from there.
+TEST(LoopCheck, TakesAPartThatBeginsAtAKeyFrame) {
+  std::vector<double> shifts = path(0, 59, 60);
+  Animation any = clip_of(shifts), keyed = clip_of(shifts);
+  const auto first = check_loop(any, 1000);
+  const auto copied = check_loop(keyed, 1000, {7, 55});
+  ASSERT_TRUE(first && first->better);
+  ASSERT_TRUE(copied && copied->better);
+  EXPECT_EQ(copied->better->first, 7);
+  EXPECT_EQ(copied->better->end - 7, first->better->end - first->better->first);
+  EXPECT_NE(first->better->first, 7);
+}
+
 TEST(LoopCheck, LeavesAClipThatLoopsAsItIs) {
   Animation clip = clip_of(path(0, 39, 40));
   EXPECT_FALSE(check_loop(clip, 1000)->better);

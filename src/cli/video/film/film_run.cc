@@ -84,14 +84,9 @@ Result<video::ComposeRequest> film_request(const Invocation& invocation) {
   return jobs::read_compose(given_of(invocation), invocation.value("out"));
 }
 
-Result<ExitCode> write_film(const Invocation& invocation,
-                            const video::ComposeRequest& request) {
+Result<video::FilmReport> make_film(const Invocation& invocation,
+                                    const video::ComposeRequest& request) {
   const bool dry = invocation.has("dry-run");
-  if (!dry) {
-    FW_ASSIGN_OR_RETURN(const bool wanted,
-                        may_write_film(invocation, request.output));
-    if (!wanted) return ExitCode::kOk;
-  }
   const auto& encoding = request.options.encoding;
   FilmWork work(
       invocation, "sections",
@@ -101,14 +96,25 @@ Result<ExitCode> write_film(const Invocation& invocation,
                   : video::compose_film(request, work.context());
   if (film && !dry) work.learn();
   work.finish();
-  if (!film) return std::move(film).error();
+  return film;
+}
+
+Result<ExitCode> write_film(const Invocation& invocation,
+                            const video::ComposeRequest& request) {
+  if (!invocation.has("dry-run")) {
+    FW_ASSIGN_OR_RETURN(const bool wanted,
+                        may_write_film(invocation, request.output));
+    if (!wanted) return ExitCode::kOk;
+  }
+  FW_ASSIGN_OR_RETURN(const video::FilmReport film,
+                      make_film(invocation, request));
   const std::string name = request.output.string();
   FW_RETURN_IF_ERROR(
       write(invocation.output.stream, invocation.has("json")
-                                          ? report::film_json(*film, name)
-                                          : report::film_text(*film, name)));
-  return film->check.problems.empty() ? ExitCode::kOk
-                                      : ExitCode::kRequirementFailed;
+                                          ? report::film_json(film, name)
+                                          : report::film_text(film, name)));
+  return film.check.problems.empty() ? ExitCode::kOk
+                                     : ExitCode::kRequirementFailed;
 }
 
 }  // namespace framewise::cli

@@ -20,6 +20,11 @@ namespace framewise::cli {
 // Everything but clips and plays.
 Result<video::ComposeRequest> film_request(const Invocation& invocation);
 
+// Composes the film, or with --dry-run says what that would take.
+Result<video::FilmReport> make_film(const Invocation& invocation,
+                                    const video::ComposeRequest& request);
+
+// So, unless --overwrite leaves what is there, and prints the report.
 Result<ExitCode> write_film(const Invocation& invocation,
                             const video::ComposeRequest& request);
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds the part of a clip that loops best, and the joint that shows least.
+#pragma once
+
+#include <filesystem>
+
+#include "video/scan/loop_cut.h"
+
+namespace framewise::video {
+
+// A minute at 60 frames a second; loops are a few seconds long.
+inline constexpr int64_t kMostLoopFrames = 3600;
+
+struct FoundLoop {
+  LoopCut cut;
+  double frames_per_second = 0;  // of the clip, their mean
+};
+
+// Fails with kLimit where two readers of the clip take more than
+// `memory_bytes`; 0: no limit.
+Result<FoundLoop> find_loop(const std::filesystem::path& clip,
+                            const OpenOptions& reading, int64_t memory_bytes);
+
+}  // namespace framewise::video
