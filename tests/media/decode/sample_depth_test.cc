@@ -57,7 +57,7 @@ std::vector<int> wide_ramp(int depth, int white) {
   return wide;
 }
 
-void append(std::string& text, uint32_t value, int bytes) {
+void append(std::string& text, uint64_t value, int bytes) {
   for (int i = 0; i < bytes; ++i) text += char(uint8_t(value >> (8 * i)));
 }
 
