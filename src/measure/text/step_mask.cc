@@ -44,26 +44,24 @@ void StepMask::mark(const Frame& frame, RowRange range) {
 void StepMask::find_tall_strokes(RowRange range) {
   const RowRange seen = range.widened(kTallStroke - 1, height_);
   const auto rows = size_t(seen.end - seen.begin);
-  lengths_.assign(rows * width_, 0);
+  lengths_.assign(width_, 0);
   tall_.assign(rows * width_, 0);
+  uint8_t* const lengths = lengths_.data();
   for (size_t i = 0; i < rows; ++i) {
     const uint8_t* const marks = row(seen.begin + int(i));
-    uint8_t* const length = lengths_.data() + i * width_;
-    const uint8_t* const above = i > 0 ? length - width_ : nullptr;
+    uint8_t longest = 0;
     for (size_t x = 0; x < width_; ++x) {
-      const auto next =
-          uint8_t(std::min((above ? above[x] : 0) + 1, kTallStroke));
-      length[x] = marks[x] ? next : uint8_t(0);
+      const auto next = uint8_t(std::min(lengths[x] + 1, kTallStroke + 1));
+      lengths[x] = marks[x] ? next : uint8_t(0);
+      longest = std::max(longest, lengths[x]);
     }
-  }
-  for (size_t i = rows; i-- > 0;) {
-    const uint8_t* const marks = row(seen.begin + int(i));
-    const uint8_t* const length = lengths_.data() + i * width_;
-    uint8_t* const tall = tall_.data() + i * width_;
-    const uint8_t* const below = i + 1 < rows ? tall + width_ : nullptr;
+    if (longest < kTallStroke) continue;
     for (size_t x = 0; x < width_; ++x) {
-      const auto reached = uint8_t(length[x] == kTallStroke);
-      tall[x] = uint8_t(marks[x] & (reached | (below ? below[x] : 0)));
+      if (lengths[x] < kTallStroke) continue;
+      const bool begins = lengths[x] == kTallStroke;
+      for (size_t k = begins ? i + 1 - kTallStroke : i; k <= i; ++k) {
+        tall_[k * width_ + x] = 1;
+      }
     }
   }
 }

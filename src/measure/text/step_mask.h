@@ -47,8 +47,9 @@ class StepMask {
   size_t width_;
   int height_;
   std::vector<uint8_t> marks_;
-  std::vector<uint8_t> tall_;     // of the rows that are asked for
-  std::vector<uint8_t> lengths_;  // marked rows that end here
+  std::vector<uint8_t> tall_;  // of the rows that are asked for
+  // Of each column: marked rows that end here, at most kTallStroke + 1.
+  std::vector<uint8_t> lengths_;
   std::vector<uint8_t> scratch_;  // of a row
 };
 
