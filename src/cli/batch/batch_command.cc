@@ -47,7 +47,7 @@ Result<Request> read_request(const Invocation& invocation, PairJobs& pairs) {
   FW_ASSIGN_OR_RETURN(request.printed, printed_format(invocation));
   FW_ASSIGN_OR_RETURN(std::vector<batch::Pair> listed, list_pairs(invocation));
   FW_ASSIGN_OR_RETURN(const std::string shard,
-                      keep_own_shard(invocation, listed));
+                      keep_own_shard(invocation, listed, "pairs"));
   FW_ASSIGN_OR_RETURN(request.files, batch_files(invocation, shard));
   if (invocation.has("journal")) {
     request.journal = invocation.value("journal");

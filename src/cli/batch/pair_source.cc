@@ -222,7 +222,8 @@ Result<std::vector<Pair>> list_pairs(const Invocation& invocation) {
 }
 
 Result<std::string> keep_own_shard(const Invocation& invocation,
-                                   std::vector<Pair>& pairs) {
+                                   std::vector<Pair>& pairs,
+                                   std::string_view unit) {
   batch::Shard shard;
   if (invocation.has("shard")) {
     FW_ASSIGN_OR_RETURN(shard, batch::parse_shard(invocation.value("shard"),
@@ -248,8 +249,8 @@ Result<std::string> keep_own_shard(const Invocation& invocation,
   }
   if (log_level(invocation.settings) >= LogLevel::kInfo) {
     say_note(invocation.errors,
-             fmt::format("shard {} of {}: {} of {} pairs", shard.index + 1,
-                         shard.count, own.size(), pairs.size()));
+             fmt::format("shard {} of {}: {} of {} {}", shard.index + 1,
+                         shard.count, own.size(), pairs.size(), unit));
   }
   pairs = std::move(own);
   return fmt::format("{}-of-{}", shard.index + 1, shard.count);

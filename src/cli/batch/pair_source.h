@@ -15,8 +15,9 @@ Result<std::vector<batch::Pair>> list_pairs(const Invocation& invocation);
 
 // Keeps only the pairs of this shard, if --shard or a cluster's environment
 // names one. Returns the shard for file names, such as "2-of-8"; empty: the
-// batch is not sharded.
+// batch is not sharded. `unit`: what the note counts.
 Result<std::string> keep_own_shard(const Invocation& invocation,
-                                   std::vector<batch::Pair>& pairs);
+                                   std::vector<batch::Pair>& pairs,
+                                   std::string_view unit);
 
 }  // namespace framewise::cli

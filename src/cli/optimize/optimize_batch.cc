@@ -88,7 +88,7 @@ Result<std::string> keep_own_files(const Invocation& invocation,
     pairs.push_back({.reference = one.input, .index = one.index});
   }
   FW_ASSIGN_OR_RETURN(const std::string shard,
-                      keep_own_shard(invocation, pairs));
+                      keep_own_shard(invocation, pairs, "files"));
   std::vector<OptimizeFile> own;
   for (const batch::Pair& one : pairs) own.push_back(files[one.index]);
   files = std::move(own);

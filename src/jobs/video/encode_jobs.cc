@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/video/encode_jobs.h"
 
-#include <algorithm>
+#include <sys/stat.h>
 
+#include <algorithm>
+#include <fstream>
+#include <optional>
+
+#include "base/atomic_file.h"
 #include "base/json/json.h"
 #include "base/result.h"
 #include "batch/file_survey.h"
@@ -12,6 +17,8 @@
 
 namespace framewise::jobs {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct EncodeLine {
   std::string film;
@@ -28,6 +35,45 @@ Error film_is_there(const EncodeLine& line) {
                            "write it again with --overwrite replace, or leave "
                            "it with --overwrite skip"),
                  line.output);
+}
+
+// A film's row lies here from the moment before its file gets its name until
+// the journal has it: a kill or a full disk may come between.
+fs::path kept_row_of(const fs::path& output) {
+  return output.parent_path() / ("." + output.filename().native() + ".row");
+}
+
+// The same before and after a file gets its name.
+std::string identity_of(const fs::path& file) {
+  struct stat facts {};
+  if (stat(file.c_str(), &facts) != 0) return {};
+  return fmt::format("{} {} {}.{:09}", facts.st_ino, facts.st_size,
+                     facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec);
+}
+
+Result<void> keep_row(const batch::Job& job, const fs::path& temporary,
+                      const batch::JobResult& result) {
+  const Json json = {{"key", job.key},
+                     {"file", identity_of(temporary)},
+                     {"status", std::string(1, char(result.status))},
+                     {"row", result.row}};
+  return write_atomically(kept_row_of(job.name), json.dump());
+}
+
+// Of this job, whose file is there.
+std::optional<batch::JobResult> kept_row(const batch::Job& job) {
+  std::ifstream file(kept_row_of(job.name));
+  if (!file) return std::nullopt;
+  const Json json =
+      Json::parse(std::string{std::istreambuf_iterator<char>(file), {}});
+  const std::string identity = identity_of(job.name);
+  if (identity.empty() || json["file"].text() != identity ||
+      json["key"].text() != job.key) {
+    return std::nullopt;
+  }
+  return batch::JobResult{json["status"].text() == "p" ? batch::Status::kPassed
+                                                       : batch::Status::kFailed,
+                          json["row"].text()};
 }
 
 }  // namespace
@@ -63,6 +109,8 @@ std::vector<batch::JobEstimate> EncodeJobs::estimate(
 Result<batch::JobResult> EncodeJobs::run(std::string_view text,
                                          const runtime::WorkContext& work) {
   const EncodeLine line = encode_line_of(text);
+  const batch::Job own = job(line.film, line.output);
+  if (auto kept = kept_row(own)) return *std::move(kept);
   if (there_ != ThereAlready::kReplace &&
       output_exists({{}, line.output, {}})) {
     if (there_ == ThereAlready::kRefuse) return film_is_there(line);
@@ -77,16 +125,30 @@ Result<batch::JobResult> EncodeJobs::run(std::string_view text,
   FW_ASSIGN_OR_RETURN(video::EncodeRequest request,
                       read_encode(given_, output));
   request.film = line.film;
+  const auto result_of = [&](const video::EncodeReport& report) {
+    return batch::JobResult{
+        meets_request(report, given_) ? batch::Status::kPassed
+                                      : batch::Status::kFailed,
+        Json::parse(report::encode_json(report, line.output)).dump()};
+  };
+  request.before_naming = [&](const video::EncodeReport& report,
+                              const fs::path& temporary) {
+    return keep_row(own, temporary, result_of(report));
+  };
   const runtime::WorkContext film_work{.executor = &executor_,
                                        .stop = work.stop,
                                        .limits = limits_of(given_),
                                        .memory_bytes = work.memory_bytes};
   FW_ASSIGN_OR_RETURN(const video::EncodeReport report,
                       video::encode_film(request, film_work));
-  return batch::JobResult{
-      meets_request(report, given_) ? batch::Status::kPassed
-                                    : batch::Status::kFailed,
-      Json::parse(report::encode_json(report, line.output)).dump()};
+  return result_of(report);
+}
+
+void EncodeJobs::finish(std::span<const batch::Job> jobs) {
+  for (const batch::Job& job : jobs) {
+    std::error_code ignored;
+    fs::remove(kept_row_of(job.name), ignored);
+  }
 }
 
 std::string EncodeJobs::error_row(std::string_view text,

@@ -22,6 +22,9 @@ class EncodeJobs final : public batch::JobKind {
 
   batch::Job job(const std::string& film, const std::string& output) const;
 
+  // The journal has all rows: what was kept for it is removed.
+  static void finish(std::span<const batch::Job> jobs);
+
   std::vector<batch::JobEstimate> estimate(
       std::span<const batch::Job* const> jobs, batch::Survey survey,
       const runtime::WorkContext& work) override;

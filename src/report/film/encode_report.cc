@@ -163,8 +163,9 @@ std::string encode_text(const EncodeReport& report, const std::string& name) {
     text += fmt::format("  note: {}\n", printable(note));
   }
   if (report.kept_scenes > 0) {
-    text += fmt::format("  {} scenes were finished by a run before\n",
-                        report.kept_scenes);
+    text += fmt::format("  {} scene{} finished by a run before\n",
+                        report.kept_scenes,
+                        report.kept_scenes == 1 ? " was" : "s were");
   }
   text += report.written
               ? fmt::format(

@@ -61,7 +61,11 @@ class EncodeJob {
   void show(size_t scene, const FoundScene& found);
   void describe(std::span<const FoundScene> found);
   ScenesToJoin to_join() const;
+  void take_time();
 
+  const std::chrono::steady_clock::time_point start_ =
+      std::chrono::steady_clock::now();
+  const double processor_ = processor_seconds();
   EncodeRequest request_;
   const WorkContext& context_;
   FramePool pool_;
@@ -314,8 +318,12 @@ Result<void> EncodeJob::finish() {
              report_.bytes, report_.most_bytes),
         "the encoded scenes are kept; ask for a little less by --size");
   }
-  FW_RETURN_IF_ERROR(muxer->commit());
   report_.written = true;
+  take_time();
+  if (request_.before_naming) {
+    FW_RETURN_IF_ERROR(request_.before_naming(report_, muxer->temporary()));
+  }
+  FW_RETURN_IF_ERROR(muxer->commit());
   trials_->remove();
   return {};
 }
@@ -331,9 +339,14 @@ double EncodeJob::expected_seconds() const {
          double(std::max<int64_t>(report_.encoded_frames, 1));
 }
 
+void EncodeJob::take_time() {
+  report_.work_s =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start_)
+          .count();
+  report_.processor_s = processor_seconds() - processor_;
+}
+
 Result<EncodeReport> EncodeJob::run(bool write) {
-  const auto start = std::chrono::steady_clock::now();
-  const double processor = processor_seconds();
   FW_RETURN_IF_ERROR(open());
   const CodedClip& clip = film_->clip();
   report_.film = request_.film;
@@ -354,10 +367,7 @@ Result<EncodeReport> EncodeJob::run(bool write) {
   FW_RETURN_IF_ERROR(search(write));
   report_.bytes = report_.video_bytes + other_bytes_.expected;
   if (write) FW_RETURN_IF_ERROR(finish());
-  report_.work_s =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
-          .count();
-  report_.processor_s = processor_seconds() - processor;
+  take_time();
   if (!write) report_.expected_s = expected_seconds();
   return std::move(report_);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -85,11 +86,18 @@ struct EncodeOptions {
   CompareOptions compare;
 };
 
+struct EncodeReport;
+
 struct EncodeRequest {
   std::string film;
   std::filesystem::path output;
   media::Container container = media::Container::kMkv;
   EncodeOptions options;
+  // Called once the film is checked, before its file gets its name; may be
+  // empty. An error leaves the file without.
+  std::function<Result<void>(const EncodeReport& report,
+                             const std::filesystem::path& temporary)>
+      before_naming;
 };
 
 struct SceneResult {

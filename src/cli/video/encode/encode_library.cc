@@ -99,7 +99,8 @@ Result<std::string> keep_own_films(const Invocation& invocation,
   for (size_t i = 0; i < films.size(); ++i) {
     pairs.push_back({.reference = films[i].film, .index = i});
   }
-  FW_ASSIGN_OR_RETURN(std::string shard, keep_own_shard(invocation, pairs));
+  FW_ASSIGN_OR_RETURN(std::string shard,
+                      keep_own_shard(invocation, pairs, "films"));
   std::vector<LibraryFilm> own;
   for (const batch::Pair& one : pairs) own.push_back(films[one.index]);
   films = std::move(own);
@@ -185,7 +186,8 @@ Result<ExitCode> encode_library(const Invocation& invocation) {
             return invocation.has("json") ? std::string(line)
                                           : film_row_text(job, line);
           },
-      .finish = [](const std::vector<std::string>&) -> Result<void> {
+      .finish = [&all](const std::vector<std::string>&) -> Result<void> {
+        jobs::EncodeJobs::finish(all);
         return {};
       }};
   return run_jobs(invocation, run, pool);

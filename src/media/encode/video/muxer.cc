@@ -88,7 +88,7 @@ Result<std::unique_ptr<Muxer>> Muxer::create(
     const std::filesystem::path& target, Container container,
     const Tags& tags) {
   FW_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::create(target));
-  std::unique_ptr<Muxer> muxer(new Muxer(std::move(file)));
+  std::unique_ptr<Muxer> muxer(new Muxer(std::move(file), target));
   muxer->container_ = container;
   const LibavLog log;
   int code = avformat_alloc_output_context2(
@@ -280,7 +280,13 @@ Result<void> Muxer::finish() {
 
 Error Muxer::failed(const LibavLog& log, std::string_view action, int code) {
   if (io_error_ == 0) return log.error(action, code);
-  return fail(ErrorKind::kIo, "{}: {}", action, std::strerror(io_error_));
+  Error error = in_file(fail(ErrorKind::kEnvironment, "cannot write: {}",
+                             std::strerror(io_error_)),
+                        target_.string());
+  if (io_error_ == ENOSPC || io_error_ == EDQUOT) {
+    error.hint = "free some space";
+  }
+  return error;
 }
 
 int Muxer::write_bytes(void* self, uint8_t* bytes, int count) {

@@ -64,13 +64,15 @@ class Muxer {
   int64_t bytes() const { return size_; }
 
  private:
-  explicit Muxer(AtomicFile file) : file_(std::move(file)) {}
+  Muxer(AtomicFile file, std::filesystem::path target)
+      : file_(std::move(file)), target_(std::move(target)) {}
   void rescale(AVPacket& packet, int stream) const;
   Error failed(const LibavLog& log, std::string_view action, int code);
   static int write_bytes(void* self, uint8_t* bytes, int count);
   static int64_t seek_bytes(void* self, int64_t offset, int whence);
 
   AtomicFile file_;
+  std::filesystem::path target_;
   Container container_ = Container::kMp4;
   AVIOContext* io_ = nullptr;
   AVFormatContext* context_ = nullptr;
