@@ -88,6 +88,9 @@ class FaultSearch {
   void speed();
   bool takes_other_time(size_t frame, double speed) const;
   bool is_even(double speed) const;
+  bool is_other_end() const;
+  Reason other_end(Severity severity) const;
+  Reason other_frames(Severity severity) const;
   Reason other_delays(Severity severity) const;
   size_t end_of_shown() const;
   void lost_end(size_t begin, size_t end, std::string_view which, Reason fault);

@@ -154,8 +154,30 @@ bool FaultSearch::is_even(double speed) const {
   return uneven <= kFewMs * reference_ms_;
 }
 
+// Whether all but the last picture take as long as they did.
+bool FaultSearch::is_other_end() const {
+  if (runs_.empty() || !alignment().certain() || !runs_.back().shown) {
+    return false;
+  }
+  const ShownRun& last = runs_.back();
+  const double was = reference_ms_ - last.own_ms;
+  const double is = test_ms_ - last.shown_ms;
+  return std::abs(is - was) <= std::max(kRoundingMs, kOtherTotal * was);
+}
+
+// The last picture is seen to the full as soon as it is shown.
+Reason FaultSearch::other_end(Severity severity) const {
+  const auto frame = int64_t(pair_.reference.frames()) - 1;
+  Reason fault = reason(DefectKind::kTimingChanged,
+                        std::min(severity, Severity::kMinor), frame, frame);
+  fault.message = fmt::format(
+      "{}: the last picture is there for {:.0f} ms, it was for {:.0f} ms",
+      totals_text(), runs_.back().shown_ms, runs_.back().own_ms);
+  return fault;
+}
+
 // Other delays, of those frames that have them where both have as many.
-Reason FaultSearch::other_delays(Severity severity) const {
+Reason FaultSearch::other_frames(Severity severity) const {
   std::vector<int64_t> others;
   if (pair_.reference.frames() == pair_.test.frames()) {
     for (size_t i = 0; i < pair_.reference.frames(); ++i) {
@@ -168,10 +190,6 @@ Reason FaultSearch::other_delays(Severity severity) const {
   fault.message = totals_text();
   if (others.size() == 1) {
     const size_t frame = size_t(others.front());
-    // The last frame is seen to the full as soon as it is shown.
-    if (frame + 1 == pair_.reference.frames()) {
-      fault.severity = std::min(severity, Severity::kMinor);
-    }
     fault.message +=
         fmt::format(": frame {} is there for {:.0f} ms, it was for {:.0f} ms",
                     frame, pair_.clock.ms(pair_.test.duration(frame)),
@@ -181,6 +199,11 @@ Reason FaultSearch::other_delays(Severity severity) const {
         fmt::format(": {} frames have other delays ({})", others.size(),
                     frames_text(others.front(), others.back()));
   }
+  return fault;
+}
+
+Reason FaultSearch::other_delays(Severity severity) const {
+  Reason fault = is_other_end() ? other_end(severity) : other_frames(severity);
   fault.hint = "keep the delays of the original";
   return fault;
 }

@@ -13,6 +13,7 @@ namespace framewise::timeline {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
@@ -446,6 +447,25 @@ TEST_F(ContentPairing, TheTimeOfTheLastPictureIsHardlyMissed) {
     ASSERT_THAT(kinds(pairing), ElementsAre("timing_changed")) << left;
     EXPECT_EQ(pairing.faults[0].severity, severity) << left;
   }
+}
+
+// Videos repeat frames at a fixed rate, and show the last one for one of them.
+TEST_F(ContentPairing, AShorterLastPictureIsMinorAlsoWhereFramesRepeat) {
+  std::vector<Shot> original = shots(24, 20);
+  original.back().delay_cs = 400;
+  std::vector<Shot> repeated;
+  for (const Shot& shot : original) {
+    repeated.push_back({shot.picture, 10});
+    repeated.push_back({shot.picture, 10});
+  }
+  const Pairing pairing = paired(original, repeated);
+  ASSERT_THAT(kinds(pairing), ElementsAre("timing_changed"));
+  const Reason& fault = pairing.faults[0];
+  EXPECT_EQ(fault.severity, Severity::kMinor);
+  EXPECT_EQ(fault.first_frame, 23);
+  EXPECT_THAT(fault.message,
+              HasSubstr("the last picture is there for 200 ms, it was for "
+                        "4000 ms"));
 }
 
 TEST_F(ContentPairing, ASinglePictureMayComeALittleEarly) {
