@@ -82,11 +82,8 @@ std::string speed_text(const BatchResult& result) {
   return text;
 }
 
-Result<void> say_outcome(const Terminal& errors, const FinishedRows& rows,
+Result<void> say_outcome(const Terminal& errors, const BatchOutcome& outcome,
                          const BatchResult& result) {
-  FW_ASSIGN_OR_RETURN(
-      const BatchOutcome outcome,
-      outcome_of([&](const LineSink& sink) { return rows.each_line(sink); }));
   say_note(errors, verdicts_text(outcome) + speed_text(result));
   return write(errors.stream, pairs_text(outcome));
 }
@@ -212,12 +209,14 @@ Result<ExitCode> run_request(const Invocation& invocation,
   FW_RETURN_IF_ERROR(rows.print_rest());
   FW_RETURN_IF_ERROR(write_files(invocation, request, rows, pairs, pool));
   journal.remove();
+  FW_ASSIGN_OR_RETURN(
+      const BatchOutcome outcome,
+      outcome_of([&](const LineSink& sink) { return rows.each_line(sink); }));
   if (log_level(invocation.settings) >= LogLevel::kInfo) {
-    FW_RETURN_IF_ERROR(say_outcome(errors, rows, result));
+    FW_RETURN_IF_ERROR(say_outcome(errors, outcome, result));
     FW_RETURN_IF_ERROR(say_stale_approvals(errors, rows, pairs));
   }
-  return exit_code_of(
-      [&](const LineSink& sink) { return rows.each_line(sink); });
+  return exit_code_of(outcome);
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ void add(const report::RowFacts& row, BatchOutcome& outcome) {
   const VerdictStatus status = status_of(row);
   ++outcome.verdicts[size_t(status)];
   outcome.requirements_failed += row.requirement_failed();
+  outcome.errors += row.error.has_value();
   if (status == VerdictStatus::kPass && !row.requirement_failed()) return;
   const BatchOutcome::Pair pair{.reference = row.reference.path,
                                 .test = row.test.path,
@@ -75,6 +76,11 @@ Result<BatchOutcome> outcome_of(const LineSource& lines) {
     return {};
   }));
   return outcome;
+}
+
+ExitCode exit_code_of(const BatchOutcome& outcome) {
+  if (outcome.requirements_failed > 0) return ExitCode::kRequirementFailed;
+  return outcome.errors > 0 ? ExitCode::kInput : ExitCode::kOk;
 }
 
 std::string verdicts_text(const BatchOutcome& outcome) {

@@ -21,6 +21,7 @@ struct BatchOutcome {
   };
   std::array<size_t, 5> verdicts{};  // by VerdictStatus
   size_t requirements_failed = 0;    // pairs that fail one, or the verdict
+  size_t errors = 0;                 // pairs that could not be compared
   // Those that do not pass, the first of each rank, up to kMostPairs.
   std::vector<Pair> pairs;
   size_t others = 0;  // that do not pass and are not among `pairs`
@@ -30,6 +31,9 @@ struct BatchOutcome {
 inline constexpr size_t kMostPairs = 5;
 
 Result<BatchOutcome> outcome_of(const LineSource& lines);
+
+// 1 if a pair fails a requirement, else 3 if one is an error, else 0.
+ExitCode exit_code_of(const BatchOutcome& outcome);
 
 // "3 pairs: 1 PASS, 1 ARTIFACT, 1 ERROR"
 std::string verdicts_text(const BatchOutcome& outcome);

@@ -156,20 +156,6 @@ Result<void> format_batch(BatchFormat format, const LineSource& lines,
   return {};
 }
 
-Result<ExitCode> exit_code_of(const LineSource& lines) {
-  ExitCode code = ExitCode::kOk;
-  FW_RETURN_IF_ERROR(lines([&](std::string_view line) -> Result<void> {
-    FW_ASSIGN_OR_RETURN(const report::RowFacts row, report::parse_row(line));
-    if (row.requirement_failed()) {
-      code = ExitCode::kRequirementFailed;
-    } else if (row.error && code == ExitCode::kOk) {
-      code = ExitCode::kInput;
-    }
-    return {};
-  }));
-  return code;
-}
-
 Result<void> write_batch_file(const BatchFile& file, const LineSource& lines,
                               const PageSources& sources) {
   switch (file.format) {

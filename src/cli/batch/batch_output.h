@@ -60,9 +60,6 @@ using LineSource = std::function<Result<void>(const LineSink& sink)>;
 Result<void> format_batch(BatchFormat format, const LineSource& lines,
                           bool color, const LineSink& write);
 
-// 1 if any row fails a requirement, else 3 if any row is an error, else 0.
-Result<ExitCode> exit_code_of(const LineSource& lines);
-
 Result<void> write_batch_file(const BatchFile& file, const LineSource& lines,
                               const PageSources& sources);
 

@@ -8,6 +8,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "batch/slurm.h"
+#include "cli/batch/batch_outcome.h"
 #include "cli/batch/batch_output.h"
 #include "cli/batch/batch_pages.h"
 #include "cli/batch/pair_source.h"
@@ -131,10 +132,10 @@ Result<ExitCode> merge(const ClusterRequest& request,
   for (const BatchFile& file : request.files) {
     FW_RETURN_IF_ERROR(write_batch_file(file, each, sources));
   }
-  FW_ASSIGN_OR_RETURN(const ExitCode code, exit_code_of(each));
+  FW_ASSIGN_OR_RETURN(const BatchOutcome outcome, outcome_of(each));
   std::error_code ignored;
   fs::remove_all(request.slurm.folder, ignored);
-  return code;
+  return exit_code_of(outcome);
 }
 
 }  // namespace

@@ -48,6 +48,18 @@ TEST(BatchOutcome, CountsVerdicts) {
   EXPECT_EQ(verdicts_text(outcome), "3 pairs: 1 PASS, 1 ARTIFACT, 1 ERROR");
 }
 
+TEST(BatchOutcome, EndsAsItsWorstRow) {
+  const std::string pass = line_of("b.gif", VerdictStatus::kPass);
+  const std::string error = error_line("c.gif");
+  const batch::Pair pair{.reference = "a.gif", .test = "d.gif"};
+  const std::string failed = report::batch_line(
+      pair, R"({"verdict":{"status":"ARTIFACT"}})", VerdictStatus::kArtifact);
+  EXPECT_EQ(exit_code_of(outcome_of_lines({pass})), ExitCode::kOk);
+  EXPECT_EQ(exit_code_of(outcome_of_lines({pass, error})), ExitCode::kInput);
+  EXPECT_EQ(exit_code_of(outcome_of_lines({error, failed, pass})),
+            ExitCode::kRequirementFailed);
+}
+
 TEST(BatchOutcome, NamesWhatNeedsALookTheWorstFirst) {
   const BatchOutcome outcome = outcome_of_lines(
       {line_of("b.gif", VerdictStatus::kWarning), error_line("c.gif"),
