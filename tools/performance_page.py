@@ -24,6 +24,8 @@ ARMS = ("baseline", "parallel", "tiered", "sampled", "cached", "all")
 TOPICS = (
     ("comparisons", "whole comparisons beside GifLab, two threads against one, what sampling and skipping save",
      "./dev bench compare`, `./dev bench decide"),
+    ("scaling", "time and memory against frames, pixels, pairs, threads and machines",
+     "tools/scaling_figures.py"),
     ("metrics", "each metric by the megapixel beside libvmaf, ffmpeg, OpenCV and PyTorch",
      "./dev bench metrics`, `./dev bench lpips`, `./dev bench vmaf"),
     ("perceptual", "SSIMULACRA 2 and Butteraugli: what bounds them", "./dev bench perceptual"),
