@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "judge/defects/defect_search.h"
+#include "timeline/faults/time_faults.h"
 
 namespace framewise::judge {
 namespace {
@@ -167,6 +168,18 @@ void find_stale(DefectSearch& search) {
   reason.region = region_of_blocks(search, any(search.evidence.counts.stale));
 }
 
+// Whether a picture that is shown where the next is due is late by no more than
+// people notice.
+bool is_late_unseen(const DefectSearch& search,
+                    const std::vector<size_t>& pairs) {
+  std::vector<double> late_ms;
+  for (const size_t pair : pairs) {
+    const TimeSpan shown = search.on_screen(pair);
+    late_ms.push_back(shown.to_ms - shown.from_ms);
+  }
+  return median(std::move(late_ms)) <= timeline::kUnseenMs;
+}
+
 void name_blend(DefectSearch& search, const Blend& usual, GhostsOf ghosts) {
   const bool past = ghosts == &measure::PairEvidence::of_past;
   const double strength = usual.strength;
@@ -175,7 +188,9 @@ void name_blend(DefectSearch& search, const Blend& usual, GhostsOf ghosts) {
       [&](const auto& pair) { return blended_share(pair, ghosts); });
   if (strength >= kShownLate) {
     search
-        .add(DefectKind::kTimingChanged, Severity::kMinor,
+        .add(DefectKind::kTimingChanged,
+             is_late_unseen(search, found.when) ? Severity::kInfo
+                                                : Severity::kMinor,
              {"what moves is shown as it was in the frame before",
               "another frame rate made pictures come late: keep the delays of "
               "the original"},

@@ -22,9 +22,6 @@ inline constexpr double kRoundingMs = 20;
 inline constexpr double kRoundingShare = 0.005;
 // A picture that is on screen for less is a moment.
 inline constexpr double kBlinkMs = 100;
-// Pictures that come so much earlier or later are not noticed without the
-// original beside them.
-inline constexpr double kUnseenMs = 100;
 // A total that differs by more has another speed, or something is missing.
 inline constexpr double kOtherTotal = 0.02;
 // The probability from which a frame counts as distinct from its neighbors, and

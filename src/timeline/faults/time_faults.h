@@ -16,6 +16,9 @@ namespace framewise::timeline {
 // A model of another speed that leaves more than this share unexplained fits by
 // chance: a file that was cut evenly here and there has about such a speed.
 inline constexpr double kSpeedMisfit = 0.06;
+// Pictures that come so much earlier or later are not noticed without the
+// original beside them.
+inline constexpr double kUnseenMs = 100;
 
 // Both sides on one clock, with the alignment of their content.
 struct TimedPair {
