@@ -23,7 +23,8 @@ constexpr double kAim = 0.4;
 // expected to pass too: a tenth of its bytes, for the price of encoding it
 // again.
 constexpr double kWorthAgain = 2;
-// So often at most: the second larger setting stands on two of the scene's own.
+// So often at most: the second larger setting stands on two of the scene's own,
+// also where the first missed the target.
 constexpr int kMostLarger = 2;
 // A scene that misses its target gets a better setting until it passes; the
 // first one nearly always does.
@@ -219,9 +220,9 @@ class SceneSearch {
         break;
       }
       FW_ASSIGN_OR_RETURN(SceneTrial trial, encode(scene, crf));
-      // A larger setting that misses the target was tried in vain.
-      if (passed && trial.margin < 0) break;
       larger += passed;
+      // A larger setting that misses the target tells where the next one lies.
+      if (passed && trial.margin < 0) continue;
       found.best = std::move(trial);
     }
     if (work_.on_found) work_.on_found(scene, found);

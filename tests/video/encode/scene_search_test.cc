@@ -89,6 +89,26 @@ TEST(SceneSearch, MeetsTheTargetInEveryScene) {
   }
 }
 
+// The slopes of the other scenes promise a setting at which this one misses.
+TEST(SceneSearch, GoesBetweenWhereALargerSettingMissedTheTarget) {
+  constexpr size_t kSteep = 4;
+  CurvedFilm film(12);
+  SearchWork work = film.work(nullptr, 1);
+  const double last = CurvedFilm::needed(kSteep) + 7;
+  work.run = [&](const FrameRange& range, double crf, TrialUse use) {
+    Result<SceneTrial> trial = film.run(range, crf, use);
+    if (range.first / 100 == kSteep && use == TrialUse::kScene) {
+      trial->margin = std::min(15.0, 3 * (last - crf));
+    }
+    return trial;
+  };
+  const auto found = search_scenes(film.tasks(), kRules, work);
+  ASSERT_TRUE(found);
+  const SceneTrial& best = (*found)[kSteep].best;
+  EXPECT_GE(best.margin, 0);
+  EXPECT_GT(best.crf, last - 2);
+}
+
 TEST(SceneSearch, OfALongFilmEncodesFramesLittleMoreThanOnce) {
   CurvedFilm film(120);
   ASSERT_TRUE(search_scenes(film.tasks(), kRules, film.work(nullptr, 1)));
