@@ -31,8 +31,8 @@ struct Bmp {
   std::string pixels = {};
   std::string profile = {};
 
-  static void append(std::string& text, uint64_t value, int bytes) {
-    for (int i = 0; i < bytes; ++i) text += char(uint8_t(value >> (8 * i)));
+  static void append(std::string& text, uint32_t value, int bytes) {
+    for (; bytes > 0; --bytes, value >>= 8) text += char(uint8_t(value));
   }
 
   std::string text() const {

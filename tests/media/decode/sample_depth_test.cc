@@ -57,8 +57,8 @@ std::vector<int> wide_ramp(int depth, int white) {
   return wide;
 }
 
-void append(std::string& text, uint64_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i) text += char(uint8_t(value >> (8 * i)));
+void append(std::string& text, uint32_t value, int bytes) {
+  for (; bytes > 0; --bytes, value >>= 8) text += char(uint8_t(value));
 }
 
 TEST(SampleDepth, BlackStaysBlackAndTheLargestBecomesWhite) {

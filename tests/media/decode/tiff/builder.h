@@ -21,7 +21,7 @@ struct TiffBuilder {
   std::map<uint16_t, std::vector<uint16_t>> tags = {};
 
   static void append(std::string& text, uint32_t value, int bytes) {
-    for (int i = 0; i < bytes; ++i) text += char(uint8_t(value >> (8 * i)));
+    for (; bytes > 0; --bytes, value >>= 8) text += char(uint8_t(value));
   }
 
   // Appends a sample of `bits` bits to the data, as a stream of bits or, of 16
