@@ -18,7 +18,7 @@
 #include "framewise/job.h"
 #include "jobs/given.h"
 #include "runtime/work_context.h"
-#include "video/compose/options.h"
+#include "video/film/options.h"
 
 namespace framewise::jobs {
 

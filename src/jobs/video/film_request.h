@@ -8,7 +8,7 @@
 #include "jobs/flash_rules.h"
 #include "jobs/reading_fields.h"
 #include "jobs/video/words.h"
-#include "video/compose/options.h"
+#include "video/film/options.h"
 
 namespace framewise::jobs {
 

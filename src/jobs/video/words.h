@@ -3,9 +3,9 @@
 #pragma once
 
 #include "jobs/member.h"
-#include "video/compose/options.h"
 #include "video/encode/encode_options.h"
-#include "video/plan/plan.h"
+#include "video/film/options.h"
+#include "video/film/plan.h"
 #include "video/scan/scan.h"
 
 namespace framewise::jobs {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "base/printable.h"
-#include "video/compose/bottleneck.h"
+#include "video/render/work/bottleneck.h"
 
 namespace framewise::report {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/json/json.h"
-#include "video/compose/options.h"
+#include "video/film/options.h"
 
 namespace framewise::report {
 

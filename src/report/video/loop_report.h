@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "video/compose/options.h"
+#include "video/film/options.h"
 #include "video/scan/loop_cut.h"
 
 namespace framewise::report {

@@ -6,7 +6,7 @@
 
 #include "report/drawing/drawing.h"
 #include "report/text_style.h"
-#include "video/plan/plan.h"
+#include "video/film/plan.h"
 
 namespace framewise::report {
 

@@ -11,7 +11,7 @@
 
 #include "framewise/animation.h"
 #include "media/folder.h"
-#include "video/plan/plan.h"
+#include "video/film/plan.h"
 
 namespace framewise::service {
 

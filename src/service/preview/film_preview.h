@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "service/preview/job_preview.h"
-#include "video/compose/options.h"
+#include "video/film/options.h"
 
 namespace framewise::service {
 

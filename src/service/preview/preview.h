@@ -7,7 +7,7 @@
 #include <string>
 
 #include "media/folder.h"
-#include "video/plan/plan.h"
+#include "video/film/plan.h"
 
 namespace framewise::service {
 

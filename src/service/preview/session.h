@@ -20,8 +20,8 @@
 #include "service/http/server.h"
 #include "service/preview/film_frames.h"
 #include "service/preview/ladder.h"
+#include "video/film/plan.h"
 #include "video/live/live_stream.h"
-#include "video/plan/plan.h"
 
 namespace framewise::service {
 

@@ -2,7 +2,7 @@
 // Lengths of crossfades for clips that are joined without a plan.
 #pragma once
 
-#include "video/compose/options.h"
+#include "video/film/options.h"
 
 namespace framewise::video {
 

@@ -4,7 +4,7 @@
 #include "base/module.h"
 #include "base/result.h"
 #include "video/compose/auto_joints.h"
-#include "video/compose/film_stages.h"
+#include "video/film/film_stages.h"
 
 namespace framewise::video {
 namespace {

@@ -3,7 +3,7 @@
 // what lies between is encoded.
 #pragma once
 
-#include "video/compose/options.h"
+#include "video/film/options.h"
 
 namespace framewise::video {
 

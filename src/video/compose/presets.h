@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "video/compose/options.h"
+#include "video/film/options.h"
 
 namespace framewise::video {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "video/audio/sound_samples.h"
-#include "video/render/clip_file.h"
+#include "video/film/clip_file.h"
 
 namespace framewise::video {
 

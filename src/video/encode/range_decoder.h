@@ -9,7 +9,7 @@
 
 #include "framewise/animation.h"
 #include "video/encode/encode_options.h"
-#include "video/render/clip_file.h"
+#include "video/film/clip_file.h"
 #include "video/render/part.h"
 
 namespace framewise::video {

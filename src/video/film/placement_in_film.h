@@ -3,7 +3,7 @@
 #pragma once
 
 #include "framewise/frame.h"
-#include "video/compose/options.h"
+#include "video/film/options.h"
 
 namespace framewise::video {
 

@@ -7,9 +7,9 @@ extern "C" {
 #include <cmath>
 
 #include "media/encode/video/video_encoder.h"
-#include "video/audio/film_sound.h"
 #include "video/live/fragment_muxer.h"
 #include "video/live/live_stream.h"
+#include "video/render/film_sound.h"
 
 namespace framewise::video {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "framewise/frame.h"
-#include "video/compose/options.h"
+#include "video/film/options.h"
 
 namespace framewise::video {
 

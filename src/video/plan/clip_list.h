@@ -5,7 +5,7 @@
 #include <memory>
 #include <span>
 
-#include "video/compose/options.h"
+#include "video/film/options.h"
 
 namespace framewise::video {
 

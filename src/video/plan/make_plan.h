@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "framewise/executor.h"
-#include "video/plan/plan.h"
+#include "video/film/plan.h"
 #include "video/scan/scan.h"
 
 namespace framewise::video {

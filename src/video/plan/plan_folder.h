@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "media/folder.h"
-#include "video/plan/plan.h"
+#include "video/film/plan.h"
 
 namespace framewise::video {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "video/plan/plan.h"
+#include "video/film/plan.h"
 
 namespace framewise::video {
 

@@ -2,7 +2,7 @@
 // Decoded frames of one clip, by their number.
 #pragma once
 
-#include "video/render/clip_file.h"
+#include "video/film/clip_file.h"
 
 namespace framewise::video {
 

@@ -2,7 +2,7 @@
 // How large a film will be and how long it will take.
 #pragma once
 
-#include "video/audio/film_sound.h"
+#include "video/render/film_sound.h"
 
 namespace framewise::video {
 

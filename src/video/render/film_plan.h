@@ -3,7 +3,7 @@
 // and the sections.
 #pragma once
 
-#include "video/compose/options.h"
+#include "video/film/options.h"
 #include "video/render/part_renderer.h"
 
 namespace framewise::video {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstring>
 
-#include "video/render/clip_file.h"
+#include "video/film/clip_file.h"
 
 namespace framewise::video {
 

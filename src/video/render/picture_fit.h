@@ -5,7 +5,7 @@
 
 #include "media/encode/video/video_encoder.h"
 #include "media/metadata/turn.h"
-#include "video/compose/options.h"
+#include "video/film/options.h"
 #include "video/film/placement_in_film.h"
 
 struct SwsContext;

@@ -5,7 +5,7 @@
 #include <atomic>
 
 #include "runtime/pipeline/lines.h"
-#include "video/compose/film_stages.h"
+#include "video/film/film_stages.h"
 #include "video/render/work/section_memory.h"
 #include "video/render/work/work_note.h"
 

@@ -5,7 +5,7 @@
 
 #include <span>
 
-#include "video/audio/film_sound.h"
+#include "video/render/film_sound.h"
 #include "video/render/part.h"
 
 namespace framewise::video {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "media/encode/video/video_encoding.h"
-#include "video/compose/options.h"
+#include "video/film/options.h"
 #include "video/film/sections.h"
 #include "video/film/timeline.h"
 #include "video/render/clip_frames.h"

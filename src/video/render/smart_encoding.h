@@ -3,7 +3,7 @@
 #pragma once
 
 #include "media/encode/video/video_encoder.h"
-#include "video/render/clip_file.h"
+#include "video/film/clip_file.h"
 
 namespace framewise::video {
 

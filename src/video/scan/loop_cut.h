@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "video/compose/options.h"
+#include "video/film/options.h"
 #include "video/scan/clip_features.h"
 
 namespace framewise::video {

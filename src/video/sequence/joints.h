@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "video/plan/plan.h"
+#include "video/film/plan.h"
 
 namespace framewise::video {
 

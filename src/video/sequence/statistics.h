@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "video/plan/plan.h"
+#include "video/film/plan.h"
 #include "video/sequence/rules.h"
 
 namespace framewise::video {

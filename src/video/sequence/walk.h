@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "video/plan/plan.h"
+#include "video/film/plan.h"
 #include "video/sequence/pcg32.h"
 #include "video/sequence/rules.h"
 #include "video/sequence/transitions.h"

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "video/audio/film_sound.h"
-#include "video/compose/options.h"
+#include "video/film/options.h"
 #include "video/render/film_plan.h"
+#include "video/render/film_sound.h"
 
 namespace framewise::video {
 

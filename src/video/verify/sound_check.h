@@ -2,7 +2,7 @@
 // Compares the sound of a film around its joints with what should be heard.
 #pragma once
 
-#include "video/audio/film_sound.h"
+#include "video/render/film_sound.h"
 #include "video/verify/frame_check.h"
 
 namespace framewise::video {

@@ -13,7 +13,7 @@
 #include "cli/options/compare_request.h"
 #include "jobs/video/film_request.h"
 #include "report/film/film_text.h"
-#include "video/compose/film_stages.h"
+#include "video/film/film_stages.h"
 
 namespace framewise::cli {
 // Each section opens an encoder and two decoders, whose frames are freed by

@@ -16,6 +16,7 @@ extern "C" {
 #include "base/result.h"
 #include "media/decode/sample_depth.h"
 #include "media/decode/video/buffers.h"
+#include "media/decode/video/input.h"
 #include "media/metadata/h273.h"
 
 namespace framewise::media {
@@ -295,6 +296,7 @@ void FrameConverter::prepare_widening(const AVPixFmtDescriptor& stored) {
 }
 
 Result<void> FrameConverter::prepare_scaler() {
+  const LibavLog log;  // libswscale warns of formats of full range
   conversion_->scaler = sws_getContext(
       stored_width_, stored_height_, AVPixelFormat(stored_format_),
       stored_width_, stored_height_, AVPixelFormat(converted_format_),

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "video/compose/bottleneck.h"
+#include "video/render/work/bottleneck.h"
 
 namespace framewise::video {
 namespace {

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <utility>
 
-#include "video/compose/options.h"
+#include "video/film/options.h"
 
 namespace framewise::video {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "video/audio/film_sound.h"
+#include "video/render/film_sound.h"
 
 #include <algorithm>
 #include <cmath>

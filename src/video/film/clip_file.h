@@ -8,7 +8,7 @@
 #include "media/source.h"
 #include "video/film/clip.h"
 #include "video/film/clip_place.h"
-#include "video/render/source_window.h"
+#include "video/film/source_window.h"
 
 namespace framewise::video {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "video/render/clip_file.h"
+#include "video/film/clip_file.h"
 
 extern "C" {
 #include <libavutil/pixdesc.h>
@@ -14,7 +14,7 @@ extern "C" {
 #include "media/decode/video/index.h"
 #include "media/decode/video/orientation.h"
 #include "video/film/nal_units.h"
-#include "video/render/source_window.h"
+#include "video/film/source_window.h"
 
 namespace framewise::video {
 namespace {

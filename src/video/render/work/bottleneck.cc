@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "video/compose/bottleneck.h"
+#include "video/render/work/bottleneck.h"
 
 #include <algorithm>
 #include <array>

@@ -7,11 +7,11 @@
 #include <set>
 
 #include "base/printable.h"
-#include "video/audio/film_sound.h"
 #include "video/compose/compose.h"
-#include "video/compose/film_stages.h"
+#include "video/film/film_stages.h"
 #include "video/render/estimate.h"
 #include "video/render/film_plan.h"
+#include "video/render/film_sound.h"
 #include "video/render/film_writer.h"
 #include "video/render/packet_form.h"
 #include "video/render/render_parts.h"
