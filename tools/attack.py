@@ -500,6 +500,8 @@ def spoil_table(field, path):
                 for column in database.execute(
                     f"PRAGMA table_info({table})").fetchall()
                 if not column[5]]
+            if not columns:
+                return "a file without tables"
             table, name = r.choice(sorted(columns))
             keys = [column[1] for column in database.execute(
                 f"PRAGMA table_info({table})") if column[5]]
