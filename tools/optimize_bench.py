@@ -4,7 +4,7 @@
 everything, with how many encodes and in which time.
 
   tools/optimize_bench.py CORPUS [--framewise build/bench/framewise]
-      [--only auto,tries,size,sweep,memory,promises] [--classes screen]
+      [--only auto,tries,size,sweep,memory,promises,easier] [--classes screen]
       [--megapixels 4]
 
 auto    --to auto against each format searched alone: bytes, time.
@@ -14,6 +14,8 @@ sweep   --screen against every experiment: experiments, smallest sizes.
 memory  the most memory, by the number of frames of 720p.
 promises  every result against what was asked for: none larger than an input
         of its format, none below its target or verdict, by `compare` again.
+easier  six targets, each easier than the one before, of the smallest GIFs
+        (--gifs of them): how often the file is larger than that before.
 
 Times are processor seconds of the whole process, so that other work on the
 machine counts little.
@@ -39,6 +41,7 @@ FILES = {
                "wuffs--gifplayer-muybridge.gif"],
 }
 FORMATS = ("webp", "avif", "mp4", "gif", "apng")
+EASIER = (95, 90, 85, 80, 75, 65)
 TARGET = "ssimulacra2.p5>=70"
 LOSSY = ("gifsicle-lossy-O3", "gifsicle-lossy-basic", "gifsicle-lossy-O1",
          "framewise-lossy", "ffmpeg-lossy", "imagemagick-lossy")
@@ -280,6 +283,38 @@ def bench_promises(bench):
           f"{below} below what was promised\n")
 
 
+def bench_easier(bench):
+    """The bytes of each GIF at each target; "*" is larger than before."""
+    steps, larger = 0, []
+    print("| file | " + " | ".join(f"score>={one}" for one in EASIER) + " |")
+    print("| --- " * (len(EASIER) + 1) + "|")
+    for path in smallest_gifs(bench.options):
+        name = os.path.basename(path)
+        before, cells = os.path.getsize(path), []
+        for score in EASIER:
+            found, _ = bench.optimize(path, "--to", "gif", "--target",
+                                      f"score>={score}")
+            if not found or found["outcome"] not in ("met", "input_kept"):
+                cells.append("missed")
+                continue
+            steps += 1
+            is_larger = found["bytes"] > before
+            if is_larger:
+                larger.append(found["bytes"] / before - 1)
+            cells.append(f"{found['bytes']}{'*' if is_larger else ''}")
+            before = found["bytes"]
+        print(f"| {name} | {' | '.join(cells)} |", flush=True)
+    print(f"\n{steps} steps: {len(larger)} to a larger file, the worst by "
+          f"{100 * max(larger, default=0):.1f} %\n")
+
+
+def smallest_gifs(options):
+    folder = os.path.join(options.corpus, "animated")
+    paths = [os.path.join(folder, name) for name in os.listdir(folder)
+             if name.endswith(".gif")]
+    return sorted(paths, key=os.path.getsize)[:options.gifs]
+
+
 MEASURE = """
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
@@ -288,7 +323,7 @@ print(round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000))
 
 PARTS = {"auto": bench_auto, "tries": bench_tries, "size": bench_size,
          "sweep": bench_sweep, "memory": bench_memory,
-         "promises": bench_promises}
+         "promises": bench_promises, "easier": bench_easier}
 
 
 def main():
@@ -301,6 +336,8 @@ def main():
     parser.add_argument("--classes", default=",".join(FILES))
     parser.add_argument("--megapixels", type=float,
                         help="of a GIF, at most: frames after them are left out")
+    parser.add_argument("--gifs", type=int, default=40,
+                        help="whose targets get easier")
     parser.add_argument("--frames", type=int, default=960,
                         help="of the longest clip for memory")
     options = parser.parse_args()
