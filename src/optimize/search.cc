@@ -36,13 +36,6 @@ constexpr double kMostMiss = 4;
 // targets to about a tenth, and the whole has to be searched anyway.
 constexpr double kNearOnSample = 4;
 
-// Of a GIF whose first trial with loss saves less than this share of what it
-// takes without, sizes go up and down with the loss. Which of them a search
-// meets depends on the targets; these losses are tried for any targets, so that
-// easier ones never give a larger file.
-constexpr double kLeastSaving = 0.03;
-constexpr double kFixedLosses[] = {10, 20, 30, 45, 60, 80};
-
 // From this score on nobody sees a difference (docs/verdicts.md). Where only
 // bytes are prescribed, encoders that take minutes would better nothing but
 // the number.
@@ -148,6 +141,7 @@ class Search {
   bool is_near(const Trial& trial) const;
   Result<void> prove(Candidate& candidate);
   bool hardly_saves(const Candidate& candidate) const;
+  bool is_small_gif(const Encoding& encoding) const;
   Result<void> try_fixed_losses(const Encoding& encoding);
   Result<Trial> whole_trial(const Encoding& encoding, double knob);
   bool cannot_win(const Trial& failed) const;
@@ -236,9 +230,12 @@ bool Search::cannot_win(const Trial& failed) const {
 }
 
 // Whether the candidate is expected to be larger than the best result, which
-// meets the targets.
+// meets the targets. Of a loss against GIFs only a try of the whole tells:
+// samples took it for twice as large as it was, and larger than without.
 bool Search::loses(const Candidate& candidate) const {
-  if (!candidate.estimate) return false;
+  const bool among_gifs = result_.best->row.format == FileFormat::kGif &&
+                          is_loss_of_gif(*candidate.encoding);
+  if (!candidate.estimate || among_gifs) return false;
   return !candidate.reaches ||
          double(*candidate.estimate) >
              candidate.doubt * double(result_.best->row.bytes);
@@ -377,7 +374,8 @@ Result<void> Search::first_on_whole(Candidate& candidate) {
   const Encoding& encoding = *candidate.encoding;
   expect_like_others(candidate);
   begin_search(candidate);
-  const auto knob = candidate.search->next();
+  const auto knob = is_small_gif(encoding) ? std::optional(-kFirstLoss)
+                                           : candidate.search->next();
   if (!knob) return {};
   FW_ASSIGN_OR_RETURN(Trial trial, whole_trial(encoding, *knob));
   if (!trial.row.error) {
@@ -444,7 +442,7 @@ Result<bool> Search::is_good_enough(Trial& trial) {
 // smaller than the one without.
 bool Search::hardly_saves(const Candidate& candidate) const {
   const Encoding& encoding = *candidate.encoding;
-  if (encoding.knob_name != "loss" || encoding.is_external()) return false;
+  if (!is_loss_of_gif(encoding)) return false;
   const auto first_of = [&](bool lossy) {
     return std::ranges::find_if(result_.rows, [&](const OptimizeTrial& row) {
       return row.format == encoding.format && !row.error &&
@@ -457,17 +455,25 @@ bool Search::hardly_saves(const Candidate& candidate) const {
          double(with->bytes) > (1 - kLeastSaving) * double(without->bytes);
 }
 
+// A limit on bytes needs losses between the fixed ones.
+bool Search::is_small_gif(const Encoding& encoding) const {
+  return is_loss_of_gif(encoding) && is_small(input_.facts) &&
+         !input_.options.dry_run && !input_.targets.max_bytes;
+}
+
 Result<void> Search::try_fixed_losses(const Encoding& encoding) {
-  for (const double loss : kFixedLosses) {
+  const FixedLosses fixed = fixed_losses(input_.facts);
+  int missed = 0;
+  for (const double loss : fixed.losses) {
     if (stops() && result_.best) {
       result_.stopped = true;
       return {};
     }
     Result<Trial> trial = whole_trial(encoding, -loss);
     if (!trial) return survives(std::move(trial).error());
-    const bool failed = trial->row.error || !trial->row.passed;
+    missed = trial->row.error || !trial->row.passed ? missed + 1 : 0;
     consider(*std::move(trial));
-    if (failed) return {};
+    if (missed == fixed.most_misses) return {};
   }
   return {};
 }
@@ -563,7 +569,9 @@ Result<SearchResult> Search::run(std::span<const Encoding> encodings) {
       result_.spared_slow = true;
       continue;
     }
-    if (!input_.targets.only_bytes() && hardly_saves(candidate)) {
+    if (is_small_gif(*candidate.encoding) ||
+        (!input_.targets.only_bytes() && hardly_saves(candidate))) {
+      if (met && loses(candidate)) continue;
       FW_RETURN_IF_ERROR(try_fixed_losses(*candidate.encoding));
       continue;
     }

@@ -10,6 +10,23 @@ namespace {
 // A result that takes 3 % less than allowed is close enough.
 constexpr double kBytesTolerance = 0.03;
 
+constexpr int64_t kPixelsOfSmallGif = 500'000;  // of all frames
+
+constexpr double kFewLosses[] = {10, 20, 30, 45, 60, 80};
+// Rungs of loss: this far apart, and in large losses by this share. Each takes
+// about 3 % less than the one before.
+constexpr double kLeastRung = 0.5;
+constexpr double kRungShare = 0.06;
+
+std::vector<double> close_losses() {
+  std::vector<double> losses;
+  for (double loss = kLeastRung; loss <= 100;
+       loss += std::max(kLeastRung, kRungShare * loss)) {
+    losses.push_back(std::round(4 * loss) / 4);
+  }
+  return losses;
+}
+
 KnobGoal goal_of(const Encoding& encoding, const Targets& targets,
                  const OptimizeOptions& options) {
   KnobGoal goal{.lowest = encoding.lowest,
@@ -64,6 +81,20 @@ double log_bits_at(std::span<const ExpectedPoint> curve, double knob) {
 }
 
 }  // namespace
+
+bool is_loss_of_gif(const Encoding& encoding) {
+  return encoding.knob_name == "loss" && !encoding.is_external();
+}
+
+bool is_small(const InputFacts& facts) {
+  return facts.frames * facts.info.size.pixels() <= kPixelsOfSmallGif;
+}
+
+FixedLosses fixed_losses(const InputFacts& facts) {
+  static const std::vector<double> close = close_losses();
+  if (is_small(facts)) return {.losses = close, .most_misses = 5};
+  return {.losses = kFewLosses, .most_misses = 1};
+}
 
 double size_at_targets(const Encoding& encoding,
                        std::span<const KnobPoint> margins, double knob) {

@@ -22,6 +22,27 @@ std::vector<KnobPoint> expected_margins(const Encoding& encoding,
 double size_at_targets(const Encoding& encoding,
                        std::span<const KnobPoint> margins, double knob);
 
+// The loss of the own encoder of GIF.
+bool is_loss_of_gif(const Encoding& encoding);
+
+// Whether a try of a GIF takes no more than a tenth of a second.
+bool is_small(const InputFacts& facts);
+
+// Of a GIF whose first trial with loss saves less than this share of what it
+// takes without, sizes go up and down with the loss.
+inline constexpr double kLeastSaving = 0.03;
+
+// Losses that are tried for any targets where sizes go up and down with the
+// loss: those of a search depend on the targets, and what it meets by chance
+// for one an easier one would miss.
+struct FixedLosses {
+  std::span<const double> losses;  // rise
+  int most_misses = 1;             // of the targets, in a row: the end
+};
+FixedLosses fixed_losses(const InputFacts& facts);
+// The one before these, which says whether GIF may win.
+inline constexpr double kFirstLoss = 20;
+
 // With targets of quality: the smallest knob that reaches them. With a limit on
 // bytes alone: the largest knob that keeps to it.
 class TrialSearch {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "framewise/optimize.h"
+#include "moving_picture.h"
 #include "temporary_folder.h"
 
 namespace framewise {
@@ -39,11 +40,42 @@ TEST_P(EasierTargets, NeverGiveALargerFile) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Gifs, EasierTargets,
-    testing::Values("android-gif-drawable--led7", "gifsicle--logo",
-                    "jsgif--clock", "libvips--dispose-background",
-                    "pillow--dispose_none_load_end"));
+INSTANTIATE_TEST_SUITE_P(Gifs, EasierTargets,
+                         testing::Values("android-gif-drawable--led7",
+                                         "gifsicle--logo", "jsgif--clock",
+                                         "libvips--dispose-background",
+                                         "pillow--dispose_none_load_end"));
+
+// Small GIFs that are made: a drawing and a texture, of several sizes.
+class EasierTargetsOfMadeGifs : public testing::TestWithParam<int> {};
+
+TEST_P(EasierTargetsOfMadeGifs, NeverGiveALargerFile) {
+  const TemporaryFolder folder;
+  const int side = 24 + 4 * GetParam();
+  for (const int kind : {1, 3}) {
+    // The share of pixels that are textured differs by kind.
+    const auto pixel = [&](int x, int y, int frame) {
+      const bool textured = (x / 8 + y / 8 + GetParam()) % 4 < kind;
+      return textured ? photo_pixel(3 * x, 3 * y, frame)
+                      : drawn_pixel(x, 2 * y, frame);
+    };
+    const auto input = folder.path() / fmt::format("{}.gif", kind);
+    write_animation(input, pixel, 3, {side, side});
+    auto before = int64_t(fs::file_size(input));
+    for (const int score : {95, 90, 85, 80, 75, 65}) {
+      OptimizeOptions options;
+      options.targets = {fmt::format("score>={}", score)};
+      options.effort = 1;
+      const auto done = optimize(input, folder.path() / "out.gif", options);
+      ASSERT_TRUE(done) << done.error().to_string();
+      EXPECT_LE(done->bytes, before)
+          << "score>=" << score << ", kind " << kind << ", side " << side;
+      before = done->bytes;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sides, EasierTargetsOfMadeGifs, testing::Range(0, 10));
 
 TEST(EasierTargetsOfALogo, FindTheFileThatMeetsThem) {
   const fs::path logo =
