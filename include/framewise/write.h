@@ -108,6 +108,14 @@ struct GifOptions {
   double loss = 0;
 };
 
+// Of stills whose pixels are opaque or clear, of 8 bits; others keep their
+// colors.
+struct PngOptions {
+  int colors = 0;  // most that are left, 2 to 256; 0: all
+  // Errors pass on to the pixels that follow, so that shades look even.
+  bool dither = true;
+};
+
 // The encoder for AV1.
 enum class AvifEncoderChoice : uint8_t {
   kAom,
@@ -136,6 +144,7 @@ struct WriteOptions {
   WebpOptions webp;
   AvifOptions avif;
   GifOptions gif;
+  PngOptions png;
   TiffCompression tiff = TiffCompression::kDeflate;
   Metadata metadata;
   // Of the frames, and of the file that is written.

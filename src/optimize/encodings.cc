@@ -52,6 +52,10 @@ constexpr ExpectedPoint kVp9[] = {
 constexpr ExpectedPoint kNearLossless[] = {
     {0, 75, 3}, {20, 80, 3.3}, {40, 85, 3.7}, {60, 90, 4.2}, {80, 95, 4.8}};
 constexpr ExpectedPoint kLossless[] = {{0, 100, 8}};
+// The knob is the logarithm of the number of colors, to the base 2.
+constexpr ExpectedPoint kPngColors[] = {
+    {1, -60, 0.8}, {3, 20, 1.9}, {4, 42, 2.4}, {5, 57, 3},
+    {6, 67, 3.7},  {7, 74, 4.4}, {8, 80, 5.2}};
 
 // From here on full chroma costs nothing at equal quality, and reaches more.
 constexpr double kFullChromaFrom = 80;
@@ -114,6 +118,18 @@ Encoding gif(int colors) {
   return encoding;
 }
 
+// Two ways: errors that pass on to other pixels are seen less and cost bytes.
+Encoding png_palette(bool dither) {
+  Encoding encoding =
+      lossy(FileFormat::kPng, dither ? "png palette, dithered" : "png palette",
+            kPngColors);
+  encoding.knob_name = "colors";
+  encoding.step = 0.125;
+  encoding.options.png.dither = dither;
+  encoding.options.bits = 8;
+  return encoding;
+}
+
 Encoding near_lossless() {
   Encoding encoding =
       lossy(FileFormat::kWebp, "webp near-lossless", kNearLossless);
@@ -130,8 +146,9 @@ Subsampling chroma_for(const InputFacts& facts, const Targets& targets) {
 }
 
 // Lossy encodings of a format that the content deserves.
+// `named`: the user asked for the format.
 void add_lossy(ResultFormat result, const InputFacts& facts,
-               const Targets& targets, std::vector<Encoding>& all) {
+               const Targets& targets, bool named, std::vector<Encoding>& all) {
   const FileFormat format = *result.picture();
   switch (format) {
     case FileFormat::kJpeg: {
@@ -162,6 +179,15 @@ void add_lossy(ResultFormat result, const InputFacts& facts,
       break;
     case FileFormat::kGif: all.push_back(gif(256)); break;
     case FileFormat::kPng:
+      // A palette holds for all frames of an animation, which is a GIF then.
+      // Among several formats others are smaller.
+      if (!named || facts.is_animated() ||
+          facts.transparency == Transparency::kPartial) {
+        break;
+      }
+      all.push_back(png_palette(false));
+      all.push_back(png_palette(true));
+      break;
     case FileFormat::kTiff:
     case FileFormat::kBmp:
     case FileFormat::kPnm: break;
@@ -229,10 +255,16 @@ bool deserves_lossless(ResultFormat format, const InputFacts& facts,
 
 }  // namespace
 
+namespace {
+
+int colors_at(double knob) { return int(std::lround(std::exp2(knob))); }
+
+}  // namespace
+
 std::string Encoding::settings_at(double knob) const {
   if (knob_name.empty()) return "";
   if (knob_name == "colors") {
-    return fmt::format("{} colors", std::lround(std::exp2(knob)));
+    return fmt::format("{} colors", colors_at(knob));
   }
   // Engines whose setting means loss have it reversed.
   return fmt::format("{} {:.4g}", knob_name, std::abs(knob));
@@ -244,6 +276,8 @@ WriteOptions Encoding::options_at(double knob) const {
     at.gif.loss = -knob;
   } else if (knob_name == "near-lossless") {
     at.webp.near_lossless = int(knob);
+  } else if (knob_name == "colors") {
+    at.png.colors = colors_at(knob);
   } else if (!lossless) {
     at.quality = knob;
   }
@@ -259,9 +293,7 @@ media::VideoEncoding Encoding::video_at(double knob) const {
 SweepPoint Encoding::point_at(double knob) const {
   SweepPoint at = *pipeline;
   if (knob_name == "loss") at.settings.loss = -knob;
-  if (knob_name == "colors") {
-    at.settings.colors = int(std::lround(std::exp2(knob)));
-  }
+  if (knob_name == "colors") at.settings.colors = colors_at(knob);
   return at;
 }
 
@@ -291,7 +323,7 @@ Result<std::vector<Encoding>> encodings_for(const InputFacts& facts,
     if (format.video()) {
       all.push_back(video(*format.video(), options.effort));
     } else {
-      add_lossy(format, facts, targets, all);
+      add_lossy(format, facts, targets, named, all);
     }
   }
   if (all.empty()) {

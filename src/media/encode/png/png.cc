@@ -12,6 +12,7 @@
 #include "media/encode/changed_rect.h"
 #include "media/encode/png/chunks.h"
 #include "media/encode/png/compress.h"
+#include "media/encode/png/few_colors.h"
 #include "media/encode/png/form.h"
 #include "media/encode/rounded_time.h"
 
@@ -66,6 +67,7 @@ class PngEncoder final : public Encoder {
     FrameTime time;
   };
 
+  Result<void> write_still(Frame frame);
   Result<void> begin(bool all_known);
   Result<void> write_first(bool last);
   Result<void> write_next(bool last);
@@ -96,6 +98,7 @@ class PngEncoder final : public Encoder {
 
 Result<void> PngEncoder::add(const Frame& frame, FrameTime time, bool last) {
   const bool still = last && frames_ == 0 && ahead_.empty();
+  if (still && !form_) return write_still(frame);
   ahead_.push_back({frame, time});
   if (!form_) {
     if (!choice_) choice_.emplace(frame.format());
@@ -104,17 +107,6 @@ Result<void> PngEncoder::add(const Frame& frame, FrameTime time, bool last) {
     const bool enough =
         ahead_.size() >= kMostAhead || bytes_ahead_ >= kMostBytesAhead;
     if (!last && !enough) return {};
-    if (still) {
-      form_ = choice_->chosen(frame.size().pixels(), false);
-      FW_RETURN_IF_ERROR(append_png_head(job_, *form_));
-      FW_RETURN_IF_ERROR(append_png_palette(*job_.output, *form_));
-      FW_ASSIGN_OR_RETURN(
-          const auto packed,
-          compressor_.compress(
-              frame, {0, 0, frame.size().width, frame.size().height}, *form_));
-      FW_RETURN_IF_ERROR(append_data(packed, true));
-      return append_png_chunk(*job_.output, "IEND", {});
-    }
     FW_RETURN_IF_ERROR(begin(last));
   }
   // A frame's disposal depends on the one after it.
@@ -127,6 +119,23 @@ Result<void> PngEncoder::add(const Frame& frame, FrameTime time, bool last) {
   const std::string control = png_chunk("acTL", facts);
   FW_RETURN_IF_ERROR(
       job_.output->replace(count_at_, std::as_bytes(std::span(control))));
+  return append_png_chunk(*job_.output, "IEND", {});
+}
+
+Result<void> PngEncoder::write_still(Frame frame) {
+  if (const PngOptions& options = job_.options.png; options.colors > 0) {
+    FW_ASSIGN_OR_RETURN(frame, with_few_colors(frame, options.colors,
+                                               options.dither, *job_.pool));
+  }
+  choice_.emplace(frame.format());
+  choice_->look_at(frame);
+  form_ = choice_->chosen(frame.size().pixels(), false);
+  FW_RETURN_IF_ERROR(append_png_head(job_, *form_));
+  FW_RETURN_IF_ERROR(append_png_palette(*job_.output, *form_));
+  const Rect all{0, 0, frame.size().width, frame.size().height};
+  FW_ASSIGN_OR_RETURN(const auto packed,
+                      compressor_.compress(frame, all, *form_));
+  FW_RETURN_IF_ERROR(append_data(packed, true));
   return append_png_chunk(*job_.output, "IEND", {});
 }
 
