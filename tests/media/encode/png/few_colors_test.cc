@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "media/encode/png/few_colors.h"
 
+#include <random>
 #include <set>
 
 #include "media/encode/writing.h"
@@ -95,7 +96,10 @@ TEST(FewColors, KeepTheMeansOfShadesWhereTheyAreDithered) {
 
 TEST(PngWriter, WritesStillsInFewColors) {
   FramePool pool;
-  const Frame photo = random_frame(pool, srgb8(), {120, 90}, 1);
+  std::mt19937 random(7);
+  const Frame photo = painted(pool, srgb8(), {120, 90}, [&](int, int, int i) {
+    return i % 4 == 3 ? 255 : int(random() % 256);
+  });
   const WriteOptions all = {.format = FileFormat::kPng};
   WriteOptions few = all;
   few.png.colors = 32;
