@@ -230,7 +230,7 @@ bool Search::cannot_win(const Trial& failed) const {
 }
 
 // Whether the candidate is expected to be larger than the best result, which
-// meets the targets. Of a loss against GIFs only a try of the whole tells:
+// meets the targets. Of a loss against GIFs only a try of the whole decides:
 // samples took it for twice as large as it was, and larger than without.
 bool Search::loses(const Candidate& candidate) const {
   const bool among_gifs = result_.best->row.format == FileFormat::kGif &&

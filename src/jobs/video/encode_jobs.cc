@@ -4,10 +4,10 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
 
 #include "base/atomic_file.h"
+#include "base/files/text_file.h"
 #include "base/json/json.h"
 #include "base/result.h"
 #include "batch/file_survey.h"
@@ -43,6 +43,9 @@ fs::path kept_row_of(const fs::path& output) {
   return output.parent_path() / ("." + output.filename().native() + ".row");
 }
 
+// A row lists the scenes of its film.
+constexpr size_t kMostRowBytes = size_t{64} << 20;
+
 // The same before and after a file gets its name.
 std::string identity_of(const fs::path& file) {
   struct stat facts {};
@@ -55,24 +58,23 @@ Result<void> keep_row(const batch::Job& job, const fs::path& temporary,
                       const batch::JobResult& result) {
   const Json json = {{"key", job.key},
                      {"file", identity_of(temporary)},
-                     {"status", std::string(1, char(result.status))},
+                     {"passed", result.status == batch::Status::kPassed},
                      {"row", result.row}};
   return write_atomically(kept_row_of(job.name), json.dump());
 }
 
 // Of this job, whose file is there.
 std::optional<batch::JobResult> kept_row(const batch::Job& job) {
-  std::ifstream file(kept_row_of(job.name));
-  if (!file) return std::nullopt;
-  const Json json =
-      Json::parse(std::string{std::istreambuf_iterator<char>(file), {}});
+  const auto text = read_text_file(kept_row_of(job.name), kMostRowBytes);
+  if (!text) return std::nullopt;
+  const Json json = Json::parse(*text);
   const std::string identity = identity_of(job.name);
   if (identity.empty() || json["file"].text() != identity ||
       json["key"].text() != job.key) {
     return std::nullopt;
   }
-  return batch::JobResult{json["status"].text() == "p" ? batch::Status::kPassed
-                                                       : batch::Status::kFailed,
+  return batch::JobResult{json["passed"].boolean() ? batch::Status::kPassed
+                                                   : batch::Status::kFailed,
                           json["row"].text()};
 }
 

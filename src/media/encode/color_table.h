@@ -3,15 +3,33 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "frame/color/color_facts.h"
+
 namespace framewise::media {
 
-// Colors are RGBA bytes of 8 bits as one number, read as memory has them.
+struct Rgba8 {
+  uint8_t r, g, b, a;
+};
+
+// Of RGBA bytes as one number, read as memory has them.
+inline Rgb8 rgb_of(uint32_t pixel) {
+  const auto p = std::bit_cast<Rgba8>(pixel);
+  return {p.r, p.g, p.b};
+}
+inline uint8_t alpha_of(uint32_t pixel) {
+  return std::bit_cast<Rgba8>(pixel).a;
+}
+inline uint32_t opaque_pixel(Rgb8 c) {
+  return std::bit_cast<uint32_t>(Rgba8{c.r, c.g, c.b, 255});
+}
+
 class ColorTable {
  public:
   static constexpr size_t kMost = 256;

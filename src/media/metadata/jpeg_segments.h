@@ -17,7 +17,7 @@ inline constexpr uint8_t kJpegApp0 = 0xE0;
 inline constexpr uint8_t kJpegApp1 = 0xE1;
 inline constexpr uint8_t kJpegApp2 = 0xE2;
 
-// What segments begin with: XMP, the numbers of ISO 21496-1, and the index of
+// The beginnings of segments: XMP, the numbers of ISO 21496-1, and the index of
 // CIPA DC-007.
 inline constexpr std::string_view kXmpName{"http://ns.adobe.com/xap/1.0/\0",
                                            29};

@@ -221,7 +221,7 @@ class SceneSearch {
       }
       FW_ASSIGN_OR_RETURN(SceneTrial trial, encode(scene, crf));
       larger += passed;
-      // A larger setting that misses the target tells where the next one lies.
+      // A larger setting that misses the target encloses the next one.
       if (passed && trial.margin < 0) continue;
       found.best = std::move(trial);
     }

@@ -24,7 +24,7 @@ constexpr int kNearReach = 2;
 constexpr int kSmallestSide = 16;
 // A shift may leave the frame by this much, where edges are continued.
 constexpr int kBorder = 32;
-// What a sample away from the expected shift costs: a quarter of a level in
+// The cost of a sample away from the expected shift: a quarter of a level in
 // each sample of the window, so that even areas keep the shift around them.
 constexpr int kCostOfSample = kWindow * kWindow / 4;
 constexpr int kSixteenth = 16;
@@ -75,10 +75,6 @@ class Level {
   int stride_;
   std::vector<uint8_t> levels_;
 };
-
-PlaneView plane_of(const HalfLuma& luma) {
-  return {luma.levels.data(), luma.size.width, luma.size};
-}
 
 // The search of one level.
 class LevelSearch {
@@ -305,8 +301,8 @@ BlockMotion::BlockMotion(const HalfLuma& from, const HalfLuma& to) {
   HalfLuma small_from = from, small_to = to;
   while (std::min(small_from.size.width, small_from.size.height) >=
          2 * kSmallestSide) {
-    small_from = half_luma(plane_of(small_from), 8);
-    small_to = half_luma(plane_of(small_to), 8);
+    small_from = half_luma(small_from.plane(), 8);
+    small_to = half_luma(small_to.plane(), 8);
     from_levels.emplace_back(small_from);
     to_levels.emplace_back(small_to);
   }

@@ -18,6 +18,7 @@ struct HalfLuma {
   const uint8_t* row(int y) const {
     return levels.data() + size_t(y) * size_t(size.width);
   }
+  PlaneView plane() const { return {levels.data(), size.width, size}; }
 };
 // `bits` of a sample, in two bytes above 8.
 HalfLuma half_luma(PlaneView luma, int bits);

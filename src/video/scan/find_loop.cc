@@ -15,10 +15,6 @@ namespace {
 
 constexpr SampleKind kOfHalfLuma{.shift_x = 1, .shift_y = 1};
 
-PlaneView plane_of(const HalfLuma& luma) {
-  return {luma.levels.data(), luma.size.width, luma.size};
-}
-
 // The RMS of means of 32x32 cells, as the check of seams measures it.
 double levels_between(const HalfLuma& a, const HalfLuma& b) {
   const Size size = a.size;
@@ -87,7 +83,7 @@ HalfLuma mixed(const HalfLuma& a, const HalfLuma& b, int weight) {
 HalfLuma moved(const HalfLuma& luma, const BlockMotion& motion, int part) {
   HalfLuma out{luma.size, std::vector<uint8_t>(luma.levels.size())};
   for (int y = 0; y < luma.size.height; ++y) {
-    motion.move_row(plane_of(luma), kOfHalfLuma, y, part,
+    motion.move_row(luma.plane(), kOfHalfLuma, y, part,
                     out.levels.data() + size_t(y) * size_t(luma.size.width));
   }
   return out;

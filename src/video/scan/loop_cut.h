@@ -32,8 +32,8 @@ struct LoopCut {
   int64_t frames() const;
 };
 
-// What a joint shows, in levels of luma: how much its two pictures differ, or,
-// where that is larger, a step that is no usual motion.
+// How much a joint shows, in levels of luma: by how much its two pictures
+// differ, or, where that is larger, a step that is no usual motion.
 struct JointLevels {
   double crossfade = 0;
   double along_motion = 0;

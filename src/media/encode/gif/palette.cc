@@ -8,18 +8,6 @@
 namespace framewise::media {
 namespace {
 
-struct Rgba8 {
-  uint8_t r, g, b, a;
-};
-
-Rgb8 rgb_of(uint32_t pixel) {
-  const auto p = std::bit_cast<Rgba8>(pixel);
-  return {p.r, p.g, p.b};
-}
-uint32_t pixel_of(Rgb8 c) {
-  return std::bit_cast<uint32_t>(Rgba8{c.r, c.g, c.b, 255});
-}
-
 // Bayer's matrix of 8x8, made of the bits of x ^ y and y in turn.
 int bayer(int x, int y) {
   int value = 0;
@@ -81,7 +69,7 @@ GifPalette quantized_palette(const Frame& frame, const Rect& rect,
 
 GifIndexer::GifIndexer(GifPalette palette, Dither dither)
     : palette_(std::move(palette)), dither_(dither), nearest_(palette_.colors) {
-  for (const Rgb8 color : palette_.colors) exact_.add(pixel_of(color));
+  for (const Rgb8 color : palette_.colors) exact_.add(opaque_pixel(color));
   // Colors spread evenly over the cube would be so far apart; palettes made for
   // a picture are about twice as dense.
   const double apart = 255 / std::cbrt(double(palette_.colors.size() + 1));

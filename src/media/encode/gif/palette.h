@@ -10,7 +10,7 @@
 #include "framewise/frame.h"
 #include "framewise/write.h"
 #include "media/encode/color_table.h"
-#include "media/encode/gif/quantizer.h"
+#include "media/encode/quantizer.h"
 
 namespace framewise::media {
 

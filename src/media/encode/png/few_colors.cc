@@ -8,23 +8,12 @@
 
 #include "base/result.h"
 #include "media/encode/color_table.h"
-#include "media/encode/gif/quantizer.h"
+#include "media/encode/quantizer.h"
 
 namespace framewise::media {
 namespace {
 
-constexpr uint32_t kAlphaMask = 0xFF000000;
-
-Rgb8 color_of(uint32_t pixel) {
-  return {uint8_t(pixel), uint8_t(pixel >> 8), uint8_t(pixel >> 16)};
-}
-
-uint32_t opaque(Rgb8 color) {
-  return kAlphaMask | uint32_t(color.b) << 16 | uint32_t(color.g) << 8 |
-         color.r;
-}
-
-// What the pixels of a frame are.
+// Which pixels a frame has.
 struct Contents {
   ColorHistogram histogram;
   ColorTable colors;
@@ -38,11 +27,11 @@ void look_at(const Frame& frame, int most, Contents& contents) {
   for (int y = 0; y < frame.size().height; ++y) {
     const auto* row = frame.plane(0).row<uint32_t>(y);
     for (int x = 0; x < frame.size().width; ++x) {
-      const uint32_t alpha = row[x] & kAlphaMask;
+      const uint8_t alpha = alpha_of(row[x]);
       contents.clear |= alpha == 0;
-      contents.partial |= alpha != 0 && alpha != kAlphaMask;
+      contents.partial |= alpha != 0 && alpha != 255;
       if (alpha == 0) continue;
-      contents.histogram.add(color_of(row[x]));
+      contents.histogram.add(rgb_of(row[x]));
       if (contents.few && row[x] != last) {
         contents.few = contents.colors.add(row[x]) &&
                        int(contents.colors.colors().size()) <= most;
@@ -125,13 +114,13 @@ Result<Frame> with_few_colors(const Frame& frame, int most, bool dither,
     const auto* from = frame.plane(0).row<uint32_t>(y);
     auto* to = out.row<uint32_t>(y);
     for (int x = 0; x < frame.size().width; ++x) {
-      if ((from[x] & kAlphaMask) == 0) {
+      if (alpha_of(from[x]) == 0) {
         to[x] = 0;
         continue;
       }
-      const Rgb8 wanted = diffusion.wanted(color_of(from[x]), x);
+      const Rgb8 wanted = diffusion.wanted(rgb_of(from[x]), x);
       const Rgb8 shown = palette[nearest(wanted)];
-      to[x] = opaque(shown);
+      to[x] = opaque_pixel(shown);
       diffusion.pass_on(wanted, shown, x);
     }
     diffusion.end_row();

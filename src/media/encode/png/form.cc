@@ -2,19 +2,12 @@
 #include "media/encode/png/form.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "simd/color/alpha.h"
 
 namespace framewise::media {
 namespace {
-
-struct Rgba8 {
-  uint8_t r, g, b, a;
-};
-Rgba8 parts(uint32_t color) { return std::bit_cast<Rgba8>(color); }
-uint32_t whole(Rgba8 color) { return std::bit_cast<uint32_t>(color); }
 
 constexpr uint32_t kClear = 0;
 
@@ -33,9 +26,9 @@ bool is_gray_of(uint8_t sample, int bits) {
 ColorTable sorted(std::span<const uint32_t> colors) {
   std::vector<uint32_t> order(colors.begin(), colors.end());
   const auto key = [](uint32_t color) {
-    const Rgba8 c = parts(color);
+    const Rgb8 c = rgb_of(color);
     const uint64_t luma = 2u * c.r + 5u * c.g + c.b;
-    return uint64_t{c.a} << 48 | luma << 24 | uint64_t{c.r} << 16 |
+    return uint64_t{alpha_of(color)} << 48 | luma << 24 | uint64_t{c.r} << 16 |
            uint64_t{c.g} << 8 | c.b;
   };
   std::sort(order.begin(), order.end(),
@@ -112,7 +105,7 @@ void PngFormChoice::look_at_gray(const PlaneView& plane) {
   for (int y = 0; y < plane.size.height && few_colors_; ++y) {
     const uint8_t* row = plane.row(y);
     for (int x = 0; x < plane.size.width; ++x) {
-      colors_.add(whole({row[x], row[x], row[x], 255}));
+      colors_.add(opaque_pixel({row[x], row[x], row[x]}));
     }
   }
 }
@@ -133,7 +126,7 @@ void PngFormChoice::add_colors(const uint32_t* pixels, size_t count) {
 int PngFormChoice::gray_bits() const {
   int bits = 1;
   for (const uint32_t color : colors_.colors()) {
-    while (bits < 8 && !is_gray_of(parts(color).r, bits)) bits *= 2;
+    while (bits < 8 && !is_gray_of(rgb_of(color).r, bits)) bits *= 2;
   }
   return bits;
 }
@@ -271,7 +264,7 @@ void pack_png_row(const Frame& frame, const Rect& rect, int y,
   if (form.color == PngColor::kPalette) {  // of gray samples
     BitRow bits(out, form.bits);
     for (int x = 0; x < rect.width; ++x) {
-      bits.add(*form.palette.find(whole({row[x], row[x], row[x], 255})));
+      bits.add(*form.palette.find(opaque_pixel({row[x], row[x], row[x]})));
     }
   } else if (form.bits < 8) {
     pack_small_gray(row, channels, rect.width, form.bits, out);

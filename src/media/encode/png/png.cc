@@ -98,7 +98,7 @@ class PngEncoder final : public Encoder {
 
 Result<void> PngEncoder::add(const Frame& frame, FrameTime time, bool last) {
   const bool still = last && frames_ == 0 && ahead_.empty();
-  if (still && !form_) return write_still(frame);
+  if (still) return write_still(frame);
   ahead_.push_back({frame, time});
   if (!form_) {
     if (!choice_) choice_.emplace(frame.format());
@@ -127,14 +127,14 @@ Result<void> PngEncoder::write_still(Frame frame) {
     FW_ASSIGN_OR_RETURN(frame, with_few_colors(frame, options.colors,
                                                options.dither, *job_.pool));
   }
-  choice_.emplace(frame.format());
-  choice_->look_at(frame);
-  form_ = choice_->chosen(frame.size().pixels(), false);
-  FW_RETURN_IF_ERROR(append_png_head(job_, *form_));
-  FW_RETURN_IF_ERROR(append_png_palette(*job_.output, *form_));
+  PngFormChoice choice(frame.format());
+  choice.look_at(frame);
+  const PngForm form = choice.chosen(frame.size().pixels(), false);
+  FW_RETURN_IF_ERROR(append_png_head(job_, form));
+  FW_RETURN_IF_ERROR(append_png_palette(*job_.output, form));
   const Rect all{0, 0, frame.size().width, frame.size().height};
   FW_ASSIGN_OR_RETURN(const auto packed,
-                      compressor_.compress(frame, all, *form_));
+                      compressor_.compress(frame, all, form));
   FW_RETURN_IF_ERROR(append_data(packed, true));
   return append_png_chunk(*job_.output, "IEND", {});
 }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "framewise/frame.h"
-#include "media/encode/gif/quantizer.h"
+#include "media/encode/quantizer.h"
 
 namespace framewise::media {
 

@@ -8,15 +8,6 @@
 namespace framewise::media {
 namespace {
 
-struct Rgba8 {
-  uint8_t r, g, b, a;
-};
-
-Rgb8 rgb8_of(uint32_t pixel) {
-  const auto p = std::bit_cast<Rgba8>(pixel);
-  return {p.r, p.g, p.b};
-}
-
 // Among quantized colors that are 4 levels apart the same few are near.
 constexpr uint32_t kUpperSixBits = 0xFFFCFCFC;
 
@@ -43,9 +34,7 @@ SearchedPalette::SearchedPalette(GifPalette palette)
             palette_.exact ? UINT32_MAX : kUpperSixBits) {
   for (size_t i = 0; i < palette_.colors.size(); ++i) {
     if (palette_.clear && *palette_.clear == i) continue;
-    const Rgb8 c = palette_.colors[i];
-    const auto number =
-        exact_.add(std::bit_cast<uint32_t>(Rgba8{c.r, c.g, c.b, 255}));
+    const auto number = exact_.add(opaque_pixel(palette_.colors[i]));
     index_[*number] = uint8_t(i);
   }
 }
@@ -64,7 +53,7 @@ GifPalette ordered_palette(std::span<const uint32_t> colors, bool with_clear) {
     palette.colors.push_back({0, 0, 0});
     palette.clear = 0;
   }
-  for (const uint32_t color : colors) palette.colors.push_back(rgb8_of(color));
+  for (const uint32_t color : colors) palette.colors.push_back(rgb_of(color));
   if (palette.colors.empty()) palette.colors.push_back({0, 0, 0});
   return palette;
 }
@@ -94,7 +83,7 @@ GifPalette palette_for(const WantedPixels& pixels, int most, bool with_clear) {
   ColorHistogram histogram;
   for (const WantedPixel& pixel : pixels) {
     if (!is_written(pixel)) continue;
-    histogram.add(rgb8_of(pixel.rgba), weight_of(pixel));
+    histogram.add(rgb_of(pixel.rgba), weight_of(pixel));
   }
   return quantized_palette(histogram, most, with_clear);
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "frame/color/transfer_curves.h"
+#include "media/encode/color_table.h"
 
 namespace framewise::media {
 namespace {
@@ -75,11 +76,7 @@ Rgb8 rgb_of(const Lab& color) {
 }
 
 LabOfPixels::Answer LabOfPixels::converted(uint32_t pixel) {
-  struct Rgba8 {
-    uint8_t r, g, b, a;
-  };
-  const auto p = std::bit_cast<Rgba8>(pixel);
-  return {pixel, true, lab_of({p.r, p.g, p.b})};
+  return {pixel, true, lab_of(rgb_of(pixel))};
 }
 
 }  // namespace framewise::media

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/encode/gif/quantizer.h"
+#include "media/encode/quantizer.h"
 
 #include <gmock/gmock.h>
 
