@@ -31,17 +31,20 @@ class WebClient {
 
   std::string get(const std::string& target, const std::string& host = "") {
     return exchange("GET " + target + " HTTP/1.1\r\nHost: " +
-                    (host.empty() ? own_host() : host) + "\r\n\r\n");
+                    (host.empty() ? own_host() : host) +
+                    "\r\nConnection: close\r\n\r\n");
   }
 
   std::string own_host() const { return "127.0.0.1:" + std::to_string(port_); }
 
-  // Opens a WebSocket; false if it is refused.
+  // Opens a WebSocket; false if it is refused. Without an `origin` the client
+  // is no page.
   bool open(const std::string& target, const std::string& origin) {
     socket_.emplace(connected());
     boost::system::error_code code;
     socket_->set_option(boost::beast::websocket::stream_base::decorator(
         [&](boost::beast::websocket::request_type& request) {
+          if (origin.empty()) return;
           request.set(boost::beast::http::field::origin, origin);
         }));
     socket_->handshake(own_host(), target, code);

@@ -7,7 +7,7 @@
 #include "base/json/json.h"
 #include "base/result.h"
 #include "jobs/exit_code.h"
-#include "service/http/server.h"
+#include "service/http/random_token.h"
 #include "service/jobs/job_request.h"
 #include "service/server/problem.h"
 

@@ -7,8 +7,12 @@
 
 #include "base/mutex.h"
 #include "base/result.h"
-#include "service/http/server.h"
+#include "service/access/hmac.h"
+#include "service/access/own_names.h"
+#include "service/http/random_token.h"
 #include "service/preview/session.h"
+#include "service/server/http_server.h"
+#include "service/server/problem.h"
 #include "video/plan/plan_json.h"
 
 namespace framewise::service {
@@ -16,6 +20,14 @@ namespace {
 
 // Each viewer decodes for itself.
 constexpr size_t kMostViewers = 4;
+constexpr HttpLimits kLimits = {.connections = 32, .header_bytes = 8192};
+
+// The page holds its own script and style, and shows pictures and films of its
+// own.
+constexpr const char* kPageMay =
+    "default-src 'none'; script-src 'unsafe-inline'; style-src "
+    "'unsafe-inline'; img-src data: blob:; media-src blob:; "
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 class LoopbackPreview final : public Preview {
  public:
@@ -38,37 +50,73 @@ class LoopbackPreview final : public Preview {
   }
 
   Result<void> start(uint16_t port) {
-    Handlers handlers;
-    handlers.get = [this](const Request& request) { return answer(request); };
-    handlers.opened = [this](const Request& request,
-                             std::shared_ptr<WebSocket> socket) {
-      open(std::move(socket), request.path == "/stream" ? PreviewFormat::kMp4
-                                                        : PreviewFormat::kJpeg);
-    };
-    handlers.received = [this](WebSocket& socket, std::string_view text) {
-      const MutexLock lock(mutex_);
-      for (const auto& session : sessions_) {
-        if (session->belongs_to(socket)) session->receive(text);
-      }
-    };
-    FW_ASSIGN_OR_RETURN(server_, Server::start({.port = port, .token = token_},
-                                               std::move(handlers)));
+    FW_ASSIGN_OR_RETURN(ListeningSocket socket,
+                        listen_on(fmt::format("127.0.0.1:{}", port)));
+    origin_ = socket.name;
+    std::vector<ListeningSocket> sockets;
+    sockets.push_back(std::move(socket));
+    server_ = HttpServer::start(std::move(sockets), router(),
+                                {.limits = kLimits, .workers = 1});
     return {};
   }
 
   std::string url() const override {
-    return fmt::format("{}/?token={}", server_->origin(), token_);
+    return fmt::format("{}/?token={}", origin_, token_);
   }
 
  private:
-  Response answer(const Request& request) const {
-    if (request.path == "/") {
-      return {200, "text/html; charset=utf-8", preview_page()};
+  std::shared_ptr<const Router> router() {
+    auto router = std::make_shared<Router>();
+    router->add_check([this](const Request& request, const Route& route) {
+      return refusal(request, route);
+    });
+    router->add({Method::kGet, "/", Answer([](const Request&) {
+                   return Response{
+                       .type = "text/html; charset=utf-8",
+                       .body = preview_page(),
+                       .fields = {{"Content-Security-Policy", kPageMay}}};
+                 })});
+    router->add({Method::kGet, "/plan.json", Answer([this](const Request&) {
+                   return Response{.type = "application/json",
+                                   .body = plan_text_};
+                 })});
+    router->add({Method::kGet, "/frames", viewers_of(PreviewFormat::kJpeg)});
+    router->add({Method::kGet, "/stream", viewers_of(PreviewFormat::kMp4)});
+    return router;
+  }
+
+  // No other page may use this one, also by a name that leads here.
+  std::optional<Response> refusal(const Request& request,
+                                  const Route& route) const {
+    const std::string_view host = request.field("host");
+    if (!names_.has_host(host)) {
+      return problem(421, "this server has another name");
     }
-    if (request.path == "/plan.json") {
-      return {200, "application/json", plan_text_};
+    if (!equal_secrets(request.query_value("token"), token_)) {
+      return problem(403, "the token is missing or wrong");
     }
-    return {404, "text/plain; charset=utf-8", "not found\n"};
+    const std::string_view origin = request.field("origin");
+    const bool needs_origin =
+        std::holds_alternative<WebSocketHandlers>(route.handler);
+    if ((needs_origin || !origin.empty()) && !names_.has_origin(origin, host)) {
+      return problem(403, "another page may not connect");
+    }
+    return std::nullopt;
+  }
+
+  WebSocketHandlers viewers_of(PreviewFormat format) {
+    return {
+        .opened =
+            [this, format](const Request&, std::shared_ptr<WebSocket> socket) {
+              open(std::move(socket), format);
+            },
+        .received =
+            [this](WebSocket& socket, std::string_view text) {
+              const MutexLock lock(mutex_);
+              for (const auto& session : sessions_) {
+                if (session->belongs_to(socket)) session->receive(text);
+              }
+            }};
   }
 
   void open(std::shared_ptr<WebSocket> socket, PreviewFormat format) {
@@ -86,10 +134,12 @@ class LoopbackPreview final : public Preview {
   const video::Plan plan_;
   const std::string plan_text_;
   const std::string token_;
+  const OwnNames names_{{}};
+  std::string origin_;
   Mutex mutex_;
   std::vector<std::unique_ptr<PreviewSession>> sessions_ FW_GUARDED_BY(mutex_);
   bool ending_ FW_GUARDED_BY(mutex_) = false;
-  std::unique_ptr<Server> server_;
+  std::unique_ptr<HttpServer> server_;
 };
 
 }  // namespace

@@ -17,9 +17,9 @@
 
 #include "framewise/thread_pool.h"
 #include "media/folder.h"
-#include "service/http/server.h"
 #include "service/preview/film_frames.h"
 #include "service/preview/ladder.h"
+#include "service/server/web_socket.h"
 #include "video/film/plan.h"
 #include "video/live/live_stream.h"
 

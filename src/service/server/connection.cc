@@ -241,6 +241,9 @@ class Connection final : public Timed,
     never_expires();
     if (std::holds_alternative<Receive>(route_->handler))
       return open_receiver();
+    if (const auto* socket = std::get_if<WebSocketHandlers>(&route_->handler)) {
+      return open_web_socket(*socket);
+    }
     if (!has_body()) return call_handler();
     with_body_wanted([](Connection& self) { self.read_body(); });
   }
@@ -460,6 +463,22 @@ class Connection final : public Timed,
     end();
     begin_stream(stream, std::move(socket),
                  stream_head(loop_->date(), request_.id), std::move(turn_));
+  }
+
+  void open_web_socket(const WebSocketHandlers& handlers) {
+    // A client that speaks WebSocket says nothing before the answer.
+    if (!asks_for_web_socket(request_) || parser_->get().version() < 11 ||
+        has_body() || buffer_.size() > 0) {
+      closes_ = true;
+      Response response = problem(426, "this path needs a WebSocket");
+      response.fields.emplace_back("Upgrade", "websocket");
+      return respond(std::move(response));
+    }
+    record(101);
+    Socket socket = std::move(socket_);
+    end();
+    begin_web_socket(std::move(socket), loop_, std::move(request_), handlers,
+                     std::move(turn_));
   }
 
   void record(int status) {

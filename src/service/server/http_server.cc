@@ -16,7 +16,7 @@
 #include <mutex>
 #include <thread>
 
-#include "service/http/server.h"
+#include "service/http/random_token.h"
 #include "service/server/loop.h"
 
 namespace framewise::service {

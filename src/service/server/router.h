@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which function answers which request. A route is a method, a pattern of
-// paths, and one of three kinds of handlers:
+// paths, and one of four kinds of handlers:
 //
 //   Router router;
 //   router.add({Method::kGet, "/jobs/{id}", Answer(show_job)});
@@ -23,6 +23,7 @@
 #include "service/http/request.h"
 #include "service/http/response.h"
 #include "service/server/event_stream.h"
+#include "service/server/web_socket.h"
 
 namespace framewise::service {
 
@@ -69,7 +70,7 @@ struct Route {
   // "/jobs/{id}/events": each {name} stands for one part between slashes, as
   // Request::parameters then says.
   std::string pattern;
-  std::variant<Answer, Receive, Stream> handler;
+  std::variant<Answer, Receive, Stream, WebSocketHandlers> handler;
   RouteOptions options = {};
 };
 

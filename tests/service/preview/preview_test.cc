@@ -15,6 +15,7 @@ namespace framewise::service {
 namespace {
 
 using testing::HasSubstr;
+using testing::StartsWith;
 
 constexpr int64_t kSecond = video::kTicksPerSecond;
 
@@ -125,6 +126,35 @@ TEST_F(PreviewTest, APageGetsNumberedPicturesAndStatistics) {
   EXPECT_GT(pictures, 0);
   EXPECT_TRUE(facts.contains("p95_ms"));
   EXPECT_TRUE(facts["clip"] == "black.mp4" || facts["clip"] == "white.mp4");
+}
+
+TEST_F(PreviewTest, LetsInOnlyItsOwnPageWithTheToken) {
+  const auto preview = Preview::start(folder(), plan_, 0);
+  ASSERT_TRUE(preview);
+  const std::string url = (*preview)->url();
+  WebClient client(uint16_t(std::stoi(url.substr(url.find(':', 6) + 1))));
+  const std::string query = url.substr(url.find('/', 8) + 1);
+  const std::string own = "http://" + client.own_host();
+  EXPECT_THAT(client.get("/" + query), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(client.get("/"), StartsWith("HTTP/1.1 403"));
+  EXPECT_THAT(client.get("/?token=wrong"), StartsWith("HTTP/1.1 403"));
+  EXPECT_THAT(client.get("/" + query, "evil.example"),
+              StartsWith("HTTP/1.1 421"));
+  EXPECT_FALSE(client.open("/frames", own));
+  EXPECT_FALSE(client.open("/frames" + query, "http://evil.example"));
+  EXPECT_FALSE(client.open("/frames" + query, "null"));
+  EXPECT_FALSE(client.open("/frames" + query, ""));
+  EXPECT_TRUE(client.open("/frames" + query, own));
+}
+
+TEST_F(PreviewTest, APortThatIsTakenIsAnError) {
+  const auto first = Preview::start(folder(), plan_, 0);
+  ASSERT_TRUE(first);
+  const std::string url = (*first)->url();
+  const auto second = Preview::start(
+      folder(), plan_, uint16_t(std::stoi(url.substr(url.find(':', 6) + 1))));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, ErrorKind::kEnvironment);
 }
 
 TEST_F(PreviewTest, MessagesThatMakeNoSenseAreIgnored) {
