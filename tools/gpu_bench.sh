@@ -50,4 +50,6 @@ compare card_numbers_2 --device "$device" -j 2 $numbers
 compare cpu_numbers_2 --device cpu -j 2 $numbers
 # shellcheck disable=SC2086
 compare card_numbers_8 --device "$device" -j 8 $numbers
+compare card_cvvdp_2 --device "$device" -j 2 -m cvvdp --no-verdict
+compare cpu_cvvdp_2 --device cpu -j 2 -m cvvdp --no-verdict
 cat "$out/compare.tsv"

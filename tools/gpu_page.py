@@ -28,9 +28,11 @@ def metric_rows(found):
         same = "yes" if row["same_bits_again"] else "NO"
         bar = BARS.get(row["metric"])
         named = "" if value["name"] == row["metric"] else f" (`{value['name']}`)"
-        yield (f"| `{row['metric']}` | {number(row['pairs_per_second'])}"
+        on_card = number(row["pairs_per_second"]) if "pairs_per_second" in row else ""
+        by_four = number(row["with_upload_4_threads"]) if "with_upload_4_threads" in row else ""
+        yield (f"| `{row['metric']}` | {on_card}"
                f"{f' (bar: {bar})' if bar else ''} | {number(row['with_upload_1_thread'])} "
-               f"| {number(row['with_upload_4_threads'])} | {number(row['processor_1_thread'])} "
+               f"| {by_four} | {number(row['processor_1_thread'])} "
                f"| {apart:.1e} of {value['processor']:.4f}{named}{'' if row['agrees'] else ', TOO MUCH'} | {same} |")
     both = found.get("psnr_and_ssim")
     if both:
@@ -55,6 +57,7 @@ def film_rows(folder):
         name, seconds, frames = line.split("\t")
         times[name] = (float(seconds), int(frames))
     words = {"default_2": "default metrics and verdict, 2 threads", "default_all": "the same, all threads",
+             "cvvdp_2": "ColorVideoVDP, no verdict, 2 threads",
              "numbers_2": "six metrics, no verdict, 2 threads", "numbers_8": "the same, 8 threads"}
     for key, what in words.items():
         cells = []

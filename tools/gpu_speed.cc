@@ -17,6 +17,8 @@
 #include "base/json/json.h"
 #include "base/result.h"
 #include "gpu/session.h"
+#include "measure/perceptual/cvvdp/film.h"
+#include "measure/perceptual/cvvdp/viewing.h"
 #include "measure/registry.h"
 
 namespace framewise {
@@ -75,7 +77,7 @@ struct Film {
 };
 
 Result<Film> make_film(const PixelFormat& format, Size size, int frames,
-                       FramePool& pool) {
+                       double frame_rate, FramePool& pool) {
   Film film;
   for (int i = 0; i < frames; ++i) {
     gpu::PairOfFrames pair;
@@ -84,10 +86,10 @@ Result<Film> make_film(const PixelFormat& format, Size size, int frames,
     FW_ASSIGN_OR_RETURN(pair.test, make_frame(format, size, i, true, pool));
     pair.planes = format.layout == Layout::kRgba ? measure::Planes::kRgb
                                                  : measure::Planes::kOwn;
+    pair.frame_rate = frame_rate;
     if (i > 0) pair.around.previous = film.pairs[size_t(i - 1)].reference;
     if (i > 1)
       pair.around.second_previous = film.pairs[size_t(i - 2)].reference;
-    pair.frame_rate = 25;
     film.pairs.push_back(std::move(pair));
   }
   for (size_t i = 0; i + 1 < film.pairs.size(); ++i) {
@@ -155,6 +157,64 @@ std::vector<double> on_processor(const measure::Metric& metric,
     numbers.push_back(value.exists() ? value.number : 0);
   }
   return numbers;
+}
+
+// ColorVideoVDP of a film, which a card follows frame after frame: frames a
+// second with each copied to the card, beside one thread of the processor.
+Result<Json> measure_following(gpu::Device& device, const Film& film,
+                               double seconds) {
+  namespace cvvdp = measure::cvvdp;
+  const Frame& first = film.pairs[0].reference;
+  const double rate = film.pairs[0].frame_rate;
+  const auto signal = measure::CvvdpSignal::of(first.format(), first.size());
+  const measure::CvvdpLight light(measure::cvvdp_display_of({}, signal), signal,
+                                  cvvdp::Codes::bits_of(first.format()));
+  cvvdp::Film on_processor(first.size(), light, light,
+                           {.frames_per_second = rate});
+  const auto begin = Clock::now();
+  for (const gpu::PairOfFrames& pair : film.pairs) {
+    on_processor.add(*cvvdp::Codes::of(pair.reference, light),
+                     *cvvdp::Codes::of(pair.test, light));
+  }
+  on_processor.finish();
+  const double processor = double(film.pairs.size()) / since(begin);
+  const auto follow = [&](double least) -> Result<std::vector<double>> {
+    FW_ASSIGN_OR_RETURN(const auto films,
+                        device.follow({.reference = first,
+                                       .test = film.pairs[0].test,
+                                       .reference_light = &light,
+                                       .test_light = &light,
+                                       .frames_per_second = rate}));
+    const auto start = Clock::now();
+    for (size_t i = 0; i < film.pairs.size() || since(start) < least; ++i) {
+      const gpu::PairOfFrames& pair = film.pairs[i % film.pairs.size()];
+      FW_RETURN_IF_ERROR(films->add(pair.reference, false, pair.test, false));
+    }
+    return films->finish();
+  };
+  FW_ASSIGN_OR_RETURN(const std::vector<double> found, follow(0));
+  FW_ASSIGN_OR_RETURN(const std::vector<double> again, follow(0));
+  const auto timed = Clock::now();
+  FW_ASSIGN_OR_RETURN(const std::vector<double> many, follow(seconds));
+  const double with_upload = double(many.size()) / since(timed);
+  const double card = cvvdp::jod_of(cvvdp::pooled_film(found));
+  const double expected =
+      cvvdp::jod_of(cvvdp::pooled_film(on_processor.differences()));
+  fmt::print(
+      "{:<14} {:>9.1f} frames/s with upload, {:>6.2f} by one thread of "
+      "the processor; {} ({} by the processor)\n",
+      "cvvdp of films", with_upload, processor, card, expected);
+  const double limit =
+      std::ranges::find(gpu::tolerances(), "cvvdp", &gpu::Tolerance::output)
+          ->absolute;
+  return Json{{"metric", "cvvdp of films"},
+              {"outputs", Json::array({Json{{"name", "cvvdp of films"},
+                                            {"card", card},
+                                            {"processor", expected}}})},
+              {"same_bits_again", again == found},
+              {"agrees", std::abs(card - expected) <= limit},
+              {"with_upload_1_thread", with_upload},
+              {"processor_1_thread", processor}};
 }
 
 Result<Json> measure_metric(gpu::Device& device, const Film& film,
@@ -234,7 +294,10 @@ Result<Json> measure_format(gpu::Device& device, std::string_view name,
   fmt::print("\n{} {}x{}\n", name, arguments.size.width, arguments.size.height);
   FramePool pool;
   FW_ASSIGN_OR_RETURN(const Film film,
-                      make_film(format, arguments.size, 8, pool));
+                      make_film(format, arguments.size, 8, 25, pool));
+  // Metrics that follow films measure pairs of stills.
+  Film stills = film;
+  for (gpu::PairOfFrames& pair : stills.pairs) pair.frame_rate = 0;
   Json rows = Json::array();
   std::vector<gpu::MetricOfPair> together;
   for (const measure::Metric& metric : measure::all_metrics()) {
@@ -244,14 +307,20 @@ Result<Json> measure_format(gpu::Device& device, std::string_view name,
         !std::ranges::count(arguments.metrics, own)) {
       continue;
     }
-    if (!device.measures(one, film.pairs.back())) continue;
-    auto row = measure_metric(device, film, one, pool, arguments);
+    const Film& measured = metric.follows_films ? stills : film;
+    if (!device.measures(one, measured.pairs.back())) continue;
+    auto row = measure_metric(device, measured, one, pool, arguments);
     if (!row) {
       fmt::print("{}: {}\n", own, row.error().to_string());
       rows.push_back({{"metric", own}, {"error", row.error().to_string()}});
       continue;
     }
     rows.push_back(*std::move(row));
+    if (metric.follows_films) {
+      FW_ASSIGN_OR_RETURN(Json following,
+                          measure_following(device, film, arguments.seconds));
+      rows.push_back(std::move(following));
+    }
     if (own == "psnr" || own == "ssim") together.push_back(one);
   }
   Json result{{"format", name},

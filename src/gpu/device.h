@@ -18,6 +18,10 @@
 #include "measure/metric.h"
 #include "measure/picture.h"
 
+namespace framewise::measure {
+class CvvdpLight;
+}
+
 namespace framewise::gpu {
 
 enum class CardKind : uint8_t {
@@ -46,6 +50,30 @@ struct PairOfFrames {
   double nits = 80;       // luminance of white
   double frame_rate = 0;  // of the reference; 0: unknown, or a still
   const measure::Models* models = nullptr;  // trained ones; null: none
+  measure::CvvdpViewing cvvdp;              // of stills
+};
+
+// Two films that a card follows frame after frame, for ColorVideoVDP.
+struct PairOfFilms {
+  // The first frames, which the others equal in form.
+  Frame reference;
+  Frame test;
+  const measure::CvvdpLight* reference_light = nullptr;  // of their codes
+  const measure::CvvdpLight* test_light = nullptr;
+  double frames_per_second = 0;
+  measure::cvvdp::Padding padding{};
+};
+
+// Films on a card, which keeps the last frames: of one thread at a time.
+class FilmsOnCard {
+ public:
+  virtual ~FilmsOnCard() = default;
+  // The next frame of both; a side may show its last one again. Fails with
+  // kUnsupported if a frame has another form.
+  virtual Result<void> add(const Frame& reference, bool same_reference,
+                           const Frame& test, bool same_test) = 0;
+  // After the last frame: the difference of each, for cvvdp::jod_of().
+  virtual Result<std::vector<double>> finish() = 0;
 };
 
 // A metric of a pair, and which of its outputs are wanted: a bit each.
@@ -89,6 +117,11 @@ class Device {
   // hold a pair of this size.
   virtual Result<std::unique_ptr<PairInFlight>> start(
       const PairOfFrames& pair, std::span<const MetricOfPair> metrics) = 0;
+
+  // Fails with kUnsupported if it cannot read the frames, and with kLimit if
+  // its memory does not hold as many as the filters over time need.
+  virtual Result<std::unique_ptr<FilmsOnCard>> follow(
+      const PairOfFilms& films) = 0;
 
   // For benchmarks: the seconds that `times` pairs take whose frames are on the
   // card already, as many in flight as it takes; and the time of each kernel of

@@ -9,11 +9,15 @@
 
 #include "base/result.h"
 #include "framewise/frame.h"
+#include "measure/perceptual/cvvdp/film.h"
+#include "measure/perceptual/cvvdp/viewing.h"
 #include "measure/registry.h"
 #include "telemetry/series.h"
 
 namespace framewise::gpu {
 namespace {
+
+namespace cvvdp = measure::cvvdp;
 
 telemetry::Counter pairs_on_cards(
     "framewise_card_pairs_total",
@@ -37,6 +41,7 @@ constexpr Tolerance kTolerances[] = {
     {"deltae_pct_gt3", 0.02, 0}, {"deltae_pct_gt5", 0.02, 0},
     {"ssimulacra2", 0.01, 0},    {"butteraugli", 1e-5, 1e-3},
     {"xpsnr", 1e-5, 1e-5},       {"vmaf", 1e-4, 0},
+    {"cvvdp", 1e-3, 0},
 };
 
 const Tolerance* tolerance_of(std::string_view output) {
@@ -55,7 +60,7 @@ constexpr Size kProofSize{193, 179};
 
 // Waves, edges and noise; equal on every machine.
 Result<Frame> proof_frame(const PixelFormat& format, FramePool& pool,
-                          bool damaged) {
+                          bool damaged, int index = 0) {
   FW_ASSIGN_OR_RETURN(FrameBuffer buffer, pool.allocate(format, kProofSize));
   const int samples = format.layout == Layout::kRgba ? 4 : 1;
   uint32_t random = 7;
@@ -67,8 +72,8 @@ Result<Frame> proof_frame(const PixelFormat& format, FramePool& pool,
         random = random * 1664525 + 1013904223;
         const int x = at / samples;
         const int noise = int(random >> 29) - 3;
-        const int light =
-            (x * x / 40 + y * 3) % 120 + ((x / 24 + y / 20) % 2 ? 70 : 0);
+        const int light = (x * x / 40 + y * 3 + 9 * index) % 120 +
+                          ((x / 24 + y / 20) % 2 ? 70 : 0);
         const int shown = damaged ? light / 12 * 12 + noise : light;
         const bool opacity = at % samples == 3;
         row[at] =
@@ -78,7 +83,8 @@ Result<Frame> proof_frame(const PixelFormat& format, FramePool& pool,
       }
     }
   }
-  return std::move(buffer).freeze(0, {}, ChangedArea::everything(kProofSize));
+  return std::move(buffer).freeze(index, {},
+                                  ChangedArea::everything(kProofSize));
 }
 
 }  // namespace
@@ -160,18 +166,58 @@ Result<void> Session::prove(const measure::Metric& metric) {
               proof.processor);
 }
 
-bool Session::is_proven(const measure::Metric& metric) {
+// Three frames, which are as many as the filters over time need at 8 frames a
+// second.
+Result<void> Session::prove_films() {
+  constexpr double kFramesPerSecond = 8;
+  FramePool pool;
+  const auto signal = measure::CvvdpSignal::of({}, kProofSize);
+  const measure::CvvdpLight light(measure::cvvdp_display_of({}, signal), signal,
+                                  8);
+  cvvdp::Film film(kProofSize, light, light,
+                   {.frames_per_second = kFramesPerSecond});
+  std::unique_ptr<FilmsOnCard> films;
+  for (int i = 0; i < 3; ++i) {
+    FW_ASSIGN_OR_RETURN(const Frame reference, proof_frame({}, pool, false, i));
+    FW_ASSIGN_OR_RETURN(const Frame test, proof_frame({}, pool, true, i));
+    if (!films) {
+      FW_ASSIGN_OR_RETURN(
+          films, device_->follow({.reference = reference,
+                                  .test = test,
+                                  .reference_light = &light,
+                                  .test_light = &light,
+                                  .frames_per_second = kFramesPerSecond}));
+    }
+    FW_RETURN_IF_ERROR(films->add(reference, false, test, false));
+    film.add(*cvvdp::Codes::of(reference, light),
+             *cvvdp::Codes::of(test, light));
+  }
+  FW_ASSIGN_OR_RETURN(const std::vector<double> found, films->finish());
+  film.finish();
+  const double card = cvvdp::jod_of(cvvdp::pooled_film(found));
+  const double processor =
+      cvvdp::jod_of(cvvdp::pooled_film(film.differences()));
+  if (found.size() == film.differences().size() &&
+      std::abs(card - processor) <= tolerance_of("cvvdp")->absolute) {
+    return {};
+  }
+  return fail(ErrorKind::kEnvironment,
+              "{} computes cvvdp wrong: {} of a small film, which is {}",
+              device_->card().name, card, processor);
+}
+
+bool Session::is_proven(const measure::Metric* metric) {
   if (trusted_) return true;
   std::unique_lock lock(mutex_);
   if (problem_) return false;
-  if (const auto found = proven_.find(&metric); found != proven_.end()) {
+  if (const auto found = proven_.find(metric); found != proven_.end()) {
     return found->second;
   }
   lock.unlock();
-  auto result = prove(metric);
+  auto result = metric ? prove(*metric) : prove_films();
   lock.lock();
   const bool proven = bool(result);
-  proven_[&metric] = proven;
+  proven_[metric] = proven;
   lock.unlock();
   if (!proven) give_up(std::move(result).error());
   return proven;
@@ -182,7 +228,7 @@ std::vector<MetricOfPair> Session::measurable(
   std::vector<MetricOfPair> found;
   for (const MetricOfPair& one : metrics) {
     if (problem()) return {};
-    if (device_->measures(one, pair) && is_proven(*one.metric)) {
+    if (device_->measures(one, pair) && is_proven(one.metric)) {
       found.push_back(one);
     }
   }
@@ -237,6 +283,45 @@ std::optional<std::vector<std::vector<measure::Value>>> Session::finish(
   }
   pairs_on_cards.add();
   return *std::move(values);
+}
+
+std::unique_ptr<FilmsOnCard> Session::follow(const PairOfFilms& films) {
+  if (problem() || !is_proven(nullptr)) return nullptr;
+  auto followed = device_->follow(films);
+  if (followed) return *std::move(followed);
+  // Films that do not fit leave the card to pairs.
+  const ErrorKind kind = followed.error().kind;
+  if (kind != ErrorKind::kUnsupported && kind != ErrorKind::kLimit) {
+    give_up(std::move(followed).error());
+  }
+  return nullptr;
+}
+
+bool Session::add(FilmsOnCard& films, const Frame& reference,
+                  bool same_reference, const Frame& test, bool same_test) {
+  auto added = films.add(reference, same_reference, test, same_test);
+  memory.set(double(device_->memory_bytes()));
+  if (added) return true;
+  if (added.error().kind != ErrorKind::kUnsupported) {
+    give_up(std::move(added).error());
+  }
+  return false;
+}
+
+std::optional<std::vector<double>> Session::finish(FilmsOnCard& films) {
+  auto found = films.finish();
+  if (!found) {
+    give_up(std::move(found).error());
+    return std::nullopt;
+  }
+  for (const double difference : *found) {
+    if (std::isfinite(difference)) continue;
+    give_up(fail(ErrorKind::kEnvironment, "{} answers what is no number",
+                 device_->card().name));
+    return std::nullopt;
+  }
+  pairs_on_cards.add(int64_t(found->size()));
+  return *std::move(found);
 }
 
 namespace {

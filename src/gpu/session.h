@@ -51,16 +51,25 @@ class Session {
   std::optional<std::vector<std::vector<measure::Value>>> finish(
       PairInFlight& pair, std::span<const MetricOfPair> metrics);
 
+  // Follows films; null where the card cannot, or fails.
+  std::unique_ptr<FilmsOnCard> follow(const PairOfFilms& films);
+  // False, or nothing, where the card fails or cannot go on.
+  bool add(FilmsOnCard& films, const Frame& reference, bool same_reference,
+           const Frame& test, bool same_test);
+  std::optional<std::vector<double>> finish(FilmsOnCard& films);
+
  private:
-  bool is_proven(const measure::Metric& metric);
+  // `metric`: null for films.
+  bool is_proven(const measure::Metric* metric);
   Result<void> prove(const measure::Metric& metric);
+  Result<void> prove_films();
   void give_up(Error error);
 
   std::shared_ptr<Device> device_;
   const bool trusted_;
   mutable std::mutex mutex_;
   std::optional<Error> problem_;
-  std::map<const measure::Metric*, bool> proven_;
+  std::map<const measure::Metric*, bool> proven_;  // null: films
 };
 
 // Words for which a device is chosen: "cpu", "gpu", "auto" or a card's name.

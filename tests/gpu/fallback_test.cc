@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "compare/compare_fixture.h"
+#include "compare/pairs/film_pass.h"
 #include "compare/pairs/pair_measurer.h"
 #include "framewise/compare.h"
 #include "framewise/thread_pool.h"
@@ -49,6 +50,25 @@ class FakePair final : public PairInFlight {
   std::vector<MetricOfPair> metrics_;
 };
 
+// Films of which a card loses the frames after some.
+class FakeFilms final : public FilmsOnCard {
+ public:
+  FakeFilms(int good, int& frames) : good_(good), frames_(frames) {}
+  Result<void> add(const Frame&, bool, const Frame&, bool) override {
+    if (++frames_ > good_) {
+      return fail(ErrorKind::kEnvironment, "the card was lost");
+    }
+    return {};
+  }
+  Result<std::vector<double>> finish() override {
+    return std::vector<double>();
+  }
+
+ private:
+  int good_;
+  int& frames_;
+};
+
 class FakeDevice final : public Device {
  public:
   FakeDevice(Fault fault, int good_pairs)
@@ -71,6 +91,10 @@ class FakeDevice final : public Device {
         good ? Fault::kNone : fault_,
         std::vector<MetricOfPair>(metrics.begin(), metrics.end())));
   }
+  Result<std::unique_ptr<FilmsOnCard>> follow(const PairOfFilms&) override {
+    return std::unique_ptr<FilmsOnCard>(
+        std::make_unique<FakeFilms>(good_pairs_, frames));
+  }
   Result<double> repeat(const PairOfFrames&, std::span<const MetricOfPair>,
                         int) override {
     return 1.0;
@@ -81,6 +105,7 @@ class FakeDevice final : public Device {
   }
 
   int started = 0;
+  int frames = 0;  // of films
 
  private:
   Card card_{.name = "a card of tests"};
@@ -218,6 +243,63 @@ TEST_F(CompareOnCard, GivesTheSameBitsForAnyNumberOfThreads) {
   const auto together = compare(reference, test, options);
   ASSERT_TRUE(alone && together);
   EXPECT_EQ(values_of(*alone), values_of(*together));
+}
+
+class FilmOnCard : public Compare {
+ protected:
+  // The values of two GIFs of six frames of 100 ms.
+  std::vector<double> measure(std::shared_ptr<Session> card) {
+    comparison::MeasurePlan plan;
+    plan.outputs = *measure::select_all(std::vector<std::string>{"cvvdp"});
+    plan.backgrounds = comparison::backgrounds_of({});
+    plan.viewing.frame_rate = 10;
+    plan.card = std::move(card);
+    timeline::Pairing pairing;
+    comparison::CandidateValues values;
+    for (int i = 0; i < 6; ++i) {
+      pairing.intervals.push_back({.start_ms = 100.0 * i,
+                                   .duration_ms = 100,
+                                   .reference = i,
+                                   .test = i,
+                                   .pair = size_t(i)});
+      values.pairs.push_back({.measured = true, .values = {{}}});
+    }
+    auto reference = open(noise_gif(64, 6, 0).data(), "a.gif");
+    auto test = open(noise_gif(64, 6, 900).data(), "b.gif");
+    const auto film = comparison::measure_film(*reference, *test, pairing, plan,
+                                               0, 0, {}, values);
+    EXPECT_TRUE(film);
+    measured_as_ = film->measured_as;
+    std::vector<double> found = {film->jod};
+    for (const auto& pair : values.pairs) {
+      found.push_back(pair.values[0].number);
+    }
+    return found;
+  }
+  std::string measured_as_;
+};
+
+TEST_F(FilmOnCard, LostInTheMiddleIsMeasuredAnewByTheProcessor) {
+  const auto device = std::make_shared<FakeDevice>(Fault::kLost, 2);
+  const auto session = std::make_shared<Session>(device, true);
+  EXPECT_EQ(measure(session), measure(nullptr));
+  EXPECT_EQ(device->frames, 3);
+  ASSERT_TRUE(session->problem());
+  EXPECT_EQ(session->problem()->message, "the card was lost");
+}
+
+TEST_F(FilmOnCard, HasTheProcessorsValuesAndSaysSo) {
+  SKIP_WITHOUT_CARD();
+  const auto session =
+      std::make_shared<Session>(card_for_tests(why_no_card));  // proves it
+  const std::vector<double> found = measure(session);
+  EXPECT_NE(measured_as_.find("computed by the card"), std::string::npos);
+  EXPECT_FALSE(session->problem());
+  const std::vector<double> expected = measure(nullptr);
+  ASSERT_EQ(found.size(), expected.size());
+  for (size_t i = 0; i < found.size(); ++i) {
+    EXPECT_NEAR(found[i], expected[i], 1e-3) << i;
+  }
 }
 
 }  // namespace

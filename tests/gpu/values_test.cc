@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gpu/card.h"
+#include "gpu/frames.h"
 #include "gpu/session.h"
 #include "measure/shown.h"
 
@@ -16,36 +17,6 @@ namespace framewise::gpu {
 namespace {
 
 using measure::Planes;
-
-// Waves, edges and noise in any format; `damaged`: in coarse steps.
-Frame frame_of(const PixelFormat& format, Size size, bool damaged,
-               int index = 0) {
-  static FramePool pool;
-  auto buffer = pool.allocate(format, size);
-  uint32_t random = 11 + uint32_t(index);
-  for (int i = 0; i < format.planes(); ++i) {
-    const MutablePlaneView plane = buffer->plane(i);
-    const int channels = format.layout == Layout::kRgba ? 4 : 1;
-    for (int y = 0; y < plane.size.height; ++y) {
-      for (int x = 0; x < plane.size.width * channels; ++x) {
-        random = random * 1664525 + 1013904223;
-        const int column = x / channels;
-        int value = (column * column / 30 + y * 3 + 9 * index) % 150 +
-                    ((column / 20 + y / 16) % 2 ? 60 : 0) + 10 * (x % channels);
-        if (damaged) value = value / 9 * 9 + int(random >> 29);
-        value = std::clamp(value, 0, 255) << (format.bits - 8);
-        if (format.bits > 8) value |= int(random >> 20 & 3);
-        if (channels == 4 && x % 4 == 3) value = (1 << format.bits) - 1;
-        if (format.bits > 8) {
-          plane.row<uint16_t>(y)[x] = uint16_t(value);
-        } else {
-          plane.row(y)[x] = uint8_t(value);
-        }
-      }
-    }
-  }
-  return std::move(*buffer).freeze(index, {}, ChangedArea::everything(size));
-}
 
 PairOfFrames pair_of(const PixelFormat& format, Size size) {
   PairOfFrames pair{.reference = frame_of(format, size, false, 2),
@@ -61,8 +32,8 @@ PairOfFrames pair_of(const PixelFormat& format, Size size) {
 std::vector<measure::Value> on_processor(const measure::Metric& metric,
                                          const PairOfFrames& pair) {
   FramePool pool;
-  const measure::Viewing viewing{.nits = pair.nits,
-                                 .frame_rate = pair.frame_rate};
+  const measure::Viewing viewing{
+      .nits = pair.nits, .frame_rate = pair.frame_rate, .cvvdp = pair.cvvdp};
   measure::Picture reference(pool, viewing);
   measure::Picture test(pool, viewing);
   reference.show_between(pair.reference, pair.planes, pair.around);
@@ -115,14 +86,6 @@ void expect_agreement(const PairOfFrames& pair, std::string_view what) {
   }
 }
 
-PixelFormat yuv(Layout layout, int bits, ChromaSiting siting) {
-  return {.layout = layout,
-          .bits = uint8_t(bits),
-          .color = {.matrix = Matrix::kBt709,
-                    .range = Range::kLimited,
-                    .siting = siting}};
-}
-
 TEST(CardValues, AgreeOnFramesOfEveryFormat) {
   SKIP_WITHOUT_CARD();
   constexpr Size kSize{181, 167};
@@ -168,6 +131,43 @@ TEST(CardValues, AgreeOnSmallAndOddSizes) {
     expect_agreement(
         pair_of(yuv(Layout::kYuv420, 8, ChromaSiting::kLeft), size), name);
   }
+}
+
+TEST(CardValues, OfStillsAgreeInColorVideoVdp) {
+  SKIP_WITHOUT_CARD();
+  PixelFormat hdr = yuv(Layout::kYuv420, 10, ChromaSiting::kTopLeft);
+  hdr.color.matrix = Matrix::kBt2020;
+  hdr.color.primaries = Primaries::kBt2020;
+  hdr.color.transfer = Transfer::kPq;
+  const measure::Metric& metric = *measure::select("cvvdp")->metric;
+  for (const PixelFormat& format :
+       {PixelFormat(), yuv(Layout::kYuv420, 8, ChromaSiting::kLeft),
+        yuv(Layout::kYuv444, 10, ChromaSiting::kLeft), hdr}) {
+    // Without a band of contrast, with one whose rows are few, and with many.
+    for (const Size size : {Size{2, 3}, Size{5, 40}, Size{16, 16}, Size{33, 17},
+                            Size{181, 167}}) {
+      PairOfFrames pair = pair_of(format, size);
+      pair.frame_rate = 0;
+      ASSERT_TRUE(card_for_tests(why_no_card)->measures({&metric, 1}, pair));
+      const double found = on_card({&metric, 1}, pair)[0].number;
+      const double expected = on_processor(metric, pair)[0].number;
+      EXPECT_TRUE(agree(metric, 0, found, expected))
+          << size.width << "x" << size.height << ": " << found << ", "
+          << expected;
+    }
+  }
+}
+
+TEST(CardValues, OfColorVideoVdpGoByTheDisplay) {
+  SKIP_WITHOUT_CARD();
+  const measure::Metric& metric = *measure::select("cvvdp")->metric;
+  PairOfFrames pair = pair_of({}, {97, 81});
+  pair.frame_rate = 0;
+  const double usual = on_card({&metric, 1}, pair)[0].number;
+  pair.cvvdp.pixels_per_degree = 20;
+  const double near = on_card({&metric, 1}, pair)[0].number;
+  EXPECT_NE(near, usual);
+  EXPECT_TRUE(agree(metric, 0, near, on_processor(metric, pair)[0].number));
 }
 
 TEST(CardValues, AgreeOnGoldenPairs) {

@@ -42,9 +42,11 @@ class FilmSide {
                                                      : to_rgba8(opaque, pool_));
     }
     FW_ASSIGN_OR_RETURN(codes_, cvvdp::Codes::of(opaque, *light_));
+    frame_ = std::move(opaque);
     return {};
   }
   const cvvdp::Codes& codes() const { return codes_; }
+  const Frame& frame() const { return frame_; }  // opaque
   const measure::CvvdpLight& light() const { return *light_; }
 
  private:
@@ -53,63 +55,96 @@ class FilmSide {
   FramePool& pool_;
   std::optional<measure::CvvdpLight> light_;
   cvvdp::Codes codes_;
+  Frame frame_;
 };
 
 // Both sides over one background.
 class FilmOver {
  public:
+  // `card`: null for the processor.
   FilmOver(const Background& background, const MeasurePlan& plan,
-           const timeline::SteadyFrames& steady, Executor* executor,
-           FramePool& pool)
+           gpu::Session* card, const timeline::SteadyFrames& steady,
+           Executor* executor, FramePool& pool)
       : plan_(plan),
+        card_(card),
         steady_(steady),
         executor_(executor),
         reference_(background, plan.viewing.cvvdp, pool),
         test_(background, plan.viewing.cvvdp, pool) {}
 
-  // A frame of both sides; `same_...`: it was already the side's last.
-  Result<void> add(const Frame& reference, bool same_reference,
+  // A frame of both sides; `same_...`: it was already the side's last. False:
+  // the card cannot go on.
+  Result<bool> add(const Frame& reference, bool same_reference,
                    const Frame& test, bool same_test) {
     if (!same_reference) FW_RETURN_IF_ERROR(reference_.show(reference));
     if (!same_test) FW_RETURN_IF_ERROR(test_.show(test));
     if (steady_.intervals.size() == 1) {
-      still_ = cvvdp::Still().measure(reference_.codes(), test_.codes(),
-                                      {.executor = executor_});
-      return {};
+      differences_ = {cvvdp::Still().measure(reference_.codes(), test_.codes(),
+                                             {.executor = executor_})};
+      return true;
     }
-    if (!film_) {
-      film_.emplace(
-          reference_.codes().size(), reference_.light(), test_.light(),
-          cvvdp::Film::Options{.frames_per_second = steady_.frames_per_second,
-                               .padding = plan_.viewing.cvvdp.padding,
-                               .executor = executor_});
+    if (!film_ && !on_card_) start();
+    if (on_card_) {
+      return card_->add(*on_card_, reference_.frame(), same_reference,
+                        test_.frame(), same_test);
     }
     film_->add(reference_.codes(), test_.codes());
-    return {};
+    return true;
   }
-  void finish() {
-    if (film_) film_->finish();
+  bool finish() {
+    if (film_) {
+      film_->finish();
+      differences_ = film_->differences();
+    }
+    if (!on_card_) return true;
+    auto found = card_->finish(*on_card_);
+    on_card_.reset();
+    if (!found) return false;
+    differences_ = *std::move(found);
+    measured_by_card_ = true;
+    return true;
   }
 
   // Of each steady frame.
-  std::vector<double> differences() const {
-    return film_ ? film_->differences() : std::vector<double>{still_};
-  }
+  const std::vector<double>& differences() const { return differences_; }
   double difference() const {
-    return film_ ? cvvdp::pooled_film(film_->differences()) : still_;
+    return steady_.intervals.size() == 1 ? differences_.front()
+                                         : cvvdp::pooled_film(differences_);
   }
+  bool measured_by_card() const { return measured_by_card_; }
   const measure::CvvdpDisplay& display() const {
     return reference_.light().display();
   }
 
  private:
+  void start() {
+    const double rate = steady_.frames_per_second;
+    const cvvdp::Padding padding = plan_.viewing.cvvdp.padding;
+    if (card_) {
+      on_card_ = card_->follow({.reference = reference_.frame(),
+                                .test = test_.frame(),
+                                .reference_light = &reference_.light(),
+                                .test_light = &test_.light(),
+                                .frames_per_second = rate,
+                                .padding = padding});
+    }
+    if (on_card_) return;
+    film_.emplace(reference_.codes().size(), reference_.light(), test_.light(),
+                  cvvdp::Film::Options{.frames_per_second = rate,
+                                       .padding = padding,
+                                       .executor = executor_});
+  }
+
   const MeasurePlan& plan_;
+  gpu::Session* card_;
   const timeline::SteadyFrames& steady_;
   Executor* executor_;
   FilmSide reference_;
   FilmSide test_;
-  std::optional<cvvdp::Film> film_;
-  double still_ = 0;
+  std::optional<cvvdp::Film> film_;            // by the processor,
+  std::unique_ptr<gpu::FilmsOnCard> on_card_;  // or by a card
+  bool measured_by_card_ = false;
+  std::vector<double> differences_ = {0};
 };
 
 enum class Outcome : uint8_t {
@@ -117,6 +152,7 @@ enum class Outcome : uint8_t {
   kTransparent,  // so that more backgrounds are needed
   kTooSmall,
   kTooLarge,
+  kCardFailed,
 };
 
 // The most memory of a film's pass: 8K at 60 frames a second needs 5 GiB.
@@ -148,12 +184,30 @@ class FilmPass {
   const timeline::SteadyFrames& steady() const { return steady_; }
   const std::vector<std::unique_ptr<FilmOver>>& films() const { return films_; }
 
+  // Over the backgrounds that are needed, by the card if it can.
+  Result<Outcome> run() {
+    gpu::Session* card = plan_.card.get();
+    size_t backgrounds = 1;
+    for (;;) {
+      FW_ASSIGN_OR_RETURN(const Outcome outcome, run(backgrounds, card));
+      if (outcome == Outcome::kTransparent) {
+        backgrounds = plan_.backgrounds.size();
+      } else if (outcome == Outcome::kCardFailed) {
+        card = nullptr;
+      } else {
+        return outcome;
+      }
+    }
+  }
+
+ private:
   // Over the first so many backgrounds.
-  Result<Outcome> run(size_t backgrounds) {
+  Result<Outcome> run(size_t backgrounds, gpu::Session* card) {
     films_.clear();
     for (size_t i = 0; i < backgrounds; ++i) {
-      films_.push_back(std::make_unique<FilmOver>(
-          plan_.backgrounds[i], plan_, steady_, options_.executor, pool_));
+      films_.push_back(std::make_unique<FilmOver>(plan_.backgrounds[i], plan_,
+                                                  card, steady_,
+                                                  options_.executor, pool_));
     }
     FW_RETURN_IF_ERROR(reference_.rewind());
     FW_RETURN_IF_ERROR(test_.rewind());
@@ -186,8 +240,10 @@ class FilmPass {
       while (next < steady_.intervals.size() &&
              steady_.intervals[next] == shown) {
         for (const auto& film : films_) {
-          FW_RETURN_IF_ERROR(film->add(reference, again || same_reference, test,
-                                       again || same_test));
+          FW_ASSIGN_OR_RETURN(const bool added,
+                              film->add(reference, again || same_reference,
+                                        test, again || same_test));
+          if (!added) return Outcome::kCardFailed;
         }
         again = true;
         ++next;
@@ -197,11 +253,12 @@ class FilmPass {
       }
       last = std::move(now);
     }
-    for (const auto& film : films_) film->finish();
+    for (const auto& film : films_) {
+      if (!film->finish()) return Outcome::kCardFailed;
+    }
     return Outcome::kMeasured;
   }
 
- private:
   std::optional<Outcome> refused_size(Size size) const {
     if (std::min(size.width, size.height) < cvvdp::kSmallestSide) {
       return Outcome::kTooSmall;
@@ -210,7 +267,7 @@ class FilmPass {
         cvvdp::Film::bytes_for(size, steady_.frames_per_second) *
         int64_t(films_.size());
     return bytes > kMostFilmBytes ? std::optional(Outcome::kTooLarge)
-                              : std::nullopt;
+                                  : std::nullopt;
   }
 
   // Sides whose samples mean different colors are compared as a standard
@@ -285,10 +342,7 @@ Result<FilmValues> measure_film(Animation& reference, Animation& test,
   const telemetry::Span span("film");
   const FloatingModeScope quick(with_denormals_as_zero(floating_mode()));
   FilmPass pass(reference, test, pairing, plan, candidate, options);
-  FW_ASSIGN_OR_RETURN(Outcome outcome, pass.run(1));
-  if (outcome == Outcome::kTransparent) {
-    FW_ASSIGN_OR_RETURN(outcome, pass.run(plan.backgrounds.size()));
-  }
+  FW_ASSIGN_OR_RETURN(const Outcome outcome, pass.run());
   FilmValues film;
   if (outcome != Outcome::kMeasured) {
     film.why_not = outcome == Outcome::kTooSmall
@@ -312,6 +366,9 @@ Result<FilmValues> measure_film(Animation& reference, Animation& test,
   }
   film.measured_as = described(pass.steady(), pass.films().front()->display(),
                                plan.viewing.cvvdp.padding);
+  if (pass.films().front()->measured_by_card()) {
+    film.measured_as += ", computed by the card";
+  }
   return film;
 }
 

@@ -426,7 +426,8 @@ OnCard start_on_card(const MeasurePlan& plan, const PreparedPair& prepared,
                                .around = around,
                                .nits = plan.viewing.nits,
                                .frame_rate = plan.viewing.frame_rate,
-                               .models = plan.viewing.models};
+                               .models = plan.viewing.models,
+                               .cvvdp = plan.viewing.cvvdp};
   OnCard on_card;
   on_card.metrics =
       plan.card->measurable(pair, wanted_metrics(plan.outputs, values));

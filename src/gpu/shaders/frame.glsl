@@ -88,9 +88,8 @@ float chroma_at(Words raw, Shape shape, uint side, uint plane, uint x, uint y) {
   return (here + chroma_row_at(raw, shape, side, plane, at + 1, y)) * 0.5;
 }
 
-// Red, green and blue, rounded to 0..most as conversion to RGBA does.
-vec3 rgb_at(Words raw, Shape shape, uint side, uint x, uint y) {
-  if (shape.layout_ == kRgba) return vec3(rgba_at(raw, shape, side, x, y));
+// Of planes of YUV: red, green and blue in 0..most.
+vec3 rgb_of_yuv(Words raw, Shape shape, uint side, uint x, uint y) {
   const float luma = float(sample_at(raw, shape, side, 0, x, y));
   const float u = chroma_at(raw, shape, side, 1, x, y);
   const float v = chroma_at(raw, shape, side, 2, x, y);
@@ -101,7 +100,20 @@ vec3 rgb_at(Words raw, Shape shape, uint side, uint x, uint y) {
     precise float sum = own + other;
     color[c] = clamp(sum, 0.0, shape.most);
   }
-  return roundEven(color);
+  return color;
+}
+
+// Red, green and blue, rounded to 0..most as conversion to RGBA does.
+vec3 rgb_at(Words raw, Shape shape, uint side, uint x, uint y) {
+  if (shape.layout_ == kRgba) return vec3(rgba_at(raw, shape, side, x, y));
+  return roundEven(rgb_of_yuv(raw, shape, side, x, y));
+}
+
+// Codes of ColorVideoVDP: RGBA as it is stored, YUV in 16 bits.
+uvec3 codes_at(Words raw, Shape shape, uint side, uint x, uint y) {
+  if (shape.layout_ == kRgba) return rgba_at(raw, shape, side, x, y);
+  const vec3 color = rgb_of_yuv(raw, shape, side, x, y);
+  return uvec3(roundEven(color * (65535.0 / shape.most)));
 }
 
 // Unrounded BT.709 luma of colors, or stored luma; 0..255 whatever the depth.

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "gpu/vulkan/context.h"
+#include "gpu/vulkan/film_work.h"
 #include "gpu/vulkan/pair_work.h"
 
 namespace framewise::gpu::vulkan {
@@ -31,6 +32,22 @@ class VulkanPair final : public PairInFlight {
  private:
   VulkanDevice& device_;
   PairWorkPtr work_;
+};
+
+class VulkanFilms final : public FilmsOnCard {
+ public:
+  VulkanFilms(VulkanDevice& device, FilmWorkPtr work)
+      : device_(device), work_(std::move(work)) {}
+  ~VulkanFilms() override;
+  Result<void> add(const Frame& reference, bool same_reference,
+                   const Frame& test, bool same_test) override {
+    return work_->add({reference, test}, {same_reference, same_test});
+  }
+  Result<std::vector<double>> finish() override { return work_->finish(); }
+
+ private:
+  VulkanDevice& device_;
+  FilmWorkPtr work_;
 };
 
 Task task_of(const PairOfFrames& pair, std::span<const MetricOfPair> metrics) {
@@ -76,6 +93,21 @@ class VulkanDevice final : public Device {
     }
     return std::unique_ptr<PairInFlight>(
         std::make_unique<VulkanPair>(*this, std::move(work)));
+  }
+
+  Result<std::unique_ptr<FilmsOnCard>> follow(
+      const PairOfFilms& films) override {
+    std::unique_lock lock(mutex_);
+    auto work = FilmWork::create(*context_, films, budget_);
+    if (!work && work.error().kind == ErrorKind::kLimit && !idle_.empty()) {
+      // Recorded work makes room.
+      idle_.clear();
+      work = FilmWork::create(*context_, films, budget_);
+    }
+    if (!work) return std::move(work).error();
+    ++films_;
+    return std::unique_ptr<FilmsOnCard>(
+        std::make_unique<VulkanFilms>(*this, *std::move(work)));
   }
 
   Result<double> repeat(const PairOfFrames& pair,
@@ -124,6 +156,12 @@ class VulkanDevice final : public Device {
     idle_.push_back(std::move(work));
     changed_.notify_one();
   }
+  // Of films whose memory is given back.
+  void end_films() {
+    std::lock_guard lock(mutex_);
+    --films_;
+    changed_.notify_all();
+  }
   // Of a pair whose memory is given up.
   void drop() {
     std::lock_guard lock(mutex_);
@@ -164,6 +202,9 @@ class VulkanDevice final : public Device {
       } else if (in_flight_ > 0) {
         // Fewer pairs at a time from now on.
         most_ = in_flight_;
+      } else if (films_ > 0) {
+        // Whoever follows films starts no pair meanwhile, so they end.
+        changed_.wait(lock, [&, now = films_] { return films_ < now; });
       } else {
         return with_hint(
             fail(
@@ -183,6 +224,7 @@ class VulkanDevice final : public Device {
   int most_;        // pairs in flight
   int64_t budget_;  // bytes
   int in_flight_ = 0;
+  int films_ = 0;  // followed now
   int next_queue_ = 0;
   std::vector<PairWorkPtr> idle_;
 };
@@ -191,6 +233,11 @@ VulkanPair::~VulkanPair() {
   if (!work_) return;
   work_.reset();
   device_.drop();
+}
+
+VulkanFilms::~VulkanFilms() {
+  work_.reset();
+  device_.end_films();
 }
 
 Result<std::vector<std::vector<measure::Value>>> VulkanPair::finish() {

@@ -29,6 +29,7 @@ constexpr MetricKernels kMetrics[] = {
     {"ciede2000", without_percentile, record_ciede2000},
     {"ssimulacra2", always, record_ssimulacra2},
     {"butteraugli", of_eight_pixels, record_butteraugli},
+    {"cvvdp", measures_cvvdp, record_cvvdp},
     {"xpsnr", measures_xpsnr, record_xpsnr, kPrevious | kSecondPrevious},
     {"vmaf", measures_vmaf, record_vmaf, kPrevious | kNext, true},
 };

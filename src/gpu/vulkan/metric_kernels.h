@@ -35,6 +35,8 @@ Finish record_ssimulacra2(Recorder& recorder);
 Finish record_butteraugli(Recorder& recorder);
 Finish record_xpsnr(Recorder& recorder);
 Finish record_vmaf(Recorder& recorder);
+Finish record_cvvdp(Recorder& recorder);
+bool measures_cvvdp(const Shape& shape, uint64_t wanted);
 bool measures_vmaf(const Shape& shape, uint64_t wanted);
 bool measures_xpsnr(const Shape& shape, uint64_t wanted);
 

@@ -11,17 +11,8 @@
 namespace framewise::gpu::vulkan {
 namespace {
 
-// Longer than any pair takes, shorter than a person waits; of software, which
-// is no faster than the processor, longer than one of 8K takes there.
-constexpr uint64_t kSecond = 1'000'000'000;  // nanoseconds
-constexpr uint64_t kCardHangs = 20 * kSecond;
-constexpr uint64_t kSoftwareHangs = 600 * kSecond;
-
-Result<void> begin(VkCommandBuffer commands) {
-  const VkCommandBufferBeginInfo info{
-      .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
-  return check(vkBeginCommandBuffer(commands, &info), "recording work");
-}
+// The buffers of a submission.
+enum Part : size_t { kFacts, kUpload, kKernels, kParts };
 
 std::vector<Finish> record_metrics(Recorder& recorder, const Task& task) {
   std::vector<Finish> finishes;
@@ -43,13 +34,11 @@ Result<PairWorkPtr> PairWork::create(Context& context, Task task,
                                      bool timed) {
   PairWorkPtr work(new PairWork(context));
   work->task_ = std::move(task);
-  work->queue_ = queue;
-  FW_RETURN_IF_ERROR(work->record(frame, timed));
+  FW_RETURN_IF_ERROR(work->record(frame, queue, timed));
   return work;
 }
 
-Result<void> PairWork::record(const Frame& frame, bool timed) {
-  const VkDevice device = context_.device();
+Result<void> PairWork::record(const Frame& frame, int queue, bool timed) {
   const Shape& shape = task_.shape;
   Recorder counting(context_, shape, {}, VK_NULL_HANDLE, VK_NULL_HANDLE);
   record_metrics(counting, task_);
@@ -65,75 +54,64 @@ Result<void> PairWork::record(const Frame& frame, bool timed) {
       partials_, context_.allocate(counting.partial_bytes(), Reach::kCard));
   FW_ASSIGN_OR_RETURN(
       results_, context_.allocate(counting.result_bytes(), Reach::kDownload));
-  // Read by every thread, but always the same few words.
-  const std::vector<uint8_t> facts = shape_for_kernels(shape, frame);
-  FW_ASSIGN_OR_RETURN(shape_,
-                      context_.allocate(int64_t(facts.size()), Reach::kCard));
-  bytes_ = raw_.bytes() + scratch_.bytes() + partials_.bytes() + shape_.bytes();
-
-  const VkCommandPoolCreateInfo pool{
-      .sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
-      .queueFamilyIndex = context_.queue_family()};
-  FW_RETURN_IF_ERROR(check(vkCreateCommandPool(device, &pool, nullptr, &pool_),
-                           "recording work"));
-  VkCommandBuffer buffers[2] = {};
-  const VkCommandBufferAllocateInfo allocation{
-      .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
-      .commandPool = pool_,
-      .level = VK_COMMAND_BUFFER_LEVEL_PRIMARY,
-      .commandBufferCount = 2};
-  FW_RETURN_IF_ERROR(
-      check(vkAllocateCommandBuffers(device, &allocation, buffers),
-            "recording work"));
-  upload_commands_ = buffers[0];
-  commands_ = buffers[1];
-  const VkFenceCreateInfo fence{.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO};
-  FW_RETURN_IF_ERROR(
-      check(vkCreateFence(device, &fence, nullptr, &fence_), "recording work"));
   if (timed && context_.tick_seconds() > 0) {
     const VkQueryPoolCreateInfo times{
         .sType = VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO,
         .queryType = VK_QUERY_TYPE_TIMESTAMP,
         .queryCount = uint32_t(counting.dispatches().size()) + 1};
-    FW_RETURN_IF_ERROR(check(
-        vkCreateQueryPool(device, &times, nullptr, &times_), "reading clocks"));
+    FW_RETURN_IF_ERROR(
+        check(vkCreateQueryPool(context_.device(), &times, nullptr, &times_),
+              "reading clocks"));
   }
+  FW_RETURN_IF_ERROR(submission_.create(kParts, queue));
+  FW_RETURN_IF_ERROR(record_facts(frame, counting.constants_so_far()));
   FW_RETURN_IF_ERROR(record_upload());
+  bytes_ = raw_.bytes() + scratch_.bytes() + partials_.bytes() +
+           facts_of_shape_.bytes();
+  dispatches_ = counting.dispatches();
+  return record_kernels();
+}
 
-  FW_RETURN_IF_ERROR(begin(commands_));
-  for (size_t at = 0; at < facts.size();) {
-    // The most that one command may carry.
-    const size_t part = std::min<size_t>(facts.size() - at, 65536);
-    vkCmdUpdateBuffer(commands_, shape_.handle(), at, part, facts.data() + at);
-    at += part;
-  }
-  const VkMemoryBarrier ready{.sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER,
-                              .srcAccessMask = VK_ACCESS_TRANSFER_WRITE_BIT,
-                              .dstAccessMask = VK_ACCESS_SHADER_READ_BIT};
-  vkCmdPipelineBarrier(commands_, VK_PIPELINE_STAGE_TRANSFER_BIT,
-                       VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT, 0, 1, &ready, 0,
-                       nullptr, 0, nullptr);
+Result<void> PairWork::record_facts(const Frame& frame,
+                                    std::span<const uint8_t> constants) {
+  std::vector<uint8_t> facts = shape_for_kernels(task_.shape, frame);
+  constants_at_ = aligned(int64_t(facts.size()));
+  facts.resize(size_t(constants_at_) + constants.size());
+  std::ranges::copy(constants, facts.begin() + constants_at_);
+  FW_ASSIGN_OR_RETURN(facts_of_shape_,
+                      context_.allocate(int64_t(facts.size()), Reach::kCard));
+  FW_ASSIGN_OR_RETURN(const VkCommandBuffer commands,
+                      submission_.begin(kFacts));
+  record_bytes(commands, facts_of_shape_, facts);
+  record_copied(commands);
+  return submission_.end(kFacts);
+}
+
+Result<void> PairWork::record_kernels() {
+  FW_ASSIGN_OR_RETURN(const VkCommandBuffer commands,
+                      submission_.begin(kKernels));
   if (times_) {
-    vkCmdResetQueryPool(commands_, times_, 0,
-                        uint32_t(counting.dispatches().size()) + 1);
-    vkCmdWriteTimestamp(commands_, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, times_,
+    vkCmdResetQueryPool(commands, times_, 0, uint32_t(dispatches_.size()) + 1);
+    vkCmdWriteTimestamp(commands, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, times_,
                         0);
   }
-  Recorder recorder(context_, shape,
-                    {.scratch = scratch_.address(),
-                     .partials = partials_.address(),
-                     .results = results_.address(),
-                     .raw = raw_.address(),
-                     .shape = shape_.address()},
-                    commands_, times_);
+  Recorder recorder(
+      context_, task_.shape,
+      {.scratch = scratch_.address(),
+       .partials = partials_.address(),
+       .results = results_.address(),
+       .raw = raw_.address(),
+       .shape = facts_of_shape_.address(),
+       .constants = facts_of_shape_.address() + Address(constants_at_)},
+      commands, times_);
   finishes_ = record_metrics(recorder, task_);
-  dispatches_ = recorder.dispatches();
   if (recorder.error()) return *recorder.error();
-  return check(vkEndCommandBuffer(commands_), "recording work");
+  return submission_.end(kKernels);
 }
 
 Result<void> PairWork::record_upload() {
-  FW_RETURN_IF_ERROR(begin(upload_commands_));
+  FW_ASSIGN_OR_RETURN(const VkCommandBuffer commands,
+                      submission_.begin(kUpload));
   if (upload_.handle()) {
     const auto bytes = VkDeviceSize(frame_bytes(task_.shape));
     std::vector<VkBufferCopy> copies = {{.size = 2 * bytes}};
@@ -142,23 +120,15 @@ Result<void> PairWork::record_upload() {
       const VkDeviceSize at = (2 + i) * bytes;
       copies.push_back({at, at, VkDeviceSize(luma_bytes(task_.shape))});
     }
-    vkCmdCopyBuffer(upload_commands_, upload_.handle(), raw_.handle(),
+    vkCmdCopyBuffer(commands, upload_.handle(), raw_.handle(),
                     uint32_t(copies.size()), copies.data());
-    const VkMemoryBarrier copied{.sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER,
-                                 .srcAccessMask = VK_ACCESS_TRANSFER_WRITE_BIT,
-                                 .dstAccessMask = VK_ACCESS_SHADER_READ_BIT};
-    vkCmdPipelineBarrier(upload_commands_, VK_PIPELINE_STAGE_TRANSFER_BIT,
-                         VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT, 0, 1, &copied, 0,
-                         nullptr, 0, nullptr);
+    record_copied(commands);
   }
-  return check(vkEndCommandBuffer(upload_commands_), "recording work");
+  return submission_.end(kUpload);
 }
 
 PairWork::~PairWork() {
-  const VkDevice device = context_.device();
-  vkDestroyQueryPool(device, times_, nullptr);
-  vkDestroyFence(device, fence_, nullptr);
-  vkDestroyCommandPool(device, pool_, nullptr);
+  vkDestroyQueryPool(context_.device(), times_, nullptr);
 }
 
 void PairWork::copy_frames(const PairOfFrames& pair) {
@@ -183,33 +153,18 @@ void PairWork::copy_frames(const PairOfFrames& pair) {
 }
 
 Result<void> PairWork::start(bool uploads) {
-  FW_RETURN_IF_ERROR(check(vkResetFences(context_.device(), 1, &fence_),
-                           "giving the card work"));
-  const VkCommandBuffer commands[] = {upload_commands_, commands_};
-  FW_RETURN_IF_ERROR(context_.submit(
-      queue_, std::span(commands).subspan(uploads ? 0 : 1), fence_));
-  running_ = true;
+  std::vector<size_t> parts;
+  if (!has_facts_) parts.push_back(kFacts);
+  if (uploads) parts.push_back(kUpload);
+  parts.push_back(kKernels);
+  FW_RETURN_IF_ERROR(submission_.start(parts));
+  has_facts_ = true;
   return {};
 }
 
 void EndWork::operator()(PairWork* work) const {
   if (work->is_running()) (void)work->wait();
   if (!work->is_running()) delete work;
-}
-
-Result<void> PairWork::wait() {
-  const bool software = context_.card().kind == CardKind::kProcessor;
-  const uint64_t limit = context_.hangs() ? 0
-                         : software       ? kSoftwareHangs
-                                          : kCardHangs;
-  const VkResult done =
-      vkWaitForFences(context_.device(), 1, &fence_, VK_TRUE, limit);
-  if (done == VK_TIMEOUT) {
-    context_.set_hangs();
-  } else {
-    running_ = false;
-  }
-  return check(done, "waiting for the card");
 }
 
 std::vector<std::vector<measure::Value>> PairWork::values() const {

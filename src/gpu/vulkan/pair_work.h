@@ -8,6 +8,7 @@
 
 #include "gpu/vulkan/context.h"
 #include "gpu/vulkan/metric_kernels.h"
+#include "gpu/vulkan/submission.h"
 
 namespace framewise::gpu::vulkan {
 
@@ -46,35 +47,37 @@ class PairWork {
   // on those that are on the card.
   Result<void> start(bool uploads);
   // Waits until it is done. Fails if the card is lost or does not answer.
-  Result<void> wait();
+  Result<void> wait() { return submission_.wait(); }
   // Whether the card may still be at it.
-  bool is_running() const { return running_; }
+  bool is_running() const { return submission_.is_running(); }
   std::vector<std::vector<measure::Value>> values() const;
   // After wait(), if timed.
   Result<std::vector<KernelTime>> times() const;
 
  private:
-  explicit PairWork(Context& context) : context_(context) {}
-  Result<void> record(const Frame& frame, bool timed);
+  explicit PairWork(Context& context)
+      : context_(context), submission_(context) {}
+  Result<void> record(const Frame& frame, int queue, bool timed);
+  // The form of frames like this one, and behind it the constants of kernels.
+  Result<void> record_facts(const Frame& frame,
+                            std::span<const uint8_t> constants);
   Result<void> record_upload();
+  Result<void> record_kernels();
 
   Context& context_;
   Task task_;
-  int queue_ = 0;
   int64_t bytes_ = 0;
   Buffer upload_;  // empty where processor and card share memory
   Buffer raw_;
-  Buffer shape_;
+  Buffer facts_of_shape_;
+  int64_t constants_at_ = 0;  // of those facts
   Buffer scratch_;
   Buffer partials_;
   Buffer results_;
-  VkCommandPool pool_ = VK_NULL_HANDLE;
-  VkCommandBuffer upload_commands_ = VK_NULL_HANDLE;
-  VkCommandBuffer commands_ = VK_NULL_HANDLE;
-  VkFence fence_ = VK_NULL_HANDLE;
+  Submission submission_;
   VkQueryPool times_ = VK_NULL_HANDLE;
   std::vector<TimedDispatch> dispatches_;
-  bool running_ = false;
+  bool has_facts_ = false;  // whether the card has got them
   std::vector<Finish> finishes_;
   PairFacts facts_;  // of the frames that were copied last
 };

@@ -7,15 +7,6 @@
 #include "gpu/kernels.h"
 
 namespace framewise::gpu::vulkan {
-namespace {
-
-constexpr int64_t kAlignment = 256;  // bytes: that of the widest loads
-
-int64_t aligned(int64_t bytes) {
-  return (bytes + kAlignment - 1) / kAlignment * kAlignment;
-}
-
-}  // namespace
 
 Groups tiles_of(Size size, int rows, int layers) {
   return {uint32_t((size.width + kTileWidth - 1) / kTileWidth),
@@ -42,6 +33,13 @@ Planes Recorder::planes(Size size, int count) {
   planes.floats = uint32_t(planes.stride) * uint32_t(size.height);
   planes.address = floats(int64_t(planes.floats) * count);
   return planes;
+}
+
+Address Recorder::constant_bytes(const void* numbers, size_t bytes) {
+  const size_t at = constants_.size();
+  constants_.resize(at + size_t(aligned(int64_t(bytes))));
+  std::memcpy(constants_.data() + at, numbers, bytes);
+  return memory_.constants + at;
 }
 
 Partials Recorder::partials(const Groups& groups, uint32_t columns) {

@@ -19,6 +19,12 @@ namespace framewise::gpu::vulkan {
 
 using Address = VkDeviceAddress;
 
+// Addresses are multiples of this: that of the widest loads, in bytes.
+constexpr int64_t aligned(int64_t bytes) {
+  constexpr int64_t kAlignment = 256;
+  return (bytes + kAlignment - 1) / kAlignment * kAlignment;
+}
+
 // Groups of 32x8 threads, each of which computes a tile.
 struct Groups {
   uint32_t x = 1;
@@ -90,6 +96,7 @@ class Recorder {
     Address results = 0;
     Address raw = 0;    // the reference, then the test, as they were decoded
     Address shape = 0;  // the frames' format, for shaders
+    Address constants = 0;
   };
   // `commands` null: only counts. `times`, if set, gets the card's clock after
   // every dispatch.
@@ -106,6 +113,13 @@ class Recorder {
   Address floats(int64_t count);
   int64_t mark() const { return used_; }
   void release(int64_t mark) { used_ = mark; }
+
+  // Numbers that kernels only read; each takes four bytes.
+  template <typename T>
+  Address constants(std::span<const T> numbers) {
+    static_assert(sizeof(T) == 4);
+    return constant_bytes(numbers.data(), numbers.size_bytes());
+  }
 
   // Memory for the partial results of `groups`; lasts until the pair is done.
   Partials partials(const Groups& groups, uint32_t columns);
@@ -132,11 +146,14 @@ class Recorder {
 
   int64_t scratch_bytes() const { return most_used_; }
   int64_t partial_bytes() const { return kept_; }
+  // What constants() was given, in the order of their addresses.
+  std::span<const uint8_t> constants_so_far() const { return constants_; }
   int64_t result_bytes() const { return int64_t(results_) * 4; }
   const std::vector<TimedDispatch>& dispatches() const { return dispatches_; }
   const std::optional<Error>& error() const { return error_; }
 
  private:
+  Address constant_bytes(const void* numbers, size_t bytes);
   void dispatch_bytes(const Kernel& kernel, const Variant& variant,
                       const void* parameters, size_t size, const Groups& groups,
                       int64_t bytes);
@@ -157,6 +174,7 @@ class Recorder {
   int64_t most_used_ = 0;
   int64_t kept_ = 0;      // bytes of partial results
   uint32_t results_ = 0;  // words
+  std::vector<uint8_t> constants_;
   std::vector<Pending> pending_;
   std::vector<TimedDispatch> dispatches_;
   std::optional<Error> error_;

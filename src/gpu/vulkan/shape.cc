@@ -8,6 +8,7 @@
 #include "frame/color/color_decoding.h"
 #include "frame/color/color_facts.h"
 #include "frame/color/yuv_decoding.h"
+#include "measure/perceptual/cvvdp/cards.h"
 
 namespace framewise::gpu::vulkan {
 
@@ -88,7 +89,9 @@ Shape shape_of(const PairOfFrames& pair) {
           .size = pair.reference.size(),
           .planes = pair.planes,
           .nits = pair.nits,
-          .frame_rate = pair.frame_rate};
+          .frame_rate = pair.frame_rate,
+          .display = measure::cvvdp::card_display(
+              pair.cvvdp, pair.reference.format(), pair.reference.size())};
 }
 
 bool is_readable(const Shape& shape) {

@@ -12,6 +12,7 @@
 #include "framewise/error.h"
 #include "framewise/frame.h"
 #include "gpu/device.h"
+#include "measure/perceptual/cvvdp/display.h"
 
 namespace framewise::gpu::vulkan {
 
@@ -47,7 +48,8 @@ struct Shape {
   measure::Planes planes = measure::Planes::kRgb;
   double nits = 80;
   double frame_rate = 0;
-  uint8_t around = 0;  // a bit for each neighbor that is copied too
+  measure::CvvdpDisplay display;  // that ColorVideoVDP sees them on
+  uint8_t around = 0;             // a bit for each neighbor that is copied too
 
   bool operator==(const Shape&) const = default;
 

@@ -167,15 +167,6 @@ void Film::measure_ready(bool all) {
   while (int64_t(pooled_.size()) < added_) measure(int64_t(pooled_.size()));
 }
 
-// The frame that is seen at a time, which may lie before the first.
-int64_t Film::shown_at(int64_t frame) const {
-  if (frame >= 0) return frame;
-  if (options_.padding == Padding::kReplicate || added_ == 1) return 0;
-  const int64_t period = 2 * (added_ - 1);
-  const int64_t ahead = -frame % period;
-  return ahead <= added_ - 1 ? ahead : period - ahead;
-}
-
 const Film::Moment& Film::moment(int64_t frame) const {
   return moments_[size_t(frame - (added_ - int64_t(moments_.size())))];
 }
@@ -194,7 +185,8 @@ void Film::measure(int64_t frame) {
   for (int64_t i = first; i <= last; ++i) changed.mark(moment(i).changed);
   Window window{};
   for (int64_t k = 0; k < length; ++k) {
-    const Moment& one = moment(shown_at(frame - k));
+    const Moment& one =
+        moment(shown_frame(frame - k, options_.padding, added_));
     differing.mark(one.differing);
     for (size_t side = 0; side < 2; ++side) {
       window[side][size_t(k)] = one.sides[side].get();

@@ -21,6 +21,16 @@ enum class Padding : uint8_t {
   kSymmetric,  // the frames after it, in reverse
 };
 
+// The frame that is seen at the time of a frame, which may lie before the
+// first; of `added` frames.
+inline int64_t shown_frame(int64_t frame, Padding padding, int64_t added) {
+  if (frame >= 0) return frame;
+  if (padding == Padding::kReplicate || added == 1) return 0;
+  const int64_t period = 2 * (added - 1);
+  const int64_t ahead = -frame % period;
+  return ahead <= added - 1 ? ahead : period - ahead;
+}
+
 class Film {
  public:
   struct Options {
@@ -59,7 +69,6 @@ class Film {
   void measure_ready(bool all);
   void measure(int64_t frame);
   void filter(Side side, const Rect& pixels, const Window& window);
-  int64_t shown_at(int64_t frame) const;
   const Moment& moment(int64_t frame) const;
 
   Size size_;

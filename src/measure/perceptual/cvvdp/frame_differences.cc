@@ -41,16 +41,24 @@ int reflected(int y, int height) {
   return y < height ? y : 2 * height - 2 - y;
 }
 
-simd::CvvdpMasking masking_of_model() {
+int cells_of(int length, int cell) { return (length + cell - 1) / cell; }
+
+}  // namespace
+
+bool is_blurred(Size level) {
+  return std::min(level.width, level.height) > kReach;
+}
+
+simd::CvvdpMasking masking_of_level(bool blurred) {
   simd::CvvdpMasking masking{};
-  double taps[kReach + 1];
-  double sum = 0;
-  for (int i = 0; i <= kReach; ++i) {
-    taps[i] = std::exp(-i * i / (2 * kBlurSigma * kBlurSigma));
-    sum += i == 0 ? taps[i] : 2 * taps[i];
-  }
   // The blur runs twice, so each pass has the root of the gain.
   const double gain = std::sqrt(kMaskingGain);
+  double taps[kReach + 1] = {1};
+  double sum = 1;
+  for (int i = 1; i <= kReach && blurred; ++i) {
+    taps[i] = std::exp(-i * i / (2 * kBlurSigma * kBlurSigma));
+    sum += 2 * taps[i];
+  }
   for (int i = 0; i <= kReach; ++i)
     masking.taps[i] = float(taps[i] / sum * gain);
   for (size_t from = 0; from < kChannels; ++from) {
@@ -62,17 +70,6 @@ simd::CvvdpMasking masking_of_model() {
   return masking;
 }
 
-// Levels with a side of at most 6 pixels are not blurred.
-simd::CvvdpMasking without_blur(simd::CvvdpMasking masking) {
-  std::fill(std::begin(masking.taps), std::end(masking.taps), 0.0F);
-  masking.taps[0] = float(std::sqrt(kMaskingGain));
-  return masking;
-}
-
-int cells_of(int length, int cell) { return (length + cell - 1) / cell; }
-
-}  // namespace
-
 // One level with contrast.
 struct FrameDifferences::Band {
   Size size;
@@ -80,6 +77,7 @@ struct FrameDifferences::Band {
   int rows = 0;
   std::array<simd::CvvdpSensitivity, kChannels> sensitivities;
   bool blurred = true;
+  simd::CvvdpMasking masking;
   std::vector<PerChannel> sums;  // of each cell, row by row
 
   enum class Cell : uint8_t {
@@ -98,11 +96,7 @@ struct FrameDifferences::Band {
 class FrameDifferences::TileRun {
  public:
   TileRun(const FrameDifferences& frame, size_t level)
-      : frame_(frame),
-        level_(level),
-        band_(frame.bands_[level]),
-        masking_(band_.blurred ? frame.masking_
-                               : without_blur(frame.masking_)) {}
+      : frame_(frame), level_(level), band_(frame.bands_[level]) {}
 
   // Cells `first` to `end` - 1 of a column. `map`: for each channel where the
   // differences of pixels go, or null.
@@ -195,22 +189,21 @@ class FrameDifferences::TileRun {
       if (maps) differences[c] = maps[c].row(y) + x_;
     }
     double found[kChannels] = {};
-    simd::cvvdp_masking_row(masking_, row, size_t(width()), own.rows, found,
-                            maps ? differences : nullptr);
+    simd::cvvdp_masking_row(band_.masking, row, size_t(width()), own.rows,
+                            found, maps ? differences : nullptr);
     for (size_t c = 0; c < kChannels; ++c) sums[c] += found[c];
   }
 
   const FrameDifferences& frame_;
   size_t level_;
   const Band& band_;
-  simd::CvvdpMasking masking_;
   int x_ = 0;
   int next_ = 0;  // the first row without contrasts
 };
 
 FrameDifferences::FrameDifferences(Size size, double pixels_per_degree,
                                    size_t channels)
-    : size_(size), channels_(channels), masking_(masking_of_model()) {
+    : size_(size), channels_(channels) {
   const std::vector<double> frequencies =
       band_frequencies(size, pixels_per_degree);
   // Without bands the finest level is the base, which is needed whole.
@@ -227,12 +220,11 @@ FrameDifferences::FrameDifferences(Size size, double pixels_per_degree,
     band.size = level;
     band.columns = cells_of(level.width, kCellWidth);
     band.rows = cells_of(level.height, kCellHeight);
-    band.blurred = std::min(level.width, level.height) > kReach;
+    band.blurred = is_blurred(level);
+    band.masking = masking_of_level(band.blurred);
     band.sums.resize(size_t(band.columns) * size_t(band.rows));
     for (size_t c = 0; c < channels; ++c) {
-      // Contrasts of all bands but the finest count twice.
-      band.sensitivities[c] =
-          sensitivity_table(c, frequencies[k], kGains[c] * (k == 0 ? 1 : 2));
+      band.sensitivities[c] = band_sensitivity(c, frequencies[k], k == 0);
     }
   }
   differences_.channels = channels;

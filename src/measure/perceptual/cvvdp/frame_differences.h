@@ -15,6 +15,11 @@
 
 namespace framewise::measure::cvvdp {
 
+// Levels with a side of at most 6 pixels are not blurred.
+bool is_blurred(Size level);
+// The masking of a level.
+simd::CvvdpMasking masking_of_level(bool blurred);
+
 enum class Side : uint8_t { kTest, kReference };
 
 class FrameDifferences {
@@ -80,7 +85,6 @@ class FrameDifferences {
   size_t channels_;
   std::array<std::array<Channel, kChannels>, 2> sides_;  // by Side
   std::vector<Band> bands_;
-  simd::CvvdpMasking masking_;
   BandDifferences differences_;
   bool measured_ = false;  // whether cells hold the last call's sums
 };

@@ -43,6 +43,8 @@ class CvvdpLight {
   // Of codes below HLG's, whose light depends on all three: the light of one
   // code in cd/m2 without what the screen adds.
   double light_of_code(size_t code) const { return shown_[code]; }
+  // The same of all codes, with it.
+  const std::vector<float>& light_of_codes() const { return light_; }
   double added() const { return added_; }
   double most() const { return most_; }  // light of the highest code
   CvvdpCurve curve() const { return signal_.curve; }

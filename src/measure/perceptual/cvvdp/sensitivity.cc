@@ -85,6 +85,13 @@ simd::CvvdpSensitivity sensitivity_table(size_t channel, double frequency,
   return table;
 }
 
+simd::CvvdpSensitivity band_sensitivity(size_t channel, double frequency,
+                                        bool finest) {
+  // Contrasts of all bands but the finest count twice.
+  return sensitivity_table(channel, frequency,
+                           kGains[channel] * (finest ? 1 : 2));
+}
+
 simd::CvvdpBackgroundAxis background_axis() {
   const double scale = background_place(2) - background_place(1);
   return {float(scale), float(background_place(1))};

@@ -20,6 +20,9 @@ double sensitivity(size_t channel, double frequency, double background_nits);
 // A band's sensitivity for the kernels, times `gain`.
 simd::CvvdpSensitivity sensitivity_table(size_t channel, double frequency,
                                          double gain);
+// That of a channel's contrasts before masking.
+simd::CvvdpSensitivity band_sensitivity(size_t channel, double frequency,
+                                        bool finest);
 simd::CvvdpBackgroundAxis background_axis();
 
 }  // namespace framewise::measure::cvvdp

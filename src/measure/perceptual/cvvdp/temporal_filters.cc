@@ -34,10 +34,6 @@ double response(size_t channel, double hertz) {
 
 }  // namespace
 
-size_t filter_length(double frames_per_second) {
-  return 2 * size_t(std::ceil(0.25 * frames_per_second / 2)) + 1;
-}
-
 std::vector<double> half_filter(size_t channel, double frames_per_second) {
   const size_t length = filter_length(frames_per_second);
   const size_t half = (length - 1) / 2;

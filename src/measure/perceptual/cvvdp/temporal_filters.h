@@ -2,6 +2,7 @@
 // The filters over time of ColorVideoVDP. They look back only.
 #pragma once
 
+#include <cmath>
 #include <vector>
 
 #include "measure/perceptual/cvvdp/light.h"
@@ -13,7 +14,9 @@ namespace framewise::measure::cvvdp {
 inline constexpr double kMostFramesPerSecond = 240;
 
 // The number of frames that one filtered frame is made of, always odd.
-size_t filter_length(double frames_per_second);
+inline size_t filter_length(double frames_per_second) {
+  return 2 * size_t(std::ceil(0.25 * frames_per_second / 2)) + 1;
+}
 
 // The taps of a channel from the middle on: of the last and the first frame of
 // the window for the highest index.
