@@ -17,6 +17,10 @@
 #include "base/json/json.h"
 #include "base/result.h"
 #include "gpu/session.h"
+#include "measure/models/models.h"
+#include "measure/neural/card_network.h"
+#include "measure/neural/hashed_weights.h"
+#include "measure/neural/lpips.h"
 #include "measure/perceptual/cvvdp/film.h"
 #include "measure/perceptual/cvvdp/viewing.h"
 #include "measure/registry.h"
@@ -75,6 +79,24 @@ Result<Frame> make_frame(const PixelFormat& format, Size size, int index,
 struct Film {
   std::vector<gpu::PairOfFrames> pairs;
 };
+
+// AlexNet of full size, whose weights are hashes: they cost what real ones do.
+Result<void> add_network(measure::Models& models) {
+  constexpr auto kKind = measure::neural::NetworkKind::kAlex;
+  measure::neural::Tensors weights = golden::hashed_trunk(kKind);
+  const int64_t channels[] = {64, 192, 384, 256, 256};
+  for (size_t tap = 0; tap < std::size(channels); ++tap) {
+    weights[fmt::format("lin{}.model.1.weight", tap)] = {
+        .shape = {1, channels[tap], 1, 1},
+        .values = std::vector<float>(size_t(channels[tap]), 0.1f)};
+  }
+  FW_ASSIGN_OR_RETURN(measure::neural::Lpips lpips,
+                      measure::neural::Lpips::create(kKind, weights));
+  models.set(measure::ModelId::kLpipsAlex,
+             std::make_shared<const measure::neural::Lpips>(std::move(lpips)),
+             measure::neural::make_card_network(kKind, weights));
+  return {};
+}
 
 Result<Film> make_film(const PixelFormat& format, Size size, int frames,
                        double frame_rate, FramePool& pool) {
@@ -144,8 +166,9 @@ Result<double> rate_with_upload(gpu::Device& device, const Film& film,
 std::vector<double> on_processor(const measure::Metric& metric,
                                  const gpu::PairOfFrames& pair,
                                  FramePool& pool) {
-  measure::Picture first(pool);
-  measure::Picture second(pool);
+  const measure::Viewing viewing{.models = pair.models};
+  measure::Picture first(pool, viewing);
+  measure::Picture second(pool, viewing);
   first.show_between(pair.reference, pair.planes, pair.around);
   second.show(pair.test, pair.planes);
   measure::PairView view(first, second);
@@ -293,8 +316,11 @@ Result<Json> measure_format(gpu::Device& device, std::string_view name,
                             const Arguments& arguments) {
   fmt::print("\n{} {}x{}\n", name, arguments.size.width, arguments.size.height);
   FramePool pool;
-  FW_ASSIGN_OR_RETURN(const Film film,
+  FW_ASSIGN_OR_RETURN(Film film,
                       make_film(format, arguments.size, 8, 25, pool));
+  measure::Models models;
+  FW_RETURN_IF_ERROR(add_network(models));
+  for (gpu::PairOfFrames& pair : film.pairs) pair.models = &models;
   // Metrics that follow films measure pairs of stills.
   Film stills = film;
   for (gpu::PairOfFrames& pair : stills.pairs) pair.frame_rate = 0;

@@ -51,6 +51,7 @@ struct PairOfFrames {
   double frame_rate = 0;  // of the reference; 0: unknown, or a still
   const measure::Models* models = nullptr;  // trained ones; null: none
   measure::CvvdpViewing cvvdp;              // of stills
+  int lpips_size = 0;                       // see measure::Viewing
 };
 
 // Two films that a card follows frame after frame, for ColorVideoVDP.

@@ -41,7 +41,8 @@ constexpr Tolerance kTolerances[] = {
     {"deltae_pct_gt3", 0.02, 0}, {"deltae_pct_gt5", 0.02, 0},
     {"ssimulacra2", 0.01, 0},    {"butteraugli", 1e-5, 1e-3},
     {"xpsnr", 1e-5, 1e-5},       {"vmaf", 1e-4, 0},
-    {"cvvdp", 1e-3, 0},
+    {"cvvdp", 1e-3, 0},          {"lpips_alex", 1e-5, 1e-4},
+    {"lpips_vgg", 1e-5, 1e-4},   {"lpips_squeeze", 1e-5, 1e-4},
 };
 
 const Tolerance* tolerance_of(std::string_view output) {
@@ -106,14 +107,15 @@ bool agree(const measure::Metric& metric, size_t output, double card,
 
 uint64_t proof_outputs(const measure::Metric& metric) {
   constexpr uint64_t kVmafFeatures = 0b111111 << 10;
-  return metric.uses_models ? kVmafFeatures : 1;
+  return metric.uses_models && metric.outputs.size() > 1 ? kVmafFeatures : 1;
 }
 
 Result<Proof> compare_with_processor(Device& device,
-                                     const measure::Metric& metric) {
+                                     const measure::Metric& metric,
+                                     const measure::Models* models) {
   FramePool pool;
   PixelFormat format;
-  PairOfFrames pair;
+  PairOfFrames pair{.models = models};
   if (metric.outputs[0].needs == Needs::kYuvPair || metric.uses_models) {
     format.layout = Layout::kYuv420;
     pair.planes = measure::Planes::kOwn;
@@ -127,8 +129,9 @@ Result<Proof> compare_with_processor(Device& device,
   }
   FW_ASSIGN_OR_RETURN(const auto in_flight, device.start(pair, {&one, 1}));
   FW_ASSIGN_OR_RETURN(const auto card, in_flight->finish());
-  measure::Picture first(pool);
-  measure::Picture second(pool);
+  const measure::Viewing viewing{.models = models};
+  measure::Picture first(pool, viewing);
+  measure::Picture second(pool, viewing);
   first.show(pair.reference, pair.planes);
   second.show(pair.test, pair.planes);
   measure::PairView view(first, second);
@@ -156,9 +159,10 @@ void Session::give_up(Error error) {
   failures.add();
 }
 
-Result<void> Session::prove(const measure::Metric& metric) {
+Result<void> Session::prove(const measure::Metric& metric,
+                            const measure::Models* models) {
   FW_ASSIGN_OR_RETURN(const Proof proof,
-                      compare_with_processor(*device_, metric));
+                      compare_with_processor(*device_, metric, models));
   if (proof.agrees) return {};
   return fail(ErrorKind::kEnvironment,
               "{} computes {} wrong: {} of a small pair, which is {}",
@@ -206,7 +210,8 @@ Result<void> Session::prove_films() {
               device_->card().name, card, processor);
 }
 
-bool Session::is_proven(const measure::Metric* metric) {
+bool Session::is_proven(const measure::Metric* metric,
+                        const measure::Models* models) {
   if (trusted_) return true;
   std::unique_lock lock(mutex_);
   if (problem_) return false;
@@ -214,7 +219,7 @@ bool Session::is_proven(const measure::Metric* metric) {
     return found->second;
   }
   lock.unlock();
-  auto result = metric ? prove(*metric) : prove_films();
+  auto result = metric ? prove(*metric, models) : prove_films();
   lock.lock();
   const bool proven = bool(result);
   proven_[metric] = proven;
@@ -228,7 +233,7 @@ std::vector<MetricOfPair> Session::measurable(
   std::vector<MetricOfPair> found;
   for (const MetricOfPair& one : metrics) {
     if (problem()) return {};
-    if (device_->measures(one, pair) && is_proven(one.metric)) {
+    if (device_->measures(one, pair) && is_proven(one.metric, pair.models)) {
       found.push_back(one);
     }
   }

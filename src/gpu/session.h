@@ -60,8 +60,10 @@ class Session {
 
  private:
   // `metric`: null for films.
-  bool is_proven(const measure::Metric* metric);
-  Result<void> prove(const measure::Metric& metric);
+  bool is_proven(const measure::Metric* metric,
+                 const measure::Models* models = nullptr);
+  Result<void> prove(const measure::Metric& metric,
+                     const measure::Models* models);
   Result<void> prove_films();
   void give_up(Error error);
 
@@ -90,14 +92,16 @@ std::string identity_of_cards();
 // no trained model.
 uint64_t proof_outputs(const measure::Metric& metric);
 // Measures a small pair by both: the card's value and the processor's of the
-// first of these. Fails with kUnsupported if the card does not compute it.
+// first of these. Fails with kUnsupported if the card does not compute it, or
+// `models` lack what it needs.
 struct Proof {
   double card = 0;
   double processor = 0;
   bool agrees = false;
 };
 Result<Proof> compare_with_processor(Device& device,
-                                     const measure::Metric& metric);
+                                     const measure::Metric& metric,
+                                     const measure::Models* models = nullptr);
 
 // The facts of a card that `framewise doctor` prints.
 struct CardTest {

@@ -427,7 +427,8 @@ OnCard start_on_card(const MeasurePlan& plan, const PreparedPair& prepared,
                                .nits = plan.viewing.nits,
                                .frame_rate = plan.viewing.frame_rate,
                                .models = plan.viewing.models,
-                               .cvvdp = plan.viewing.cvvdp};
+                               .cvvdp = plan.viewing.cvvdp,
+                               .lpips_size = plan.viewing.lpips_size};
   OnCard on_card;
   on_card.metrics =
       plan.card->measurable(pair, wanted_metrics(plan.outputs, values));

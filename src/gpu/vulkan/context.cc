@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "gpu/vulkan/submission.h"
 
 namespace framewise::gpu::vulkan {
 namespace {
@@ -274,7 +275,12 @@ Result<void> Context::open_device(VkPhysicalDevice physical) {
 }
 
 Context::~Context() {
-  if (hangs_) return;  // the card may still write here
+  if (hangs_) {
+    // The card may still read and write here.
+    for (SharedNumbers& one : shared_) (void)new Buffer(std::move(one.buffer));
+    return;
+  }
+  shared_.clear();
   if (device_) {
     vkDeviceWaitIdle(device_);
     for (const auto& [key, pipeline] : pipelines_) {
@@ -307,6 +313,35 @@ Buffer::~Buffer() {
 int64_t Context::buffer_bytes() const {
   std::lock_guard lock(mutex_);
   return allocated_;
+}
+
+Result<VkDeviceAddress> Context::shared_numbers(
+    const std::shared_ptr<const std::vector<float>>& numbers) {
+  std::lock_guard lock(shared_mutex_);
+  std::erase_if(shared_, [](const auto& one) { return one.numbers.expired(); });
+  for (const SharedNumbers& one : shared_) {
+    if (one.numbers.lock() == numbers) return one.buffer.address();
+  }
+  const size_t bytes = numbers->size() * sizeof(float);
+  FW_ASSIGN_OR_RETURN(Buffer buffer, allocate(int64_t(bytes), Reach::kCard));
+  if (buffer.data()) {
+    std::memcpy(buffer.data(), numbers->data(), bytes);
+  } else {
+    FW_ASSIGN_OR_RETURN(const Buffer upload,
+                        allocate(int64_t(bytes), Reach::kUpload));
+    std::memcpy(upload.data(), numbers->data(), bytes);
+    Submission copying(*this);
+    FW_RETURN_IF_ERROR(copying.create(1, 0));
+    FW_ASSIGN_OR_RETURN(const VkCommandBuffer commands, copying.begin(0));
+    const VkBufferCopy all{.size = VkDeviceSize(bytes)};
+    vkCmdCopyBuffer(commands, upload.handle(), buffer.handle(), 1, &all);
+    FW_RETURN_IF_ERROR(copying.end(0));
+    FW_RETURN_IF_ERROR(copying.start(std::array{size_t{0}}));
+    FW_RETURN_IF_ERROR(copying.wait());
+  }
+  const VkDeviceAddress address = buffer.address();
+  shared_.push_back({numbers, std::move(buffer)});
+  return address;
 }
 
 Result<Buffer> Context::allocate(int64_t bytes, Reach reach) {

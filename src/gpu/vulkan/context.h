@@ -96,6 +96,10 @@ class Context {
 
   // Fails with kLimit if the card has no such memory left.
   Result<Buffer> allocate(int64_t bytes, Reach reach);
+  // Numbers that several pairs read: copied at the first call, and kept as long
+  // as anybody holds them.
+  Result<VkDeviceAddress> shared_numbers(
+      const std::shared_ptr<const std::vector<float>>& numbers);
   // Built at the first call. Lives as long as the context.
   Result<VkPipeline> pipeline(const Kernel& kernel, const Variant& variant);
   VkPipelineLayout layout() const { return layout_; }
@@ -124,6 +128,12 @@ class Context {
   mutable std::mutex mutex_;  // of the rest
   int64_t allocated_ = 0;
   std::map<std::pair<const char*, Variant>, VkPipeline> pipelines_;
+  struct SharedNumbers {
+    std::weak_ptr<const std::vector<float>> numbers;
+    Buffer buffer;
+  };
+  std::mutex shared_mutex_;
+  std::vector<SharedNumbers> shared_;
 };
 
 }  // namespace framewise::gpu::vulkan

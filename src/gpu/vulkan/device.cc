@@ -12,6 +12,7 @@
 #include "gpu/vulkan/context.h"
 #include "gpu/vulkan/film_work.h"
 #include "gpu/vulkan/pair_work.h"
+#include "measure/models/models.h"
 
 namespace framewise::gpu::vulkan {
 namespace {
@@ -50,10 +51,20 @@ class VulkanFilms final : public FilmsOnCard {
   FilmWorkPtr work_;
 };
 
+// Null if the metric has none, or its model is missing.
+std::shared_ptr<const measure::neural::CardNetwork> network_of(
+    const MetricKernels& kernels, const PairOfFrames& pair) {
+  return kernels.network && pair.models
+             ? pair.models->card_network(*kernels.network)
+             : nullptr;
+}
+
 Task task_of(const PairOfFrames& pair, std::span<const MetricOfPair> metrics) {
-  Task task{shape_of(pair), {metrics.begin(), metrics.end()}};
+  Task task{shape_of(pair), {metrics.begin(), metrics.end()}, {}};
   for (const MetricOfPair& one : metrics) {
-    task.shape.around |= kernels_of(*one.metric)->around;
+    const MetricKernels& kernels = *kernels_of(*one.metric);
+    task.shape.around |= kernels.around;
+    task.networks.push_back(network_of(kernels, pair));
   }
   return task;
 }
@@ -77,8 +88,11 @@ class VulkanDevice final : public Device {
     const MetricKernels* kernels = kernels_of(*metric.metric);
     const Shape shape = shape_of(pair);
     return kernels && is_readable(shape) &&
+           std::min(shape.size.width, shape.size.height) >=
+               metric.metric->outputs[0].minimum_side &&
            (!kernels->wide || context_->computes_wide()) &&
-           kernels->measures(shape, metric.wanted);
+           kernels->measures(shape, metric.wanted) &&
+           (!kernels->network || network_of(*kernels, pair));
   }
 
   Result<std::unique_ptr<PairInFlight>> start(

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "gpu/vulkan/recorder.h"
+#include "measure/models/known_models.h"
 
 namespace framewise::gpu::vulkan {
 
@@ -18,6 +20,7 @@ struct MetricKernels {
   Finish (*record)(Recorder& recorder);
   uint8_t around = 0;  // the neighbors that it reads; see Shape::around
   bool wide = false;   // computes with numbers of 64 bits
+  std::optional<measure::ModelId> network = {};
 };
 
 std::span<const MetricKernels> metric_kernels();
@@ -37,6 +40,8 @@ Finish record_xpsnr(Recorder& recorder);
 Finish record_vmaf(Recorder& recorder);
 Finish record_cvvdp(Recorder& recorder);
 bool measures_cvvdp(const Shape& shape, uint64_t wanted);
+Finish record_lpips(Recorder& recorder);
+bool measures_lpips(const Shape& shape, uint64_t wanted);
 bool measures_vmaf(const Shape& shape, uint64_t wanted);
 bool measures_xpsnr(const Shape& shape, uint64_t wanted);
 

@@ -14,11 +14,13 @@ namespace {
 // The buffers of a submission.
 enum Part : size_t { kFacts, kUpload, kKernels, kParts };
 
-std::vector<Finish> record_metrics(Recorder& recorder, const Task& task) {
+Result<std::vector<Finish>> record_metrics(Recorder& recorder,
+                                           const Task& task) {
   std::vector<Finish> finishes;
-  for (const MetricOfPair& one : task.metrics) {
+  for (size_t i = 0; i < task.metrics.size(); ++i) {
+    FW_RETURN_IF_ERROR(recorder.set_network(task.networks[i]));
     const int64_t mark = recorder.mark();
-    finishes.push_back(kernels_of(*one.metric)->record(recorder));
+    finishes.push_back(kernels_of(*task.metrics[i].metric)->record(recorder));
     // The next metric writes where this one wrote.
     recorder.release(mark);
     recorder.barrier();
@@ -41,7 +43,7 @@ Result<PairWorkPtr> PairWork::create(Context& context, Task task,
 Result<void> PairWork::record(const Frame& frame, int queue, bool timed) {
   const Shape& shape = task_.shape;
   Recorder counting(context_, shape, {}, VK_NULL_HANDLE, VK_NULL_HANDLE);
-  record_metrics(counting, task_);
+  FW_RETURN_IF_ERROR(record_metrics(counting, task_));
 
   const int64_t raw_bytes = frame_bytes(shape) * shape.sides();
   FW_ASSIGN_OR_RETURN(raw_, context_.allocate(raw_bytes, Reach::kCard));
@@ -104,7 +106,7 @@ Result<void> PairWork::record_kernels() {
        .shape = facts_of_shape_.address(),
        .constants = facts_of_shape_.address() + Address(constants_at_)},
       commands, times_);
-  finishes_ = record_metrics(recorder, task_);
+  FW_ASSIGN_OR_RETURN(finishes_, record_metrics(recorder, task_));
   if (recorder.error()) return *recorder.error();
   return submission_.end(kKernels);
 }

@@ -16,6 +16,8 @@ namespace framewise::gpu::vulkan {
 struct Task {
   Shape shape;
   std::vector<MetricOfPair> metrics;
+  // Of each metric; null where it has none.
+  std::vector<std::shared_ptr<const measure::neural::CardNetwork>> networks;
 
   bool operator==(const Task&) const = default;
 };

@@ -2,6 +2,7 @@
 #include "gpu/vulkan/recorder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/result.h"
 #include "gpu/kernels.h"
@@ -33,6 +34,15 @@ Planes Recorder::planes(Size size, int count) {
   planes.floats = uint32_t(planes.stride) * uint32_t(size.height);
   planes.address = floats(int64_t(planes.floats) * count);
   return planes;
+}
+
+Result<void> Recorder::set_network(
+    std::shared_ptr<const measure::neural::CardNetwork> network) {
+  network_ = std::move(network);
+  if (!network_) return {};
+  FW_ASSIGN_OR_RETURN(network_numbers_,
+                      context_.shared_numbers({network_, &network_->numbers}));
+  return {};
 }
 
 Address Recorder::constant_bytes(const void* numbers, size_t bytes) {

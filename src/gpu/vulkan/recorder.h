@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "gpu/vulkan/context.h"
 #include "gpu/vulkan/shape.h"
 #include "measure/metric.h"
+#include "measure/neural/card_network.h"
 
 namespace framewise::gpu::vulkan {
 
@@ -107,6 +109,11 @@ class Recorder {
   const Shape& shape() const { return shape_; }
   Address raw() const { return memory_.raw; }
   Address shape_address() const { return memory_.shape; }
+  // The network of the metric that is recorded, and its numbers on the card.
+  const measure::neural::CardNetwork& network() const { return *network_; }
+  Address network_numbers() const { return network_numbers_; }
+  Result<void> set_network(
+      std::shared_ptr<const measure::neural::CardNetwork> network);
 
   // Memory, until release() of a mark that was taken before.
   Planes planes(Size size, int count);
@@ -174,6 +181,8 @@ class Recorder {
   int64_t most_used_ = 0;
   int64_t kept_ = 0;      // bytes of partial results
   uint32_t results_ = 0;  // words
+  std::shared_ptr<const measure::neural::CardNetwork> network_;
+  Address network_numbers_ = 0;
   std::vector<uint8_t> constants_;
   std::vector<Pending> pending_;
   std::vector<TimedDispatch> dispatches_;

@@ -91,7 +91,19 @@ Shape shape_of(const PairOfFrames& pair) {
           .nits = pair.nits,
           .frame_rate = pair.frame_rate,
           .display = measure::cvvdp::card_display(
-              pair.cvvdp, pair.reference.format(), pair.reference.size())};
+              pair.cvvdp, pair.reference.format(), pair.reference.size()),
+          .lpips_size = pair.lpips_size};
+}
+
+PixelFormat rgb_of(const Shape& shape) {
+  if (shape.is_rgb()) return shape.format;
+  const ColorFacts facts = resolved(shape.format, shape.size);
+  return {.layout = Layout::kRgba,
+          .bits = uint8_t(shape.bits() > 8 ? 16 : 8),
+          .color = {.matrix = Matrix::kIdentity,
+                    .transfer = facts.transfer,
+                    .primaries = facts.primaries,
+                    .range = Range::kFull}};
 }
 
 bool is_readable(const Shape& shape) {
@@ -169,7 +181,6 @@ std::vector<uint8_t> shape_for_kernels(const Shape& shape, const Frame& frame) {
   known.own = shape.planes == measure::Planes::kOwn;
   known.luma_scale = 1.0f / float(1 << (shape.bits() - 8));
   known.most = shape.bits() > 8 ? 65535.0f : 255.0f;
-  PixelFormat rgb = shape.format;
   if (!shape.is_rgb()) {
     // The caller has checked that the matrix is known.
     if (const auto decoding = yuv_decoding_of(frame)) {
@@ -182,16 +193,9 @@ std::vector<uint8_t> shape_for_kernels(const Shape& shape, const Frame& frame) {
         known.from_yuv[9 + c] = decoding->matrix.bias[c] * known.most;
       }
     }
-    const ColorFacts facts = resolved(shape.format, shape.size);
-    rgb = {.layout = Layout::kRgba,
-           .bits = uint8_t(shape.bits() > 8 ? 16 : 8),
-           .color = {.matrix = Matrix::kIdentity,
-                     .transfer = facts.transfer,
-                     .primaries = facts.primaries,
-                     .range = Range::kFull}};
   }
   std::vector<float> curve;
-  add_decoding(rgb, shape.size, known, curve);
+  add_decoding(rgb_of(shape), shape.size, known, curve);
   std::vector<uint8_t> bytes(sizeof(known) + curve.size() * sizeof(float));
   std::memcpy(bytes.data(), &known, sizeof(known));
   if (!curve.empty()) {

@@ -49,7 +49,8 @@ struct Shape {
   double nits = 80;
   double frame_rate = 0;
   measure::CvvdpDisplay display;  // that ColorVideoVDP sees them on
-  uint8_t around = 0;             // a bit for each neighbor that is copied too
+  int lpips_size = 0;
+  uint8_t around = 0;  // a bit for each neighbor that is copied too
 
   bool operator==(const Shape&) const = default;
 
@@ -64,6 +65,8 @@ struct Shape {
 Size size_of_plane(const Shape& shape, int plane);
 
 Shape shape_of(const PairOfFrames& pair);
+// The R, G and B that kernels make of frames of this form.
+PixelFormat rgb_of(const Shape& shape);
 // Whether kernels can read frames of this form.
 bool is_readable(const Shape& shape);
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/models/models.h"
 
+#include <map>
+#include <string>
 #include <utility>
 
 #include "base/result.h"
+#include "measure/neural/card_network.h"
 #include "measure/neural/lpips.h"
 #include "measure/neural/model_cache.h"
 #include "measure/neural/weights/lpips_file.h"
@@ -37,6 +40,39 @@ const neural::Lpips* Models::lpips(ModelId id) const {
   return entry.network.get();
 }
 
+namespace {
+
+// Shared by the comparisons of a process, so that cards keep what they have.
+std::shared_ptr<const neural::CardNetwork> card_network_of(
+    const ModelStore& store, const KnownModel& model) {
+  static std::mutex mutex;
+  static auto& networks =
+      *new std::map<std::string, std::weak_ptr<const neural::CardNetwork>>;
+  std::lock_guard lock(mutex);
+  auto& known = networks[store.stamp_of(model)];
+  auto network = known.lock();
+  if (network) return network;
+  const auto file = store.read_network(model);
+  if (!file) return nullptr;
+  network = neural::make_card_network(*model.network, file->tensors);
+  known = network;
+  return network;
+}
+
+}  // namespace
+
+std::shared_ptr<const neural::CardNetwork> Models::card_network(
+    ModelId id) const {
+  // Only files that it accepts can be read as what they say.
+  if (!lpips(id)) return nullptr;
+  std::lock_guard lock(mutex_);
+  Entry& entry = entries_[size_t(id)];
+  if (!entry.for_cards && store_) {
+    entry.for_cards = card_network_of(*store_, known_model(id));
+  }
+  return entry.for_cards;
+}
+
 void Models::load(const KnownModel& model, Entry& entry) const {
   const std::string stamp = store_->stamp_of(model);
   if (stamp.empty()) return;
@@ -61,8 +97,10 @@ std::vector<std::string_view> Models::unverified() const {
   return names;
 }
 
-void Models::set(ModelId id, std::shared_ptr<const neural::Lpips> network) {
+void Models::set(ModelId id, std::shared_ptr<const neural::Lpips> network,
+                 std::shared_ptr<const neural::CardNetwork> for_cards) {
   entries_[size_t(id)].network = std::move(network);
+  entries_[size_t(id)].for_cards = std::move(for_cards);
 }
 
 void Models::set(ModelId id, VmafModelFile file) {

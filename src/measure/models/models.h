@@ -17,8 +17,9 @@ namespace framewise::measure {
 
 class VmafModelFile;
 namespace neural {
+struct CardNetwork;
 class Lpips;
-}
+}  // namespace neural
 
 class Models {
  public:
@@ -32,6 +33,8 @@ class Models {
   const VmafModelFile* vmaf(ModelId id) const;
   // Null if there is none. Loaded at the first call, once for the process.
   const neural::Lpips* lpips(ModelId id) const;
+  // The same network for graphics cards. Null if there is none.
+  std::shared_ptr<const neural::CardNetwork> card_network(ModelId id) const;
   // The names of loaded networks whose weights are not the published ones.
   std::vector<std::string_view> unverified() const;
   // Why a model is missing; a literal.
@@ -39,12 +42,14 @@ class Models {
 
   // For models outside of a store, such as those made by tests.
   void set(ModelId id, VmafModelFile file);
-  void set(ModelId id, std::shared_ptr<const neural::Lpips> network);
+  void set(ModelId id, std::shared_ptr<const neural::Lpips> network,
+           std::shared_ptr<const neural::CardNetwork> for_cards = {});
 
  private:
   struct Entry {
     std::unique_ptr<VmafModelFile> file;
     std::shared_ptr<const neural::Lpips> network;
+    std::shared_ptr<const neural::CardNetwork> for_cards;
     bool damaged = false;
     bool loaded = false;  // the network, or the attempt failed
     bool published = true;

@@ -76,15 +76,4 @@ std::string_view name_of(NetworkKind kind) {
   return {};
 }
 
-int output_size(const Layer& layer, int size) {
-  const int span = size + 2 * layer.padding - layer.kernel;
-  if (layer.kind != LayerKind::kMaxPoolCeil) {
-    return span < 0 ? 0 : span / layer.stride + 1;
-  }
-  // A window may be larger than the image, but it begins within it.
-  if (span <= -layer.stride) return 0;
-  const int count = (span + layer.stride - 1) / layer.stride + 1;
-  return (count - 1) * layer.stride >= size ? count - 1 : count;
-}
-
 }  // namespace framewise::measure::neural
