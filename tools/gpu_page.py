@@ -106,8 +106,8 @@ frames a second.
         print("""
 What bounds these: with numbers alone, copying frames to the card and reading the files. With the verdict, the processor: it reads
 and hashes the files, converts colors, computes the score and gathers evidence of defects, frame after frame, and the card only
-takes the metrics off it. So a default comparison cannot be six times as fast, which was the goal, before evidence is gathered
-on the card too.""")
+takes the metrics off it. So a default comparison cannot be six times as fast, which was the goal: why it is left so,
+[decision 0016](../decisions/0016-verdicts-on-the-processor.md) says.""")
 
 
 main(pathlib.Path(sys.argv[1]))

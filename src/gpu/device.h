@@ -3,7 +3,7 @@
 // within the limits of docs/gpu.md, and the same bits in every run on a card.
 //
 // Cards are reached through Vulkan, which a module links
-// (docs/decisions/0028-vulkan-for-cards.md): a program that asks for no card
+// (docs/decisions/0015-vulkan-for-cards.md): a program that asks for no card
 // loads nothing.
 #pragma once
 
