@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <memory>
 #include <utility>
 
 #include "base/result.h"
 #include "compare/cached/known_comparison.h"
+#include "compare/measure_plan.h"
 #include "compare/pairs/chosen_run.h"
 #include "compare/pairs/film_pass.h"
 #include "compare/pairs/giflab_pass.h"
@@ -30,9 +32,6 @@
 #include "judge/policy/requirement.h"
 #include "judge/verdict/reason_text.h"
 #include "judge/verdict/verdict.h"
-#include "measure/estimate.h"
-#include "measure/perceptual/cvvdp/display.h"
-#include "measure/perceptual/cvvdp/film.h"
 #include "measure/text/word_reader.h"
 #include "runtime/machine.h"
 #include "telemetry/span.h"
@@ -74,62 +73,18 @@ Result<comparison::RequestedMetrics> requested_metrics(
   return comparison::requested_metrics(options, required);
 }
 
-Result<void> set_display(const DisplayOptions& options, MeasurePlan& plan) {
-  plan.viewing.cvvdp.pixels_per_degree = options.pixels_per_degree;
-  plan.viewing.cvvdp.padding = options.mirrored_start
-                                   ? measure::cvvdp::Padding::kSymmetric
-                                   : measure::cvvdp::Padding::kReplicate;
-  if (options.name.empty()) return {};
-  FW_ASSIGN_OR_RETURN(measure::CvvdpDisplay display,
-                      measure::cvvdp_display(options.name));
-  plan.display =
-      std::make_shared<const measure::CvvdpDisplay>(std::move(display));
-  plan.viewing.cvvdp.display = plan.display.get();
-  return {};
+// The value of a step behind the measuring; nullopt: it was stopped, which
+// leaves a partial comparison.
+template <typename T>
+Result<std::optional<T>> unless_stopped(Result<T> step) {
+  if (step) return std::optional<T>(*std::move(step));
+  if (step.error().kind == ErrorKind::kCancelled) return std::optional<T>();
+  return std::move(step).error();
 }
 
-MeasurePlan plan_of(const CompareOptions& options) {
-  MeasurePlan plan;
-  plan.backgrounds = comparison::backgrounds_of(options.background);
-  plan.viewing.nits = options.nits;
-  plan.viewing.lpips_size = options.lpips_size;
-  plan.viewing.text_language = options.text_language;
-  plan.resizing = options.resizing;
-  if (const int64_t memory = options.memory_per_thread; memory > 0) {
-    plan.kept_bytes = std::min(plan.kept_bytes, memory / 8);
-    plan.kept_bytes_of_several =
-        std::min(plan.kept_bytes_of_several, memory / 8);
-  }
-  return plan;
-}
-
-// The mean, exact where it is a whole number; 0 of a still.
-double frames_per_second(const timeline::Timeline& timeline) {
-  if (timeline.frames.empty()) return 0;
-  const FrameTime& last = timeline.frames.back();
-  const int64_t ticks =
-      last.start + last.duration - timeline.frames.front().start;
-  if (ticks <= 0) return 0;
-  const TimeBase& base = timeline.time_base;
-  return double(timeline.frames.size()) * double(base.denominator) /
-         (double(ticks) * double(base.numerator));
-}
-
-Result<void> add_proxies(MeasurePlan& plan) {
-  static_assert(measure::kMostProxies == comparison::kProxyMetrics.size());
-  for (const char* name : comparison::kProxyMetrics) {
-    FW_ASSIGN_OR_RETURN(const auto proxy, measure::select(name));
-    plan.outputs.push_back(proxy);
-    ++plan.hidden;
-  }
-  return {};
-}
-
-// A step behind the measuring that was stopped leaves a partial comparison.
-Result<void> partial_if_stopped(Result<void> step, Comparison& comparison) {
-  if (step || step.error().kind != ErrorKind::kCancelled) return step;
-  comparison.partial = true;
-  return {};
+template <typename T>
+void append(std::vector<T>& all, std::vector<T> more) {
+  std::ranges::move(more, std::back_inserter(all));
 }
 
 // One comparison, from files to a report.
@@ -166,17 +121,19 @@ class Comparing {
   // or their own where the verdict is open otherwise.
   Result<void> stand_in();
   Result<void> tell(Report& report);
-  Result<void> tell_one(size_t i, Comparison& comparison);
+  // These assemble the comparison of one test from what each step returns.
+  Result<Comparison> conclude(size_t i);
+  Result<Comparison> measured_comparison(size_t i);
+  // Adds the verdict. `damage`: why a file could not be read to its end.
+  Result<Comparison> judged(size_t i,
+                            const std::optional<judge::FileDamage>& damage,
+                            Comparison comparison);
+  Result<Comparison> with_defects(size_t i, Comparison comparison);
+  Result<Comparison> with_flashes(size_t i, Comparison comparison);
   Result<std::optional<comparison::FilmValues>> measure_film(size_t i);
-  // Computes the verdict, beyond the numbers of the pairs. `damage`: why a
-  // file could not be read to its end.
-  Result<void> judge(size_t i, const std::optional<judge::FileDamage>& damage,
-                     Comparison& comparison);
   // Of a test whose pairs were not all measured; null: all were.
   const comparison::PartialRun* partial_run(size_t i) const;
-  Result<void> add_defects(size_t i, Comparison& comparison);
-  Result<std::optional<double>> score_moved(size_t i, Comparison& comparison);
-  Result<void> add_flashes(size_t i, Comparison& comparison);
+  Result<comparison::FoundDefects> find_defects(size_t i);
   Result<comparison::ContentEstimate> estimate_of(size_t i);
   Result<comparison::ContentEstimate> estimate_content(size_t i);
 
@@ -236,7 +193,10 @@ Result<void> Comparing::plan() {
     skipped_ = comparison::skip_what_cannot_matter(
         requested_, comparison::tiers_of(estimates_, options_.policy));
   }
-  plan_ = plan_of(options_);
+  FW_ASSIGN_OR_RETURN(plan_,
+                      comparison::measure_plan(options_, requested_.outputs,
+                                               matching_.registrations,
+                                               reference_->timeline()));
   FW_ASSIGN_OR_RETURN(
       gpu::DeviceChoice device,
       gpu::choose_device(options_.device,
@@ -244,20 +204,7 @@ Result<void> Comparing::plan() {
                              double(reference_->facts.size.pixels())));
   plan_.card = std::move(device.session);
   no_card_ = std::move(device.note);
-  plan_.giflab_apart = options_.giflab_frames > 0;
-  plan_.outputs = requested_.outputs;
-  if (options_.judge) {
-    FW_ASSIGN_OR_RETURN(plan_.outputs,
-                        comparison::with_score(requested_.outputs));
-  }
-  for (const comparison::Registration& one : matching_.registrations) {
-    plan_.parts.push_back(one.part);
-    plan_.scalings.push_back(one.scaling.value_or(ResizeOptions()));
-  }
-  plan_.viewing.frame_rate = frames_per_second(reference_->timeline());
-  comparison::add_models(options_.models, plan_);
-  FW_RETURN_IF_ERROR(set_display(options_.display, plan_));
-  return add_proxies(plan_);
+  return {};
 }
 
 Result<void> Comparing::measure() {
@@ -317,7 +264,8 @@ Result<void> Comparing::tell(Report& report) {
     const auto share =
         i > 0 ? std::optional(double(i) / double(tests_.size())) : std::nullopt;
     report_stage(CompareStage::kJudging, share);
-    FW_RETURN_IF_ERROR(tell_one(i, report.comparisons.emplace_back()));
+    FW_ASSIGN_OR_RETURN(Comparison comparison, conclude(i));
+    report.comparisons.push_back(std::move(comparison));
   }
   // A stop here costs pictures, nothing that was measured.
   std::optional<telemetry::Span> drawing(std::in_place, "pictures");
@@ -348,48 +296,69 @@ const comparison::PartialRun* Comparing::partial_run(size_t i) const {
   return runs_[i] ? &*runs_[i] : nullptr;
 }
 
-Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
-  Input& test = tests_[i];
+Result<Comparison> Comparing::measured_comparison(size_t i) {
   FW_ASSIGN_OR_RETURN(const std::optional<comparison::FilmValues> film,
                       measure_film(i));
-  comparison = comparison::comparison_of(
-      *reference_, test,
+  Comparison comparison = comparison::comparison_of(
+      *reference_, tests_[i],
       {matching_.pairings[i], matching_.registrations[i], plan_,
        measured_.candidates[i], partial_run(i)},
       options_.worst, options_.subsample);
-  if (chosen_[i]) chosen_[i]->describe(comparison);
-  if (const auto output = comparison::film_output(plan_)) {
-    if (film) {
-      comparison::add_film(*film, *output, comparison);
-    } else if (plan_.viewing.frame_rate <= 0) {
-      const AnimationInfo& info = reference_->animation.info();
-      comparison.measured_as +=
-          ", " + comparison::still_seen_as(plan_, info.format, info.size);
+  if (chosen_[i]) {
+    const comparison::ChosenPairs pairs = chosen_[i]->chosen_pairs();
+    comparison.film_plan = pairs.plan;
+    comparison.measured_as += pairs.measured_as;
+  }
+  const auto output = comparison::film_output(plan_);
+  if (output && film) {
+    MetricReport& metric = comparison.metrics[*output];
+    metric = comparison::with_film(*film, std::move(metric));
+    if (!film->measured_as.empty()) {
+      comparison.measured_as += ", " + film->measured_as;
     }
+  } else if (output && plan_.viewing.frame_rate <= 0) {
+    const AnimationInfo& info = reference_->animation.info();
+    comparison.measured_as +=
+        ", " + comparison::still_seen_as(plan_, info.format, info.size);
+  }
+  comparison.measured_as += comparison::on_card(plan_);
+  if (auto warning = comparison::without_card(plan_, no_card_)) {
+    comparison.warnings.push_back(*std::move(warning));
   }
   comparison.skipped = skipped_;
-  comparison::describe_device(plan_, no_card_, comparison);
-  const auto damage = comparison::damage_of(*reference_, test);
+  return comparison;
+}
+
+Result<Comparison> Comparing::conclude(size_t i) {
+  Animation& original = reference_->animation;
+  Animation& test = tests_[i].animation;
+  FW_ASSIGN_OR_RETURN(Comparison comparison, measured_comparison(i));
+  const auto damage = comparison::damage_of(*reference_, tests_[i]);
   const judge::Seen seen = comparison.partial && measured_.stopped
                                ? judge::Seen::kPart
                                : judge::Seen::kAll;
-  comparison::find_undecided(requirements_, seen, comparison);
+  append(comparison.warnings,
+         comparison::undecided(requirements_, seen, comparison.metrics));
   if (options_.judge) {
-    FW_RETURN_IF_ERROR(judge(i, damage, comparison));
+    FW_ASSIGN_OR_RETURN(comparison, judged(i, damage, std::move(comparison)));
   } else if (!comparison.identical_pixels) {
     comparison.verdict_summary = comparison::kNotJudged;
   }
   if (chosen_[i]) {
-    comparison::finish_film_plan(measured_.candidates[i], comparison);
+    comparison.film_plan = comparison::with_score_interval(comparison);
+    comparison.metrics = comparison::without_stand_ins(
+        measured_.candidates[i], std::move(comparison.metrics));
   }
   const comparison::GiflabPass giflab = {options_.giflab_frames,
                                          plan_.models.get(), options_.executor};
   if (comparison::wants_giflab_pass(giflab, comparison) &&
       !comparison.partial) {
-    FW_RETURN_IF_ERROR(partial_if_stopped(
-        comparison::add_giflab_values(reference_->animation, test.animation,
-                                      reference_->facts, giflab, comparison),
-        comparison));
+    FW_ASSIGN_OR_RETURN(
+        auto metrics,
+        unless_stopped(comparison::with_giflab_values(
+            original, test, reference_->facts, giflab, comparison)));
+    comparison.partial = !metrics;
+    if (metrics) comparison.metrics = *std::move(metrics);
   }
   for (const Requirement& requirement : requirements_) {
     comparison.requirements.push_back(
@@ -399,15 +368,18 @@ Result<void> Comparing::tell_one(size_t i, Comparison& comparison) {
     comparison.verdict_summary = judge::with_failed_requirements(
         comparison.requirements, comparison.verdict_summary);
   }
-  comparison::hide_unasked(comparison, requested_.outputs);
+  comparison.metrics =
+      comparison::asked_for(requested_.outputs, std::move(comparison.metrics));
   if (options_.error_maps > 0) {
-    FW_RETURN_IF_ERROR(partial_if_stopped(
-        comparison::add_error_maps(
-            reference_->animation, test.animation, plan_, i,
-            {options_.error_maps, options_.error_values}, comparison),
-        comparison));
+    FW_ASSIGN_OR_RETURN(
+        auto maps,
+        unless_stopped(comparison::error_maps(
+            original, test, plan_, i,
+            {options_.error_maps, options_.error_values}, comparison)));
+    comparison.partial |= !maps;
+    if (maps) comparison.error_maps = *std::move(maps);
   }
-  return {};
+  return comparison;
 }
 
 // A film that was stopped has no value.
@@ -434,36 +406,46 @@ Result<std::optional<comparison::FilmValues>> Comparing::measure_film(
   return std::optional(*std::move(film));
 }
 
-Result<void> Comparing::judge(size_t i,
-                              const std::optional<judge::FileDamage>& damage,
-                              Comparison& comparison) {
-  if (!comparison.identical_pixels && !comparison.partial) {
-    FW_RETURN_IF_ERROR(
-        partial_if_stopped(add_defects(i, comparison), comparison));
-  }
-  if (auto reason = comparison::gain_map_reason(*reference_, tests_[i])) {
-    comparison.reasons.push_back(*std::move(reason));
-  }
-  analyses_[i].evidence.reset();  // it holds much memory
-  std::optional<double> moved;
+Result<Comparison> Comparing::judged(
+    size_t i, const std::optional<judge::FileDamage>& damage,
+    Comparison comparison) {
+  FW_ASSIGN_OR_RETURN(comparison, with_defects(i, std::move(comparison)));
+  std::optional<comparison::MovedScore> moved;
   if (!comparison.partial && !partial_run(i)) {
-    FW_ASSIGN_OR_RETURN(moved, score_moved(i, comparison));
+    FW_ASSIGN_OR_RETURN(
+        moved,
+        comparison::score_moved({reference_->animation, candidates_,
+                                 matching_.pairings, plan_, options_},
+                                i, reference_->facts.size, comparison.reasons));
   }
-  if (!comparison.partial) {
-    FW_RETURN_IF_ERROR(
-        partial_if_stopped(add_flashes(i, comparison), comparison));
+  if (moved) {
+    comparison.measured_as += ", the score where the moved content lies";
+    for (MetricReport& metric : comparison.metrics) {
+      const auto anew =
+          std::ranges::find(moved->metrics, metric.info, &MetricReport::info);
+      if (anew != moved->metrics.end()) metric = std::move(*anew);
+    }
   }
+  FW_ASSIGN_OR_RETURN(comparison, with_flashes(i, std::move(comparison)));
   const telemetry::Span span("judge");
   FW_ASSIGN_OR_RETURN(const comparison::ContentEstimate estimate,
                       estimate_of(i));
   comparison.content = estimate.content;
   judge::Measurements measured = comparison::measurements_of(
       comparison, reference_->facts, matching_.pairings[i], estimate, damage);
-  measured.moved_pixels = moved;
-  comparison::report_judgement(
-      judge::judge(measured, comparison.reasons, options_.policy),
-      options_.policy, comparison);
-  return {};
+  if (moved) measured.moved_pixels = moved->pixels;
+  judge::Judgement judgement =
+      judge::judge(measured, comparison.reasons, options_.policy);
+  comparison.judged = judgement.status;
+  comparison.verdict_summary = std::move(judgement.summary);
+  comparison.reasons = std::move(judgement.reasons);
+  comparison.tier = judgement.tier;
+  comparison.score = judgement.score;
+  comparison.score_interval = judgement.score_interval;
+  comparison.score_otherwise = judgement.score_otherwise;
+  comparison.score_parts = std::move(judgement.score_parts);
+  comparison.policy = options_.policy.name;
+  return comparison;
 }
 
 Result<comparison::ContentEstimate> Comparing::estimate_of(size_t i) {
@@ -477,46 +459,46 @@ Result<comparison::ContentEstimate> Comparing::estimate_of(size_t i) {
   return seen ? *std::move(seen) : estimate_content(i);
 }
 
-Result<void> Comparing::add_defects(size_t i, Comparison& comparison) {
+Result<comparison::FoundDefects> Comparing::find_defects(size_t i) {
   const telemetry::Span span("defects");
-  FW_ASSIGN_OR_RETURN(
-      const comparison::FoundDefects defects,
-      comparison::defects_of(*reference_, tests_[i], matching_.pairings[i],
-                             matching_.registrations[i],
-                             analyses_[i].evidence.get(),
-                             analyses_[i].choice != nullptr, known_, i));
-  comparison.reasons =
-      judge::merged(std::move(comparison.reasons), defects.reasons);
-  comparison.warnings.insert(comparison.warnings.end(), defects.notes.begin(),
-                             defects.notes.end());
-  comparison.partial |= options_.stop.stop_requested();
-  return {};
+  return comparison::defects_of(
+      *reference_, tests_[i], matching_.pairings[i], matching_.registrations[i],
+      analyses_[i].evidence.get(), analyses_[i].choice != nullptr, known_, i);
 }
 
-Result<std::optional<double>> Comparing::score_moved(size_t i,
-                                                     Comparison& comparison) {
-  return comparison::score_moved(
-      {reference_->animation, candidates_, matching_.pairings, plan_, options_},
-      i, reference_->facts.size, comparison);
+Result<Comparison> Comparing::with_defects(size_t i, Comparison comparison) {
+  if (!comparison.identical_pixels && !comparison.partial) {
+    FW_ASSIGN_OR_RETURN(auto defects, unless_stopped(find_defects(i)));
+    comparison.partial = !defects || options_.stop.stop_requested();
+    if (defects) {
+      comparison.reasons =
+          judge::merged(std::move(comparison.reasons), defects->reasons);
+      append(comparison.warnings, std::move(defects->notes));
+    }
+  }
+  if (auto reason = comparison::gain_map_reason(*reference_, tests_[i])) {
+    comparison.reasons.push_back(*std::move(reason));
+  }
+  analyses_[i].evidence.reset();  // it holds much memory
+  return comparison;
 }
 
-Result<void> Comparing::add_flashes(size_t i, Comparison& comparison) {
-  if (!comparison::judges_flashes(options_, *reference_, tests_[i])) return {};
+Result<Comparison> Comparing::with_flashes(size_t i, Comparison comparison) {
+  if (comparison.partial ||
+      !comparison::judges_flashes(options_, *reference_, tests_[i])) {
+    return comparison;
+  }
   const telemetry::Span span("flashes");
-  auto flashes = comparison::compare_flashes(
-      *reference_, tests_[i], analyses_[i].flashes.get(), known_, i);
-  if (!flashes && flashes.error().kind == ErrorKind::kCancelled) {
-    return std::move(flashes).error();
-  }
-  if (!flashes) {
-    comparison.warnings.push_back({.kind = "flashes_not_judged",
-                                   .message = flashes.error().message,
-                                   .hint = flashes.error().hint});
-    return {};
-  }
-  comparison.flashes = *std::move(flashes);
-  comparison::report_flashes(*comparison.flashes, comparison);
-  return {};
+  FW_ASSIGN_OR_RETURN(auto found,
+                      unless_stopped(comparison::flashes_of(
+                          *reference_, tests_[i], analyses_[i].flashes.get(),
+                          comparison.meetings, known_, i)));
+  comparison.partial = !found;
+  if (!found) return comparison;
+  append(comparison.reasons, std::move(found->reasons));
+  append(comparison.warnings, std::move(found->warnings));
+  comparison.flashes = std::move(found->flashes);
+  return comparison;
 }
 
 // A cancelled estimate returns no content; measurements made so far stay

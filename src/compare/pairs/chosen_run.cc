@@ -164,14 +164,14 @@ std::optional<ChosenRun::Known> ChosenRun::known(size_t output) const {
   return known;
 }
 
-void ChosenRun::describe(Comparison& comparison) const {
+ChosenPairs ChosenRun::chosen_pairs() const {
   const auto stood_for = [](const auto& pair) { return pair.stood_for; };
   if (std::ranges::none_of(values_.pairs, stood_for)) {
-    comparison.measured_as +=
-        ", every pair, since the score of some lay near a limit of the policy";
-    return;
+    return {
+        ", every pair, since the score of some lay near a limit of the policy",
+        std::nullopt};
   }
-  FilmPlan& plan = comparison.film_plan.emplace();
+  FilmPlan plan;
   plan.confidence = confidence_;
   for (size_t i = 0; i < values_.pairs.size(); ++i) {
     const PairFate fate = choice_.fate(i);
@@ -181,27 +181,33 @@ void ChosenRun::describe(Comparison& comparison) const {
     plan.still += fate == PairFate::kStill;
     plan.drawn += fate == PairFate::kDrawn;
   }
-  comparison.measured_as +=
-      fmt::format(", {} of {} pairs that a look at all of them chose",
-                  plan.measured(), plan.pairs);
+  return {fmt::format(", {} of {} pairs that a look at all of them chose",
+                      plan.measured(), plan.pairs),
+          plan};
 }
 
-void finish_film_plan(const CandidateValues& values, Comparison& comparison) {
-  const MetricReport* const score = comparison.metric("score");
-  if (comparison.film_plan && comparison.score && score && score->sampled &&
-      score->summary) {
-    const double mean = score->summary->mean;
+std::optional<FilmPlan> with_score_interval(const Comparison& judged) {
+  std::optional<FilmPlan> plan = judged.film_plan;
+  const MetricReport* const score = judged.metric("score");
+  if (plan && judged.score && score && score->sampled && score->summary) {
     const auto moved = [&](double bound) {
-      return std::clamp(*comparison.score + bound - mean, 0.0, 100.0);
+      return std::clamp(*judged.score + bound - score->summary->mean, 0.0,
+                        100.0);
     };
-    comparison.film_plan->score_low = moved(score->sampled->mean_low);
-    comparison.film_plan->score_high = moved(score->sampled->mean_high);
+    plan->score_low = moved(score->sampled->mean_low);
+    plan->score_high = moved(score->sampled->mean_high);
   }
-  for (MetricReport& metric : comparison.metrics) {
+  return plan;
+}
+
+std::vector<MetricReport> without_stand_ins(const CandidateValues& values,
+                                            std::vector<MetricReport> metrics) {
+  for (MetricReport& metric : metrics) {
     for (size_t i = 0; i < metric.values.size(); ++i) {
       if (values.pairs[i].stood_for) metric.values[i].reset();
     }
   }
+  return metrics;
 }
 
 }  // namespace framewise::comparison

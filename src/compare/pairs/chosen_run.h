@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "compare/pairs/measure_pairs.h"
@@ -21,6 +22,12 @@ void fill_stand_ins(const PairChoice& choice, CandidateValues& values);
 
 // Takes them away again. Returns what is to be measured instead.
 std::vector<Scope> without_stand_ins(CandidateValues& values);
+
+// How a report says which pairs were measured.
+struct ChosenPairs {
+  std::string measured_as;       // continues Comparison::measured_as
+  std::optional<FilmPlan> plan;  // without the interval of the score
+};
 
 class ChosenRun final : public PartialRun {
  public:
@@ -43,9 +50,8 @@ class ChosenRun final : public PartialRun {
   // Whether the interval of the score holds a limit of the policy.
   bool leaves_verdict_open(const Policy& policy) const;
 
-  // Adds the plan, without the interval of the score, unless every pair was
-  // measured in the end.
-  void describe(Comparison& comparison) const;
+  // Without a plan where every pair was measured in the end.
+  ChosenPairs chosen_pairs() const;
 
  private:
   // How far the mean of all pairs may be from that with stand-ins.
@@ -64,8 +70,11 @@ class ChosenRun final : public PartialRun {
   uint64_t seed_;
 };
 
-// After the verdict: takes the values of stand-ins out of the metrics, and adds
-// the interval of the score to the plan.
-void finish_film_plan(const CandidateValues& values, Comparison& comparison);
+// The plan of a judged comparison with the interval of its score.
+std::optional<FilmPlan> with_score_interval(const Comparison& judged);
+
+// The metrics without the values of stand-ins.
+std::vector<MetricReport> without_stand_ins(const CandidateValues& values,
+                                            std::vector<MetricReport> metrics);
 
 }  // namespace framewise::comparison

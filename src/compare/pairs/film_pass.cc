@@ -372,16 +372,13 @@ Result<FilmValues> measure_film(Animation& reference, Animation& test,
   return film;
 }
 
-void add_film(const FilmValues& film, size_t output, Comparison& comparison) {
-  if (!film.measured_as.empty()) {
-    comparison.measured_as += ", " + film.measured_as;
-  }
-  MetricReport& report = comparison.metrics[output];
+MetricReport with_film(const FilmValues& film, MetricReport report) {
   if (!film.why_not.empty()) {
     report.summary.reset();
     report.why_not = film.why_not;
   }
   if (report.summary) report.summary->mean = film.jod;
+  return report;
 }
 
 }  // namespace framewise::comparison

@@ -47,7 +47,7 @@ Result<FilmValues> measure_film(Animation& reference, Animation& test,
                                 size_t output, const FilmPassOptions& options,
                                 CandidateValues& values);
 
-// Puts them into the report: the film's JOD is the mean.
-void add_film(const FilmValues& film, size_t output, Comparison& comparison);
+// The report of the output with the film's JOD as the mean.
+MetricReport with_film(const FilmValues& film, MetricReport report);
 
 }  // namespace framewise::comparison

@@ -506,16 +506,17 @@ bool wants_giflab_pass(const GiflabPass& how, const Comparison& comparison) {
       [&](const MetricReport& metric) { return is_set_here(how, metric); });
 }
 
-Result<void> add_giflab_values(Animation& reference, Animation& test,
-                               const FileReport& reference_facts,
-                               const GiflabPass& how, Comparison& comparison) {
+Result<std::vector<MetricReport>> with_giflab_values(
+    Animation& reference, Animation& test, const FileReport& reference_facts,
+    const GiflabPass& how, const Comparison& comparison) {
   const telemetry::Span span("whole files");
   const bool as_in_2025 = how.frames > 0;
+  std::vector<MetricReport> metrics = comparison.metrics;
   if (reference.info().size != test.info().size) {
-    for (MetricReport& metric : comparison.metrics) {
+    for (MetricReport& metric : metrics) {
       if (is_set_here(how, metric)) metric.why_not = kSizesDiffer;
     }
-    return {};
+    return metrics;
   }
   const Wanted wanted(comparison, as_in_2025);
   const KnownValues known(comparison);
@@ -526,7 +527,7 @@ Result<void> add_giflab_values(Animation& reference, Animation& test,
     file.compression_ratio =
         double(reference_facts.bytes) / double(comparison.test.bytes);
   }
-  for (MetricReport& metric : comparison.metrics) {
+  for (MetricReport& metric : metrics) {
     if (!is_set_here(how, metric)) continue;
     if (metric.info->needs != Needs::kWholeFile) {
       set_sampled(pass.means(), metric);
@@ -536,7 +537,7 @@ Result<void> add_giflab_values(Animation& reference, Animation& test,
       set_whole_file(file, metric);
     }
   }
-  return {};
+  return metrics;
 }
 
 }  // namespace framewise::comparison

@@ -3,6 +3,8 @@
 // by number, over white, every frame counting the same.
 #pragma once
 
+#include <vector>
+
 #include "framewise/animation.h"
 #include "framewise/report.h"
 
@@ -28,10 +30,10 @@ struct GiflabPass {
 // Whether any of its metrics is among the comparison's.
 bool wants_giflab_pass(const GiflabPass& how, const Comparison& comparison);
 
-// Gives them their values. Reads the chosen frames of both animations again,
-// and takes over what has been measured of them.
-Result<void> add_giflab_values(Animation& reference, Animation& test,
-                               const FileReport& reference_facts,
-                               const GiflabPass& how, Comparison& comparison);
+// The metrics of the comparison, with their values. Reads the chosen frames of
+// both animations again, and takes over what has been measured of them.
+Result<std::vector<MetricReport>> with_giflab_values(
+    Animation& reference, Animation& test, const FileReport& reference_facts,
+    const GiflabPass& how, const Comparison& comparison);
 
 }  // namespace framewise::comparison

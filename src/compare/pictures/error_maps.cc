@@ -149,10 +149,11 @@ Result<void> map_errors(Frame reference, Frame test, const MeasurePlan& plan,
   return {};
 }
 
-Result<void> add_error_maps(Animation& reference, Animation& test,
-                            const MeasurePlan& plan, size_t candidate,
-                            const ErrorMapOptions& options,
-                            Comparison& comparison) {
+Result<std::vector<ErrorMap>> error_maps(Animation& reference, Animation& test,
+                                         const MeasurePlan& plan,
+                                         size_t candidate,
+                                         const ErrorMapOptions& options,
+                                         const Comparison& comparison) {
   FramePool pool;
   std::map<std::pair<size_t, size_t>, ErrorMap> maps;  // by output and rank
   for (const Wish& wish :
@@ -172,10 +173,9 @@ Result<void> add_error_maps(Animation& reference, Animation& test,
                                   plan.fitting(candidate), {&wish.output, 1},
                                   pool, draw));
   }
-  for (auto& [place, map] : maps) {
-    comparison.error_maps.push_back(std::move(map));
-  }
-  return {};
+  std::vector<ErrorMap> drawn;
+  for (auto& [place, map] : maps) drawn.push_back(std::move(map));
+  return drawn;
 }
 
 }  // namespace framewise::comparison

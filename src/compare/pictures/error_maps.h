@@ -21,12 +21,13 @@ struct ErrorMapOptions {
   bool values = false;  // also the numbers that are drawn
 };
 
-// Adds maps of each metric of the comparison that can draw one. Reads both
+// Maps of each metric of the comparison that can draw one. Reads both
 // animations once more, from the beginning.
-Result<void> add_error_maps(Animation& reference, Animation& test,
-                            const MeasurePlan& plan, size_t candidate,
-                            const ErrorMapOptions& options,
-                            Comparison& comparison);
+Result<std::vector<ErrorMap>> error_maps(Animation& reference, Animation& test,
+                                         const MeasurePlan& plan,
+                                         size_t candidate,
+                                         const ErrorMapOptions& options,
+                                         const Comparison& comparison);
 
 // Calls use(output, errors, luma) for each of these outputs of the plan: how
 // wrong each pixel of a pair is, 0 perfect to 1 plainly visible, and how bright

@@ -2,6 +2,7 @@
 #include "compare/steps/build_comparison.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/result.h"
 #include "compare/steps/metric_report.h"
@@ -39,7 +40,9 @@ MeetingReason why_they_meet(const Pairing& pairing,
              : MeetingReason::kHeld;
 }
 
-void describe_pairing(const Pairing& pairing, Comparison& comparison) {
+// A comparison that says how the frames were paired.
+Comparison paired(const Pairing& pairing) {
+  Comparison comparison;
   comparison.pairing_mode = pairing.mode;
   comparison.pairing_why = pairing.why;
   comparison.pairing_repaired = pairing.repaired;
@@ -58,34 +61,36 @@ void describe_pairing(const Pairing& pairing, Comparison& comparison) {
         {interval.start_ms, interval.duration_ms, interval.reference,
          interval.test, interval.pair, why_they_meet(pairing, interval)});
   }
+  return comparison;
 }
 
-// Those that meet. Others are measured only to tell what the clock alone would
-// have paired.
-void count_pairs(const Pairing& pairing, const CandidateValues& values,
-                 Comparison& comparison) {
+struct PairCounts {
+  int64_t distinct = 0;
+  int64_t measured = 0;
+  int64_t identical = 0;
+};
+
+// Counts the pairs that meet. Others are measured only to compute what the
+// clock alone would have paired.
+PairCounts count_pairs(const Pairing& pairing, const CandidateValues& values) {
+  PairCounts counts;
   std::vector<bool> counted(values.pairs.size());
   for (const timeline::Interval& interval : pairing.intervals) {
     if (counted[interval.pair]) continue;
     counted[interval.pair] = true;
     const CandidateValues::Pair& pair = values.pairs[interval.pair];
-    ++comparison.distinct_pairs;
-    comparison.measured_pairs += pair.measured && !pair.stood_for;
-    comparison.identical_pairs += pair.identical && !pair.stood_for;
+    ++counts.distinct;
+    counts.measured += pair.measured && !pair.stood_for;
+    counts.identical += pair.identical && !pair.stood_for;
   }
+  return counts;
 }
 
-void describe_colors(const Registration& registration, const Input& reference,
-                     Comparison& comparison) {
-  if (const auto& assumed = registration.test_matrix) {
-    Reason reason = misread_by_players(*assumed);
-    reason.span = {0, reference.facts.duration_ms};
-    reason.last_frame = std::max<int64_t>(0, reference.facts.frames - 1);
-    comparison.reasons.push_back(std::move(reason));
-  }
-  if (const auto& assumed = registration.reference_matrix) {
-    comparison.warnings.push_back(assumed_of_reference(*assumed));
-  }
+Reason misread_colors(const AssumedMatrix& assumed, const Input& reference) {
+  Reason reason = misread_by_players(assumed);
+  reason.span = {0, reference.facts.duration_ms};
+  reason.last_frame = std::max<int64_t>(0, reference.facts.frames - 1);
+  return reason;
 }
 
 // Whether any metric takes luma as videos store it, also of other pictures.
@@ -212,6 +217,17 @@ std::string fitted_text(const Fitting& fitting, Size reference, Size test) {
       fitting.scaling.light == Light::kLinear ? " in linear light" : "");
 }
 
+Finding fixed_stride(int64_t subsample) {
+  Finding finding;
+  finding.kind = "fixed_stride";
+  finding.message = fmt::format(
+      "only every {}th frame counts; encoders give such frames a quality of "
+      "their own",
+      subsample);
+  finding.hint = "--sample auto draws at random and prints how sure it is";
+  return finding;
+}
+
 // Whose numbers are not those of the files as they are.
 Finding sizes_differ(const Input& reference, const Input& test,
                      const Fitting& fitting) {
@@ -234,11 +250,12 @@ std::optional<judge::FileDamage> damage_of(const Input& reference,
   return damage ? damage : damage_of(test);
 }
 
-// A requirement that is not decided is said to be so.
-void find_undecided(std::span<const judge::Requirement> requirements,
-                    judge::Seen seen, Comparison& comparison) {
+std::vector<Finding> undecided(std::span<const judge::Requirement> requirements,
+                               judge::Seen seen,
+                               const std::vector<MetricReport>& metrics) {
+  std::vector<Finding> warnings;
   for (const judge::Requirement& requirement : requirements) {
-    for (const MetricReport& metric : comparison.metrics) {
+    for (const MetricReport& metric : metrics) {
       if (metric.info != requirement.metric ||
           judge::is_decided(requirement, metric, seen)) {
         continue;
@@ -256,15 +273,17 @@ void find_undecided(std::span<const judge::Requirement> requirements,
                                      : " cannot be known from a sample");
         finding.hint = "--full measures every pair";
       }
-      comparison.warnings.push_back(std::move(finding));
+      warnings.push_back(std::move(finding));
     }
   }
+  return warnings;
 }
 
 namespace {
 
-void add_unverified_weights(const MeasurePlan& plan, Comparison& comparison) {
-  if (!plan.models) return;
+std::vector<Finding> unverified_weights(const MeasurePlan& plan) {
+  std::vector<Finding> warnings;
+  if (!plan.models) return warnings;
   for (const std::string_view name : plan.models->unverified()) {
     Finding finding;
     finding.kind = "unverified_weights";
@@ -273,38 +292,40 @@ void add_unverified_weights(const MeasurePlan& plan, Comparison& comparison) {
         "compared with those of others",
         name);
     finding.hint = fmt::format("framewise models pull {}", name);
-    comparison.warnings.push_back(std::move(finding));
+    warnings.push_back(std::move(finding));
   }
+  return warnings;
 }
 
 }  // namespace
 
-void describe_device(const MeasurePlan& plan, const std::string& no_card,
-                     Comparison& comparison) {
-  std::string why = no_card;
-  if (plan.card) {
-    if (const std::optional<Error> problem = plan.card->problem()) {
-      why = problem->message;
-    } else {
-      comparison.measured_as += ", on " + plan.card->device().card().name;
-    }
-  }
-  if (why.empty()) return;
+std::string on_card(const MeasurePlan& plan) {
+  if (!plan.card || plan.card->problem()) return "";
+  return ", on " + plan.card->device().card().name;
+}
+
+std::optional<Finding> without_card(const MeasurePlan& plan,
+                                    const std::string& no_card) {
+  const auto problem = plan.card ? plan.card->problem() : std::nullopt;
+  const std::string& why = problem ? problem->message : no_card;
+  if (why.empty()) return std::nullopt;
   Finding finding;
   finding.kind = "without_card";
   finding.message = "the processor measures, not a card: " + why;
   finding.hint = "`framewise doctor` lists cards; --device cpu asks for none";
-  comparison.warnings.push_back(std::move(finding));
+  return finding;
 }
 
 Comparison comparison_of(const Input& reference, const Input& test,
                          const ComparisonInputs& measured, int worst,
                          int64_t subsample) {
   const auto& [pairing, registration, plan, values, sampled] = measured;
-  Comparison comparison;
+  Comparison comparison = paired(pairing);
   comparison.test = test.facts;
-  describe_pairing(pairing, comparison);
-  count_pairs(pairing, values, comparison);
+  const PairCounts counts = count_pairs(pairing, values);
+  comparison.distinct_pairs = counts.distinct;
+  comparison.measured_pairs = counts.measured;
+  comparison.identical_pairs = counts.identical;
   const auto all = [&values = values](bool CandidateValues::Pair::*state) {
     return std::all_of(
         values.pairs.begin(), values.pairs.end(),
@@ -334,33 +355,29 @@ Comparison comparison_of(const Input& reference, const Input& test,
     comparison.measured_part = part->reference;
     comparison.measured_part_of_test = part->test;
   }
-  describe_colors(registration, reference, comparison);
+  if (const auto& assumed = registration.test_matrix) {
+    comparison.reasons.push_back(misread_colors(*assumed, reference));
+  }
+  if (const auto& assumed = registration.reference_matrix) {
+    comparison.warnings.push_back(assumed_of_reference(*assumed));
+  }
   if (samples != MeasuredSamples::kStored && sees_video_luma(plan)) {
     comparison.measured_as +=
         ", VMAF and CAMBI on luma of BT.709 in video range";
   }
-  if (subsample > 1) {
-    Finding aliases;
-    aliases.kind = "fixed_stride";
-    aliases.message = fmt::format(
-        "only every {}th frame counts; encoders give such frames a quality of "
-        "their own",
-        subsample);
-    aliases.hint = "--sample auto draws at random and prints how sure it is";
-    comparison.warnings.push_back(std::move(aliases));
-  }
-  const std::vector<Finding> found =
+  if (subsample > 1) comparison.warnings.push_back(fixed_stride(subsample));
+  std::ranges::move(
       preflight({reference.animation.info(), reference.survey, reference.facts},
                 {test.animation.info(), test.survey, test.facts},
-                comparison.identical_pixels);
-  comparison.warnings.insert(comparison.warnings.end(), found.begin(),
-                             found.end());
+                comparison.identical_pixels),
+      std::back_inserter(comparison.warnings));
   for (const Input* side : {&reference, &test}) {
     if (auto damage = damage_of(*side)) {
       comparison.warnings.push_back(as_warning(*std::move(damage)));
     }
   }
-  add_unverified_weights(plan, comparison);
+  std::ranges::move(unverified_weights(plan),
+                    std::back_inserter(comparison.warnings));
   for (size_t i = 0; i < plan.reported(); ++i) {
     comparison.metrics.push_back(
         metric_report(plan.outputs[i], i, values, pairing, worst, sampled));

@@ -29,19 +29,23 @@ Comparison comparison_of(const Input& reference, const Input& test,
                          const ComparisonInputs& measured, int worst,
                          int64_t subsample);
 
-// Says which card measured, or, as a warning, why a card that was asked for did
-// not: `no_card`, unless it failed on the way.
-void describe_device(const MeasurePlan& plan, const std::string& no_card,
-                     Comparison& comparison);
+// The card that measured, to continue Comparison::measured_as.
+std::string on_card(const MeasurePlan& plan);
+
+// Why a card that was asked for did not measure: `no_card`, unless it failed on
+// the way.
+std::optional<Finding> without_card(const MeasurePlan& plan,
+                                    const std::string& no_card);
 
 // Why a file could not be read to its end: the reference, or else the test.
 std::optional<judge::FileDamage> damage_of(const Input& reference,
                                            const Input& test);
 
-// Adds a warning for each requirement that a sample, or a comparison that was
+// A warning for each requirement that a sample, or a comparison that was
 // stopped, does not decide.
-void find_undecided(std::span<const judge::Requirement> requirements,
-                    judge::Seen seen, Comparison& comparison);
+std::vector<Finding> undecided(std::span<const judge::Requirement> requirements,
+                               judge::Seen seen,
+                               const std::vector<MetricReport>& metrics);
 
 // Options that can change a result, for the report.
 std::vector<std::pair<std::string, std::string>> options_as_text(

@@ -24,7 +24,8 @@ const FlashEvent* worst_of(const FlashReport& report) {
   return worst == report.events.end() ? nullptr : &*worst;
 }
 
-Reason reason_of(const FlashEvent& event, const Comparison& comparison) {
+Reason reason_of(const FlashEvent& event,
+                 const std::vector<Meeting>& meetings) {
   Reason reason;
   reason.kind = DefectKind::kFlashes;
   reason.severity = Severity::kMajor;
@@ -32,7 +33,7 @@ Reason reason_of(const FlashEvent& event, const Comparison& comparison) {
   reason.hint = event.remedy;
   reason.span = {1000 * event.start_s, 1000 * event.end_s};
   reason.at_ms = reason.span.from_ms;
-  for (const Meeting& meeting : comparison.meetings) {
+  for (const Meeting& meeting : meetings) {
     if (meeting.at_ms <= reason.span.from_ms) {
       reason.first_frame = meeting.reference_frame;
     }
@@ -45,28 +46,16 @@ Reason reason_of(const FlashEvent& event, const Comparison& comparison) {
   return reason;
 }
 
-}  // namespace
-
-bool judges_flashes(const CompareOptions& options, const Input& reference,
-                    const Input& test) {
-  return options.judge && options.flashes && test.survey.frames.size() > 1 &&
-         test.facts.sha256 != reference.facts.sha256 && options.start.none() &&
-         !options.end && !options.frames && options.subsample == 1;
-}
-
-std::unique_ptr<FlashObserver> flash_observer(const ValuesCache& known,
-                                              size_t candidate,
-                                              const Input& reference,
-                                              const Input& test) {
-  if (!judges_flashes(*known.options, reference, test) ||
-      known_flashes(known, test.facts.sha256)) {
-    return nullptr;
-  }
-  auto pass =
-      flashes::FlashPass::create(test.animation, flash_options(*known.options));
-  if (!pass) return nullptr;  // compare_flashes() reports it
-  return std::make_unique<FlashObserver>(
-      candidate, int64_t(test.survey.frames.size()), *std::move(pass));
+std::optional<Finding> warning_of(const FlashComparison& flashes,
+                                  const FlashEvent& worst) {
+  const bool fails = flashes.test.state == FlashState::kFail;
+  const bool as_before =
+      flashes.reference && flashes.reference->state >= flashes.test.state;
+  if (!fails && as_before) return std::nullopt;
+  return Finding{
+      .kind = fails ? "flashes" : "nearly_flashes",
+      .message = worst.sentence + (as_before ? "; so does the original" : ""),
+      .hint = worst.remedy};
 }
 
 Result<FlashComparison> compare_flashes(Input& reference, Input& test,
@@ -92,21 +81,54 @@ Result<FlashComparison> compare_flashes(Input& reference, Input& test,
   return flashes;
 }
 
-void report_flashes(const FlashComparison& flashes, Comparison& comparison) {
-  const FlashEvent* const worst = worst_of(flashes.test);
-  if (!worst) return;
-  if (flashes.newly_fails()) {
-    comparison.reasons.push_back(reason_of(*worst, comparison));
-    return;
+}  // namespace
+
+bool judges_flashes(const CompareOptions& options, const Input& reference,
+                    const Input& test) {
+  return options.judge && options.flashes && test.survey.frames.size() > 1 &&
+         test.facts.sha256 != reference.facts.sha256 && options.start.none() &&
+         !options.end && !options.frames && options.subsample == 1;
+}
+
+std::unique_ptr<FlashObserver> flash_observer(const ValuesCache& known,
+                                              size_t candidate,
+                                              const Input& reference,
+                                              const Input& test) {
+  if (!judges_flashes(*known.options, reference, test) ||
+      known_flashes(known, test.facts.sha256)) {
+    return nullptr;
   }
-  const bool fails = flashes.test.state == FlashState::kFail;
-  const bool as_before =
-      flashes.reference && flashes.reference->state >= flashes.test.state;
-  if (!fails && as_before) return;
-  comparison.warnings.push_back(
-      {.kind = fails ? "flashes" : "nearly_flashes",
-       .message = worst->sentence + (as_before ? "; so does the original" : ""),
-       .hint = worst->remedy});
+  auto pass =
+      flashes::FlashPass::create(test.animation, flash_options(*known.options));
+  if (!pass) return nullptr;  // flashes_of() reports it
+  return std::make_unique<FlashObserver>(
+      candidate, int64_t(test.survey.frames.size()), *std::move(pass));
+}
+
+Result<FoundFlashes> flashes_of(Input& reference, Input& test,
+                                FlashObserver* passing,
+                                const std::vector<Meeting>& meetings,
+                                const ValuesCache& known, size_t candidate) {
+  FoundFlashes found;
+  auto flashes = compare_flashes(reference, test, passing, known, candidate);
+  if (!flashes && flashes.error().kind == ErrorKind::kCancelled) {
+    return std::move(flashes).error();
+  }
+  if (!flashes) {
+    found.warnings.push_back({.kind = "flashes_not_judged",
+                              .message = flashes.error().message,
+                              .hint = flashes.error().hint});
+    return found;
+  }
+  found.flashes = *std::move(flashes);
+  const FlashEvent* const worst = worst_of(found.flashes->test);
+  if (!worst) return found;
+  if (found.flashes->newly_fails()) {
+    found.reasons.push_back(reason_of(*worst, meetings));
+  } else if (auto warning = warning_of(*found.flashes, *worst)) {
+    found.warnings.push_back(*std::move(warning));
+  }
+  return found;
 }
 
 }  // namespace framewise::comparison

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "compare/cached/known_values.h"
 #include "compare/observers/flash_observer.h"
@@ -23,16 +24,19 @@ std::unique_ptr<FlashObserver> flash_observer(const ValuesCache& known,
                                               const Input& reference,
                                               const Input& test);
 
-// Those of the test: from `passing`, which may be null, the cache, or by
-// decoding it. Those of the reference only where the test does not pass.
-Result<FlashComparison> compare_flashes(Input& reference, Input& test,
-                                        FlashObserver* passing,
-                                        const ValuesCache& known,
-                                        size_t candidate);
+struct FoundFlashes {
+  std::vector<Reason> reasons;
+  std::vector<Finding> warnings;
+  std::optional<FlashComparison> flashes;  // absent: they could not be judged
+};
 
-// Adds a reason for the verdict where the test fails and the reference does
-// not, else a warning where the test fails, or comes nearer to the limits than
-// the reference.
-void report_flashes(const FlashComparison& flashes, Comparison& comparison);
+// Flashes of the test: from `passing`, which may be null, the cache, or by
+// decoding it. Those of the reference only where the test does not pass. There
+// is a reason where the test fails and the reference does not, else a warning
+// where the test fails, or comes nearer to the limits than the reference.
+Result<FoundFlashes> flashes_of(Input& reference, Input& test,
+                                FlashObserver* passing,
+                                const std::vector<Meeting>& meetings,
+                                const ValuesCache& known, size_t candidate);
 
 }  // namespace framewise::comparison

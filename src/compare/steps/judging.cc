@@ -118,24 +118,13 @@ judge::Measurements measurements_of(
   return measured;
 }
 
-void report_judgement(judge::Judgement judgement, const Policy& policy,
-                      Comparison& comparison) {
-  comparison.judged = judgement.status;
-  comparison.verdict_summary = std::move(judgement.summary);
-  comparison.reasons = std::move(judgement.reasons);
-  comparison.tier = judgement.tier;
-  comparison.score = judgement.score;
-  comparison.score_interval = judgement.score_interval;
-  comparison.score_otherwise = judgement.score_otherwise;
-  comparison.score_parts = std::move(judgement.score_parts);
-  comparison.policy = policy.name;
-}
-
-void hide_unasked(Comparison& comparison,
-                  const std::vector<measure::Selected>& asked) {
-  std::erase_if(comparison.metrics, [&](const MetricReport& metric) {
-    return !contains(asked, metric.info);
+std::vector<MetricReport> asked_for(
+    const std::vector<measure::Selected>& outputs,
+    std::vector<MetricReport> metrics) {
+  std::erase_if(metrics, [&](const MetricReport& metric) {
+    return !contains(outputs, metric.info);
   });
+  return metrics;
 }
 
 }  // namespace framewise::comparison

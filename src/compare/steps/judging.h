@@ -47,12 +47,9 @@ judge::Measurements measurements_of(
     const timeline::Pairing& pairing, const ContentEstimate& estimate,
     const std::optional<judge::FileDamage>& damage);
 
-// Copies a judgement by this policy into a comparison.
-void report_judgement(judge::Judgement judgement, const Policy& policy,
-                      Comparison& comparison);
-
-// Removes the metrics that were measured for the score alone.
-void hide_unasked(Comparison& comparison,
-                  const std::vector<measure::Selected>& asked);
+// Those that were not measured for the score alone.
+std::vector<MetricReport> asked_for(
+    const std::vector<measure::Selected>& outputs,
+    std::vector<MetricReport> metrics);
 
 }  // namespace framewise::comparison

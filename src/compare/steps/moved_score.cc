@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 #include "base/result.h"
 #include "compare/steps/judging.h"
@@ -49,11 +50,11 @@ Result<MeasurePlan> plan_of(const MovedInputs& inputs, size_t candidate,
 
 }  // namespace
 
-Result<std::optional<double>> score_moved(const MovedInputs& inputs,
-                                          size_t candidate, Size size,
-                                          Comparison& comparison) {
-  const std::optional<Move> move = move_of(comparison.reasons, size);
-  if (!move) return std::optional<double>();
+Result<std::optional<MovedScore>> score_moved(
+    const MovedInputs& inputs, size_t candidate, Size size,
+    const std::vector<Reason>& reasons) {
+  const std::optional<Move> move = move_of(reasons, size);
+  if (!move) return std::optional<MovedScore>();
   FW_ASSIGN_OR_RETURN(const MeasurePlan plan,
                       plan_of(inputs, candidate, move->shared));
   Scopes scopes;
@@ -66,17 +67,14 @@ Result<std::optional<double>> score_moved(const MovedInputs& inputs,
       inputs.reference, inputs.candidates, inputs.pairings, scopes, plan,
       {.executor = inputs.options.executor, .stop = inputs.options.stop},
       moved));
-  if (moved.stopped || moved.ended_early) return std::optional<double>();
+  if (moved.stopped || moved.ended_early) return std::optional<MovedScore>();
+  MovedScore score{move->pixels, {}};
   for (size_t i = 0; i < plan.outputs.size(); ++i) {
-    MetricReport report = metric_report(
+    score.metrics.push_back(metric_report(
         plan.outputs[i], i, moved.candidates[candidate],
-        inputs.pairings[candidate], inputs.options.worst, nullptr);
-    const auto found =
-        std::ranges::find(comparison.metrics, report.info, &MetricReport::info);
-    if (found != comparison.metrics.end()) *found = std::move(report);
+        inputs.pairings[candidate], inputs.options.worst, nullptr));
   }
-  comparison.measured_as += ", the score where the moved content lies";
-  return std::optional(move->pixels);
+  return std::optional(std::move(score));
 }
 
 }  // namespace framewise::comparison

@@ -21,11 +21,15 @@ struct MovedInputs {
   const CompareOptions& options;
 };
 
-// Measures the score of one candidate anew, content over content, if its
-// reasons name such a move, and returns the move in pixels. Other metrics keep
-// their values. `size`: of both files.
-Result<std::optional<double>> score_moved(const MovedInputs& inputs,
-                                          size_t candidate, Size size,
-                                          Comparison& comparison);
+struct MovedScore {
+  double pixels = 0;                  // how far the content was moved
+  std::vector<MetricReport> metrics;  // those of the score, content on content
+};
+
+// Measures the score of one candidate anew if its reasons name such a move.
+// `size`: of both files.
+Result<std::optional<MovedScore>> score_moved(
+    const MovedInputs& inputs, size_t candidate, Size size,
+    const std::vector<Reason>& reasons);
 
 }  // namespace framewise::comparison
