@@ -35,4 +35,23 @@ void append_utf8(uint32_t code, std::string& text) {
   }
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const CodePoint point = first_code_point(text);
+    if (!point.is_valid) return false;
+    text.remove_prefix(point.bytes);
+  }
+  return true;
+}
+
+std::string utf8_from_latin1(std::string_view latin1) {
+  std::string text;
+  for (const char c : latin1) append_utf8(uint8_t(c), text);
+  return text;
+}
+
+std::string utf8_from_unknown(std::string_view text) {
+  return is_utf8(text) ? std::string(text) : utf8_from_latin1(text);
+}
+
 }  // namespace framewise

@@ -23,4 +23,12 @@ CodePoint first_code_point(std::string_view text);
 
 void append_utf8(uint32_t code, std::string& text);
 
+bool is_utf8(std::string_view text);
+
+// Text of Latin-1, or bytes each as the character of its number.
+std::string utf8_from_latin1(std::string_view latin1);
+
+// Text of files that name no encoding: UTF-8, or Latin-1 where it is not.
+std::string utf8_from_unknown(std::string_view text);
+
 }  // namespace framewise

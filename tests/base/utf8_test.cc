@@ -32,5 +32,14 @@ TEST(Utf8, AnIncompleteCodePointIsReplacedAsOne) {
   }
 }
 
+TEST(Utf8, TextThatIsNotUtf8IsReadAsLatin1) {
+  EXPECT_EQ(utf8_from_unknown("caf\xC3\xA9 \xF0\x9F\x98\x80"),
+            "caf\xC3\xA9 \xF0\x9F\x98\x80");
+  EXPECT_EQ(utf8_from_unknown("caf\xE9"), "caf\xC3\xA9");
+  // A surrogate, which is no character.
+  EXPECT_EQ(utf8_from_unknown("\xED\xA0\x80"), "\xC3\xAD\xC2\xA0\xC2\x80");
+  EXPECT_EQ(utf8_from_latin1("\x7F\x80\xFF"), "\x7F\xC2\x80\xC3\xBF");
+}
+
 }  // namespace
 }  // namespace framewise

@@ -7,6 +7,7 @@
 #include "base/http/percent_code.h"
 #include "base/objects/object_name.h"
 #include "base/result.h"
+#include "base/utf8.h"
 
 namespace framewise {
 namespace {
@@ -33,24 +34,6 @@ std::optional<std::string_view> between(std::string_view& xml,
   return std::nullopt;
 }
 
-void append_utf8(std::string& out, uint32_t code) {
-  if (code < 0x80) {
-    out += char(code);
-  } else if (code < 0x800) {
-    out += char(0xC0 | code >> 6);
-    out += char(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    out += char(0xE0 | code >> 12);
-    out += char(0x80 | (code >> 6 & 0x3F));
-    out += char(0x80 | (code & 0x3F));
-  } else if (code < 0x110000) {
-    out += char(0xF0 | code >> 18);
-    out += char(0x80 | (code >> 12 & 0x3F));
-    out += char(0x80 | (code >> 6 & 0x3F));
-    out += char(0x80 | (code & 0x3F));
-  }
-}
-
 std::string unescaped(std::string_view text) {
   struct Entity {
     std::string_view name;
@@ -74,7 +57,7 @@ std::string unescaped(std::string_view text) {
       if (base == 16) name.remove_prefix(1);
       uint32_t code = 0;
       std::from_chars(name.data(), name.data() + name.size(), code, base);
-      append_utf8(out, code);
+      if (code < 0x110000) append_utf8(code, out);
     } else {
       const auto known = std::ranges::find(kEntities, name, &Entity::name);
       if (known == std::end(kEntities)) {

@@ -8,6 +8,7 @@
 #include "base/base64.h"
 #include "base/json/json.h"
 #include "base/result.h"
+#include "base/utf8.h"
 
 namespace framewise::image {
 namespace {
@@ -23,20 +24,6 @@ std::string dump(const Json& json) { return json.dump_printable(); }
 
 // JSON holds Unicode, paths any bytes: each byte becomes the character of its
 // number, and back.
-std::string text_of_bytes(std::string_view bytes) {
-  std::string text;
-  for (const char byte : bytes) {
-    const auto value = uint8_t(byte);
-    if (value < 0x80) {
-      text += byte;
-    } else {
-      text += char(0xC0 | value >> 6);
-      text += char(0x80 | (value & 0x3F));
-    }
-  }
-  return text;
-}
-
 std::string bytes_of_text(std::string_view text) {
   std::string bytes;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -52,7 +39,7 @@ std::string bytes_of_text(std::string_view text) {
 
 std::vector<std::string> texts_of(const std::vector<std::string>& paths) {
   std::vector<std::string> texts;
-  for (const std::string& path : paths) texts.push_back(text_of_bytes(path));
+  for (const std::string& path : paths) texts.push_back(utf8_from_latin1(path));
   return texts;
 }
 

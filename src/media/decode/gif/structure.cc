@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "base/utf8.h"
 
 namespace framewise::media {
 namespace {
@@ -22,40 +23,6 @@ constexpr uint8_t kApplication = 0xff;
 // Enough for regular files. Comments beyond it are still counted.
 constexpr size_t kMaxComments = 256;
 constexpr int64_t kMaxCommentBytes = int64_t{1} << 20;
-
-// Comments should be ASCII. Others are read as UTF-8 or, if invalid, Latin-1.
-bool is_utf8(std::string_view text) {
-  for (size_t i = 0; i < text.size();) {
-    const auto lead = uint8_t(text[i++]);
-    if (lead < 0x80) continue;
-    if (lead < 0xc2 || lead > 0xf4) return false;
-    const int follow = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
-    uint32_t point = lead & (0x3f >> follow);
-    for (int k = 0; k < follow; ++k, ++i) {
-      if (i == text.size() || (uint8_t(text[i]) & 0xc0) != 0x80) return false;
-      point = point << 6 | (uint8_t(text[i]) & 0x3f);
-    }
-    const uint32_t least = follow == 1 ? 0x80 : follow == 2 ? 0x800 : 0x10000;
-    const bool surrogate = point >= 0xd800 && point < 0xe000;
-    if (point < least || point > 0x10ffff || surrogate) return false;
-  }
-  return true;
-}
-
-std::string as_utf8(std::string text) {
-  if (is_utf8(text)) return text;
-  std::string result;
-  for (const char c : text) {
-    const auto byte = uint8_t(c);
-    if (byte < 0x80) {
-      result += c;
-    } else {
-      result += char(0xc0 | byte >> 6);
-      result += char(0x80 | (byte & 0x3f));
-    }
-  }
-  return result;
-}
 
 // The graphic control extension before a frame.
 struct Control {
@@ -273,7 +240,7 @@ class Scanner {
     for (int64_t at = first; byte(at) != 0; at += 1 + byte(at)) {
       comment += text(at + 1, byte(at));
     }
-    gif_.comments.push_back(as_utf8(std::move(comment)));
+    gif_.comments.push_back(utf8_from_unknown(comment));
   }
 
   void read_application(int64_t first, int64_t length) {

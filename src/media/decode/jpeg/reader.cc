@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "base/utf8.h"
 #include "media/findings.h"
 #include "media/metadata/exif.h"
 #include "media/metadata/icc.h"
@@ -39,37 +40,10 @@ void rgba_from_cmyk(const uint8_t* cmyk, uint8_t* rgba, int width,
   }
 }
 
-// JPEG defines no encoding for comments. Invalid UTF-8 is read as Latin-1.
-bool is_utf8(std::string_view text) {
-  size_t following = 0;
-  for (const char c : text) {
-    const auto byte = uint8_t(c);
-    if (following > 0) {
-      if ((byte & 0xC0) != 0x80) return false;
-      --following;
-    } else if (byte >= 0xC2 && byte <= 0xF4) {
-      following = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1;
-    } else if (byte >= 0x80) {
-      return false;
-    }
-  }
-  return following == 0;
-}
-
+// JPEG defines no encoding for comments.
 std::string comment_text(std::string_view stored) {
   while (!stored.empty() && stored.back() == '\0') stored.remove_suffix(1);
-  if (is_utf8(stored)) return std::string(stored);
-  std::string text;
-  for (const char c : stored) {
-    const auto byte = uint8_t(c);
-    if (byte < 0x80) {
-      text += c;
-    } else {
-      text += char(0xC0 | byte >> 6);
-      text += char(0x80 | (byte & 0x3F));
-    }
-  }
-  return text;
+  return utf8_from_unknown(stored);
 }
 
 // ICC profiles are split over markers with this prefix, a number and a count.

@@ -10,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "base/utf8.h"
 #include "frame/color/color_facts.h"
 #include "media/findings.h"
 #include "media/metadata/exif.h"
@@ -22,20 +23,6 @@ namespace {
 constexpr size_t kMaxCommentBytes = size_t{64} << 10;
 constexpr size_t kMaxCommentBytesInAll = size_t{256} << 10;
 constexpr int kMaxTextChunks = 256;
-
-std::string utf8_from_latin1(std::string_view latin1) {
-  std::string text;
-  for (const char c : latin1) {
-    const auto code = uint8_t(c);
-    if (code < 0x80) {
-      text += c;
-    } else {
-      text += char(0xC0 | code >> 6);
-      text += char(0x80 | (code & 0x3F));
-    }
-  }
-  return text;
-}
 
 // Inflates a text; nullopt if it is damaged or larger than a comment should be.
 std::optional<std::string> inflate_text(std::string_view compressed) {
