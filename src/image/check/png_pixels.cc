@@ -4,11 +4,8 @@
 // that cannot be decompressed.
 #include <fmt/format.h>
 #include <libdeflate.h>
-#include <zlib.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -16,14 +13,12 @@
 #include "image/check/pixels.h"
 #include "image/check/png_luma.h"
 #include "image/check/walk/byte_reader.h"
-#include "media/decode/png/file.h"
-#include "simd/codec/png_filter.h"
+#include "media/decode/png/image.h"
 
 namespace framewise::image {
 namespace {
 
 using media::PngColor;
-using media::PngPass;
 
 constexpr size_t kSignatureBytes = 8;
 constexpr size_t kZlibHeaderBytes = 2;
@@ -48,35 +43,6 @@ struct PngContent {
   std::vector<CompressedFrame> frames;
 };
 
-void set_transparency(std::span<const std::byte> data, media::PngFile& file) {
-  const ByteReader read(data);
-  if (file.header.color == PngColor::kPalette) {
-    const size_t count = std::min(data.size(), file.palette.size());
-    for (size_t i = 0; i < count; ++i) {
-      std::memcpy(reinterpret_cast<uint8_t*>(&file.palette[i]) + 3, &data[i],
-                  1);
-      file.palette_has_alpha |= data[i] != std::byte{255};
-    }
-  } else if (file.header.color == PngColor::kGray && data.size() == 2) {
-    const auto gray = uint16_t(read.u16(0));
-    file.transparent_color = {gray, gray, gray};
-  } else if (file.header.color == PngColor::kRgb && data.size() == 6) {
-    file.transparent_color = {uint16_t(read.u16(0)), uint16_t(read.u16(2)),
-                              uint16_t(read.u16(4))};
-  }
-}
-
-void set_palette(std::span<const std::byte> data, media::PngFile& file) {
-  if (file.header.color != PngColor::kPalette || !file.palette.empty()) return;
-  file.palette.resize(
-      std::min<size_t>(data.size() / 3, size_t{1} << file.header.depth));
-  for (size_t i = 0; i < file.palette.size(); ++i) {
-    uint8_t rgba[4] = {0, 0, 0, 255};
-    std::memcpy(rgba, &data[i * 3], 3);
-    std::memcpy(&file.palette[i], rgba, 4);
-  }
-}
-
 // The walk has checked the header and the order of chunks.
 PngContent read_content(std::span<const std::byte> bytes,
                         const ImageFacts& facts) {
@@ -94,13 +60,17 @@ PngContent read_content(std::span<const std::byte> bytes,
     if (!chunk || chunk->is("IEND")) break;
     at = chunk->end;
     if (chunk->is("PLTE")) {
-      set_palette(chunk->data, file);
+      const bool first = file.palette.empty();
+      if (first && file.header.color == PngColor::kPalette) {
+        media::set_palette(chunk->data, file);
+      }
     } else if (chunk->is("tRNS")) {
-      set_transparency(chunk->data, file);
-    } else if (chunk->is("fcTL") && chunk->data.size() == 26) {
-      const ByteReader control(chunk->data);
-      next_size = {int32_t(std::min<uint32_t>(control.u32(4), INT32_MAX)),
-                   int32_t(std::min<uint32_t>(control.u32(8), INT32_MAX))};
+      media::set_transparency(chunk->data, file);
+    } else if (const auto control = chunk->is("fcTL")
+                                        ? media::png_frame_control(*chunk)
+                                        : std::nullopt) {
+      next_size = {int32_t(std::min<int64_t>(control->width, INT32_MAX)),
+                   int32_t(std::min<int64_t>(control->height, INT32_MAX))};
       if (content.frames.empty()) continue;  // the still's own control
       content.frames.push_back({next_size, chunk->offset, {}});
     } else if (chunk->is("IDAT")) {
@@ -115,43 +85,6 @@ PngContent read_content(std::span<const std::byte> bytes,
     }
   }
   return content;
-}
-
-size_t filtered_bytes(const media::PngHeader& header, Size size) {
-  size_t bytes = 0;
-  for (const PngPass& pass : media::passes_of(header)) {
-    const Size part = pass.size_in(size);
-    if (part.width <= 0 || part.height <= 0) continue;
-    bytes += size_t(part.height) * (1 + header.row_bytes(part.width));
-  }
-  return bytes;
-}
-
-// The part of damaged data that can be decompressed, for the place of the
-// damage.
-size_t inflate_until_damage(std::span<const std::byte> data, uint8_t* out,
-                            size_t wanted) {
-  z_stream stream{};
-  if (inflateInit(&stream) != Z_OK) return 0;
-  constexpr size_t kMostAtOnce = size_t{1} << 30;
-  size_t consumed = 0;
-  size_t produced = 0;
-  int status = Z_OK;
-  while (status == Z_OK && produced < wanted) {
-    const size_t in = std::min(kMostAtOnce, data.size() - consumed);
-    const size_t room = std::min(kMostAtOnce, wanted - produced);
-    stream.next_in = reinterpret_cast<Bytef*>(
-        const_cast<std::byte*>(data.data() + consumed));
-    stream.avail_in = uInt(in);
-    stream.next_out = out + produced;
-    stream.avail_out = uInt(room);
-    status = ::inflate(&stream, Z_NO_FLUSH);
-    consumed += in - stream.avail_in;
-    produced += room - stream.avail_out;
-    if (in == 0) break;
-  }
-  inflateEnd(&stream);
-  return produced;
 }
 
 class PngPixelCheck {
@@ -212,7 +145,7 @@ void PngPixelCheck::check_frame(size_t index) {
       frame.size.height > canvas.height) {
     return;
   }
-  const size_t wanted = filtered_bytes(header(), frame.size);
+  const size_t wanted = media::filtered_bytes(header(), frame.size);
   if (filtered_capacity_ < wanted) {
     filtered_ = std::make_unique_for_overwrite<uint8_t[]>(wanted);
     advise_large_pages(filtered_.get(), wanted);
@@ -255,7 +188,8 @@ size_t PngPixelCheck::inflate(std::span<const std::byte> data, size_t wanted,
       data.size() - kZlibHeaderBytes, filtered_.get(), wanted, &consumed,
       &produced);
   if (status == LIBDEFLATE_BAD_DATA) {
-    const size_t sound = inflate_until_damage(data, filtered_.get(), wanted);
+    const size_t sound =
+        media::inflate_until_damage(data, {filtered_.get(), wanted});
     note_missing(sound, wanted, index);
     return sound;
   }
@@ -264,7 +198,7 @@ size_t PngPixelCheck::inflate(std::span<const std::byte> data, size_t wanted,
              fmt::format("the image data expand to more than the {} bytes of "
                          "its pixels",
                          wanted));
-    return inflate_until_damage(data, filtered_.get(), wanted);
+    return media::inflate_until_damage(data, {filtered_.get(), wanted});
   }
   if (produced < wanted) {
     note_missing(produced, wanted, index);
@@ -305,23 +239,15 @@ void PngPixelCheck::note_missing(size_t available, size_t wanted,
 
 // Number of bytes before the first row with an unknown filter.
 size_t PngPixelCheck::rows_with_known_filters(size_t inflated, size_t index) {
-  size_t at = 0;
-  for (const PngPass& pass : media::passes_of(header())) {
-    const Size part = pass.size_in(content_.frames[index].size);
-    if (part.width <= 0 || part.height <= 0) continue;
-    const size_t step = 1 + header().row_bytes(part.width);
-    for (int y = 0; y < part.height; ++y, at += step) {
-      if (at >= inflated) return inflated;
-      if (filtered_[at] <= uint8_t(simd::PngFilter::kPaeth)) continue;
-      complain(
-          Rule::kPixelData, index,
-          fmt::format("row {} has the unknown filter {}", y, filtered_[at]),
-          Rect{0, pass.y + y * pass.step_y, content_.frames[index].size.width,
-               pass.step_y});
-      return at;
-    }
-  }
-  return std::min(at, inflated);
+  const Size size = content_.frames[index].size;
+  const auto unknown =
+      media::unknown_filter(header(), size, {filtered_.get(), inflated});
+  if (!unknown) return inflated;
+  const auto& [at, row, pass] = *unknown;
+  complain(Rule::kPixelData, index,
+           fmt::format("row {} has the unknown filter {}", row, filtered_[at]),
+           Rect{0, pass.y + row * pass.step_y, size.width, pass.step_y});
+  return at;
 }
 
 }  // namespace

@@ -1,48 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-// The blocks of GIF (GIF89a, sections 17 to 27).
+// The rules of GIF that blocks break.
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "image/check/walk/byte_reader.h"
 #include "image/check/walk/walk.h"
+#include "media/decode/gif/blocks.h"
 
 namespace framewise::image {
 namespace {
 
-constexpr size_t kHeaderBytes = 13;  // with the logical screen descriptor
-constexpr size_t kImageHeaderBytes = 10;
+using media::GifBlock;
+using media::GifCut;
 
 class GifWalk {
  public:
-  explicit GifWalk(std::span<const std::byte> file)
-      : file_(file), read_(file) {}
+  explicit GifWalk(std::span<const std::byte> file) : file_(file) {}
 
   Walk run();
 
  private:
   bool read_block();
-  bool read_image();
-  bool read_extension();
-  bool skip_sub_blocks(size_t at, size_t& bytes);
-  bool cut_off(size_t block) {
+  bool note_image(const GifBlock& block);
+  bool note_extension(const GifBlock& block);
+  bool cut_off(const GifBlock& block) {
     complain(
-        Rule::kTruncated, block,
+        Rule::kTruncated, block.begin,
         fmt::format("the file ends inside a block, after {} frames", frames_));
     return false;
   }
-  void complain(Rule rule, size_t offset, std::string message) {
-    walk_.problems.add(rule, std::move(message), {.offset = int64_t(offset)});
+  void complain(Rule rule, int64_t offset, std::string message) {
+    walk_.problems.add(rule, std::move(message), {.offset = offset});
   }
 
-  static size_t table_bytes(uint32_t flags) {
-    return (flags & 0x80) != 0 ? size_t{3} << ((flags & 7) + 1) : 0;
-  }
-
-  std::span<const std::byte> file_;
-  ByteReader read_;
+  media::GifBytes file_;
   Walk walk_;
-  size_t position_ = 0;
+  int64_t position_ = media::kGifHeaderBytes;
   int64_t frames_ = 0;
   bool trailer_seen_ = false;
 };
@@ -50,15 +43,15 @@ class GifWalk {
 Walk GifWalk::run() {
   ImageFacts& facts = walk_.facts;
   facts.format = ImageFormat::kGif;
-  facts.file_bytes = int64_t(file_.size());
+  facts.file_bytes = file_.size();
   facts.mode = ColorMode::kPalette;
   facts.channels = 1;
-  if (!read_.has(0, kHeaderBytes)) {
+  if (!file_.has(0, media::kGifHeaderBytes)) {
     complain(Rule::kTruncated, file_.size(), "the file ends in its header");
     return std::move(walk_);
   }
-  facts.stored_size = {int32_t(read_.l16(6)), int32_t(read_.l16(8))};
-  position_ = kHeaderBytes + table_bytes(read_.u8(10));
+  facts.stored_size = {file_.word(6), file_.word(8)};
+  position_ += media::gif_palette(file_.byte(10), position_).bytes();
   if (position_ > file_.size()) {
     complain(Rule::kTruncated, file_.size(), "the file ends in its palette");
     return std::move(walk_);
@@ -91,29 +84,26 @@ bool GifWalk::read_block() {
                          frames_));
     return false;
   }
-  switch (read_.u8(position_)) {
-    case 0x2C: return read_image();
-    case 0x21: return read_extension();
-    case 0x3B:
-      ++position_;
-      trailer_seen_ = true;
-      return false;
-    case 0x00: ++position_; return true;  // padding, which readers skip
+  const GifBlock block = media::gif_block_at(file_, position_);
+  position_ = block.end;
+  switch (block.kind) {
+    case media::kGifImage: return note_image(block);
+    case media::kGifExtension: return note_extension(block);
+    case media::kGifTrailer: trailer_seen_ = true; return false;
+    case 0x00: return true;  // padding, which readers skip
     default:
+      position_ = block.begin;
       complain(Rule::kStructure, position_,
                fmt::format("a block of the unknown type {:#04x}, after {} "
                            "frames",
-                           read_.u8(position_), frames_));
+                           block.kind, frames_));
       return false;
   }
 }
 
-bool GifWalk::read_image() {
-  const size_t block = position_;
-  if (!read_.has(block, kImageHeaderBytes)) return cut_off(block);
-  const Rect frame{int32_t(read_.l16(block + 1)), int32_t(read_.l16(block + 3)),
-                   int32_t(read_.l16(block + 5)),
-                   int32_t(read_.l16(block + 7))};
+bool GifWalk::note_image(const GifBlock& block) {
+  if (block.cut == GifCut::kDescriptor) return cut_off(block);
+  const Rect& frame = block.rect;
   Size& canvas = walk_.facts.stored_size;
   if (frame.x + frame.width > canvas.width ||
       frame.y + frame.height > canvas.height) {
@@ -122,53 +112,34 @@ bool GifWalk::read_image() {
         fmt::format("a frame of {}x{} at {},{} in a canvas of {}x{}",
                     frame.width, frame.height, frame.x, frame.y, canvas.width,
                     canvas.height),
-        {.offset = int64_t(block), .frame = frames_, .box = frame});
+        {.offset = block.begin, .frame = frames_, .box = frame});
   }
   if (frame.empty()) {
-    complain(Rule::kBadDimensions, block,
+    complain(Rule::kBadDimensions, block.begin,
              fmt::format("frame {} has {}x{} pixels", frames_, frame.width,
                          frame.height));
   }
-  const uint32_t flags = read_.u8(block + 9);
-  walk_.facts.progressive |= (flags & 0x40) != 0;
-  const size_t data = block + kImageHeaderBytes + table_bytes(flags);
-  const uint32_t code_bits = read_.u8(data);
-  if (read_.has(data, 1) && (code_bits < 1 || code_bits > 11)) {
-    complain(Rule::kPixelData, data,
-             fmt::format("codes of {} bits in frame {}", code_bits, frames_));
+  walk_.facts.progressive |= block.interlaced;
+  if (block.data > 0 && (block.code_size < 1 || block.code_size > 11)) {
+    complain(
+        Rule::kPixelData, block.data - 1,
+        fmt::format("codes of {} bits in frame {}", block.code_size, frames_));
   }
-  size_t bytes = 0;
-  if (!skip_sub_blocks(data + 1, bytes)) return cut_off(block);
-  if (bytes == 0) {
-    complain(Rule::kMissingPixels, block,
+  if (block.cut != GifCut::kNone) return cut_off(block);
+  if (block.data_bytes == 0) {
+    complain(Rule::kMissingPixels, block.begin,
              fmt::format("frame {} has no data", frames_));
   }
   ++frames_;
   return true;
 }
 
-bool GifWalk::read_extension() {
-  const size_t block = position_;
-  const bool control = read_.u8(block + 1) == 0xF9;
-  if (control && (read_.u8(block + 3) & 1) != 0) walk_.facts.has_alpha = true;
-  size_t bytes = 0;
-  if (!skip_sub_blocks(block + 2, bytes)) return cut_off(block);
-  return true;
-}
-
-// False: the file ends before the terminator.
-bool GifWalk::skip_sub_blocks(size_t at, size_t& bytes) {
-  while (at < file_.size()) {
-    const size_t length = read_.u8(at);
-    if (length == 0) {
-      position_ = at + 1;
-      return true;
-    }
-    bytes += length;
-    at += 1 + length;
+bool GifWalk::note_extension(const GifBlock& block) {
+  const int64_t flags = block.data + 1;
+  if (block.label == media::kGifControl && file_.has(flags, 1)) {
+    walk_.facts.has_alpha |= (file_.byte(flags) & 1) != 0;
   }
-  position_ = file_.size();
-  return false;
+  return block.cut == GifCut::kNone || cut_off(block);
 }
 
 }  // namespace

@@ -197,8 +197,8 @@ void PngWalk::note_header(const PngChunk& chunk) {
         Rule::kBadDimensions, chunk,
         fmt::format("the header states {} x {} pixels", width, height));
   }
-  if (!media::png_has_depth(color, depth) || data.u8(10) != 0 || data.u8(11) != 0 ||
-      data.u8(12) > 1) {
+  if (!media::png_has_depth(color, depth) || data.u8(10) != 0 ||
+      data.u8(11) != 0 || data.u8(12) > 1) {
     return complain(
         Rule::kStructure, chunk,
         fmt::format("no PNG has color type {} with {} bits, "
@@ -285,22 +285,17 @@ void PngWalk::check_sequence(const PngChunk& chunk) {
 
 void PngWalk::note_frame_control(const PngChunk& chunk) {
   if (!animated_) return;
-  const ByteReader data(chunk.data);
-  if (data.size() != 26) {
+  const auto control = media::png_frame_control(chunk);
+  if (!control) {
     return complain(Rule::kStructure, chunk, "a broken frame control (fcTL)");
   }
   check_sequence(chunk);
-  const uint64_t width = data.u32(4);
-  const uint64_t height = data.u32(8);
-  const uint64_t x = data.u32(12);
-  const uint64_t y = data.u32(16);
-  if (width == 0 || height == 0 ||
-      x + width > uint64_t(facts().stored_size.width) ||
-      y + height > uint64_t(facts().stored_size.height)) {
+  const Size canvas = facts().stored_size;
+  if (!control->fits(canvas)) {
     problems().add(Rule::kFrameOutsideCanvas,
                    fmt::format("a frame of {}x{} at {},{} in a canvas of {}x{}",
-                               width, height, x, y, facts().stored_size.width,
-                               facts().stored_size.height),
+                               control->width, control->height, control->x,
+                               control->y, canvas.width, canvas.height),
                    {.offset = int64_t(chunk.offset), .frame = frame_controls_});
   }
   ++frame_controls_;

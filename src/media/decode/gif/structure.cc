@@ -11,12 +11,7 @@
 namespace framewise::media {
 namespace {
 
-constexpr uint8_t kExtension = 0x21;
-constexpr uint8_t kImage = 0x2c;
-constexpr uint8_t kTrailer = 0x3b;
-
 constexpr uint8_t kPlainText = 0x01;
-constexpr uint8_t kControl = 0xf9;
 constexpr uint8_t kComment = 0xfe;
 constexpr uint8_t kApplication = 0xff;
 
@@ -32,54 +27,25 @@ struct Control {
   GifDisposal disposal = GifDisposal::kKeep;
 };
 
-// Random access to a file's bytes through a buffer. Unreadable bytes are zero;
-// the error is kept until the parser checks it.
-class Window {
- public:
-  explicit Window(const Source& source)
-      : source_(source),
-        piece_(size_t(std::min<int64_t>(kPieceBytes, source.size()))) {}
-
-  uint8_t byte(int64_t offset) { return uint8_t(bytes(offset, 1)[0]); }
-
-  // `count` is at most 768 (a palette) and lies inside the file.
-  std::span<const std::byte> bytes(int64_t offset, int64_t count) {
-    if (offset < begin_ || offset + count > begin_ + filled_) load(offset);
-    return std::span(piece_).subspan(size_t(offset - begin_), size_t(count));
+// The place in which a file ends, for the message.
+const char* name_of(GifCut cut) {
+  switch (cut) {
+    case GifCut::kExtension: return "an extension";
+    case GifCut::kPalette: return "a palette";
+    case GifCut::kData: return "a frame's picture data";
+    default: return "a frame's descriptor";
   }
-
-  const std::optional<Error>& error() const { return error_; }
-
- private:
-  static constexpr int64_t kPieceBytes = 1 << 16;
-
-  void load(int64_t offset) {
-    // Loads a full buffer, so that there is always room for `count` bytes.
-    begin_ = std::max<int64_t>(
-        0, std::min(offset, source_.size() - int64_t(piece_.size())));
-    filled_ = int64_t(piece_.size());
-    auto got = source_.read_at(begin_, piece_);
-    if (got) return;
-    std::ranges::fill(piece_, std::byte{0});
-    if (!error_) error_ = std::move(got).error();
-  }
-
-  const Source& source_;
-  std::vector<std::byte> piece_;
-  int64_t begin_ = 0;
-  int64_t filled_ = 0;
-  std::optional<Error> error_;
-};
+}
 
 class Scanner {
  public:
   Scanner(const Source& source, const Limits& limits)
-      : limits_(limits), window_(source) {
+      : limits_(limits), file_(source) {
     gif_.file_bytes = source.size();
   }
 
   Result<GifStructure> scan() {
-    if (!left(13)) {
+    if (!file_.has(0, kGifHeaderBytes)) {
       return at_offset(
           with_hint(fail(ErrorKind::kInput,
                          "the file ends inside the header of a GIF"),
@@ -89,7 +55,7 @@ class Scanner {
     read_screen();
     while (!gif_.damage && !ended_) {
       FW_RETURN_IF_ERROR(read_block());
-      if (window_.error()) return *window_.error();
+      if (file_.error()) return *file_.error();
     }
     if (control_) ++gif_.oddities.unused_controls;
     if (gif_.frames.empty()) {
@@ -103,11 +69,10 @@ class Scanner {
 
  private:
   int64_t size() const { return gif_.file_bytes; }
-  bool left(int64_t count) const { return size() - at_ >= count; }
-  uint8_t byte(int64_t offset) { return window_.byte(offset); }
-  int word(int64_t offset) { return byte(offset) | byte(offset + 1) << 8; }
+  uint8_t byte(int64_t offset) { return file_.byte(offset); }
+  int word(int64_t offset) { return file_.word(offset); }
   std::string_view text(int64_t offset, int64_t length) {
-    const auto bytes = window_.bytes(offset, length);
+    const auto bytes = file_.bytes(offset, length);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 
@@ -121,84 +86,61 @@ class Scanner {
     at_ = size();
   }
 
-  // Reads the palette announced by `flags`. It may be truncated at the file's
-  // end.
-  GifPalette read_palette(uint8_t flags) {
-    if ((flags & 0x80) == 0) return {};
-    const int colors = 2 << (flags & 7);
-    const GifPalette palette{at_, colors};
-    if (!left(3 * colors)) {
-      cut_short("a palette");
-      return {};
-    }
-    at_ += 3 * colors;
-    return palette;
-  }
-
   GifColors colors_of(const GifPalette& palette) {
-    return read_colors(window_.bytes(palette.offset, 3 * palette.size));
+    return read_colors(file_.bytes(palette.offset, 3 * palette.size));
   }
 
   void read_screen() {
     gif_.version_87a = text(0, 6) == "GIF87a";
     gif_.screen = {word(6), word(8)};
     gif_.canvas = gif_.screen;
-    at_ = 13;
-    gif_.global_palette = read_palette(byte(10));
-    gif_.global_colors = colors_of(gif_.global_palette);
+    at_ = kGifHeaderBytes;
+    const GifPalette palette = gif_palette(byte(10), at_);
+    if (!file_.has(at_, palette.bytes())) {
+      return cut_short(name_of(GifCut::kPalette));
+    }
+    at_ += palette.bytes();
+    gif_.global_palette = palette;
+    gif_.global_colors = colors_of(palette);
   }
 
   Result<void> read_block() {
-    if (!left(1)) {
+    if (!file_.has(at_, 1)) {
       gif_.oddities.missing_trailer = true;
       ended_ = true;
       return {};
     }
-    const int64_t begin = at_;
-    switch (const uint8_t kind = byte(at_++)) {
-      case kExtension: read_extension(begin); return {};
-      case kImage: return read_image(begin);
-      case kTrailer:
+    const GifBlock block = gif_block_at(file_, at_);
+    at_ = block.end;
+    switch (block.kind) {
+      case kGifExtension: read_extension(block); return {};
+      case kGifImage: return read_image(block);
+      case kGifTrailer:
         gif_.oddities.trailing_bytes = size() - at_;
         ended_ = true;
         return {};
       default: {
-        Error error =
-            fail(ErrorKind::kInput, "0x{:02x} begins no block of a GIF", kind);
+        Error error = fail(ErrorKind::kInput,
+                           "0x{:02x} begins no block of a GIF", block.kind);
         error.frame = int64_t(gif_.frames.size());
         gif_.damage = at_offset(
             with_hint(std::move(error),
                       "the file is damaged; --tolerant shows what there is"),
-            begin);
+            block.begin);
         return {};
       }
     }
   }
 
-  // Skips to the end of a series of sub-blocks.
-  bool skip_sub_blocks(std::string_view where) {
-    while (left(1)) {
-      const int64_t length = byte(at_++);
-      if (length == 0) return true;
-      if (!left(length)) break;
-      at_ += length;
-    }
-    cut_short(where);
-    return false;
-  }
-
-  void read_extension(int64_t begin) {
-    if (!left(1)) return cut_short("an extension");
-    ++gif_.oddities.extensions;
-    const uint8_t label = byte(at_++);
-    const int64_t first = at_;
-    if (!skip_sub_blocks("an extension")) return;
+  void read_extension(const GifBlock& block) {
     GifOddities& oddities = gif_.oddities;
-    const int64_t length = at_ - begin;
-    switch (label) {
-      case kControl: return read_control(begin, first);
-      case kComment: return read_comment(first, length);
-      case kApplication: return read_application(first, length);
+    oddities.extensions += block.data > 0;
+    if (block.cut != GifCut::kNone) return cut_short(name_of(block.cut));
+    const int64_t length = block.end - block.begin;
+    switch (block.label) {
+      case kGifControl: return read_control(block.begin, block.data);
+      case kComment: return read_comment(block.data, length);
+      case kApplication: return read_application(block.data, length);
       case kPlainText:
         ++oddities.plain_texts;
         oddities.plain_text_bytes += length;
@@ -259,34 +201,29 @@ class Scanner {
     if (!gif_.frames.empty()) gif_.oddities.late_loop_count = true;
   }
 
-  Result<void> read_image(int64_t begin) {
+  Result<void> read_image(const GifBlock& block) {
     if (limits_.frames > 0 && int64_t(gif_.frames.size()) >= limits_.frames) {
       return at_offset(
           with_hint(fail(ErrorKind::kLimit, "more than the allowed {} frames",
                          limits_.frames),
                     "raise it with --max-frames-in-file if you trust this "
                     "file"),
-          begin);
+          block.begin);
     }
-    if (!left(9)) {
-      cut_short("a frame's descriptor");
-      return {};
-    }
+    if (block.cut != GifCut::kNone) cut_short(name_of(block.cut));
+    if (block.data == 0) return {};
     GifFrame frame;
-    frame.begin = begin;
-    frame.rect = {word(at_), word(at_ + 2), word(at_ + 4), word(at_ + 6)};
-    const uint8_t flags = byte(at_ + 8);
-    at_ += 9;
-    frame.interlaced = flags & 0x40;
-    frame.palette = read_palette(flags);
-    if (!gif_.damage && !left(1)) cut_short("a frame's descriptor");
-    if (gif_.damage) return {};
+    frame.begin = block.begin;
+    frame.data = block.data;
+    frame.end = block.end;
+    frame.rect = block.rect;
+    frame.palette = block.palette;
+    frame.code_size = block.code_size;
+    frame.interlaced = block.interlaced;
     frame.repeats_global_palette =
         frame.palette.size > 0 &&
         frame.palette.size == gif_.global_palette.size &&
         colors_of(frame.palette) == gif_.global_colors;
-    frame.code_size = byte(at_++);
-    frame.data = at_;
     if (control_) {
       frame.begin = control_->begin;
       frame.delay_cs = control_->delay_cs;
@@ -300,14 +237,12 @@ class Scanner {
       gif_.canvas.height =
           std::max(gif_.canvas.height, frame.rect.y + frame.rect.height);
     }
-    skip_sub_blocks("a frame's picture data");
-    frame.end = at_;
     gif_.frames.push_back(frame);
     return {};
   }
 
   const Limits& limits_;
-  Window window_;
+  GifBytes file_;
   GifStructure gif_;
   int64_t at_ = 0;
   bool ended_ = false;

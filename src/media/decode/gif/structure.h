@@ -15,6 +15,7 @@
 #include "framewise/animation.h"
 #include "framewise/error.h"
 #include "framewise/limits.h"
+#include "media/decode/gif/blocks.h"
 #include "media/source.h"
 
 namespace framewise::media {
@@ -24,12 +25,6 @@ enum class GifDisposal : uint8_t {
   kKeep,
   kBackground,  // cleared to transparent
   kPrevious,    // restored to what it was before the frame
-};
-
-// `size` colors of three bytes each; size 0 means no palette.
-struct GifPalette {
-  int64_t offset = 0;
-  int size = 0;
 };
 
 // Colors as pixels. Undefined indices are opaque black, as in browsers.

@@ -222,44 +222,16 @@ bool Parser::read_palette(const PngChunk& chunk) {
                 fmt::format("a palette of {} bytes for {} bits",
                             chunk.data.size(), file_.header.depth));
   }
-  file_.palette.resize(colors);
-  for (size_t i = 0; i < colors; ++i) {
-    uint8_t rgba[4] = {0, 0, 0, 255};
-    std::memcpy(rgba, &chunk.data[i * 3], 3);
-    std::memcpy(&file_.palette[i], rgba, 4);
-  }
+  set_palette(chunk.data, file_);
   return true;
 }
 
 bool Parser::read_transparency(const PngChunk& chunk) {
-  const auto& data = chunk.data;
-  if (image_data_seen_) return true;  // too late: all decoders ignore it
-  switch (file_.header.color) {
-    case PngColor::kPalette: {
-      if (data.size() > file_.palette.size()) {
-        return stop(chunk.offset, "more transparencies than palette colors");
-      }
-      for (size_t i = 0; i < data.size(); ++i) {
-        const auto alpha = uint8_t(data[i]);
-        std::memcpy(reinterpret_cast<uint8_t*>(&file_.palette[i]) + 3, &alpha,
-                    1);
-        file_.palette_has_alpha = file_.palette_has_alpha || alpha != 255;
-      }
-      return true;
-    }
-    case PngColor::kGray: {
-      if (data.size() != 2) return stop(chunk.offset, "a broken transparency");
-      const uint16_t gray = png_u16(data, 0);
-      file_.transparent_color = {gray, gray, gray};
-      return true;
-    }
-    case PngColor::kRgb:
-      if (data.size() != 6) return stop(chunk.offset, "a broken transparency");
-      file_.transparent_color = {png_u16(data, 0), png_u16(data, 2),
-                                 png_u16(data, 4)};
-      return true;
-    default: return true;  // pixels have their own alpha
-  }
+  // After the image data it is too late: all decoders ignore it.
+  if (image_data_seen_ || set_transparency(chunk.data, file_)) return true;
+  return stop(chunk.offset, file_.header.color == PngColor::kPalette
+                                ? "more transparencies than palette colors"
+                                : "a broken transparency");
 }
 
 bool Parser::read_animation_control(const PngChunk& chunk) {
@@ -286,36 +258,31 @@ bool Parser::in_sequence(const PngChunk& chunk) {
 
 bool Parser::read_frame_control(const PngChunk& chunk) {
   if (!file_.animated) return true;
-  const auto& data = chunk.data;
-  if (data.size() != 26) return stop(chunk.offset, "a broken frame control");
+  const auto control = png_frame_control(chunk);
+  if (!control) return stop(chunk.offset, "a broken frame control");
   if (!in_sequence(chunk) || !end_frame()) return false;
-  const int64_t width = png_u32(data, 4);
-  const int64_t height = png_u32(data, 8);
-  const int64_t x = png_u32(data, 12);
-  const int64_t y = png_u32(data, 16);
   const Size canvas = file_.header.size;
-  if (width == 0 || height == 0 || x + width > canvas.width ||
-      y + height > canvas.height) {
+  if (!control->fits(canvas)) {
     return stop(chunk.offset,
                 fmt::format("a frame of {}x{} at {},{} leaves the canvas of "
                             "{}x{}",
-                            width, height, x, y, canvas.width, canvas.height));
+                            control->width, control->height, control->x,
+                            control->y, canvas.width, canvas.height));
   }
-  const auto disposal = uint8_t(data[24]);
-  const auto blend = uint8_t(data[25]);
-  if (disposal > 2 || blend > 1) {
+  if (control->disposal > 2 || control->blend > 1) {
     return stop(chunk.offset, fmt::format("unknown disposal {} or blending {}",
-                                          disposal, blend));
+                                          control->disposal, control->blend));
   }
   PngFrame frame;
   frame.offset = chunk.offset;
-  frame.rect = {int32_t(x), int32_t(y), int32_t(width), int32_t(height)};
-  open_patch_ = {
-      frame.rect, Disposal(disposal),
-      // The first frame has nothing below it.
-      /*replaces=*/blend == 0 || !file_.has_alpha() || file_.frames.empty()};
-  frame.delay_numerator = png_u16(data, 20);
-  frame.delay_denominator = png_u16(data, 22);
+  frame.rect = {int32_t(control->x), int32_t(control->y),
+                int32_t(control->width), int32_t(control->height)};
+  open_patch_ = {frame.rect, Disposal(control->disposal),
+                 // The first frame has nothing below it.
+                 /*replaces=*/control->blend == 0 || !file_.has_alpha() ||
+                     file_.frames.empty()};
+  frame.delay_numerator = control->delay_numerator;
+  frame.delay_denominator = control->delay_denominator;
   if (!image_data_seen_ &&
       frame.rect != Rect{0, 0, canvas.width, canvas.height}) {
     return stop(chunk.offset, "the first frame does not fill the canvas");
@@ -482,6 +449,59 @@ std::optional<PngChunk> chunk_at(std::span<const std::byte> file,
     chunk.end += kCrcBytes;
   }
   return chunk;
+}
+
+size_t filtered_bytes(const PngHeader& header, Size size) {
+  size_t bytes = 0;
+  for (const PngPass& pass : passes_of(header)) {
+    const Size part = pass.size_in(size);
+    if (part.width <= 0 || part.height <= 0) continue;
+    bytes += size_t(part.height) * (1 + header.row_bytes(part.width));
+  }
+  return bytes;
+}
+
+std::optional<PngFrameControl> png_frame_control(const PngChunk& chunk) {
+  const auto& data = chunk.data;
+  if (data.size() != 26) return std::nullopt;
+  return PngFrameControl{.width = png_u32(data, 4),
+                         .height = png_u32(data, 8),
+                         .x = png_u32(data, 12),
+                         .y = png_u32(data, 16),
+                         .delay_numerator = png_u16(data, 20),
+                         .delay_denominator = png_u16(data, 22),
+                         .disposal = uint8_t(data[24]),
+                         .blend = uint8_t(data[25])};
+}
+
+void set_palette(std::span<const std::byte> data, PngFile& file) {
+  file.palette.resize(
+      std::min<size_t>(data.size() / 3, size_t{1} << file.header.depth));
+  for (size_t i = 0; i < file.palette.size(); ++i) {
+    uint8_t rgba[4] = {0, 0, 0, 255};
+    std::memcpy(rgba, &data[i * 3], 3);
+    std::memcpy(&file.palette[i], rgba, 4);
+  }
+}
+
+bool set_transparency(std::span<const std::byte> data, PngFile& file) {
+  const PngColor color = file.header.color;
+  if (color == PngColor::kPalette) {
+    const size_t count = std::min(data.size(), file.palette.size());
+    for (size_t i = 0; i < count; ++i) {
+      std::memcpy(reinterpret_cast<uint8_t*>(&file.palette[i]) + 3, &data[i],
+                  1);
+      file.palette_has_alpha |= data[i] != std::byte{255};
+    }
+    return data.size() == count;
+  }
+  // Pixels of the other color types have their own alpha.
+  if (color != PngColor::kGray && color != PngColor::kRgb) return true;
+  const size_t last = color == PngColor::kGray ? 0 : 4;
+  if (data.size() != last + 2) return false;
+  file.transparent_color = {png_u16(data, 0), png_u16(data, last / 2),
+                            png_u16(data, last)};
+  return true;
 }
 
 uint32_t png_u32(std::span<const std::byte> data, size_t at) {

@@ -53,6 +53,9 @@ struct PngPass {
 };
 std::span<const PngPass> passes_of(const PngHeader& header);
 
+// How many bytes the rows of an image have with their filters.
+size_t filtered_bytes(const PngHeader& header, Size size);
+
 // An image in the file: the image of a still, or a frame.
 struct PngFrame {
   Size size() const { return {rect.width, rect.height}; }
@@ -88,6 +91,24 @@ struct PngChunk {
 std::optional<PngChunk> chunk_at(std::span<const std::byte> file,
                                  size_t offset);
 
+// The data of fcTL.
+struct PngFrameControl {
+  int64_t width = 0;
+  int64_t height = 0;
+  int64_t x = 0;
+  int64_t y = 0;
+  uint16_t delay_numerator = 0;
+  uint16_t delay_denominator = 0;
+  uint8_t disposal = 0;
+  uint8_t blend = 0;
+
+  bool fits(Size canvas) const {
+    return width > 0 && height > 0 && x + width <= canvas.width &&
+           y + height <= canvas.height;
+  }
+};
+std::optional<PngFrameControl> png_frame_control(const PngChunk& chunk);
+
 struct PngFile {
   PngHeader header;
   std::vector<uint32_t> palette;  // bytes in memory order R, G, B, A
@@ -114,6 +135,11 @@ struct PngFile {
 
 // Fails if not even a first image is found.
 Result<PngFile> parse_png(std::span<const std::byte> file, const Job& job);
+
+// The data of PLTE, as many colors as the header allows, and of tRNS. False:
+// they do not fit the color type.
+void set_palette(std::span<const std::byte> data, PngFile& file);
+bool set_transparency(std::span<const std::byte> data, PngFile& file);
 
 // Big-endian, as PNG stores numbers.
 uint32_t png_u32(std::span<const std::byte> data, size_t at);

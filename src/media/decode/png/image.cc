@@ -21,16 +21,6 @@ namespace {
 // Largest output of deflate per input byte.
 constexpr size_t kMostFromOneByte = 1032;
 
-size_t filtered_size(const PngHeader& header, Size size) {
-  size_t bytes = 0;
-  for (const PngPass& pass : passes_of(header)) {
-    const Size part = pass.size_in(size);
-    if (part.width <= 0 || part.height <= 0) continue;
-    bytes += size_t(part.height) * (1 + header.row_bytes(part.width));
-  }
-  return bytes;
-}
-
 }  // namespace
 
 PngImageReader::PngImageReader(const PngFile& file,
@@ -45,7 +35,7 @@ PngImageReader::PngImageReader(const PngFile& file,
 Result<void> PngImageReader::check(size_t index) const {
   if (job_.tolerant) return {};
   const PngFrame& frame = file_.frames[index];
-  const size_t wanted = filtered_size(file_.header, frame.size());
+  const size_t wanted = filtered_bytes(file_.header, frame.size());
   if (wanted / kMostFromOneByte <= frame.data_bytes) return {};
   return at_offset(
       fail(ErrorKind::kInput, "{} bytes of data cannot hold {}x{} pixels",
@@ -61,7 +51,7 @@ PatchReader::Outcome PngImageReader::read(size_t index, bool replaces,
   if (!compressed) return {std::move(compressed).error(), false};
 
   const Size size = frame.size();
-  const size_t wanted = filtered_size(file_.header, size);
+  const size_t wanted = filtered_bytes(file_.header, size);
   reserve_filtered(wanted);
   const size_t available = sound_bytes(inflate(*compressed, wanted), size);
   if (available < wanted) {
@@ -84,7 +74,7 @@ Result<std::span<const uint8_t>> PngImageReader::filtered_rows(size_t index) {
   if (!inflater_) return fail(ErrorKind::kLimit, "out of memory");
   const PngFrame& frame = file_.frames[index];
   FW_ASSIGN_OR_RETURN(const auto compressed, gather(frame));
-  const size_t wanted = filtered_size(file_.header, frame.size());
+  const size_t wanted = filtered_bytes(file_.header, frame.size());
   reserve_filtered(wanted);
   const size_t available =
       sound_bytes(inflate(compressed, wanted), frame.size());
@@ -152,48 +142,16 @@ size_t PngImageReader::inflate(std::span<const std::byte> compressed,
   if (result == LIBDEFLATE_SUCCESS) return inflated;
   // Excess data is harmless: the image is complete.
   if (result == LIBDEFLATE_INSUFFICIENT_SPACE || job_.tolerant) {
-    return inflate_what_there_is(compressed, wanted);
+    return inflate_until_damage(compressed, {filtered_.get(), wanted});
   }
   return 0;
 }
 
-size_t PngImageReader::inflate_what_there_is(
-    std::span<const std::byte> compressed, size_t wanted) {
-  z_stream stream{};
-  if (inflateInit(&stream) != Z_OK) return 0;
-  constexpr size_t kMostAtOnce = size_t{1} << 30;
-  size_t consumed = 0;
-  size_t produced = 0;
-  int status = Z_OK;
-  while (status == Z_OK && produced < wanted) {
-    const size_t in = std::min(kMostAtOnce, compressed.size() - consumed);
-    const size_t out = std::min(kMostAtOnce, wanted - produced);
-    stream.next_in = reinterpret_cast<Bytef*>(
-        const_cast<std::byte*>(compressed.data() + consumed));
-    stream.avail_in = uInt(in);
-    stream.next_out = filtered_.get() + produced;
-    stream.avail_out = uInt(out);
-    status = ::inflate(&stream, Z_NO_FLUSH);
-    consumed += in - stream.avail_in;
-    produced += out - stream.avail_out;
-  }
-  inflateEnd(&stream);
-  return produced;
-}
-
 // Number of inflated bytes before the first unknown filter type.
 size_t PngImageReader::sound_bytes(size_t inflated, Size size) const {
-  size_t at = 0;
-  for (const PngPass& pass : passes_of(file_.header)) {
-    const Size part = pass.size_in(size);
-    if (part.width <= 0 || part.height <= 0) continue;
-    const size_t step = 1 + file_.header.row_bytes(part.width);
-    for (int y = 0; y < part.height; ++y, at += step) {
-      if (at >= inflated) return inflated;
-      if (filtered_[at] > uint8_t(simd::PngFilter::kPaeth)) return at;
-    }
-  }
-  return std::min(at, inflated);
+  const auto unknown =
+      unknown_filter(file_.header, size, {filtered_.get(), inflated});
+  return unknown ? unknown->at : inflated;
 }
 
 void PngImageReader::paint(Size size, bool replaces, size_t available,
@@ -267,6 +225,47 @@ void PngImageReader::paint_row(const uint8_t* row, uint8_t* out,
       lay_over(front, pixel, 1);
     }
   }
+}
+
+std::optional<PngUnknownFilter> unknown_filter(
+    const PngHeader& header, Size size, std::span<const uint8_t> filtered) {
+  size_t at = 0;
+  for (const PngPass& pass : passes_of(header)) {
+    const Size part = pass.size_in(size);
+    if (part.width <= 0 || part.height <= 0) continue;
+    const size_t step = 1 + header.row_bytes(part.width);
+    for (int y = 0; y < part.height; ++y, at += step) {
+      if (at >= filtered.size()) return std::nullopt;
+      if (filtered[at] > uint8_t(simd::PngFilter::kPaeth)) {
+        return PngUnknownFilter{at, y, pass};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+size_t inflate_until_damage(std::span<const std::byte> data,
+                            std::span<uint8_t> out) {
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) return 0;
+  constexpr size_t kMostAtOnce = size_t{1} << 30;
+  size_t consumed = 0;
+  size_t produced = 0;
+  int status = Z_OK;
+  while (status == Z_OK && produced < out.size()) {
+    const size_t in = std::min(kMostAtOnce, data.size() - consumed);
+    const size_t room = std::min(kMostAtOnce, out.size() - produced);
+    stream.next_in = reinterpret_cast<Bytef*>(
+        const_cast<std::byte*>(data.data() + consumed));
+    stream.avail_in = uInt(in);
+    stream.next_out = out.data() + produced;
+    stream.avail_out = uInt(room);
+    status = ::inflate(&stream, Z_NO_FLUSH);
+    consumed += in - stream.avail_in;
+    produced += room - stream.avail_out;
+  }
+  inflateEnd(&stream);
+  return produced;
 }
 
 }  // namespace framewise::media

@@ -17,6 +17,20 @@
 
 namespace framewise::media {
 
+// The first row whose filter PNG does not have.
+struct PngUnknownFilter {
+  size_t at = 0;  // of its filter in the data
+  int row = 0;    // in its pass
+  PngPass pass{};
+};
+std::optional<PngUnknownFilter> unknown_filter(
+    const PngHeader& header, Size size, std::span<const uint8_t> filtered);
+
+// Inflates until `out` is full or the data are damaged or end. Returns how many
+// bytes there are. Slower than libdeflate, which gives all or nothing.
+size_t inflate_until_damage(std::span<const std::byte> data,
+                            std::span<uint8_t> out);
+
 // Holds the memory for decoding and reuses it for each frame. One reader is
 // used by one thread at a time; several readers may share a PngFile.
 class PngImageReader : public PatchReader {
@@ -39,8 +53,6 @@ class PngImageReader : public PatchReader {
   // The compressed data of the frame as one contiguous span.
   Result<std::span<const std::byte>> gather(const PngFrame& frame);
   size_t inflate(std::span<const std::byte> compressed, size_t wanted);
-  size_t inflate_what_there_is(std::span<const std::byte> compressed,
-                               size_t wanted);
   void reserve_filtered(size_t bytes);
   Error incomplete(size_t index, size_t available, size_t wanted) const;
   size_t sound_bytes(size_t inflated, Size size) const;
