@@ -16,6 +16,13 @@ using jobs::JobProgress;
 using jobs::JobRequest;
 using jobs::JobTools;
 
+//                run_jobs()               finish()
+//   kQueued ─────────────────► kRunning ─────────────► kDone, kFailed
+//      ▲ │                      │     │
+//      │ │   the server stops   │     │ withdraw()
+//      └─┼──────────────────────┘     ▼
+//        └──────────────────────► kCancelled
+//               withdraw()
 enum class JobState : uint8_t {
   kQueued,
   kRunning,

@@ -55,6 +55,12 @@ std::shared_ptr<const std::string> JobTable::status_of(Entry& job) {
   return job.status;
 }
 
+void JobTable::enter(JobState state, const EntryRef& job) {
+  job->state = state;
+  if (is_finished(state)) finished_.push_back(job);
+  tell_state(*job);
+}
+
 void JobTable::tell_state(Entry& job) {
   job.kept.state = name_of(job.state);
   job.status = nullptr;
@@ -334,13 +340,11 @@ bool JobTable::withdraw(std::string_view id) {
     if (waiting_.remove(job)) unused = job;
     // The result of a job that runs is not waited for.
     job->stop.request_stop();
-    job->state = JobState::kCancelled;
     job->kept.finished_ms = now_ms();
     job->kept.exit_code = int(jobs::exit_code_of(ErrorKind::kCancelled));
     job->kept.problem =
         problem_json(409, fail(ErrorKind::kCancelled, "the job was cancelled"));
-    tell_state(*job);
-    finished_.push_back(job);
+    enter(JobState::kCancelled, job);
     series_.record_end(job->request.kind, job->state, 0);
     update_gauges();
     ended = job->kept;
@@ -383,7 +387,7 @@ JobsFacts JobTable::facts() {
   JobClock::time_point last;
   int running = 0;
   for (const EntryRef& job : running_) {
-    if (job->quick) continue;
+    if (job->lane == Lane::kQuick) continue;
     ++running;
     last = std::max(last, job->started_at);
   }

@@ -33,6 +33,9 @@ namespace framewise::service {
 
 using JobClock = std::chrono::steady_clock;
 
+// Quick jobs run beside the workers: see JobLimits::quick_ms.
+enum class Lane : uint8_t { kAll, kQuick };
+
 // One job with all that is known of it.
 struct Entry {
   KeptJob kept;
@@ -41,7 +44,7 @@ struct Entry {
   JobState state = JobState::kQueued;
   int64_t bytes = 0;  // of its files
   int64_t wanted_by = 1;
-  bool quick = false;  // runs beside the workers: see JobLimits::quick_ms
+  Lane lane = Lane::kAll;
   // Of requests that joined, so that sending them again does not count again.
   std::vector<std::string> joined_keys;
   std::optional<JobProgress> progress;
@@ -99,8 +102,6 @@ class WaitingJobs {
   uint64_t number_ = 0;
 };
 
-enum class Lane : uint8_t { kAll, kQuick };
-
 class JobTable final : public Jobs {
  public:
   JobTable(const JobsOptions& options, std::span<const jobs::Kind> kinds,
@@ -151,6 +152,8 @@ class JobTable final : public Jobs {
   bool runs_alone(const EntryRef& job) const;
   void end_running(const EntryRef& job);
   void remove_unknown_folders();
+  // The only way into another state, but for jobs that are read from the store.
+  void enter(JobState state, const EntryRef& job);
   void tell_state(Entry& job);
   void update_gauges();
 

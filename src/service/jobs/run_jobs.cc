@@ -63,13 +63,12 @@ void JobTable::run_jobs(Lane lane) {
         return stopping_ || job;
       });
       if (stopping_) return;
-      job->quick = lane == Lane::kQuick;
-      job->state = JobState::kRunning;
+      job->lane = lane;
       job->kept.started_ms = now_ms();
       job->started_at = job->stage_at = Clock::now();
       running_.insert(job);
       series_.waits.record(ms_since(job->queued_at) / 1000);
-      tell_state(*job);
+      enter(JobState::kRunning, job);
       update_gauges();
     }
     run(job);
@@ -144,7 +143,7 @@ Result<JobOutcome> JobTable::guarded(const Entry& job,
                                      const JobRequest& request,
                                      const JobTools& tools) const {
   try {
-    const bool beside = job.quick && options_.run_quick;
+    const bool beside = job.lane == Lane::kQuick && options_.run_quick;
     auto outcome =
         (beside ? options_.run_quick : options_.run)(*job.kind, request, tools);
     if (outcome) return outcome;
@@ -214,7 +213,8 @@ KeptJob JobTable::ended(const Entry& job,
 bool JobTable::runs_alone(const EntryRef& job) const {
   return waiting_.empty() &&
          std::ranges::none_of(running_, [&job](const EntryRef& other) {
-           return other != job && (job->quick || !other->quick);
+           return other != job &&
+                  (job->lane == Lane::kQuick || other->lane == Lane::kAll);
          });
 }
 
@@ -264,11 +264,9 @@ void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
     return update_gauges();
   }
   job->kept = std::move(kept);
-  job->state = outcome ? JobState::kDone : JobState::kFailed;
   job->progress.reset();
   if (outcome) results_.put(job->kept.id, SharedResult(std::move(result)));
-  finished_.push_back(job);
-  tell_state(*job);
+  enter(outcome ? JobState::kDone : JobState::kFailed, job);
   series_.record_end(job->request.kind, job->state, job->kept.took_ms / 1000);
   forget_old();
   update_gauges();
@@ -307,7 +305,6 @@ Result<void> JobTable::restore() {
       job->events.end();
       finished_.push_back(job);
     } else if (one.attempts >= options_.limits.attempts) {
-      job->state = JobState::kFailed;
       job->kept.finished_ms = now_ms();
       job->kept.exit_code = int(jobs::exit_code_of(ErrorKind::kInternal));
       job->kept.problem = problem_json(
@@ -315,8 +312,7 @@ Result<void> JobTable::restore() {
                    fail(ErrorKind::kInternal,
                         "the server ended {} times while it ran", one.attempts),
                    "start the server without --no-isolate and report it"));
-      tell_state(*job);
-      finished_.push_back(job);
+      enter(JobState::kFailed, job);
       FW_RETURN_IF_ERROR(store_.finish(job->kept, {}));
       end_session(job->request);
     } else {

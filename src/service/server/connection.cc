@@ -17,6 +17,7 @@
 
 #include "base/result.h"
 #include "service/http/request_head.h"
+#include "service/server/connection_state.h"
 #include "service/server/loop.h"
 #include "service/server/problem.h"
 #include "service/server/response_head.h"
@@ -28,6 +29,7 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using ErrorCode = beast::error_code;
 using std::chrono::milliseconds;
+using State = ConnectionState;
 
 constexpr size_t kPieceBytes = size_t{64} << 10;
 constexpr size_t kBufferBytes = size_t{64} << 10;
@@ -35,7 +37,6 @@ constexpr size_t kFilePieceBytes = size_t{256} << 10;
 // The most bytes read from a client after its request was refused: if the
 // connection were closed at once, its system might drop the response.
 constexpr size_t kMostDiscarded = size_t{1} << 20;
-constexpr auto kDiscardTime = std::chrono::seconds(2);
 constexpr size_t kLongestRequestId = 64;
 
 Method method_of(http::verb verb) {
@@ -93,9 +94,7 @@ class Connection final : public Timed,
     if (buffer_.size() > 0) return read_header();
     // An idle connection keeps no buffer.
     buffer_.shrink_to_fit();
-    idle_ = true;
-    // One that never sent anything is not worth as much as one that did.
-    expires_after(served_ ? limits().idle_ms : limits().header_ms);
+    enter(state_ == State::kNew ? State::kNew : State::kIdle);
     socket_.async_wait(Socket::wait_read,
                        [self = shared_from_this()](ErrorCode code) {
                          if (code) return self->close();
@@ -104,23 +103,28 @@ class Connection final : public Timed,
   }
 
   void expire() override { close(); }
-  bool is_idle() const override { return idle_; }
+  bool is_idle() const override {
+    return state_ == State::kNew || state_ == State::kIdle;
+  }
   void stop() override {
-    if (idle_) close();
+    if (is_idle()) close();
   }
 
  private:
   const HttpLimits& limits() const { return loop_->shared->options.limits; }
 
-  void expires_after(int64_t ms) {
-    deadline = LoopClock::now() + milliseconds(ms);
+  void enter(State state) {
+    // What was begun before the end is answered after it.
+    if (state_ == State::kEnded) return;
+    state_ = state;
+    const auto time =
+        most_time_in(state, limits(), route_ ? route_->options.body_ms : 0);
+    deadline = time ? LoopClock::now() + *time : LoopClock::time_point::max();
   }
-  void never_expires() { deadline = LoopClock::time_point::max(); }
 
   void read_header() {
-    idle_ = false;
+    enter(State::kHead);
     start_ = LoopClock::now();
-    expires_after(limits().header_ms);
     scanned_ = 0;
     scan_header();
   }
@@ -238,7 +242,7 @@ class Connection final : public Timed,
         (most == 0 && parser_->chunked())) {
       return refuse_size();
     }
-    never_expires();
+    enter(State::kAnswering);
     if (std::holds_alternative<Receive>(route_->handler))
       return open_receiver();
     if (const auto* socket = std::get_if<WebSocketHandlers>(&route_->handler)) {
@@ -263,7 +267,7 @@ class Connection final : public Timed,
     if (expects.empty()) return next(*this);
     static constexpr std::string_view kContinue =
         "HTTP/1.1 100 Continue\r\n\r\n";
-    expires_after(limits().write_ms);
+    enter(State::kWriting);
     asio::async_write(
         socket_, asio::buffer(kContinue.data(), kContinue.size()),
         [self = shared_from_this(), next](ErrorCode code, size_t) {
@@ -288,7 +292,7 @@ class Connection final : public Timed,
   }
 
   void read_body() {
-    expires_after(route_->options.body_ms);
+    enter(State::kBody);
     body_parser_.emplace(std::move(*parser_));
     body_parser_->body_limit(uint64_t(route_->options.most_body_bytes));
     limit_chunks(*body_parser_);
@@ -299,7 +303,7 @@ class Connection final : public Timed,
   }
 
   void take_body(ErrorCode code) {
-    never_expires();
+    enter(State::kAnswering);
     if (!code) {
       request_.body = std::move(body_parser_->get().body());
       body_parser_.reset();
@@ -392,8 +396,9 @@ class Connection final : public Timed,
   // Each piece has a time of its own, so that a client that sends a byte now
   // and then is noticed early.
   void read_piece() {
-    expires_after(limits().header_ms);
-    deadline = std::min(deadline, body_end_);
+    enter(State::kBody);
+    deadline = std::min(LoopClock::now() + milliseconds(limits().header_ms),
+                        body_end_);
     auto& body = piece_parser_->get().body();
     body.data = piece_.data();
     body.size = piece_.size();
@@ -404,7 +409,7 @@ class Connection final : public Timed,
   }
 
   void take_piece(ErrorCode code) {
-    never_expires();
+    enter(State::kAnswering);
     if (code && code != http::error::need_buffer) {
       end_receiver();
       return refuse_body(code);
@@ -491,7 +496,7 @@ class Connection final : public Timed,
     record(response.status);
     response_ = std::move(response);
     head_ = response_head(response_, loop_->date(), request_.id, closes_);
-    expires_after(limits().write_ms);
+    enter(State::kWriting);
     const std::string& content = response_.content();
     const bool whole = !head_only_ && !response_.file;
     const std::array<asio::const_buffer, 2> parts = {
@@ -509,7 +514,6 @@ class Connection final : public Timed,
   }
 
   void end_response() {
-    served_ = true;
     response_ = {};
     closes_ ? discard() : await_request();
   }
@@ -536,7 +540,7 @@ class Connection final : public Timed,
   void send_piece(int64_t from, ssize_t bytes) {
     // The client notices that there is less than was announced.
     if (bytes <= 0) return close();
-    expires_after(limits().write_ms);
+    enter(State::kWriting);
     asio::async_write(socket_, asio::buffer(piece_.data(), size_t(bytes)),
                       [self = shared_from_this(), next = from + bytes](
                           ErrorCode code, size_t) {
@@ -547,7 +551,7 @@ class Connection final : public Timed,
   void discard() {
     ErrorCode ignored;
     socket_.shutdown(Socket::shutdown_send, ignored);
-    deadline = LoopClock::now() + kDiscardTime;
+    enter(State::kDiscarding);
     piece_.resize(4096);
     read_discarded(kMostDiscarded);
   }
@@ -563,15 +567,15 @@ class Connection final : public Timed,
 
   // Ends what waits, so that the last reference to this goes.
   void close() {
-    if (ended_) return;
+    if (state_ == State::kEnded) return;
     ErrorCode ignored;
     socket_.close(ignored);
     end();
   }
 
   void end() {
-    if (std::exchange(ended_, true)) return;
-    idle_ = false;
+    if (state_ == State::kEnded) return;
+    enter(State::kEnded);
     loop_->remove(*this);
     loop_->shared->series.set_connections(--loop_->shared->connections);
   }
@@ -598,11 +602,9 @@ class Connection final : public Timed,
   std::string head_;
   LoopClock::time_point start_;
   LoopClock::time_point body_end_;
-  bool head_only_ = false;
-  bool closes_ = false;
-  bool served_ = false;  // at least one request
-  bool idle_ = false;
-  bool ended_ = false;
+  State state_ = State::kNew;
+  bool head_only_ = false;  // the request asks for no body
+  bool closes_ = false;     // after this response
 };
 
 }  // namespace

@@ -15,8 +15,7 @@
 #include "media/decode/video/input.h"
 #include "media/decode/video/known_codecs.h"
 #include "media/decode/video/orientation.h"
-#include "media/encoder_settings.h"
-#include "media/findings.h"
+#include "media/decode/video/stream_facts.h"
 
 namespace framewise::media {
 namespace {
@@ -35,34 +34,33 @@ const AVCodec* decoder_for(const AVStream& stream) {
   return avcodec_find_decoder(stream.codecpar->codec_id);
 }
 
-// Tags that FFmpeg creates from container fields.
-// Where the first packet lies: what its encoder wrote stands at its beginning.
-std::string encoder_of(const Source& source, const VideoInput& input,
-                       const AVStream& stream) {
-  constexpr size_t kSearched = 64 << 10;  // bytes
-  const AVCodecID codec = stream.codecpar->codec_id;
-  const bool may_say = codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC;
-  std::string found;
-  if (may_say && source.size() > 0) {
-    const AVIndexEntry* const first =
-        avformat_index_get_entry(const_cast<AVStream*>(&stream), 0);
-    // Only MP4 has the frames after its index; others have them early.
-    const bool mov = std::string_view(input.container().demuxer) == "mov";
-    std::vector<std::byte> bytes(kSearched);
-    const auto read = source.read_at(mov && first ? first->pos : 0, bytes);
-    if (read) found = encoder_settings(std::span(bytes).first(*read));
-  }
-  const AVDictionaryEntry* const tag =
-      av_dict_get(stream.metadata, "encoder", nullptr, 0);
-  return found.empty() && tag ? encoder_of_tag(tag->value) : found;
-}
+// A picture on its way out, its times in ticks from the first.
+struct TimedPicture {
+  AvFramePtr picture;
+  int64_t start = 0;
+  int64_t duration = 0;  // as the file states it
+};
 
-bool is_structural(std::string_view key) {
-  constexpr std::string_view kKeys[] = {
-      "major_brand", "minor_version", "compatible_brands", "handler_name",
-      "language",    "vendor_id",     "alpha_mode"};
-  return std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
-}
+// The pictures that a decoder holds. One is decoded ahead, because a picture
+// lasts until the next one starts.
+//
+//             fetch_first()                 decode_ahead()
+//             seek_before()               there is another
+//   kNothing ───────────────► kPending ───────────────────► kPendingAndNext
+//       ▲                      │    ▲                             │
+//       └──────────────────────┘    └─────────────────────────────┘
+//        advance(), the last               advance()
+enum class Holds : uint8_t { kNothing, kPending, kPendingAndNext };
+
+// How the pending picture was reached. Some streams cannot be decoded from
+// packets marked as key: later pictures use references from before. A failure
+// after a jump is therefore inconclusive; decoding from the start decides.
+//
+//              seek_before()
+//   kInOrder ◄───────────────► kJumped ───────────────► kNeverJumps
+//              fetch_first()            look_ahead() is
+//                                       wrong or fails
+enum class Access : uint8_t { kInOrder, kJumped, kNeverJumps };
 
 class VideoDecoder final : public Decoder {
  public:
@@ -76,9 +74,9 @@ class VideoDecoder final : public Decoder {
     }
     FW_RETURN_IF_ERROR(open_codec());
     packet_.reset(av_packet_alloc());
-    decoded_.reset(av_frame_alloc());
-    pending_.reset(av_frame_alloc());
-    if (!packet_ || !decoded_ || !pending_) {
+    next_.picture.reset(av_frame_alloc());
+    pending_.picture.reset(av_frame_alloc());
+    if (!packet_ || !next_.picture || !pending_.picture) {
       return fail(ErrorKind::kLimit, "out of memory");
     }
     // Only the first frame gives format and color reliably.
@@ -87,7 +85,7 @@ class VideoDecoder final : public Decoder {
     FW_ASSIGN_OR_RETURN(
         FrameConverter maker,
         FrameConverter::for_frames_like(
-            *pending_, orientation_.value_or(Orientation{}), job_));
+            *pending_.picture, orientation_.value_or(Orientation{}), job_));
     maker_.emplace(std::move(maker));
     describe();
     return {};
@@ -97,14 +95,14 @@ class VideoDecoder final : public Decoder {
 
   Result<std::optional<Frame>> next() override {
     const LibavLog log;
-    if (!has_pending_) return std::optional<Frame>();
+    if (holds_ == Holds::kNothing) return std::optional<Frame>();
     FW_ASSIGN_OR_RETURN(const FrameTime time, look_ahead(log));
-    auto frame = maker_->make(*pending_, *job_.pool);
+    auto frame = maker_->make(*pending_.picture, *job_.pool);
     if (!frame) {
       Error error = at_frame(std::move(frame).error(), index_);
       if (!job_.tolerant || error.kind != ErrorKind::kUnsupported) return error;
       damage_ = std::move(error);
-      has_pending_ = false;
+      holds_ = Holds::kNothing;
       return std::optional<Frame>();
     }
     FW_RETURN_IF_ERROR(hold_to_depth(*frame));
@@ -115,7 +113,7 @@ class VideoDecoder final : public Decoder {
   }
 
   Result<void> rewind() override {
-    if (index_ == 0 && has_pending_) return {};
+    if (index_ == 0 && holds_ != Holds::kNothing) return {};
     return fetch_from_start();
   }
 
@@ -126,7 +124,6 @@ class VideoDecoder final : public Decoder {
  private:
   Result<void> open_codec();
   void describe();
-  void add_findings(const VideoIndex& index, std::vector<Finding>& all) const;
   Result<void> survey_by_decoding(Survey& survey) const;
   FrameFacts facts(FrameTime time, int64_t offset, int64_t bytes,
                    bool key) const;
@@ -136,7 +133,7 @@ class VideoDecoder final : public Decoder {
   Result<void> fetch_from_start();
   // Decodes from the key packet that was just read into packet_.
   Result<bool> decode_from_key(const LibavLog& log);
-  // Decodes the next frame into decoded_; false after the last.
+  // Decodes the next frame into next_; false after the last.
   Result<bool> decode(const LibavLog& log);
   // Sends the decoder its next packet, or the end of the stream.
   Result<void> feed(const LibavLog& log);
@@ -147,14 +144,14 @@ class VideoDecoder final : public Decoder {
   // Decodes the frame after pending_. Returns the display time of pending_.
   Result<FrameTime> look_ahead(const LibavLog& log);
   Result<FrameTime> decode_ahead(const LibavLog& log);
-  // After a jump: whether decoded_ is the frame that the index lists after
+  // After a jump: whether next_ is the frame that the index lists after
   // pending_.
   bool follows_index() const;
   // Decodes from the first frame until `index` is pending.
   Result<void> start_over(int64_t index, const LibavLog& log);
   // Makes the frame that was decoded ahead the pending one.
   void advance(FrameTime time);
-  // Display time of decoded_ in ticks from the first frame.
+  // Display time of next_ in ticks from the first frame.
   Result<int64_t> place_in_time();
   int64_t duration_of(const AVFrame& picture) const;
   Result<const VideoIndex*> index();
@@ -169,20 +166,13 @@ class VideoDecoder final : public Decoder {
   std::optional<FrameConverter> maker_;
   std::optional<VideoIndex> packet_index_;
 
-  // One frame is decoded ahead, because a frame lasts until the next one
-  // starts.
-  AvFramePtr decoded_;
-  AvFramePtr pending_;
-  bool has_pending_ = false;
-  int64_t pending_start_ = 0;
-  int64_t pending_duration_ = 0;
-  int64_t last_duration_ = 0;
-  bool has_following_ = false;  // whether decoded_ holds the next frame
-  int64_t following_start_ = 0;
+  Holds holds_ = Holds::kNothing;
+  TimedPicture pending_;
+  TimedPicture next_;
+  int64_t last_duration_ = 0;  // of the picture before pending_
 
-  int64_t index_ = 0;    // of pending_
-  bool jumped_ = false;  // since the file was opened
-  bool jumps_work_ = true;
+  int64_t index_ = 0;  // of pending_
+  Access access_ = Access::kInOrder;
   int64_t origin_ = 0;  // time stamp of the first frame
   // Frames shown before the key packet may depend on earlier packets. They are
   // dropped and their errors ignored.
@@ -227,8 +217,8 @@ Result<void> VideoDecoder::fetch_first() {
   const LibavLog log;
   index_ = 0;
   last_duration_ = 0;
-  has_pending_ = false;
-  jumped_ = false;
+  holds_ = Holds::kNothing;
+  if (access_ == Access::kJumped) access_ = Access::kInOrder;
   damage_.reset();
   do {
     av_packet_unref(packet_.get());
@@ -240,11 +230,11 @@ Result<void> VideoDecoder::fetch_first() {
     if (damage_) return *damage_;
     return fail(ErrorKind::kInput, "the video has no frames");
   }
-  std::swap(pending_, decoded_);
-  has_pending_ = true;
-  origin_ = pending_->best_effort_timestamp;
-  pending_start_ = 0;
-  pending_duration_ = duration_of(*pending_);
+  std::swap(pending_, next_);
+  holds_ = Holds::kPending;
+  origin_ = pending_.picture->best_effort_timestamp;
+  pending_.start = 0;
+  pending_.duration = duration_of(*pending_.picture);
   return {};
 }
 
@@ -264,9 +254,10 @@ Result<bool> VideoDecoder::decode_from_key(const LibavLog& log) {
 }
 
 Result<bool> VideoDecoder::decode(const LibavLog& log) {
+  AVFrame* const picture = next_.picture.get();
   while (true) {
-    av_frame_unref(decoded_.get());
-    const int code = avcodec_receive_frame(codec_.get(), decoded_.get());
+    av_frame_unref(picture);
+    const int code = avcodec_receive_frame(codec_.get(), picture);
     if (code == AVERROR_EOF) return false;
     if (code == AVERROR(EAGAIN)) {
       FW_RETURN_IF_ERROR(feed(log));
@@ -278,11 +269,11 @@ Result<bool> VideoDecoder::decode(const LibavLog& log) {
           damaged(log.error("a picture cannot be decoded", code)));
       continue;
     }
-    const int64_t shown = decoded_->best_effort_timestamp;
+    const int64_t shown = picture->best_effort_timestamp;
     if (shown != AV_NOPTS_VALUE && shown < first_shown_) continue;
-    FW_RETURN_IF_ERROR(job_.admit(decoded_->width, decoded_->height));
-    const bool corrupt = (decoded_->flags & AV_FRAME_FLAG_CORRUPT) != 0 ||
-                         decoded_->decode_error_flags != 0;
+    FW_RETURN_IF_ERROR(job_.admit(picture->width, picture->height));
+    const bool corrupt = (picture->flags & AV_FRAME_FLAG_CORRUPT) != 0 ||
+                         picture->decode_error_flags != 0;
     if (corrupt) {
       FW_RETURN_IF_ERROR(
           damaged(fail(ErrorKind::kInput, "a picture is damaged")));
@@ -323,7 +314,7 @@ Result<void> VideoDecoder::send(const LibavLog& log) {
 }
 
 Result<void> VideoDecoder::damaged(Error error) {
-  const int64_t frame = index_ + (has_pending_ ? 1 : 0);
+  const int64_t frame = index_ + (holds_ == Holds::kNothing ? 0 : 1);
   error = at_frame(std::move(error), frame);
   if (!job_.tolerant || error.kind != ErrorKind::kInput) return error;
   if (!damage_) damage_ = std::move(error);
@@ -340,70 +331,72 @@ Result<void> VideoDecoder::hold_to_depth(Frame& frame) {
   return {};
 }
 
-// Some streams cannot be decoded from packets marked as key: later frames use
-// references from before. A failure after a jump is therefore inconclusive;
-// decoding from the start decides.
 Result<FrameTime> VideoDecoder::look_ahead(const LibavLog& log) {
   auto time = decode_ahead(log);
-  if (!jumped_) return time;
+  if (access_ != Access::kJumped) return time;
   const bool failed = !time && time.error().kind == ErrorKind::kInput;
   if (!failed && (!time || follows_index())) return time;
-  jumps_work_ = false;
+  access_ = Access::kNeverJumps;
   FW_RETURN_IF_ERROR(start_over(index_, log));
   return decode_ahead(log);
 }
 
 bool VideoDecoder::follows_index() const {
   const VideoIndex& frames = *packet_index_;
-  if (!has_following_) return index_ + 1 == frames.frame_count();
+  if (holds_ != Holds::kPendingAndNext) {
+    return index_ + 1 == frames.frame_count();
+  }
   return index_ + 1 < frames.frame_count() &&
-         frames.frame(index_ + 1).shown == decoded_->best_effort_timestamp;
+         frames.frame(index_ + 1).shown == next_.picture->best_effort_timestamp;
 }
 
 Result<void> VideoDecoder::start_over(int64_t index, const LibavLog& log) {
   FW_RETURN_IF_ERROR(fetch_from_start());
-  while (has_pending_ && index_ < index) {
+  while (holds_ != Holds::kNothing && index_ < index) {
     FW_ASSIGN_OR_RETURN(const FrameTime time, decode_ahead(log));
     advance(time);
   }
-  if (!has_pending_) {
+  if (holds_ == Holds::kNothing) {
     return fail(ErrorKind::kInput, "the frame {} cannot be decoded", index);
   }
   return {};
 }
 
 Result<FrameTime> VideoDecoder::decode_ahead(const LibavLog& log) {
-  FW_ASSIGN_OR_RETURN(has_following_, decode(log));
-  if (has_following_) {
-    FW_ASSIGN_OR_RETURN(following_start_, place_in_time());
-    return FrameTime{pending_start_, following_start_ - pending_start_};
+  FW_ASSIGN_OR_RETURN(const bool another, decode(log));
+  holds_ = another ? Holds::kPendingAndNext : Holds::kPending;
+  if (another) {
+    FW_ASSIGN_OR_RETURN(next_.start, place_in_time());
+    next_.duration = duration_of(*next_.picture);
+    return FrameTime{pending_.start, next_.start - pending_.start};
   }
-  const LastFrame last{.start = pending_start_,
-                       .own_duration = pending_->pkt_duration,
+  const LastFrame last{.start = pending_.start,
+                       .own_duration = pending_.picture->pkt_duration,
                        .previous_duration = last_duration_};
-  return FrameTime{pending_start_, last.duration(*input_->stream())};
+  return FrameTime{pending_.start, last.duration(*input_->stream())};
 }
 
 void VideoDecoder::advance(FrameTime time) {
   last_duration_ = time.duration;
   ++index_;
-  has_pending_ = has_following_;
-  if (!has_pending_) return;
-  std::swap(pending_, decoded_);
-  pending_start_ = following_start_;
-  pending_duration_ = duration_of(*pending_);
+  if (holds_ == Holds::kPendingAndNext) {
+    std::swap(pending_, next_);
+    holds_ = Holds::kPending;
+  } else {
+    holds_ = Holds::kNothing;
+  }
 }
 
 Result<int64_t> VideoDecoder::place_in_time() {
-  const int64_t shown = decoded_->best_effort_timestamp;
+  const int64_t shown = next_.picture->best_effort_timestamp;
   if (shown == AV_NOPTS_VALUE || origin_ == AV_NOPTS_VALUE) {
-    return pending_start_ + pending_duration_;
+    return pending_.start + pending_.duration;
   }
-  if (shown - origin_ >= pending_start_) return shown - origin_;
+  if (shown - origin_ >= pending_.start) return shown - origin_;
   FW_RETURN_IF_ERROR(
       damaged(fail(ErrorKind::kInput, "time goes back from tick {} to tick {}",
-                   pending_start_, shown - origin_)));
-  return pending_start_;
+                   pending_.start, shown - origin_)));
+  return pending_.start;
 }
 
 int64_t VideoDecoder::duration_of(const AVFrame& picture) const {
@@ -439,15 +432,8 @@ void VideoDecoder::describe() {
     if (frames > 0) info_.frame_count = frames;
     if (frames > 0 && stream.duration > 0) info_.duration = stream.duration;
   }
-  info_.encoder = encoder_of(source_, *input_, stream);
-  for (const AVDictionary* tags :
-       {input_->context()->metadata, stream.metadata}) {
-    const AVDictionaryEntry* tag = nullptr;
-    while ((tag = av_dict_get(tags, "", tag, AV_DICT_IGNORE_SUFFIX))) {
-      if (is_structural(tag->key)) continue;
-      info_.comments.push_back(fmt::format("{}: {}", tag->key, tag->value));
-    }
-  }
+  info_.encoder = encoder_of(source_, *input_);
+  info_.comments = comments_of(*input_);
 }
 
 Result<const VideoIndex*> VideoDecoder::index() {
@@ -460,11 +446,11 @@ Result<const VideoIndex*> VideoDecoder::index() {
 
 Result<void> VideoDecoder::seek_before(int64_t wanted) {
   // The frames of a damaged file cannot be counted without decoding.
-  if (job_.tolerant || !jumps_work_) return rewind();
+  if (job_.tolerant || access_ == Access::kNeverJumps) return rewind();
   FW_ASSIGN_OR_RETURN(const VideoIndex* const frames, index());
   if (!frames->exact() || wanted >= frames->frame_count()) return rewind();
   const size_t key = frames->key_for(wanted);
-  if (has_pending_ && index_ <= wanted && index_ > 0) {
+  if (holds_ != Holds::kNothing && index_ <= wanted && index_ > 0) {
     // Continue decoding if no key frame lies between.
     const int64_t reached = frames->frame(index_).shown;
     if (frames->packets()[key].shown <= reached) return {};
@@ -480,19 +466,19 @@ Result<void> VideoDecoder::seek_before(int64_t wanted) {
     place = frames->find(*packet_);
     if (!place || *place > key) return rewind();
   } while (*place != key);
-  has_pending_ = false;
+  holds_ = Holds::kNothing;
   index_ = wanted;  // for error messages
   const auto any = decode_from_key(log);
   if (!any && any.error().kind != ErrorKind::kInput) return any.error();
   if (!any || !*any) return rewind();
-  const auto reached = frames->find(decoded_->best_effort_timestamp);
+  const auto reached = frames->find(next_.picture->best_effort_timestamp);
   if (!reached || *reached > wanted) return rewind();
-  jumped_ = true;
-  std::swap(pending_, decoded_);
-  has_pending_ = true;
+  access_ = Access::kJumped;
+  std::swap(pending_, next_);
+  holds_ = Holds::kPending;
   index_ = *reached;
-  pending_start_ = pending_->best_effort_timestamp - origin_;
-  pending_duration_ = duration_of(*pending_);
+  pending_.start = pending_.picture->best_effort_timestamp - origin_;
+  pending_.duration = duration_of(*pending_.picture);
   last_duration_ = index_ > 0 ? frames->time(index_ - 1).duration : 0;
   return {};
 }
@@ -511,7 +497,8 @@ Result<Survey> VideoDecoder::survey() {
   } else {
     FW_RETURN_IF_ERROR(survey_by_decoding(survey));
   }
-  add_findings(*frames, survey.findings);
+  survey.findings =
+      findings_of(*input_, info_, orientation_, frames->undecodable());
   return survey;
 }
 
@@ -521,8 +508,8 @@ Result<void> VideoDecoder::survey_by_decoding(Survey& survey) const {
   VideoDecoder second(source_, job_);
   FW_RETURN_IF_ERROR(second.start());
   const LibavLog log;
-  while (second.has_pending_) {
-    const AVFrame& picture = *second.pending_;
+  while (second.holds_ != Holds::kNothing) {
+    const AVFrame& picture = *second.pending_.picture;
     FrameFacts frame =
         facts({}, picture.pkt_pos, picture.pkt_size, picture.key_frame != 0);
     FW_ASSIGN_OR_RETURN(frame.time, second.look_ahead(log));
@@ -542,46 +529,6 @@ FrameFacts VideoDecoder::facts(FrameTime time, int64_t offset, int64_t bytes,
           .rect = {0, 0, info_.size.width, info_.size.height},
           .transparent = info_.has_alpha,
           .key = key};
-}
-
-void VideoDecoder::add_findings(const VideoIndex& index,
-                                std::vector<Finding>& all) const {
-  const AVStream& stream = *input_->stream();
-  if (!info_.pixel_aspect.square()) {
-    all.push_back(non_square_pixels(info_.pixel_aspect));
-  }
-  const AVFieldOrder order = stream.codecpar->field_order;
-  if (order != AV_FIELD_UNKNOWN && order != AV_FIELD_PROGRESSIVE) {
-    all.push_back(interlaced_frames());
-  }
-  if (!orientation_) {
-    all.push_back({.kind = "odd_rotation",
-                   .message = "the file asks to be turned by an angle that is "
-                              "no quarter turn; it is shown as stored"});
-  } else if (orientation_->mirror_image()) {
-    all.push_back({.kind = "mirrored",
-                   .message = "the file asks to be shown as a mirror image, "
-                              "and is"});
-  }
-  if (index.undecodable() > 0) {
-    all.push_back({.kind = "undecodable_start",
-                   .message = "the first pictures need others that are not in "
-                              "the file; they are left out",
-                   .hint = "the file was cut between key frames",
-                   .count = index.undecodable()});
-  }
-  if (input_->video_streams() > 1) {
-    all.push_back({.kind = "several_videos",
-                   .message = "only the first video stream is read",
-                   .count = input_->video_streams()});
-  }
-  const AVDictionaryEntry* alpha =
-      av_dict_get(stream.metadata, "alpha_mode", nullptr, 0);
-  if (alpha && std::string_view(alpha->value) == "1" && !info_.has_alpha) {
-    all.push_back({.kind = "alpha_ignored",
-                   .message = "the video has an alpha channel, but this FFmpeg "
-                              "was built without libvpx, which reads it"});
-  }
 }
 
 Result<std::unique_ptr<Decoder>> open_video(Source& source, const Job& job) {
