@@ -5,7 +5,7 @@
   tools/scaling_figures.py [PART…] [--program build/release/framewise]
       [--folder GIFS]
 
-PART is frames, pixels, pairs or shards; all without one. Processor time and
+PART is frames, pixels, pairs, resume or shards; all without one. Processor time and
 memory are those of one process with one thread. `shards` measures the GIFs of
 a folder once, divides their pairs by `--shard` and adds up the recorded times.
 Needs ffmpeg with libx264, and gifsicle.
@@ -21,15 +21,16 @@ import tempfile
 FRAMES = (10, 100, 1_000, 10_000, 100_000)
 SIZES = ((64, 64), (256, 256), (1024, 1024), (3840, 2160), (7680, 4320))
 PAIRS = (1, 100, 1_000, 10_000, 100_000)
+RESUMED = (10_000, 100_000, 1_000_000)
 SHARDS = (1, 2, 4, 8, 16, 32, 64)
 
 
-def measured(command):
+def measured(command, expected=(0, 1)):
     """Processor time in seconds and most memory in MiB."""
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
-    if os.waitstatus_to_exitcode(status) not in (0, 1):
+    if os.waitstatus_to_exitcode(status) not in expected:
         sys.exit(f"{' '.join(map(str, command))} failed")
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
@@ -92,6 +93,34 @@ def pairs(program, work):
               flush=True)
 
 
+def resume(program, work):
+    """A batch whose rows are all in its journal: what finding them costs."""
+    for name, noise in (("a", 0), ("b", 20)):
+        ffmpeg("-f", "lavfi", "-i", "testsrc2=size=16x16", "-frames:v", "1",
+               "-vf", f"noise=alls={noise}", str(work / f"{name}.png"))
+        (work / f"{name}s").mkdir()
+        for i in range(1000):
+            os.link(work / f"{name}.png", work / f"{name}s" / f"{i}.png")
+    print("| rows | journal | with its index | without | memory |")
+    for count in RESUMED:
+        listed, rows = work / "resumed.csv", work / f"resumed{count}.ndjson"
+        lines = [f"as/{i // 1000}.png,bs/{i % 1000}.png" for i in range(count)]
+        listed.write_text("\n".join(["original,test", *lines, ""]))
+        # Where the output is a folder, the rows stay in the journal.
+        rows.mkdir()
+        command = [program, "batch", listed, "-o", rows, "--config", "none",
+                   "--threads", "1", "-m", "psnr", "--no-cache"]
+        measured(command, expected=[4])
+        journal = pathlib.Path(f"{rows}.journal")
+        pathlib.Path(f"{journal}.index").unlink()
+        without, _ = measured(command, expected=[4])
+        spent, memory = measured(command, expected=[4])
+        print(f"| {count} | {journal.stat().st_size / 1e6:.0f} MB "
+              f"| {spent:.2f} s | {without:.2f} s | {memory:.0f} MiB |",
+              flush=True)
+        journal.unlink()
+
+
 def shards(program, work, folder):
     """The slowest shard against the bound that no division can beat."""
     tests = work / "tests"
@@ -142,7 +171,8 @@ def times_of(rows):
     return times
 
 
-PARTS = {"frames": frames, "pixels": pixels, "pairs": pairs, "shards": shards}
+PARTS = {"frames": frames, "pixels": pixels, "pairs": pairs, "resume": resume,
+         "shards": shards}
 
 
 def main():

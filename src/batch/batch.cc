@@ -110,11 +110,11 @@ class BatchRun {
     std::unordered_map<std::string_view, size_t> first;  // by key
     for (size_t i = 0; i < jobs_.size(); ++i) {
       const Job& job = jobs_[i];
-      const auto known = journal_.entries().find(job.key);
-      if (known != journal_.entries().end() && is_final(job, known->second)) {
+      const Journal::Entry* known = journal_.find(job.key);
+      if (known && is_final(job, *known)) {
         ++result_.kept;
         report_kept_job();
-        report(i, known->second);
+        report(i, *known);
         continue;
       }
       const auto [same, is_new] = first.try_emplace(job.key, i);

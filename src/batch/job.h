@@ -102,10 +102,18 @@ class JobKind {
   virtual void release_memory(runtime::MemoryLevel) {}
 };
 
+// Whether a file was written or replaced since, as text; see job_key().
+struct FileStamp {
+  std::string path;
+  std::string stamp;
+};
+
 // 32 hexadecimal digits that change when an input file (size or time of the
 // last change), the program's version or `parameters` change. `parameters`
 // must hold everything else that can change the job's row, and name its kind.
+// `last` keeps the stamp of the first input: of jobs one after another, whose
+// first input is often the same, it is taken once.
 std::string job_key(std::span<const std::string> inputs,
-                    std::string_view parameters);
+                    std::string_view parameters, FileStamp* last = nullptr);
 
 }  // namespace framewise::batch

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 
@@ -38,6 +39,16 @@ TEST(JobKey, ChangesWithTheSizeAndTheTimeOfAnInput) {
                                    std::filesystem::last_write_time(inputs[0]) +
                                        std::chrono::nanoseconds(1000));
   EXPECT_NE(job_key(inputs, ""), present);
+}
+
+TEST(JobKey, IsTheSameWithTheStampOfTheJobBefore) {
+  const TemporaryFolder folder;
+  const std::string a = folder.write("a", "1");
+  const std::string b = folder.write("b", "22");
+  FileStamp last;
+  for (const auto& inputs : {std::array{a, b}, {a, a}, {b, a}, {b, b}}) {
+    EXPECT_EQ(job_key(inputs, "x", &last), job_key(inputs, "x"));
+  }
 }
 
 }  // namespace

@@ -72,9 +72,10 @@ Status status_of(const Report& report, const PairOptions& options) {
 
 }  // namespace
 
-Job ComparePairs::job(const Pair& pair, const PairOptions& options) {
+Job ComparePairs::job(const Pair& pair, const PairOptions& options,
+                      FileStamp* last) {
   const std::array inputs = {pair.reference, pair.test};
-  return {.key = job_key(inputs, options.text),
+  return {.key = job_key(inputs, options.text, last),
           .name = pair.test,
           .line = json_of(pair)};
 }

@@ -41,8 +41,9 @@ class ComparePairs final : public JobKind {
   explicit ComparePairs(ComparePairsOptions options)
       : options_(std::move(options)) {}
 
-  // The job of a pair. Its line is json_of(pair).
-  static Job job(const Pair& pair, const PairOptions& options);
+  // The job of a pair. Its line is json_of(pair). `last` as in job_key().
+  static Job job(const Pair& pair, const PairOptions& options,
+                 FileStamp* last = nullptr);
 
   std::vector<JobEstimate> estimate(std::span<const Job* const> jobs,
                                     Survey survey,

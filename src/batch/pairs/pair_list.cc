@@ -43,15 +43,23 @@ bool fits_json(const std::string& text) {
   return Json::parse(json) == text;
 }
 
-void add_path(Json& json, std::string_view name, std::string_view bytes_name,
-              const std::string& path) {
+// Text in quotes; most needs no escapes.
+std::string quoted(const std::string& text) {
+  const bool plain = std::ranges::all_of(text, [](char c) {
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+  });
+  return plain ? '"' + text + '"' : Json(text).dump();
+}
+
+void add_path(std::string& json, std::string_view name,
+              std::string_view bytes_name, const std::string& path) {
   if (fits_json(path)) {
-    json[name] = path;
+    json.append(",\"").append(name).append("\":").append(quoted(path));
     return;
   }
-  std::string digits;
-  for (const char c : path) digits += fmt::format("{:02x}", uint8_t(c));
-  json[bytes_name] = std::move(digits);
+  json += fmt::format(",\"{}\":\"", bytes_name);
+  for (const char c : path) json += fmt::format("{:02x}", uint8_t(c));
+  json += '"';
 }
 
 bool names_reference(std::string_view name) {
@@ -321,14 +329,19 @@ Result<Pair> parse_pair(std::string_view line) {
 }
 
 std::string json_of(const Pair& pair) {
-  Json json = {{"index", pair.index}, {"of", pair.of}};
+  std::string json =
+      fmt::format("{{\"index\":{},\"of\":{}", pair.index, pair.of);
   add_path(json, "reference", kReferenceBytes, pair.reference);
   add_path(json, "test", kTestBytes, pair.test);
   if (!pair.label.empty()) add_path(json, "label", kLabelBytes, pair.label);
-  for (const auto& [name, value] : pair.options) {
-    json["options"][name].push_back(value);
+  if (!pair.options.empty()) {
+    Json options;
+    for (const auto& [name, value] : pair.options) {
+      options[name].push_back(value);
+    }
+    json += ",\"options\":" + options.dump();
   }
-  return json.dump();
+  return json + '}';
 }
 
 Result<std::vector<Pair>> parse_manifest(std::string_view text,

@@ -42,7 +42,8 @@ struct Request {
       journal;  // empty: finished rows are lost when the run ends
 };
 
-Result<Request> read_request(const Invocation& invocation, PairJobs& pairs) {
+Result<Request> read_request(const Invocation& invocation, PairJobs& pairs,
+                             Executor& executor) {
   Request request;
   FW_ASSIGN_OR_RETURN(request.printed, printed_format(invocation));
   FW_ASSIGN_OR_RETURN(std::vector<batch::Pair> listed, list_pairs(invocation));
@@ -56,7 +57,7 @@ Result<Request> read_request(const Invocation& invocation, PairJobs& pairs) {
     request.journal += ".journal";
     request.journal = local_place(request.journal);
   }
-  FW_ASSIGN_OR_RETURN(request.jobs, pairs.jobs(std::move(listed)));
+  FW_ASSIGN_OR_RETURN(request.jobs, pairs.jobs(std::move(listed), executor));
   return request;
 }
 
@@ -155,13 +156,12 @@ Result<ExitCode> end_early(const Invocation& invocation, const Request& request,
 }
 
 Result<ExitCode> run_request(const Invocation& invocation,
-                             const Request& request, PairJobs& pairs) {
-  const Resources resources = choose_resources(invocation);
+                             const Request& request, PairJobs& pairs,
+                             ThreadPool& pool, int64_t memory_bytes) {
   batch::BatchOptions options = batch_options(invocation);
   if (invocation.has("isolate")) {
     options.isolate = pair_worker_program(invocation);
   }
-  ThreadPool pool(resources.threads);
   runtime::Progress progress("pairs");
   const Terminal& errors = invocation.errors;
   ProgressDisplay display(progress, invocation.settings, errors);
@@ -177,7 +177,8 @@ Result<ExitCode> run_request(const Invocation& invocation,
     // An output that is a folder need not exist yet, nor those above it.
     FW_RETURN_IF_ERROR(make_folder(request.journal.parent_path()));
   }
-  FW_ASSIGN_OR_RETURN(Journal journal, Journal::open(request.journal));
+  FW_ASSIGN_OR_RETURN(Journal journal,
+                      Journal::open(request.journal, verdict_mark));
   const LiveMetrics live(invocation, request.journal);
   batch::CostRates rates;
   const auto known_rates = rates_file(invocation);
@@ -186,7 +187,7 @@ Result<ExitCode> run_request(const Invocation& invocation,
   const runtime::WorkContext work{.executor = &pool,
                                   .stop = cancellation.token(),
                                   .progress = &progress,
-                                  .memory_bytes = resources.memory_bytes};
+                                  .memory_bytes = memory_bytes};
 
   FinishedRows rows(
       request.jobs,
@@ -211,7 +212,8 @@ Result<ExitCode> run_request(const Invocation& invocation,
   journal.remove();
   FW_ASSIGN_OR_RETURN(
       const BatchOutcome outcome,
-      outcome_of([&](const LineSink& sink) { return rows.each_line(sink); }));
+      outcome_of(rows.entries(), invocation.has("approvals"),
+                 [&](size_t job) { return rows.line_of(job); }));
   if (log_level(invocation.settings) >= LogLevel::kInfo) {
     FW_RETURN_IF_ERROR(say_outcome(errors, outcome, result));
     FW_RETURN_IF_ERROR(say_stale_approvals(errors, rows, pairs));
@@ -228,8 +230,11 @@ Result<ExitCode> run_batch(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const auto cache, open_cache(invocation));
   FW_ASSIGN_OR_RETURN(Approvals approvals, Approvals::read(invocation));
   PairJobs pairs(invocation, cache.get(), std::move(approvals));
-  FW_ASSIGN_OR_RETURN(const Request request, read_request(invocation, pairs));
-  return run_request(invocation, request, pairs);
+  const Resources resources = choose_resources(invocation);
+  ThreadPool pool(resources.threads);
+  FW_ASSIGN_OR_RETURN(const Request request,
+                      read_request(invocation, pairs, pool));
+  return run_request(invocation, request, pairs, pool, resources.memory_bytes);
 }
 
 }  // namespace framewise::cli

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/json/json.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/shell_word.h"
@@ -23,12 +24,28 @@ VerdictStatus status_of(const report::RowFacts& row) {
   return found == std::end(kInOrder) ? VerdictStatus::kUnknown : *found;
 }
 
-// Failures come first, then errors, then the worse verdict.
-int rank_of(const report::RowFacts& row, VerdictStatus status) {
-  if (row.requirement_failed()) return 5;
-  if (status == VerdictStatus::kError) return 4;
-  if (status == VerdictStatus::kArtifact) return 3;
-  return status == VerdictStatus::kWarning ? 2 : 1;
+VerdictStatus status_of_mark(char mark) {
+  const auto* found = std::ranges::find_if(
+      kInOrder, [&](VerdictStatus one) { return name_of(one)[0] == mark; });
+  return found == std::end(kInOrder) ? VerdictStatus::kUnknown : *found;
+}
+
+// Failures come first, then errors, then the worse verdict; 0 is not named.
+int rank_of(bool failed, VerdictStatus status) {
+  if (failed) return 5;
+  switch (status) {
+    case VerdictStatus::kError: return 4;
+    case VerdictStatus::kArtifact: return 3;
+    case VerdictStatus::kWarning: return 2;
+    case VerdictStatus::kUnknown: return 1;
+    case VerdictStatus::kPass: break;
+  }
+  return 0;
+}
+
+bool may_be_named(int rank, const BatchOutcome& outcome) {
+  return rank > 0 && (outcome.pairs.size() < kMostPairs ||
+                      rank > outcome.pairs.back().rank);
 }
 
 std::string line_of(const report::RowFacts& row) {
@@ -52,11 +69,16 @@ void add(const report::RowFacts& row, BatchOutcome& outcome) {
   ++outcome.verdicts[size_t(status)];
   outcome.requirements_failed += row.requirement_failed();
   outcome.errors += row.error.has_value();
-  if (status == VerdictStatus::kPass && !row.requirement_failed()) return;
+  const int rank = rank_of(row.requirement_failed(), status);
+  if (rank == 0) return;
+  if (!may_be_named(rank, outcome)) {
+    ++outcome.others;
+    return;
+  }
   const BatchOutcome::Pair pair{.reference = row.reference.path,
                                 .test = row.test.path,
                                 .line = line_of(row),
-                                .rank = rank_of(row, status)};
+                                .rank = rank};
   const auto place = std::ranges::upper_bound(
       outcome.pairs, pair.rank, std::greater<>{}, &BatchOutcome::Pair::rank);
   outcome.pairs.insert(place, pair);
@@ -75,6 +97,33 @@ Result<BatchOutcome> outcome_of(const LineSource& lines) {
     add(row, outcome);
     return {};
   }));
+  return outcome;
+}
+
+char verdict_mark(std::string_view row) {
+  const std::string status = Json::parse(row)["verdict"]["status"].text();
+  return status.empty() ? '-' : status.front();
+}
+
+Result<BatchOutcome> outcome_of(
+    std::span<const batch::Journal::Entry> rows, bool with_approvals,
+    const std::function<Result<std::string>(size_t row)>& line_of) {
+  BatchOutcome outcome;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const bool failed = rows[i].status == batch::Status::kFailed;
+    const VerdictStatus status = status_of_mark(rows[i].mark);
+    const int rank = rank_of(failed, status);
+    if (may_be_named(rank, outcome) || (failed && with_approvals)) {
+      FW_ASSIGN_OR_RETURN(const std::string line, line_of(i));
+      FW_ASSIGN_OR_RETURN(const report::RowFacts row, report::parse_row(line));
+      add(row, outcome);
+      continue;
+    }
+    ++outcome.verdicts[size_t(status)];
+    outcome.requirements_failed += failed;
+    outcome.errors += rows[i].status == batch::Status::kError;
+    outcome.others += rank > 0;
+  }
   return outcome;
 }
 

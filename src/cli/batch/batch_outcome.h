@@ -4,9 +4,13 @@
 #pragma once
 
 #include <array>
+#include <functional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "batch/journal.h"
 #include "cli/batch/batch_output.h"
 #include "framewise/verdict.h"
 
@@ -31,6 +35,16 @@ struct BatchOutcome {
 inline constexpr size_t kMostPairs = 5;
 
 Result<BatchOutcome> outcome_of(const LineSource& lines);
+
+// The first letter of the verdict in a row of a pair: what a journal keeps of
+// it.
+char verdict_mark(std::string_view row);
+
+// The same from what a journal keeps of the rows, in order. Reads only lines
+// that may be named; with approvals, which are in no journal, all that fail.
+Result<BatchOutcome> outcome_of(
+    std::span<const batch::Journal::Entry> rows, bool with_approvals,
+    const std::function<Result<std::string>(size_t row)>& line_of);
 
 // 1 if a pair fails a requirement, else 3 if one is an error, else 0.
 ExitCode exit_code_of(const BatchOutcome& outcome);

@@ -195,11 +195,11 @@ void FinishedRows::add(size_t job, const Journal::Entry& entry) {
                        printed_ == BatchFormat::kGithub;
   if (!at_once) return;
   if (unordered_) return print(job);
-  while (next_ < entries_.size() && entries_[next_]) print(next_++);
+  while (next_ < entries_.size() && entries_[next_].offset) print(next_++);
 }
 
 Result<std::string> FinishedRows::line_of(size_t job) const {
-  FW_ASSIGN_OR_RETURN(const std::string row, journal_.read(*entries_[job]));
+  FW_ASSIGN_OR_RETURN(const std::string row, journal_.read(entries_[job]));
   return output_line_(jobs_[job], row);
 }
 
@@ -220,7 +220,7 @@ void FinishedRows::print(size_t job) {
 
 Result<void> FinishedRows::each_line(const LineSink& sink) const {
   for (size_t job = 0; job < entries_.size(); ++job) {
-    if (!entries_[job]) continue;
+    if (!entries_[job].offset) continue;
     FW_ASSIGN_OR_RETURN(const std::string line, line_of(job));
     FW_RETURN_IF_ERROR(sink(line));
   }

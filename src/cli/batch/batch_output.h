@@ -80,13 +80,17 @@ class FinishedRows {
   // Calls the sink with the line of every finished job, in the order of jobs.
   Result<void> each_line(const LineSink& sink) const;
 
+  // By job; without an offset where the job has not finished.
+  const std::vector<batch::Journal::Entry>& entries() const { return entries_; }
+  // Of a finished job.
+  Result<std::string> line_of(size_t job) const;
+
   // Prints CSV or JUnit, which need all rows before they can start.
   Result<void> print_rest();
   // The first failure of printing.
   const Result<void>& written() const { return written_; }
 
  private:
-  Result<std::string> line_of(size_t job) const;
   void print(size_t job);
 
   const std::span<const batch::Job> jobs_;
@@ -96,7 +100,7 @@ class FinishedRows {
   const std::optional<BatchFormat> printed_;
   const bool unordered_;
   ProgressDisplay& display_;
-  std::vector<std::optional<batch::Journal::Entry>> entries_;  // by job
+  std::vector<batch::Journal::Entry> entries_;
   size_t next_ = 0;  // first job that is not printed yet, if printed in order
   Result<void> written_;
 };

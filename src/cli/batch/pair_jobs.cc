@@ -32,19 +32,28 @@ PairJobs::PairJobs(const Invocation& invocation, Cache* cache,
                },
            .cache = cache}) {}
 
-Result<std::vector<Job>> PairJobs::jobs(std::vector<Pair> pairs) {
-  std::vector<Job> jobs;
-  jobs.reserve(pairs.size());
-  for (Pair& pair : pairs) {
-    auto options = options_.of(pair);
-    if (!options) {
-      Error error = std::move(options).error();
-      error.message = fmt::format("pair {}: {}", pair.index + 1, error.message);
-      return error;
+Result<std::vector<Job>> PairJobs::jobs(std::vector<Pair> pairs,
+                                        Executor& executor) {
+  constexpr size_t kAtOnce = 1024;
+  std::vector<Job> jobs(pairs.size());
+  std::vector<Result<void>> made((pairs.size() + kAtOnce - 1) / kAtOnce);
+  executor.parallel_for(made.size(), [&](size_t part) {
+    batch::FileStamp last;
+    const size_t end = std::min(pairs.size(), (part + 1) * kAtOnce);
+    for (size_t i = part * kAtOnce; i < end; ++i) {
+      auto options = options_.of(pairs[i]);
+      if (!options) {
+        Error error = std::move(options).error();
+        error.message =
+            fmt::format("pair {}: {}", pairs[i].index + 1, error.message);
+        made[part] = std::move(error);
+        return;
+      }
+      jobs[i] = batch::ComparePairs::job(pairs[i], **options, &last);
+      pairs[i] = {};  // frees each pair: a batch may have a million
     }
-    jobs.push_back(batch::ComparePairs::job(pair, **options));
-    pair = {};  // frees each pair: a batch may have a million
-  }
+  });
+  for (const Result<void>& part : made) FW_RETURN_IF_ERROR(part);
   return jobs;
 }
 

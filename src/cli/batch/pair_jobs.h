@@ -26,8 +26,10 @@ class PairJobs {
   batch::ComparePairs& kind() { return kind_; }
   const Approvals& approvals() const { return approvals_; }
 
-  // One job for each pair. Fails with kUsage at a pair with bad options.
-  Result<std::vector<batch::Job>> jobs(std::vector<batch::Pair> pairs);
+  // One job for each pair. Fails with kUsage at the first pair with bad
+  // options.
+  Result<std::vector<batch::Job>> jobs(std::vector<batch::Pair> pairs,
+                                       Executor& executor);
 
   // The row with position, label, failing verdict and approval of the pair in
   // front.

@@ -173,11 +173,11 @@ std::string SceneTrials::key_of(const FrameRange& range,
 
 std::optional<SceneTrial> SceneTrials::known(const std::string& key,
                                              TrialUse use) const {
-  const auto entry = journal_.entries().find(key);
-  if (entry == journal_.entries().end()) return std::nullopt;
+  const batch::Journal::Entry* entry = journal_.find(key);
+  if (!entry) return std::nullopt;
   if (use == TrialUse::kScene && !(parts_ && parts_->has(key)))
     return std::nullopt;
-  const auto row = journal_.read(entry->second);
+  const auto row = journal_.read(*entry);
   if (!row) return std::nullopt;
   const Json json = Json::parse(*row);
   return SceneTrial{.key = key,

@@ -86,6 +86,68 @@ TEST(BatchOutcome, NamesAFewAndCountsTheOthers) {
   EXPECT_THAT(text, HasSubstr("  and 2 more\n"));
 }
 
+// The lines of a batch with what its journal keeps of them.
+class Rows {
+ public:
+  void add(const std::string& line, batch::Status status) {
+    lines_.push_back(line);
+    rows_.push_back(
+        {.offset = 1, .status = status, .mark = verdict_mark(line)});
+  }
+  BatchOutcome outcome(bool with_approvals = false) {
+    const auto found =
+        outcome_of(rows_, with_approvals, [&](size_t i) -> Result<std::string> {
+          ++read_;
+          return lines_[i];
+        });
+    EXPECT_TRUE(found);
+    return found ? *found : BatchOutcome{};
+  }
+  const std::vector<std::string>& lines() const { return lines_; }
+  int read() const { return read_; }
+
+ private:
+  std::vector<std::string> lines_;
+  std::vector<batch::Journal::Entry> rows_;
+  int read_ = 0;
+};
+
+TEST(BatchOutcome, IsTheSameFromAJournalsMarksAndReadsOnlyWhatItNames) {
+  Rows rows;
+  const batch::Pair pair{.reference = "a.gif", .test = "f.gif"};
+  for (size_t i = 0; i < 3 * kMostPairs; ++i) {
+    rows.add(line_of(fmt::format("{}.gif", i), VerdictStatus::kPass),
+             batch::Status::kPassed);
+    rows.add(line_of(fmt::format("{}.png", i), VerdictStatus::kArtifact),
+             batch::Status::kPassed);
+  }
+  rows.add(error_line("e.gif"), batch::Status::kError);
+  rows.add(report::batch_line(pair, R"({"verdict":{"status":"ARTIFACT"}})",
+                              VerdictStatus::kArtifact),
+           batch::Status::kFailed);
+  rows.add(line_of("w.gif", VerdictStatus::kWarning), batch::Status::kPassed);
+  rows.add(line_of("u.gif", VerdictStatus::kUnknown), batch::Status::kPassed);
+  const BatchOutcome marked = rows.outcome();
+  const BatchOutcome read = outcome_of_lines(rows.lines());
+  EXPECT_EQ(verdicts_text(marked), verdicts_text(read));
+  EXPECT_EQ(pairs_text(marked), pairs_text(read));
+  EXPECT_EQ(exit_code_of(marked), exit_code_of(read));
+  EXPECT_EQ(rows.read(), int(kMostPairs) + 2);
+}
+
+TEST(BatchOutcome, ReadsEveryFailureThatSomebodyMayHaveApproved) {
+  Rows rows;
+  const report::BaselineItem approval{.by = "Ada"};
+  for (size_t i = 0; i < 2 * kMostPairs; ++i) {
+    const batch::Pair pair{.reference = "a.gif", .test = "f.gif"};
+    rows.add(report::batch_line(pair, R"({"verdict":{"status":"ARTIFACT"}})",
+                                VerdictStatus::kArtifact, &approval),
+             batch::Status::kFailed);
+  }
+  EXPECT_EQ(exit_code_of(rows.outcome(true)), ExitCode::kOk);
+  EXPECT_EQ(rows.read(), int(2 * kMostPairs));
+}
+
 TEST(BatchOutcome, HasNothingToSayWhereAllPass) {
   EXPECT_THAT(
       pairs_text(outcome_of_lines({line_of("b.gif", VerdictStatus::kPass)})),
