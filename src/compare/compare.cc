@@ -322,9 +322,11 @@ Result<Comparison> Comparing::measured_comparison(size_t i) {
         ", " + comparison::still_seen_as(plan_, info.format, info.size);
   }
   comparison.measured_as += comparison::on_card(plan_);
-  if (auto warning = comparison::without_card(plan_, no_card_)) {
-    comparison.warnings.push_back(*std::move(warning));
+  auto warning = comparison::without_card(plan_, no_card_);
+  if (!warning) {
+    warning = comparison::decoded_without_card(*reference_, tests_[i]);
   }
+  if (warning) comparison.warnings.push_back(*std::move(warning));
   comparison.skipped = skipped_;
   return comparison;
 }

@@ -316,6 +316,19 @@ std::optional<Finding> without_card(const MeasurePlan& plan,
   return finding;
 }
 
+std::optional<Finding> decoded_without_card(const Input& reference,
+                                            const Input& test) {
+  const std::string& why = reference.not_on_card.empty()
+                               ? test.not_on_card
+                               : reference.not_on_card;
+  if (why.empty()) return std::nullopt;
+  Finding finding;
+  finding.kind = "decoded_without_card";
+  finding.message = "the processor decodes the files: " + why;
+  finding.hint = "the frames are the same; docs/gpu.md says what a card needs";
+  return finding;
+}
+
 Comparison comparison_of(const Input& reference, const Input& test,
                          const ComparisonInputs& measured, int worst,
                          int64_t subsample) {

@@ -36,6 +36,9 @@ std::string on_card(const MeasurePlan& plan);
 // the way.
 std::optional<Finding> without_card(const MeasurePlan& plan,
                                     const std::string& no_card);
+// Why the processor decodes a file that a card was asked to decode.
+std::optional<Finding> decoded_without_card(const Input& reference,
+                                            const Input& test);
 
 // Why a file could not be read to its end: the reference, or else the test.
 std::optional<judge::FileDamage> damage_of(const Input& reference,

@@ -8,8 +8,10 @@
 
 #include "base/result.h"
 #include "media/codec_module.h"
+#include "media/decode/card_decoding.h"
 #include "media/decode/sample_depth.h"
 #include "media/decode/video/buffers.h"
+#include "media/decode/video/card_decoder.h"
 #include "media/decode/video/frame_converter.h"
 #include "media/decode/video/index.h"
 #include "media/decode/video/input.h"
@@ -64,7 +66,8 @@ enum class Access : uint8_t { kInOrder, kJumped, kNeverJumps };
 
 class VideoDecoder final : public Decoder {
  public:
-  VideoDecoder(Source& source, const Job& job) : source_(source), job_(job) {}
+  VideoDecoder(Source& source, const Job& job)
+      : source_(source), job_(job), on_card_(CardDecoding::of_thread()) {}
 
   Result<void> start() {
     FW_ASSIGN_OR_RETURN(input_, VideoInput::open(source_, job_));
@@ -80,7 +83,7 @@ class VideoDecoder final : public Decoder {
       return fail(ErrorKind::kLimit, "out of memory");
     }
     // Only the first frame gives format and color reliably.
-    FW_RETURN_IF_ERROR(fetch_first());
+    FW_RETURN_IF_ERROR(fetch_first_somehow());
     orientation_ = orientation_of(*input_->stream());
     FW_ASSIGN_OR_RETURN(
         FrameConverter maker,
@@ -128,6 +131,10 @@ class VideoDecoder final : public Decoder {
   FrameFacts facts(FrameTime time, int64_t offset, int64_t bytes,
                    bool key) const;
 
+  // The card decodes no more: the processor does, from the file's start.
+  Result<void> leave_card();
+  // The same, by the processor if the card fails.
+  Result<void> fetch_first_somehow();
   // Decodes the first frame of the newly opened file into pending_.
   Result<void> fetch_first();
   Result<void> fetch_from_start();
@@ -159,6 +166,7 @@ class VideoDecoder final : public Decoder {
   Source& source_;
   const Job& job_;
   AnimationInfo info_;
+  bool on_card_;  // whether a card decodes
   std::unique_ptr<VideoInput> input_;
   CodecPtr codec_;
   PacketPtr packet_;
@@ -206,11 +214,33 @@ Result<void> VideoDecoder::open_codec() {
     codec_->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK;
   }
   decode_into(*job_.pool, *codec_);
+  if (on_card_) {
+    const auto chosen = decode_on_card(*codec_);
+    on_card_ = bool(chosen);
+    CardDecoding* const asked = CardDecoding::of_thread();
+    if (!chosen && asked) asked->set_why_not(chosen.error().message);
+  }
   code = avcodec_open2(codec_.get(), codec, nullptr);
   if (code < 0) {
     return log.error("cannot set up the decoder", code);
   }
   return {};
+}
+
+Result<void> VideoDecoder::leave_card() {
+  on_card_ = false;
+  FW_ASSIGN_OR_RETURN(input_, VideoInput::open(source_, job_));
+  return open_codec();
+}
+
+Result<void> VideoDecoder::fetch_first_somehow() {
+  auto fetched = fetch_first();
+  if (fetched || !on_card_) return fetched;
+  if (CardDecoding* const asked = CardDecoding::of_thread()) {
+    asked->set_why_not(fetched.error().message);
+  }
+  FW_RETURN_IF_ERROR(leave_card());
+  return fetch_first();
 }
 
 Result<void> VideoDecoder::fetch_first() {
@@ -242,7 +272,7 @@ Result<void> VideoDecoder::fetch_from_start() {
   // Reopening is exact in every container; seeking to the start is not.
   FW_ASSIGN_OR_RETURN(input_, VideoInput::open(source_, job_));
   FW_RETURN_IF_ERROR(open_codec());
-  return fetch_first();
+  return fetch_first_somehow();
 }
 
 Result<bool> VideoDecoder::decode_from_key(const LibavLog& log) {
@@ -272,6 +302,7 @@ Result<bool> VideoDecoder::decode(const LibavLog& log) {
     const int64_t shown = picture->best_effort_timestamp;
     if (shown != AV_NOPTS_VALUE && shown < first_shown_) continue;
     FW_RETURN_IF_ERROR(job_.admit(picture->width, picture->height));
+    if (on_card_) FW_RETURN_IF_ERROR(copy_from_card(*picture));
     const bool corrupt = (picture->flags & AV_FRAME_FLAG_CORRUPT) != 0 ||
                          picture->decode_error_flags != 0;
     if (corrupt) {
@@ -316,6 +347,8 @@ Result<void> VideoDecoder::send(const LibavLog& log) {
 Result<void> VideoDecoder::damaged(Error error) {
   const int64_t frame = index_ + (holds_ == Holds::kNothing ? 0 : 1);
   error = at_frame(std::move(error), frame);
+  // Only the processor's decoder says what is wrong with a file.
+  if (on_card_) return error;
   if (!job_.tolerant || error.kind != ErrorKind::kInput) return error;
   if (!damage_) damage_ = std::move(error);
   return {};
@@ -333,6 +366,11 @@ Result<void> VideoDecoder::hold_to_depth(Frame& frame) {
 
 Result<FrameTime> VideoDecoder::look_ahead(const LibavLog& log) {
   auto time = decode_ahead(log);
+  if (!time && on_card_) {
+    on_card_ = false;
+    FW_RETURN_IF_ERROR(start_over(index_, log));
+    time = decode_ahead(log);
+  }
   if (access_ != Access::kJumped) return time;
   const bool failed = !time && time.error().kind == ErrorKind::kInput;
   if (!failed && (!time || follows_index())) return time;
@@ -469,7 +507,9 @@ Result<void> VideoDecoder::seek_before(int64_t wanted) {
   holds_ = Holds::kNothing;
   index_ = wanted;  // for error messages
   const auto any = decode_from_key(log);
-  if (!any && any.error().kind != ErrorKind::kInput) return any.error();
+  if (!any && !on_card_ && any.error().kind != ErrorKind::kInput) {
+    return any.error();
+  }
   if (!any || !*any) return rewind();
   const auto reached = frames->find(next_.picture->best_effort_timestamp);
   if (!reached || *reached > wanted) return rewind();
