@@ -7,6 +7,7 @@
 // loads nothing.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -75,6 +76,8 @@ class FilmsOnCard {
                            const Frame& test, bool same_test) = 0;
   // After the last frame: the difference of each, for cvvdp::jod_of().
   virtual Result<std::vector<double>> finish() = 0;
+  // As PairInFlight.
+  virtual double card_seconds() const { return 0; }
 };
 
 // A metric of a pair, and which of its outputs are wanted: a bit each.
@@ -92,6 +95,8 @@ class PairInFlight {
   // Waits for the card. The values of all outputs of each metric, in the order
   // in which the metrics were given. Fails if the card was lost or hangs.
   virtual Result<std::vector<std::vector<measure::Value>>> finish() = 0;
+  // After finish(): how long the card computed, by its clock; 0: it has none.
+  virtual double card_seconds() const { return 0; }
 };
 
 // Where the time of a pair went, by the card's clock.
@@ -109,6 +114,8 @@ class Device {
   virtual const Card& card() const = 0;
   // Memory of the card that this process uses.
   virtual int64_t memory_bytes() const = 0;
+  // The most that it may use now.
+  virtual int64_t memory_limit() const { return card().memory_bytes; }
   // How many pairs it takes before start() waits for one to finish.
   virtual int pairs_in_flight() const = 0;
   virtual bool measures(const MetricOfPair& metric,
@@ -144,6 +151,13 @@ struct DeviceOptions {
   // How many pairs may be in flight; 0: as the card suggests.
   int pairs_in_flight = 0;
 };
+
+// What a process may use of a card's memory: this share of all of it, less what
+// other processes have. `available`: to this process, in use or not.
+inline int64_t memory_limit_of(int64_t all, double share, int64_t available) {
+  const int64_t others = std::max<int64_t>(all - available, 0);
+  return std::max<int64_t>(int64_t(double(all) * share) - others, 0);
+}
 
 // Opens the card with this name, as list_cards() gives it, or a part of it in
 // any case. Empty: the best one.

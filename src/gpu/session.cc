@@ -27,9 +27,22 @@ telemetry::Counter failures(
     "Graphics cards that were given up: lost, full, or wrong.");
 telemetry::Gauge memory("framewise_card_memory_bytes",
                         "Memory of the graphics card that is in use.");
+telemetry::Gauge memory_limit(
+    "framewise_card_memory_limit_bytes",
+    "Memory of the graphics card that may be in use: 80 % of all of it, less "
+    "what other processes have.");
+telemetry::SecondsCounter computed(
+    "framewise_card_work_seconds_total",
+    "Time that graphics cards computed, by their own clocks, all pairs "
+    "together.");
 telemetry::SecondsCounter waited(
     "framewise_card_wait_seconds_total",
     "Time that threads waited for graphics cards, all threads together.");
+
+void record_memory(const Device& device) {
+  memory.set(double(device.memory_bytes()));
+  memory_limit.set(double(device.memory_limit()));
+}
 
 // As docs/gpu.md promises. Shares of pixels above a limit, in percent, differ
 // by the pixels that lie on it.
@@ -276,7 +289,7 @@ std::optional<std::vector<std::vector<measure::Value>>> Session::finish(
   waited.add(
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
           .count());
-  memory.set(double(device_->memory_bytes()));
+  record_memory(*device_);
   if (!values) {
     give_up(std::move(values).error());
     return std::nullopt;
@@ -287,6 +300,7 @@ std::optional<std::vector<std::vector<measure::Value>>> Session::finish(
     return std::nullopt;
   }
   pairs_on_cards.add();
+  computed.add(pair.card_seconds());
   return *std::move(values);
 }
 
@@ -305,7 +319,7 @@ std::unique_ptr<FilmsOnCard> Session::follow(const PairOfFilms& films) {
 bool Session::add(FilmsOnCard& films, const Frame& reference,
                   bool same_reference, const Frame& test, bool same_test) {
   auto added = films.add(reference, same_reference, test, same_test);
-  memory.set(double(device_->memory_bytes()));
+  record_memory(*device_);
   if (added) return true;
   if (added.error().kind != ErrorKind::kUnsupported) {
     give_up(std::move(added).error());
@@ -326,6 +340,7 @@ std::optional<std::vector<double>> Session::finish(FilmsOnCard& films) {
     return std::nullopt;
   }
   pairs_on_cards.add(int64_t(found->size()));
+  computed.add(films.card_seconds());
   return *std::move(found);
 }
 

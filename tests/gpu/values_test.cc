@@ -232,6 +232,14 @@ TEST(CardMemory, CannotAddressIsLeftToTheProcessor) {
   EXPECT_FALSE(measured_on(pair_of({}, {70, 4'000})).empty());
 }
 
+TEST(CardMemory, ThatOtherProcessesHaveIsLeftToThem) {
+  constexpr int64_t kGiB = int64_t{1} << 30;
+  EXPECT_EQ(memory_limit_of(80 * kGiB, 0.8, 80 * kGiB), 64 * kGiB);
+  EXPECT_EQ(memory_limit_of(80 * kGiB, 0.8, 50 * kGiB), 34 * kGiB);
+  EXPECT_EQ(memory_limit_of(80 * kGiB, 0.8, 10 * kGiB), 0);
+  EXPECT_EQ(memory_limit_of(80 * kGiB, 0.8, 90 * kGiB), 64 * kGiB);
+}
+
 TEST(CardMemory, OfTooFewBytesIsAnError) {
   SKIP_WITHOUT_CARD();
   const auto device = open_device("", {.memory_share = 1e-6});
@@ -259,6 +267,16 @@ TEST(CardMemory, ForFewPairsTakesThemOneAfterAnother) {
     ASSERT_TRUE(started) << started.error().to_string();
     EXPECT_TRUE((*started)->finish());
   }
+}
+
+TEST(CardClock, SaysHowLongAPairTook) {
+  SKIP_WITHOUT_CARD();
+  const PairOfFrames pair = pair_of({}, {321, 243});
+  const MetricOfPair one{measure::select("ssim")->metric, 1};
+  const auto started = card_for_tests(why_no_card)->start(pair, {&one, 1});
+  ASSERT_TRUE(started);
+  ASSERT_TRUE((*started)->finish());
+  EXPECT_GT((*started)->card_seconds(), 0);
 }
 
 TEST(CardNames, ThatNoCardHasAreRefused) {

@@ -129,6 +129,16 @@ Card describe(VkPhysicalDevice physical) {
   return card;
 }
 
+bool has_extension(VkPhysicalDevice physical, std::string_view name) {
+  uint32_t count = 0;
+  vkEnumerateDeviceExtensionProperties(physical, nullptr, &count, nullptr);
+  std::vector<VkExtensionProperties> extensions(count);
+  vkEnumerateDeviceExtensionProperties(physical, nullptr, &count,
+                                       extensions.data());
+  return std::ranges::any_of(
+      extensions, [&](const auto& one) { return name == one.extensionName; });
+}
+
 // A family of queues that compute; one that does nothing else first.
 std::optional<uint32_t> family_of(VkPhysicalDevice physical, uint32_t& queues) {
   uint32_t count = 0;
@@ -224,6 +234,9 @@ Result<void> Context::open_device(VkPhysicalDevice physical) {
   vkGetPhysicalDeviceMemoryProperties(physical, &memory_);
   shares_memory_ =
       card_.kind == CardKind::kProcessor || card_.kind == CardKind::kIntegrated;
+  // What is free of the processor's memory is no card's business.
+  states_available_ =
+      !shares_memory_ && has_extension(physical, "VK_EXT_memory_budget");
   uint32_t queues = 0;
   const auto family = family_of(physical, queues);
   if (!family) {
@@ -315,6 +328,23 @@ int64_t Context::buffer_bytes() const {
   return allocated_;
 }
 
+int64_t Context::available_bytes() const {
+  if (!states_available_) return card_.memory_bytes;
+  VkPhysicalDeviceMemoryBudgetPropertiesEXT budget{
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_BUDGET_PROPERTIES_EXT};
+  VkPhysicalDeviceMemoryProperties2 memory{
+      .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_PROPERTIES_2,
+      .pNext = &budget};
+  vkGetPhysicalDeviceMemoryProperties2(physical_, &memory);
+  int64_t most = 0;
+  for (uint32_t i = 0; i < memory_.memoryHeapCount; ++i) {
+    if (memory_.memoryHeaps[i].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) {
+      most = std::max(most, int64_t(budget.heapBudget[i]));
+    }
+  }
+  return most;
+}
+
 Result<VkDeviceAddress> Context::shared_numbers(
     const std::shared_ptr<const std::vector<float>>& numbers) {
   std::lock_guard lock(shared_mutex_);
@@ -331,7 +361,7 @@ Result<VkDeviceAddress> Context::shared_numbers(
                         allocate(int64_t(bytes), Reach::kUpload));
     std::memcpy(upload.data(), numbers->data(), bytes);
     Submission copying(*this);
-    FW_RETURN_IF_ERROR(copying.create(1, 0));
+    FW_RETURN_IF_ERROR(copying.create(1, 0, 1));
     FW_ASSIGN_OR_RETURN(const VkCommandBuffer commands, copying.begin(0));
     const VkBufferCopy all{.size = VkDeviceSize(bytes)};
     vkCmdCopyBuffer(commands, upload.handle(), buffer.handle(), 1, &all);

@@ -90,6 +90,9 @@ class Context {
   // Whether it computes with integers and floats of 64 bits.
   bool computes_wide() const { return computes_wide_; }
   int64_t buffer_bytes() const;
+  // The card's memory that this process has or could have, as the driver sees
+  // it now.
+  int64_t available_bytes() const;
   // Whether it did not answer in time: nobody waits for it again.
   bool hangs() const { return hangs_; }
   void set_hangs() { hangs_ = true; }
@@ -123,6 +126,7 @@ class Context {
   VkPhysicalDeviceMemoryProperties memory_{};
   double tick_seconds_ = 0;
   bool shares_memory_ = false;
+  bool states_available_ = false;  // whether the driver says what is left
   bool computes_wide_ = false;
   std::atomic<bool> hangs_ = false;
   mutable std::mutex mutex_;  // of the rest

@@ -29,10 +29,12 @@ class VulkanPair final : public PairInFlight {
       : device_(device), work_(std::move(work)) {}
   ~VulkanPair() override;
   Result<std::vector<std::vector<measure::Value>>> finish() override;
+  double card_seconds() const override { return card_seconds_; }
 
  private:
   VulkanDevice& device_;
   PairWorkPtr work_;
+  double card_seconds_ = 0;
 };
 
 class VulkanFilms final : public FilmsOnCard {
@@ -45,6 +47,7 @@ class VulkanFilms final : public FilmsOnCard {
     return work_->add({reference, test}, {same_reference, same_test});
   }
   Result<std::vector<double>> finish() override { return work_->finish(); }
+  double card_seconds() const override { return work_->card_seconds(); }
 
  private:
   VulkanDevice& device_;
@@ -76,11 +79,14 @@ class VulkanDevice final : public Device {
         most_(options.pairs_in_flight > 0
                   ? std::min(options.pairs_in_flight, kMostPairsInFlight)
                   : kPairsInFlight),
-        budget_(int64_t(double(context_->card().memory_bytes) *
-                        options.memory_share)) {}
+        share_(options.memory_share) {}
 
   const Card& card() const override { return context_->card(); }
   int64_t memory_bytes() const override { return context_->buffer_bytes(); }
+  int64_t memory_limit() const override {
+    return memory_limit_of(card().memory_bytes, share_,
+                           context_->available_bytes());
+  }
   int pairs_in_flight() const override { return most_; }
 
   bool measures(const MetricOfPair& metric,
@@ -112,11 +118,11 @@ class VulkanDevice final : public Device {
   Result<std::unique_ptr<FilmsOnCard>> follow(
       const PairOfFilms& films) override {
     std::unique_lock lock(mutex_);
-    auto work = FilmWork::create(*context_, films, budget_);
+    auto work = FilmWork::create(*context_, films, memory_limit());
     if (!work && work.error().kind == ErrorKind::kLimit && !idle_.empty()) {
       // Recorded work makes room.
       idle_.clear();
-      work = FilmWork::create(*context_, films, budget_);
+      work = FilmWork::create(*context_, films, memory_limit());
     }
     if (!work) return std::move(work).error();
     ++films_;
@@ -203,7 +209,7 @@ class VulkanDevice final : public Device {
       }
       auto made =
           PairWork::create(*context_, task, frame, next_queue_++, false);
-      const bool full = made ? context_->buffer_bytes() > budget_
+      const bool full = made ? context_->buffer_bytes() > memory_limit()
                              : made.error().kind == ErrorKind::kLimit;
       if (!full) {
         if (!made) return std::move(made).error();
@@ -226,7 +232,7 @@ class VulkanDevice final : public Device {
                 "{} has too little memory for pairs of {}x{} pixels: {} MB may "
                 "be used",
                 card().name, task.shape.size.width, task.shape.size.height,
-                budget_ >> 20),
+                memory_limit() >> 20),
             "ask for fewer metrics, or use --device cpu");
       }
     }
@@ -235,8 +241,8 @@ class VulkanDevice final : public Device {
   std::unique_ptr<Context> context_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  int most_;        // pairs in flight
-  int64_t budget_;  // bytes
+  int most_;      // pairs in flight
+  double share_;  // of the card's memory
   int in_flight_ = 0;
   int films_ = 0;  // followed now
   int next_queue_ = 0;
@@ -255,7 +261,9 @@ VulkanFilms::~VulkanFilms() {
 }
 
 Result<std::vector<std::vector<measure::Value>>> VulkanPair::finish() {
+  const double before = work_->card_seconds();
   FW_RETURN_IF_ERROR(work_->wait());
+  card_seconds_ = work_->card_seconds() - before;
   auto values = work_->values();
   device_.give_back(std::move(work_));
   return values;

@@ -77,7 +77,7 @@ std::vector<uint8_t> FilmWork::facts_of(
   align(facts);
   side.roots_at = int64_t(facts.size());
   const cvvdp::CardFilmLight card =
-      cvvdp::card_film_light(light, frames_per_second_);
+      cvvdp::kCardModel.film_light(light, frames_per_second_);
   append(std::span<const uint32_t>(card.roots), facts);
   align(facts);
   side.filters_at = int64_t(facts.size());
@@ -178,7 +178,7 @@ Result<void> FilmWork::record(Step& step) {
   record_sums(counting, step);
   FW_ASSIGN_OR_RETURN(step.results, context_.allocate(counting.result_bytes(),
                                                       Reach::kDownload));
-  FW_RETURN_IF_ERROR(step.submission.create(kFilmParts, 0));
+  FW_RETURN_IF_ERROR(step.submission.create(kFilmParts, 0, kFilmSums));
 
   FW_ASSIGN_OR_RETURN(VkCommandBuffer commands,
                       step.submission.begin(kFilmFacts));
@@ -287,6 +287,12 @@ void FilmWork::write_window(int64_t frame, uint32_t* words) const {
       *words++ = side.places[size_t(shown - oldest)];
     }
   }
+}
+
+double FilmWork::card_seconds() const {
+  double seconds = 0;
+  for (const auto& step : steps_) seconds += step->submission.card_seconds();
+  return seconds;
 }
 
 Result<void> FilmWork::collect(Step& step) {

@@ -37,6 +37,7 @@ class FilmWork {
   Result<void> add(const std::array<Frame, 2>& frames,
                    const std::array<bool, 2>& same);
   Result<std::vector<double>> finish();
+  double card_seconds() const;
 
  private:
   friend struct EndFilm;

@@ -65,7 +65,7 @@ Result<void> PairWork::record(const Frame& frame, int queue, bool timed) {
         check(vkCreateQueryPool(context_.device(), &times, nullptr, &times_),
               "reading clocks"));
   }
-  FW_RETURN_IF_ERROR(submission_.create(kParts, queue));
+  FW_RETURN_IF_ERROR(submission_.create(kParts, queue, kKernels));
   FW_RETURN_IF_ERROR(record_facts(frame, counting.constants_so_far()));
   FW_RETURN_IF_ERROR(record_upload());
   bytes_ = raw_.bytes() + scratch_.bytes() + partials_.bytes() +

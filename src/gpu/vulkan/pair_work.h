@@ -52,6 +52,7 @@ class PairWork {
   Result<void> wait() { return submission_.wait(); }
   // Whether the card may still be at it.
   bool is_running() const { return submission_.is_running(); }
+  double card_seconds() const { return submission_.card_seconds(); }
   std::vector<std::vector<measure::Value>> values() const;
   // After wait(), if timed.
   Result<std::vector<KernelTime>> times() const;

@@ -90,7 +90,7 @@ Shape shape_of(const PairOfFrames& pair) {
           .planes = pair.planes,
           .nits = pair.nits,
           .frame_rate = pair.frame_rate,
-          .display = measure::cvvdp::card_display(
+          .display = measure::cvvdp::kCardModel.display(
               pair.cvvdp, pair.reference.format(), pair.reference.size()),
           .lpips_size = pair.lpips_size};
 }

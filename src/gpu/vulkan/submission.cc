@@ -17,12 +17,23 @@ constexpr uint64_t kSoftwareHangs = 600 * kSecond;
 }  // namespace
 
 Submission::~Submission() {
+  vkDestroyQueryPool(context_.device(), clock_, nullptr);
   vkDestroyFence(context_.device(), fence_, nullptr);
   vkDestroyCommandPool(context_.device(), pool_, nullptr);
 }
 
-Result<void> Submission::create(size_t buffers, int queue) {
+Result<void> Submission::create(size_t buffers, int queue, size_t timed) {
   queue_ = queue;
+  timed_ = timed;
+  if (context_.tick_seconds() > 0) {
+    const VkQueryPoolCreateInfo clock{
+        .sType = VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO,
+        .queryType = VK_QUERY_TYPE_TIMESTAMP,
+        .queryCount = 2};
+    FW_RETURN_IF_ERROR(
+        check(vkCreateQueryPool(context_.device(), &clock, nullptr, &clock_),
+              "reading clocks"));
+  }
   const VkCommandPoolCreateInfo pool{
       .sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
       .queueFamilyIndex = context_.queue_family()};
@@ -48,10 +59,19 @@ Result<VkCommandBuffer> Submission::begin(size_t buffer) {
       .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
   FW_RETURN_IF_ERROR(
       check(vkBeginCommandBuffer(buffers_[buffer], &info), "recording work"));
+  if (clock_ && buffer == timed_) {
+    vkCmdResetQueryPool(buffers_[buffer], clock_, 0, 2);
+    vkCmdWriteTimestamp(buffers_[buffer], VK_PIPELINE_STAGE_TOP_OF_PIPE_BIT,
+                        clock_, 0);
+  }
   return buffers_[buffer];
 }
 
 Result<void> Submission::end(size_t buffer) {
+  if (clock_ && buffer == timed_) {
+    vkCmdWriteTimestamp(buffers_[buffer], VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT,
+                        clock_, 1);
+  }
   return check(vkEndCommandBuffer(buffers_[buffer]), "recording work");
 }
 
@@ -62,6 +82,7 @@ Result<void> Submission::start(std::span<const size_t> buffers) {
   for (const size_t buffer : buffers) commands.push_back(buffers_[buffer]);
   FW_RETURN_IF_ERROR(context_.submit(queue_, commands, fence_));
   running_ = true;
+  runs_timed_ = std::ranges::count(buffers, timed_) > 0;
   return {};
 }
 
@@ -77,7 +98,16 @@ Result<void> Submission::wait() {
   } else {
     running_ = false;
   }
-  return check(done, "waiting for the card");
+  FW_RETURN_IF_ERROR(check(done, "waiting for the card"));
+  uint64_t ticks[2] = {};
+  if (clock_ && runs_timed_ &&
+      vkGetQueryPoolResults(context_.device(), clock_, 0, 2, sizeof(ticks),
+                            ticks, sizeof(ticks[0]),
+                            VK_QUERY_RESULT_64_BIT) == VK_SUCCESS &&
+      ticks[1] > ticks[0]) {
+    card_seconds_ += double(ticks[1] - ticks[0]) * context_.tick_seconds();
+  }
+  return {};
 }
 
 void record_copied(VkCommandBuffer commands) {

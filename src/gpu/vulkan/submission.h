@@ -18,7 +18,8 @@ class Submission {
   Submission(const Submission&) = delete;
   Submission& operator=(const Submission&) = delete;
 
-  Result<void> create(size_t buffers, int queue);
+  // `timed`: the buffer whose time is taken.
+  Result<void> create(size_t buffers, int queue, size_t timed);
   // To record one of the buffers from its start.
   Result<VkCommandBuffer> begin(size_t buffer);
   Result<void> end(size_t buffer);
@@ -29,6 +30,9 @@ class Submission {
   Result<void> wait();
   // Whether the card may still be at it.
   bool is_running() const { return running_; }
+  // How long the card computed in the timed buffer, all runs together; 0: it
+  // has no clock.
+  double card_seconds() const { return card_seconds_; }
 
  private:
   Context& context_;
@@ -36,6 +40,10 @@ class Submission {
   VkCommandPool pool_ = VK_NULL_HANDLE;
   std::vector<VkCommandBuffer> buffers_;
   VkFence fence_ = VK_NULL_HANDLE;
+  VkQueryPool clock_ = VK_NULL_HANDLE;  // begin and end of the timed buffer
+  size_t timed_ = 0;
+  bool runs_timed_ = false;  // in what was submitted last
+  double card_seconds_ = 0;
   bool running_ = false;
 };
 

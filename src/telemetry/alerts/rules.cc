@@ -104,6 +104,22 @@ constexpr AlertRule kRules[] = {
                "processor: the same values, ten times slower.",
      .action = "Read the warning without_card in a report, run `framewise "
                "doctor`, and check the card and its driver."},
+    {.name = "FramewiseCardMemoryHigh",
+     .severity = AlertSeverity::kInfo,
+     .measure = AlertMeasure::kQuotient,
+     .top = {{"framewise_card_memory_bytes"}},
+     .bottom = {{"framewise_card_memory_limit_bytes"}},
+     .setting = "alerts.memory",
+     .ends = 0.9375,
+     .holds_s = 5 * kMinute,
+     .cooldown_s = kHour,
+     .summary = "More than {limit} of the graphics card's memory that may be "
+                "used is in use.",
+     .reason = "Where it is full, pairs wait for each other, films leave the "
+               "card, and frames too large for it are measured by the "
+               "processor: the same values, later.",
+     .action = "Ask for fewer metrics at a time, or run fewer processes on the "
+               "card."},
     {.name = "FramewiseMemoryHigh",
      .severity = AlertSeverity::kWarning,
      .measure = AlertMeasure::kValue,

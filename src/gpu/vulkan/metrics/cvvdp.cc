@@ -117,7 +117,7 @@ CvvdpResults record_cvvdp_sums(Recorder& recorder, const Planes& finest,
   CvvdpResults results{.channels = channels};
   Planes level = finest;
   for (const cvvdp::CardBand& band :
-       cvvdp::card_bands(finest.size, pixels_per_degree, channels)) {
+       cvvdp::kCardModel.bands(finest.size, pixels_per_degree, channels)) {
     const Planes next = record_half(recorder, level, 2 * channels);
     const int64_t mark = recorder.mark();
     const Planes contrasts = recorder.planes(level.size, int(2 * channels));
@@ -146,7 +146,7 @@ double cvvdp_difference(const CvvdpResults& results, const Numbers& numbers) {
     sums.base_differences[c] = numbers.real(results.base, 2 + 2 * c);
     sums.base_squares[c] = numbers.real(results.base, 3 + 2 * c);
   }
-  return cvvdp::card_difference(sums, results.channels);
+  return cvvdp::kCardModel.difference(sums, results.channels);
 }
 
 bool measures_cvvdp(const Shape& shape, uint64_t) {
@@ -158,7 +158,7 @@ Finish record_cvvdp(Recorder& recorder) {
   const Shape& shape = recorder.shape();
   const Size size = shape.size;
   const cvvdp::CardStillLight light =
-      cvvdp::card_still_light(shape.format, size, shape.display);
+      cvvdp::kCardModel.still_light(shape.format, size, shape.display);
   const Planes finest = recorder.planes(size, 2 * int(cvvdp::kStillChannels));
   struct {
     Address raw, shape, light, planes;

@@ -18,8 +18,6 @@ void append(const Numbers& numbers, std::vector<float>& to) {
   to.insert(to.end(), std::begin(numbers), std::end(numbers));
 }
 
-}  // namespace
-
 CardStillLight card_still_light(const PixelFormat& format, Size size,
                                 const CvvdpDisplay& display) {
   const CvvdpSignal signal = CvvdpSignal::of(format, size);
@@ -92,5 +90,10 @@ CvvdpDisplay card_display(const CvvdpViewing& viewing,
                           const PixelFormat& format, Size size) {
   return cvvdp_display_of(viewing, CvvdpSignal::of(format, size));
 }
+
+}  // namespace
+
+const CardModel kCardModel = {card_still_light, card_film_light, card_bands,
+                              card_difference, card_display};
 
 }  // namespace framewise::measure::cvvdp

@@ -18,8 +18,6 @@ struct CardStillLight {
   std::vector<float> light;     // of each code, cd/m2
   std::array<float, 9> matrix;  // from R, G, B to the three channels
 };
-CardStillLight card_still_light(const PixelFormat& format, Size size,
-                                const CvvdpDisplay& display);
 
 // The light of one side of a film.
 struct CardFilmLight {
@@ -29,8 +27,6 @@ struct CardFilmLight {
   // on.
   std::vector<float> filters;
 };
-CardFilmLight card_film_light(const CvvdpLight& light,
-                              double frames_per_second);
 
 // A level with contrast.
 struct CardBand {
@@ -39,8 +35,6 @@ struct CardBand {
   std::vector<float> masking;        // 7 taps, 4 exponents, 4 times 4 weights
   simd::CvvdpBackgroundAxis axis;
 };
-std::vector<CardBand> card_bands(Size size, double pixels_per_degree,
-                                 size_t channels);
 
 // The sums of a frame.
 struct CardSums {
@@ -55,11 +49,21 @@ struct CardSums {
   PerChannel base_differences{};
   PerChannel base_squares{};
 };
-// The difference of a frame, for jod_of(): of a still, or of a film's.
-double card_difference(const CardSums& sums, size_t channels);
 
-// The display on which frames of this format are seen.
-CvvdpDisplay card_display(const CvvdpViewing& viewing,
+// The functions of the model: one symbol for the module of cards.
+struct CardModel {
+  CardStillLight (*still_light)(const PixelFormat& format, Size size,
+                                const CvvdpDisplay& display);
+  CardFilmLight (*film_light)(const CvvdpLight& light,
+                              double frames_per_second);
+  std::vector<CardBand> (*bands)(Size size, double pixels_per_degree,
+                                 size_t channels);
+  // The difference of a frame, for jod_of(): of a still, or of a film's.
+  double (*difference)(const CardSums& sums, size_t channels);
+  // The display on which frames of this format are seen.
+  CvvdpDisplay (*display)(const CvvdpViewing& viewing,
                           const PixelFormat& format, Size size);
+};
+extern const CardModel kCardModel;
 
 }  // namespace framewise::measure::cvvdp
