@@ -2,6 +2,7 @@
 #include "base/files/leftover_files.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -60,6 +61,13 @@ const std::string& machine_tag() {
     return id;
   }();
   return tag;
+}
+
+std::string identity_across_names(const fs::path& file) {
+  struct stat facts {};
+  if (stat(file.c_str(), &facts) != 0) return {};
+  return fmt::format("{} {} {}.{:09}", facts.st_ino, facts.st_size,
+                     facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec);
 }
 
 bool claim(int descriptor) {

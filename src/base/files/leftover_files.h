@@ -29,4 +29,8 @@ void remove_leftover_files(const std::filesystem::path& folder);
 void remove_if_abandoned(const std::filesystem::path& path,
                          std::string_view tag);
 
+// Names a file, the same before and after it gets its name by renaming. Empty:
+// it is not there.
+std::string identity_across_names(const std::filesystem::path& file);
+
 }  // namespace framewise

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/video/encode_jobs.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <optional>
 
 #include "base/atomic_file.h"
+#include "base/files/leftover_files.h"
 #include "base/files/text_file.h"
 #include "base/json/json.h"
 #include "base/result.h"
@@ -46,18 +45,10 @@ fs::path kept_row_of(const fs::path& output) {
 // A row lists the scenes of its film.
 constexpr size_t kMostRowBytes = size_t{64} << 20;
 
-// The same before and after a file gets its name.
-std::string identity_of(const fs::path& file) {
-  struct stat facts {};
-  if (stat(file.c_str(), &facts) != 0) return {};
-  return fmt::format("{} {} {}.{:09}", facts.st_ino, facts.st_size,
-                     facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec);
-}
-
 Result<void> keep_row(const batch::Job& job, const fs::path& temporary,
                       const batch::JobResult& result) {
   const Json json = {{"key", job.key},
-                     {"file", identity_of(temporary)},
+                     {"file", identity_across_names(temporary)},
                      {"passed", result.status == batch::Status::kPassed},
                      {"row", result.row}};
   return write_atomically(kept_row_of(job.name), json.dump());
@@ -68,7 +59,7 @@ std::optional<batch::JobResult> kept_row(const batch::Job& job) {
   const auto text = read_text_file(kept_row_of(job.name), kMostRowBytes);
   if (!text) return std::nullopt;
   const Json json = Json::parse(*text);
-  const std::string identity = identity_of(job.name);
+  const std::string identity = identity_across_names(job.name);
   if (identity.empty() || json["file"].text() != identity ||
       json["key"].text() != job.key) {
     return std::nullopt;
@@ -112,6 +103,7 @@ Result<batch::JobResult> EncodeJobs::run(std::string_view text,
                                          const runtime::WorkContext& work) {
   const EncodeLine line = encode_line_of(text);
   const batch::Job own = job(line.film, line.output);
+  video::remove_finished_scenes(fs::path(line.output).parent_path());
   if (auto kept = kept_row(own)) return *std::move(kept);
   if (there_ != ThereAlready::kReplace &&
       output_exists({{}, line.output, {}})) {

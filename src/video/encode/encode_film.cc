@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "video/encode/encode_film.h"
 
+#include <string>
+
+#include "base/atomic_file.h"
+#include "base/files/leftover_files.h"
+#include "base/files/text_file.h"
 #include "base/module.h"
 #include "base/result.h"
 
@@ -16,7 +21,43 @@ Result<EncodeReport> call_encode(const EncodeRequest& request,
   return answer;
 }
 
+namespace fs = std::filesystem;
+
+constexpr std::string_view kScenesEnding = ".scenes";
+// In the folder of scenes: the file that is made of them.
+constexpr const char* kFinishedName = "finished";
+constexpr size_t kMostIdentityBytes = 200;
+
 }  // namespace
+
+fs::path scenes_folder(const fs::path& output) {
+  return output.parent_path() /
+         ("." + output.filename().string() + std::string(kScenesEnding));
+}
+
+Result<void> mark_finished(const fs::path& scenes, const fs::path& temporary) {
+  return write_atomically(scenes / kFinishedName,
+                          identity_across_names(temporary));
+}
+
+void remove_finished_scenes(const fs::path& folder) {
+  std::error_code ignored;
+  const fs::path here = folder.empty() ? fs::path(".") : folder;
+  for (fs::directory_iterator at(here, ignored), end; !ignored && at != end;
+       at.increment(ignored)) {
+    std::string name = at->path().filename().string();
+    if (!name.starts_with('.') || !name.ends_with(kScenesEnding)) continue;
+    name = name.substr(1, name.size() - 1 - kScenesEnding.size());
+    const auto finished = read_text_file((at->path() / kFinishedName).string(),
+                                         kMostIdentityBytes);
+    if (!finished || finished->empty() ||
+        *finished != identity_across_names(here / name)) {
+      continue;
+    }
+    std::error_code stays;
+    fs::remove_all(at->path(), stays);
+  }
+}
 
 Result<EncodeReport> estimate_encode(const EncodeRequest& request,
                                      const WorkContext& context) {

@@ -3,6 +3,8 @@
 // everything else that the container holds.
 #pragma once
 
+#include <filesystem>
+
 #include "video/encode/encode_options.h"
 
 namespace framewise::video {
@@ -15,6 +17,14 @@ Result<EncodeReport> estimate_encode(const EncodeRequest& request,
 // after an interruption the same request goes on where it ended.
 Result<EncodeReport> encode_film(const EncodeRequest& request,
                                  const WorkContext& context);
+
+// Where finished scenes of a film lie until it has its name: hidden, beside it.
+std::filesystem::path scenes_folder(const std::filesystem::path& output);
+// Says that the film needs them no more once the file `temporary` has its name.
+Result<void> mark_finished(const std::filesystem::path& scenes,
+                           const std::filesystem::path& temporary);
+// Removes those of films in `folder` that got their names just before a kill.
+void remove_finished_scenes(const std::filesystem::path& folder);
 
 // Name and type of the function of the video module that does it.
 inline constexpr char kEncodeSymbol[] = "framewise_video_encode";

@@ -254,7 +254,7 @@ Result<void> EncodeJob::choose_grain() {
 Result<void> EncodeJob::search(bool write) {
   FW_ASSIGN_OR_RETURN(trials_,
                       SceneTrials::open(request_, *film_, targets_,
-                                        trials_folder(request_.output)));
+                                        scenes_folder(request_.output)));
   FW_RETURN_IF_ERROR(choose_grain());
   SearchRules of_film = rules();
   of_film.most_bytes = most_bytes_;
@@ -323,6 +323,8 @@ Result<void> EncodeJob::finish() {
   if (request_.before_naming) {
     FW_RETURN_IF_ERROR(request_.before_naming(report_, muxer->temporary()));
   }
+  FW_RETURN_IF_ERROR(
+      mark_finished(scenes_folder(request_.output), muxer->temporary()));
   FW_RETURN_IF_ERROR(muxer->commit());
   trials_->remove();
   return {};

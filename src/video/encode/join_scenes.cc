@@ -7,6 +7,8 @@ extern "C" {
 
 #include <algorithm>
 
+#include "framewise/version.h"
+#include "video/encode/encode_film.h"
 #include "video/encode/recoded_sound.h"
 #include "video/render/packet_form.h"
 
@@ -128,6 +130,22 @@ class RecodedTracks {
       if (!more) return {};
       FW_RETURN_IF_ERROR(write(track, *packet_));
     }
+  }
+
+  // Gives out what was kept up to a packet of the film.
+  template <typename Write>
+  Result<void> give(KeptSound& kept, int64_t after, const Write& write) {
+    while (true) {
+      FW_ASSIGN_OR_RETURN(const auto track, kept.next(after, *packet_));
+      if (!track) return {};
+      FW_RETURN_IF_ERROR(write(*track, *packet_));
+      av_packet_unref(packet_.get());
+    }
+  }
+
+  bool any() const {
+    return std::ranges::any_of(tracks_,
+                               [](const auto& t) { return t != nullptr; });
   }
 
   template <typename Write>
@@ -375,6 +393,17 @@ Result<std::vector<std::string>> check_tracks(const EncodeRequest& request,
   return notes;
 }
 
+// Sound that was encoded to know its bytes, or is to be.
+Result<KeptSound> kept_sound(const EncodeRequest& request) {
+  FW_ASSIGN_OR_RETURN(PartStore folder,
+                      PartStore::in(scenes_folder(request.output)));
+  return KeptSound(
+      std::move(folder),
+      fmt::format("{} {} {} {} {}", version(), identity_of(request.film),
+                  int(request.options.audio), request.options.audio_bit_rate,
+                  int(request.container)));
+}
+
 // Of sound that is encoded anew: by its bit rate, in the packets of its frames.
 Result<int64_t> expected_bytes(const RecodedSound& sound, double seconds) {
   FW_ASSIGN_OR_RETURN(const auto coding, sound.parameters());
@@ -390,8 +419,6 @@ Result<OtherBytes> bytes_beside_frames(const EncodeRequest& request,
   const VideoInput& input = *open->input;
   FW_ASSIGN_OR_RETURN(const auto muxer,
                       Muxer::create(request.output, request.container, {}));
-  // A size to keep within needs the bytes of sound to the last.
-  const bool exact = request.options.most_bytes > 0;
   int64_t bytes = kBytesOfHeaders;
   int64_t of_sound = 0;
   std::vector<TrackUse> uses;
@@ -406,19 +433,32 @@ Result<OtherBytes> bytes_beside_frames(const EncodeRequest& request,
     bytes += kBytesAroundPacket + packet.size;
     return {};
   };
+  // A size to keep within needs the bytes of sound to the last.
+  const bool exact = request.options.most_bytes > 0 && recoded.any();
+  std::optional<KeptSound> kept;
+  if (exact) {
+    FW_ASSIGN_OR_RETURN(kept, kept_sound(request));
+  }
+  const bool known = kept && kept->is_complete();
+  int64_t number = 0;
+  const auto keep = [&](int track, const AVPacket& packet) -> Result<void> {
+    FW_RETURN_IF_ERROR(count(track, packet));
+    return kept->add(number, track, packet);
+  };
   FW_ASSIGN_OR_RETURN(const PacketPtr packet, media::new_packet());
   while (true) {
     FW_RETURN_IF_ERROR(job.keep_going());
     FW_ASSIGN_OR_RETURN(const bool more,
                         media::read_any(*input.context(), *packet));
     if (!more) break;
+    ++number;
     const int track = packet->stream_index;
     const TrackUse use = uses[size_t(track)];
     if (use == TrackUse::kEncoded) bytes += kBytesAroundPacket;
     if (use == TrackUse::kCopied) FW_RETURN_IF_ERROR(count(track, *packet));
-    if (use != TrackUse::kRecoded) continue;
+    if (use != TrackUse::kRecoded || known) continue;
     if (exact) {
-      FW_RETURN_IF_ERROR(recoded.send(track, packet.get(), count));
+      FW_RETURN_IF_ERROR(recoded.send(track, packet.get(), keep));
       continue;
     }
     FW_ASSIGN_OR_RETURN(
@@ -428,7 +468,13 @@ Result<OtherBytes> bytes_beside_frames(const EncodeRequest& request,
                            av_q2d(streams_of(input)[track]->time_base)));
     of_sound += expected;
   }
-  if (exact) FW_RETURN_IF_ERROR(recoded.finish(count));
+  if (known) {
+    FW_RETURN_IF_ERROR(recoded.give(*kept, INT64_MAX, count));
+  } else if (exact) {
+    ++number;
+    FW_RETURN_IF_ERROR(recoded.finish(keep));
+    FW_RETURN_IF_ERROR(kept->finish());
+  }
   return OtherBytes{.expected = bytes + of_sound, .least = bytes};
 }
 
@@ -459,8 +505,12 @@ Result<std::unique_ptr<Muxer>> join_scenes(const ScenesToJoin& scenes,
   const auto write_sound = [&](int track, AVPacket& sound) {
     return muxer->write_sorted(sound, numbers[size_t(track)]);
   };
+  std::optional<KeptSound> kept;
+  if (scenes.request.options.most_bytes > 0 && recoded.any()) {
+    FW_ASSIGN_OR_RETURN(kept, kept_sound(scenes.request));
+  }
   // A packet of the encoded frames stands where one of the film's stood.
-  while (true) {
+  for (int64_t read = 1;; ++read) {
     FW_RETURN_IF_ERROR(job.keep_going());
     FW_ASSIGN_OR_RETURN(const bool more,
                         media::read_any(*input.context(), *packet));
@@ -470,7 +520,8 @@ Result<std::unique_ptr<Muxer>> join_scenes(const ScenesToJoin& scenes,
       FW_RETURN_IF_ERROR(write_frame());
     } else if (recoded.find(packet->stream_index)) {
       FW_RETURN_IF_ERROR(
-          recoded.send(packet->stream_index, packet.get(), write_sound));
+          kept ? recoded.give(*kept, read, write_sound)
+               : recoded.send(packet->stream_index, packet.get(), write_sound));
     } else if (number >= 0) {
       FW_RETURN_IF_ERROR(muxer->write_sorted(*packet, number));
     }
@@ -479,7 +530,8 @@ Result<std::unique_ptr<Muxer>> join_scenes(const ScenesToJoin& scenes,
     FW_ASSIGN_OR_RETURN(const bool more, write_frame());
     if (!more) break;
   }
-  FW_RETURN_IF_ERROR(recoded.finish(write_sound));
+  FW_RETURN_IF_ERROR(kept ? recoded.give(*kept, INT64_MAX, write_sound)
+                          : recoded.finish(write_sound));
   FW_RETURN_IF_ERROR(muxer->finish());
   return muxer;
 }

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <utility>
+
+#include "base/sha256.h"
 
 namespace framewise::video {
 
@@ -162,6 +165,102 @@ Result<bool> RecodedSound::receive(AVPacket& packet) {
   packet.pts += first_sample_;
   packet.dts = packet.pts;
   return true;
+}
+
+namespace {
+
+// Packets in a file: some 90 s of sound.
+constexpr size_t kPacketsOfPiece = 4096;
+constexpr std::string_view kLastPiece = "last";
+
+struct KeptPacket {
+  int64_t after = 0;
+  int64_t pts = 0;
+  int64_t duration = 0;
+  int32_t track = 0;
+  int32_t flags = 0;
+  // How many samples players skip: its side data, which stands before its data.
+  int32_t skip_bytes = 0;
+};
+
+}  // namespace
+
+std::string KeptSound::key_of(int64_t piece) const {
+  Sha256 hash;
+  const std::string words = fmt::format("sound {} of {}", piece, words_);
+  hash.update(std::as_bytes(std::span(words)));
+  return hash.hex().substr(0, 32);
+}
+
+bool KeptSound::is_complete() const {
+  for (int64_t piece = 0;; ++piece) {
+    const auto part = folder_.load(key_of(piece));
+    if (!part) return false;
+    if (part->setup == kLastPiece) return true;
+  }
+}
+
+Result<void> KeptSound::save() {
+  FW_RETURN_IF_ERROR(folder_.save(key_of(pieces_++), part_));
+  part_ = {};
+  return {};
+}
+
+Result<void> KeptSound::add(int64_t after, int track, const AVPacket& packet) {
+  size_t skip_bytes = 0;
+  const uint8_t* skip =
+      av_packet_get_side_data(&packet, AV_PKT_DATA_SKIP_SAMPLES, &skip_bytes);
+  const KeptPacket facts{.after = after,
+                         .pts = packet.pts,
+                         .duration = packet.duration,
+                         .track = track,
+                         .flags = packet.flags,
+                         .skip_bytes = skip ? int32_t(skip_bytes) : 0};
+  std::string data(reinterpret_cast<const char*>(&facts), sizeof facts);
+  data.append(reinterpret_cast<const char*>(skip), size_t(facts.skip_bytes));
+  data.append(reinterpret_cast<const char*>(packet.data), size_t(packet.size));
+  part_.packets.push_back({.data = std::move(data)});
+  return part_.packets.size() < kPacketsOfPiece ? Result<void>() : save();
+}
+
+Result<void> KeptSound::finish() {
+  part_.setup = kLastPiece;
+  FW_RETURN_IF_ERROR(save());
+  pieces_ = 0;
+  return {};
+}
+
+Result<std::optional<int>> KeptSound::next(int64_t after, AVPacket& packet) {
+  while (at_ == part_.packets.size()) {
+    if (part_.setup == kLastPiece) return std::optional<int>();
+    auto part = folder_.load(key_of(pieces_++));
+    if (!part) return fail(ErrorKind::kIo, "kept sound is not there");
+    part_ = *std::move(part);
+    at_ = 0;
+  }
+  const std::string& kept = part_.packets[at_].data;
+  KeptPacket facts;
+  std::memcpy(&facts, kept.data(), sizeof facts);
+  if (facts.after > after) return std::optional<int>();
+  ++at_;
+  const auto skip =
+      std::string_view(kept).substr(sizeof facts, size_t(facts.skip_bytes));
+  const auto data =
+      std::string_view(kept).substr(sizeof facts + size_t(facts.skip_bytes));
+  if (av_new_packet(&packet, int(data.size())) < 0) {
+    return fail(ErrorKind::kLimit, "out of memory");
+  }
+  std::ranges::copy(data, packet.data);
+  packet.pts = packet.dts = facts.pts;
+  packet.duration = facts.duration;
+  packet.flags = facts.flags;
+  if (!skip.empty()) {
+    uint8_t* side =
+        av_packet_new_side_data(&packet, AV_PKT_DATA_SKIP_SAMPLES, skip.size());
+    if (!side) return fail(ErrorKind::kLimit, "out of memory");
+    std::ranges::copy(skip, side);
+  }
+  return std::optional<int>(facts.track);
 }
 
 }  // namespace framewise::video

@@ -3,11 +3,14 @@
 // it was heard.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "media/encode/video/audio_encoder.h"
 #include "media/source.h"
 #include "video/audio/sound_samples.h"
+#include "video/render/part.h"
 
 namespace framewise::video {
 
@@ -53,6 +56,36 @@ class RecodedSound {
   bool flushed_ = false;
   size_t skip_ = 0;   // floats that the track has twice
   size_t taken_ = 0;  // of those waiting, already encoded
+};
+
+// Packets of new sound in the order in which they were made, kept in a folder:
+// sound is encoded before the frames where its size has to be known, and hours
+// of it would not fit the memory.
+class KeptSound {
+ public:
+  // `words` name the film and how its sound is encoded.
+  KeptSound(PartStore folder, std::string words)
+      : folder_(std::move(folder)), words_(std::move(words)) {}
+
+  // Whether all is there, of this or an earlier run.
+  bool is_complete() const;
+  // `after`: number of the packet of the film that made it ready.
+  Result<void> add(int64_t after, int track, const AVPacket& packet);
+  Result<void> finish();
+
+  // The next packet that was made by packet `after` of the film, or before it.
+  // Nullopt: none yet, or none is left.
+  Result<std::optional<int>> next(int64_t after, AVPacket& packet);
+
+ private:
+  std::string key_of(int64_t piece) const;
+  Result<void> save();
+
+  PartStore folder_;
+  std::string words_;
+  Part part_;
+  int64_t pieces_ = 0;  // written, or read
+  size_t at_ = 0;       // packet of part_, to be read next
 };
 
 // The rate at which a codec takes sound of this rate.

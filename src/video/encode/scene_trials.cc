@@ -80,10 +80,6 @@ std::optional<NearestTarget> nearest_target(
 
 }  // namespace
 
-std::filesystem::path trials_folder(const std::filesystem::path& output) {
-  return output.parent_path() / ("." + output.filename().string() + ".scenes");
-}
-
 Result<size_t> scene_lanes(const CodedFilm& film,
                            const media::VideoEncoding& encoding,
                            std::span<const judge::Requirement> targets,

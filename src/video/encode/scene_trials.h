@@ -13,9 +13,6 @@
 
 namespace framewise::video {
 
-// The folder for the film `output`: hidden, beside it.
-std::filesystem::path trials_folder(const std::filesystem::path& output);
-
 // Scenes that are encoded and measured at once, by threads and memory. Fails
 // with kLimit and the figure where one takes more than the work may use.
 Result<size_t> scene_lanes(const CodedFilm& film,

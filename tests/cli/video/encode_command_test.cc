@@ -13,6 +13,7 @@
 #include "base/json/json.h"
 #include "cli/program.h"
 #include "report/json_schema.h"
+#include "video/encode/encode_film.h"
 
 namespace framewise {
 namespace {
@@ -555,7 +556,28 @@ TEST_F(EncodeCommand, AfterKillsGoesOnAndWritesTheSameBytes) {
     ASSERT_EQ(framewise(last).exit_code, 0);
   }
   EXPECT_TRUE(bytes_of_file(file("small.mkv")) == whole);
+  // A kill may come between the name and the end of the scenes.
+  EXPECT_EQ(framewise(words("frames.mkv", "small.mkv", scenes)).exit_code, 2);
   EXPECT_FALSE(fs::exists(file(".small.mkv.scenes")));
+}
+
+TEST_F(EncodeCommand, RemovesTheScenesOfFilmsThatHaveTheirNames) {
+  make_frames("frames.mkv");
+  fs::copy_file(file("frames.mkv"), file("small.mkv"));
+  // Made of the file that is there, of one that is replaced, and of one that
+  // has no name yet.
+  for (const std::string name : {"small.mkv", "old.mkv", "none.mkv"}) {
+    fs::create_directory(file("." + name + ".scenes"));
+    ASSERT_TRUE(
+        video::mark_finished(file("." + name + ".scenes"), file("small.mkv")));
+  }
+  fs::copy_file(file("frames.mkv"), file("old.mkv"));
+  fs::create_directory(file(".begun.mkv.scenes"));
+  EXPECT_EQ(framewise(words("frames.mkv", "small.mkv")).exit_code, 2);
+  EXPECT_FALSE(fs::exists(file(".small.mkv.scenes")));
+  EXPECT_TRUE(fs::exists(file(".old.mkv.scenes")));
+  EXPECT_TRUE(fs::exists(file(".none.mkv.scenes")));
+  EXPECT_TRUE(fs::exists(file(".begun.mkv.scenes")));
 }
 
 }  // namespace

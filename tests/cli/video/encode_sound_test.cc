@@ -110,6 +110,14 @@ class EncodeSound : public testing::Test {
         .out;
   }
 
+  // Its packets, with their times.
+  std::string sound_of(const std::string& name) {
+    return run_program({installed_program("ffmpeg"), "-v", "error", "-i",
+                        file(name), "-map", "0:a", "-c", "copy", "-f",
+                        "framemd5", "-"})
+        .out;
+  }
+
   static std::string bytes_of(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
@@ -160,6 +168,24 @@ TEST_F(EncodeSound, CopiesTracksThatHaveTheCodec) {
         .out;
   };
   EXPECT_EQ(packets("small.mkv"), packets("opus.mkv"));
+}
+
+// Its bytes are known before the frames are encoded, and it is the same sound.
+TEST_F(EncodeSound, IsKeptWhereASizeNeedsItsBytes) {
+  make_film("flac.mkv", {"-c:a", "flac"});
+  for (const std::string ending : {".mkv", ".mp4"}) {
+    const std::vector<std::string> usual = {"--audio", "opus"};
+    const std::vector<std::string> within = {"--audio", "opus", "--size",
+                                             "50MB"};
+    const std::string one = "usual" + ending, other = "within" + ending;
+    ASSERT_EQ(encode("flac.mkv", one, usual).exit_code, 0);
+    std::vector<std::string> dry = within;
+    dry.emplace_back("--dry-run");
+    ASSERT_EQ(encode("flac.mkv", other, dry).exit_code, 0);
+    // What a dry run has encoded is taken by the run.
+    ASSERT_EQ(encode("flac.mkv", other, within).exit_code, 0);
+    EXPECT_EQ(sound_of(one), sound_of(other)) << ending;
+  }
 }
 
 TEST_F(EncodeSound, TakesTheBitRateThatIsAskedFor) {

@@ -89,6 +89,7 @@ Result<ExitCode> run_encode(const Invocation& invocation) {
                 film.string()),
         "name another file, and the folder for the original with --replace");
   }
+  video::remove_finished_scenes(output.parent_path());
   if (!dry) {
     FW_ASSIGN_OR_RETURN(const bool wanted, may_write_film(invocation, output));
     if (!wanted) return ExitCode::kOk;
