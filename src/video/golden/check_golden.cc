@@ -37,6 +37,10 @@ constexpr double kFreeLength = 0.05;    // seconds
 // A frame is late if it is so much nearer to the frame before than to its own,
 // in most of the frames with faults.
 constexpr double kMuchNearer = 0.5;
+// What an encoder changes elsewhere in a frame because of a fault is beyond what
+// equal renders vary by, too; a cell of less than this share of the frame's
+// largest excess is no place of the fault.
+constexpr double kOfFault = 0.125;
 constexpr double kMostOfThem = 0.6;
 
 bool touches(const Rect& a, const Rect& b) {
@@ -109,10 +113,12 @@ class Checker {
   std::vector<FaultyBox> faulty_boxes(size_t part) {
     std::vector<double> excess(grid_.count());
     for (size_t i = 0; i < excess.size(); ++i) excess[i] = excess_of(i, part);
+    const double least =
+        std::max(1.0, kOfFault * *std::ranges::max_element(excess));
     std::vector<FaultyBox> boxes;
     std::vector<size_t> open;
     for (size_t start = 0; start < excess.size(); ++start) {
-      if (excess[start] <= 1) continue;
+      if (excess[start] <= least) continue;
       FaultyBox one{cell_box(start), 1};
       open.assign(1, start);
       one.excess = std::exchange(excess[start], 0);
@@ -127,7 +133,7 @@ class Checker {
                column <= std::min(grid_.columns - 1, x + 1); ++column) {
             const size_t next =
                 size_t(row) * size_t(grid_.columns) + size_t(column);
-            if (excess[next] <= 1) continue;
+            if (excess[next] <= least) continue;
             one.excess = std::max(one.excess, std::exchange(excess[next], 0));
             one.box = united(one.box, cell_box(next));
             open.push_back(next);

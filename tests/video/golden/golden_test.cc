@@ -116,6 +116,20 @@ TEST_F(GoldenRenders, MissAnElementWithPlaceAndTime) {
   EXPECT_LE(fault.box.width, 96);
 }
 
+// An encoder spends other bits on all of the picture where a part of it changes.
+TEST_F(GoldenRenders, MissAnElementWhereTheRestIsOnlyEncodedOtherwise) {
+  const GoldenCheck check = checked([](int x, int y, int frame) {
+    if (y < 40) return Levels{200 + x / 8, 210 + y / 6, 190};
+    Levels levels = scene(x, y, frame);
+    for (int& level : levels) level += (x / 2 + y / 2) % 2 == 0 ? 5 : -5;
+    return levels;
+  });
+  ASSERT_FALSE(check.passed());
+  EXPECT_EQ(united(check.faults.front().box, {16, 16, 54, 14}),
+            check.faults.front().box);
+  EXPECT_LE(check.faults.front().box.height, 48);
+}
+
 TEST_F(GoldenRenders, AreFoundWhereAnElementMovedByThreePixels) {
   const GoldenCheck check = checked([](int x, int y, int frame) {
     return scene(x, y < 40 ? y + 3 : y, frame);
