@@ -37,11 +37,11 @@ constexpr double kFreeLength = 0.05;    // seconds
 // A frame is late if it is so much nearer to the frame before than to its own,
 // in most of the frames with faults.
 constexpr double kMuchNearer = 0.5;
+constexpr double kMostOfThem = 0.6;
 // What an encoder changes elsewhere in a frame because of a fault is beyond what
 // equal renders vary by, too; a cell of less than this share of the frame's
 // largest excess is no place of the fault.
 constexpr double kOfFault = 0.125;
-constexpr double kMostOfThem = 0.6;
 
 bool touches(const Rect& a, const Rect& b) {
   return a.x <= b.x + b.width + kGoldenCell &&
