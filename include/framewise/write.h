@@ -108,12 +108,15 @@ struct GifOptions {
   double loss = 0;
 };
 
-// Of stills whose pixels are opaque or clear, of 8 bits; others keep their
-// colors.
+// Of stills.
 struct PngOptions {
-  int colors = 0;  // most that are left, 2 to 256; 0: all
+  // Most that are left, 2 to 256; 0: all. Pictures of more than 8 bits, and
+  // with pixels that are neither opaque nor clear, keep all.
+  int colors = 0;
   // Errors pass on to the pixels that follow, so that shades look even.
   bool dither = true;
+  // Whether clear pixels keep the colors that nobody sees.
+  bool hidden_colors = true;
 };
 
 // The encoder for AV1.

@@ -318,6 +318,7 @@ Result<std::vector<Encoding>> encodings_for(const InputFacts& facts,
     const bool one_of_several = formats.size() > 1;
     if (deserves_lossless(format, facts, targets, named && !one_of_several)) {
       all.push_back(lossless(format));
+      all.back().options.png.hidden_colors = targets.lossless;
     }
     if (targets.lossless) continue;
     if (format.video()) {

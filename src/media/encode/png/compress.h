@@ -10,28 +10,22 @@
 
 #include "framewise/error.h"
 #include "media/encode/encoder.h"
+#include "media/encode/png/filtering.h"
 #include "media/encode/png/form.h"
 
-struct libdeflate_compressor;
-
 namespace framewise::media {
-
-// How rows are filtered: all by one filter (the code points of PNG), or each
-// by the one whose results are nearest to zero.
-enum class PngFiltering : uint8_t {
-  kNone,
-  kSub,
-  kUp,
-  kAverage,
-  kPaeth,
-  kLeastSum,
-};
 
 // Keeps its memory from one picture to the next.
 class PngCompressor {
  public:
   PngCompressor(EncodeJob& job, int effort);
   ~PngCompressor();
+
+  // Whether forms may be compared by estimated().
+  bool compares_forms() const;
+
+  // About the bytes that the frame takes in this form.
+  Result<size_t> estimated(const Frame& frame, const PngForm& form);
 
   // The part of the frame inside `rect` as a zlib stream, which lives until the
   // next call. With `executor`, the ways to filter are tried at once.
@@ -43,15 +37,13 @@ class PngCompressor {
   struct Trial;
 
   Result<void> pack(const Frame& frame, const Rect& rect, const PngForm& form);
-  Result<void> run(Trial& trial) const;
-  void filter(Trial& trial) const;
+  Result<void> run(Trial& trial, int level) const;
+  Result<Trial*> smallest_of(std::span<const PngFiltering> ways, int level);
 
   EncodeJob& job_;
   int effort_;
-  std::vector<uint8_t> rows_;  // unfiltered, with room before each
-  size_t row_bytes_ = 0;
-  int height_ = 0;
-  int pixel_bytes_ = 1;
+  std::vector<uint8_t> packed_rows_;
+  PngRows rows_;  // those
   std::vector<std::unique_ptr<Trial>> trials_;
 };
 

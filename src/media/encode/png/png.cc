@@ -14,6 +14,8 @@
 #include "media/encode/png/compress.h"
 #include "media/encode/png/few_colors.h"
 #include "media/encode/png/form.h"
+#include "media/encode/png/palette_order.h"
+#include "media/encode/png/reductions.h"
 #include "media/encode/rounded_time.h"
 
 namespace framewise::media {
@@ -68,6 +70,7 @@ class PngEncoder final : public Encoder {
   };
 
   Result<void> write_still(Frame frame);
+  Result<PngForm> ordered(PngForm form, const Frame& frame);
   Result<void> begin(bool all_known);
   Result<void> write_first(bool last);
   Result<void> write_next(bool last);
@@ -122,14 +125,37 @@ Result<void> PngEncoder::add(const Frame& frame, FrameTime time, bool last) {
   return append_png_chunk(*job_.output, "IEND", {});
 }
 
+// Of the ways to write a palette's numbers the one that compresses best.
+Result<PngForm> PngEncoder::ordered(PngForm form, const Frame& frame) {
+  if (form.color != PngColor::kPalette || !compressor_.compares_forms() ||
+      frame.format().layout != Layout::kRgba) {
+    return form;
+  }
+  std::optional<size_t> least;
+  for (PngForm& other : palette_forms(form, frame)) {
+    FW_ASSIGN_OR_RETURN(const size_t bytes,
+                        compressor_.estimated(frame, other));
+    if (least && bytes >= *least) continue;
+    least = bytes;
+    form = std::move(other);
+  }
+  return form;
+}
+
 Result<void> PngEncoder::write_still(Frame frame) {
+  FW_ASSIGN_OR_RETURN(frame, in_fewest_bits(frame, *job_.pool));
+  if (!job_.options.png.hidden_colors && job_.facts.has_alpha) {
+    FW_ASSIGN_OR_RETURN(frame, without_hidden_colors(frame, *job_.pool));
+  }
   if (const PngOptions& options = job_.options.png; options.colors > 0) {
     FW_ASSIGN_OR_RETURN(frame, with_few_colors(frame, options.colors,
                                                options.dither, *job_.pool));
   }
   PngFormChoice choice(frame.format());
   choice.look_at(frame);
-  const PngForm form = choice.chosen(frame.size().pixels(), false);
+  FW_ASSIGN_OR_RETURN(
+      const PngForm form,
+      ordered(choice.chosen(frame.size().pixels(), false), frame));
   FW_RETURN_IF_ERROR(append_png_head(job_, form));
   FW_RETURN_IF_ERROR(append_png_palette(*job_.output, form));
   const Rect all{0, 0, frame.size().width, frame.size().height};

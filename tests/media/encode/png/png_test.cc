@@ -50,7 +50,7 @@ void expect_exact(const Frame& frame, const WriteOptions& options) {
 TEST(PngWriter, KeepsEveryPixelAtEverySizeAndEffort) {
   FramePool pool;
   for (const Size size : kOddSizes) {
-    for (const int effort : {0, 3, 5, 7, 9}) {
+    for (const int effort : {0, 3, 5, 7, 8, 9}) {
       SCOPED_TRACE(
           fmt::format("{}x{}, effort {}", size.width, size.height, effort));
       expect_exact(random_frame(pool, srgb8(), size, 1), png(effort));
@@ -110,6 +110,14 @@ TEST(PngWriter, GetsSmallerWithEffort) {
   const Frame frame = smooth_frame(pool, {300, 200}, true);
   EXPECT_GT(encoded(frame, png(0)).size(), encoded(frame, png(5)).size());
   EXPECT_GE(encoded(frame, png(5)).size(), encoded(frame, png(9)).size());
+  // With a palette, too.
+  const Frame shades =
+      painted(pool, srgb8(), {300, 200}, [](int, int y, int i) {
+        const int x = i / 4;
+        const int level = (x * x / 90 + y * y / 70 + x * y / 300) % 200;
+        return i % 4 == 3 ? 255 : i % 4 == 0 ? level : 40;
+      });
+  EXPECT_GT(encoded(shades, png(8)).size(), encoded(shades, png(9)).size());
 }
 
 TEST(PngWriter, GivesTheSameBytesForAnyNumberOfThreads) {
