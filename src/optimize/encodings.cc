@@ -334,6 +334,10 @@ Result<std::vector<Encoding>> encodings_for(const InputFacts& facts,
              targets.lossless ? "lossless" : "written"),
         "use png, webp or jxl");
   }
+  if (options.effort >= kTriesEngines && formats.size() == 1) {
+    auto other = encoding_beside(formats[0], facts, targets, options);
+    if (other) all.push_back(*std::move(other));
+  }
   for (Encoding& encoding : all) {
     encoding.options.effort = options.effort;
     encoding.options.limits = options.compare.open.limits;

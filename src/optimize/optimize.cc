@@ -250,18 +250,20 @@ Result<Plan> make_plan(const std::filesystem::path& input,
                       optimization::look_at(animation, kSamplePixels, pool));
   FW_ASSIGN_OR_RETURN(plan.encodings, optimization::encodings_for(
                                           plan.facts, targets, options));
-  if (folder.empty()) {  // the writer of video needs files
+  if (folder.empty()) {  // the writer of video and programs need files
     std::erase_if(plan.encodings, [](const optimization::Encoding& one) {
-      return one.format.video().has_value();
+      return one.format.video() || one.is_external();
     });
   }
   if (options.compare.cache) {
     FW_ASSIGN_OR_RETURN(plan.content_hash, animation.content_hash());
   }
-  const optimization::Encoding& first = plan.encodings.front();
-  if (first.is_external()) {
-    const auto reads =
-        first.engine ? first.engine->reads : optimization::EngineReads::kGif;
+  // All programs of a run read the same form.
+  const auto external = std::ranges::find_if(
+      plan.encodings, &optimization::Encoding::is_external);
+  if (external != plan.encodings.end()) {
+    const auto reads = external->engine ? external->engine->reads
+                                        : optimization::EngineReads::kGif;
     FW_RETURN_IF_ERROR(
         add_engine_sources(reads, animation, folder, options, plan));
   }

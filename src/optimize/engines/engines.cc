@@ -246,6 +246,47 @@ Result<std::filesystem::path> program_of(const Engine& engine) {
                    "need no program");
 }
 
+namespace {
+
+Encoding encoding_by(const Engine& engine, const Targets& targets,
+                     const OptimizeOptions& options) {
+  Encoding encoding{
+      .format = engine.writes,
+      .name = fmt::format("{} by {}", info_of(engine.writes).name, engine.name),
+      .knob_name = std::string(engine.knob_name),
+      .lowest = engine.lowest,
+      .highest = engine.highest,
+      .step = engine.step,
+      .expected = {engine.expected.begin(), engine.expected.end()},
+      .lossless = engine.lossless,
+      .engine = &engine};
+  encoding.options.effort = options.effort;
+  // The setting without loss is the highest one.
+  if (targets.lossless) encoding.lowest = encoding.highest;
+  return encoding;
+}
+
+// Which engine may write a smaller file than the built-in encoder, if any.
+std::string_view engine_beside(ResultFormat format, const InputFacts& facts,
+                               const Targets& targets) {
+  if (format == FileFormat::kGif) return "gifsicle";
+  if (format != FileFormat::kPng || facts.is_animated()) return "";
+  return targets.lossless ? "oxipng" : "pngquant";
+}
+
+}  // namespace
+
+std::optional<Encoding> encoding_beside(ResultFormat format,
+                                        const InputFacts& facts,
+                                        const Targets& targets,
+                                        const OptimizeOptions& options) {
+  const std::string_view name = engine_beside(format, facts, targets);
+  if (name.empty()) return std::nullopt;
+  const auto engine = find_engine(name);
+  if (!engine) return std::nullopt;
+  return encoding_by(**engine, targets, options);
+}
+
 Result<std::vector<Encoding>> engine_encodings(const InputFacts& facts,
                                                const Targets& targets,
                                                const OptimizeOptions& options) {
@@ -265,20 +306,7 @@ Result<std::vector<Encoding>> engine_encodings(const InputFacts& facts,
                 "{} frames",
                 engine->name, facts.frames);
   }
-  Encoding encoding{
-      .format = engine->writes,
-      .name = fmt::format("{} by {}", format, engine->name),
-      .knob_name = std::string(engine->knob_name),
-      .lowest = engine->lowest,
-      .highest = engine->highest,
-      .step = engine->step,
-      .expected = {engine->expected.begin(), engine->expected.end()},
-      .lossless = engine->lossless,
-      .engine = engine};
-  encoding.options.effort = options.effort;
-  // The setting without loss is the highest one.
-  if (targets.lossless) encoding.lowest = encoding.highest;
-  return std::vector<Encoding>{std::move(encoding)};
+  return std::vector<Encoding>{encoding_by(*engine, targets, options)};
 }
 
 }  // namespace framewise::optimization

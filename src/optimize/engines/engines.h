@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,5 +60,16 @@ Result<std::filesystem::path> program_of(const Engine& engine);
 Result<std::vector<Encoding>> engine_encodings(const InputFacts& facts,
                                                const Targets& targets,
                                                const OptimizeOptions& options);
+
+// From this effort on installed engines are tried beside the built-in encoders:
+// results depend on what is installed then, and tries take as long again.
+inline constexpr int kTriesEngines = 8;
+
+// By the engine that is worth a try beside the built-in encoder of the format;
+// nullopt: there is none, or it is not installed.
+std::optional<Encoding> encoding_beside(ResultFormat format,
+                                        const InputFacts& facts,
+                                        const Targets& targets,
+                                        const OptimizeOptions& options);
 
 }  // namespace framewise::optimization

@@ -16,7 +16,9 @@
 namespace framewise::optimization {
 namespace {
 
+using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 // Puts a folder first in PATH while it lives.
 class PathWith {
@@ -27,8 +29,16 @@ class PathWith {
   }
   ~PathWith() { setenv("PATH", before_.c_str(), 1); }
 
- private:
+ protected:
   std::string before_;
+};
+
+// Has a folder alone as PATH while it lives.
+class OnlyPath : public PathWith {
+ public:
+  explicit OnlyPath(const std::filesystem::path& folder) : PathWith(folder) {
+    setenv("PATH", folder.c_str(), 1);
+  }
 };
 
 void write_program(const TemporaryFolder& folder, const std::string& name,
@@ -74,6 +84,61 @@ INSTANTIATE_TEST_SUITE_P(All, RealEngine,
                          testing::Values("gifsicle", "ffmpeg", "imagemagick",
                                          "gif2webp", "cwebp", "pngquant",
                                          "oxipng", "avifenc", "cjxl"));
+
+std::vector<std::string> names_at(int effort, FileFormat format,
+                                  bool lossless = false) {
+  InputFacts facts;
+  facts.frames = 1;
+  facts.info.size = {64, 48};
+  OptimizeOptions options{.formats = {format}, .effort = effort};
+  options.lossless = lossless;
+  if (!lossless) options.targets = {"ssimulacra2>=70"};
+  std::vector<std::string> names;
+  const auto encodings = encodings_for(facts, *read_targets(options), options);
+  EXPECT_TRUE(encodings);
+  if (!encodings) return names;
+  for (const Encoding& one : *encodings) names.push_back(one.name);
+  return names;
+}
+
+TEST(Engines, AreTriedBesideTheBuiltInEncodersAtHighEffort) {
+  const TemporaryFolder programs;
+  for (const char* name : {"gifsicle", "pngquant", "oxipng"}) {
+    write_program(programs, name, "echo 1.0\n");
+  }
+  const PathWith path(programs.path());
+  EXPECT_THAT(names_at(8, FileFormat::kGif), Contains("gif by gifsicle"));
+  EXPECT_THAT(names_at(8, FileFormat::kPng), Contains("png by pngquant"));
+  EXPECT_THAT(names_at(8, FileFormat::kPng, true), Contains("png by oxipng"));
+  EXPECT_THAT(names_at(7, FileFormat::kGif), Not(Contains("gif by gifsicle")));
+  EXPECT_THAT(names_at(8, FileFormat::kWebp), Not(Contains(HasSubstr(" by "))));
+}
+
+TEST(Engines, AreNeverNeeded) {
+  const TemporaryFolder nothing;
+  const OnlyPath path(nothing.path());
+  EXPECT_THAT(names_at(9, FileFormat::kGif), Not(Contains(HasSubstr(" by "))));
+  EXPECT_THAT(names_at(9, FileFormat::kPng), Not(Contains(HasSubstr(" by "))));
+}
+
+TEST(Engines, ThatFailEndNoSearch) {
+  const TemporaryFolder folder;
+  const TemporaryFolder programs;
+  write_animation(folder.path() / "in.png", photo_pixel, 1);
+  write_program(programs, "pngquant", "exit 3\n");
+  const PathWith path(programs.path());
+  OptimizeOptions options{.effort = 8};
+  options.targets = {"ssimulacra2>=50"};
+  options.worst_verdict.reset();
+  const auto result =
+      optimize(folder.path() / "in.png", folder.path() / "out.png", options);
+  ASSERT_TRUE(result) << result.error().to_string();
+  EXPECT_EQ(result->outcome, OptimizeOutcome::kMet);
+  EXPECT_TRUE(
+      std::ranges::any_of(result->trials, [](const OptimizeTrial& trial) {
+        return trial.encoding == "png by pngquant" && trial.error;
+      }));
+}
 
 TEST(Engines, CallGifskiWithPngFramesTheirRateAndLoops) {
   const TemporaryFolder folder;
