@@ -7,8 +7,8 @@
 #include <system_error>
 #include <vector>
 
-#include "base/atomic_file.h"
 #include "base/json/json.h"
+#include "base/objects/atomic_file.h"
 #include "base/result.h"
 
 namespace framewise::batch {

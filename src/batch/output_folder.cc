@@ -13,9 +13,9 @@
 #include <system_error>
 #include <utility>
 
-#include "base/atomic_file.h"
-#include "base/files/text_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/objects/places.h"
+#include "base/objects/text_file.h"
 #include "base/result.h"
 
 namespace framewise::batch {

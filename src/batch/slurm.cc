@@ -7,7 +7,7 @@
 #include <iterator>
 #include <system_error>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/result.h"
 #include "base/shell_word.h"
 #include "batch/attempts.h"

@@ -7,9 +7,9 @@
 #include <optional>
 #include <span>
 
-#include "base/atomic_file.h"
 #include "base/base64.h"
 #include "base/json/json.h"
+#include "base/objects/atomic_file.h"
 #include "base/objects/places.h"
 #include "base/result.h"
 #include "batch/file_survey.h"

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <string>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/result.h"
 
 namespace framewise::optimization {

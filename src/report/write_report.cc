@@ -4,7 +4,7 @@
 #include <string>
 #include <system_error>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/objects/places.h"
 #include "base/result.h"
 #include "framewise/report.h"

@@ -3,10 +3,10 @@
 
 #include <system_error>
 
-#include "base/files/text_file.h"
 #include "base/http/http_client.h"
 #include "base/http/percent_code.h"
 #include "base/json/json.h"
+#include "base/objects/text_file.h"
 #include "base/result.h"
 
 namespace framewise {

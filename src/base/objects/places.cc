@@ -8,7 +8,7 @@
 #include <system_error>
 #include <vector>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/objects/object_reader.h"
 #include "base/objects/object_store.h"
 #include "base/result.h"

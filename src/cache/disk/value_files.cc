@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 
 namespace framewise::cache::disk {
 namespace fs = std::filesystem;

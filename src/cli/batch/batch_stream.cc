@@ -7,7 +7,7 @@
 #include <mutex>
 #include <optional>
 
-#include "base/files/text_file.h"
+#include "base/objects/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "batch/isolated_worker.h"

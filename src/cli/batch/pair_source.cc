@@ -5,8 +5,8 @@
 #include <filesystem>
 
 #include "base/files/missing_file.h"
-#include "base/files/text_file.h"
 #include "base/objects/places.h"
+#include "base/objects/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "base/shell_word.h"

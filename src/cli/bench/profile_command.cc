@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise profile`: what one command of this program uses.
+#include "base/objects/text_file.h"
 #include "base/result.h"
 #include "bench/profile/profile.h"
 #include "bench/profile/stack_sampler.h"
@@ -7,7 +8,6 @@
 #include "cli/bench/profiled_run.h"
 #include "cli/command_line.h"
 #include "cli/files/output_file.h"
-#include "base/files/text_file.h"
 #include "telemetry/export/trace.h"
 #include "telemetry/span.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // `framewise explain`: explains a JSON report in text.
+#include "base/objects/text_file.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/files/output_file.h"
-#include "base/files/text_file.h"
 #include "report/verdict/explanation.h"
 #include "report/verdict/report_reading.h"
 

@@ -3,11 +3,11 @@
 // as the same values, and makes such a file from other forms.
 #include <fmt/format.h>
 
+#include "base/objects/text_file.h"
 #include "base/result.h"
 #include "base/settings/settings_import.h"
 #include "cli/config/config_functions.h"
 #include "cli/files/output_file.h"
-#include "base/files/text_file.h"
 #include "framewise/version.h"
 
 namespace framewise::cli {

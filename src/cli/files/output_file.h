@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "cli/command.h"
 #include "framewise/error.h"
 #include "framewise/report.h"

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/result.h"
 #include "cli/files/input_files.h"
 #include "cli/options/reading_options.h"

@@ -9,8 +9,8 @@
 #include <optional>
 #include <string>
 
-#include "base/atomic_file.h"
 #include "base/json/json.h"
+#include "base/objects/atomic_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/command_functions.h"

@@ -7,9 +7,9 @@
 #include <filesystem>
 #include <iostream>
 
-#include "base/atomic_file.h"
-#include "base/files/text_file.h"
 #include "base/json/json.h"
+#include "base/objects/atomic_file.h"
+#include "base/objects/text_file.h"
 #include "base/result.h"
 #include "cli/options/reading_options.h"
 #include "framewise/thread_pool.h"

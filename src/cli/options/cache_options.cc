@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/options/cache_options.h"
 
-#include "base/files/text_file.h"
+#include "base/objects/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 

@@ -2,11 +2,11 @@
 // `framewise predict`: reads a model, looks at GIFs, prints curves.
 #include <algorithm>
 
+#include "base/objects/text_file.h"
 #include "base/result.h"
 #include "cli/command_functions.h"
 #include "cli/files/input_files.h"
 #include "cli/files/output_file.h"
-#include "base/files/text_file.h"
 #include "cli/options/reading_options.h"
 #include "framewise/write.h"
 #include "optimize/predict/model_file.h"

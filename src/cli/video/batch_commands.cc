@@ -6,7 +6,7 @@
 #include <set>
 #include <sstream>
 
-#include "base/files/text_file.h"
+#include "base/objects/text_file.h"
 #include "base/result.h"
 #include "batch/output_folder.h"
 #include "cli/files/output_file.h"

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <span>
 
-#include "base/files/text_file.h"
+#include "base/objects/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cli/files/output_file.h"

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <mutex>
 
-#include "base/files/text_file.h"
+#include "base/objects/text_file.h"
 #include "base/result.h"
 #include "cli/files/open_page.h"
 #include "cli/options/compare_request.h"

@@ -10,9 +10,9 @@
 #include <system_error>
 #include <utility>
 
-#include "base/atomic_file.h"
 #include "base/base64.h"
 #include "base/json/json.h"
+#include "base/objects/atomic_file.h"
 #include "base/result.h"
 #include "frame/color/color.h"
 #include "framewise/write.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/run/run_job.h"
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/result.h"
 #include "framewise/thread_pool.h"
 

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/atomic_file.h"
 #include "base/files/leftover_files.h"
-#include "base/files/text_file.h"
 #include "base/json/json.h"
+#include "base/objects/atomic_file.h"
+#include "base/objects/text_file.h"
 #include "base/result.h"
 #include "batch/file_survey.h"
 #include "jobs/video/encode_request.h"

@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/result.h"
 #include "base/sha256.h"
 #include "measure/neural/weights/lpips_file.h"

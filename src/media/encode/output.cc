@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/objects/object_name.h"
 #include "base/result.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/batch/baseline_file.h"
 
-#include "base/files/text_file.h"
+#include "base/objects/text_file.h"
 #include "base/result.h"
 
 namespace framewise::report {

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "base/files/text_file.h"
 #include "base/json/json.h"
+#include "base/objects/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "framewise/metric.h"

@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "report/results/database.h"

@@ -5,10 +5,10 @@
 #include <system_error>
 #include <utility>
 
-#include "base/atomic_file.h"
 #include "base/date.h"
 #include "base/json/json.h"
 #include "base/json/strict_json.h"
+#include "base/objects/atomic_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "report/batch/baseline_file.h"

@@ -4,8 +4,8 @@
 #include <exception>
 #include <limits>
 
-#include "base/atomic_file.h"
 #include "base/json/json.h"
+#include "base/objects/atomic_file.h"
 #include "base/result.h"
 #include "jobs/exit_code.h"
 #include "service/jobs/job_request.h"

@@ -8,7 +8,7 @@
 #include <thread>
 #include <utility>
 
-#include "base/files/text_file.h"
+#include "base/objects/text_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "service/http/media_type.h"

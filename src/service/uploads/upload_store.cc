@@ -14,9 +14,9 @@
 #include <system_error>
 #include <utility>
 
-#include "base/atomic_file.h"
 #include "base/json/json.h"
 #include "base/json/strict_json.h"
+#include "base/objects/atomic_file.h"
 #include "base/printable.h"
 #include "base/result.h"
 #include "cache/file_stamp.h"

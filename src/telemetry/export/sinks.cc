@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/result.h"
 
 namespace framewise::telemetry {

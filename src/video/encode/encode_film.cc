@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include "base/atomic_file.h"
 #include "base/files/leftover_files.h"
-#include "base/files/text_file.h"
 #include "base/module.h"
+#include "base/objects/atomic_file.h"
+#include "base/objects/text_file.h"
 #include "base/result.h"
 
 namespace framewise::video {

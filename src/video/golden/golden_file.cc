@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/atomic_file.h"
-#include "base/files/text_file.h"
 #include "base/json/json.h"
+#include "base/objects/atomic_file.h"
+#include "base/objects/text_file.h"
 #include "base/result.h"
 #include "frame/color/color.h"
 #include "framewise/write.h"

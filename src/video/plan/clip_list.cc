@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/files/text_file.h"
+#include "base/objects/text_file.h"
 #include "base/result.h"
 #include "base/sha256.h"
 #include "media/decoder.h"

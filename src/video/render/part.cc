@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/result.h"
 #include "base/sha256.h"
 

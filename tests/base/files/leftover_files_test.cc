@@ -7,8 +7,8 @@
 #include <chrono>
 #include <fstream>
 
-#include "base/atomic_file.h"
 #include "base/files/scratch_folder.h"
+#include "base/objects/atomic_file.h"
 #include "temporary_folder.h"
 
 namespace framewise {

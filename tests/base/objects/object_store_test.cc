@@ -12,7 +12,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "base/objects/object_reader.h"
 #include "base/objects/places.h"
 #include "temporary_folder.h"

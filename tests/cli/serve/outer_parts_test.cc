@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
-#include "base/files/text_file.h"
 #include "base/json/json.h"
+#include "base/objects/text_file.h"
 #include "cli/program.h"
 #include "cli/serve/serve_process.h"
 #include "service/canned_server.h"

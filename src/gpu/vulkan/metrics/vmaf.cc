@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // VMAF v0.6.1: the card adds up whole numbers as libvmaf's fixed point has
 // them; ratios, roots and models are the processor's.
-#include "measure/vmaf/vmaf.h"
+#include "measure/models/vmaf.h"
 
 #include <algorithm>
 #include <array>

@@ -7,7 +7,7 @@
 #include <memory>
 #include <span>
 
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 #include "media/encode/video/libav.h"
 #include "media/encode/video/video_encoding.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

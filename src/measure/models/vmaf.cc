@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // VMAF and its features as metrics of the list.
-#include "measure/vmaf/vmaf.h"
+#include "measure/models/vmaf.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/files/text_file.h"
+#include "base/objects/text_file.h"
 
 #include <gtest/gtest.h>
 

@@ -17,8 +17,8 @@ namespace framewise {
 Result<std::string> read_text_file(const std::string& path, size_t most_bytes);
 
 // The next line; of one that is longer than `most_bytes` the first bytes, one
-// more than that, as soon as they are there: it may never end. nullopt after the
-// last line, or when `stop` returns true.
+// more than that, as soon as they are there: it may never end. nullopt after
+// the last line, or when `stop` returns true.
 std::optional<std::string> read_line(std::istream& in, size_t most_bytes,
                                      const std::function<bool()>& stop);
 

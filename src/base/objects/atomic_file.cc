@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/atomic_file.h"
+#include "base/objects/atomic_file.h"
 
 #include <fcntl.h>
 #include <sys/random.h>
