@@ -9,7 +9,7 @@
 #include <string>
 
 #include "report/results/database.h"
-#include "report/results/diff.h"
+#include "report/results/results_diff.h"
 #include "scratch_folder.h"
 
 namespace {

@@ -17,7 +17,7 @@
 #include "compare/pictures/pictures.h"
 #include "compare/steps/build_comparison.h"
 #include "compare/steps/default_frame_rate.h"
-#include "compare/steps/find_defects.h"
+#include "compare/steps/defects_of_pair.h"
 #include "compare/steps/flashes.h"
 #include "compare/steps/gain_maps.h"
 #include "compare/steps/inputs.h"

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "flashes/view.h"
+#include "flashes/flash_view.h"
 #include "frame/plane.h"
 #include "framewise/frame.h"
 #include "simd/flashes/light_cells.h"

@@ -2,7 +2,7 @@
 // Words for events and reports: what happens, and the ways out.
 #pragma once
 
-#include "flashes/rules.h"
+#include "flashes/flash_rules.h"
 #include "framewise/flashes.h"
 
 namespace framewise::flashes {

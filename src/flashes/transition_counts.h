@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "flashes/view.h"
+#include "flashes/flash_view.h"
 #include "simd/flashes/cell_steps.h"
 
 namespace framewise::flashes {

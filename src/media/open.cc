@@ -20,7 +20,7 @@
 #include "media/decode/sequence.h"
 #include "media/decoder.h"
 #include "media/frames_in_memory.h"
-#include "media/gain_map/findings.h"
+#include "media/gain_map/gain_map_findings.h"
 #include "media/pipe.h"
 #include "runtime/machine.h"
 #include "telemetry/span.h"

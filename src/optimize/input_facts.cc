@@ -8,7 +8,7 @@
 #include "frame/color/color.h"
 #include "frame/color/to_srgb.h"
 #include "frame/color_count.h"
-#include "judge/policy/content.h"
+#include "judge/policy/content_profile.h"
 #include "optimize/result_formats.h"
 
 namespace framewise::optimization {

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <set>
 
-#include "bench/scenarios/content.h"
+#include "bench/scenarios/scenario_content.h"
 #include "bench/scenarios/scenario_files.h"
 #include "framewise/animation.h"
 #include "temporary_folder.h"

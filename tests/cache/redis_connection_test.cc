@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Servers that are not Redis, and mean no good. Time is counted in looks at the
 // clock, which goes on by a millisecond with each.
+#include "cache/redis/redis_connection.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -12,7 +14,6 @@
 #include <thread>
 
 #include "cache/folder.h"
-#include "cache/redis/connection.h"
 #include "cache/redis_server.h"
 
 namespace framewise::cache::redis {

@@ -6,9 +6,9 @@
 
 #include "framewise/policy.h"
 #include "judge/measurements.h"
-#include "judge/score/score.h"
+#include "judge/score/score_of_file.h"
 #include "judge/verdict/verdict.h"
-#include "measure/score/score.h"
+#include "measure/score/score_of_pair.h"
 
 namespace framewise::judge {
 

@@ -9,8 +9,8 @@
 #include "report/review/markdown.h"
 #include "report/review/summary_rows.h"
 #include "report/sample_report.h"
-#include "report/terminal/plot.h"
 #include "report/terminal/terminal_picture.h"
+#include "report/terminal/terminal_plot.h"
 
 namespace framewise::report {
 namespace {

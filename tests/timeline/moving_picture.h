@@ -8,7 +8,7 @@
 #include <random>
 #include <vector>
 
-#include "timeline/content.h"
+#include "timeline/content_states.h"
 #include "timeline/schedule.h"
 
 namespace framewise::timeline {

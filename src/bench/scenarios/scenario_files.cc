@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "bench/launch/process.h"
-#include "bench/scenarios/content.h"
+#include "bench/scenarios/scenario_content.h"
 #include "framewise/executor.h"
 #include "framewise/write.h"
 

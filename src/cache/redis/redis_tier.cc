@@ -13,7 +13,7 @@
 #include "base/printable.h"
 #include "base/result.h"
 #include "cache/redis/address.h"
-#include "cache/redis/connection.h"
+#include "cache/redis/redis_connection.h"
 #include "cache/tier.h"
 
 namespace framewise::cache::redis {

@@ -14,7 +14,7 @@
 #include "cli/options/models_folder.h"
 #include "cli/terminal/progress_display.h"
 #include "measure/models/download.h"
-#include "measure/models/store.h"
+#include "measure/models/model_store.h"
 #include "runtime/cancellation.h"
 #include "runtime/progress.h"
 
@@ -64,10 +64,10 @@ std::string list_as_json(const ModelStore& store) {
   for (const KnownModel& model : measure::known_models()) {
     const State state = store.state_of(model);
     Json row = {
-        {"name", model.name},      {"purpose", model.purpose},
+        {"name", model.name},         {"purpose", model.purpose},
         {"state", state_word(state)}, {"path", store.path_of(model).string()},
-        {"url", model.url},        {"sha256", model.sha256},
-        {"bytes", model.bytes},    {"license", model.license}};
+        {"url", model.url},           {"sha256", model.sha256},
+        {"bytes", model.bytes},       {"license", model.license}};
     if (model.network) {
       row["sha256"] = state == State::kGood ? store.digest_of(model) : "";
       row["published_weights"] =
@@ -91,9 +91,9 @@ std::string list_as_text(const ModelStore& store) {
     const bool unverified =
         state == State::kGood && !store.has_published_weights(model);
     text +=
-        fmt::format("{:<18} {:<8} {:>6} KB  {}{}\n", model.name, state_word(state),
-                    (model.bytes + 999) / 1000, model.purpose,
-                    unverified ? ", unverified weights" : "");
+        fmt::format("{:<18} {:<8} {:>6} KB  {}{}\n", model.name,
+                    state_word(state), (model.bytes + 999) / 1000,
+                    model.purpose, unverified ? ", unverified weights" : "");
   }
   return text + fmt::format("\nin {}\n", printable(store.folder().native()));
 }
@@ -263,8 +263,8 @@ Result<ExitCode> run_models_verify(const Invocation& invocation) {
     // A missing model is an error only if it was named.
     all_good &= state == State::kGood ||
                 (state == State::kMissing && invocation.arguments.empty());
-    FW_RETURN_IF_ERROR(say(
-        invocation, fmt::format("{:<18} {}\n", model->name, state_word(state))));
+    FW_RETURN_IF_ERROR(say(invocation, fmt::format("{:<18} {}\n", model->name,
+                                                   state_word(state))));
   }
   return all_good ? ExitCode::kOk : ExitCode::kInput;
 }

@@ -18,10 +18,10 @@
 #include "framewise/thread_pool.h"
 #include "report/cells.h"
 #include "report/results/database.h"
-#include "report/results/diff.h"
 #include "report/results/giflab_csv.h"
 #include "report/results/merge.h"
 #include "report/results/pareto.h"
+#include "report/results/results_diff.h"
 
 namespace framewise::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include "cli/files/output_file.h"
 #include "report/review/comparison_page.h"
 #include "report/review/summary_rows.h"
-#include "report/terminal/plot.h"
+#include "report/terminal/terminal_plot.h"
 #include "report/write_report.h"
 
 namespace framewise::cli {

@@ -19,7 +19,7 @@
 #include "framewise/thread_pool.h"
 #include "jobs/kinds.h"
 #include "runtime/cancellation.h"
-#include "service/mcp/session.h"
+#include "service/mcp/mcp_session.h"
 
 namespace framewise::cli {
 namespace {

@@ -16,7 +16,7 @@
 #include "service/jobs/fetched_files.h"
 #include "service/jobs/job_routes.h"
 #include "service/mcp/mcp_route.h"
-#include "service/page/page.h"
+#include "service/page/service_page.h"
 #include "service/pictures/pictures.h"
 #include "service/uploads/job_form.h"
 #include "service/uploads/upload_routes.h"

@@ -11,7 +11,7 @@
 #include "gpu/session.h"
 #include "judge/policy/requirement.h"
 #include "measure/metric.h"
-#include "measure/models/store.h"
+#include "measure/models/model_store.h"
 #include "measure/perceptual/cvvdp/display.h"
 #include "media/open_key.h"
 #include "runtime/machine.h"

@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "frame/color/color.h"
 #include "frame/color/to_srgb.h"
-#include "judge/policy/content.h"
+#include "judge/policy/content_profile.h"
 #include "telemetry/span.h"
 
 namespace framewise::comparison {

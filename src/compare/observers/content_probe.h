@@ -10,7 +10,7 @@
 #include "compare/pairs/frame_observer.h"
 #include "framewise/animation.h"
 #include "framewise/verdict.h"
-#include "judge/policy/content.h"
+#include "judge/policy/content_profile.h"
 #include "timeline/pairing/pairing.h"
 
 namespace framewise::comparison {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "flashes/rules.h"
+#include "flashes/flash_rules.h"
 
 namespace framewise::flashes {
 namespace {

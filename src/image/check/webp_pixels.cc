@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "image/check/pixels.h"
-#include "media/decode/webp/file.h"
+#include "media/decode/webp/webp_file.h"
 
 namespace framewise::image {
 namespace {

@@ -12,7 +12,7 @@
 #include "image/still/made_from.h"
 #include "image/still/memory_needed.h"
 #include "image/still/read_still.h"
-#include "media/gain_map/findings.h"
+#include "media/gain_map/gain_map_findings.h"
 #include "media/metadata/container_metadata.h"
 #include "media/metadata/credentials.h"
 #include "media/open.h"

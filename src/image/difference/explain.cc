@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "image/difference/motion.h"
+#include "image/difference/moved_content.h"
 #include "image/difference/pixel_color.h"
 
 namespace framewise::image {

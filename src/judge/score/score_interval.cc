@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "measure/score/score.h"
+#include "measure/score/score_of_pair.h"
 #include "measure/score/score_weights.h"
 
 namespace framewise::judge {

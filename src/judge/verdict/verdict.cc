@@ -12,7 +12,7 @@
 
 #include "judge/defects/defect_kinds.h"
 #include "judge/policy/tier.h"
-#include "judge/score/score.h"
+#include "judge/score/score_of_file.h"
 #include "judge/verdict/reason_text.h"
 #include "judge/verdict/severity.h"
 #include "judge/verdict/visible_loss.h"

@@ -8,7 +8,7 @@
 #include <functional>
 
 #include "judge/defects/defect_kinds.h"
-#include "measure/score/score.h"
+#include "measure/score/score_of_pair.h"
 
 namespace framewise::judge {
 namespace {

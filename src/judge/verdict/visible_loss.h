@@ -8,7 +8,7 @@
 
 #include "framewise/policy.h"
 #include "judge/measurements.h"
-#include "judge/score/score.h"
+#include "judge/score/score_of_file.h"
 
 namespace framewise::judge {
 

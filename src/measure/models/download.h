@@ -7,7 +7,7 @@
 #include <stop_token>
 #include <string>
 
-#include "measure/models/store.h"
+#include "measure/models/model_store.h"
 
 namespace framewise::measure {
 

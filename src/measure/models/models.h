@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "measure/models/known_models.h"
-#include "measure/models/store.h"
+#include "measure/models/model_store.h"
 
 namespace framewise::measure {
 

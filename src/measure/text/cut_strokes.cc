@@ -6,7 +6,7 @@
 #include <numeric>
 #include <vector>
 
-#include "measure/text/page.h"
+#include "measure/text/text_page.h"
 
 namespace framewise::measure::text {
 namespace {

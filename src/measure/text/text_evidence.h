@@ -14,7 +14,7 @@
 #include "framewise/frame.h"
 #include "measure/text/boxes.h"
 #include "measure/text/legibility.h"
-#include "measure/text/page.h"
+#include "measure/text/text_page.h"
 #include "measure/text/words.h"
 
 namespace framewise::measure::text {

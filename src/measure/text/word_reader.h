@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "framewise/error.h"
-#include "measure/text/page.h"
+#include "measure/text/text_page.h"
 #include "measure/text/words.h"
 
 namespace framewise::measure::text {

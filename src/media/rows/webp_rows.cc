@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "base/result.h"
-#include "media/decode/webp/file.h"
+#include "media/decode/webp/webp_file.h"
 #include "media/rows/row_reader.h"
 
 namespace framewise::media {

@@ -3,7 +3,7 @@
 
 #include "base/printable.h"
 #include "report/drawing/drawing.h"
-#include "report/page/page.h"
+#include "report/page/report_page.h"
 
 namespace framewise::report {
 namespace {

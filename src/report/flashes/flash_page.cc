@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "report/flashes/flash_text.h"
-#include "report/page/page.h"
+#include "report/page/report_page.h"
 
 namespace framewise::report {
 namespace {

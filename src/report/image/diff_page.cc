@@ -8,7 +8,7 @@
 #include <system_error>
 
 #include "base/json/json.h"
-#include "report/page/page.h"
+#include "report/page/report_page.h"
 
 namespace framewise::report {
 namespace {

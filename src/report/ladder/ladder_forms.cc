@@ -9,7 +9,7 @@
 #include "base/printable.h"
 #include "report/cells.h"
 #include "report/ladder/ladder_plot.h"
-#include "report/page/page.h"
+#include "report/page/report_page.h"
 
 namespace framewise::report {
 namespace {

@@ -11,7 +11,7 @@
 #include "base/json/json.h"
 #include "base/printable.h"
 #include "framewise/version.h"
-#include "report/page/page.h"
+#include "report/page/report_page.h"
 
 namespace framewise::report {
 namespace {

@@ -11,7 +11,7 @@
 #include "report/batch/batch_row.h"
 #include "report/comparison/comparison_json.h"
 #include "report/comparison/comparison_text.h"
-#include "report/page/page.h"
+#include "report/page/report_page.h"
 #include "report/review/view_json.h"
 
 namespace framewise::report {

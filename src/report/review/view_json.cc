@@ -10,7 +10,7 @@
 #include "judge/score/quality_bands.h"
 #include "report/comparison/overview.h"
 #include "report/enum_words.h"
-#include "report/page/page.h"
+#include "report/page/report_page.h"
 
 namespace framewise::report {
 namespace {

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "service/fetch/fetch.h"
-#include "service/jobs/job.h"
+#include "service/jobs/job_state.h"
 
 namespace framewise::service {
 

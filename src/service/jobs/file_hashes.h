@@ -7,7 +7,7 @@
 
 #include "base/mutex.h"
 #include "cache/file_stamp.h"
-#include "service/jobs/job.h"
+#include "service/jobs/job_state.h"
 
 namespace framewise::service {
 

@@ -8,7 +8,7 @@
 
 #include "batch/cost_rates.h"
 #include "jobs/kinds.h"
-#include "service/jobs/job.h"
+#include "service/jobs/job_state.h"
 
 namespace framewise::service {
 

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "service/jobs/job.h"
+#include "service/jobs/job_state.h"
 
 namespace framewise::service {
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "jobs/kinds.h"
-#include "service/jobs/job.h"
+#include "service/jobs/job_state.h"
 #include "telemetry/series.h"
 
 namespace framewise::service {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "service/jobs/job.h"
+#include "service/jobs/job_state.h"
 #include "service/store/job_store.h"
 
 namespace framewise::service {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "service/jobs/job.h"
+#include "service/jobs/job_state.h"
 
 namespace framewise::service {
 

@@ -10,7 +10,7 @@
 
 #include "framewise/error.h"
 #include "media/folder.h"
-#include "service/jobs/job.h"
+#include "service/jobs/job_state.h"
 
 namespace framewise::service {
 

@@ -10,7 +10,7 @@
 #include "service/access/hmac.h"
 #include "service/access/own_names.h"
 #include "service/http/random_token.h"
-#include "service/preview/session.h"
+#include "service/preview/preview_session.h"
 #include "service/server/http_server.h"
 #include "service/server/problem.h"
 #include "video/plan/plan_json.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "telemetry/alerts/rules.h"
+#include "telemetry/alerts/alert_rules.h"
 #include "telemetry/snapshot.h"
 
 namespace framewise::telemetry {

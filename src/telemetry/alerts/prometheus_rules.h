@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "telemetry/alerts/rules.h"
+#include "telemetry/alerts/alert_rules.h"
 
 namespace framewise::telemetry {
 

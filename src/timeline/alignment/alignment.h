@@ -16,7 +16,7 @@
 #include <optional>
 #include <vector>
 
-#include "timeline/content.h"
+#include "timeline/content_states.h"
 #include "timeline/schedule.h"
 
 namespace framewise {

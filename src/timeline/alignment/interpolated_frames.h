@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "timeline/content.h"
+#include "timeline/content_states.h"
 #include "timeline/schedule.h"
 
 namespace framewise::timeline {

@@ -14,7 +14,7 @@
 #include "framewise/meeting.h"
 #include "framewise/reason.h"
 #include "timeline/alignment/alignment.h"
-#include "timeline/content.h"
+#include "timeline/content_states.h"
 #include "timeline/schedule.h"
 
 namespace framewise {

@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "timeline/content.h"
+#include "timeline/content_states.h"
 
 namespace framewise::timeline {
 

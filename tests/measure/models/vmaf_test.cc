@@ -9,8 +9,8 @@
 #include <random>
 
 #include "measure/golden.h"
+#include "measure/models/model_store.h"
 #include "measure/models/models.h"
-#include "measure/models/store.h"
 #include "measure/pair_view.h"
 #include "measure/registry.h"
 #include "measure/shown.h"

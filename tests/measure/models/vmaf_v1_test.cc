@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "measure/golden.h"
+#include "measure/models/model_store.h"
 #include "measure/models/models.h"
-#include "measure/models/store.h"
 #include "measure/shown.h"
 #include "measure/thread_executor.h"
 #include "measure/vmaf/adm.h"

@@ -10,7 +10,7 @@
 #include <numbers>
 #include <random>
 
-#include "measure/score/score.h"
+#include "measure/score/score_of_pair.h"
 #include "measure/shown.h"
 
 namespace framewise::measure {

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "image/pictures.h"
-#include "media/gain_map/findings.h"
+#include "media/gain_map/gain_map_findings.h"
 #include "media/gain_map/gain_map_xmp.h"
 #include "media/gain_map/iso_21496.h"
 #include "media/metadata/credentials.h"

@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "report/results/diff.h"
 #include "report/results/pareto.h"
+#include "report/results/results_diff.h"
 
 namespace framewise::report {
 namespace {

@@ -16,7 +16,7 @@
 #include "service/jobs/job_routes.h"
 #include "service/mcp/mcp_route.h"
 #include "service/page/api_options.h"
-#include "service/page/page.h"
+#include "service/page/service_page.h"
 #include "service/pictures/pictures.h"
 #include "service/server/http_server.h"
 #include "service/server/state_routes.h"

@@ -8,7 +8,7 @@
 #include "gpu/kernels.h"
 #include "gpu/vulkan/metric_kernels.h"
 #include "gpu/vulkan/metrics/colors.h"
-#include "measure/perceptual/ssimulacra2/score.h"
+#include "measure/perceptual/ssimulacra2/score_of_maps.h"
 
 namespace framewise::gpu::vulkan {
 namespace {

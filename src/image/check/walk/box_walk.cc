@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "image/check/walk/byte_reader.h"
-#include "image/check/walk/profile.h"
+#include "image/check/walk/color_profile.h"
 #include "image/check/walk/walk.h"
 #include "media/metadata/av1_sequence.h"
 

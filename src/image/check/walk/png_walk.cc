@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "image/check/walk/byte_reader.h"
-#include "image/check/walk/profile.h"
+#include "image/check/walk/color_profile.h"
 #include "image/check/walk/walk.h"
 #include "media/decode/png/file.h"
 #include "media/metadata/exif.h"

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "image/check/walk/byte_reader.h"
-#include "image/check/walk/profile.h"
+#include "image/check/walk/color_profile.h"
 #include "image/check/walk/walk.h"
-#include "media/decode/webp/file.h"
+#include "media/decode/webp/webp_file.h"
 #include "media/metadata/exif.h"
 
 namespace framewise::image {

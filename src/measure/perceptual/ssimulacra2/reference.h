@@ -8,7 +8,7 @@
 #include "framewise/error.h"
 #include "framewise/executor.h"
 #include "measure/perceptual/picture_view.h"
-#include "measure/perceptual/ssimulacra2/score.h"
+#include "measure/perceptual/ssimulacra2/score_of_maps.h"
 
 namespace framewise::measure {
 

@@ -14,7 +14,7 @@
 #include "base/for_each_index.h"
 #include "framewise/executor.h"
 #include "measure/perceptual/picture_view.h"
-#include "measure/perceptual/ssimulacra2/score.h"
+#include "measure/perceptual/ssimulacra2/score_of_maps.h"
 #include "measure/tile_map.h"
 #include "simd/ssimulacra2/ssimulacra2_maps.h"
 

@@ -12,9 +12,9 @@
 #include "media/codec_module.h"
 #include "media/decode/sample_depth.h"
 #include "media/decode/still_decoder.h"
-#include "media/decode/tiff/file.h"
 #include "media/decode/tiff/pixels.h"
 #include "media/decode/tiff/samples.h"
+#include "media/decode/tiff/tiff_file.h"
 #include "media/metadata/icc.h"
 
 namespace framewise::media {

@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 #include "media/decode/patch_painter.h"
-#include "media/decode/webp/file.h"
+#include "media/decode/webp/webp_file.h"
 #include "simd/codec/alpha_over.h"
 
 namespace framewise::media {
