@@ -187,15 +187,6 @@ void race_colors(Report& report, FramePool& pool) {
   report.race("YUV 4:2:0 8 bit to float RGB", megapixels, 13.5 * megapixels,
               [&] { check(bool(to_rgb_planes(yuv, planes)), "planes"); });
   const Frame rgba = picture(pool, {.layout = Layout::kRgba}, kHd);
-  const PixelFormat yuv420{.layout = Layout::kYuv420};
-  Swscale fast(rgba, AV_PIX_FMT_RGBA, kHd, AV_PIX_FMT_YUV420P, SWS_BILINEAR);
-  Swscale careful(rgba, AV_PIX_FMT_RGBA, kHd, AV_PIX_FMT_YUV420P, kCareful);
-  report.race(
-      "RGBA8 to YUV 4:2:0 8 bit", megapixels, 5.5 * megapixels,
-      [&] { check(bool(to_yuv(rgba, yuv420, pool)), "to_yuv"); }, &fast,
-      &careful);
-  report.race("RGBA8 to linear float RGB", megapixels, 16 * megapixels,
-              [&] { check(bool(to_linear_planes(rgba, planes)), "linear"); });
   ImageF luma;
   report.race("RGBA8 to float luma", megapixels, 8 * megapixels, [&] {
     check(bool(to_luma_plane(rgba, Matrix::kBt709, luma)), "luma");

@@ -8,7 +8,6 @@
 #include <mutex>
 #include <numeric>
 #include <optional>
-#include <queue>
 
 #include "batch/batch_series.h"
 #include "telemetry/series.h"
@@ -197,29 +196,6 @@ Utilisation run_tasks(
     }
   });
   return schedule.utilisation();
-}
-
-double longest_first_ms(std::span<const double> costs_ms, int workers) {
-  std::vector<double> costs(costs_ms.begin(), costs_ms.end());
-  std::sort(costs.begin(), costs.end(), std::greater<>());
-  std::priority_queue<double, std::vector<double>, std::greater<>> free_at;
-  for (int i = 0; i < workers; ++i) free_at.push(0);
-  double end = 0;
-  for (const double cost : costs) {
-    const double at = free_at.top() + cost;
-    free_at.pop();
-    free_at.push(at);
-    end = std::max(end, at);
-  }
-  return end;
-}
-
-double round_robin_ms(std::span<const double> costs_ms, int workers) {
-  std::vector<double> load(size_t(workers), 0);
-  for (size_t i = 0; i < costs_ms.size(); ++i) {
-    load[i % load.size()] += costs_ms[i];
-  }
-  return *std::max_element(load.begin(), load.end());
 }
 
 }  // namespace framewise::batch

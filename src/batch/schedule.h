@@ -44,9 +44,4 @@ Utilisation run_tasks(
     std::vector<Task> tasks, Executor& pool, const ScheduleOptions& options,
     const std::function<bool(const Task&, int worker, Executor* inside)>& work);
 
-// How long tasks of these costs take, in ms, when each free worker takes the
-// longest task left, and when task i goes to worker i mod `workers`.
-double longest_first_ms(std::span<const double> costs_ms, int workers);
-double round_robin_ms(std::span<const double> costs_ms, int workers);
-
 }  // namespace framewise::batch

@@ -54,9 +54,6 @@ struct VideoFacts {
   double seconds() const { return time_base.seconds(duration); }
 };
 
-// At most so many streams are accepted; clips have two or three.
-inline constexpr int kMostStreamsOfClip = 16;
-
 // Reads headers only, unless they do not state size or duration. Fails for
 // anything that is no video, and beyond the limits of `job`.
 Result<VideoFacts> read_video_facts(const Source& source, const Job& job);

@@ -121,12 +121,5 @@ TEST(Schedule, TakesFewerAtOnceWhenMemoryIsShort) {
   EXPECT_EQ(most, 1);
 }
 
-TEST(Schedule, LongestFirstBeatsDealingOut) {
-  // Every second pair is long: dealt out to two, one worker has them all.
-  const std::vector<double> costs = {10, 1, 10, 1, 10, 1, 10, 1};
-  EXPECT_EQ(round_robin_ms(costs, 2), 40);
-  EXPECT_EQ(longest_first_ms(costs, 2), 22);
-}
-
 }  // namespace
 }  // namespace framewise::batch

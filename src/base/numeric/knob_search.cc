@@ -160,10 +160,6 @@ std::optional<KnobPoint> KnobSearch::closest() const {
   return found;
 }
 
-bool KnobSearch::is_impossible() const {
-  return bracket().fails == last_step();
-}
-
 std::vector<KnobPoint> KnobSearch::curve() const {
   std::vector<double> knobs;
   for (const KnobPoint& point : expected_) knobs.push_back(point.knob);

@@ -57,8 +57,6 @@ class KnobSearch {
   // The probed setting with the highest quality: the answer where the target
   // cannot be reached.
   std::optional<KnobPoint> closest() const;
-  // Whether even the highest setting was probed and misses the target.
-  bool is_impossible() const;
 
   int probes() const { return int(probes_.size()); }
 

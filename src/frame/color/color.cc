@@ -8,7 +8,6 @@
 #include "frame/color/yuv_decoding.h"
 #include "simd/color/alpha.h"
 #include "simd/color/luma.h"
-#include "simd/color/transfer.h"
 #include "simd/plane/samples.h"
 
 namespace framewise {
@@ -168,27 +167,6 @@ Result<void> to_rgb_planes(const Frame& frame, Image3F& rgb) {
   return {};
 }
 
-Result<void> to_linear_planes(const Frame& frame, Image3F& rgb) {
-  const PixelFormat& format = frame.format();
-  const Size size = frame.size();
-  const auto count = size_t(size.width);
-  if (format.layout == Layout::kRgba && format.bits == 8) {
-    rgb.resize(size);
-    for (int y = 0; y < size.height; ++y) {
-      simd::srgb8_to_linear(frame.plane(0).row(y), count, rgb[0].row(y),
-                            rgb[1].row(y), rgb[2].row(y));
-    }
-    return {};
-  }
-  FW_RETURN_IF_ERROR(to_rgb_planes(frame, rgb));
-  for (ImageF& plane : rgb.planes) {
-    for (int y = 0; y < size.height; ++y) {
-      simd::srgb_to_linear(plane.row(y), count, plane.row(y));
-    }
-  }
-  return {};
-}
-
 Result<void> to_luma_plane(const Frame& frame, Matrix matrix, ImageF& luma) {
   const auto weights = luma_weights(matrix);
   if (!weights) {
@@ -214,11 +192,6 @@ Result<void> to_luma_plane(const Frame& frame, Matrix matrix, ImageF& luma) {
   read_plane(frame.plane(0), format.bits, float(scale),
              float(-levels.black * scale), luma);
   return {};
-}
-
-void to_sample_plane(const Frame& frame, int plane, ImageF& samples) {
-  assert(frame.format().layout != Layout::kRgba);
-  read_plane(frame.plane(plane), frame.format().bits, 1.0f, 0.0f, samples);
 }
 
 }  // namespace framewise

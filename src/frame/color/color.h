@@ -28,27 +28,14 @@ namespace framewise {
 Result<Frame> to_rgba8(const Frame& frame, FramePool& pool);
 Result<Frame> to_rgba16(const Frame& frame, FramePool& pool);
 
-// Converts to planes of R, G and B in 0..1: gamma-coded, or linear light by the
-// sRGB curve, which displays also apply to video. Alpha is ignored.
+// Converts to planes of R, G and B in 0..1, gamma-coded. Alpha is ignored.
 Result<void> to_rgb_planes(const Frame& frame, Image3F& rgb);
-Result<void> to_linear_planes(const Frame& frame, Image3F& rgb);
 
 // Computes luma with the weights of `matrix`: black is 0, white is 255, not
 // rounded. A YUV frame with this matrix returns its own luma; other frames are
 // converted to RGB first. Alpha is ignored. Fails with kUsage for a matrix
 // without luma.
 Result<void> to_luma_plane(const Frame& frame, Matrix matrix, ImageF& luma);
-
-// Copies the stored samples of a plane, 0..2^bits - 1. Not for kRgba.
-void to_sample_plane(const Frame& frame, int plane, ImageF& samples);
-
-// Converts to YUV or gray of the given format. Unspecified color facts of the
-// format are resolved() for the frame's size. A chroma sample is the mean of
-// its pixels (centered siting) or their sum weighted 1 2 1 (cosited), rounded
-// once. Alpha is kept if the format has an alpha plane and dropped otherwise;
-// call flatten() first to blend it.
-Result<Frame> to_yuv(const Frame& frame, const PixelFormat& format,
-                     FramePool& pool);
 
 // The background that shows through transparent pixels.
 struct Background {

@@ -50,7 +50,6 @@ class VmafModel {
   // The score for small screens: transformed, then clipped. Only clipped if the
   // model has no transform.
   double for_phones(double raw_score) const;
-  bool has_transform() const { return transform_.has_value(); }
   // The reported score: transformed if the model always is, then clipped.
   double score(const VmafFeatures& features) const;
   // Of a model of v1.

@@ -11,11 +11,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace framewise::simd::HWY_NAMESPACE {
 
-template <class DF>
-HWY_INLINE hn::Vec<DF> to_float(DF df, const float* samples) {
-  return hn::LoadU(df, samples);
-}
-
 template <typename T>
 void blend(const T* near, const T* far, size_t count, float near_weight,
            float* out) {
@@ -62,46 +57,12 @@ void double_centered_row(const float* in, size_t count, float* out) {
       Output<float, 2>{out});
 }
 
-void halve_centered_row(const float* in, size_t count, float* out) {
-  const hn::ScalableTag<float> df;
-  const auto half = hn::Set(df, 0.5f);
-  for_each_block(
-      df, count,
-      [=](const float* from, float* to) HWY_ATTR {
-        hn::Vec<decltype(df)> even, odd;
-        hn::LoadInterleaved2(df, from, even, odd);
-        hn::StoreU(hn::Mul(hn::Add(even, odd), half), df, to);
-      },
-      Input<float, 2>{in}, Output<float>{out});
-}
-
-void halve_cosited_row(const float* in, size_t count, float* out) {
-  const hn::ScalableTag<float> df;
-  const auto half = hn::Set(df, 0.5f);
-  const auto quarter = hn::Set(df, 0.25f);
-  for_each_block(
-      df, count,
-      [=](const float* before, const float* from, float* to) HWY_ATTR {
-        hn::Vec<decltype(df)> left, ignored, even, odd;
-        hn::LoadInterleaved2(df, before, left, ignored);
-        hn::LoadInterleaved2(df, from, even, odd);
-        hn::StoreU(
-            hn::Add(hn::Mul(even, half), hn::Mul(hn::Add(left, odd), quarter)),
-            df, to);
-      },
-      Input<float, 2>{in - 1}, Input<float, 2>{in}, Output<float>{out});
-}
-
 void blend8(const uint8_t* near, const uint8_t* far, size_t count,
             float near_weight, float* out) {
   blend(near, far, count, near_weight, out);
 }
 void blend16(const uint16_t* near, const uint16_t* far, size_t count,
              float near_weight, float* out) {
-  blend(near, far, count, near_weight, out);
-}
-void blend_float(const float* near, const float* far, size_t count,
-                 float near_weight, float* out) {
   blend(near, far, count, near_weight, out);
 }
 
@@ -113,11 +74,8 @@ namespace framewise::simd {
 
 HWY_EXPORT(blend8);
 HWY_EXPORT(blend16);
-HWY_EXPORT(blend_float);
 HWY_EXPORT(double_cosited_row);
 HWY_EXPORT(double_centered_row);
-HWY_EXPORT(halve_centered_row);
-HWY_EXPORT(halve_cosited_row);
 
 void blend_rows(const uint8_t* near, const uint8_t* far, size_t count,
                 float near_weight, float* out) {
@@ -127,21 +85,11 @@ void blend_rows(const uint16_t* near, const uint16_t* far, size_t count,
                 float near_weight, float* out) {
   HWY_DYNAMIC_DISPATCH(blend16)(near, far, count, near_weight, out);
 }
-void blend_rows(const float* near, const float* far, size_t count,
-                float near_weight, float* out) {
-  HWY_DYNAMIC_DISPATCH(blend_float)(near, far, count, near_weight, out);
-}
 void double_cosited(const float* in, size_t count, float* out) {
   HWY_DYNAMIC_DISPATCH(double_cosited_row)(in, count, out);
 }
 void double_centered(const float* in, size_t count, float* out) {
   HWY_DYNAMIC_DISPATCH(double_centered_row)(in, count, out);
-}
-void halve_centered(const float* in, size_t count, float* out) {
-  HWY_DYNAMIC_DISPATCH(halve_centered_row)(in, count, out);
-}
-void halve_cosited(const float* in, size_t count, float* out) {
-  HWY_DYNAMIC_DISPATCH(halve_cosited_row)(in, count, out);
 }
 
 }  // namespace framewise::simd

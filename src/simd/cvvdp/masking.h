@@ -31,8 +31,6 @@ struct CvvdpBackgroundAxis {
   float offset = 0;
 };
 
-enum class CvvdpSide : unsigned char { kTest, kReference };
-
 // A row of a tile with its halo, of both sides. Pointers stand at the first
 // column of the halo, an even column of the level.
 struct CvvdpContrastRow {

@@ -82,25 +82,6 @@ void rgba16_to_planes(const uint16_t* rgba, size_t count, float scale, float* r,
       Output<float>{b});
 }
 
-void rgba8_to_alpha(const uint8_t* rgba, size_t count, float scale, float* a) {
-  const hn::ScalableTag<float> df;
-  const hn::RebindToUnsigned<decltype(df)> du;
-  const auto factor = hn::Set(df, scale);
-  for_each_block(
-      df, count,
-      [=](const uint8_t* from, float* to) HWY_ATTR {
-        const auto pixels =
-            hn::LoadU(du, reinterpret_cast<const uint32_t*>(from));
-        hn::StoreU(hn::Mul(channel_of<3>(df, pixels), factor), df, to);
-      },
-      Input<uint8_t, 4>{rgba}, Output<float>{a});
-}
-
-void rgba16_to_alpha(const uint16_t* rgba, size_t count, float scale,
-                     float* a) {
-  for (size_t i = 0; i < count; ++i) a[i] = float(rgba[4 * i + 3]) * scale;
-}
-
 void planes_to_rgba8(const float* r, const float* g, const float* b,
                      size_t count, uint8_t* rgba) {
   const hn::ScalableTag<float> df;
@@ -196,8 +177,6 @@ HWY_EXPORT(float_to_samples8);
 HWY_EXPORT(float_to_samples16);
 HWY_EXPORT(rgba8_to_planes);
 HWY_EXPORT(rgba16_to_planes);
-HWY_EXPORT(rgba8_to_alpha);
-HWY_EXPORT(rgba16_to_alpha);
 HWY_EXPORT(planes_to_rgba8);
 HWY_EXPORT(planes_to_rgba16);
 HWY_EXPORT(widen_row);
@@ -226,12 +205,6 @@ void rgba_to_planes(const uint8_t* rgba, size_t count, float scale, float* r,
 void rgba_to_planes(const uint16_t* rgba, size_t count, float scale, float* r,
                     float* g, float* b) {
   HWY_DYNAMIC_DISPATCH(rgba16_to_planes)(rgba, count, scale, r, g, b);
-}
-void rgba_to_alpha(const uint8_t* rgba, size_t count, float scale, float* a) {
-  HWY_DYNAMIC_DISPATCH(rgba8_to_alpha)(rgba, count, scale, a);
-}
-void rgba_to_alpha(const uint16_t* rgba, size_t count, float scale, float* a) {
-  HWY_DYNAMIC_DISPATCH(rgba16_to_alpha)(rgba, count, scale, a);
 }
 void planes_to_rgba(const float* r, const float* g, const float* b,
                     size_t count, uint8_t* rgba) {

@@ -30,10 +30,6 @@ void rgba_to_planes(const uint8_t* rgba, size_t count, float scale, float* r,
 void rgba_to_planes(const uint16_t* rgba, size_t count, float scale, float* r,
                     float* g, float* b);
 
-// The alpha of RGBA pixels, times `scale`.
-void rgba_to_alpha(const uint8_t* rgba, size_t count, float scale, float* a);
-void rgba_to_alpha(const uint16_t* rgba, size_t count, float scale, float* a);
-
 // Packs planes of values 0..1 (clamped) into opaque RGBA pixels.
 void planes_to_rgba(const float* r, const float* g, const float* b,
                     size_t count, uint8_t* rgba);

@@ -252,28 +252,6 @@ TEST(Color, OfAnUnknownMatrixIsAnError) {
             ErrorKind::kUnsupported);
 }
 
-TEST(Color, InLinearLightFollowsTheSrgbCurve) {
-  FramePool pool;
-  const auto expect_curve = [](const Image3F& coded, const Image3F& linear) {
-    for (size_t c = 0; c < 3; ++c) {
-      for (int x = 0; x < 67; ++x) {
-        const double v = coded[c].row(1)[x];
-        const double exact =
-            v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
-        ASSERT_NEAR(linear[c].row(1)[x], exact, 1e-6);
-      }
-    }
-  };
-  for (const PixelFormat& format :
-       {kRgba8, kRgba16, PixelFormat{.layout = Layout::kYuv420, .bits = 10}}) {
-    const Frame frame = random_frame(pool, format, {67, 3}, 4);
-    Image3F coded, linear;
-    ASSERT_TRUE(to_rgb_planes(frame, coded));
-    ASSERT_TRUE(to_linear_planes(frame, linear));
-    expect_curve(coded, linear);
-  }
-}
-
 TEST(Luma, RunsFromBlackAt0ToWhiteAt255InEveryFormat) {
   FramePool pool;
   for (const Layout layout : kAllLayouts) {
@@ -320,22 +298,6 @@ TEST(Luma, NeedsAMatrixThatHasIt) {
   const Frame frame = random_frame(pool, kRgba8, {2, 2}, 1);
   EXPECT_EQ(to_luma_plane(frame, Matrix::kYcgco, luma).error().kind,
             ErrorKind::kUsage);
-}
-
-TEST(SamplePlane, HoldsTheStoredValues) {
-  FramePool pool;
-  const PixelFormat format{.layout = Layout::kYuv420, .bits = 10};
-  const Frame frame = random_frame(pool, format, {13, 7}, 6);
-  ImageF samples;
-  for (int plane = 0; plane < 3; ++plane) {
-    to_sample_plane(frame, plane, samples);
-    ASSERT_EQ(samples.size(), frame.plane(plane).size);
-    for (int y = 0; y < samples.height(); ++y) {
-      for (int x = 0; x < samples.width(); ++x) {
-        ASSERT_EQ(samples.row(y)[x], float(sample(frame, plane, y, x)));
-      }
-    }
-  }
 }
 
 TEST(Color, NeedsNoNewMemoryInSteadyState) {

@@ -53,24 +53,6 @@ TEST(Chroma, DoublesRowsAtTheirSiting) {
   });
 }
 
-TEST(Chroma, HalvesRowsAtTheirSiting) {
-  on_every_target([] {
-    for (const size_t count : boundary_counts()) {
-      const auto padded = whole_numbers(2 * count + 1, 6);
-      const float* in = padded.data() + 1;
-      GuardedRow<float> cosited(count), centered(count);
-      halve_cosited(in, count, cosited.data());
-      halve_centered(in, count, centered.data());
-      for (size_t i = 0; i < count; ++i) {
-        const float* at = in + 2 * i;
-        ASSERT_EQ(centered[i], (at[0] + at[1]) / 2);
-        ASSERT_EQ(cosited[i], (at[-1] + 2 * at[0] + at[1]) / 4);
-      }
-      EXPECT_TRUE(cosited.guard_is_intact() && centered.guard_is_intact());
-    }
-  });
-}
-
 TEST(Chroma, OfASlopeStaysASlope) {
   on_every_target([] {
     std::vector<float> in(34);

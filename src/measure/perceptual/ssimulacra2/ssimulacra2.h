@@ -32,10 +32,6 @@ namespace framewise::measure {
 
 class TileMap;
 
-// Frames with transparency are laid over each of these gray levels (encoded,
-// 0..1); the lower score counts.
-inline constexpr float kSsimulacra2Backgrounds[] = {0.1f, 0.9f};
-
 // Shorter sides have no score: the calls below fail with kUnsupported.
 inline constexpr int kSsimulacra2SmallestSide = 8;
 
