@@ -103,5 +103,15 @@ TEST(Signature, AFrameThatDoesNotFollowIsLookedAtAnew) {
   EXPECT_EQ(std::vector(signature.begin(), signature.end()), anew(grid, third));
 }
 
+// 24 MB for both sides; where that leaves fewer than 8 cells per side, 64 MB.
+TEST(Grid, IsCoarserWhereThereAreMoreFrames) {
+  const Size size{640, 480};
+  EXPECT_EQ(grid_for(size, size, 10), (Grid{32, 32}));
+  EXPECT_EQ(grid_for(size, size, 1950), (Grid{32, 32}));
+  EXPECT_EQ(grid_for(size, size, 10'000), (Grid{14, 14}));
+  EXPECT_EQ(grid_for(size, size, 60'000), (Grid{8, 8}));
+  EXPECT_EQ(grid_for(size, size, kMaxSignatures), (Grid{4, 4}));
+}
+
 }  // namespace
 }  // namespace framewise::timeline
