@@ -53,9 +53,10 @@ constexpr std::array kFilmCommands = {
         "video loop", "CLIP", "Cut a loop out of a clip",
         "Write the part of a clip that loops best, as a video or an animation. "
         "Its end meets its start by a cut where the jump is within the usual "
-        "motion. Where it would show, the end becomes the start in half a "
-        "second: by a crossfade, or along the motion between both where that "
-        "shows less. Exit code 1: no part loops well; the best is named, and "
+        "motion. Where it would show, the end becomes the start in up to half "
+        "a second: by a crossfade, or along the motion between both where that "
+        "shows less. Brightness and color that drift are taken back, and sound "
+        "is joined in phase. Exit code 1: no part loops well; the best is named, and "
         "nothing is written.",
         1, 1, kVideoLoopOptions, kReadsMany, true, kVideoLoopExamples,
         run_video_loop},

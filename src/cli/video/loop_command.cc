@@ -66,6 +66,12 @@ Result<double> jump_of(const std::string& path, const OpenOptions& reading) {
   return check.features.loop_ratio();
 }
 
+video::LoopCoding coding_of(const Invocation& invocation, bool animated) {
+  if (animated || invocation.has("encode")) return video::LoopCoding::kAll;
+  return invocation.has("copy") ? video::LoopCoding::kJoint
+                                : video::LoopCoding::kJointOrAll;
+}
+
 Result<void> draw(const Invocation& invocation,
                   const runtime::WorkContext& work, MadeLoop& loop) {
   WriteOptions writing;
@@ -132,8 +138,9 @@ Result<ExitCode> run_video_loop(const Invocation& invocation) {
   {
     FilmWork work(invocation, "frames", "loop");
     const runtime::WorkContext context = work.context();
-    FW_ASSIGN_OR_RETURN(found, video::find_loop(loop.clip, reading_of(context),
-                                                context.memory_bytes));
+    FW_ASSIGN_OR_RETURN(
+        found, video::find_loop(loop.clip, coding_of(invocation, animated),
+                                reading_of(context), context.memory_bytes));
     loop.cut = found.cut;
     if (animated && loop.cut.joint != video::LoopJoint::kNone) {
       FW_RETURN_IF_ERROR(draw(invocation, context, loop));
@@ -142,7 +149,11 @@ Result<ExitCode> run_video_loop(const Invocation& invocation) {
   }
   if (!animated && loop.cut.joint != video::LoopJoint::kNone) {
     request.clips = invocation.arguments;
+    request.loops = true;
     request.plays = video::plays_of(found.cut, found.frames_per_second);
+    if (loop.cut.drift && loop.cut.spread == video::DriftSpread::kLoop) {
+      request.options.rendering = video::Rendering::kEncode;
+    }
     FW_RETURN_IF_ERROR(compose(invocation, request, loop));
   }
   return print(invocation, loop);

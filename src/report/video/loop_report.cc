@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "base/json/json.h"
 #include "base/printable.h"
 #include "report/film/film_text.h"
@@ -29,6 +31,46 @@ std::string joint_text(const video::LoopCut& cut) {
   return "";
 }
 
+// The levels that are taken back, as a viewer sees them.
+std::string drift_text(const video::LoopCut& cut) {
+  const video::LevelDrift& drift = *cut.drift;
+  std::string text = fmt::format(
+      "  drift taken back over the {}: red {:+.1f}, green {:+.1f}, blue "
+      "{:+.1f} levels",
+      cut.spread == video::DriftSpread::kLoop ? "loop" : "joint",
+      drift.offset[0], drift.offset[1], drift.offset[2]);
+  if (drift.gain != 1) text += fmt::format(", times {:.3f}", drift.gain);
+  return text + "\n";
+}
+
+const char* name_of(video::SoundFade shape) {
+  return shape == video::SoundFade::kLinear ? "linear" : "equal power";
+}
+
+std::string sound_text(const video::SoundJoinFacts& join) {
+  return fmt::format(
+      "  sound: joined at {:.2f} s over {:.1f} ms ({}, correlation {:.2f}), "
+      "{:.1f} ms {} than the pictures\n",
+      join.at_s, join.fade_ms, name_of(join.shape), join.correlation,
+      std::abs(join.longer_ms), join.longer_ms < 0 ? "shorter" : "longer");
+}
+
+Json sound_json(const video::SoundJoinFacts& join) {
+  return {{"at_s", join.at_s},
+          {"fade_ms", join.fade_ms},
+          {"longer_ms", join.longer_ms},
+          {"shape", name_of(join.shape)},
+          {"correlation", join.correlation}};
+}
+
+Json drift_json(const video::LoopCut& cut) {
+  return {{"gain", cut.drift->gain},
+          {"red", cut.drift->offset[0]},
+          {"green", cut.drift->offset[1]},
+          {"blue", cut.drift->offset[2]},
+          {"spread", std::string(video::name_of(cut.spread))}};
+}
+
 }  // namespace
 
 std::string loop_text(const MadeLoop& loop) {
@@ -37,7 +79,7 @@ std::string loop_text(const MadeLoop& loop) {
     return fmt::format(
         "{}: no good loop here; the best, {}, jumps by {:.1f} levels, {:.2f} "
         "times the usual step\n",
-        printable(loop.clip), part_text(cut.part), cut.seam_levels,
+        printable(loop.clip), part_text(cut.part), cut.part.seam,
         cut.part.ratio);
   }
   std::string text;
@@ -49,6 +91,10 @@ std::string loop_text(const MadeLoop& loop) {
                        double(loop.bytes) / 1e3);
   }
   for (const std::string& note : loop.notes) text += "  " + note + "\n";
+  if (cut.drift) text += drift_text(cut);
+  if (loop.film && loop.film->sound_join) {
+    text += sound_text(*loop.film->sound_join);
+  }
   text += fmt::format("  loop: {}, {}", part_text(cut.part), joint_text(cut));
   if (loop.jump) {
     text += fmt::format("; jumps by {:.2f} times the usual step", *loop.jump);
@@ -63,7 +109,7 @@ std::string loop_json(const MadeLoop& loop) {
                {"joint", std::string(video::name_of(cut.joint))},
                {"first_frame", cut.part.first},
                {"end_frame", cut.part.end},
-               {"seam", cut.seam_levels},
+               {"seam", cut.part.seam},
                {"ratio", cut.part.ratio},
                {"written", loop.written}};
   if (cut.joint != LoopJoint::kNone) {
@@ -73,7 +119,11 @@ std::string loop_json(const MadeLoop& loop) {
     json["bytes"] = loop.bytes;
     json["notes"] = loop.notes;
   }
+  if (cut.drift) json["drift"] = drift_json(cut);
   if (loop.jump) json["jump"] = *loop.jump;
+  if (loop.film && loop.film->sound_join) {
+    json["sound_join"] = sound_json(*loop.film->sound_join);
+  }
   if (loop.film) json["film"] = film_document(*loop.film, loop.file);
   return json.dump(2) + "\n";
 }

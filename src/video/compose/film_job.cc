@@ -36,7 +36,8 @@ std::vector<ClipPlay> plays_of(const Timeline& timeline) {
                      .start_s = timeline.rate.seconds(shot.first),
                      .end_s = timeline.rate.seconds(shot.first + shot.frames),
                      .overlap_s = timeline.rate.seconds(shot.overlap),
-                     .fade = shot.fade});
+                     .fade = shot.fade,
+                     .ramp = shot.ramp});
   }
   return plays;
 }
@@ -44,7 +45,10 @@ std::vector<ClipPlay> plays_of(const Timeline& timeline) {
 class FilmJob {
  public:
   FilmJob(const ComposeRequest& request, const WorkContext& context)
-      : request_(request), context_(context) {
+      : request_(request),
+        context_(context),
+        sound_copying_(request.loops ? SoundCopying::kNever
+                                     : SoundCopying::kWherePossible) {
     job_.limits = media::limits_of_video(context.limits);
     job_.pool = &pool_;
     job_.stop = context.stop;
@@ -81,7 +85,7 @@ class FilmJob {
   WorkTimes times_;
   FilmPlan plan_;
   SoundPlan sound_;
-  SoundCopying sound_copying_ = SoundCopying::kWherePossible;
+  SoundCopying sound_copying_;
   std::vector<std::string> keys_;  // of sections; empty for copied ones
   std::vector<std::string> sound_keys_;
   FilmReport report_;
@@ -120,6 +124,15 @@ void FilmJob::describe() {
                        sound_.notes.end());
   if (sound_.any) {
     report_.audio_codec = media::info_of(sound_.encoding.codec).id;
+    if (sound_.loop) {
+      const SoundJoin& join = sound_.loop->join;
+      const double rate = sound_.clock.sample_rate;
+      report_.sound_join = {.at_s = double(join.at) / rate,
+                            .fade_ms = 1e3 * double(join.fade) / rate,
+                            .longer_ms = 1e3 * double(join.lag) / rate,
+                            .shape = join.shape,
+                            .correlation = join.correlation};
+    }
     for (const SoundSection& section : sound_.sections) {
       report_.sound_packets += section.packets;
       if (section.kind == SectionKind::kCopied) {

@@ -178,7 +178,12 @@ void ClipScan::add_audio(const AVPacket& packet) {
       std::abs(av_rescale_q(usual, {1, audio.coding.sample_rate},
                             audio_->time_base) -
                packet.duration) <= 1;
-  const int samples = usual > 0 && rounded ? usual : stated;
+  // Samples that are stored as they are can be counted.
+  const int stored = av_get_bits_per_sample(audio_->codecpar->codec_id) *
+                     audio.coding.channels / 8;
+  const int samples = usual > 0 && rounded ? usual
+                      : stored > 0         ? packet.size / stored
+                                           : stated;
   if (audio.packets.empty()) {
     audio_start_ = packet.pts;
     audio_durations_ = samples;

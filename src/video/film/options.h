@@ -14,6 +14,7 @@
 #include "runtime/work_context.h"
 #include "video/film/clip.h"
 #include "video/film/clip_place.h"
+#include "video/film/sound_join.h"
 #include "video/film/timeline.h"
 
 namespace framewise::video {
@@ -68,6 +69,7 @@ struct ClipPlay {
   std::optional<double> end_s;      // absent: to the clip's end
   std::optional<double> overlap_s;  // with the next play; absent: by the rule
   Fade fade = Fade::kMix;
+  std::optional<LevelRamp> ramp;  // what changes the levels of its frames
 };
 
 struct FilmOptions {
@@ -105,6 +107,8 @@ struct ComposeRequest {
   std::filesystem::path shared_parts;
   media::Container container = media::Container::kMp4;
   FilmOptions options;
+  // Played again and again: its end is its start, in the sound too.
+  bool loops = false;
   // Called before work begins with what the film plays, all times decided; may
   // be empty.
   std::function<void(std::vector<ClipPlay>)> on_plays;
@@ -134,6 +138,15 @@ struct SeamCheck {
   double worst_psnr_db = 0;
   std::vector<SeamProblem> problems;
   double seconds = 0;
+};
+
+// Where the sound of a loop goes over from its end to its start.
+struct SoundJoinFacts {
+  double at_s = 0;
+  double fade_ms = 0;
+  double longer_ms = 0;  // than the pictures; negative: shorter
+  SoundFade shape = SoundFade::kLinear;
+  double correlation = 0;
 };
 
 // Time of each kind of work, summed over threads.
@@ -166,7 +179,8 @@ struct FilmReport {
   int64_t bytes = 0;      // of the file; estimated by a dry run
   double expected_s = 0;  // of work, by a dry run
   bool sets_in_band = false;
-  bool written = false;  // false: a dry run
+  bool written = false;                      // false: a dry run
+  std::optional<SoundJoinFacts> sound_join;  // of a loop
   std::vector<ClipDecision> clips;
   std::vector<std::string> notes;
   SeamCheck check;

@@ -33,7 +33,8 @@ Timeline lay_out(Rate rate, std::span<const WantedShot> wanted) {
                               .frames = want.frames,
                               .start = start,
                               .overlap = overlap,
-                              .fade = want.fade});
+                              .fade = want.fade,
+                              .ramp = want.ramp});
     start += want.frames - overlap;
   }
   return timeline;

@@ -7,6 +7,7 @@
 
 #include "framewise/error.h"
 #include "video/film/clip.h"
+#include "video/film/level_drift.h"
 
 namespace framewise::video {
 
@@ -24,6 +25,7 @@ struct Shot {
   int64_t start = 0;    // in the film
   int64_t overlap = 0;  // with the next shot, as a crossfade; 0: a hard cut
   Fade fade = Fade::kMix;
+  std::optional<LevelRamp> ramp;
 
   int64_t end() const { return start + frames; }
   bool operator==(const Shot&) const = default;
@@ -49,6 +51,7 @@ struct WantedShot {
   int64_t frames = 0;
   int64_t overlap = 0;
   Fade fade = Fade::kMix;
+  std::optional<LevelRamp> ramp;  // over frames of the clip
 };
 
 // Lays the shots one after the other. An overlap is made shorter so that each

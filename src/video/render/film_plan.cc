@@ -103,7 +103,8 @@ Timeline film_timeline(const ComposeRequest& request,
                       .first = first,
                       .frames = end - first,
                       .overlap = frames_of(overlap),
-                      .fade = play.fade});
+                      .fade = play.fade,
+                      .ramp = play.ramp});
   }
   return lay_out(rate, wanted);
 }

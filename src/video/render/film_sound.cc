@@ -166,8 +166,13 @@ Result<SoundPlan> plan_sound(const ComposeRequest& request,
                  .frames = film.render.timeline.rate};
   const auto clips = clips_of(film);
   sound.plays = lay_out_sound(film.render.timeline, clips, copied, sound.clock);
+  if (request.loops && options.mode == SoundMode::kKeep) {
+    FW_ASSIGN_OR_RETURN(
+        sound.loop,
+        plan_loop_sound(film, sound.clock, sound.encoding.channels, job));
+  }
   const int64_t samples =
-      sound.clock.sample_of(film.render.timeline.frames()) + sound.padding;
+      sound.samples(film.render.timeline.frames()) + sound.padding;
   const int64_t packet = sound.clock.packet_samples;
   sound.packets = (samples + packet - 1) / packet;
   FW_RETURN_IF_ERROR(measure_loudness(request, film, job, sound));
@@ -236,11 +241,59 @@ Result<void> FilmSound::add_play(size_t shot, int64_t from,
   return {};
 }
 
+// A part of one turn of the loop: the end, the start, or both.
+Result<void> FilmSound::add_loop(int64_t at, std::span<float> samples) {
+  const LoopSound& loop = *sound_.loop;
+  const SoundJoin& join = loop.join;
+  const ClipFile& file =
+      film_.render.clips[film_.render.timeline.shots[0].clip];
+  const auto channels = size_t(sound_.encoding.channels);
+  const int64_t to = at + int64_t(samples.size() / channels);
+  play_.resize(samples.size());
+  const auto add = [&](size_t reader, int64_t of_clip,
+                       bool tail) -> Result<void> {
+    FW_ASSIGN_OR_RETURN(ClipSound * clip, open(reader, file));
+    FW_RETURN_IF_ERROR(clip->read(of_clip, play_));
+    for (size_t i = 0; i < samples.size(); ++i) {
+      const int64_t sample = at + int64_t(i / channels);
+      samples[i] +=
+          play_[i] * (tail ? join.tail_gain(sample) : join.head_gain(sample));
+    }
+    return {};
+  };
+  if (at < join.at + join.fade / 2) {
+    FW_RETURN_IF_ERROR(add(0, loop.start + at, true));
+  }
+  if (to > join.at - join.fade / 2) {
+    FW_RETURN_IF_ERROR(add(1, loop.start + at - loop.length, false));
+  }
+  return {};
+}
+
+// Before its start is its end, and after its end its start.
+Result<void> FilmSound::mix_loop(int64_t from, std::span<float> samples) {
+  const LoopSound& loop = *sound_.loop;
+  const auto channels = size_t(sound_.encoding.channels);
+  while (!samples.empty()) {
+    const int64_t at = (from % loop.length + loop.length) % loop.length;
+    const bool beyond = at < loop.reach();
+    const int64_t count = std::min(int64_t(samples.size() / channels),
+                                   (beyond ? loop.reach() : loop.length) - at);
+    const auto part = samples.first(size_t(count) * channels);
+    FW_RETURN_IF_ERROR(add_loop(beyond ? at + loop.length : at, part));
+    samples = samples.subspan(part.size());
+    from += count;
+  }
+  return {};
+}
+
 Result<void> FilmSound::mix(int64_t from, std::span<float> samples) {
   std::ranges::fill(samples, 0.0f);
   const auto count = int64_t(samples.size()) / sound_.encoding.channels;
   if (sound_.track) {
     FW_RETURN_IF_ERROR(mix_track(from, samples));
+  } else if (sound_.loop) {
+    FW_RETURN_IF_ERROR(mix_loop(from, samples));
   } else {
     const auto& plays = sound_.plays;
     auto play = std::ranges::upper_bound(plays, from, {}, &SoundPlay::to);
@@ -341,11 +394,19 @@ std::string sound_key(const FilmPlan& film, const SoundPlan& sound,
     words += fmt::format("\n{} at {} of {}", sound.track->clip.identity,
                          section.first, film.render.timeline.frames());
   }
+  if (sound.loop) {
+    const auto& [start, length, join] = *sound.loop;
+    words += fmt::format(
+        "\nloop {} at {}: {} {} join {} {} {}",
+        film.render.clips[film.render.timeline.shots[0].clip].clip.identity,
+        section.first, start, length, join.at, join.fade, int(join.shape));
+  }
   // Mixing runs from a little before to a little after the section.
   const int64_t from = sound.start_of(section.first - 8);
   const int64_t to = sound.start_of(section.end() + 10);
   words += fmt::format("\n{} packets", section.packets);
-  for (size_t i = 0; i < sound.plays.size() && !sound.track; ++i) {
+  for (size_t i = 0; i < sound.plays.size() && !sound.track && !sound.loop;
+       ++i) {
     const SoundPlay& play = sound.plays[i];
     if (play.to <= from || play.from >= to) continue;
     const ClipFile& file =
@@ -394,8 +455,17 @@ Result<std::optional<SoundPacket>> SoundPackets::next() {
   if (at_ == 0) FW_RETURN_IF_ERROR(open_section());
   SoundPacket packet{.start = sound_.start_of(section.first + at_),
                      .samples = int32_t(sound_.clock.packet_samples)};
+  if (sound_.loop) {
+    // It ends with the loop, also within a packet.
+    packet.samples = int32_t(std::clamp<int64_t>(
+        sound_.loop->length - packet.start, 1, packet.samples));
+  }
   if (part_) {
     packet.data = std::move(part_->packets[size_t(at_)].data);
+    if (sound_.encoding.codec == AudioCodec::kPcm) {
+      packet.data.resize(packet.data.size() * size_t(packet.samples) /
+                         size_t(sound_.clock.packet_samples));
+    }
   } else {
     FW_RETURN_IF_ERROR(
         packets_->read(size_t(section.clip_packet + at_), *packet_));

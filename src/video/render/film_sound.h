@@ -7,6 +7,7 @@
 #include "video/film/sound.h"
 #include "video/render/film_plan.h"
 #include "video/render/film_writer.h"
+#include "video/render/loop_sound.h"
 
 namespace framewise::video {
 
@@ -19,12 +20,17 @@ struct SoundPlan {
   std::vector<SoundPlay> plays;
   std::vector<SoundSection> sections;
   std::optional<ClipFile> track;  // in place of the clips' sound
+  std::optional<LoopSound> loop;  // in place of the plays
   float gain = 1;
   ParametersPtr parameters;
   std::vector<std::string> notes;
 
   int64_t start_of(int64_t packet) const {
     return packet * clock.packet_samples - padding;
+  }
+  // Of the film, in samples; frames are those of the pictures.
+  int64_t samples(int64_t frames) const {
+    return loop ? loop->length : clock.sample_of(frames);
   }
 };
 
@@ -47,6 +53,8 @@ class FilmSound {
  private:
   Result<ClipSound*> open(size_t shot, const ClipFile& file);
   Result<void> mix_track(int64_t from, std::span<float> samples);
+  Result<void> mix_loop(int64_t from, std::span<float> samples);
+  Result<void> add_loop(int64_t at, std::span<float> samples);
   Result<void> add_play(size_t shot, int64_t from, std::span<float> samples);
 
   struct Open {

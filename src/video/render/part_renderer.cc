@@ -12,6 +12,7 @@ extern "C" {
 #include "framewise/version.h"
 #include "video/film/nal_units.h"
 #include "video/render/fingerprint.h"
+#include "video/render/levelled.h"
 #include "video/render/motion_frames.h"
 
 namespace framewise::video {
@@ -74,6 +75,17 @@ Result<FilmFrames::OpenShot*> FilmFrames::open_shot(size_t shot) {
 }
 
 Result<AvFramePtr> FilmFrames::shot_frame(size_t shot, int64_t number) {
+  FW_ASSIGN_OR_RETURN(AvFramePtr frame, clip_frame(shot, number));
+  const Shot& here = plan_.timeline.shots[shot];
+  if (!here.ramp) return frame;
+  const Timed timed(times_, Stage::kConvert);
+  const int64_t of_clip =
+      clip_frame_at(plan_.clips[here.clip].clip, plan_.timeline.rate,
+                    number - here.start + here.first);
+  return levelled(*frame, here.ramp->at(of_clip), plan_.picture.format, pool_);
+}
+
+Result<AvFramePtr> FilmFrames::clip_frame(size_t shot, int64_t number) {
   FW_ASSIGN_OR_RETURN(OpenShot * open, open_shot(shot));
   const Shot& here = plan_.timeline.shots[shot];
   const CodedClip& clip = plan_.clips[here.clip].clip;
@@ -309,6 +321,15 @@ Result<Part> render_part(const RenderPlan& plan, const Section& section,
 
 namespace {
 
+std::string ramp_words(const LevelRamp& ramp) {
+  const LevelDrift& drift = ramp.drift;
+  return fmt::format(" levels {} {} {} {} from {} {} {} to {} {} {}",
+                     drift.gain, drift.offset[0], drift.offset[1],
+                     drift.offset[2], ramp.first, ramp.at_first.has,
+                     ramp.at_first.wanted, ramp.last, ramp.at_last.has,
+                     ramp.at_last.wanted);
+}
+
 std::string encoding_words(const RenderPlan& plan) {
   const media::VideoEncoding& e = plan.encoding;
   const FilmPicture& p = plan.picture;
@@ -343,6 +364,7 @@ std::string part_key(const RenderPlan& plan, const Section& section) {
     words += fmt::format(
         "\n{}\nat {} show {} from {}", plan.clips[shot.clip].clip.identity,
         from - section.start, to - from, from - shot.start + shot.first);
+    if (shot.ramp) words += ramp_words(*shot.ramp);
     const int64_t fade = shot.end() - shot.overlap;
     if (shot.overlap > 0 && fade < section.end()) {
       words += fmt::format(" fade at {} for {}{}", fade - section.start,

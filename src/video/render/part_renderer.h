@@ -28,7 +28,9 @@ class FilmFrames {
  private:
   struct OpenShot;
   Result<OpenShot*> open_shot(size_t shot);
+  // At the levels that the shot asks for, or as the clip has it.
   Result<AvFramePtr> shot_frame(size_t shot, int64_t number);
+  Result<AvFramePtr> clip_frame(size_t shot, int64_t number);
   Result<AvFramePtr> fitted_frame(OpenShot& open, int64_t wanted);
   Result<AvFramePtr> mixed_in_time(OpenShot& open, double time_s);
   Result<AvFramePtr> moved_in_time(OpenShot& open, int64_t number);

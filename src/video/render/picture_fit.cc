@@ -21,6 +21,20 @@ using media::AvFramePtr;
 using media::new_frame;
 using media::Orientation;
 
+Size plane_size(AVPixelFormat pixels, Size size, int plane) {
+  if (plane == 0 || plane == 3) return size;
+  const AVPixFmtDescriptor* d = av_pix_fmt_desc_get(pixels);
+  return {AV_CEIL_RSHIFT(size.width, d->log2_chroma_w),
+          AV_CEIL_RSHIFT(size.height, d->log2_chroma_h)};
+}
+
+bool has_own_planes(const AVPixFmtDescriptor& described) {
+  return (described.flags & AV_PIX_FMT_FLAG_PLANAR) != 0 &&
+         described.comp[0].depth >= 8 && described.comp[0].depth <= 15 &&
+         (described.nb_components < 2 ||
+          described.comp[1].step == described.comp[0].step);
+}
+
 namespace {
 
 constexpr int kRowAlignment = 64;
@@ -61,13 +75,6 @@ bool turns_plainly(AVPixelFormat pixels) {
          (d->flags & AV_PIX_FMT_FLAG_RGB) == 0 &&
          av_pix_fmt_count_planes(pixels) == 3 &&
          d->log2_chroma_w == d->log2_chroma_h;
-}
-
-Size plane_size(AVPixelFormat pixels, Size size, int plane) {
-  if (plane == 0 || plane == 3) return size;
-  const AVPixFmtDescriptor* d = av_pix_fmt_desc_get(pixels);
-  return {AV_CEIL_RSHIFT(size.width, d->log2_chroma_w),
-          AV_CEIL_RSHIFT(size.height, d->log2_chroma_h)};
 }
 
 // Positions of a rectangle's planes within a picture.
@@ -397,14 +404,6 @@ Result<AvFramePtr> PictureFit::fit(const AVFrame& frame) {
 
 namespace {
 
-// Whether each component has a plane of its own, of 8 to 15 bits.
-bool is_planar(const AVPixFmtDescriptor& described) {
-  return (described.flags & AV_PIX_FMT_FLAG_PLANAR) != 0 &&
-         described.comp[0].depth >= 8 && described.comp[0].depth <= 15 &&
-         (described.nb_components < 2 ||
-          described.comp[1].step == described.comp[0].step);
-}
-
 void morph(const AVFrame& first, const AVFrame& second,
            const AVPixFmtDescriptor& described, int weight,
            const PicturePool& pool, AVFrame& out) {
@@ -436,7 +435,7 @@ Result<AvFramePtr> blended(const AVFrame& first, const AVFrame& second,
   out->colorspace = first.colorspace;
   out->color_range = first.color_range;
   const AVPixFmtDescriptor* described = av_pix_fmt_desc_get(pixels);
-  if (fade == Fade::kAlongMotion && is_planar(*described)) {
+  if (fade == Fade::kAlongMotion && has_own_planes(*described)) {
     morph(first, second, *described, weight, pool, *out);
     return out;
   }

@@ -10,6 +10,7 @@
 
 struct SwsContext;
 struct AVBufferPool;
+struct AVPixFmtDescriptor;
 
 namespace framewise::video {
 
@@ -37,6 +38,10 @@ class PicturePool {
   Size size_;
   AVBufferPool* pool_;
 };
+
+Size plane_size(AVPixelFormat pixels, Size size, int plane);
+// Whether each component has a plane of its own, of 8 to 15 bits.
+bool has_own_planes(const AVPixFmtDescriptor& described);
 
 // Used by one thread, for the frames of one clip.
 class PictureFit {

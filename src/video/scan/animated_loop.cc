@@ -45,10 +45,14 @@ void unpremultiply(MutablePlaneView plane) {
 
 class LoopWriter {
  public:
-  LoopWriter(Writer& writer, runtime::Progress& progress, FramePool& pool)
-      : writer_(writer), progress_(progress), pool_(pool) {}
+  LoopWriter(Writer& writer, runtime::Progress& progress, FramePool& pool,
+             std::optional<LevelRamp> ramp)
+      : writer_(writer),
+        progress_(progress),
+        pool_(pool),
+        ramp_(std::move(ramp)) {}
 
-  // The next frames of a reader as they are.
+  // The next frames of a reader.
   Result<void> copy(Animation& from, int64_t count) {
     for (int64_t i = 0; i < count; ++i) {
       FW_ASSIGN_OR_RETURN(const Frame frame, next(from));
@@ -74,7 +78,26 @@ class LoopWriter {
   Result<Frame> next(Animation& from) {
     FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, from.next());
     if (!frame) return fail(ErrorKind::kInput, "the clip ends too early");
-    return to_rgba8(*frame, pool_);
+    FW_ASSIGN_OR_RETURN(const Frame colors, to_rgba8(*frame, pool_));
+    if (!ramp_) return colors;
+    return levelled(colors, ramp_->at(frame->index()));
+  }
+
+  Result<Frame> levelled(const Frame& frame, const LevelDrift& change) {
+    FW_ASSIGN_OR_RETURN(FrameBuffer out,
+                        pool_.allocate(frame.format(), frame.size()));
+    const LevelTables tables = rgb_tables(change);
+    const PlaneView from = frame.plane(0);
+    const MutablePlaneView to = out.plane(0);
+    for (int y = 0; y < from.size.height; ++y) {
+      std::copy_n(from.row(y), 4 * from.size.width, to.row(y));
+    }
+    for (int c = 0; c < 3; ++c) {
+      apply_table(tables[size_t(c)], {from.data + c, from.stride, from.size}, 1,
+                  4, {to.data + c, to.stride, to.size});
+    }
+    return std::move(out).freeze(frame.index(), frame.time(),
+                                 ChangedArea::everything(frame.size()));
   }
 
   // Frames follow others than in the clip.
@@ -119,6 +142,7 @@ class LoopWriter {
   Writer& writer_;
   runtime::Progress& progress_;
   FramePool& pool_;
+  std::optional<LevelRamp> ramp_;  // of both ends
 };
 
 Result<void> write_frames(LoopWriter& loop, Animation& tail,
@@ -156,7 +180,7 @@ Result<Written> write_animated_loop(const std::filesystem::path& clip,
                                      : Writer::create(output, facts, writing));
   const int64_t frames = cut.frames();
   progress.add(frames, frames);
-  LoopWriter loop(writer, progress, pool);
+  LoopWriter loop(writer, progress, pool, cut.tail_ramp());
   FW_RETURN_IF_ERROR(write_frames(loop, tail, clip, reading, cut));
   return writer.finish();
 }

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "cache/record.h"
 #include "video/scan/end_sampler.h"
+#include "video/scan/part_search.h"
 
 namespace framewise::video {
 namespace {
@@ -18,10 +19,6 @@ constexpr int64_t kShortClip = 96;
 constexpr int64_t kFewestChangingSteps = 5;
 
 constexpr double kVisibleRatio = 3;
-// A better part must lower the ratio by a third.
-constexpr double kWorthwhile = 2.0 / 3;
-// Longer clips are searched at this many frames.
-constexpr size_t kMostSearched = 1200;
 
 Result<int64_t> count_frames(Animation& clip) {
   if (clip.info().frame_count) return *clip.info().frame_count;
@@ -37,60 +34,6 @@ Result<void> add_frames(Animation& clip, int64_t count, EndSampler& sampler) {
     FW_RETURN_IF_ERROR(sampler.add(*frame));
   }
   return {};
-}
-
-using Signatures = std::vector<std::vector<int16_t>>;
-
-// How much frame b, which would come next, differs from frame a, at which the
-// loop begins again: mean over the frames around both.
-double distance_at(const Signatures& all, size_t a, size_t b) {
-  double sum = 0;
-  int count = 0;
-  for (int m = -1; m <= 1; ++m) {
-    const auto i = int64_t(a) + m, j = int64_t(b) + m;
-    if (i < 0 || j >= int64_t(all.size())) continue;
-    sum += luma_rms(all[size_t(i)], all[size_t(j)]);
-    ++count;
-  }
-  return count > 0 ? sum / count : 0;
-}
-
-struct Candidate {
-  size_t first = 0;
-  size_t end = 0;
-  double distance = INFINITY;
-};
-
-// Of the part of at least half the clip whose distance is within 10 % and 0.3
-// levels of the least: the one with most frames from a key frame on.
-Candidate best_part(const Signatures& all, const std::vector<int64_t>& keys) {
-  const size_t count = all.size();
-  const size_t step = std::max<size_t>(1, count / kMostSearched);
-  std::vector<Candidate> found;
-  double least = INFINITY;
-  for (size_t a = 0; a < count; a += step) {
-    for (size_t b = a + (count + 1) / 2; b < count; b += step) {
-      const double distance = luma_rms(all[a], all[b]);
-      // The mean with the frames around is only computed where it may win.
-      if (distance > 2 * least + 2) continue;
-      found.push_back({a, b, distance_at(all, a, b)});
-      least = std::min(least, found.back().distance);
-    }
-  }
-  Candidate best;
-  int64_t most = 0;
-  for (const Candidate& one : found) {
-    if (one.distance > 1.1 * least + 0.3) continue;
-    const auto key =
-        std::lower_bound(keys.begin(), keys.end(), int64_t(one.first));
-    const int64_t copied =
-        int64_t(one.end) - (key == keys.end() ? int64_t(one.first) : *key);
-    if (copied > most || (copied == most && one.distance < best.distance)) {
-      most = copied;
-      best = one;
-    }
-  }
-  return best;
 }
 
 }  // namespace
@@ -139,42 +82,54 @@ Result<ClipFeatures> measure_ends(Animation& clip) {
   return sampler.features();
 }
 
-Result<LoopCheck> check_loop(Animation& clip, int64_t most_frames,
-                             const std::vector<int64_t>& keys) {
+Result<SignedClip> sign_clip(Animation& clip, int64_t most_frames) {
   EndSampler sampler;
   sampler.keep_all();
-  std::vector<int64_t> starts;
-  int64_t end = 0;
+  SignedClip whole;
   while (true) {
     FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, clip.next());
     if (!frame) break;
-    if (int64_t(starts.size()) >= most_frames) {
+    if (int64_t(whole.starts.size()) >= most_frames) {
       return with_hint(
           fail(ErrorKind::kLimit, "more than {} frames", most_frames),
           "check a shorter clip");
     }
-    starts.push_back(frame->time().start);
-    end = frame->time().start + frame->time().duration;
+    whole.starts.push_back(frame->time().start);
+    whole.end = frame->time().start + frame->time().duration;
     FW_RETURN_IF_ERROR(sampler.add(*frame));
   }
+  FW_ASSIGN_OR_RETURN(whole.features, sampler.features());
+  whole.signatures = std::move(sampler).signatures();
+  return whole;
+}
+
+LoopCheck check_loop(const SignedClip& clip, const std::vector<int64_t>& keys) {
   LoopCheck check;
-  FW_ASSIGN_OR_RETURN(check.features, sampler.features());
-  check.frames = int64_t(starts.size());
+  check.features = clip.features;
+  check.frames = int64_t(clip.starts.size());
   const double ratio = check.features.loop_ratio();
   const LoopQuality quality = check.features.loop_quality();
   if (quality == LoopQuality::kSlideshow || ratio <= kMostUnseenRatio)
     return check;
-  const Candidate best = best_part(sampler.signatures(), keys);
+  const FoundPart best = best_part(clip.signatures, Levels::kAsTheyAre,
+                                   check.frames, check.features.motion, keys);
   if (best.end == 0) return check;
   // The seam is from the last frame that is shown to the first one.
-  const double seam = luma_rms(sampler.signatures()[best.end - 1],
-                               sampler.signatures()[best.first]);
-  const double better = seam / check.features.motion;
+  const double seam = luma_rms(clip.signatures[size_t(best.end) - 1],
+                               clip.signatures[size_t(best.first)]);
+  const double better =
+      seam / motion_within(steps_of(clip.signatures), best.first, best.end);
   if (better > kWorthwhile * ratio) return check;
-  check.better = {int64_t(best.first), int64_t(best.end), better};
-  check.better_start = starts[best.first];
-  check.better_end = best.end < starts.size() ? starts[best.end] : end;
+  check.better = {best.first, best.end, better, seam};
+  check.better_start = clip.starts[size_t(best.first)];
+  check.better_end =
+      best.end < check.frames ? clip.starts[size_t(best.end)] : clip.end;
   return check;
+}
+
+Result<LoopCheck> check_loop(Animation& clip, int64_t most_frames) {
+  FW_ASSIGN_OR_RETURN(const SignedClip whole, sign_clip(clip, most_frames));
+  return check_loop(whole, {});
 }
 
 template <typename Archive, cache::SameAs<ClipEnd> T>

@@ -46,6 +46,9 @@ std::string_view name_of(LoopQuality quality);
 // A jump up to half again the usual motion is not noticed: kGood.
 inline constexpr double kMostUnseenRatio = 1.5;
 
+// Other parts and other levels must lower the jump by a third.
+inline constexpr double kWorthwhile = 2.0 / 3;
+
 struct ClipFeatures {
   ClipEnd start;
   ClipEnd end;
@@ -72,7 +75,8 @@ Result<ClipFeatures> measure_ends(Animation& clip);
 struct LoopPart {
   int64_t first = 0;  // frame
   int64_t end = 0;    // frame after the last one
-  double ratio = 0;   // seam over motion
+  double ratio = 0;   // seam over its motion
+  double seam = 0;    // RMS of luma between its last and first frame
 };
 
 struct LoopCheck {
@@ -86,11 +90,20 @@ struct LoopCheck {
   int64_t better_end = 0;
 };
 
-// Decodes the whole clip, up to `most_frames`. Of better parts, the one of
-// which most is copied is taken, with `keys` at which copies may begin, in
-// order; empty: everywhere.
-Result<LoopCheck> check_loop(Animation& clip, int64_t most_frames,
-                             const std::vector<int64_t>& keys = {});
+// Of a whole clip: its features, and what each frame shows.
+struct SignedClip {
+  ClipFeatures features;
+  std::vector<std::vector<int16_t>> signatures;  // as of ClipEnd
+  std::vector<int64_t> starts;                   // in ticks
+  int64_t end = 0;
+};
+// Decodes the whole clip; fails with kLimit if it has more than `most_frames`.
+Result<SignedClip> sign_clip(Animation& clip, int64_t most_frames);
+
+// Of better parts, the one of which most is copied is taken, with `keys` at
+// which copies may begin, in order; empty: everywhere.
+LoopCheck check_loop(const SignedClip& clip, const std::vector<int64_t>& keys);
+Result<LoopCheck> check_loop(Animation& clip, int64_t most_frames);
 
 // As bytes for the cache, and back; nullopt for bytes that are not of features.
 std::string features_record(const ClipFeatures& features);

@@ -99,6 +99,17 @@ double luma_rms(const std::vector<int16_t>& a, const std::vector<int16_t>& b) {
   return rms(a.data(), b.data(), kLumaCells);
 }
 
+UsualMotion usual_motion(std::span<const double> steps) {
+  std::vector<double> changing;
+  for (const double step : steps) {
+    if (step > kChangingStep) changing.push_back(step);
+  }
+  if (changing.empty()) return {};
+  std::sort(changing.begin(), changing.end());
+  const auto at = size_t(0.95 * double(changing.size() - 1) + 0.5);
+  return {int64_t(changing.size()), std::max(changing[at], kLeastMotion)};
+}
+
 EndSampler::EndSampler() : signer_({kColumns, kRows}) {}
 
 Result<void> EndSampler::add(const Frame& frame) {
@@ -159,16 +170,9 @@ Result<ClipFeatures> EndSampler::features() const {
   features.start = end_from(first_frames_, true);
   features.end = end_from(last_frames_, false);
   features.seam = luma_rms(features.end.signature, features.start.signature);
-  std::vector<double> changing;
-  for (const double step : steps_) {
-    if (step > kChangingStep) changing.push_back(step);
-  }
-  features.changing_steps = int64_t(changing.size());
-  if (!changing.empty()) {
-    std::sort(changing.begin(), changing.end());
-    const auto at = size_t(0.95 * double(changing.size() - 1) + 0.5);
-    features.motion = std::max(changing[at], kLeastMotion);
-  }
+  const UsualMotion usual = usual_motion(steps_);
+  features.changing_steps = usual.changing_steps;
+  features.motion = usual.levels;
   features.frames_decoded = frames_;
   return features;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <span>
 #include <vector>
 
 #include "framewise/frame.h"
@@ -11,6 +12,13 @@
 #include "video/scan/clip_features.h"
 
 namespace framewise::video {
+
+struct UsualMotion {
+  int64_t changing_steps = 0;
+  double levels = 1;  // as ClipFeatures::motion
+};
+// Of the RMS of luma from frame to frame.
+UsualMotion usual_motion(std::span<const double> steps);
 
 class EndSampler {
  public:
@@ -23,8 +31,8 @@ class EndSampler {
 
   // Keeps the signatures of all frames from now on, not only of the ends.
   void keep_all() { keeps_all_ = true; }
-  const std::vector<std::vector<int16_t>>& signatures() const {
-    return signatures_;
+  std::vector<std::vector<int16_t>> signatures() && {
+    return std::move(signatures_);
   }
   // Of the frames seen; the first and the last one added are the ends.
   Result<ClipFeatures> features() const;

@@ -137,6 +137,34 @@ Result<std::string> check_joint(const ClipFile& film, const FilmPlan& plan,
   return std::string();
 }
 
+struct SoundJoint {
+  int64_t frame = 0;  // of the film, to which it belongs
+  int64_t from = 0;   // samples that are compared
+  int64_t to = 0;
+};
+
+std::vector<SoundJoint> joints_of(const Timeline& timeline,
+                                  const SoundPlan& sound) {
+  const int rate = sound.encoding.sample_rate;
+  const auto before = int64_t(kSecondsBefore * rate);
+  const auto after = int64_t(kSecondsAfter * rate);
+  std::vector<SoundJoint> joints;
+  if (sound.loop) {
+    const int64_t end = sound.loop->length;
+    const int64_t at = std::min(sound.loop->join.at, end - after);
+    joints.push_back(
+        {timeline.frames() - 1, std::max<int64_t>(at - before, 0), at + after});
+    return joints;
+  }
+  for (size_t i = 0; i + 1 < timeline.shots.size(); ++i) {
+    const int64_t start = timeline.shots[i + 1].start;
+    joints.push_back(
+        {start, std::max<int64_t>(sound.clock.sample_of(start) - before, 0),
+         sound.clock.sample_of(timeline.shots[i].end()) + after});
+  }
+  return joints;
+}
+
 }  // namespace
 
 Result<std::vector<FrameProblem>> check_sound(const ClipFile& film,
@@ -152,23 +180,16 @@ Result<std::vector<FrameProblem>> check_sound(const ClipFile& film,
         {0, fmt::format("{} packets of sound instead of {}, or with gaps",
                         audio->packets.size(), sound.packets)});
   }
-  const Timeline& timeline = plan.render.timeline;
-  const size_t joints = timeline.shots.size() - 1;
-  const int rate = sound.encoding.sample_rate;
-  std::vector<Result<std::string>> found(joints, Result<std::string>(""));
-  executor.parallel_for(joints, [&](size_t i) {
-    const int64_t from = sound.clock.sample_of(timeline.shots[i + 1].start) -
-                         int64_t(kSecondsBefore * rate);
-    const int64_t to = sound.clock.sample_of(timeline.shots[i].end()) +
-                       int64_t(kSecondsAfter * rate);
+  const auto joints = joints_of(plan.render.timeline, sound);
+  std::vector<Result<std::string>> found(joints.size(),
+                                         Result<std::string>(""));
+  executor.parallel_for(joints.size(), [&](size_t i) {
     found[i] =
-        check_joint(film, plan, sound, std::max<int64_t>(from, 0), to, job);
+        check_joint(film, plan, sound, joints[i].from, joints[i].to, job);
   });
-  for (size_t i = 0; i < joints; ++i) {
+  for (size_t i = 0; i < joints.size(); ++i) {
     if (!found[i]) return std::move(found[i]).error();
-    if (!found[i]->empty()) {
-      problems.push_back({timeline.shots[i + 1].start, *found[i]});
-    }
+    if (!found[i]->empty()) problems.push_back({joints[i].frame, *found[i]});
   }
   return problems;
 }

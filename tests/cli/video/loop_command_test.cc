@@ -4,9 +4,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <numbers>
 
+#include "base/json/json.h"
 #include "cli/program.h"
+#include "report/json_schema.h"
 
 namespace framewise {
 namespace {
@@ -38,6 +44,17 @@ class LoopCommand : public testing::Test {
         {"video", "loop", file(clip), "-o", file(output), "--quiet"});
   }
 
+  std::vector<double> samples_of(const std::string& name) {
+    const std::string raw = file("samples");
+    run_program({installed_program("ffmpeg"), "-nostdin", "-v", "error", "-i",
+                 file(name), "-f", "f32le", raw});
+    std::ifstream in(raw, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    std::vector<float> samples(bytes.size() / sizeof(float));
+    std::memcpy(samples.data(), bytes.data(), samples.size() * sizeof(float));
+    return {samples.begin(), samples.end()};
+  }
+
   TemporaryFolder folder_;
 };
 
@@ -67,6 +84,65 @@ TEST_F(LoopCommand, CrossfadesWhatDrifts) {
   EXPECT_EQ(checked.exit_code, 0) << checked.out;
 }
 
+// A wave that comes back after a second, brighter and bluer each time.
+TEST_F(LoopCommand, TakesBrightnessAndColorThatDriftBack) {
+  draw("drift.mp4",
+       "nullsrc=s=160x90:r=25:d=4.4,geq=lum='90+5*T+50*sin(X/8+2*PI*T)':cb='"
+       "124+2*T':cr=128");
+  for (const std::string name : {"joint.mp4", "whole.mp4", "loop.webp"}) {
+    std::vector<std::string> words = {"video", "loop",     file("drift.mp4"),
+                                      "-o",    file(name), "--json"};
+    if (name == "whole.mp4") words.emplace_back("--encode");
+    const ProgramResult result = framewise(words);
+    ASSERT_EQ(result.exit_code, 0) << name << result.out << result.err;
+    const Json json = Json::parse(result.out);
+    EXPECT_EQ(JsonSchema::published("loop-1").problem_of(json), "");
+    const bool joint = name == "joint.mp4";
+    EXPECT_EQ(json["drift"]["spread"].text(), joint ? "joint" : "loop");
+    // 5 of 219 steps and 2 of 224 a second, for three or four seconds.
+    EXPECT_GT(json["drift"]["green"].number(), 10);
+    EXPECT_GT(json["drift"]["blue"].number(),
+              json["drift"]["green"].number() + 5);
+    EXPECT_EQ(json["joint"].text(), joint ? "crossfade" : "cut");
+    const ProgramResult checked = framewise({"video", "loopcheck", file(name)});
+    EXPECT_EQ(checked.exit_code, 0) << name << checked.out;
+  }
+}
+
+// A tone whose waves do not fit the loop of the pictures.
+TEST_F(LoopCommand, JoinsSoundInPhase) {
+  draw("wave.mp4",
+       "nullsrc=s=160x90:r=25:d=2.6,geq=lum='128+80*sin(X/8+2*PI*T)':cb=128:"
+       "cr=128");
+  const ProgramResult sound =
+      run_program({installed_program("ffmpeg"), "-nostdin", "-v", "error", "-i",
+                   file("wave.mp4"), "-f", "lavfi", "-i",
+                   "aevalsrc=0.4*sin(2*PI*443.3*t):s=48000:d=2.6", "-c:v",
+                   "copy", "-c:a", "flac", "-strict", "-2", file("tone.mkv")});
+  ASSERT_EQ(sound.exit_code, 0) << sound.err;
+  const ProgramResult result =
+      framewise({"video", "loop", file("tone.mkv"), "-o", file("loop.mkv"),
+                 "--audio-codec", "pcm", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.out << result.err;
+  const Json json = Json::parse(result.out);
+  EXPECT_EQ(JsonSchema::published("loop-1").problem_of(json), "");
+  const Json& join = json["sound_join"];
+  EXPECT_EQ(join["shape"].text(), "linear");
+  EXPECT_GT(join["correlation"].number(), 0.99);
+  const auto lag = std::llround(join["longer_ms"].number() * 48);
+  EXPECT_LE(std::abs(lag), 240);
+  const auto samples = samples_of("loop.mkv");
+  const auto length = size_t(json["frames"].integer() * 48'000 / 25 + lag);
+  ASSERT_GE(samples.size(), length);
+  // Played twice, it bends nowhere more than the tone does.
+  const double own = 0.4 * std::pow(2 * std::numbers::pi * 443.3 / 48'000, 2);
+  for (size_t i = 2; i < 2 * length; ++i) {
+    const double bend = samples[i % length] - 2 * samples[(i - 1) % length] +
+                        samples[(i - 2) % length];
+    ASSERT_LT(std::abs(bend), 1.2 * own) << i << " of " << length;
+  }
+}
+
 // Clips are refused by their headers.
 TEST_F(LoopCommand, ChecksNoClipThatItsMemoryCannotHold) {
   draw("wave.mp4", "testsrc=s=160x90:r=25:d=0.2");
@@ -91,8 +167,8 @@ TEST_F(LoopCommand, MovesWhatSlides) {
        "128");
   for (const std::string name :
        {"loop.mp4", "loop.gif", "loop.webp", "loop.png"}) {
-    std::vector<std::string> words = {
-        "video", "loop", file("slide.mp4"), "-o", file(name), "--json"};
+    std::vector<std::string> words = {"video", "loop",     file("slide.mp4"),
+                                      "-o",    file(name), "--json"};
     if (name == "loop.webp") words.emplace_back("--lossless");
     const ProgramResult result = framewise(words);
     ASSERT_EQ(result.exit_code, 0) << result.out << result.err;

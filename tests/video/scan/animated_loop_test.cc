@@ -45,7 +45,7 @@ std::vector<Frame> frames_of(Animation& clip) {
 TEST_F(AnimatedLoop, CutsOutWholePeriodsWithTheirDelays) {
   const auto clip =
       clip_of({5, 30, 55, 80, 55, 30, 5, 30, 55, 80, 55, 30, 5, 30, 55, 80});
-  const auto found = find_loop(clip, {}, 0);
+  const auto found = find_loop(clip, LoopCoding::kAll, {}, 0);
   ASSERT_TRUE(found);
   ASSERT_EQ(found->cut.joint, LoopJoint::kCut);
   EXPECT_EQ(found->cut.frames() % 6, 0);
@@ -124,13 +124,14 @@ TEST_F(AnimatedLoop, LeavesNothingWhenItIsStopped) {
   EXPECT_FALSE(std::filesystem::exists(loop_));
   OpenOptions reading;
   reading.stop = stop.get_token();
-  const auto found = find_loop(clip, reading, 0);
+  const auto found = find_loop(clip, LoopCoding::kAll, reading, 0);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().kind, ErrorKind::kCancelled);
 }
 
 TEST_F(AnimatedLoop, ReadsNoClipThatItsMemoryCannotHold) {
-  const auto found = find_loop(clip_of({1, 50, 1, 50}), {}, 1 << 20);
+  const auto found =
+      find_loop(clip_of({1, 50, 1, 50}), LoopCoding::kAll, {}, 1 << 20);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().kind, ErrorKind::kLimit);
 }

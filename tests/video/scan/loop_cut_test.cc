@@ -14,8 +14,14 @@ LoopCheck clip_of(int64_t frames, double seam, double motion) {
   return check;
 }
 
+// The longest fade of a whole clip.
+LoopCut fade_of(int64_t frames, const std::vector<int64_t>& keys,
+                Ends ends = Ends::kAny) {
+  return fades_of({.part = {0, frames, 3}}, ends, frames, 25, keys).back();
+}
+
 TEST(LoopCut, KeepsAClipThatLoops) {
-  const LoopCut cut = choose_part(clip_of(100, 4, 4), 25, {});
+  const LoopCut cut = choose_part(clip_of(100, 4, 4));
   EXPECT_EQ(cut.joint, LoopJoint::kCut);
   EXPECT_EQ(cut.frames(), 100);
   const auto plays = plays_of(cut, 25);
@@ -26,7 +32,7 @@ TEST(LoopCut, KeepsAClipThatLoops) {
 TEST(LoopCut, TakesThePartThatLoopsBetter) {
   LoopCheck check = clip_of(100, 40, 4);
   check.better = LoopPart{10, 60, 0.9};
-  const LoopCut cut = choose_part(check, 25, {});
+  const LoopCut cut = choose_part(check);
   EXPECT_EQ(cut.joint, LoopJoint::kCut);
   const auto plays = plays_of(cut, 25);
   EXPECT_DOUBLE_EQ(plays[0].start_s, 0.4);
@@ -34,7 +40,8 @@ TEST(LoopCut, TakesThePartThatLoopsBetter) {
 }
 
 TEST(LoopCut, FadesWhereTheJumpWouldShow) {
-  LoopCut cut = choose_part(clip_of(200, 12, 4), 25, {});
+  EXPECT_EQ(choose_part(clip_of(200, 12, 4)).joint, LoopJoint::kNone);
+  LoopCut cut = fade_of(200, {});
   EXPECT_EQ(cut.joint, LoopJoint::kNone) << "the joint was not measured yet";
   EXPECT_EQ(cut.fade_frames, 13);
   cut.joint = LoopJoint::kAlongMotion;
@@ -50,17 +57,66 @@ TEST(LoopCut, FadesWhereTheJumpWouldShow) {
 
 // Its first frame, and the one after its fade.
 TEST(LoopCut, FadesBetweenKeyFrames) {
-  const LoopCut cut = choose_part(clip_of(200, 12, 4), 25, {0, 25, 50, 75});
+  const LoopCut cut = fade_of(200, {0, 25, 50, 75});
   EXPECT_EQ(cut.part.first, 25 - 13);
   EXPECT_EQ(cut.middle, 75);
-  // 20 frames of 200 may be left out for that, and 21 not.
-  EXPECT_EQ(choose_part(clip_of(200, 12, 4), 25, {33}).part.first, 20);
-  EXPECT_EQ(choose_part(clip_of(200, 12, 4), 25, {34}).part.first, 0);
+  // A quarter of 200 frames may be left out for that, and no more.
+  EXPECT_EQ(fade_of(200, {63}).part.first, 50);
+  EXPECT_EQ(fade_of(200, {64}).part.first, 0);
+}
+
+// Frame 120 is frame 20 again: both are in the fade, and so are they after the
+// loop was moved to a key frame.
+TEST(LoopCut, FadesTheSameMomentIntoItself) {
+  for (const std::vector<int64_t>& keys :
+       {std::vector<int64_t>{}, std::vector<int64_t>{0, 40, 80}}) {
+    const LoopCut cut =
+        fades_of({.part = {20, 120, 2}}, Ends::kSameMoment, 140, 25, keys)
+            .back();
+    EXPECT_EQ(cut.part.end - cut.fade_frames - cut.part.first, 100);
+    if (keys.empty()) continue;
+    EXPECT_EQ(cut.part.first + cut.fade_frames, 40);
+  }
 }
 
 TEST(LoopCut, DoesNotFadeAFewFrames) {
-  EXPECT_EQ(choose_part(clip_of(15, 12, 4), 25, {}).fade_frames, 0);
-  EXPECT_EQ(choose_part(clip_of(16, 12, 4), 25, {}).fade_frames, 2);
+  EXPECT_TRUE(fades_of({.part = {0, 15, 3}}, Ends::kAny, 15, 25, {}).empty());
+  EXPECT_EQ(fade_of(16, {}).fade_frames, 2);
+}
+
+TEST(LoopCut, TriesShortFadesFirst) {
+  const auto fades = fades_of({.part = {0, 200, 3}}, Ends::kAny, 200, 25, {});
+  std::vector<int64_t> frames;
+  for (const LoopCut& cut : fades) frames.push_back(cut.fade_frames);
+  EXPECT_EQ(frames, (std::vector<int64_t>{2, 3, 5, 8, 12, 13}));
+}
+
+// Both pictures of a fade have the same levels, those of the end first.
+TEST(LoopCut, TakesADriftBackInTheJoint) {
+  LoopCut cut = fade_of(200, {0, 20, 50});
+  cut.drift = LevelDrift{.gain = 1, .offset = {14, 14, 14}};
+  cut.spread = DriftSpread::kJoint;
+  EXPECT_EQ(cut.ramp_frames, 13) << "a key frame follows the fade";
+  const LevelRamp tail = *cut.tail_ramp(), head = *cut.head_ramp();
+  EXPECT_EQ(tail.at(186), LevelDrift{}) << "copied";
+  EXPECT_EQ(head.at(cut.part.first + 13), LevelDrift{}) << "copied";
+  for (int64_t i = 0; i < 13; ++i) {
+    const double of_tail = 14 + tail.at(187 + i).offset[0];
+    EXPECT_NEAR(of_tail, 13 - double(i), 1e-9);
+    EXPECT_NEAR(head.at(cut.part.first + i).offset[0], of_tail, 1e-9);
+  }
+  EXPECT_DOUBLE_EQ(cut.drift_step(), 1);
+}
+
+// Frames that are a loop apart get the same levels.
+TEST(LoopCut, TakesADriftBackOverTheLoop) {
+  LoopCut cut = fade_of(200, {});
+  cut.joint = LoopJoint::kCrossfade;
+  cut.drift = LevelDrift{.gain = 1, .offset = {0, 10, 0}};
+  const LevelRamp ramp = *cut.tail_ramp();
+  EXPECT_EQ(ramp, *cut.head_ramp());
+  EXPECT_NEAR(ramp.at(3).offset[1], 10 + ramp.at(190).offset[1], 1e-9);
+  EXPECT_DOUBLE_EQ(ramp.at(0).offset[1], 5);
 }
 
 // Frames that are moved may tear.
