@@ -131,6 +131,7 @@ const kPairs = {
   'PNG beside PNG': [original, made('coarse.png', still(12))],
   'PNG beside JPEG': [original, converted(original, 'small.jpg', '--quality', '60')],
   'PNG beside WebP': [original, converted(original, 'small.webp', '--quality', '60')],
+  'PNG beside AVIF': [original, converted(original, 'small.avif', '--quality', '60')],
   'APNG beside APNG': [made('a.apng', png(160, 120, series(0))), made('b.apng', png(160, 120, series(16)))],
   'y4m beside y4m': [made('a.y4m', y4m(160, 120, series(0))), made('b.y4m', y4m(160, 120, series(10)))],
   'A file beside itself': [original, original],
@@ -147,10 +148,22 @@ for (const scalar of [false, true]) {
   }
 }
 
+// V8 refuses WebAssembly SIMD on a processor without SSE 4.1.
+test('An engine without SIMD runs the scalar build by itself', { skip: !existsSync(join(process.env.WASM, 'scalar')) && 'this build was not made' }, () => {
+  const script = `const { Framewise, hasSimd } = await import(${JSON.stringify(pathToFileURL(join(process.env.WASM, 'index.js')).href)});
+    const { readFileSync } = await import('node:fs');
+    const framewise = new Framewise();
+    const bytes = readFileSync(${JSON.stringify(original)});
+    const document = await framewise.compare(bytes, bytes);
+    console.log(JSON.stringify([hasSimd(), framewise.simd, document.comparisons[0].verdict.status]));`;
+  const run = spawnSync(process.execPath, ['--no-enable-sse4-1', '--input-type=module', '-e', script], { encoding: 'utf8' });
+  assert.equal(run.stdout.trim(), '[false,false,"PASS"]', run.stderr);
+});
+
 test('Options are those of the program', async () => {
   const files = [pair('original.gif'), pair('small.gif')];
   const flags = ['--metric', 'psnr', '--metric', 'ssim', '--max-frames', '8', '--per-frame', '--verdict'];
-  const document = await compare(...files.map(named), { metric: ['psnr', 'ssim'], maxFrames: 8, perFrame: true });
+  const document = await compare(...files.map(named), { metric: ['psnr', 'ssim'], maxFrames: 8, perFrame: true, verdict: true });
   assertSame(comparable(document), comparable(native(files, flags)));
   await assert.rejects(compare(...files.map(named), { metrik: 'psnr' }), (problem) =>
     problem instanceof FramewiseError && problem.kind === 'usage' && /metric/.test(problem.hint));
@@ -181,7 +194,8 @@ test('A file that cannot be read is named, with the reason and what to do', asyn
   const good = named(original);
   const cases = [
     [Buffer.from('no picture at all, whatever its name says'), 'unsupported', /not a picture or video format/],
-    [Buffer.from('\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf', 'latin1'), 'unsupported', /AVIF cannot be read here/],
+    [Buffer.from('\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf', 'latin1'), 'input', /cannot open the picture/],
+    [Buffer.from('\0\0\0\x0cJXL \r\n\x87\n', 'latin1'), 'unsupported', /JPEG XL cannot be read here/],
     [Buffer.from('\0\0\0\x1cftypisom\0\0\0\0isommp42', 'latin1'), 'unsupported', /video cannot be read here/],
     [Buffer.alloc(0), 'input', /empty/],
     [readFileSync(original).subarray(0, 60), 'input', /./],

@@ -67,6 +67,7 @@ test('Compares without a network, and nothing leaves the page', async () => {
   const page = await browser.open(own.address, { width: 1280 });
   await page.until('document.documentElement.dataset.offline === "true"');
   assert.ok(own.asked.every((url) => !url.includes('?')), 'files of the site alone');
+  assert.ok(own.asked.every((url) => !url.startsWith('/framewise/scalar/')), 'only the build that runs here is loaded');
   await own.close();
   await page.go(own.address);
   await compared(page, pair('original.gif'), [pair('small.gif'), pair('small.webp')]);
@@ -80,6 +81,24 @@ test('Compares without a network, and nothing leaves the page', async () => {
   assert.ok(page.requests.every((url) => url.startsWith(own.address)), page.requests.join(' '));
   await page.close();
 });
+
+// V8 refuses WebAssembly SIMD on a processor without SSE 4.1.
+test('A browser without WebAssembly SIMD compares, says that it is slower, and works offline',
+  { skip: !existsSync(join(process.env.SITE, 'framewise/scalar')) && 'the scalar build was not made' }, async () => {
+    const own = await serve();
+    const old = await Browser.start(process.env.CHROMIUM, ['--js-flags=--no-enable-sse4-1']);
+    const page = await old.open(own.address, { width: 1280 });
+    await page.until('document.documentElement.dataset.ready === "true"');
+    assert.match((await texts(page, '.quiet')).join(' '), /no WebAssembly SIMD: comparing takes longer, the numbers are the same/);
+    await page.until('document.documentElement.dataset.offline === "true"');
+    assert.ok(own.asked.some((url) => url.startsWith('/framewise/scalar/')));
+    assert.ok(own.asked.every((url) => !url.startsWith('/framewise/simd/')), 'only the build that runs here is loaded');
+    await own.close();
+    await page.go(own.address);
+    await compared(page, pair('first.jpg'), [pair('first.jpg')]);
+    assert.match((await texts(page, '.result h2'))[0], /^Looks right: first\.jpg/);
+    await old.close();
+  });
 
 test('The report and the JSON can be saved', async () => {
   const page = await browser.open(site.address);

@@ -10,12 +10,12 @@ import { pathToFileURL } from 'node:url';
 const kDeadline = 60_000;  // for a busy machine; nothing waits for it to pass
 
 export class Browser {
-  static async start(program) {
+  static async start(program, flags = []) {
     const profile = mkdtempSync(join(tmpdir(), 'framewise-chromium-'));
     const process = spawn(program, [
       '--headless=new', '--remote-debugging-pipe', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
       '--no-first-run', '--disable-extensions', '--disable-background-networking', '--disable-component-update',
-      '--force-color-profile=srgb', '--hide-scrollbars', '--mute-audio', `--user-data-dir=${profile}`, 'about:blank',
+      '--force-color-profile=srgb', '--hide-scrollbars', '--mute-audio', `--user-data-dir=${profile}`, ...flags, 'about:blank',
     ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
     return new Browser(process, profile);
   }

@@ -11,7 +11,7 @@ source=$(cd "$here/../.." && pwd)
 mkdir -p "${1:?usage: build.sh FOLDER [simd|scalar]...}"
 out=$(cd "$1" && pwd)
 shift
-[ $# -gt 0 ] || set -- simd
+[ $# -gt 0 ] || set -- simd scalar
 for program in emcc em++ emcmake cmake ninja esbuild openssl dpkg-source; do
   command -v "$program" >/dev/null || {
     echo "build.sh needs $program (./dev deps wasm installs it)" >&2
@@ -25,7 +25,8 @@ cache=${FRAMEWISE_WASM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/framewise/wasm}
 mkdir -p "$cache"
 
 codecs() {
-  FRAMEWISE_SOURCE_CACHE=$cache "$source/tools/debian_sources.sh" zlib libdeflate lcms2 libjpeg-turbo libwebp
+  FRAMEWISE_SOURCE_CACHE=$cache "$source/tools/debian_sources.sh" \
+    zlib libdeflate lcms2 libjpeg-turbo libwebp dav1d libavif
   emcmake cmake --fresh -G Ninja -S "$here/codecs" -B "$cache/build/codecs" -DCMAKE_BUILD_TYPE=Release \
     -DFRAMEWISE_SOURCES="$cache/sources" >/dev/null
   cmake --build "$cache/build/codecs" -j "$jobs"
@@ -41,7 +42,7 @@ codecs() {
     "$from/lcms2/include/"*.h \
     "$from/libjpeg-turbo/jpeglib.h" "$from/libjpeg-turbo/jerror.h" "$from/libjpeg-turbo/jmorecfg.h" \
     "$cache/build/jpeg/jconfig.h" "$cache/codecs/include"
-  cp -r "$from/libwebp/src/webp" "$cache/codecs/include"
+  cp -r "$from/libwebp/src/webp" "$from/libavif/include/avif" "$cache/codecs/include"
   # Libraries of headers alone, without those of the system beside them.
   for headers in fmt hwy nlohmann toml++; do
     ln -sfn "/usr/include/$headers" "$cache/codecs/include/$headers"
@@ -62,9 +63,10 @@ build() { # build simd|scalar
 # The npm package, and the page that uses it.
 package() {
   cp "$source/deploy/npm/framewise-wasm"/* "$source/LICENSE" "$source/NOTICE" "$out/package"
-  for name in zlib libdeflate lcms2 libjpeg-turbo libwebp highway fmtlib; do
-    [ ! -f "$cache/sources/$name/debian/copyright" ] ||
-      cp "$cache/sources/$name/debian/copyright" "$out/package/LICENSE.$name"
+  for name in zlib libdeflate lcms2 libjpeg-turbo libwebp dav1d libavif highway fmtlib; do
+    for text in debian/copyright LICENSE; do
+      [ ! -f "$cache/sources/$name/$text" ] || { cp "$cache/sources/$name/$text" "$out/package/LICENSE.$name"; break; }
+    done
   done
 }
 
@@ -72,7 +74,7 @@ hash_of() { # hash_of FILE: as Content-Security-Policy names it
   printf "'sha256-%s'" "$(openssl dgst -sha256 -binary "$1" | base64)"
 }
 
-site() {
+site() { # site KIND, whose viewer is that of every kind
   site=$out/site
   rm -rf "$site"
   mkdir -p "$site"
@@ -83,16 +85,17 @@ site() {
   esbuild "$here/try.css" --bundle --minify --charset=utf8 --log-level=warning --outfile="$site/try.css"
   cp -r "$out/package" "$site/framewise"
   # The report in its frame is under the policy of this page as well.
-  viewer=$out/build/simd/web
+  viewer=$out/build/$1/web
   sed -e "s|@VIEWER_SCRIPT@|$(hash_of "$viewer/viewer.js")|" -e "s|@VIEWER_STYLE@|$(hash_of "$viewer/viewer.css")|" \
     "$here/index.html" >"$site/index.html"
   files=$(cd "$site" && find . -type f ! -name '*.d.ts' ! -name 'LICENSE*' ! -name NOTICE ! -name package.json |
     sort | sed "s|^\./||; s|.*|'&'|" | paste -sd, -)
   version=$(cd "$site" && find . -type f | sort | xargs cat | sha256sum | cut -c1-16)
-  sed -e "s|'@FILES@'|'./', $files|" -e "s|@VERSION@|$version|" "$here/offline.js" >"$site/offline.js"
+  esbuild "$here/offline.js" --bundle --format=iife --target=es2020 --log-level=warning |
+    sed -e "s|[\"']@FILES@[\"']|'./', $files|" -e "s|@VERSION@|$version|" >"$site/offline.js"
 }
 
-if [ ! -e "$cache/codecs/include/hwy" ] || [ ! -f "$cache/codecs/lib/libwebp.a" ]; then codecs; fi
+if [ ! -e "$cache/codecs/include/hwy" ] || [ ! -f "$cache/codecs/lib/libavif.a" ]; then codecs; fi
 for kind in "$@"; do build "$kind"; done
 package
-site
+site "$1"

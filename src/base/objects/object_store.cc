@@ -57,13 +57,13 @@ bool comes_back(const Error& error) {
 
 std::string sha256_of(std::string_view bytes) {
   Sha256 hash;
-  hash.update(std::as_bytes(std::span(bytes)));
+  hash.update(std::as_bytes(std::span(bytes.data(), bytes.size())));
   return hash.hex();
 }
 
 uint64_t first_64_bits(std::string_view text) {
   Sha256 hash;
-  hash.update(std::as_bytes(std::span(text)));
+  hash.update(std::as_bytes(std::span(text.data(), text.size())));
   const auto digest = hash.finish();
   uint64_t bits = 0;
   std::memcpy(&bits, digest.data(), sizeof bits);

@@ -181,6 +181,11 @@ auto copy(R&& range, Out out) {
   const Out end = std::copy(std::begin(range), std::end(range), out);
   return in_out_result<decltype(std::end(range)), Out>{std::end(range), end};
 }
+template <typename R, typename Out>
+auto move(R&& range, Out out) {
+  const Out end = std::move(std::begin(range), std::end(range), out);
+  return in_out_result<decltype(std::end(range)), Out>{std::end(range), end};
+}
 template <typename R, typename Out, typename Operation>
   requires requires(R&& range) { std::begin(range); } && (!requires(Out& out) { std::begin(out); })
 void transform(R&& range, Out out, Operation operation) {
