@@ -4,7 +4,6 @@
 #include <algorithm>
 
 namespace framewise::comparison {
-
 PairChoice::PairChoice(size_t pairs, uint64_t seed)
     : fates_(pairs), draw_(seed) {
   strata_.reserve(pairs);
@@ -35,7 +34,8 @@ bool PairChoice::draws_next() {
 PairChoice::Fate PairChoice::fate_of(const PairSummary& summary) {
   if (summary.new_scene) first_ = kept_;
   if (summary.outlying) return {PairFate::kOutlying, 0};
-  if (summary.still || summary.equal) return {PairFate::kStill, 0};
+  const bool rests = summary.still && !last_still_;
+  if (rests || summary.equal) return {PairFate::kStill, 0};
   const Measured* like = nearest(summary);
   if (!like) return {PairFate::kUnlike, 0};
   return {draws_next() ? PairFate::kDrawn : PairFate::kStandIn, like->pair};
@@ -56,6 +56,7 @@ void PairChoice::choose(size_t pair, const Frame& reference,
     return;
   }
   fate = fate_of(*summary);
+  last_still_ = summary->still;
   if (fate.fate == PairFate::kStandIn || fate.fate == PairFate::kDrawn) {
     strata_.push_back(uint32_t(pair));
   }

@@ -22,7 +22,7 @@ enum class PairFate : uint8_t {
   kStandIn,   // not measured: another pair stands for it
   kOutlying,  // measured: a block is far worse than around it lately
   kUnlike,    // measured: no pair that was measured lately is like it
-  kStill,     // measured: hardly a block changed since the pair before
+  kStill,     // measured: the first that hardly moves after some that did
   kDrawn,     // measured: by lot
 };
 
@@ -73,6 +73,7 @@ class PairChoice {
   size_t first_ = 0;  // of those of this scene
   timeline::RandomDraw draw_;
   size_t drawn_place_ = 0;  // in the current stratum
+  bool last_still_ = false;
 };
 
 }  // namespace framewise::comparison

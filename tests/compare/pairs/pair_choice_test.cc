@@ -72,6 +72,39 @@ TEST(PairChoice, MeasuresASingleBrokenFrame) {
   EXPECT_NE(choice.stand_in(26), 25u);
 }
 
+// A recording of a screen: it moves up to frame 10. `spoilt`: the frame that
+// lost a word; 0: none.
+PairChoice chosen_of_a_recording(size_t pairs, size_t spoilt) {
+  FramePool pool;
+  PairChoice choice(pairs, 7);
+  for (size_t i = 0; i < pairs; ++i) {
+    const int time = int(std::min<size_t>(i, 10));
+    Frame test = film_test(pool, time, 6);
+    if (spoilt > 0 && i == spoilt) {
+      test = film_frame(pool, time, [&](int x, int y) {
+        const bool word = x >= 64 && x < 80 && y >= 32 && y < 40;
+        return word ? 230 : int(test.plane(0).row(y)[x]);
+      });
+    }
+    choice.choose(i, film_reference(pool, time), test);
+  }
+  return choice;
+}
+
+TEST(PairChoice, MeasuresTheFirstStillPairWhichStandsForTheOthers) {
+  constexpr size_t kPairs = 60;
+  const PairChoice choice = chosen_of_a_recording(kPairs, 0);
+  EXPECT_EQ(choice.fate(11), PairFate::kStill);
+  EXPECT_EQ(count(choice, kPairs, PairFate::kStill), 1u);
+  EXPECT_GE(count(choice, kPairs, PairFate::kStandIn), 40u);
+}
+
+TEST(PairChoice, MeasuresAWordThatIsLostWhereHardlyAnythingMoves) {
+  const PairChoice choice = chosen_of_a_recording(60, 30);
+  EXPECT_EQ(choice.fate(30), PairFate::kOutlying);
+  EXPECT_NE(choice.stand_in(31), 30u);
+}
+
 TEST(PairChoice, MeasuresEqualPairsAndLetsThemStandForNone) {
   std::vector<int> noise(30, 6);
   noise[9] = 0;
