@@ -2,16 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the program that is one file, after its checksum:
 #   install.sh FOLDER|ADDRESS [DIRECTORY]
-# FOLDER or ADDRESS (https://…) has framewise-linux-x86_64 (or -arm64) and its .sha256;
+# FOLDER or ADDRESS (https://…) has framewise-linux-x86_64 and its .sha256;
 # DIRECTORY is ~/.local/bin unless it is named.
 set -eu
 from=${1:?usage: install.sh FOLDER|ADDRESS [DIRECTORY]}
 to=${2:-$HOME/.local/bin}
-case $(uname -s)-$(uname -m) in
-  Linux-x86_64) name=framewise-linux-x86_64 ;;
-  Linux-aarch64) name=framewise-linux-arm64 ;;
-  *) echo "There is one file for Linux on x86-64 and arm64 only." >&2; exit 4 ;;
-esac
+name=framewise-linux-x86_64
+[ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || {
+  echo "There is one file for Linux on x86-64 only." >&2
+  exit 4
+}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for file in "$name" "$name.sha256"; do

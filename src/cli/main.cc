@@ -26,8 +26,9 @@
 #include "framewise/version.h"
 #include "runtime/idle_memory.h"
 
-// Only in the program that is one file (deploy/static/build.sh).
-extern "C" __attribute__((weak)) const char* framewise_left_out();
+// Only in the program that is one file; see base/module.cc.
+extern "C" __attribute__((weak)) void* framewise_module_inside(
+    const char* name, const char* symbol);
 
 namespace framewise::cli {
 namespace {
@@ -58,10 +59,12 @@ Result<ExitCode> run(std::span<const std::string> words,
   FW_ASSIGN_OR_RETURN(const CommandLine line, parse_command_line(words));
   if (line.version) {
     FW_RETURN_IF_ERROR(write(stdout, fmt::format("framewise {}\n", version())));
-    if (framewise_left_out) {
-      FW_RETURN_IF_ERROR(
-          write(stdout, fmt::format("one file, without: {} (framewise doctor)\n",
-                                    framewise_left_out())));
+    if (framewise_module_inside) {
+      FW_RETURN_IF_ERROR(write(
+          stdout,
+          "one file, without: HEIC, JPEG XL writing, encoders of H.264 and "
+          "H.265, downloads and TLS, Redis, graphics cards, reading words "
+          "(framewise doctor)\n"));
     }
     return ExitCode::kOk;
   }
