@@ -163,6 +163,25 @@ TEST_F(EncodeHdr, SaysThatHdr10PlusIsLost) {
   EXPECT_THAT(static_facts, HasSubstr("bt2020"));
 }
 
+TEST_F(EncodeHdr, KeepsTheSignsOfHlg) {
+  ffmpeg({"-f", "lavfi", "-i", "testsrc2=size=128x72:rate=25:duration=1",
+          "-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le",
+          "-color_primaries", "bt2020", "-color_trc", "arib-std-b67",
+          "-colorspace", "bt2020nc", "-x265-params", "log-level=none",
+          file("hlg.mp4")});
+  const ProgramResult result = encode("hlg.mp4");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::string facts =
+      run_program({installed_program("ffprobe"), "-v", "error", "-show_entries",
+                   "stream=pix_fmt,color_transfer,color_primaries,color_space",
+                   file("out.mkv")})
+          .out;
+  for (const char* fact : {"pix_fmt=yuv420p10le", "color_transfer=arib-std-b67",
+                           "color_primaries=bt2020", "color_space=bt2020nc"}) {
+    EXPECT_THAT(facts, HasSubstr(fact));
+  }
+}
+
 // Without its facts, profile 8.1 is HDR10.
 TEST_F(EncodeHdr, SaysThatDolbyVisionIsLost) {
   make_dolby("dolby.mp4", 8, 1);
