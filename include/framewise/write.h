@@ -138,8 +138,8 @@ struct WriteOptions {
                              // 3 to 7 more, 8 and 9 all
   bool progressive = false;  // JPEG and JPEG XL: coarse first
   Subsampling subsampling = Subsampling::kAuto;
-  // Bits of a sample: 8 to 16. Absent: those of the frame. Formats take the
-  // next number that they have.
+  // Bits of a sample: 8 to 16; formats take the next number that they have.
+  // Absent: those of the frame; of a PNG still 8 where that loses nothing.
   std::optional<int> bits;
   ColorPolicy color = ColorPolicy::kSrgb;
   // The color (R, G, B) behind transparent pixels in formats without alpha.

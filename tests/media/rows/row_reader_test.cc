@@ -78,9 +78,11 @@ ReadRows read_rows(std::vector<std::byte> bytes, Size least,
 }
 
 std::vector<std::byte> written(const Frame& frame, FileFormat format,
-                               bool lossless = false) {
+                               bool lossless = false,
+                               std::optional<int> bits = {}) {
   WriteOptions options;
   options.format = format;
+  options.bits = bits;
   options.lossless = lossless;
   return *encode(frame, options);
 }
@@ -118,7 +120,8 @@ TEST(RowReader, SaysWhatPixelsHold) {
 
 TEST(RowReader, ReadsPngOf16Bits) {
   FramePool pool;
-  const auto bytes = written(scene(pool, {33, 9}, 16, true), FileFormat::kPng);
+  const auto bytes =
+      written(scene(pool, {33, 9}, 16, true), FileFormat::kPng, false, 16);
   const ReadRows rows = read_rows(bytes, {1, 1});
   ASSERT_TRUE(rows.frame);
   EXPECT_EQ(rows.facts.bits, 16);

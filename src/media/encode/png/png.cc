@@ -143,7 +143,9 @@ Result<PngForm> PngEncoder::ordered(PngForm form, const Frame& frame) {
 }
 
 Result<void> PngEncoder::write_still(Frame frame) {
-  FW_ASSIGN_OR_RETURN(frame, in_fewest_bits(frame, *job_.pool));
+  if (!job_.options.bits) {
+    FW_ASSIGN_OR_RETURN(frame, in_fewest_bits(frame, *job_.pool));
+  }
   if (!job_.options.png.hidden_colors && job_.facts.has_alpha) {
     FW_ASSIGN_OR_RETURN(frame, without_hidden_colors(frame, *job_.pool));
   }
