@@ -101,6 +101,10 @@ TEST(Setups, TakeOnlyWhatTheirCommandUnderstands) {
   EXPECT_THAT(options_of(Setup::kBaseline, inspect, ""),
               Not(Contains("--full")));
   EXPECT_THAT(options_of(Setup::kCached, compare, "/c"), Contains("/c"));
+  // compare refuses both at once.
+  EXPECT_THAT(options_of(Setup::kSampled, compare, ""), Contains("--sample"));
+  EXPECT_THAT(options_of(Setup::kSampled, compare, ""),
+              Not(Contains("--full")));
   EXPECT_EQ(*setup_named("tiered"), Setup::kTiered);
   EXPECT_FALSE(setup_named("fast"));
 }

@@ -417,8 +417,9 @@ std::vector<std::string> options_of(Setup setup, const Scenario& scenario,
   const bool all = setup == Setup::kAll;
   if (setup != Setup::kParallel && !all) add({"--threads", "1"});
   if (is_compare(scenario)) {
-    if (setup != Setup::kTiered && !all) add({"--full"});
     const bool sampled = setup == Setup::kSampled || all;
+    // A sample and all pairs exclude each other.
+    if (setup != Setup::kTiered && !sampled) add({"--full"});
     if (sampled && scenario.frames > 24) add({"--sample", "auto"});
   }
   if (takes_cache(scenario)) {
