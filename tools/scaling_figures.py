@@ -149,7 +149,7 @@ def shards(program, work, folder):
     for count in SHARDS:
         slowest = 0
         for i in range(count):
-            # What is cached takes no time, and says which pairs these are.
+            # A cached pair takes no time, and says which pairs these are.
             measured([*command, work / f"{i}.ndjson",
                       *(["--shard", f"{i + 1}/{count}"] if count > 1 else [])])
             suffix = f".{i + 1}-of-{count}" if count > 1 else ""

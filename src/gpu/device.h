@@ -152,8 +152,8 @@ struct DeviceOptions {
   int pairs_in_flight = 0;
 };
 
-// What a process may use of a card's memory: this share of all of it, less what
-// other processes have. `available`: to this process, in use or not.
+// The part that a process may use of a card's memory: this share of all of it,
+// less what other processes have. `available`: to this process, in use or not.
 inline int64_t memory_limit_of(int64_t all, double share, int64_t available) {
   const int64_t others = std::max<int64_t>(all - available, 0);
   return std::max<int64_t>(int64_t(double(all) * share) - others, 0);

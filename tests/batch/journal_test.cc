@@ -74,7 +74,7 @@ TEST_F(JournalTest, ForgetsALineThatWasCutOffAtAnyByte) {
       auto journal = Journal::open(path_);
       ASSERT_TRUE(journal) << size << ": " << journal.error().to_string();
       EXPECT_EQ(journal->known(), size >= first_end ? 1u : 0u) << size;
-      // What is added next is whole, whatever was there.
+      // The next row is whole, whatever was there.
       ASSERT_TRUE(journal->add(kKeyB, Status::kFailed, "{}"));
       EXPECT_FALSE(Journal(std::move(*journal)).find(kKeyB));
       const auto again = Journal::open(path_);

@@ -45,7 +45,7 @@ void main() {
   float sum = kFar * (column_at(left - 2, top) + column_at(left + 2, top)) +
               (kNear * (column_at(left - 1, top) + column_at(left + 1, top)) +
                kMiddle * column_at(left, top));
-  // What the right border adds depends on the number of rows.
+  // The share of the right border depends on the number of rows.
   if (x == int(to_width) - 1) {
     const float last = column_at(int(width) - 1, top);
     sum += (height & 1u) != 0

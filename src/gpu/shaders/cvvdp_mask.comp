@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is seen of the differences of one level of ColorVideoVDP, summed over
+// The visible part of the differences of one level of ColorVideoVDP, summed over
 // tiles: weaker contrasts around a pixel, blurred, mask them, as
 // simd/cvvdp/masking.cc computes it.
 #version 450

@@ -234,7 +234,7 @@ Result<void> Context::open_device(VkPhysicalDevice physical) {
   vkGetPhysicalDeviceMemoryProperties(physical, &memory_);
   shares_memory_ =
       card_.kind == CardKind::kProcessor || card_.kind == CardKind::kIntegrated;
-  // What is free of the processor's memory is no card's business.
+  // A card has no part in the processor's free memory.
   states_available_ =
       !shares_memory_ && has_extension(physical, "VK_EXT_memory_budget");
   uint32_t queues = 0;

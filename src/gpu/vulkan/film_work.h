@@ -92,7 +92,7 @@ class FilmWork {
   Buffer constants_;
   Buffer scratch_;
   Buffer partials_;
-  // What the card gets once: facts of both sides, constants.
+  // Copied to the card once: facts of both sides, constants.
   std::vector<std::pair<const Buffer*, std::vector<uint8_t>>> once_;
   std::vector<std::unique_ptr<Step>> steps_;
   int64_t submitted_ = 0;

@@ -153,7 +153,7 @@ class Recorder {
 
   int64_t scratch_bytes() const { return most_used_; }
   int64_t partial_bytes() const { return kept_; }
-  // What constants() was given, in the order of their addresses.
+  // The arguments of constants(), in the order of their addresses.
   std::span<const uint8_t> constants_so_far() const { return constants_; }
   int64_t result_bytes() const { return int64_t(results_) * 4; }
   const std::vector<TimedDispatch>& dispatches() const { return dispatches_; }

@@ -10,6 +10,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
 #include <exception>
 #include <functional>
 #include <limits>
@@ -20,6 +21,7 @@
 #include "service/server/connection_state.h"
 #include "service/server/loop.h"
 #include "service/server/problem.h"
+#include "service/server/request_of_message.h"
 #include "service/server/response_head.h"
 
 namespace framewise::service {
@@ -37,31 +39,6 @@ constexpr size_t kFilePieceBytes = size_t{256} << 10;
 // The most bytes read from a client after its request was refused: if the
 // connection were closed at once, its system might drop the response.
 constexpr size_t kMostDiscarded = size_t{1} << 20;
-constexpr size_t kLongestRequestId = 64;
-
-Method method_of(http::verb verb) {
-  switch (verb) {
-    case http::verb::get:
-    case http::verb::head: return Method::kGet;
-    case http::verb::post: return Method::kPost;
-    case http::verb::put: return Method::kPut;
-    case http::verb::delete_: return Method::kDelete;
-    default: return Method::kOther;
-  }
-}
-
-std::string_view view(beast::string_view text) {
-  return {text.data(), text.size()};
-}
-
-// Whether a client's identifier of a request may be repeated to it.
-bool is_plain(std::string_view id) {
-  return !id.empty() && id.size() <= kLongestRequestId &&
-         std::ranges::all_of(id, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                  (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
-         });
-}
 
 // Handlers must not end the server.
 template <typename Action, typename Outcome>
@@ -114,7 +91,7 @@ class Connection final : public Timed,
   const HttpLimits& limits() const { return loop_->shared->options.limits; }
 
   void enter(State state) {
-    // What was begun before the end is answered after it.
+    // A handler that began before the end answers after it.
     if (state_ == State::kEnded) return;
     state_ = state;
     const auto time =
@@ -182,26 +159,16 @@ class Connection final : public Timed,
 
   void take_header() {
     const auto& message = parser_->get();
-    const std::string_view target = view(message.target());
-    request_ = request_of(target);
-    request_.method = method_of(message.method());
+    request_ = request_of_message(message);
+    request_.peer = peer_;
     head_only_ = message.method() == http::verb::head;
     closes_ = !message.keep_alive();
-    request_.peer = peer_;
-    for (const auto& field : message) {
-      std::string name(view(field.name_string()));
-      for (char& c : name) {
-        if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
-      }
-      std::string& value = request_.fields[std::move(name)];
-      if (!value.empty()) value += ", ";
-      value += view(field.value());
-    }
     const std::string_view id = request_.field("x-request-id");
-    request_.id = is_plain(id) ? std::string(id)
-                               : fmt::format("{}{:x}", loop_->shared->id_prefix,
-                                             ++loop_->shared->next_id);
-    if (!target.starts_with('/') ||
+    request_.id = is_plain_id(id)
+                      ? std::string(id)
+                      : fmt::format("{}{:x}", loop_->shared->id_prefix,
+                                    ++loop_->shared->next_id);
+    if (!message.target().starts_with('/') ||
         (message.version() >= 11 && message.count(http::field::host) != 1)) {
       closes_ = true;
       return respond(problem(400, "the request needs a path and one Host"));
@@ -472,8 +439,8 @@ class Connection final : public Timed,
 
   void open_web_socket(const WebSocketHandlers& handlers) {
     // A client that speaks WebSocket says nothing before the answer.
-    if (!asks_for_web_socket(request_) || parser_->get().version() < 11 ||
-        has_body() || buffer_.size() > 0) {
+    if (!beast::websocket::is_upgrade(parser_->get()) || has_body() ||
+        buffer_.size() > 0) {
       closes_ = true;
       Response response = problem(426, "this path needs a WebSocket");
       response.fields.emplace_back("Upgrade", "websocket");

@@ -9,7 +9,8 @@
 
 namespace framewise::service {
 
-// What a connection waits for. From each state it may end, and stays ended.
+// Each is named by what it waits for. From each state it may end, and stays
+// ended.
 //
 //   kNew ──┐ first byte       no body        response
 //          ├───────────► kHead ─────► kAnswering ──────► kWriting ──────► kIdle

@@ -77,7 +77,7 @@ struct Loop {
   std::string date_;
 };
 
-// What a socket becomes. `peer`: see Request::peer.
+// The kinds of connections that a socket becomes. `peer`: see Request::peer.
 void serve_connection(Socket socket, std::shared_ptr<Loop> loop,
                       std::string peer, ClientTurn turn);
 // The head of the response has been sent, except for `head`.
@@ -85,9 +85,7 @@ std::shared_ptr<EventStream> make_event_stream(std::shared_ptr<Loop> loop);
 // Begins to send; until then events wait.
 void begin_stream(EventStream& stream, Socket socket, std::string head,
                   ClientTurn turn);
-// Whether it asks for what begin_web_socket() answers.
-bool asks_for_web_socket(const Request& request);
-// `handlers` are those of a route.
+// For a request that asks for it. `handlers` are those of a route.
 void begin_web_socket(Socket socket, std::shared_ptr<Loop> loop,
                       Request request, const WebSocketHandlers& handlers,
                       ClientTurn turn);

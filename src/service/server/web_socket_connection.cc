@@ -190,10 +190,6 @@ class WebSocketConnection final
 
 }  // namespace
 
-bool asks_for_web_socket(const Request& request) {
-  return websocket::is_upgrade(message_of(request));
-}
-
 void begin_web_socket(Socket socket, std::shared_ptr<Loop> loop,
                       Request request, const WebSocketHandlers& handlers,
                       ClientTurn turn) {

@@ -37,7 +37,7 @@ struct LevelRamp {
   DriftShare at_first;
   DriftShare at_last;
 
-  // What makes a frame of the clip as it shall be, as a drift of its own.
+  // The change that a frame of the clip needs, as a drift of its own.
   LevelDrift at(int64_t frame) const;
   bool operator==(const LevelRamp&) const = default;
 };

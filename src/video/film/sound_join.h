@@ -14,7 +14,7 @@ enum class SoundFade : uint8_t {
   kEqualPower,  // different ones keep their power
 };
 
-// What is heard where a loop ends, and one loop before. Interleaved samples.
+// The sound where a loop ends, and one loop before. Interleaved samples.
 struct JoinMaterial {
   std::span<const float> tail;
   // From `most_lag` before the tail's first sample, less the loop of pictures,

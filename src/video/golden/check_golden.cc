@@ -38,9 +38,9 @@ constexpr double kFreeLength = 0.05;    // seconds
 // in most of the frames with faults.
 constexpr double kMuchNearer = 0.5;
 constexpr double kMostOfThem = 0.6;
-// What an encoder changes elsewhere in a frame because of a fault is beyond what
-// equal renders vary by, too; a cell of less than this share of the frame's
-// largest excess is no place of the fault.
+// Because of a fault, an encoder changes other parts of the frame by more than
+// equal renders vary, too; a cell of less than this share of the frame's largest
+// excess is no place of the fault.
 constexpr double kOfFault = 0.125;
 
 bool touches(const Rect& a, const Rect& b) {

@@ -46,8 +46,8 @@ struct LoopCut {
   int64_t frames() const;
   // Levels of middle gray, from frame to frame, while a drift is taken back.
   double drift_step() const;
-  // What makes the levels of frames that are shown before and in the fade, and
-  // of those in and after it.
+  // The ramp that makes the levels of frames that are shown before and in the
+  // fade, and of those in and after it.
   std::optional<LevelRamp> tail_ramp() const;
   std::optional<LevelRamp> head_ramp() const;
 };

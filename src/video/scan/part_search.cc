@@ -15,7 +15,7 @@ namespace {
 constexpr int64_t kMostSearched = 1200;
 // A frame that is encoded costs a loop as much as so many that it leaves out.
 constexpr int64_t kFramesForEncoded = 4;
-// What differs by more at its two ends is another scene.
+// A part that differs by more at its two ends is another scene.
 constexpr double kMostDrift = 40;
 constexpr double kLeastDrift = 1;
 constexpr double kMostGain = 1.5;

@@ -182,7 +182,7 @@ TEST_F(EncodeSound, IsKeptWhereASizeNeedsItsBytes) {
     std::vector<std::string> dry = within;
     dry.emplace_back("--dry-run");
     ASSERT_EQ(encode("flac.mkv", other, dry).exit_code, 0);
-    // What a dry run has encoded is taken by the run.
+    // The run takes the sound that a dry run has encoded.
     ASSERT_EQ(encode("flac.mkv", other, within).exit_code, 0);
     EXPECT_EQ(sound_of(one), sound_of(other)) << ending;
   }

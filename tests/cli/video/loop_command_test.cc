@@ -204,7 +204,7 @@ TEST_F(LoopCommand, SaysHowLargeAnAnimationWouldBe) {
   const double kilobytes =
       double(std::filesystem::file_size(file("loop.webp"))) / 1e3;
   EXPECT_THAT(dry.out, HasSubstr(fmt::format(", {:.1f} kB", kilobytes)));
-  // What is there stays.
+  // The file that is there stays.
   EXPECT_EQ(loop("wave.mp4", "loop.webp").exit_code, 2);
 }
 

@@ -37,7 +37,7 @@ struct Clip {
             .most_lag = kLag,
             .tail_end = 2 * kAround};
   }
-  // What is heard around the join.
+  // The sound around the join.
   std::vector<double> heard(const SoundJoin& join) const {
     std::vector<double> all;
     for (int64_t i = join.at - 2000; i < join.at + 2000; ++i) {
@@ -126,7 +126,7 @@ TEST(SoundJoin, OfSilenceHasNoLag) {
   EXPECT_EQ(join->correlation, 1);
 }
 
-// What is only on the right channel counts as much.
+// Sound of the right channel alone counts as much.
 TEST(SoundJoin, ListensToAllChannels) {
   const Clip clip(tone);
   const JoinMaterial one = clip.material();

@@ -87,7 +87,7 @@ TEST_F(AnimatedLoop, FadesFromTheEndToTheStart) {
   }
 }
 
-// What is transparent has no color to be mixed.
+// A transparent pixel has no color to be mixed.
 TEST_F(AnimatedLoop, MixesColorsByTheirAlpha) {
   TinyGif gif{.width = kSide, .height = kSide};
   for (int i = 0; i < 16; ++i) {

@@ -49,7 +49,7 @@ Costs costs_of(std::span<const double> literals,
   return costs;
 }
 
-// What counts cost as a block of their own, in bits: their entropy, and
+// The cost of counts as a block of their own, in bits: their entropy, and
 // `of_symbol` for each symbol that its header states.
 double entropy_of(const Counts& counts, double of_symbol) {
   constexpr double kOfBlock = 60;

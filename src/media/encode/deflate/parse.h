@@ -13,7 +13,7 @@
 
 namespace framewise::media::deflate {
 
-// What symbols cost with the bits that follow them, in 1/256 of a bit.
+// The cost of symbols with the bits that follow them, in 1/256 of a bit.
 struct Costs {
   std::array<uint32_t, 256> literals;
   std::array<uint32_t, kMostMatch + 1> lengths;

@@ -24,7 +24,7 @@ constexpr int kRounds = 8;
 // Times that a stretch is divided anew by the steps found so far.
 constexpr int kDivisions = 3;
 
-// What headers state of a symbol takes 4 to 7 bits, but blocks adapt to their
+// A header needs for each symbol 4 to 7 bits, but blocks adapt to their
 // content once they are on their own, so more of them may pay than that says.
 constexpr double kBitsOfSymbol[] = {3.2, 7};
 

@@ -42,7 +42,7 @@ struct Sums {
     }
     return rest;
   }
-  // What the best single color leaves of the squares.
+  // The squares that the best single color leaves.
   double error() const {
     if (weight <= 0) return 0;
     double left = 0;

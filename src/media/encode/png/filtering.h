@@ -48,7 +48,7 @@ class PngRowFilter {
               std::vector<uint8_t>& out);
 
  private:
-  // What a row's results promise: the less, the better.
+  // The cost that a row's results promise: less is better.
   double promise_of(PngFiltering filtering, uint64_t sum,
                     std::span<const uint8_t> row, std::span<uint8_t> before);
 

@@ -54,7 +54,7 @@ std::vector<size_t> by_neighbours(const Neighbours& often) {
   }
   std::deque<size_t> order{first.first, first.second};
   std::vector<bool> placed(count, false);
-  // What pulls a color to the front or the back: neighbours there, the farther
+  // The pull of a color to the front or the back: neighbours there, the farther
   // the less.
   std::vector<double> front(count, 0), back(count, 0);
   const auto pull = [&] {
