@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The visible part of the differences of one level of ColorVideoVDP, summed over
-// tiles: weaker contrasts around a pixel, blurred, mask them, as
+// The visible part of the differences of one level of ColorVideoVDP, summed
+// over tiles: weaker contrasts around a pixel, blurred, mask them, as
 // simd/cvvdp/masking.cc computes it.
 #version 450
 #extension GL_GOOGLE_include_directive : require

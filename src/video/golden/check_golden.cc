@@ -39,8 +39,8 @@ constexpr double kFreeLength = 0.05;    // seconds
 constexpr double kMuchNearer = 0.5;
 constexpr double kMostOfThem = 0.6;
 // Because of a fault, an encoder changes other parts of the frame by more than
-// equal renders vary, too; a cell of less than this share of the frame's largest
-// excess is no place of the fault.
+// equal renders vary, too; a cell of less than this share of the frame's
+// largest excess is no place of the fault.
 constexpr double kOfFault = 0.125;
 
 bool touches(const Rect& a, const Rect& b) {
