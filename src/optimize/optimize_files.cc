@@ -78,9 +78,11 @@ Result<cache::Key> settings_key(const OptimizeOptions& options) {
   if (const auto known = find_engine(engine); known && !engine.empty()) {
     key.add("engine_version", version_of(**known));
   }
-  for (const Engine& other : engines()) {
-    if (effort < kTriesEngines || !program_of(other)) continue;
-    key.add(other.name, version_of(other));
+  for (const std::string_view name : kBeside) {
+    if (effort < kTriesEngines) break;
+    if (const auto other = find_engine(name)) {
+      key.add(name, version_of(**other));
+    }
   }
   for (const std::string& id : pipelines) {
     FW_ASSIGN_OR_RETURN(const Pipeline pipeline, parse_pipeline(id));

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 namespace framewise::comparison {
+
 PairChoice::PairChoice(size_t pairs, uint64_t seed)
     : fates_(pairs), draw_(seed) {
   strata_.reserve(pairs);

@@ -266,7 +266,8 @@ Encoding encoding_by(const Engine& engine, const Targets& targets,
   return encoding;
 }
 
-// Which engine may write a smaller file than the built-in encoder, if any.
+// Which engine of kBeside may write a smaller file than the built-in encoder,
+// if any.
 std::string_view engine_beside(ResultFormat format, const InputFacts& facts,
                                const Targets& targets) {
   if (format == FileFormat::kGif) return "gifsicle";

@@ -64,6 +64,8 @@ Result<std::vector<Encoding>> engine_encodings(const InputFacts& facts,
 // From this effort on installed engines are tried beside the built-in encoders:
 // results depend on what is installed then, and tries take as long again.
 inline constexpr int kTriesEngines = 8;
+inline constexpr std::string_view kBeside[] = {"gifsicle", "oxipng",
+                                               "pngquant"};
 
 // By the engine that is worth a try beside the built-in encoder of the format;
 // nullopt: there is none, or it is not installed.
