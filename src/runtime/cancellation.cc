@@ -3,10 +3,13 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -18,16 +21,34 @@ constexpr int kInterrupted = 130;
 constexpr char kStop = 's';
 constexpr char kStatus = 'u';
 constexpr char kReload = 'h';
+// One wish may arrive twice: `timeout` signals its child and then its group,
+// npm passes on what the terminal has sent to both. Nobody presses Ctrl-C twice
+// in this time.
+constexpr std::int64_t kSameWish =
+    std::chrono::nanoseconds(std::chrono::milliseconds(300)).count();
 
 // Few functions are safe in a signal handler. It only writes a byte to a pipe;
 // a thread reads the pipe and does the rest.
 std::atomic<int> wake_fd{-1};
-std::atomic<int> signals_seen{0};
+// Nanoseconds of the monotonic clock; 0 before the first signal.
+std::atomic<std::int64_t> first_signal{0};
+
+std::int64_t nanoseconds_now() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::chrono::nanoseconds(std::chrono::seconds(now.tv_sec)).count() +
+         now.tv_nsec;
+}
 
 void on_signal(int) {
   const int saved_errno = errno;
-  if (signals_seen.fetch_add(1) > 0) _exit(kInterrupted);
-  [[maybe_unused]] const ssize_t written = write(wake_fd.load(), &kStop, 1);
+  const std::int64_t now = nanoseconds_now();
+  std::int64_t first = 0;
+  if (first_signal.compare_exchange_strong(first, now)) {
+    [[maybe_unused]] const ssize_t written = write(wake_fd.load(), &kStop, 1);
+  } else if (now - first > kSameWish) {
+    _exit(kInterrupted);
+  }
   errno = saved_errno;
 }
 
@@ -44,7 +65,7 @@ struct Cancellation::Listener {
   Listener(std::stop_source& source, std::function<void()> on_status,
            std::function<void()> on_reload) {
     if (pipe2(ends, O_CLOEXEC) != 0) return;
-    signals_seen = 0;
+    first_signal = 0;
     wake_fd = ends[1];
     tells_status = bool(on_status);
     reloads = bool(on_reload);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Handling of signals. The first Ctrl-C requests a stop, so that output stays
-// valid; the second ends the process at once with exit code 130. SIGUSR1
-// requests a status line, SIGHUP that settings are read again.
+// valid; the second ends the process at once with exit code 130, unless it
+// follows within 0.3 s: programs that start this one may pass on one wish
+// twice. SIGUSR1 requests a status line, SIGHUP that settings are read again.
 #pragma once
 
 #include <functional>

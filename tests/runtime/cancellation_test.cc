@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -31,16 +32,29 @@ TEST(Cancellation, AsksWorkToStopAtTheFirstSignal) {
   EXPECT_TRUE(cancellation.requested());
 }
 
-TEST(Cancellation, EndsTheProcessAtTheSecondSignal) {
+TEST(Cancellation, EndsTheProcessAtALaterSignal) {
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  EXPECT_EXIT(
+      {
+        listen_to_interrupts();
+        const Cancellation cancellation;
+        while (true) raise(SIGINT);
+      },
+      testing::ExitedWithCode(130), "");
+}
+
+// As `timeout` does, which signals its child and then its group.
+TEST(Cancellation, TakesTwoSignalsAtOnceForOneWish) {
   testing::GTEST_FLAG(death_test_style) = "threadsafe";
   EXPECT_EXIT(
       {
         listen_to_interrupts();
         const Cancellation cancellation;
         raise(SIGINT);
-        raise(SIGINT);
+        raise(SIGTERM);
+        _exit(0);
       },
-      testing::ExitedWithCode(130), "");
+      testing::ExitedWithCode(0), "");
 }
 
 TEST(Cancellation, AsksForNewSettingsAtHangup) {
