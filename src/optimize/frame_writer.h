@@ -9,7 +9,7 @@
 
 #include "framewise/write.h"
 #include "media/encode/video/video_writer.h"
-#include "optimize/encodings.h"
+#include "optimize/encodings/encodings.h"
 
 namespace framewise::optimization {
 

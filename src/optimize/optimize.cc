@@ -12,7 +12,7 @@
 #include "media/gain_map/gain_map.h"
 #include "media/gain_map/gain_map_findings.h"
 #include "media/video_facts.h"
-#include "optimize/encodings.h"
+#include "optimize/encodings/encodings.h"
 #include "optimize/engines/engine_run.h"
 #include "optimize/explanation.h"
 #include "optimize/input_facts.h"

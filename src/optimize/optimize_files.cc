@@ -17,6 +17,7 @@
 #include "cache/store.h"
 #include "compare/cached/comparison_key.h"
 #include "framewise/destinations.h"
+#include "optimize/encodings/engine_encodings.h"
 #include "optimize/engines/engine_run.h"
 #include "optimize/optimize_ways.h"
 #include "optimize/output_file.h"

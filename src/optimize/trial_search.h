@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/numeric/knob_search.h"
-#include "optimize/encodings.h"
+#include "optimize/encodings/encodings.h"
 #include "optimize/trials.h"
 
 namespace framewise::optimization {

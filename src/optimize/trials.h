@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "framewise/optimize.h"
-#include "optimize/encodings.h"
+#include "optimize/encodings/encodings.h"
 #include "optimize/engines/engines.h"
 #include "optimize/input_facts.h"
 #include "optimize/targets.h"

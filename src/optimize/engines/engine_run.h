@@ -6,6 +6,7 @@
 #include <string>
 
 #include "framewise/animation.h"
+#include "framewise/optimize.h"
 #include "optimize/engines/engines.h"
 
 namespace framewise::optimization {

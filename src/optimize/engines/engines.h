@@ -4,15 +4,22 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "optimize/encodings.h"
+#include "framewise/error.h"
+#include "framewise/write.h"
 
 namespace framewise::optimization {
+
+// The expected result of a setting of an encoder.
+struct ExpectedPoint {
+  double knob = 0;
+  double ssimulacra2 = 0;
+  double bits_per_pixel = 0;
+};
 
 // The frames for an engine, as files that it can read.
 struct EngineSource {
@@ -56,22 +63,5 @@ Result<const Engine*> find_engine(std::string_view name);
 
 // The installed program of an engine; fails with kEnvironment.
 Result<std::filesystem::path> program_of(const Engine& engine);
-
-Result<std::vector<Encoding>> engine_encodings(const InputFacts& facts,
-                                               const Targets& targets,
-                                               const OptimizeOptions& options);
-
-// From this effort on installed engines are tried beside the built-in encoders:
-// results depend on what is installed then, and tries take as long again.
-inline constexpr int kTriesEngines = 8;
-inline constexpr std::string_view kBeside[] = {"gifsicle", "oxipng",
-                                               "pngquant"};
-
-// By the engine that is worth a try beside the built-in encoder of the format;
-// nullopt: there is none, or it is not installed.
-std::optional<Encoding> encoding_beside(ResultFormat format,
-                                        const InputFacts& facts,
-                                        const Targets& targets,
-                                        const OptimizeOptions& options);
 
 }  // namespace framewise::optimization

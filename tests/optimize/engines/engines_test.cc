@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "framewise/optimize.h"
+#include "optimize/encodings/encodings.h"
 #include "optimize/moving_picture.h"
 #include "runtime/program.h"
 #include "temporary_folder.h"

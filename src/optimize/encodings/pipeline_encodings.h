@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "optimize/encodings.h"
+#include "optimize/encodings/encodings.h"
 
 namespace framewise::optimization {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "optimize/encodings.h"
+#include "optimize/encodings/encodings.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "base/result.h"
-#include "optimize/engines/engines.h"
-#include "optimize/pipeline_encodings.h"
+#include "optimize/encodings/engine_encodings.h"
+#include "optimize/encodings/pipeline_encodings.h"
 #include "optimize/result_formats.h"
 
 namespace framewise::optimization {

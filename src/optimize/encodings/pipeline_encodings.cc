@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "optimize/pipeline_encodings.h"
+#include "optimize/encodings/pipeline_encodings.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "optimize/encodings.h"
+#include "optimize/encodings/encodings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -10,20 +10,12 @@
 #include "base/numeric/knob_search.h"
 #include "framewise/optimize.h"
 #include "media/encode/video/video_encoding.h"
+#include "optimize/engines/engines.h"
 #include "optimize/input_facts.h"
 #include "optimize/sweep/pipelines.h"
 #include "optimize/targets.h"
 
 namespace framewise::optimization {
-
-struct Engine;  // engines.h
-
-// The expected result of a setting of the knob.
-struct ExpectedPoint {
-  double knob = 0;
-  double ssimulacra2 = 0;
-  double bits_per_pixel = 0;
-};
 
 struct Encoding {
   ResultFormat format = FileFormat::kWebp;
