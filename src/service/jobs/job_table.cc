@@ -17,8 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kMostJoinedKeys = 100;
-// Each takes as much as its options, 256 KiB at most, some 100 bytes usually.
-constexpr size_t kMostChecked = 256;
 
 int64_t whole_seconds(double ms) {
   return std::max<int64_t>(1, int64_t(std::ceil(ms / 1000)));
@@ -40,12 +38,7 @@ double ms_since(JobClock::time_point start) {
       .count();
 }
 
-EntryRef JobTable::find(std::string_view id) const {
-  const auto found = jobs_.find(id);
-  return found == jobs_.end() ? nullptr : found->second;
-}
-
-std::shared_ptr<const std::string> JobTable::status_of(Entry& job) {
+std::shared_ptr<const std::string> JobTable::status_of(JobRecord& job) {
   if (!job.status) {
     job.status = std::make_shared<const std::string>(
         status_json({job.kept, job.request, job.state,
@@ -55,34 +48,35 @@ std::shared_ptr<const std::string> JobTable::status_of(Entry& job) {
   return job.status;
 }
 
-void JobTable::enter(JobState state, const EntryRef& job) {
-  job->state = state;
-  if (is_finished(state)) finished_.push_back(job);
+void JobTable::enter(JobState state, const RecordRef& job) {
+  records_.set_state(job, state);
   tell_state(*job);
 }
 
-void JobTable::tell_state(Entry& job) {
-  job.kept.state = name_of(job.state);
+void JobTable::tell_state(JobRecord& job) {
   job.status = nullptr;
   job.events.add("status", *status_of(job));
   if (is_finished(job.state)) job.events.end();
 }
 
 void JobTable::update_gauges() {
-  series_.queued.set(double(waiting_.size()));
-  series_.running.set(double(running_.size()));
+  series_.queued.set(double(records_.waiting()));
+  series_.running.set(double(std::ranges::count_if(
+      workers_, [](const Worker& worker) { return worker.job != nullptr; })));
   series_.backlog.set(backlog_ms() / 1000);
 }
 
 double JobTable::backlog_ms() const {
-  double ms = waiting_.cost_ms();
-  for (const EntryRef& job : running_) {
-    ms += std::max(0.0, job->kept.cost_ms - ms_since(job->started_at));
+  double ms = records_.waiting_ms();
+  for (const Worker& worker : workers_) {
+    if (!worker.job) continue;
+    const JobRecord& job = *worker.job;
+    ms += std::max(0.0, job.kept.cost_ms - ms_since(job.started_at));
   }
   return ms / options_.limits.running;
 }
 
-Accepted JobTable::accepted(const Entry& job, bool joined) const {
+Accepted JobTable::accepted(const JobRecord& job, bool joined) const {
   const bool done = is_finished(job.state);
   return {job.kept.id, job.state, joined,
           done ? 0 : whole_seconds(backlog_ms())};
@@ -91,15 +85,14 @@ Accepted JobTable::accepted(const Entry& job, bool joined) const {
 std::optional<Submitted> JobTable::known_answer(
     const std::string& key, const std::string& idempotency_key) {
   if (!idempotency_key.empty()) {
-    const auto same = by_idempotency_key_.find(idempotency_key);
-    if (same != by_idempotency_key_.end()) {
-      if (same->second->kept.key != key) return Submitted(Conflict{});
-      return Submitted(accepted(*same->second, true));
+    if (const RecordRef same = records_.find_idempotent(idempotency_key)) {
+      if (same->kept.key != key) return Submitted(Conflict{});
+      return Submitted(accepted(*same, true));
     }
   }
-  const auto equal = by_key_.find(key);
-  if (equal == by_key_.end()) return std::nullopt;
-  Entry& job = *equal->second;
+  const RecordRef equal = records_.find_equal(key);
+  if (!equal) return std::nullopt;
+  JobRecord& job = *equal;
   if (job.state == JobState::kFailed || job.state == JobState::kCancelled) {
     return std::nullopt;
   }
@@ -108,8 +101,7 @@ std::optional<Submitted> JobTable::known_answer(
   ++job.wanted_by;
   job.status = nullptr;
   if (!idempotency_key.empty() && job.joined_keys.size() < kMostJoinedKeys) {
-    job.joined_keys.push_back(idempotency_key);
-    by_idempotency_key_[idempotency_key] = equal->second;
+    records_.join(equal, idempotency_key);
   }
   series_.joined.add();
   return Submitted(accepted(job, true));
@@ -118,11 +110,12 @@ std::optional<Submitted> JobTable::known_answer(
 std::optional<Busy> JobTable::no_room(double cost_ms) const {
   const JobLimits& limits = options_.limits;
   if (stopping_) return Busy{10, "the server stops"};
-  if (waiting_.size() >= limits.queued) {
+  const size_t waiting = records_.waiting();
+  if (waiting >= limits.queued) {
     // Room is as soon as one job less waits.
-    return Busy{whole_seconds(backlog_ms() /
-                              double(std::max<size_t>(1, waiting_.size()))),
-                fmt::format("{} jobs wait", waiting_.size())};
+    return Busy{
+        whole_seconds(backlog_ms() / double(std::max<size_t>(1, waiting))),
+        fmt::format("{} jobs wait", waiting)};
   }
   const double wait_ms = backlog_ms();
   // A server without work takes any job.
@@ -141,35 +134,6 @@ std::optional<Submitted> JobTable::refused(double cost_ms) {
   if (!busy) return std::nullopt;
   series_.refused.add();
   return Submitted(*std::move(busy));
-}
-
-void JobTable::insert(EntryRef job) {
-  jobs_[job->kept.id] = job;
-  by_key_[job->kept.key] = job;
-  if (!job->kept.idempotency_key.empty()) {
-    by_idempotency_key_[job->kept.idempotency_key] = job;
-  }
-}
-
-// Reading options takes longer than answering; clients send the same again and
-// again.
-Result<void> JobTable::check(const jobs::Kind& kind,
-                             const JobRequest& request) {
-  std::string text =
-      fmt::format("{}\n{}\n", request.kind, request.files.size());
-  for (const auto& [name, value] : request.options) {
-    text +=
-        fmt::format("{}:{}={}:{}\n", name.size(), name, value.size(), value);
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    if (checked_.contains(text)) return {};
-  }
-  FW_RETURN_IF_ERROR(options_.check(kind, request));
-  const std::lock_guard lock(mutex_);
-  if (checked_.size() >= kMostChecked) checked_.clear();
-  checked_.insert(std::move(text));
-  return {};
 }
 
 Result<Submitted> JobTable::submit(JobRequest request,
@@ -194,8 +158,8 @@ Result<Submitted> JobTable::submit(JobRequest request,
   }
   // Of known jobs the options are right. Reading them takes a third of the time
   // of a refusal, and under load most requests are refused.
-  FW_RETURN_IF_ERROR(check(*kind, request));
-  auto job = std::make_shared<Entry>();
+  FW_RETURN_IF_ERROR(checked_.check(*kind, request));
+  auto job = std::make_shared<JobRecord>();
   job->kept = {.id = random_token(),
                .key = facts.key,
                .request = json_of(request),
@@ -223,8 +187,7 @@ Result<Submitted> JobTable::submit(JobRequest request,
     return std::move(kept).error();
   }
   const Accepted answer = accepted(*job, false);
-  insert(job);
-  waiting_.add(std::move(job));
+  records_.add(job);
   series_.accepted.add();
   update_gauges();
   changed_.notify_all();  // it may not be for the thread that waits longest
@@ -233,25 +196,25 @@ Result<Submitted> JobTable::submit(JobRequest request,
 
 std::optional<std::string> JobTable::owner(std::string_view id) {
   const std::lock_guard lock(mutex_);
-  const EntryRef job = find(id);
+  const RecordRef job = records_.find(id);
   return job ? std::optional(job->request.owner) : std::nullopt;
 }
 
 std::vector<JobFile> JobTable::files(std::string_view id) {
   const std::lock_guard lock(mutex_);
-  const EntryRef job = find(id);
+  const RecordRef job = records_.find(id);
   return job ? job->request.files : std::vector<JobFile>();
 }
 
 std::shared_ptr<const std::string> JobTable::status(std::string_view id) {
   const std::lock_guard lock(mutex_);
-  const EntryRef job = find(id);
+  const RecordRef job = records_.find(id);
   return job ? status_of(*job) : nullptr;
 }
 
 std::shared_ptr<JobPreview> JobTable::preview(std::string_view id) {
   const std::lock_guard lock(mutex_);
-  const EntryRef job = find(id);
+  const RecordRef job = records_.find(id);
   return job ? job->preview : nullptr;
 }
 
@@ -265,7 +228,7 @@ std::optional<JobResultView> JobTable::result(std::string_view id,
   JobResultView view;
   {
     const std::lock_guard lock(mutex_);
-    const EntryRef job = find(id);
+    const RecordRef job = records_.find(id);
     if (!job) return std::nullopt;
     view.state = job->state;
     view.problem = job->kept.problem;
@@ -280,13 +243,13 @@ std::optional<JobResultView> JobTable::result(std::string_view id,
   SharedResult result(*std::move(kept));
   view.content = part(result);
   const std::lock_guard lock(mutex_);
-  if (find(id)) results_.put(std::string(id), std::move(result));
+  if (records_.find(id)) results_.put(std::string(id), std::move(result));
   return view;
 }
 
 fs::path JobTable::output(std::string_view id, std::string_view name) {
   const std::lock_guard lock(mutex_);
-  const EntryRef job = find(id);
+  const RecordRef job = records_.find(id);
   if (!job || job->state != JobState::kDone) return {};
   const Json names = Json::parse(job->kept.outputs);
   const bool is_known = std::ranges::any_of(
@@ -294,19 +257,9 @@ fs::path JobTable::output(std::string_view id, std::string_view name) {
   return is_known ? folder_of(id) / fs::path(name) : fs::path();
 }
 
-void JobTable::forget(const EntryRef& job) {
+void JobTable::forget(const RecordRef& job) {
   results_.remove(job->kept.id);
-  const auto drop = [&job](auto& index, const std::string& key) {
-    const auto found = index.find(key);
-    if (found != index.end() && found->second == job) index.erase(found);
-  };
-  drop(by_key_, job->kept.key);
-  drop(by_idempotency_key_, job->kept.idempotency_key);
-  for (const std::string& key : job->joined_keys) {
-    drop(by_idempotency_key_, key);
-  }
-  jobs_.erase(job->kept.id);
-  std::erase(finished_, job);
+  records_.forget(job);
   // Files that cannot be removed now are removed when the server starts again.
   [[maybe_unused]] const auto removed = store_.remove(job->kept.id);
   std::error_code ignored;
@@ -317,18 +270,19 @@ void JobTable::forget(const EntryRef& job) {
 
 void JobTable::forget_old() {
   const int64_t oldest = now_ms() - options_.limits.keep_ms;
-  while (!finished_.empty() && (finished_.size() > options_.limits.kept ||
-                                finished_.front()->kept.finished_ms < oldest)) {
-    forget(EntryRef(finished_.front()));
+  const auto& finished = records_.finished();
+  while (!finished.empty() && (finished.size() > options_.limits.kept ||
+                               finished.front()->kept.finished_ms < oldest)) {
+    forget(RecordRef(finished.front()));
   }
 }
 
 bool JobTable::withdraw(std::string_view id) {
   KeptJob ended;
-  EntryRef unused;  // it will not run
+  RecordRef unused;  // it will not run
   {
     const std::lock_guard lock(mutex_);
-    const EntryRef job = find(id);
+    const RecordRef job = records_.find(id);
     if (!job) return false;
     job->wanted_by = std::max<int64_t>(0, job->wanted_by - 1);
     job->status = nullptr;
@@ -337,7 +291,7 @@ bool JobTable::withdraw(std::string_view id) {
       forget(job);
       return true;
     }
-    if (waiting_.remove(job)) unused = job;
+    if (job->state == JobState::kQueued) unused = job;
     // The result of a job that runs is not waited for.
     job->stop.request_stop();
     job->kept.finished_ms = now_ms();
@@ -350,14 +304,14 @@ bool JobTable::withdraw(std::string_view id) {
     ended = job->kept;
   }
   keep_end(ended, {});
-  if (unused) end_session(unused->request);
+  if (unused) end_session(options_, unused->request);
   return true;
 }
 
 bool JobTable::watch(std::string_view id, std::shared_ptr<EventStream> stream,
                      int64_t last_event_id) {
   const std::lock_guard lock(mutex_);
-  const EntryRef job = find(id);
+  const RecordRef job = records_.find(id);
   if (!job) return false;
   job->events.join(std::move(stream), last_event_id, *status_of(*job));
   return true;
@@ -366,14 +320,14 @@ bool JobTable::watch(std::string_view id, std::shared_ptr<EventStream> stream,
 std::string JobTable::list(size_t most,
                            const std::optional<std::string>& owner) {
   const std::lock_guard lock(mutex_);
-  std::vector<EntryRef> newest;
-  for (const auto& [id, job] : jobs_) {
+  std::vector<RecordRef> newest;
+  for (const auto& [id, job] : records_.all()) {
     if (!owner || job->request.owner == *owner) newest.push_back(job);
   }
   const size_t count = std::min(most, newest.size());
   std::ranges::partial_sort(
       newest, newest.begin() + ptrdiff_t(count), std::greater<>(),
-      [](const EntryRef& job) { return job->kept.created_ms; });
+      [](const RecordRef& job) { return job->kept.created_ms; });
   std::string text = "{\"jobs\":[";
   for (size_t i = 0; i < count; ++i) {
     if (i > 0) text += ',';
@@ -386,12 +340,12 @@ JobsFacts JobTable::facts() {
   const std::lock_guard lock(mutex_);
   JobClock::time_point last;
   int running = 0;
-  for (const EntryRef& job : running_) {
-    if (job->lane == Lane::kQuick) continue;
+  for (const Worker& worker : workers_) {
+    if (!worker.job || worker.lane == Lane::kQuick) continue;
     ++running;
-    last = std::max(last, job->started_at);
+    last = std::max(last, worker.job->started_at);
   }
-  return {.queued = waiting_.size(),
+  return {.queued = records_.waiting(),
           .running = running,
           .busy_ms = running == 0 ? 0 : ms_since(last),
           .backlog_ms = backlog_ms(),

@@ -3,103 +3,37 @@
 // in run_jobs.cc.
 #pragma once
 
-#include <algorithm>
-#include <chrono>
 #include <condition_variable>
-#include <deque>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
-#include <stop_token>
+#include <span>
 #include <string>
 #include <thread>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "batch/attempts.h"
-#include "service/jobs/event_log.h"
+#include "service/jobs/checked_options.h"
 #include "service/jobs/file_hashes.h"
 #include "service/jobs/job_costs.h"
+#include "service/jobs/job_records.h"
 #include "service/jobs/job_series.h"
-#include "service/jobs/job_status.h"
 #include "service/jobs/jobs.h"
 #include "service/jobs/result_memory.h"
 
 namespace framewise::service {
 
-using JobClock = std::chrono::steady_clock;
-
 // Quick jobs run beside the workers: see JobLimits::quick_ms.
 enum class Lane : uint8_t { kAll, kQuick };
 
-// One job with all that is known of it.
-struct Entry {
-  KeptJob kept;
-  JobRequest request;
-  const jobs::Kind* kind = nullptr;
-  JobState state = JobState::kQueued;
-  int64_t bytes = 0;  // of its files
-  int64_t wanted_by = 1;
+// A thread that runs jobs, one after the other.
+struct Worker {
   Lane lane = Lane::kAll;
-  // Of requests that joined, so that sending them again does not count again.
-  std::vector<std::string> joined_keys;
-  std::optional<JobProgress> progress;
-  std::shared_ptr<JobPreview> preview;
-  JobRate rate;
-  JobClock::time_point queued_at = JobClock::now();
-  JobClock::time_point started_at;
-  JobClock::time_point stage_at;
-  JobClock::time_point told_at;  // the last progress
-  std::stop_source stop;
-  EventLog events;
-  std::shared_ptr<const std::string> status;  // null: changed since
-};
-using EntryRef = std::shared_ptr<Entry>;
-
-// Waiting jobs. A job is served as if it had arrived later by the time that it
-// takes: short ones pass long ones, and long ones do not wait for ever.
-class WaitingJobs {
- public:
-  void add(EntryRef job) {
-    cost_ms_ += job->kept.cost_ms;
-    const double order = double(job->kept.created_ms) + job->kept.cost_ms;
-    jobs_.emplace(std::pair(order, number_++), std::move(job));
-  }
-  // The first that is predicted to take no longer than this; null: none is.
-  EntryRef take(double most_ms) {
-    const auto found = std::ranges::find_if(jobs_, [most_ms](const auto& one) {
-      return one.second->kept.cost_ms <= most_ms;
-    });
-    if (found == jobs_.end()) return nullptr;
-    EntryRef job = found->second;
-    erase(found);
-    return job;
-  }
-  // Whether it waited.
-  bool remove(const EntryRef& job) {
-    const auto found = std::ranges::find_if(
-        jobs_, [&](const auto& one) { return one.second == job; });
-    if (found == jobs_.end()) return false;
-    erase(found);
-    return true;
-  }
-  bool empty() const { return jobs_.empty(); }
-  size_t size() const { return jobs_.size(); }
-  double cost_ms() const { return std::max(0.0, cost_ms_); }
-
- private:
-  using Map = std::map<std::pair<double, uint64_t>, EntryRef>;
-  void erase(Map::iterator position) {
-    cost_ms_ -= position->second->kept.cost_ms;
-    jobs_.erase(position);
-  }
-  Map jobs_;
-  double cost_ms_ = 0;
-  uint64_t number_ = 0;
+  // The one that it runs, which may have been withdrawn or forgotten meanwhile;
+  // null: none. The thread itself reads it without the lock.
+  RecordRef job;
+  std::jthread thread;
 };
 
 class JobTable final : public Jobs {
@@ -111,6 +45,7 @@ class JobTable final : public Jobs {
         store_(store),
         pool_(pool),
         series_(kinds),
+        checked_(options.check),
         results_(options.limits.result_memory_bytes) {}
 
   ~JobTable() override { stop(0); }
@@ -138,38 +73,30 @@ class JobTable final : public Jobs {
 
  private:
   // All of these need the lock.
-  EntryRef find(std::string_view id) const;
-  std::shared_ptr<const std::string> status_of(Entry& job);
+  std::shared_ptr<const std::string> status_of(JobRecord& job);
   std::optional<Submitted> known_answer(const std::string& key,
                                         const std::string& idempotency_key);
   std::optional<Busy> no_room(double cost_ms) const;
   std::optional<Submitted> refused(double cost_ms);
-  Accepted accepted(const Entry& job, bool joined) const;
+  Accepted accepted(const JobRecord& job, bool joined) const;
   double backlog_ms() const;
-  void insert(EntryRef job);
-  void forget(const EntryRef& job);
+  void forget(const RecordRef& job);
   void forget_old();
-  bool runs_alone(const EntryRef& job) const;
-  void end_running(const EntryRef& job);
-  void remove_unknown_folders();
+  bool runs_alone(const Worker& worker) const;
+  bool is_idle() const;
+  void end_running(Worker& worker);
   // The only way into another state, but for jobs that are read from the store.
-  void enter(JobState state, const EntryRef& job);
-  void tell_state(Entry& job);
+  void enter(JobState state, const RecordRef& job);
+  void tell_state(JobRecord& job);
   void update_gauges();
 
   // These take it.
-  Result<void> check(const jobs::Kind& kind, const JobRequest& request);
-  void run_jobs(Lane lane);
-  void run(const EntryRef& job);
-  Result<JobOutcome> outcome_of(const Entry& job, const JobTools& tools) const;
-  Result<JobOutcome> guarded(const Entry& job, const JobRequest& request,
-                             const JobTools& tools) const;
-  void take_progress(Entry& job, const JobProgress& progress);
-  void take_preview(Entry& job, std::shared_ptr<JobPreview> preview);
-  KeptJob ended(const Entry& job, const Result<JobOutcome>& outcome) const;
-  void finish(const EntryRef& job, Result<JobOutcome> outcome);
+  void run_jobs(Worker& worker);
+  void run(Worker& worker);
+  void take_progress(JobRecord& job, const JobProgress& progress);
+  void take_preview(JobRecord& job, std::shared_ptr<JobPreview> preview);
+  void finish(Worker& worker, Result<JobOutcome> outcome);
   void keep_end(const KeptJob& kept, const KeptResult& result);
-  void end_session(const JobRequest& request) const;
 
   std::filesystem::path folder_of(std::string_view id) const {
     return options_.folder / std::filesystem::path(id);
@@ -182,26 +109,27 @@ class JobTable final : public Jobs {
   JobSeries series_;
   FileHashes hashes_;
   JobCosts costs_;
+  CheckedOptions checked_;
   batch::Timeouts timeouts_;
   // Held while one job is accepted: two equal ones must not both be new.
   std::mutex accepting_;
   mutable std::mutex mutex_;  // of all that follows
   std::condition_variable changed_;
-  std::map<std::string, EntryRef, std::less<>> jobs_;
-  std::unordered_map<std::string, EntryRef> by_key_;
-  std::unordered_map<std::string, EntryRef> by_idempotency_key_;
-  std::deque<EntryRef> finished_;  // the oldest first
-  std::set<std::string> checked_;  // options that are known to be right
-  WaitingJobs waiting_;
-  std::set<EntryRef> running_;
-  ResultMemory results_;
+  JobRecords records_;
+  ResultMemory results_;  // of records that are done, some of them
   std::string store_problem_;
   bool stopping_ = false;
-  std::vector<std::jthread> threads_;
+  // All are made before the first thread starts. Until the server stops, a
+  // record in state kRunning is the job of one of them; others are of none, but
+  // for those that were withdrawn while they ran.
+  std::vector<Worker> workers_;
 };
 
 // Since 1970.
 int64_t now_ms();
 double ms_since(JobClock::time_point start);
+
+// Removes the session whose form brought the files of a job that has ended.
+void end_session(const JobsOptions& options, const JobRequest& request);
 
 }  // namespace framewise::service

@@ -48,34 +48,102 @@ Error named(Error error, const JobRequest& request) {
   return error;
 }
 
+Result<JobOutcome> guarded(const Worker& worker, const JobRequest& request,
+                           const JobsOptions& options, const JobTools& tools) {
+  try {
+    const bool beside = worker.lane == Lane::kQuick && options.run_quick;
+    auto outcome = (beside ? options.run_quick : options.run)(*worker.job->kind,
+                                                              request, tools);
+    if (outcome) return outcome;
+    return named(std::move(outcome).error(), request);
+  } catch (const std::exception& thrown) {
+    return fail(ErrorKind::kInternal, "{}", thrown.what());
+  }
+}
+
+Result<JobOutcome> outcome_of(const Worker& worker, const JobsOptions& options,
+                              const JobTools& tools) {
+  const JobRecord& job = *worker.job;
+  if (!has_urls(job.request)) {
+    return guarded(worker, job.request, options, tools);
+  }
+  if (!options.fetch) {
+    return fail(ErrorKind::kUsage, "this server does not fetch URLs");
+  }
+  const fs::path folder = options.folder / (job.kept.id + ".fetched");
+  std::error_code ignored;
+  fs::remove_all(folder, ignored);
+  auto outcome = [&]() -> Result<JobOutcome> {
+    FW_ASSIGN_OR_RETURN(
+        const JobRequest request,
+        with_fetched_files(job.request, folder, options.fetched_bytes,
+                           options.fetch, tools));
+    return guarded(worker, request, options, tools);
+  }();
+  fs::remove_all(folder, ignored);
+  return outcome;
+}
+
+// How the job ended, for the store and for clients.
+KeptJob ended(const JobRecord& job, const Result<JobOutcome>& outcome) {
+  KeptJob kept = job.kept;
+  kept.finished_ms = now_ms();
+  kept.took_ms = ms_since(job.started_at);
+  if (outcome) {
+    kept.state = name_of(JobState::kDone);
+    kept.exit_code = outcome->exit_code;
+    kept.outputs = Json(outcome->outputs).dump();
+    kept.verdict = outcome->verdict;
+  } else {
+    const ErrorKind kind = outcome.error().kind;
+    kept.state = name_of(JobState::kFailed);
+    kept.exit_code = int(jobs::exit_code_of(kind));
+    kept.problem = problem_json(http_status_of(kind), outcome.error());
+  }
+  return kept;
+}
+
+// Folders of jobs that were forgotten while they ran.
+void remove_unknown_folders(const fs::path& folder, const JobRecords& records) {
+  std::error_code ignored;
+  std::vector<fs::path> unknown;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().native();
+    if (entry.is_directory(ignored) && !records.find(name)) {
+      unknown.push_back(entry.path());
+    }
+  }
+  for (const fs::path& one : unknown) fs::remove_all(one, ignored);
+}
+
 }  // namespace
 
-void JobTable::run_jobs(Lane lane) {
-  const double most_ms = lane == Lane::kQuick
+void JobTable::run_jobs(Worker& worker) {
+  const double most_ms = worker.lane == Lane::kQuick
                              ? options_.limits.quick_ms
                              : std::numeric_limits<double>::infinity();
   while (true) {
-    EntryRef job;
     {
+      RecordRef job;
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [&] {
-        if (!stopping_) job = waiting_.take(most_ms);
+        if (!stopping_) job = records_.first_waiting(most_ms);
         return stopping_ || job;
       });
       if (stopping_) return;
-      job->lane = lane;
       job->kept.started_ms = now_ms();
       job->started_at = job->stage_at = Clock::now();
-      running_.insert(job);
+      worker.job = job;
       series_.waits.record(ms_since(job->queued_at) / 1000);
       enter(JobState::kRunning, job);
       update_gauges();
     }
-    run(job);
+    run(worker);
   }
 }
 
-void JobTable::run(const EntryRef& job) {
+void JobTable::run(Worker& worker) {
+  const RecordRef job = worker.job;
   [[maybe_unused]] const auto started =
       store_.start(job->kept.id, job->kept.started_ms);
   batch::Timeouts::Watch watch(timeouts_, options_.limits.job_ms);
@@ -102,7 +170,7 @@ void JobTable::run(const EntryRef& job) {
   {
     // A job that runs alone gets all threads.
     const std::lock_guard lock(mutex_);
-    if (runs_alone(job)) tools.work.executor = &pool_;
+    if (runs_alone(worker)) tools.work.executor = &pool_;
   }
   if (job->kind->outputs != jobs::Outputs::kNone) {
     tools.folder = folder_of(job->kept.id);
@@ -110,50 +178,16 @@ void JobTable::run(const EntryRef& job) {
     fs::remove_all(tools.folder, ignored);
     fs::create_directories(tools.folder, ignored);
   }
-  Result<JobOutcome> outcome = outcome_of(*job, tools);
+  Result<JobOutcome> outcome = outcome_of(worker, options_, tools);
   if (!outcome && watch.expired()) {
     outcome = with_hint(fail(ErrorKind::kTimeout, "took longer than {} s",
                              options_.limits.job_ms / 1000),
                         "ask for fewer metrics, or raise --job-timeout");
   }
-  finish(job, std::move(outcome));
+  finish(worker, std::move(outcome));
 }
 
-Result<JobOutcome> JobTable::outcome_of(const Entry& job,
-                                        const JobTools& tools) const {
-  if (!has_urls(job.request)) return guarded(job, job.request, tools);
-  if (!options_.fetch) {
-    return fail(ErrorKind::kUsage, "this server does not fetch URLs");
-  }
-  const fs::path folder = options_.folder / (job.kept.id + ".fetched");
-  std::error_code ignored;
-  fs::remove_all(folder, ignored);
-  auto outcome = [&]() -> Result<JobOutcome> {
-    FW_ASSIGN_OR_RETURN(
-        const JobRequest request,
-        with_fetched_files(job.request, folder, options_.fetched_bytes,
-                           options_.fetch, tools));
-    return guarded(job, request, tools);
-  }();
-  fs::remove_all(folder, ignored);
-  return outcome;
-}
-
-Result<JobOutcome> JobTable::guarded(const Entry& job,
-                                     const JobRequest& request,
-                                     const JobTools& tools) const {
-  try {
-    const bool beside = job.lane == Lane::kQuick && options_.run_quick;
-    auto outcome =
-        (beside ? options_.run_quick : options_.run)(*job.kind, request, tools);
-    if (outcome) return outcome;
-    return named(std::move(outcome).error(), request);
-  } catch (const std::exception& thrown) {
-    return fail(ErrorKind::kInternal, "{}", thrown.what());
-  }
-}
-
-void JobTable::take_progress(Entry& job, const JobProgress& progress) {
+void JobTable::take_progress(JobRecord& job, const JobProgress& progress) {
   const std::lock_guard lock(mutex_);
   if (job.state != JobState::kRunning) return;
   const Clock::time_point now = Clock::now();
@@ -183,49 +217,36 @@ void JobTable::take_progress(Entry& job, const JobProgress& progress) {
   job.events.add("progress", progress_json(*job.progress, job.rate));
 }
 
-void JobTable::take_preview(Entry& job, std::shared_ptr<JobPreview> preview) {
+void JobTable::take_preview(JobRecord& job,
+                            std::shared_ptr<JobPreview> preview) {
   const std::lock_guard lock(mutex_);
   if (job.state != JobState::kRunning) return;
   job.preview = std::move(preview);
   tell_state(job);
 }
 
-// How the job ended, for the store and for clients.
-KeptJob JobTable::ended(const Entry& job,
-                        const Result<JobOutcome>& outcome) const {
-  KeptJob kept = job.kept;
-  kept.finished_ms = now_ms();
-  kept.took_ms = ms_since(job.started_at);
-  if (outcome) {
-    kept.state = name_of(JobState::kDone);
-    kept.exit_code = outcome->exit_code;
-    kept.outputs = Json(outcome->outputs).dump();
-    kept.verdict = outcome->verdict;
-  } else {
-    const ErrorKind kind = outcome.error().kind;
-    kept.state = name_of(JobState::kFailed);
-    kept.exit_code = int(jobs::exit_code_of(kind));
-    kept.problem = problem_json(http_status_of(kind), outcome.error());
-  }
-  return kept;
-}
-
-bool JobTable::runs_alone(const EntryRef& job) const {
-  return waiting_.empty() &&
-         std::ranges::none_of(running_, [&job](const EntryRef& other) {
-           return other != job &&
-                  (job->lane == Lane::kQuick || other->lane == Lane::kAll);
+bool JobTable::runs_alone(const Worker& worker) const {
+  return records_.waiting() == 0 &&
+         std::ranges::none_of(workers_, [&worker](const Worker& other) {
+           return other.job && other.job != worker.job &&
+                  (worker.lane == Lane::kQuick || other.lane == Lane::kAll);
          });
 }
 
-void JobTable::end_running(const EntryRef& job) {
-  job->preview.reset();
-  job->status = nullptr;
-  running_.erase(job);
+bool JobTable::is_idle() const {
+  return std::ranges::none_of(
+      workers_, [](const Worker& worker) { return worker.job != nullptr; });
+}
+
+void JobTable::end_running(Worker& worker) {
+  worker.job->preview.reset();
+  worker.job->status = nullptr;
+  worker.job.reset();
   if (stopping_) changed_.notify_all();
 }
 
-void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
+void JobTable::finish(Worker& worker, Result<JobOutcome> outcome) {
+  const RecordRef job = worker.job;
   KeptJob kept;
   {
     const std::lock_guard lock(mutex_);
@@ -233,12 +254,12 @@ void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
     const bool left =
         !outcome && stopping_ && outcome.error().kind == ErrorKind::kCancelled;
     if (given_up || left) {
-      end_running(job);
+      end_running(worker);
       if (left) {
         // If this fails the attempt counts; the job is run nevertheless.
         [[maybe_unused]] const auto back = store_.put_back(job->kept.id);
       } else {
-        end_session(job->request);
+        end_session(options_, job->request);
       }
       return update_gauges();
     }
@@ -255,9 +276,9 @@ void JobTable::finish(const EntryRef& job, Result<JobOutcome> outcome) {
   }
   // Kept before clients receive it: a result that they saw must survive.
   keep_end(kept, result);
-  end_session(job->request);
+  end_session(options_, job->request);
   const std::lock_guard lock(mutex_);
-  end_running(job);
+  end_running(worker);
   if (job->state != JobState::kRunning) {
     // Withdrawn meanwhile.
     [[maybe_unused]] const auto kept_again = store_.finish(job->kept, {});
@@ -278,9 +299,9 @@ void JobTable::keep_end(const KeptJob& kept, const KeptResult& result) {
   store_problem_ = done ? "" : done.error().to_string();
 }
 
-void JobTable::end_session(const JobRequest& request) const {
-  if (options_.end_session && !request.session.empty()) {
-    options_.end_session(request.session);
+void end_session(const JobsOptions& options, const JobRequest& request) {
+  if (options.end_session && !request.session.empty()) {
+    options.end_session(request.session);
   }
 }
 
@@ -289,7 +310,7 @@ Result<void> JobTable::restore() {
   FW_ASSIGN_OR_RETURN(const std::vector<KeptJob> kept, store_.jobs());
   const std::lock_guard lock(mutex_);
   for (const KeptJob& one : kept) {
-    auto job = std::make_shared<Entry>();
+    auto job = std::make_shared<JobRecord>();
     job->kept = one;
     auto request = parse_kept_request(one.request);
     if (request) job->request = *std::move(request);
@@ -300,10 +321,10 @@ Result<void> JobTable::restore() {
       continue;
     }
     job->state = *state;
-    insert(job);
+    if (*state == JobState::kRunning) job->state = JobState::kQueued;
+    records_.add(job);
     if (is_finished(*state)) {
       job->events.end();
-      finished_.push_back(job);
     } else if (one.attempts >= options_.limits.attempts) {
       job->kept.finished_ms = now_ms();
       job->kept.exit_code = int(jobs::exit_code_of(ErrorKind::kInternal));
@@ -314,38 +335,22 @@ Result<void> JobTable::restore() {
                    "start the server without --no-isolate and report it"));
       enter(JobState::kFailed, job);
       FW_RETURN_IF_ERROR(store_.finish(job->kept, {}));
-      end_session(job->request);
-    } else {
-      job->state = JobState::kQueued;
-      job->kept.state = name_of(job->state);
-      waiting_.add(std::move(job));
+      end_session(options_, job->request);
     }
   }
   forget_old();
-  remove_unknown_folders();
+  remove_unknown_folders(options_.folder, records_);
   update_gauges();
   return {};
 }
 
-// Those of jobs that were forgotten while they ran.
-void JobTable::remove_unknown_folders() {
-  std::error_code ignored;
-  std::vector<fs::path> unknown;
-  for (const auto& entry : fs::directory_iterator(options_.folder, ignored)) {
-    const std::string name = entry.path().filename().native();
-    if (entry.is_directory(ignored) && !find(name)) {
-      unknown.push_back(entry.path());
-    }
-  }
-  for (const fs::path& folder : unknown) fs::remove_all(folder, ignored);
-}
-
 void JobTable::start_threads() {
-  for (int i = 0; i < options_.limits.running; ++i) {
-    threads_.emplace_back([this] { run_jobs(Lane::kAll); });
-  }
+  workers_.resize(size_t(options_.limits.running));
   if (options_.limits.quick_ms > 0) {
-    threads_.emplace_back([this] { run_jobs(Lane::kQuick); });
+    workers_.push_back({.lane = Lane::kQuick});
+  }
+  for (Worker& worker : workers_) {
+    worker.thread = std::jthread([this, &worker] { run_jobs(worker); });
   }
 }
 
@@ -355,12 +360,14 @@ void JobTable::stop(int64_t within_ms) {
     if (std::exchange(stopping_, true)) return;
     changed_.notify_all();
     changed_.wait_for(lock, std::chrono::milliseconds(within_ms),
-                      [this] { return running_.empty(); });
-    for (const EntryRef& job : running_) job->stop.request_stop();
+                      [this] { return is_idle(); });
+    for (const Worker& worker : workers_) {
+      if (worker.job) worker.job->stop.request_stop();
+    }
   }
-  threads_.clear();  // joins them
+  for (Worker& worker : workers_) worker.thread = {};  // joins it
   const std::lock_guard lock(mutex_);
-  for (const auto& [id, job] : jobs_) job->events.end();
+  for (const auto& [id, job] : records_.all()) job->events.end();
   costs_.save(options_.folder / "rates.json");
 }
 
