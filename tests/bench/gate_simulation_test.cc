@@ -7,9 +7,9 @@
 #include <cmath>
 #include <functional>
 
+#include "bench/classic_tests.h"
 #include "bench/recorded_noise.h"
 #include "bench/statistics/change_points.h"
-#include "bench/statistics/classic_tests.h"
 #include "bench/statistics/gate.h"
 #include "bench/statistics/random.h"
 #include "bench/statistics/replay.h"

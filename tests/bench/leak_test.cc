@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The judge of leaks, on recorded memory of a program with a known leak.
-#include "bench/statistics/leak.h"
-
 #include <gtest/gtest.h>
 
+#include "bench/leak_judgement.h"
 #include "bench/recorded_noise.h"
 #include "bench/statistics/slope.h"
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bench/classic_tests.h"
 #include "bench/recorded_noise.h"
 #include "bench/statistics/change_points.h"
-#include "bench/statistics/classic_tests.h"
 #include "bench/statistics/gate.h"
 #include "bench/statistics/growth_fit.h"
 #include "bench/statistics/order.h"

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/statistics/leak.h"
+#include "bench/leak_judgement.h"
 
 namespace framewise::stability {
 

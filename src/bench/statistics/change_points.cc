@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <limits>
 
-#include "bench/statistics/classic_tests.h"
 #include "bench/statistics/order.h"
 #include "bench/statistics/slope.h"
+#include "bench/statistics/two_samples.h"
 
 namespace framewise::bench {
 namespace {

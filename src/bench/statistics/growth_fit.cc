@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-#include "bench/statistics/classic_tests.h"
+#include "bench/statistics/two_samples.h"
 
 namespace framewise::bench {
 namespace {

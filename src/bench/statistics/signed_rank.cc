@@ -72,12 +72,6 @@ double p_at_least(double observed, const RankSum& sum, size_t n) {
   return 1 - normal_probability((observed - 0.5 - sum.mean) / sum.deviation);
 }
 
-double p_at_most(double observed, const RankSum& sum, size_t n) {
-  if (n <= kMostExact) return known_rank_sums(n)[size_t(std::floor(observed))];
-  if (sum.deviation == 0) return 1;
-  return normal_probability((observed + 0.5 - sum.mean) / sum.deviation);
-}
-
 // How many means of two values, i ≤ j, are at most `limit`. As i grows, fewer
 // j qualify.
 int64_t means_up_to(std::span<const double> sorted, double limit) {
@@ -140,13 +134,6 @@ double signed_rank_p_greater(std::span<const double> differences,
                              double margin) {
   const RankSum sum = rank_sum(differences, margin);
   return p_at_least(sum.positive, sum, differences.size());
-}
-
-double signed_rank_p_two_sided(std::span<const double> differences) {
-  const RankSum sum = rank_sum(differences, 0);
-  const size_t n = differences.size();
-  return std::min(1.0, 2 * std::min(p_at_least(sum.positive, sum, n),
-                                    p_at_most(sum.positive, sum, n)));
 }
 
 }  // namespace framewise::bench

@@ -29,6 +29,4 @@ Estimate hodges_lehmann(std::span<const double> differences,
 double signed_rank_p_greater(std::span<const double> differences,
                              double margin = 0);
 
-double signed_rank_p_two_sided(std::span<const double> differences);
-
 }  // namespace framewise::bench

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/statistics/classic_tests.h"
+#include "bench/statistics/two_samples.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 #include "bench/statistics/order.h"
@@ -12,20 +11,6 @@
 
 namespace framewise::bench {
 namespace {
-
-struct Moments {
-  double mean = 0;
-  double variance_of_mean = 0;
-  double degrees = 0;
-};
-
-Moments moments_of(std::span<const double> values) {
-  const double n = double(values.size());
-  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return {mean, squares / (n - 1) / n, n - 1};
-}
 
 // The continued fraction of the incomplete beta function, by Lentz's method.
 // Numbers of the form 0 are replaced by a tiny one, as the method demands.
@@ -65,14 +50,6 @@ double incomplete_beta(double x, double a, double b) {
                                    : 1 - front * beta_fraction(1 - x, b, a) / b;
 }
 
-double tied_deviation(std::span<const double> a, std::span<const double> b) {
-  std::vector<double> all(a.begin(), a.end());
-  all.insert(all.end(), b.begin(), b.end());
-  const double n = double(all.size());
-  return std::sqrt(double(a.size()) * double(b.size()) / 12 *
-                   (n + 1 - tie_sum(all) / (n * (n - 1))));
-}
-
 std::vector<double> sorted(std::span<const double> values) {
   std::vector<double> copy(values.begin(), values.end());
   for (double& value : copy) value += 0.0;  // −0 and 0 are one number
@@ -95,54 +72,16 @@ int64_t differences_up_to(std::span<const double> before,
 
 }  // namespace
 
+double tied_deviation(std::span<const double> a, std::span<const double> b) {
+  std::vector<double> all(a.begin(), a.end());
+  all.insert(all.end(), b.begin(), b.end());
+  const double n = double(all.size());
+  return std::sqrt(double(a.size()) * double(b.size()) / 12 *
+                   (n + 1 - tie_sum(all) / (n * (n - 1))));
+}
+
 double student_p_two_sided(double t, double degrees) {
   return incomplete_beta(degrees / (degrees + t * t), degrees / 2, 0.5);
-}
-
-TestResult welch_test(std::span<const double> a, std::span<const double> b) {
-  if (a.size() < 2 || b.size() < 2) return {};
-  const Moments first = moments_of(a);
-  const Moments second = moments_of(b);
-  const double variance = first.variance_of_mean + second.variance_of_mean;
-  if (variance == 0) return {};
-  const double t = (second.mean - first.mean) / std::sqrt(variance);
-  const double degrees =
-      variance * variance /
-      (first.variance_of_mean * first.variance_of_mean / first.degrees +
-       second.variance_of_mean * second.variance_of_mean / second.degrees);
-  return {t, student_p_two_sided(t, degrees)};
-}
-
-TestResult mann_whitney_test(std::span<const double> a,
-                             std::span<const double> b) {
-  if (a.empty() || b.empty()) return {};
-  std::vector<double> all(b.begin(), b.end());
-  all.insert(all.end(), a.begin(), a.end());
-  const std::vector<double> ranks = mid_ranks(all);
-  const double nb = double(b.size());
-  const double sum = std::accumulate(
-      ranks.begin(), ranks.begin() + std::ptrdiff_t(b.size()), 0.0);
-  const double u = sum - nb * (nb + 1) / 2;
-  const double deviation = tied_deviation(a, b);
-  if (deviation == 0) return {u, 1};
-  const double distance = std::abs(u - double(a.size()) * nb / 2) - 0.5;
-  const double p = 2 * normal_probability(-distance / deviation);
-  return {u, std::min(1.0, p)};
-}
-
-double sign_test_p(std::span<const double> differences) {
-  const auto above =
-      std::ranges::count_if(differences, [](double d) { return d > 0; });
-  const auto below =
-      std::ranges::count_if(differences, [](double d) { return d < 0; });
-  const double n = double(above + below);
-  const auto fewer = std::min(above, below);
-  double p = 0;
-  for (std::ptrdiff_t k = 0; k <= fewer; ++k) {
-    p += std::exp(std::lgamma(n + 1) - std::lgamma(double(k) + 1) -
-                  std::lgamma(n - double(k) + 1) - n * std::log(2.0));
-  }
-  return std::min(1.0, 2 * p);
 }
 
 Estimate shift_between(std::span<const double> a, std::span<const double> b,
