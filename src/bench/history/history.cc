@@ -40,28 +40,13 @@ std::vector<HistoryPoint> points_of(const PairedRun& run,
   return points;
 }
 
-History::History(std::unique_ptr<State> state) : state_(std::move(state)) {}
-History::History(History&&) noexcept = default;
-History::~History() = default;
-
 Result<History> History::open(const std::filesystem::path& path) {
   using Open =
       void (*)(const std::filesystem::path&, Result<std::unique_ptr<State>>&);
-  FW_ASSIGN_OR_RETURN(void* symbol,
-                      load_module_symbol("framewise-bench-history",
-                                         "framewise_bench_history_open"));
-  Result<std::unique_ptr<State>> state(nullptr);
-  reinterpret_cast<Open>(symbol)(path, state);
-  if (!state) return std::move(state).error();
-  return History(*std::move(state));
-}
-
-Result<void> History::add(const std::vector<HistoryPoint>& points) {
-  return state_->add(points);
-}
-
-Result<std::vector<HistoryPoint>> History::points() const {
-  return state_->points();
+  FW_ASSIGN_OR_RETURN(auto state,
+                      call_module<Open>("framewise-bench-history",
+                                        "framewise_bench_history_open", path));
+  return History(std::move(state));
 }
 
 }  // namespace framewise::bench

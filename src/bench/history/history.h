@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/paired/paired_run.h"
@@ -36,12 +37,6 @@ class History {
  public:
   // Creates the file if it does not exist. Several processes may add at once.
   static Result<History> open(const std::filesystem::path& path);
-  History(History&&) noexcept;
-  ~History();
-
-  Result<void> add(const std::vector<HistoryPoint>& points);
-  // All points, in the order of their times.
-  Result<std::vector<HistoryPoint>> points() const;
 
   // Implemented by the module that links SQLite.
   class State {
@@ -51,8 +46,14 @@ class History {
     virtual Result<std::vector<HistoryPoint>> points() const = 0;
   };
 
+  Result<void> add(const std::vector<HistoryPoint>& points) {
+    return state_->add(points);
+  }
+  // All points, in the order of their times.
+  Result<std::vector<HistoryPoint>> points() const { return state_->points(); }
+
  private:
-  explicit History(std::unique_ptr<State> state);
+  explicit History(std::unique_ptr<State> state) : state_(std::move(state)) {}
   std::unique_ptr<State> state_;
 };
 

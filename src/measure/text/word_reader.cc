@@ -33,12 +33,8 @@ Result<std::unique_ptr<WordReader>> open_word_reader(
         fail(ErrorKind::kUsage, "'{}' names no language of text", language),
         "name languages as Tesseract does, such as eng or deu+eng");
   }
-  FW_ASSIGN_OR_RETURN(
-      void* const symbol,
-      load_module_symbol("framewise-text", "framewise_word_reader_open"));
-  Result<std::unique_ptr<WordReader>> answer(nullptr);
-  reinterpret_cast<OpenWordReader>(symbol)(language, answer);
-  return answer;
+  return call_module<OpenWordReader>("framewise-text",
+                                     "framewise_word_reader_open", language);
 }
 
 Result<void> check_language(std::string_view language) {

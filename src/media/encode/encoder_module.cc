@@ -10,12 +10,8 @@ namespace framewise::media {
 
 Result<std::unique_ptr<Encoder>> create_with_module(const char* name,
                                                     EncodeJob& job) {
-  FW_ASSIGN_OR_RETURN(
-      void* symbol, load_module_symbol(fmt::format("framewise-codec-{}", name),
-                                       "framewise_encoder_create"));
-  Result<std::unique_ptr<Encoder>> answer(nullptr);
-  reinterpret_cast<ModuleCreate>(symbol)(job, answer);
-  return answer;
+  return call_module<ModuleCreate>(fmt::format("framewise-codec-{}", name),
+                                   "framewise_encoder_create", job);
 }
 
 Result<void> probe_encoder_module(const char* name) {

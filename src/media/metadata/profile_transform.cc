@@ -12,13 +12,9 @@ namespace framewise::media {
 Result<Frame> to_srgb_by_profile(const Frame& frame, PixelKind kind,
                                  std::span<const std::byte> profile,
                                  FramePool& pool) {
-  FW_ASSIGN_OR_RETURN(void* const symbol,
-                      load_module_symbol("framewise-color-profile",
-                                         "framewise_profile_transform"));
-  Result<Frame> answer(frame);
-  reinterpret_cast<ProfileTransform>(symbol)(frame, kind, profile, pool,
-                                             answer);
-  return answer;
+  return call_module<ProfileTransform>("framewise-color-profile",
+                                       "framewise_profile_transform", frame,
+                                       kind, profile, pool);
 }
 
 Result<Frame> to_srgb_plainly(const Frame& inks, FramePool& pool) {

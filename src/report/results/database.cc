@@ -16,31 +16,16 @@ Result<std::unique_ptr<State>> from_module(const char* function,
                                            const std::filesystem::path& path) {
   using Function =
       void (*)(const std::filesystem::path&, Result<std::unique_ptr<State>>&);
-  FW_ASSIGN_OR_RETURN(void* symbol,
-                      load_module_symbol("framewise-results", function));
-  Result<std::unique_ptr<State>> answer(nullptr);
-  reinterpret_cast<Function>(symbol)(path, answer);
-  return answer;
+  return call_module<Function>("framewise-results", function, path);
 }
 
 }  // namespace
-
-NewResults::NewResults(std::unique_ptr<State> state)
-    : state_(std::move(state)) {}
-NewResults::NewResults(NewResults&&) noexcept = default;
-NewResults::~NewResults() = default;
 
 Result<NewResults> NewResults::create(std::filesystem::path path) {
   FW_ASSIGN_OR_RETURN(auto state,
                       from_module<State>("framewise_results_create", path));
   return NewResults(std::move(state));
 }
-
-Result<void> NewResults::add(std::string_view line) {
-  return state_->add(line);
-}
-
-Result<void> NewResults::commit() { return state_->commit(); }
 
 bool is_results_database(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -49,23 +34,10 @@ bool is_results_database(const std::filesystem::path& path) {
   return file && start == std::string("SQLite format 3\0", 16);
 }
 
-Results::Results(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Results::Results(Results&&) noexcept = default;
-Results::~Results() = default;
-
 Result<Results> Results::open(const std::filesystem::path& path) {
   FW_ASSIGN_OR_RETURN(auto state,
                       from_module<State>("framewise_results_open", path));
   return Results(std::move(state));
-}
-
-Result<Results::Table> Results::query(const std::string& sql) const {
-  return state_->query(sql);
-}
-
-Result<void> Results::each_line(
-    const std::function<Result<void>(std::string_view)>& take) const {
-  return state_->each_line(take);
 }
 
 Result<std::vector<RowFacts>> Results::rows() const {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "framewise/error.h"
@@ -19,13 +20,6 @@ namespace framewise::report {
 class NewResults {
  public:
   static Result<NewResults> create(std::filesystem::path path);
-  NewResults(NewResults&&) noexcept;
-  ~NewResults();
-
-  // `line` is a row of a batch. A second row with the same position is an
-  // error.
-  Result<void> add(std::string_view line);
-  Result<void> commit();
 
   // Implemented by the module that links SQLite.
   class State {
@@ -35,8 +29,14 @@ class NewResults {
     virtual Result<void> commit() = 0;
   };
 
+  // `line` is a row of a batch. A second row with the same position is an
+  // error.
+  Result<void> add(std::string_view line) { return state_->add(line); }
+  Result<void> commit() { return state_->commit(); }
+
  private:
-  explicit NewResults(std::unique_ptr<State> state);
+  explicit NewResults(std::unique_ptr<State> state)
+      : state_(std::move(state)) {}
   std::unique_ptr<State> state_;
 };
 
@@ -47,32 +47,32 @@ bool is_results_database(const std::filesystem::path& path);
 class Results {
  public:
   static Result<Results> open(const std::filesystem::path& path);
-  Results(Results&&) noexcept;
-  ~Results();
 
   struct Table {
     std::vector<std::string> columns;
     std::vector<std::vector<std::string>> rows;  // NULL is empty
   };
-  // Runs one SQL statement that reads; fails on others.
-  Result<Table> query(const std::string& sql) const;
-
-  // Every row as the batch wrote it, in the order of positions.
-  Result<void> each_line(
-      const std::function<Result<void>(std::string_view)>& take) const;
-
-  Result<std::vector<RowFacts>> rows() const;
+  using TakeLine = std::function<Result<void>(std::string_view)>;
 
   class State {
    public:
     virtual ~State() = default;
     virtual Result<Table> query(const std::string& sql) const = 0;
-    virtual Result<void> each_line(
-        const std::function<Result<void>(std::string_view)>& take) const = 0;
+    virtual Result<void> each_line(const TakeLine& take) const = 0;
   };
 
+  // Runs one SQL statement that reads; fails on others.
+  Result<Table> query(const std::string& sql) const {
+    return state_->query(sql);
+  }
+  // Every row as the batch wrote it, in the order of positions.
+  Result<void> each_line(const TakeLine& take) const {
+    return state_->each_line(take);
+  }
+  Result<std::vector<RowFacts>> rows() const;
+
  private:
-  explicit Results(std::unique_ptr<State> state);
+  explicit Results(std::unique_ptr<State> state) : state_(std::move(state)) {}
   std::unique_ptr<State> state_;
 };
 

@@ -73,37 +73,16 @@ std::vector<HistoryValue> history_values(const Snapshot& before,
   return values;
 }
 
-MetricsHistory::MetricsHistory(std::unique_ptr<State> state)
-    : state_(std::move(state)) {}
-MetricsHistory::MetricsHistory(MetricsHistory&&) noexcept = default;
-MetricsHistory::~MetricsHistory() = default;
-
 Result<MetricsHistory> MetricsHistory::open(const std::filesystem::path& path,
                                             bool create) {
   using Open = void (*)(const std::filesystem::path&, bool,
                         Result<std::unique_ptr<State>>&);
-  FW_ASSIGN_OR_RETURN(void* symbol,
-                      load_module_symbol("framewise-metrics-history",
-                                         "framewise_metrics_history_open"));
-  Result<std::unique_ptr<State>> state(nullptr);
-  reinterpret_cast<Open>(symbol)(path, create, state);
-  if (!state) return std::move(state).error();
-  return MetricsHistory(*std::move(state));
+  FW_ASSIGN_OR_RETURN(
+      auto state,
+      call_module<Open>("framewise-metrics-history",
+                        "framewise_metrics_history_open", path, create));
+  return MetricsHistory(std::move(state));
 }
-
-Result<void> MetricsHistory::add(double time_s,
-                                 const std::vector<HistoryValue>& values) {
-  return state_->add(time_s, values);
-}
-Result<int64_t> MetricsHistory::prune(const HistoryLimits& limits,
-                                      double now_s) {
-  return state_->prune(limits, now_s);
-}
-Result<std::vector<HistoryPoint>> MetricsHistory::points(
-    const HistoryQuery& query) const {
-  return state_->points(query);
-}
-Result<int64_t> MetricsHistory::clear() { return state_->clear(); }
 
 std::unique_ptr<Sink> history_sink(MetricsHistory history,
                                    HistoryLimits limits) {

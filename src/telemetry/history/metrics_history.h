@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "framewise/error.h"
@@ -48,17 +49,6 @@ class MetricsHistory {
   // Creates the file if `create`. Several processes may add at once.
   static Result<MetricsHistory> open(const std::filesystem::path& path,
                                      bool create);
-  MetricsHistory(MetricsHistory&&) noexcept;
-  ~MetricsHistory();
-
-  // One point of each value that is not the same as at the point before.
-  Result<void> add(double time_s, const std::vector<HistoryValue>& values);
-  // Removes what is too old, then the oldest points until the file is small
-  // enough. Returns how many went.
-  Result<int64_t> prune(const HistoryLimits& limits, double now_s);
-  // The newest first.
-  Result<std::vector<HistoryPoint>> points(const HistoryQuery& query) const;
-  Result<int64_t> clear();
 
   // Implemented by the module that links SQLite.
   class State {
@@ -73,8 +63,24 @@ class MetricsHistory {
     virtual Result<int64_t> clear() = 0;
   };
 
+  // One point of each value that is not the same as at the point before.
+  Result<void> add(double time_s, const std::vector<HistoryValue>& values) {
+    return state_->add(time_s, values);
+  }
+  // Removes what is too old, then the oldest points until the file is small
+  // enough. Returns how many went.
+  Result<int64_t> prune(const HistoryLimits& limits, double now_s) {
+    return state_->prune(limits, now_s);
+  }
+  // The newest first.
+  Result<std::vector<HistoryPoint>> points(const HistoryQuery& query) const {
+    return state_->points(query);
+  }
+  Result<int64_t> clear() { return state_->clear(); }
+
  private:
-  explicit MetricsHistory(std::unique_ptr<State> state);
+  explicit MetricsHistory(std::unique_ptr<State> state)
+      : state_(std::move(state)) {}
   std::unique_ptr<State> state_;
 };
 

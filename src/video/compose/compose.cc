@@ -18,48 +18,39 @@ void name_stages(runtime::Progress& progress) {
   progress.plan(std::move(stages));
 }
 
-Result<FilmReport> call_module(ComposeRequest request,
-                               const WorkContext& context, bool write) {
+Result<FilmReport> call_compose(ComposeRequest request,
+                                const WorkContext& context, bool write) {
   if (context.progress) name_stages(*context.progress);
   if (!request.options.crossfade_s) {
     FW_RETURN_IF_ERROR(choose_overlaps(request, context));
   }
-  FW_ASSIGN_OR_RETURN(void* symbol, load_module_symbol("framewise-codec-video",
-                                                       kComposeSymbol));
-  Result<FilmReport> answer(FilmReport{});
-  reinterpret_cast<ModuleCompose>(symbol)(request, context, write, answer);
-  return answer;
+  return call_module<ModuleCompose>("framewise-codec-video", kComposeSymbol,
+                                    request, context, write);
 }
 
 }  // namespace
 
 Result<FilmReport> estimate_film(const ComposeRequest& request,
                                  const WorkContext& context) {
-  return call_module(request, context, false);
+  return call_compose(request, context, false);
 }
 
 Result<FilmReport> compose_film(const ComposeRequest& request,
                                 const WorkContext& context) {
-  return call_module(request, context, true);
+  return call_compose(request, context, true);
 }
 
 Result<SeamCheck> check_existing_film(const ComposeRequest& request,
                                       const std::filesystem::path& film,
                                       const WorkContext& context) {
-  FW_ASSIGN_OR_RETURN(
-      void* symbol, load_module_symbol("framewise-codec-video", kCheckSymbol));
-  Result<SeamCheck> answer(SeamCheck{});
-  reinterpret_cast<ModuleCheck>(symbol)(request, film, context, answer);
-  return answer;
+  return call_module<ModuleCheck>("framewise-codec-video", kCheckSymbol,
+                                  request, film, context);
 }
 
 Result<int64_t> draw_film(const ComposeRequest& request,
                           const WorkContext& context) {
-  FW_ASSIGN_OR_RETURN(void* symbol,
-                      load_module_symbol("framewise-codec-video", kDrawSymbol));
-  Result<int64_t> answer(0);
-  reinterpret_cast<ModuleDraw>(symbol)(request, context, answer);
-  return answer;
+  return call_module<ModuleDraw>("framewise-codec-video", kDrawSymbol, request,
+                                 context);
 }
 
 }  // namespace framewise::video

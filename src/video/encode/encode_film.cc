@@ -14,11 +14,8 @@ namespace {
 
 Result<EncodeReport> call_encode(const EncodeRequest& request,
                                  const WorkContext& context, bool write) {
-  FW_ASSIGN_OR_RETURN(
-      void* symbol, load_module_symbol("framewise-codec-video", kEncodeSymbol));
-  Result<EncodeReport> answer(EncodeReport{});
-  reinterpret_cast<ModuleEncode>(symbol)(request, context, write, answer);
-  return answer;
+  return call_module<ModuleEncode>("framewise-codec-video", kEncodeSymbol,
+                                   request, context, write);
 }
 
 namespace fs = std::filesystem;

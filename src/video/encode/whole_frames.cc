@@ -27,17 +27,12 @@ Result<WholeFrames> WholeFrames::open(const ClipFile& file, FieldUse fields,
 Result<void> WholeFrames::start_before(int64_t index) {
   next_fed_ = std::max<int64_t>(index - 1, 0);
   FW_ASSIGN_OR_RETURN(const AVFrame* first, stored_->frame(next_fed_));
-  FW_ASSIGN_OR_RETURN(void* symbol,
-                      load_module_symbol(kMotionModule, kMotionSymbol));
-  Result<std::unique_ptr<MotionFilter>> answer(nullptr);
-  reinterpret_cast<ModuleMotion>(symbol)(
-      {.purpose = FilterPurpose::kFramesOfFields,
-       .width = first->width,
-       .height = first->height,
-       .pixels = AVPixelFormat(first->format)},
-      answer);
-  if (!answer) return std::move(answer).error();
-  filter_ = *std::move(answer);
+  const MotionFacts facts{.purpose = FilterPurpose::kFramesOfFields,
+                          .width = first->width,
+                          .height = first->height,
+                          .pixels = AVPixelFormat(first->format)};
+  FW_ASSIGN_OR_RETURN(
+      filter_, call_module<ModuleMotion>(kMotionModule, kMotionSymbol, facts));
   whole_.reset();
   ended_ = false;
   return {};

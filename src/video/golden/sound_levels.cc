@@ -24,11 +24,8 @@ Result<SoundLevels> read_sound_levels(const std::filesystem::path& file,
   const media::Job job = media::Job::of(reading, pool);
   FW_ASSIGN_OR_RETURN(const auto facts, media::read_video_facts(source, job));
   if (!facts.audio) return SoundLevels();
-  FW_ASSIGN_OR_RETURN(void* symbol, load_module_symbol("framewise-codec-video",
-                                                       kSoundLevelsSymbol));
-  Result<SoundLevels> answer{SoundLevels()};
-  reinterpret_cast<ModuleSoundLevels>(symbol)(file, seconds, job, answer);
-  return answer;
+  return call_module<ModuleSoundLevels>("framewise-codec-video",
+                                        kSoundLevelsSymbol, file, seconds, job);
 }
 
 }  // namespace framewise::video

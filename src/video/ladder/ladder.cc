@@ -8,11 +8,8 @@ namespace framewise::video {
 
 Result<LadderReport> measure_ladder(const LadderRequest& request,
                                     const WorkContext& context) {
-  FW_ASSIGN_OR_RETURN(
-      void* symbol, load_module_symbol("framewise-codec-video", kLadderSymbol));
-  Result<LadderReport> answer(LadderReport{});
-  reinterpret_cast<ModuleLadder>(symbol)(request, context, answer);
-  return answer;
+  return call_module<ModuleLadder>("framewise-codec-video", kLadderSymbol,
+                                   request, context);
 }
 
 }  // namespace framewise::video

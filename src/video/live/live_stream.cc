@@ -8,11 +8,8 @@ namespace framewise::video {
 
 Result<std::unique_ptr<LiveStream>> LiveStream::open(
     const ComposeRequest& request, const WorkContext& context) {
-  FW_ASSIGN_OR_RETURN(void* symbol, load_module_symbol("framewise-codec-video",
-                                                       kLiveStreamSymbol));
-  Result<std::unique_ptr<LiveStream>> answer(nullptr);
-  reinterpret_cast<ModuleLiveStream>(symbol)(request, context, answer);
-  return answer;
+  return call_module<ModuleLiveStream>("framewise-codec-video",
+                                       kLiveStreamSymbol, request, context);
 }
 
 }  // namespace framewise::video

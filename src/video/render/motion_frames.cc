@@ -35,12 +35,8 @@ Result<void> MotionFrames::start_before(int64_t number, const Fitted& fitted) {
   if (clip_.constant_rate) {
     facts.tick = {int(clip_.rate.denominator), int(clip_.rate.numerator)};
   }
-  FW_ASSIGN_OR_RETURN(void* symbol,
-                      load_module_symbol(kMotionModule, kMotionSymbol));
-  Result<std::unique_ptr<MotionFilter>> answer(nullptr);
-  reinterpret_cast<ModuleMotion>(symbol)(facts, answer);
-  if (!answer) return std::move(answer).error();
-  filter_ = *std::move(answer);
+  FW_ASSIGN_OR_RETURN(
+      filter_, call_module<ModuleMotion>(kMotionModule, kMotionSymbol, facts));
   next_out_ = 0;
   ended_ = false;
   return {};

@@ -7,10 +7,8 @@
 namespace framewise::media {
 
 Result<int64_t> add_sound(const AddSound& files, const Job& job) {
-  FW_ASSIGN_OR_RETURN(void* symbol, load_module_symbol("framewise-codec-video",
-                                                       kAddSoundSymbol));
-  Result<int64_t> answer(0);
-  reinterpret_cast<ModuleAddSound>(symbol)(files, job, answer);
+  auto answer = call_module<ModuleAddSound>("framewise-codec-video",
+                                            kAddSoundSymbol, files, job);
   if (!answer) return in_file(std::move(answer).error(), files.to.string());
   return answer;
 }

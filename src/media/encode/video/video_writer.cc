@@ -26,10 +26,8 @@ Result<std::unique_ptr<VideoWriter>> VideoWriter::create(
   }
   FW_RETURN_IF_ERROR(check_codec(*complete.container, complete.encoding.codec));
   FW_RETURN_IF_ERROR(check_tags(complete.tags));
-  FW_ASSIGN_OR_RETURN(void* symbol, load_module_symbol("framewise-codec-video",
-                                                       kVideoWriterSymbol));
-  Result<std::unique_ptr<VideoWriter>> answer(nullptr);
-  reinterpret_cast<ModuleCreateVideo>(symbol)(path, facts, complete, answer);
+  auto answer = call_module<ModuleCreateVideo>(
+      "framewise-codec-video", kVideoWriterSymbol, path, facts, complete);
   if (!answer) return in_file(std::move(answer).error(), path.string());
   return answer;
 }
