@@ -45,25 +45,22 @@ void luma_of_rgba16(const uint16_t* rgba, size_t count, LumaWeights weights,
       Input<uint16_t, 4>{rgba}, Output<float>{out});
 }
 
-// offset + weighted sum * numerator / denominator. The float quotient may be
-// off by one near an integer; the integer remainder corrects it.
+// The weighted sum divided by 10000. The float quotient may be off by one near
+// an integer; the integer remainder corrects it.
 void luma8_rounded(const uint8_t* rgba, size_t count, LumaWeights weights,
-                   int32_t numerator, int32_t denominator, int32_t offset,
                    uint8_t* out) {
   const hn::ScalableTag<float> df;
   const hn::RebindToSigned<decltype(df)> di;
   const hn::Rebind<uint8_t, decltype(df)> d8;
   const Weigher weigh(df, weights);
-  const auto times = hn::Set(di, numerator);
-  const auto half = hn::Set(di, denominator / 2);
-  const auto divisor = hn::Set(di, denominator);
-  const auto inverse = hn::Set(df, 1.0f / float(denominator));
-  const auto base = hn::Set(di, offset);
+  const auto half = hn::Set(di, 5000);
+  const auto divisor = hn::Set(di, 10000);
+  const auto inverse = hn::Set(df, 1.0f / 10000);
   for_each_block(
       df, count,
       [=](const uint8_t* from, uint8_t* to) HWY_ATTR {
         const auto sum = hn::ConvertTo(di, weigh.of_pixels(from));
-        const auto dividend = hn::Add(hn::Mul(sum, times), half);
+        const auto dividend = hn::Add(sum, half);
         const auto guess =
             hn::ConvertTo(di, hn::Mul(hn::ConvertTo(df, dividend), inverse));
         const auto rest = hn::Sub(dividend, hn::Mul(guess, divisor));
@@ -72,7 +69,7 @@ void luma8_rounded(const uint8_t* rgba, size_t count, LumaWeights weights,
         const auto high =
             hn::VecFromMask(di, hn::Gt(rest, hn::Sub(divisor, hn::Set(di, 1))));
         const auto quotient = hn::Sub(hn::Add(guess, low), high);
-        hn::StoreU(hn::DemoteTo(d8, hn::Add(quotient, base)), d8, to);
+        hn::StoreU(hn::DemoteTo(d8, quotient), d8, to);
       },
       Input<uint8_t, 4>{rgba}, Output<uint8_t>{out});
 }
@@ -121,13 +118,7 @@ void luma(const uint16_t* rgba, size_t count, LumaWeights weights, float scale,
 }
 void luma8_full(const uint8_t* rgba, size_t count, LumaWeights weights,
                 uint8_t* out) {
-  HWY_DYNAMIC_DISPATCH(luma8_rounded)(rgba, count, weights, 1, 10000, 0, out);
-}
-void luma8_limited(const uint8_t* rgba, size_t count, LumaWeights weights,
-                   uint8_t* out) {
-  // 219 / 255 / 10000 = 73 / 850000.
-  HWY_DYNAMIC_DISPATCH(luma8_rounded)
-  (rgba, count, weights, 73, 850000, 16, out);
+  HWY_DYNAMIC_DISPATCH(luma8_rounded)(rgba, count, weights, out);
 }
 void luma8_opencv(const uint8_t* rgba, size_t count, uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(luma8_fixed15)(rgba, count, out);

@@ -22,12 +22,9 @@ void luma(const uint8_t* rgba, size_t count, LumaWeights weights, float scale,
 void luma(const uint16_t* rgba, size_t count, LumaWeights weights, float scale,
           float* out);
 
-// 8-bit luma, exact: the true value rounded, halves up. Full range 0..255, or
-// limited range 16..235.
+// 8-bit luma of full range, exact: the true value rounded, halves up.
 void luma8_full(const uint8_t* rgba, size_t count, LumaWeights weights,
                 uint8_t* out);
-void luma8_limited(const uint8_t* rgba, size_t count, LumaWeights weights,
-                   uint8_t* out);
 
 // BT.601 luma in the 15-bit fixed-point arithmetic of OpenCV's cvtColor: (9798
 // R + 19235 G + 3735 B + 16384) >> 15.

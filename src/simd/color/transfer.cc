@@ -56,24 +56,6 @@ HWY_INLINE hn::Vec<DF> srgb_of(DF df, hn::Vec<DF> linear) {
   return hn::IfThenElse(hn::Le(x, hn::Set(df, 0.0031308f)), line, curve);
 }
 
-void srgb_to_linear_row(const float* in, size_t count, float* out) {
-  const hn::ScalableTag<float> df;
-  for_each_block(
-      df, count,
-      [=](const float* from, float* to)
-          HWY_ATTR { hn::StoreU(linear_of(df, hn::LoadU(df, from)), df, to); },
-      Input<float>{in}, Output<float>{out});
-}
-
-void linear_to_srgb_row(const float* in, size_t count, float* out) {
-  const hn::ScalableTag<float> df;
-  for_each_block(
-      df, count,
-      [=](const float* from, float* to)
-          HWY_ATTR { hn::StoreU(srgb_of(df, hn::LoadU(df, from)), df, to); },
-      Input<float>{in}, Output<float>{out});
-}
-
 // Applies `curve` to every lane except alpha.
 template <class Curve>
 HWY_INLINE void on_colors(float* rgba, size_t count, const Curve& curve) {
@@ -109,8 +91,6 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace framewise::simd {
 
-HWY_EXPORT(srgb_to_linear_row);
-HWY_EXPORT(linear_to_srgb_row);
 HWY_EXPORT(srgb_to_linear_pixels);
 HWY_EXPORT(linear_to_srgb_pixels);
 
@@ -128,24 +108,6 @@ const float* linear_of_srgb8() {
   return table.data();
 }
 
-// Three table look-ups a pixel. With the table in the first-level cache, this
-// is faster than gather instructions and than computing the curve.
-void srgb8_to_linear(const uint8_t* rgba, size_t count, float* r, float* g,
-                     float* b) {
-  const float* table = linear_of_srgb8();
-  for (size_t i = 0; i < count; ++i) {
-    r[i] = table[rgba[4 * i]];
-    g[i] = table[rgba[4 * i + 1]];
-    b[i] = table[rgba[4 * i + 2]];
-  }
-}
-
-void srgb_to_linear(const float* in, size_t count, float* out) {
-  HWY_DYNAMIC_DISPATCH(srgb_to_linear_row)(in, count, out);
-}
-void linear_to_srgb(const float* in, size_t count, float* out) {
-  HWY_DYNAMIC_DISPATCH(linear_to_srgb_row)(in, count, out);
-}
 void srgb_to_linear_rgba(float* rgba, size_t count) {
   HWY_DYNAMIC_DISPATCH(srgb_to_linear_pixels)(rgba, count);
 }

@@ -4,26 +4,19 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 namespace framewise::simd {
 
 // Linear light of each 8-bit sRGB value, correctly rounded: 256 entries.
 const float* linear_of_srgb8();
 
-// Converts the colors of RGBA pixels to linear light with this table.
-void srgb8_to_linear(const uint8_t* rgba, size_t count, float* r, float* g,
-                     float* b);
+// Both convert the colors of RGBA pixels in place. Alpha is unchanged.
 
 // Relative error at most 8e-7. Negative input follows the linear segment, input
-// above 1 the power formula, valid up to about 1.5. `out` may equal `in`.
-void srgb_to_linear(const float* in, size_t count, float* out);
-
-// Absolute error at most 8e-7. Input is clamped to 0..1. `out` may equal `in`.
-void linear_to_srgb(const float* in, size_t count, float* out);
-
-// Converts the colors of RGBA pixels in place. Alpha is unchanged.
+// above 1 the power formula, valid up to about 1.5.
 void srgb_to_linear_rgba(float* rgba, size_t count);
+
+// Absolute error at most 8e-7. Input is clamped to 0..1.
 void linear_to_srgb_rgba(float* rgba, size_t count);
 
 }  // namespace framewise::simd
