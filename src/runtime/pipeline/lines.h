@@ -131,7 +131,7 @@ class Lines {
     schedule_.opened(number);
     if (!line) return std::move(line).error();
     place.line = *std::move(line);
-    place.queue.emplace(limits_.most_queued, WhenFull::kRefuse);
+    place.queue.emplace(limits_.most_queued);
     return {};
   }
 
