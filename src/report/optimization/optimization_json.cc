@@ -160,16 +160,6 @@ Json trial_row(const Json& trial, const Json& reference, size_t index) {
   return row;
 }
 
-std::vector<std::string> lines_of(const Json& document, size_t first) {
-  std::vector<std::string> lines;
-  const Json reference = member_or(document, "reference", Json::object());
-  for (const Json& trial : document["optimization"]["trials"]) {
-    lines.push_back(
-        dump(trial_row(trial, reference, first + lines.size()), -1) + "\n");
-  }
-  return lines;
-}
-
 }  // namespace
 
 std::string optimization_json(const Optimization& result,
@@ -182,12 +172,6 @@ std::string optimization_row(const Optimization& result,
   return dump(row_of(result, input), -1);
 }
 
-std::vector<std::string> trial_lines(const Optimization& result,
-                                     const std::filesystem::path& input,
-                                     size_t first) {
-  return lines_of(document_of(result, input), first);
-}
-
 std::string summary_of_row(std::string_view row) {
   const Json json = Json::parse(row);
   return json["optimization"]["summary"].text();
@@ -195,7 +179,14 @@ std::string summary_of_row(std::string_view row) {
 
 std::vector<std::string> trial_lines_of_row(std::string_view row,
                                             size_t first) {
-  return lines_of(Json::parse(row), first);
+  const Json document = Json::parse(row);
+  const Json reference = member_or(document, "reference", Json::object());
+  std::vector<std::string> lines;
+  for (const Json& trial : document["optimization"]["trials"]) {
+    lines.push_back(
+        dump(trial_row(trial, reference, first + lines.size()), -1) + "\n");
+  }
+  return lines;
 }
 
 }  // namespace framewise::report

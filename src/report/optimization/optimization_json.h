@@ -23,18 +23,13 @@ std::string optimization_json(const Optimization& result,
 std::string optimization_row(const Optimization& result,
                              const std::filesystem::path& input);
 
-// The trials of a result as rows of a batch, each a line: the input against an
-// encoding and setting, which is the label. `framewise results` reads them.
-// `first` is the position of the first row.
-std::vector<std::string> trial_lines(const Optimization& result,
-                                     const std::filesystem::path& input,
-                                     size_t first);
-
 // The member "optimization.summary" of a row: "3.06 MB → 0.71 MB (−77 %), …".
 // Empty if the row has none.
 std::string summary_of_row(std::string_view row);
 
-// The lines of trial_lines() for a row of a batch.
+// The trials of a row as rows of a batch, each a line: the input against an
+// encoding and setting, which is the label. `framewise results` reads them.
+// `first` is the position of the first row.
 std::vector<std::string> trial_lines_of_row(std::string_view row, size_t first);
 
 }  // namespace framewise::report

@@ -158,8 +158,6 @@ constexpr std::array kSizes = {
 
 }  // namespace
 
-std::span<const PlatformPreset> platform_presets() { return kPlatforms; }
-
 std::optional<Size> size_named(std::string_view name) {
   for (const NamedSize& named : kSizes) {
     if (named.name == name) return named.size;

@@ -2,7 +2,6 @@
 // Named settings: for platforms, and of sizes.
 #pragma once
 
-#include <span>
 
 #include "video/film/options.h"
 
@@ -19,7 +18,6 @@ struct PlatformPreset {
   std::string_view pixel_format;
   Size size;  // 0x0: that of the clips
 };
-std::span<const PlatformPreset> platform_presets();
 
 // Everything is encoded: a platform limits bit rates and profiles.
 Result<FilmOptions> platform_options(std::string_view name);

@@ -114,7 +114,8 @@ TEST(OptimizationJson, IsReadAsTheRowOfABatch) {
 }
 
 TEST(OptimizationJson, HasARowForEachTrial) {
-  const auto lines = report::trial_lines(sample_optimization(), "a.gif", 5);
+  const auto lines = report::trial_lines_of_row(
+      report::optimization_row(sample_optimization(), "a.gif"), 5);
   ASSERT_EQ(lines.size(), 3u);
   const auto sample = report::parse_row(lines[0]);
   const auto whole = report::parse_row(lines[1]);
