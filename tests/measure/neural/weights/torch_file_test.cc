@@ -17,7 +17,7 @@ using testing::HasSubstr;
 
 std::string little_endian(uint64_t value, size_t bytes) {
   std::string text;
-  for (size_t i = 0; i < bytes; ++i) text += char((value >> (8 * i)) & 0xff);
+  for (size_t i = 0; i < bytes; ++i, value >>= 8) text += char(value & 0xff);
   return text;
 }
 
