@@ -9,6 +9,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/for_each_index.h"
 #include "base/result.h"
 #include "framewise/executor.h"
 
@@ -145,7 +146,7 @@ class SharedWork {
     auto taken = feed_.take(1);
     while (taken && !taken->empty() && !ended()) {
       std::vector<UnitFrames> frames = std::exchange(*taken, {});
-      executor.parallel_for(2, [&](size_t task) {
+      for_each_index(&executor, 2, [&](size_t task) {
         if (task == 1) {
           taken = feed_.take(1);
         } else {

@@ -531,45 +531,53 @@ Result<void> PairMeasurer::measure_here(const PreparedPair& pair,
   return {};
 }
 
+void PairMeasurer::run_metric(const PairView& pair, MetricRun& run,
+                              std::vector<Value>& values) {
+  const std::vector<Selected>& outputs = plan_.outputs;
+  const Metric& metric = *outputs[run.begin].metric;
+  Value unwanted;
+  unwanted.wanted = false;
+  run.found.assign(metric.outputs.size(), unwanted);
+  for (size_t i = run.begin; i < run.end; ++i) {
+    run.found[outputs[i].output].wanted |= values[i].wanted;
+  }
+  telemetry::Span span(metric.outputs.front().name,
+                       telemetry::SpanKind::kMetric);
+  span.add_pixels(pair.size().pixels());
+  metric.measure(pair, run.found);
+  for (size_t i = run.begin; i < run.end; ++i) {
+    if (values[i].wanted) values[i] = run.found[outputs[i].output];
+  }
+}
+
 void PairMeasurer::run_metrics(const PairView& pair,
                                std::vector<Value>& values) {
   // Outputs of one metric lie side by side.
   const std::vector<Selected>& outputs = plan_.outputs;
-  std::vector<std::pair<size_t, size_t>> groups;
+  size_t runs = 0;
   for (size_t i = 0; i < outputs.size();) {
     size_t end = i;
     bool wanted = false;
     while (end < outputs.size() && outputs[end].metric == outputs[i].metric) {
       wanted |= values[end++].wanted;
     }
-    if (wanted) groups.emplace_back(i, end);
+    if (wanted) {
+      if (runs == runs_.size()) runs_.emplace_back();
+      runs_[runs].begin = i;
+      runs_[runs++].end = end;
+    }
     i = end;
   }
-  const auto run = [&](size_t group) {
-    const auto [begin, end] = groups[group];
-    const Metric& metric = *outputs[begin].metric;
-    std::vector<Value> found(metric.outputs.size());
-    for (Value& value : found) value.wanted = false;
-    for (size_t i = begin; i < end; ++i) {
-      found[outputs[i].output].wanted |= values[i].wanted;
-    }
-    telemetry::Span span(metric.outputs.front().name,
-                         telemetry::SpanKind::kMetric);
-    span.add_pixels(pair.size().pixels());
-    metric.measure(pair, found);
-    for (size_t i = begin; i < end; ++i) {
-      if (values[i].wanted) values[i] = found[outputs[i].output];
-    }
-  };
   if (!plan_.fits(pair.size())) {
-    for (size_t i = 0; i < groups.size(); ++i) {
-      run(i);
+    for (size_t i = 0; i < runs; ++i) {
+      run_metric(pair, runs_[i], values);
       pair.forget_private();
       pair.reference().forget_private();
       pair.test().forget_private();
     }
   } else {
-    for_each_index(executor_, groups.size(), run);
+    for_each_index(executor_, runs,
+                   [&](size_t i) { run_metric(pair, runs_[i], values); });
   }
 }
 

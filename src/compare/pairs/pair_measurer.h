@@ -190,6 +190,12 @@ class PairMeasurer {
     std::vector<measure::Value> values;  // of the last pair
     Scope scope = Scope::kNone;          // of those values
   };
+  // A metric whose outputs are wanted: `begin` to `end` of the plan's.
+  struct MetricRun {
+    size_t begin = 0;
+    size_t end = 0;
+    std::vector<measure::Value> found;  // all outputs of the metric
+  };
   struct ReferenceState {
     std::unique_ptr<measure::Picture> reference;
     std::vector<std::unique_ptr<CandidateState>>
@@ -212,6 +218,8 @@ class PairMeasurer {
   // Those that are still wanted.
   void run_metrics(const measure::PairView& pair,
                    std::vector<measure::Value>& values);
+  void run_metric(const measure::PairView& pair, MetricRun& run,
+                  std::vector<measure::Value>& values);
 
   const MeasurePlan& plan_;
   size_t candidates_;
@@ -221,6 +229,7 @@ class PairMeasurer {
   std::vector<Fitter> fitters_;             // one for each candidate,
   std::vector<Equality> equality_;          // as well
   std::vector<ReferenceState> references_;  // one for each background
+  std::vector<MetricRun> runs_;  // of the last pair; reuses their memory
 };
 
 }  // namespace framewise::comparison

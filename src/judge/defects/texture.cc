@@ -172,12 +172,13 @@ struct Grid {
 };
 Grid grid_of(const FrameTotals& t) {
   const auto summary = [](const double(&sums)[8], const double(&counts)[8]) {
-    std::vector<double> means;
-    for (int i = 0; i < 8; ++i) {
-      means.push_back(counts[i] > 0 ? sums[i] / counts[i] : 0.0);
+    std::array<double, 8> means{};
+    for (size_t i = 0; i < means.size(); ++i) {
+      means[i] = counts[i] > 0 ? sums[i] / counts[i] : 0.0;
     }
-    return std::pair(*std::max_element(means.begin(), means.end()),
-                     median(means));
+    const double most = std::ranges::max(means);
+    std::ranges::nth_element(means, means.begin() + 4);
+    return std::pair(most, means[4]);  // the upper median
   };
   const auto [column, usual_column] = summary(t.column_steps, t.column_counts);
   const auto [row, usual_row] = summary(t.row_steps, t.row_counts);

@@ -249,8 +249,9 @@ void EvidenceCollector::add_colors(const PairFrames& frames,
       fringe_of(frames.reference_alpha, frames.test_alpha));
 }
 
+template <class Body>
 void EvidenceCollector::for_rows(int rows, Executor* executor,
-                                 const std::function<void(int)>& body) const {
+                                 const Body& body) const {
   // Less work does not pay for sharing it.
   constexpr int kWorthSharing = 1024;  // blocks
   constexpr int kParts = 8;

@@ -203,8 +203,8 @@ class EvidenceCollector {
   };
 
   // Calls body(row) for rows of blocks: on several threads if much has changed.
-  void for_rows(int rows, Executor* executor,
-                const std::function<void(int)>& body) const;
+  template <class Body>
+  void for_rows(int rows, Executor* executor, const Body& body) const;
   void add_marks(PairEvidence& pair, Executor* executor);
   void count_row(int row, size_t end);
   // Adds these marks of a row to the counts, for so many pairs.

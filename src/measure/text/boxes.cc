@@ -34,14 +34,16 @@ int difference(const uint8_t* pixel, const Color& color) {
                    std::abs(pixel[2] - color[2])});
 }
 
-// Differences from the background.
+// Differences of a piece from its background. Reuses its memory.
 struct Differences {
   std::vector<uint8_t> of_pixels;
-  int contrast = 0;  // the 98th percentile
+  int contrast = 0;             // the 98th percentile
+  std::vector<double> strokes;  // of each row
+  std::vector<double> widths;   // of each stroke of a row
 
-  Differences(const Frame& frame, const Rect& area, const Color& background) {
+  void measure(const Frame& frame, const Rect& area, const Color& background) {
     std::array<int, 256> counts{};
-    of_pixels.reserve(size_t(area.width) * size_t(area.height));
+    of_pixels.clear();
     for (int y = area.y; y < area.y + area.height; ++y) {
       const uint8_t* pixel = frame.plane(0).row(y) + 4 * area.x;
       for (int x = 0; x < area.width; ++x, pixel += 4) {
@@ -52,6 +54,7 @@ struct Differences {
     }
     const auto wanted = size_t(std::ceil(0.98 * double(of_pixels.size())));
     size_t seen = 0;
+    contrast = 0;
     while (contrast < 255 &&
            (seen += size_t(counts[size_t(contrast)])) < wanted) {
       ++contrast;
@@ -59,7 +62,7 @@ struct Differences {
   }
 };
 
-double median_of(std::vector<double> values) {
+double median_of(std::vector<double>& values) {
   if (values.empty()) return 0;
   const auto middle = values.begin() + ptrdiff_t(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
@@ -67,13 +70,13 @@ double median_of(std::vector<double> values) {
 }
 
 // Whether the strokes in an area are as many and as thin as those of letters.
-bool looks_like_text(const Differences& all, const Rect& area) {
+bool looks_like_text(Differences& all, const Rect& area) {
   const auto ground =
       std::count_if(all.of_pixels.begin(), all.of_pixels.end(),
                     [&](uint8_t d) { return 5 * d < all.contrast; });
   if (double(ground) < kFlatShare * double(all.of_pixels.size())) return false;
-  std::vector<double> strokes;
-  std::vector<double> widths;
+  all.strokes.clear();
+  all.widths.clear();
   int rows = 0;
   for (int y = 0; y < area.height; ++y) {
     const uint8_t* row = all.of_pixels.data() + size_t(y) * size_t(area.width);
@@ -85,17 +88,17 @@ bool looks_like_text(const Differences& all, const Rect& area) {
       transitions += x > 0 && ink != before;
       if (ink && begin < 0) begin = x;
       if (begin >= 0 && (!ink || x + 1 == area.width)) {
-        widths.push_back(ink ? x + 1 - begin : x - begin);
+        all.widths.push_back(ink ? x + 1 - begin : x - begin);
         begin = -1;
       }
     }
     rows += transitions > 0;
-    strokes.push_back(transitions / 2.0 * area.height / area.width);
+    all.strokes.push_back(transitions / 2.0 * area.height / area.width);
   }
-  const double typical = median_of(std::move(strokes));
+  const double typical = median_of(all.strokes);
   return rows >= kLeastRows * area.height && typical >= kFewestStrokes &&
          typical <= kMostStrokes &&
-         median_of(std::move(widths)) <= kWidestStroke * area.height;
+         median_of(all.widths) <= kWidestStroke * area.height;
 }
 
 }  // namespace
@@ -144,6 +147,7 @@ struct TextFinder::State {
   std::optional<Frame> last;
   std::vector<TextBox> boxes;
   std::vector<Rect> pieces;  // of the boxes, without padding
+  Differences differences;   // of the last piece
 
   void search(const Frame& frame, RowRange changed);
   void sort_boxes();
@@ -157,7 +161,8 @@ TextFinder& TextFinder::operator=(TextFinder&&) noexcept = default;
 namespace {
 
 // The box of a piece, if it is text.
-std::optional<TextBox> text_box(const Frame& frame, const Rect& piece) {
+std::optional<TextBox> text_box(const Frame& frame, const Rect& piece,
+                                Differences& differences) {
   if (piece.height < kLeastHeight || piece.height > kMostHeight ||
       piece.width < kLeastWidth || 5 * piece.width < 4 * piece.height) {
     return std::nullopt;
@@ -170,7 +175,7 @@ std::optional<TextBox> text_box(const Frame& frame, const Rect& piece) {
               std::min(size.width, piece.x + piece.width + kPaddingX) - left,
               std::min(size.height, piece.y + piece.height + kPaddingY) - top};
   box.background = background_of(frame, box.area);
-  const Differences differences(frame, box.area, box.background);
+  differences.measure(frame, box.area, box.background);
   box.contrast = differences.contrast;
   if (box.contrast < kLeastContrast ||
       !looks_like_text(differences, box.area)) {
@@ -228,7 +233,7 @@ void TextFinder::State::search(const Frame& frame, RowRange changed) {
   for (Rect piece : pieces_of(opening.of(part, frame.size().width))) {
     piece.y += window.begin;
     if (!affected.meets(piece)) continue;
-    if (const auto box = text_box(frame, piece)) {
+    if (const auto box = text_box(frame, piece, differences)) {
       pieces.push_back(piece);
       boxes.push_back(*box);
     }
