@@ -68,9 +68,16 @@ Finding text_not_read(const Error& why) {
 std::optional<Finding> add_words(const CompareOptions& options,
                                  measure::text::TextEvidence& text) {
   if (text.pages.empty()) return std::nullopt;
-  auto words = measure::text::read_pages(
-      text.pages, measure::text::WordReaders::of_process(options.text_language),
-      options.executor, options.stop);
+  auto& readers = measure::text::WordReaders::of_process(options.text_language);
+  // Words that prove no text are of no use (judge/defects/damaged_text.cc).
+  if (std::ranges::none_of(text.pairs, measure::text::has_lines_of_text)) {
+    const auto may = measure::text::may_be_text(text.pages, readers,
+                                                options.executor, options.stop);
+    if (!may) return text_not_read(may.error());
+    if (!*may) return std::nullopt;
+  }
+  auto words = measure::text::read_pages(text.pages, readers, options.executor,
+                                         options.stop);
   if (!words) return text_not_read(words.error());
   text.words = *std::move(words);
   return std::nullopt;

@@ -64,16 +64,8 @@ std::optional<double> words_kept(std::span<const PageWords> pages) {
   return worst;
 }
 
-// Whether the lines lie as those of text do: of 11 recordings with text in the
-// corpus 10 have at least two wide lines, and at least a third of all are wide.
-// In photographs, films and games small spots pass for lines: up to 0.3 of 23,
-// mostly less than 0.1, are wide.
-bool has_lines_of_text(const TextOfPair& text) {
-  return text.wide >= 2 && 3 * text.wide >= text.lines;
-}
-
 bool is_text(const measure::text::TextEvidence& text) {
-  return std::ranges::any_of(text.pairs, has_lines_of_text) ||
+  return std::ranges::any_of(text.pairs, measure::text::has_lines_of_text) ||
          std::ranges::any_of(text.words, [](const PageWords& page) {
            return page.proofs >= kEnoughProofs &&
                   page.proofs >= kShareOfProofs * page.words;

@@ -2,6 +2,7 @@
 #include "measure/text/read_pages.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "base/for_each_index.h"
@@ -10,6 +11,30 @@
 
 namespace framewise::measure::text {
 namespace {
+
+// Lines of a page that tell whether it shows text.
+constexpr size_t kFirstLines = 16;
+
+// The reference of a page with its widest lines alone.
+GrayPage widest_lines(const TextPage& page) {
+  std::vector<Rect> lines = page.lines;
+  if (lines.size() <= kFirstLines) return page.reference;
+  std::ranges::stable_sort(lines, std::greater(), &Rect::width);
+  lines.resize(kFirstLines);
+  constexpr int kMargin = 10;  // pixels of white, as pages have
+  Rect area = lines.front();
+  for (const Rect& line : lines) area = united(area, line);
+  GrayPage first{{area.width + 2 * kMargin, area.height + 2 * kMargin}, {}};
+  first.pixels.assign(size_t(first.size.pixels()), 255);
+  for (const Rect& line : lines) {
+    for (int y = line.y; y < line.y + line.height; ++y) {
+      std::copy_n(page.reference.row(y - page.area.y) + line.x - page.area.x,
+                  line.width,
+                  first.row(y - area.y + kMargin) + line.x - area.x + kMargin);
+    }
+  }
+  return first;
+}
 
 // The words of each line, by their middles. The page was doubled.
 std::vector<LineOfWords> words_by_line(const TextPage& page,
@@ -47,6 +72,24 @@ PageWords compared(const TextPage& page, const std::vector<ReadWord>& reference,
 }
 
 }  // namespace
+
+Result<bool> may_be_text(std::span<const TextPage> pages, WordReaders& readers,
+                         Executor* executor, const std::stop_token& stop) {
+  const telemetry::Span span("read text");
+  std::vector<Result<bool>> found(pages.size(), false);
+  for_each_index(executor, pages.size(), [&](size_t i) {
+    if (stop.stop_requested()) return;
+    const auto words = readers.read(doubled(widest_lines(pages[i])));
+    found[i] = words ? Result<bool>(std::ranges::any_of(*words, proves_text))
+                     : words.error();
+  });
+  bool any = false;
+  for (const Result<bool>& page : found) {
+    FW_ASSIGN_OR_RETURN(const bool proves, page);
+    any |= proves;
+  }
+  return any;
+}
 
 Result<std::vector<PageWords>> read_pages(std::span<const TextPage> pages,
                                           WordReaders& readers,

@@ -17,6 +17,13 @@ class Executor;
 
 namespace framewise::measure::text {
 
+// Whether a word proves text among the widest lines of any page, as the
+// reference shows them. Spots in photographs and textures that pass for lines
+// are hundreds to a page; to read all of them twice takes seconds, and shows
+// nothing.
+Result<bool> may_be_text(std::span<const TextPage> pages, WordReaders& readers,
+                         Executor* executor, const std::stop_token& stop);
+
 // In the order of the pages. Pages are read by several threads, one each.
 Result<std::vector<PageWords>> read_pages(std::span<const TextPage> pages,
                                           WordReaders& readers,

@@ -88,6 +88,10 @@ bool is_worse(const LineMark& a, const LineMark& b) {
   return left(a) < left(b);
 }
 
+bool has_lines_of_text(const TextOfPair& text) {
+  return text.wide >= 2 && 3 * text.wide >= text.lines;
+}
+
 int64_t area_of(std::span<const TextBox> boxes) {
   int64_t pixels = 0;
   for (const TextBox& box : boxes) {

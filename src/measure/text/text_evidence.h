@@ -46,6 +46,12 @@ struct TextOfPair {
   int cut = 0;                    // lines whose strokes are cut
 };
 
+// Whether the lines lie as those of text do: of 11 recordings with text in the
+// corpus 10 have at least two wide lines, and at least a third of all are wide.
+// In photographs, films and games small spots pass for lines: up to 0.3 of 23,
+// mostly less than 0.1, are wide.
+bool has_lines_of_text(const TextOfPair& text);
+
 // Damaged lines of a pair to read in both frames.
 struct TextPage {
   size_t pair = 0;

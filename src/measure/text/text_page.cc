@@ -17,24 +17,30 @@ int ground_difference(const uint8_t* pixel, const Color& color) {
                    std::abs(pixel[2] - color[2])});
 }
 
-// A row of twice as many samples. The new ones lie a quarter of a sample beside
-// the old ones.
-void double_row(const float* in, size_t count, size_t step, float* out) {
-  // Keys at distances of 1.25, 0.25, 0.75 and 1.75 samples.
-  constexpr float kWeights[4] = {-0.0703125f, 0.8671875f, 0.2265625f,
-                                 -0.0234375f};
-  const auto at = [&](ptrdiff_t i) {
-    return in[size_t(std::clamp<ptrdiff_t>(i, 0, ptrdiff_t(count) - 1)) * step];
-  };
-  for (ptrdiff_t i = 0; i < ptrdiff_t(count); ++i) {
-    float left = 0, right = 0;
-    for (ptrdiff_t k = 0; k < 4; ++k) {
-      left += kWeights[k] * at(i + 1 - k);
-      right += kWeights[k] * at(i - 1 + k);
-    }
-    out[size_t(2 * i) * step] = left;
-    out[size_t(2 * i + 1) * step] = right;
+// Keys at distances of 1.25, 0.25, 0.75 and 1.75 samples, of four samples in
+// this order: new samples lie a quarter of one beside the old ones.
+float between(float a, float b, float c, float d) {
+  float sum = -0.0703125f * a;
+  sum += 0.8671875f * b;
+  sum += 0.2265625f * c;
+  sum += -0.0234375f * d;
+  return sum;
+}
+
+// A row of twice as many samples. `padded` has two samples more at each end.
+void double_row(const float* padded, size_t count, float* out) {
+  for (size_t i = 0; i < count; ++i) {
+    const float* const at = padded + i + 2;
+    out[2 * i] = between(at[1], at[0], at[-1], at[-2]);
+    out[2 * i + 1] = between(at[-1], at[0], at[1], at[2]);
   }
+}
+
+// As std::lround() does, with instructions that vectors have.
+uint8_t rounded(float value) {
+  const float level = std::clamp(value, 0.0f, 255.0f);
+  const int whole = int(level);
+  return uint8_t(whole + (level - float(whole) >= 0.5f));
 }
 
 }  // namespace
@@ -81,23 +87,36 @@ GrayPage normalized_page(const Frame& frame, const Rect& area,
 
 GrayPage doubled(const GrayPage& page) {
   const auto width = size_t(page.size.width);
-  const auto height = size_t(page.size.height);
-  std::vector<float> wide(2 * width * height);
-  std::vector<float> samples(width);
-  for (size_t y = 0; y < height; ++y) {
-    const uint8_t* row = page.row(int(y));
-    std::copy(row, row + width, samples.begin());
-    double_row(samples.data(), width, 1, wide.data() + 2 * width * y);
-  }
-  std::vector<float> tall(4 * width * height);
-  for (size_t x = 0; x < 2 * width; ++x) {
-    double_row(wide.data() + x, height, 2 * width, tall.data() + x);
-  }
+  const auto height = ptrdiff_t(page.size.height);
   GrayPage large{{2 * page.size.width, 2 * page.size.height}, {}};
-  large.pixels.reserve(tall.size());
-  for (const float value : tall) {
-    large.pixels.push_back(
-        uint8_t(std::lround(std::clamp(value, 0.0f, 255.0f))));
+  large.pixels.resize(4 * width * size_t(height));
+  // Rows of twice the width: a row of the result needs four, two need five.
+  constexpr ptrdiff_t kRows = 8;
+  std::vector<float> wide(size_t(kRows) * 2 * width);
+  const auto wide_row = [&](ptrdiff_t y) {
+    y = std::clamp<ptrdiff_t>(y, 0, height - 1);
+    return wide.data() + size_t(y % kRows) * 2 * width;
+  };
+  std::vector<float> padded(width + 4);
+  ptrdiff_t widened = 0;
+  for (ptrdiff_t y = 0; y < height; ++y) {
+    for (; widened < std::min(y + 3, height); ++widened) {
+      const uint8_t* const row = page.row(int(widened));
+      std::fill_n(padded.begin(), 2, float(row[0]));
+      std::copy(row, row + width, padded.begin() + 2);
+      std::fill_n(padded.end() - 2, 2, float(row[width - 1]));
+      double_row(padded.data(), width, wide_row(widened));
+    }
+    const float* const rows[] = {wide_row(y - 2), wide_row(y - 1), wide_row(y),
+                                 wide_row(y + 1), wide_row(y + 2)};
+    uint8_t* const upper = large.row(int(2 * y));
+    uint8_t* const lower = large.row(int(2 * y + 1));
+    for (size_t x = 0; x < 2 * width; ++x) {
+      upper[x] =
+          rounded(between(rows[3][x], rows[2][x], rows[1][x], rows[0][x]));
+      lower[x] =
+          rounded(between(rows[1][x], rows[2][x], rows[3][x], rows[4][x]));
+    }
   }
   return large;
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <random>
 #include <thread>
 
 #include "framewise/animation.h"
@@ -59,6 +60,29 @@ TEST_F(ReadPages, WordsAreLostWhereTheyAreBlurred) {
   const PageWords soft = read(blurred(pool_, *frame_, 5));
   EXPECT_LT(soft.share_kept(), 0.5);
   EXPECT_FALSE(soft.lines.empty());
+}
+
+TEST_F(ReadPages, MayBeTextWhereTheWidestLinesProveIt) {
+  const TextPage text = page(*frame_);
+  EXPECT_TRUE(*may_be_text({&text, 1}, WordReaders::of_process(), nullptr, {}));
+}
+
+TEST_F(ReadPages, SpotsThatPassForLinesProveNoText) {
+  TextPage spots;
+  spots.area = {0, 0, 400, 320};
+  spots.reference = {{400, 320}, std::vector<uint8_t>(400 * 320, 255)};
+  std::minstd_rand random(1);
+  for (int y = 10; y + 12 <= 310; y += 20) {
+    for (int x = 10; x + 60 <= 390; x += 80) {
+      spots.lines.push_back({x, y, 60, 12});
+      for (int i = 0; i < 60 * 12; ++i) {
+        spots.reference.row(y + i / 60)[x + i % 60] =
+            random() % 3 == 0 ? 0 : 255;
+      }
+    }
+  }
+  EXPECT_FALSE(
+      *may_be_text({&spots, 1}, WordReaders::of_process(), nullptr, {}));
 }
 
 TEST_F(ReadPages, GiveTheSameWithAnyNumberOfThreads) {

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <random>
+
 #include "measure/text/written.h"
 
 namespace framewise::measure::text {
@@ -38,6 +42,31 @@ TEST(TextPages, AreDoubledWithoutChangeOfPlainAreas) {
   EXPECT_EQ(large.size.width, 10);
   EXPECT_EQ(large.size.height, 6);
   EXPECT_EQ(large.pixels, std::vector<uint8_t>(60, 77));
+}
+
+TEST(TextPages, AreDoubledInBothDirectionsByKeysFormula) {
+  GrayPage page{{7, 6}, {}};
+  std::minstd_rand random(1);
+  for (int i = 0; i < 7 * 6; ++i) page.pixels.push_back(uint8_t(random()));
+  const auto keys = [](double x) {
+    x = std::abs(x);
+    return x < 1   ? 1.5 * x * x * x - 2.5 * x * x + 1
+           : x < 2 ? -0.5 * x * x * x + 2.5 * x * x - 4 * x + 2
+                   : 0;
+  };
+  const GrayPage large = doubled(page);
+  for (int y = 0; y < 12; ++y) {
+    for (int x = 0; x < 14; ++x) {
+      double sum = 0;
+      for (int v = -3; v < 9; ++v) {
+        for (int u = -3; u < 10; ++u) {
+          sum += keys((x - 0.5) / 2 - u) * keys((y - 0.5) / 2 - v) *
+                 page.row(std::clamp(v, 0, 5))[std::clamp(u, 0, 6)];
+        }
+      }
+      EXPECT_NEAR(large.row(y)[x], std::clamp(sum, 0.0, 255.0), 0.501);
+    }
+  }
 }
 
 TEST(TextPages, OfASlopeAreDoubledToASlope) {
