@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "bindings/c/boundary.h"
-#include "bindings/c/frames.h"
+#include "bindings/c/c_frames.h"
 #include "bindings/frame_copy.h"
 
 using namespace framewise;  // NOLINT: definitions of extern "C" functions

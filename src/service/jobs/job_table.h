@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The implementation of Jobs: accepting and answering in job_table.cc, running
-// in run_jobs.cc.
+// in job_workers.cc.
 #pragma once
 
 #include <condition_variable>

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // XPSNR: the card adds up whole numbers of each block; weights and values are
 // the processor's, so that both give the same bits.
-#include "measure/pixel/xpsnr.h"
-
 #include <algorithm>
 #include <vector>
 
 #include "gpu/kernels.h"
 #include "gpu/vulkan/metric_kernels.h"
+#include "measure/pixel/xpsnr.h"
 
 namespace framewise::gpu::vulkan {
 namespace {

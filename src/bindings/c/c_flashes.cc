@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "framewise/flashes.h"
-
 #include "bindings/c/compare_options.h"
+#include "framewise/flashes.h"
 #include "jobs/flashes/flashes_request.h"
 #include "report/flashes/flash_json.h"
 

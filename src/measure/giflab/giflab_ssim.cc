@@ -2,8 +2,6 @@
 // GifLab's SSIM (7 x 7 uniform windows on OpenCV's gray, scikit-image's
 // default) and its MS-SSIM: a weighted arithmetic mean of full SSIM at up to
 // five scales, each computed from the one before by area averaging.
-#include "measure/structural/ssim/ssim.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -13,6 +11,7 @@
 #include "measure/giflab/description.h"
 #include "measure/metric.h"
 #include "measure/structural/gray.h"
+#include "measure/structural/ssim/ssim.h"
 #include "measure/tile_sums.h"
 #include "simd/plane/halve.h"
 #include "simd/ssim/box_ssim.h"

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "framewise/compare.h"
-
 #include <cmath>
 #include <limits>
 #include <optional>
 
+#include "bindings/c/c_frames.h"
 #include "bindings/c/compare_options.h"
-#include "bindings/c/frames.h"
+#include "framewise/compare.h"
 #include "report/comparison/comparison_json.h"
 
 using namespace framewise;  // NOLINT: definitions of extern "C" functions

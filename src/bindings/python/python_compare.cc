@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bindings/python/compare.h"
+#include "bindings/python/python_compare.h"
 
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>

@@ -2,11 +2,11 @@
 // The module framewise._framewise. framewise/_framewise.pyi says what is in it.
 #include <pybind11/pybind11.h>
 
-#include "bindings/python/compare.h"
 #include "bindings/python/frames.h"
 #include "bindings/python/jobs.h"
 #include "bindings/python/look.h"
 #include "bindings/python/make.h"
+#include "bindings/python/python_compare.h"
 #include "bindings/python/report.h"
 #include "framewise/version.h"
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "framewise/image/baseline.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,6 +13,7 @@
 #include "base/objects/atomic_file.h"
 #include "base/result.h"
 #include "frame/color/color.h"
+#include "framewise/image/baseline.h"
 #include "framewise/write.h"
 #include "image/difference/diff_memory.h"
 #include "image/difference/noise.h"

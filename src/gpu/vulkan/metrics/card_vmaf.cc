@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // VMAF v0.6.1: the card adds up whole numbers as libvmaf's fixed point has
 // them; ratios, roots and models are the processor's.
-#include "measure/models/vmaf.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,6 +8,7 @@
 
 #include "gpu/kernels.h"
 #include "gpu/vulkan/metric_kernels.h"
+#include "measure/models/vmaf.h"
 #include "measure/vmaf/adm.h"
 #include "measure/vmaf/adm_rules.h"
 #include "measure/vmaf/luma.h"

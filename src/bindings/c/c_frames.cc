@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bindings/c/frames.h"
+#include "bindings/c/c_frames.h"
 
 #include <cmath>
 

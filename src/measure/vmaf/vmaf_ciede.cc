@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // CIEDE2000 of libvmaf's feature "ciede": in decibels, with its own constants,
 // on the stored planes of a video.
-#include "simd/vmaf/ciede.h"
-
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -10,6 +8,7 @@
 #include "frame/plane.h"
 #include "framewise/executor.h"
 #include "measure/metric.h"
+#include "simd/vmaf/ciede.h"
 
 namespace framewise::measure {
 namespace {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The module: a Device on Vulkan.
-#include "gpu/device.h"
-
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -9,6 +7,7 @@
 #include <mutex>
 
 #include "base/result.h"
+#include "gpu/device.h"
 #include "gpu/vulkan/context.h"
 #include "gpu/vulkan/film_work.h"
 #include "gpu/vulkan/pair_work.h"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Butteraugli: the bands of both frames at two scales, their differences, and
 // two norms of the map.
-#include "simd/butteraugli/butteraugli.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -13,6 +11,7 @@
 #include "gpu/kernels.h"
 #include "gpu/vulkan/metric_kernels.h"
 #include "gpu/vulkan/metrics/colors.h"
+#include "simd/butteraugli/butteraugli.h"
 
 namespace framewise::gpu::vulkan {
 namespace {
