@@ -38,7 +38,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # The test programs that cover a folder of src/, the nearest first.
 COVERING = {"judge": ["judge", "compare"], "timeline": ["timeline", "compare"],
             "placement": ["placement", "compare"], "compare": ["compare"],
-            "measure": ["measure", "compare"]}
+            "measure": ["measure", "compare"], "service": ["service"],
+            "image": ["image"]}
 FACTOR = 3  # of constants: the size of a plausible change of mind
 LIBRARY = "internals/libframewise.so"  # that of the tests
 
@@ -170,7 +171,10 @@ class Library:
         """Links the library with another object for a source. False: the
         library could not be linked."""
         unit = pathlib.Path(self.units[source][0])
-        replaced = str(unit.relative_to(self.build)) + ".o"
+        command = shlex.split(self.units[source][1])
+        replaced = command[command.index("-o") + 1]
+        if replaced not in self.link:
+            return False  # of a module
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             objects = list(pool.map(
                 lambda other: str(changed_object if other == source
@@ -184,7 +188,6 @@ class Library:
         words = []
         for word in self.link:
             words += objects if word == replaced else [word]
-        assert len(words) > len(self.link) or len(objects) == 1, replaced
         version = ".".join(words[words.index("-o") + 1].split(".")[2:])
         output = folder / f"{pathlib.Path(LIBRARY).name}.{version}"
         words[words.index("-o") + 1] = str(output)

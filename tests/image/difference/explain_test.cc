@@ -71,6 +71,25 @@ TEST(Explanation, KnowsOtherText) {
   }
 }
 
+// Either side alone is no change of text.
+TEST(Explanation, NeedsTextOnBothSides) {
+  Canvas text(kSize), texture(kSize);
+  text.write(20, 20, "one two three four");
+  for (int y = 20; y < 30; ++y) {
+    for (int x = 20; x < 120; ++x) {
+      const auto v = uint8_t((x * 37 + y * 91 + x * y % 17 * 8) % 256);
+      texture.at(x, y) = {v, v, v, 255};
+    }
+  }
+  for (const auto& [a, b] : {std::pair(&text, &texture), {&texture, &text}}) {
+    const auto changes = compared(*a, *b).changes;
+    ASSERT_FALSE(changes.empty());
+    for (const Change& change : changes) {
+      EXPECT_NE(change.kind, ChangeKind::kText) << change.words;
+    }
+  }
+}
+
 TEST(Explanation, GivesSmallChangesNoShape) {
   Canvas a(kSize), b(kSize);
   b.fill({50, 50, 2, 2}, kBlack);

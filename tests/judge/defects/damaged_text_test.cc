@@ -141,6 +141,21 @@ TEST_F(DamagedText, IsDecidedByWordsWhereMeasuresAreInDoubt) {
   EXPECT_EQ(lost.text->lines[0].words[0].after, "tota1");
 }
 
+TEST_F(DamagedText, IsToldInEachLineWhereWordsOfThreeLettersAreLost) {
+  for (const size_t pair : {2, 3, 4, 5}) damage(pair, Reading::kDoubtful);
+  read(30, 15);
+  auto& lines = evidence_.text.words[0].lines;
+  lines.push_back({{20, 60, 300, 16}, {{"sum", "5um"}, {"of", "0f"}}});
+  lines.push_back({{20, 90, 300, 16}, {{"at", "a7"}}});
+  ASSERT_EQ(said().size(), 1u);
+  const Reason lost = said()[0];
+  ASSERT_EQ(lost.text->lines.size(), 2u);
+  EXPECT_EQ(lost.text->lines[1].area, (Rect{20, 60, 300, 16}));
+  EXPECT_EQ(lost.text->lines[1].at_ms, 3 * kFrameMs);
+  ASSERT_EQ(lost.text->lines[1].words.size(), 1u);
+  EXPECT_EQ(lost.text->lines[1].words[0].before, "sum");
+}
+
 // Strokes of another form are read all the same.
 TEST_F(DamagedText, ThatIsReadIsNotLostWhateverItsCorrelation) {
   for (const size_t pair : {2, 3, 4, 5}) damage(pair, Reading::kLost);

@@ -38,5 +38,45 @@ TEST(DefectKinds, OnlyTheOrderOfFramesChangesWhichPairsAreScored) {
   }
 }
 
+std::set<std::string> words_where(bool KindRules::*rule) {
+  std::set<std::string> words;
+  for (const KindTraits& one : all_kinds()) {
+    if (one.rules.*rule) words.insert(one.word);
+  }
+  return words;
+}
+
+using Words = std::set<std::string>;
+
+TEST(DefectKinds, AMissingEndDoesNotLookLikeTheOrderTheTimeTheSizeOrTheLight) {
+  EXPECT_EQ(
+      words_where(&KindRules::survives_cut),
+      (Words{"identical", "hdr_lost", "gain_map_changed", "flashes", "frozen",
+             "dropped_frames", "duplicated_frames", "inserted_frames",
+             "speed_changed", "timing_changed", "loop_changed", "resized"}));
+}
+
+TEST(DefectKinds, FramesThatAreMissingOrLateCostTime) {
+  EXPECT_EQ(words_where(&KindRules::costs_time),
+            (Words{"frozen", "dropped_frames", "inserted_frames", "truncated",
+                   "speed_changed", "timing_changed"}));
+  EXPECT_EQ(words_where(&KindRules::adds_time),
+            (Words{"duplicated_frames", "timing_changed"}));
+  EXPECT_EQ(words_where(&KindRules::loses_frames),
+            (Words{"dropped_frames", "truncated"}));
+}
+
+TEST(DefectKinds, LossOfDetailIsGradedByTheLossOfScore) {
+  EXPECT_EQ(words_where(&KindRules::graded_by_loss),
+            (Words{"blur", "blocking", "ringing", "noise", "dither_noise",
+                   "grain_changed", "banding", "palette_loss", "text_illegible",
+                   "text_clipped", "thin_lines_lost", "overall_degraded"}));
+}
+
+TEST(DefectKinds, ContentsThatLieElsewhereMoveEdges) {
+  EXPECT_EQ(words_where(&KindRules::moves_edges),
+            (Words{"cropped", "shifted", "padded"}));
+}
+
 }  // namespace
 }  // namespace framewise::judge

@@ -30,13 +30,14 @@ TEST(Defects, NothingIsSaidOfWhatNobodySees) {
   EXPECT_THAT(kinds(drawing(), with_gain(drawing(), 0.99f)), IsEmpty());
 }
 
-// What is said of frames that are equal, if this is their placement.
-std::vector<Reason> said_of_placement(const placement::Placement& placement) {
+// What is said of frames that are equal, or noisy, if this is their placement.
+std::vector<Reason> said_of_placement(const placement::Placement& placement,
+                                      float noise = 0) {
   const Clip clip = scene();
   const Size size = {192, 144};
   const std::vector<TimeSpan> on_screen(clip.size(), TimeSpan{0, 100});
   return find_defects(
-      evidence_of(clip, clip), on_screen,
+      evidence_of(clip, noise > 0 ? with_noise(clip, noise) : clip), on_screen,
       {.reference_size = size, .test_size = size, .measured_size = size},
       placement);
 }
@@ -69,9 +70,8 @@ TEST(Defects, WhatLastsIsWorstInAPairThatShowsIt) {
   DefectSearch search(evidence, on_screen, context, placement);
   size_t calls = 0;
   const Reason& reason = search.add_lasting(
-      DefectKind::kBlur, Severity::kMinor, {}, [&](const auto&) {
-        return calls++ % search.pairs() == 1 ? 1.0 : 10.0;
-      });
+      DefectKind::kBlur, Severity::kMinor, {},
+      [&](const auto&) { return calls++ % search.pairs() == 1 ? 1.0 : 10.0; });
   EXPECT_EQ(reason.at_ms, 0);
 }
 
@@ -86,6 +86,41 @@ TEST(Defects, NoPairsAreNoDefects) {
 }
 
 // However little a picture was moved, what is said of it says how.
+// What else is wrong shows when it is turned back.
+TEST(Defects, OfATurnedTestOnlyTheTurnIsSaid) {
+  const auto said = said_of_placement({.turn = placement::Turn::kRight}, 30);
+  EXPECT_THAT(kinds_of(said), ElementsAre("turned"));
+}
+
+TEST(Defects, AnotherSizeIsWorthKnowingOnlyWhereTheSmallerOneIsJudged) {
+  const auto severity_at = [](Size measured) {
+    const auto clip = scene(measured.width, measured.height, 4);
+    const auto said = said_of(clip, clip, nullptr,
+                              {.reference_size = {192, 144},
+                               .test_size = {96, 72},
+                               .measured_size = measured});
+    EXPECT_THAT(kinds_of(said), ElementsAre("resized"));
+    return said.empty() ? Severity::kMajor : said[0].severity;
+  };
+  EXPECT_EQ(severity_at({96, 72}), Severity::kInfo);
+  EXPECT_EQ(severity_at({192, 144}), Severity::kMinor);
+}
+
+// Of 144 rows.
+TEST(Defects, BarsAreRuinousBelowThreeQuartersOfTheFrameAndMinorFrom99Percent) {
+  const auto severity_of = [](int rows) {
+    const Rect free = {0, 0, 192, rows};
+    const auto said =
+        said_of_placement({.shared = placement::SharedRegion{free, free}});
+    EXPECT_THAT(kinds_of(said), ElementsAre("padded"));
+    return said.empty() ? Severity::kInfo : said[0].severity;
+  };
+  EXPECT_EQ(severity_of(107), Severity::kRuinous);
+  EXPECT_EQ(severity_of(109), Severity::kMajor);
+  EXPECT_EQ(severity_of(142), Severity::kMajor);
+  EXPECT_EQ(severity_of(143), Severity::kMinor);
+}
+
 TEST(Defects, EveryFramingIsToldInWholeWords) {
   const auto said = [](const placement::Framing& framing) {
     return said_of_placement({.framing = framing}).front().message;

@@ -132,6 +132,23 @@ TEST(Defects, ANewPageThatIsCodedCoarselyAtFirstIsNotCorrupt) {
   EXPECT_THAT(kinds_in(5), Contains("corrupt_frame"));
 }
 
+// Coarse coding takes detail and adds none.
+TEST(Defects, ANewPageThatIsSharperThanItsOriginalIsCorrupt) {
+  const Clip original = two_pages();
+  const Clip test = changed(original, [](Picture& p, size_t k) {
+    if (k != 8) return;
+    const Picture soft = blurred(p, 0.7);
+    p.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        p.at(x, y, c) += 0.6f * (p.at(x, y, c) - soft.near(x, y, c));
+      }
+    });
+  });
+  EXPECT_THAT(
+      kinds_of(said_of(original, test, nullptr, {.coding = Coding::kVideo})),
+      Contains("corrupt_frame"));
+}
+
 // A small part of the frame, beside which the rest is off by much as well.
 TEST(Defects, AnotherPictureInACoarseFilmIsCorrupt) {
   const Clip original = with_noise(scene(256, 192), 30);
@@ -339,6 +356,21 @@ TEST(Defects, BlackIsAFaultWhereAPlainOriginalIsBrighterThan30Levels) {
   EXPECT_THAT(kinds_on(26), Not(Contains("black_frame")));
   EXPECT_THAT(kinds_on(34), Contains("black_frame"));
   EXPECT_THAT(kinds_on(60), Contains("black_frame"));
+}
+
+// A line on a plain ground varies by 6 levels in all, and is content where the
+// test varies by less than an eighth of that.
+TEST(Defects, AFrameWithoutTheOnlyLineIsBlankUnlessItsNoiseMayHideOne) {
+  const Clip line = changed(scene(), [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      const bool dark = y == 70 && x >= 48 && x < 144;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = dark ? 28 : 128;
+    });
+  });
+  EXPECT_THAT(kinds(line, with_plain_frame(line, 128, 0.5f)),
+              Contains("blank_frame"));
+  EXPECT_THAT(kinds(line, with_plain_frame(line, 128, 1.3f)),
+              Not(Contains("blank_frame")));
 }
 
 // A block of 32 x 32 pixels in one frame.

@@ -182,6 +182,18 @@ TEST(Defects, SharpenedTextIsNoNoise) {
   EXPECT_THAT(said, Not(Contains("noise")));
 }
 
+// Texture hides noise of up to 3.5 levels of luma, which is 4.7 of each color.
+TEST(Defects, NoiseOnTextureIsFoundAbove3Point5Levels) {
+  const Clip rough = changed(scene(), [](Picture& p, size_t) {
+    p.each([&](int x, int y) {
+      const uint32_t blade = uint32_t(x * 7919 + y * 104729) * 2654435761u;
+      for (int c = 0; c < 3; ++c) p.at(x, y, c) = 60.0f + float(blade >> 25);
+    });
+  });
+  EXPECT_THAT(kinds(rough, with_noise(rough, 4)), IsEmpty());
+  EXPECT_THAT(kinds(rough, with_noise(rough, 6)), Contains("noise"));
+}
+
 TEST(Defects, NoiseInASingleFrameIsFound) {
   Clip test = scene();
   test[7] = with_noise({test[7]}, 13).front();
@@ -232,6 +244,41 @@ TEST(Defects, SpotsOfSeveralPixelsAreNoSinglePixels) {
   for (const auto& one : said_of(original, with_spots(original, 40, 2))) {
     EXPECT_THAT(one.message, Not(HasSubstr("single pixels")));
   }
+}
+
+// Half as wide and high: one pixel of four, or the mean of the four.
+Clip halved(const Clip& clip, bool picked) {
+  Clip half;
+  for (const Picture& from : clip) {
+    Picture& to = half.emplace_back(from.width() / 2, from.height() / 2);
+    to.each([&](int x, int y) {
+      for (int c = 0; c < 3; ++c) {
+        const float corner = from.near(2 * x, 2 * y, c);
+        const float others = from.near(2 * x + 1, 2 * y, c) +
+                             from.near(2 * x, 2 * y + 1, c) +
+                             from.near(2 * x + 1, 2 * y + 1, c);
+        to.at(x, y, c) = picked ? corner : (corner + others) / 4;
+      }
+    });
+  }
+  return half;
+}
+
+TEST(Defects, ACopyOfAnotherSizeIsJaggedIfPixelsWerePicked) {
+  const Clip original = scene(384, 288, 4);
+  const Clip smooth = halved(original, false);
+  const auto said_of_copy = [&](const Clip& copy) {
+    const Size half = {192, 144};
+    const auto said = said_of(smooth, copy, nullptr,
+                              {.reference_size = {384, 288},
+                               .test_size = half,
+                               .measured_size = half});
+    return said.empty() ? std::string() : said[0].message;
+  };
+  EXPECT_THAT(said_of_copy(halved(original, true)), HasSubstr("aliasing"));
+  EXPECT_THAT(said_of_copy(changed(
+                  smooth, [](Picture& p, size_t) { p = blurred(p, 1); })),
+              Not(HasSubstr("aliasing")));
 }
 
 TEST(Defects, WhatToTryIsSaidForTheToolsOfTheFile) {

@@ -367,6 +367,8 @@ TEST(McpTools, HaveKindsOptionsAndSchemasThatExist) {
   const Json list = tool_list();
   EXPECT_EQ(list["tools"].size(), tools().size() + 1);
   for (const Json& one : list["tools"]) {
+    EXPECT_EQ(one["inputSchema"]["additionalProperties"].dump(), "false")
+        << one["name"].text() << ": other arguments are refused";
     const Tool* tool = find_tool(one["name"].text());
     if (!tool) continue;
     EXPECT_EQ(one["inputSchema"]["properties"]["options"]["properties"].size(),

@@ -40,6 +40,24 @@ TEST(AvifCheck, FindsASizeThatDisagreesWithTheStream) {
               "the header states 96x48, the image data 64x48");
 }
 
+// The property `pixi` becomes `irot`, whose first byte counts quarter turns to
+// the left.
+TEST(AvifCheck, ExchangesTheSidesOfAnImageOnItsSide) {
+  for (const auto& [turns, orientation, size] : {std::tuple(1, 8, Size{48, 64}),
+                                                 {2, 3, Size{64, 48}},
+                                                 {3, 6, Size{48, 64}}}) {
+    Bytes bytes = sound();
+    const size_t at = find(bytes, "pixi");
+    const std::string name = "irot";
+    for (size_t i = 0; i < 4; ++i) bytes[at + i] = std::byte(name[i]);
+    bytes[at + 4] = std::byte(turns);
+    const CheckReport report = check_bytes(bytes);
+    EXPECT_EQ(report.facts.orientation, orientation);
+    EXPECT_EQ(report.facts.size, size);
+    EXPECT_EQ(report.facts.stored_size, (Size{64, 48}));
+  }
+}
+
 std::string box(const std::string& name, const std::string& content) {
   const size_t size = content.size() + 8;
   return std::string({char(size >> 24), char(size >> 16), char(size >> 8),
