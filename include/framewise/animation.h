@@ -75,6 +75,8 @@ struct AnimationInfo {
   int64_t file_bytes = 0;
   std::optional<int> global_palette_size;
   std::vector<std::string> comments;
+  // Why the processor decodes a video that a card was asked for.
+  std::string not_on_card;
 };
 
 // Facts that a container states about one frame. Reading them decodes no
@@ -120,6 +122,8 @@ struct OpenOptions {
   // The matrix of YUV videos that state none. kUnspecified: chosen by frame
   // size, as players do.
   Matrix untagged_matrix = Matrix::kUnspecified;
+  // Graphics cards decode videos where they can. The frames are the same.
+  bool on_card = false;
   // Duration of a frame in formats without a frame rate, such as numbered
   // images. Absent: 1/25 s.
   std::optional<TimeBase> picture_time;

@@ -27,6 +27,7 @@ struct Job {
   DelayRule delay_rule = DelayRule::kBrowser;
   bool tolerant = false;
   Matrix untagged_matrix = Matrix::kUnspecified;
+  bool on_card = false;
   std::optional<TimeBase> picture_time;
   std::optional<RawVideo> raw_video;
   Executor* executor = nullptr;  // may be null

@@ -34,6 +34,7 @@ Job Job::of(const OpenOptions& options, FramePool& own_pool) {
   job.delay_rule = options.delay_rule;
   job.tolerant = options.tolerant;
   job.untagged_matrix = options.untagged_matrix;
+  job.on_card = options.on_card;
   job.picture_time = options.picture_time;
   job.raw_video = options.raw_video;
   job.executor = options.executor;

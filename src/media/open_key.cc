@@ -23,8 +23,8 @@ void add(KeyBuilder& key, const Limits& limits) {
 }  // namespace
 
 void add_open_options(KeyBuilder& key, const OpenOptions& open) {
-  const auto& [limits, delay_rule, tolerant, untagged_matrix, picture_time,
-               raw_video, executor, pool, stop] = open;
+  const auto& [limits, delay_rule, tolerant, untagged_matrix, on_card,
+               picture_time, raw_video, executor, pool, stop] = open;
   add(key, limits);
   key.add("delay_rule", int64_t(delay_rule))
       .add("tolerant", int64_t(tolerant))
@@ -40,7 +40,8 @@ void add_open_options(KeyBuilder& key, const OpenOptions& open) {
         .add("raw_layout", int64_t(format.layout))
         .add("raw_bits", int64_t{format.bits});
   }
-  // `executor`, `pool` and `stop` decide how the work is done, not its result.
+  // `on_card`, `executor`, `pool` and `stop` decide how the work is done, not
+  // its result.
 }
 
 }  // namespace framewise::media

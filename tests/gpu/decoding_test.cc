@@ -10,14 +10,11 @@
 #include "compare/compare_fixture.h"
 #include "framewise/compare.h"
 #include "gpu/card.h"
-#include "media/decode/card_decoding.h"
 #include "media/decode/video/card_decoder.h"
 #include "media/programs.h"
 
 namespace framewise {
 namespace {
-
-using media::CardDecoding;
 
 class CardDecodes : public Compare {
  protected:
@@ -64,9 +61,9 @@ TEST_F(CardDecodes, TheSameFramesAsTheProcessorOrSaysWhyNot) {
     const std::string path = film("film.mp4", options);
     if (path.empty()) GTEST_SKIP() << "ffmpeg is not installed";
     const std::vector<Frame> expected = frames_of(*open(path));
-    const CardDecoding decoding(true);
-    auto animation = open(path);
+    auto animation = open(path, {.on_card = true});
     ASSERT_TRUE(animation) << animation.error().to_string();
+    const std::string why_not = animation->info().not_on_card;
     std::vector<Frame> found = frames_of(*std::move(animation));
     ASSERT_EQ(found.size(), 12U);
     for (size_t i = 0; i < found.size(); ++i) {
@@ -74,29 +71,18 @@ TEST_F(CardDecodes, TheSameFramesAsTheProcessorOrSaysWhyNot) {
       EXPECT_EQ(found[i].time().start, expected[i].time().start);
     }
     // On machines without such a card.
-    if (!decoding.why_not().empty()) {
-      EXPECT_NE(decoding.why_not().find("no card opens"), std::string::npos)
-          << decoding.why_not();
+    if (!why_not.empty()) {
+      EXPECT_NE(why_not.find("no card opens"), std::string::npos) << why_not;
     }
   }
 }
 
-TEST_F(CardDecodes, NothingUnlessAsked) {
-  EXPECT_EQ(CardDecoding::of_thread(), nullptr);
-  CardDecoding wanted(true);
-  EXPECT_EQ(CardDecoding::of_thread(), &wanted);
-  {
-    const CardDecoding not_wanted(false);
-    EXPECT_EQ(CardDecoding::of_thread(), nullptr);
-  }
-  EXPECT_EQ(CardDecoding::of_thread(), &wanted);
-}
-
 TEST_F(CardDecodes, NothingOfFilesThatAreNoVideos) {
   const auto path = write("a.gif", noise_gif(32, 3, 0).bytes());
-  const CardDecoding decoding(true);
-  EXPECT_EQ(frames_of(*open(path)).size(), 3U);
-  EXPECT_EQ(decoding.why_not(), "");
+  auto animation = open(path, {.on_card = true});
+  ASSERT_TRUE(animation);
+  EXPECT_EQ(animation->info().not_on_card, "");
+  EXPECT_EQ(frames_of(*std::move(animation)).size(), 3U);
 }
 
 TEST_F(CardDecodes, CodecsThatFfmpegHasOnNoCardAreNamed) {
@@ -106,9 +92,10 @@ TEST_F(CardDecodes, CodecsThatFfmpegHasOnNoCardAreNamed) {
   const std::string command =
       "ffmpeg -nostdin -v error -y -i " + path + " -c:v ffv1 " + lossless;
   ASSERT_EQ(std::system(command.c_str()), 0);
-  const CardDecoding decoding(true);
-  EXPECT_EQ(frames_of(*open(lossless)).size(), 12U);
-  EXPECT_EQ(decoding.why_not(), "FFmpeg decodes ffv1 on no card");
+  auto animation = open(lossless, {.on_card = true});
+  ASSERT_TRUE(animation);
+  EXPECT_EQ(animation->info().not_on_card, "FFmpeg decodes ffv1 on no card");
+  EXPECT_EQ(frames_of(*std::move(animation)).size(), 12U);
 }
 
 TEST_F(CardDecodes, ForAComparisonWithOneNoteWhereItCannot) {

@@ -318,9 +318,9 @@ std::optional<Finding> without_card(const MeasurePlan& plan,
 
 std::optional<Finding> decoded_without_card(const Input& reference,
                                             const Input& test) {
-  const std::string& why = reference.not_on_card.empty()
-                               ? test.not_on_card
-                               : reference.not_on_card;
+  const std::string& of_reference = reference.animation.info().not_on_card;
+  const std::string& why =
+      of_reference.empty() ? test.animation.info().not_on_card : of_reference;
   if (why.empty()) return std::nullopt;
   Finding finding;
   finding.kind = "decoded_without_card";

@@ -10,7 +10,6 @@
 #include "base/result.h"
 #include "compare/pairs/pair_measurer.h"
 #include "frame/pixel_buffer.h"
-#include "media/decode/card_decoding.h"
 #include "placement/placement.h"
 #include "timeline/faults/loops.h"
 #include "timeline/faults/time_faults.h"
@@ -134,6 +133,8 @@ Result<Animation> open_animation(const std::filesystem::path& path,
                                  Matrix untagged_matrix) {
   OpenOptions open_options = options.open;
   open_options.untagged_matrix = untagged_matrix;
+  // With "auto" it is known only after a file was opened whether a card pays.
+  open_options.on_card = options.device != "cpu" && options.device != "auto";
   open_options.executor = options.executor;
   open_options.pool = nullptr;
   open_options.stop = options.stop;
@@ -164,15 +165,11 @@ Result<Input> input_of(Animation animation, const std::string& sha256) {
 Result<Input> open_input(const std::filesystem::path& path,
                          const std::string& sha256,
                          const CompareOptions& options) {
-  // With "auto" it is known only after a file was opened whether a card pays.
-  const bool on_card = options.device != "cpu" && options.device != "auto";
-  const media::CardDecoding decoding(on_card);
   FW_ASSIGN_OR_RETURN(
       Animation animation,
       open_animation(path, options, options.open.untagged_matrix));
   FW_ASSIGN_OR_RETURN(Input input, input_of(std::move(animation), sha256));
   input.path = path;
-  input.not_on_card = decoding.why_not();
   return input;
 }
 

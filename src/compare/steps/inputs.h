@@ -27,7 +27,6 @@ struct Input {
   // The file that it was opened from, for opening it again with another color
   // matrix. Empty for animations that the caller opened.
   std::filesystem::path path = {};
-  std::string not_on_card = {};  // why no card decodes it, where one was asked
   std::optional<Error> damage = {};  // found while all frames were decoded
 
   timeline::Timeline timeline() const;

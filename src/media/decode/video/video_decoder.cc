@@ -8,7 +8,6 @@
 
 #include "base/result.h"
 #include "media/codec_module.h"
-#include "media/decode/card_decoding.h"
 #include "media/decode/sample_depth.h"
 #include "media/decode/video/buffers.h"
 #include "media/decode/video/card_decoder.h"
@@ -67,7 +66,7 @@ enum class Access : uint8_t { kInOrder, kJumped, kNeverJumps };
 class VideoDecoder final : public Decoder {
  public:
   VideoDecoder(Source& source, const Job& job)
-      : source_(source), job_(job), on_card_(CardDecoding::of_thread()) {}
+      : source_(source), job_(job), on_card_(job.on_card) {}
 
   Result<void> start() {
     FW_ASSIGN_OR_RETURN(input_, VideoInput::open(source_, job_));
@@ -217,8 +216,7 @@ Result<void> VideoDecoder::open_codec() {
   if (on_card_) {
     const auto chosen = decode_on_card(*codec_);
     on_card_ = bool(chosen);
-    CardDecoding* const asked = CardDecoding::of_thread();
-    if (!chosen && asked) asked->set_why_not(chosen.error().message);
+    if (!chosen) info_.not_on_card = chosen.error().message;
   }
   code = avcodec_open2(codec_.get(), codec, nullptr);
   if (code < 0) {
@@ -236,9 +234,7 @@ Result<void> VideoDecoder::leave_card() {
 Result<void> VideoDecoder::fetch_first_somehow() {
   auto fetched = fetch_first();
   if (fetched || !on_card_) return fetched;
-  if (CardDecoding* const asked = CardDecoding::of_thread()) {
-    asked->set_why_not(fetched.error().message);
-  }
+  info_.not_on_card = fetched.error().message;
   FW_RETURN_IF_ERROR(leave_card());
   return fetch_first();
 }
