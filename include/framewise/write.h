@@ -213,9 +213,10 @@ class Writer {
   Writer& operator=(Writer&&) noexcept;
 
   // Shown for so many ticks of the time base; without them, for as long as the
-  // frame itself says. After an error nothing more can be added.
-  Result<void> add(const Frame& frame, int64_t duration);
-  Result<void> add(const Frame& frame);
+  // frame itself says. After an error nothing more can be added. The encoder of
+  // JPEG gives back the memory of a frame that was moved here row by row.
+  Result<void> add(Frame frame, int64_t duration);
+  Result<void> add(Frame frame);
 
   // Makes the file visible. Once.
   Result<Written> finish();

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/files/missing_file.h"
+#include "base/give_back_pages.h"
 #include "base/objects/object_name.h"
 #include "base/objects/object_reader.h"
 #include "base/result.h"
@@ -142,7 +143,7 @@ Result<size_t> Source::read_at(int64_t offset, std::span<std::byte> out) const {
     FW_RETURN_IF_ERROR(object_->read_at(offset, out.first(wanted)));
     return wanted;
   }
-  if (fd_ < 0) {
+  if (!bytes_.empty()) {
     std::memcpy(out.data(), bytes_.data() + offset, wanted);
     return wanted;
   }
@@ -169,14 +170,19 @@ std::string Source::identity() const {
 }
 
 Result<std::span<const std::byte>> Source::bytes() {
-  const bool is_read = fd_ < 0 && (!object_ || !bytes_.empty());
-  if (!is_read) {
+  if (bytes_.empty()) {
     std::vector<std::byte> all(static_cast<size_t>(size_));
     FW_RETURN_IF_ERROR(read_at(0, all));
     bytes_ = std::move(all);
-    if (fd_ >= 0) close(std::exchange(fd_, -1));
   }
   return std::span<const std::byte>(bytes_);
+}
+
+void Source::forget() {
+  if (fd_ < 0) return;
+  // The allocator would keep them.
+  give_back_pages(bytes_.data(), bytes_.size());
+  std::vector<std::byte>().swap(bytes_);
 }
 
 }  // namespace framewise::media

@@ -55,6 +55,11 @@ class Source {
   // The whole input, read at the first call and kept.
   Result<std::span<const std::byte>> bytes();
 
+  // Frees what bytes() keeps, so that spans of it end; the next call reads the
+  // file again. Input that cannot be read twice for nothing stays: of pipes, of
+  // memory and of stores.
+  void forget();
+
  private:
   Source();
 

@@ -100,8 +100,9 @@ class StillConverter {
   Result<void> convert_photograph(Conversion& made) {
     if (options_.target) return by_score(made);
     if (options_.max_bytes) return by_size(made);
-    FW_ASSIGN_OR_RETURN(Encoded encoded,
-                        encode_still(still_.frame, still_.has_alpha, write_));
+    FW_ASSIGN_OR_RETURN(
+        Encoded encoded,
+        encode_still(std::move(still_.frame), still_.has_alpha, write_));
     take(made, std::move(encoded));
     made.quality = options_.quality;
     return {};
@@ -213,7 +214,8 @@ class StillConverter {
   WriteOptions write_;
 };
 
-Result<Still> first_still(Animation& animation, Metadata metadata) {
+// Of the animation nothing is left that would share the pixels.
+Result<Still> first_still(Animation animation, Metadata metadata) {
   FW_ASSIGN_OR_RETURN(const std::optional<Frame> frame, animation.next());
   if (!frame) return fail(ErrorKind::kInput, "the file has no frame");
   return Still{.frame = *frame,
@@ -313,7 +315,6 @@ std::optional<std::vector<std::byte>> bare_source(
 Result<void> keep_source(std::span<const std::byte> source,
                          const ConvertOptions& options, const KeptGainMap* map,
                          Conversion& made) {
-  if (!prefers_source(made.container, made, options)) return {};
   auto bare = bare_source(source, options);
   if (!bare) return {};
   if (map) {
@@ -389,7 +390,7 @@ Result<Conversion> from_source(media::Source source,
   FW_ASSIGN_OR_RETURN(const std::optional<KeptGainMap> kept_map,
                       map_of(source, options, made));
   const KeptGainMap* const map = kept_map ? &*kept_map : nullptr;
-  FW_ASSIGN_OR_RETURN(const auto rows, media::open_rows(source, job));
+  FW_ASSIGN_OR_RETURN(auto rows, media::open_rows(source, job));
   if (rows) {
     FW_ASSIGN_OR_RETURN(const media::Format* const format,
                         media::format_of(source));
@@ -400,10 +401,14 @@ Result<Conversion> from_source(media::Source source,
                              options));
     FW_ASSIGN_OR_RETURN(Still still,
                         read_still(*rows, source, options.keep.icc, job));
+    rows.reset();
+    source.forget();
     StillConverter converter(std::move(still), options, map, *job.pool);
     FW_RETURN_IF_ERROR(converter.convert(made));
-    FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
-    FW_RETURN_IF_ERROR(keep_source(bytes, options, map, made));
+    if (prefers_source(made.container, made, options)) {
+      FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
+      FW_RETURN_IF_ERROR(keep_source(bytes, options, map, made));
+    }
     return made;
   }
   FW_ASSIGN_OR_RETURN(Metadata metadata,
@@ -425,11 +430,11 @@ Result<Conversion> from_source(media::Source source,
     FW_RETURN_IF_ERROR(convert_frames(animation, options, *job.pool, made));
   } else {
     FW_ASSIGN_OR_RETURN(Still still,
-                        first_still(animation, std::move(metadata)));
+                        first_still(std::move(animation), std::move(metadata)));
     StillConverter converter(std::move(still), options, map, *job.pool);
     FW_RETURN_IF_ERROR(converter.convert(made));
   }
-  if (!original.empty()) {
+  if (!original.empty() && prefers_source(made.container, made, options)) {
     FW_RETURN_IF_ERROR(keep_source(original, options, map, made));
   }
   return made;

@@ -139,13 +139,13 @@ Result<double> Scorer::score(const std::vector<std::byte>& content) {
                    "give a quality instead of a target");
 }
 
-Result<Encoded> encode_still(const Frame& frame, bool has_alpha,
+Result<Encoded> encode_still(Frame frame, bool has_alpha,
                              const WriteOptions& write) {
   FW_ASSIGN_OR_RETURN(Writer writer, Writer::to_memory({.size = frame.size(),
                                                         .time_base = {},
                                                         .has_alpha = has_alpha},
                                                        write));
-  FW_RETURN_IF_ERROR(writer.add(frame, 0));
+  FW_RETURN_IF_ERROR(writer.add(std::move(frame), 0));
   FW_ASSIGN_OR_RETURN(Written written, writer.finish());
   return Encoded{std::move(written.content), std::move(written.notes)};
 }

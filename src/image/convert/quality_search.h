@@ -57,7 +57,7 @@ Result<SearchResult> search_quality(const Frame& frame,
                                     const WriteOptions& write, Scorer* scorer);
 
 // One file of the picture.
-Result<Encoded> encode_still(const Frame& frame, bool has_alpha,
+Result<Encoded> encode_still(Frame frame, bool has_alpha,
                              const WriteOptions& write);
 
 }  // namespace framewise::image

@@ -186,9 +186,10 @@ Result<Thumbnails> from_rows(media::RowReader& rows, media::Source& source,
   const media::RowFacts& facts = rows.facts();
   FW_ASSIGN_OR_RETURN(const media::Format* const format,
                       media::format_of(source));
-  FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
-  const ThumbnailOptions options = with_colors_for_map(asked, bytes);
-  const Metadata metadata = media::metadata_of(bytes);
+  FW_ASSIGN_OR_RETURN(const auto file, source.bytes());
+  const bool has_gain_map = media::find_gain_map(file).has_value();
+  const ThumbnailOptions options = with_colors_for_map(asked, file);
+  const Metadata metadata = media::metadata_of(file);
   Thumbnails made{.container = std::string(format->name),
                   .source_size = facts.orientation.apply(facts.stored_size),
                   .source_frames = 1,
@@ -220,7 +221,11 @@ Result<Thumbnails> from_rows(media::RowReader& rows, media::Source& source,
     FW_RETURN_IF_ERROR(writers[i].add(frame));
   }
   FW_RETURN_IF_ERROR(finish(writers, made));
-  FW_RETURN_IF_ERROR(keep_gain_map(bytes, fittings, options, made, *job.pool));
+  if (has_gain_map) {
+    FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
+    FW_RETURN_IF_ERROR(
+        keep_gain_map(bytes, fittings, options, made, *job.pool));
+  }
   return made;
 }
 

@@ -14,6 +14,9 @@
 namespace framewise::media {
 namespace {
 
+// Rows that are read of a file at once.
+constexpr int kRowsAtOnce = 64;
+
 bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' ||
          c == '\v';
@@ -102,6 +105,8 @@ struct PnmHeader {
   bool floating() const { return kind == 'f' || kind == 'F'; }
   bool bitmap() const { return kind == '1' || kind == '4'; }
   bool has_alpha() const { return channels % 2 == 0; }
+  // Whether rows lie in the file from top to bottom, each as long.
+  bool reads_rows() const { return !text() && !floating(); }
   int bits() const { return largest > 255 ? 16 : 8; }  // in memory
   // The least number of bytes that hold all samples.
   size_t least_bytes() const {
@@ -204,8 +209,8 @@ Result<PnmHeader> read_pnm_header(std::span<const std::byte> bytes) {
 
 class PnmDecoder final : public Decoder {
  public:
-  PnmDecoder(const Job& job, std::span<const std::byte> bytes, PnmHeader header)
-      : job_(job), bytes_(bytes), header_(header) {
+  PnmDecoder(const Job& job, Source& source, PnmHeader header)
+      : job_(job), source_(source), header_(header) {
     info_.container = "pnm";
     info_.codec = header.floating()      ? "pfm"
                   : header.kind == '7'   ? "pam"
@@ -217,7 +222,7 @@ class PnmDecoder final : public Decoder {
     info_.format.bits = header.bits();
     info_.format.color.range = Range::kFull;
     info_.frame_count = 1;
-    info_.file_bytes = int64_t(bytes.size());
+    info_.file_bytes = source.size();
   }
 
   const AnimationInfo& info() const override { return info_; }
@@ -227,18 +232,19 @@ class PnmDecoder final : public Decoder {
     delivered_ = true;
     FW_ASSIGN_OR_RETURN(FrameBuffer buffer,
                         job_.pool->allocate(info_.format, info_.size));
-    Cursor cursor(bytes_.subspan(header_.samples_at));
+    Samples samples;
     const MutablePlaneView plane = buffer.plane(0);
     for (int y = 0; y < plane.size.height; ++y) {
-      if (y % 64 == 0) FW_RETURN_IF_ERROR(job_.keep_going());
-      const bool read = header_.floating() ? read_floats(y, plane)
-                        : info_.format.bits > 8
-                            ? read_row(cursor, plane.row<uint16_t>(y))
-                            : read_row(cursor, plane.row<uint8_t>(y));
+      if (y % kRowsAtOnce == 0) FW_RETURN_IF_ERROR(load(y, samples));
+      Cursor& cursor = samples.cursor;
+      const bool read =
+          header_.floating()      ? read_floats(samples.bytes, y, plane)
+          : info_.format.bits > 8 ? read_row(cursor, plane.row<uint16_t>(y))
+                                  : read_row(cursor, plane.row<uint8_t>(y));
       if (read) continue;
       Error error = at_offset(
           fail(ErrorKind::kInput, "the file ends or is damaged in row {}", y),
-          int64_t(header_.samples_at) + cursor.offset());
+          samples.offset + cursor.offset());
       if (!job_.tolerant) return at_frame(std::move(error), 0);
       damage_ = at_frame(std::move(error), 0);
       clear_from(plane, y);
@@ -257,16 +263,16 @@ class PnmDecoder final : public Decoder {
   Result<Survey> survey() override {
     Survey survey;
     survey.frames.push_back(
-        {.bytes = int64_t(bytes_.size()),
+        {.bytes = source_.size(),
          .rect = {0, 0, info_.size.width, info_.size.height},
          .key = true});
-    const size_t picture = header_.row_bytes() * size_t(header_.size.height);
-    if (!header_.text() && bytes_.size() > header_.samples_at + picture) {
+    const auto end = int64_t(header_.samples_at +
+                             header_.row_bytes() * size_t(header_.size.height));
+    if (!header_.text() && source_.size() > end) {
       survey.findings.push_back(
           {.kind = "trailing_bytes",
            .message = "more data follow; only the first picture is read",
-           .wasted_bytes =
-               int64_t(bytes_.size() - header_.samples_at - picture)});
+           .wasted_bytes = source_.size() - end});
     }
     return survey;
   }
@@ -274,6 +280,33 @@ class PnmDecoder final : public Decoder {
   const std::optional<Error>& damage() const override { return damage_; }
 
  private:
+  // Samples that were read of the file, from `offset` on.
+  struct Samples {
+    std::vector<std::byte> rows;
+    std::span<const std::byte> bytes;  // of `rows`, or of the whole file
+    int64_t offset = 0;
+    Cursor cursor{{}};
+  };
+
+  // Before row y: of binary files the next rows, of others everything.
+  Result<void> load(int y, Samples& samples) const {
+    FW_RETURN_IF_ERROR(job_.keep_going());
+    samples.offset = int64_t(header_.samples_at);
+    if (header_.reads_rows()) {
+      const int count = std::min(kRowsAtOnce, header_.size.height - y);
+      samples.offset += int64_t(header_.row_bytes()) * y;
+      samples.rows.resize(header_.row_bytes() * size_t(count));
+      FW_ASSIGN_OR_RETURN(const size_t length,
+                          source_.read_at(samples.offset, samples.rows));
+      samples.bytes = std::span(samples.rows).first(length);
+      samples.cursor = Cursor(samples.bytes);
+    } else if (y == 0) {
+      FW_ASSIGN_OR_RETURN(samples.bytes, source_.bytes());
+      samples.cursor = Cursor(samples.bytes.subspan(header_.samples_at));
+    }
+    return {};
+  }
+
   // False at the end of the file and at invalid samples.
   template <typename Sample>
   bool read_row(Cursor& cursor, Sample* row) const {
@@ -309,12 +342,13 @@ class PnmDecoder final : public Decoder {
 
   // Row y of PFM, whose last row comes first: 0 is black, 1 is white, and what
   // is no number is black.
-  bool read_floats(int y, MutablePlaneView plane) const {
+  bool read_floats(std::span<const std::byte> bytes, int y,
+                   MutablePlaneView plane) const {
     const size_t row_bytes = header_.row_bytes();
     const size_t at =
         header_.samples_at + size_t(header_.size.height - 1 - y) * row_bytes;
-    if (at > bytes_.size() || row_bytes > bytes_.size() - at) return false;
-    const std::byte* from = bytes_.data() + at;
+    if (at > bytes.size() || row_bytes > bytes.size() - at) return false;
+    const std::byte* from = bytes.data() + at;
     uint16_t* row = plane.row<uint16_t>(y);
     for (int x = 0; x < header_.size.width; ++x, row += 4) {
       for (int channel = 0; channel < header_.channels; ++channel, from += 4) {
@@ -343,7 +377,7 @@ class PnmDecoder final : public Decoder {
   }
 
   const Job& job_;
-  std::span<const std::byte> bytes_;
+  Source& source_;
   PnmHeader header_;
   AnimationInfo info_;
   bool delivered_ = false;
@@ -374,8 +408,9 @@ Result<std::unique_ptr<Decoder>> open_pnm(Source& source, const Job& job) {
     return at_offset(fail(ErrorKind::kInput, "the file ends too soon"),
                      source.size());
   }
+  if (header.reads_rows()) source.forget();
   return std::unique_ptr<Decoder>(
-      std::make_unique<PnmDecoder>(job, bytes, header));
+      std::make_unique<PnmDecoder>(job, source, header));
 }
 
 }  // namespace framewise::media

@@ -93,6 +93,8 @@ bool can_convert(std::span<const std::byte> profile, const Job& job) {
 
 Result<std::unique_ptr<Decoder>> with_profile_applied(
     std::unique_ptr<Decoder> decoder, Source& source, const Job& job) {
+  // PNM has none, and its rows are read of the file one after the other.
+  if (decoder->info().container == "pnm") return decoder;
   FW_ASSIGN_OR_RETURN(const auto bytes, source.bytes());
   std::vector<std::byte> profile = metadata_of(bytes).icc;
   ColorFacts named;

@@ -51,7 +51,7 @@ class AvifEncoder final : public Encoder {
       : job_(job), clock_(job.facts.time_base, kMilliseconds) {}
 
   Result<void> start();
-  Result<void> add(const Frame& frame, FrameTime time, bool last) override;
+  Result<void> add(Frame frame, FrameTime time, bool last) override;
 
  private:
   static constexpr int64_t kMilliseconds = 1000;
@@ -222,7 +222,7 @@ Result<void> AvifEncoder::fill(avifImage& image, const Frame& frame,
   return {};
 }
 
-Result<void> AvifEncoder::add(const Frame& frame, FrameTime time, bool last) {
+Result<void> AvifEncoder::add(Frame frame, FrameTime time, bool last) {
   const bool single = last && frames_ == 0;
   if (frames_ == 0) {
     // All frames of a sequence have alpha or none.

@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "framewise/write.h"
@@ -48,7 +49,7 @@ class Encoder {
 
   // `last`: no other follows, so that a file of one frame is known from the
   // start. Called once at least, and never after an error.
-  virtual Result<void> add(const Frame& frame, FrameTime time, bool last) = 0;
+  virtual Result<void> add(Frame frame, FrameTime time, bool last) = 0;
 
   // In place of frames: a JPEG file, from which the same one can be made again.
   virtual Result<void> add_jpeg(std::span<const std::byte> jpeg);
@@ -69,14 +70,13 @@ std::span<const FormatWriter> format_writers();
 const FormatWriter& writer_of(FileFormat format);
 
 // The encoder of a format that holds one frame and is written by a function.
-using WriteStill = Result<void> (*)(const Frame& frame, EncodeJob& job);
-template <WriteStill write_still>
+template <auto write_still>
 Result<std::unique_ptr<Encoder>> create_still_encoder(EncodeJob& job) {
   class Still final : public Encoder {
    public:
     explicit Still(EncodeJob& job) : job_(job) {}
-    Result<void> add(const Frame& frame, FrameTime, bool) override {
-      return write_still(frame, job_);
+    Result<void> add(Frame frame, FrameTime, bool) override {
+      return write_still(std::move(frame), job_);
     }
 
    private:

@@ -68,7 +68,7 @@ class JxlWriter final : public Encoder {
       : job_(job), clock_(job.facts.time_base, kMilliseconds) {}
 
   Result<void> start();
-  Result<void> add(const Frame& frame, FrameTime time, bool last) override;
+  Result<void> add(Frame frame, FrameTime time, bool last) override;
   Result<void> add_jpeg(std::span<const std::byte> jpeg) override;
 
  private:
@@ -278,7 +278,7 @@ Result<void> JxlWriter::flush() {
   return {};
 }
 
-Result<void> JxlWriter::add(const Frame& frame, FrameTime time, bool last) {
+Result<void> JxlWriter::add(Frame frame, FrameTime time, bool last) {
   const bool animated = !(last && frames_ == 0) || frames_ > 0;
   if (frames_ == 0) FW_RETURN_IF_ERROR(begin(frame, animated));
   FW_ASSIGN_OR_RETURN(auto* settings, settings_for_frame());

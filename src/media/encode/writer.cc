@@ -36,7 +36,7 @@ struct Writer::State {
   bool over = false;
 
   Result<void> admit(const Frame& frame, int64_t duration) const;
-  Result<void> add(const Frame& frame, int64_t duration);
+  Result<void> add(Frame frame, int64_t duration);
   Result<void> encode_pending(bool last);
   Result<Written> finish();
   Result<Written> repack(std::span<const std::byte> jpeg);
@@ -180,11 +180,12 @@ Result<void> Writer::State::admit(const Frame& frame, int64_t duration) const {
 
 Result<void> Writer::State::encode_pending(bool last) {
   FW_RETURN_IF_ERROR(job.keep_going());
-  FW_RETURN_IF_ERROR(encoder->add(pending->frame, pending->time, last));
+  FW_RETURN_IF_ERROR(
+      encoder->add(std::move(pending->frame), pending->time, last));
   return {};
 }
 
-Result<void> Writer::State::add(const Frame& frame, int64_t duration) {
+Result<void> Writer::State::add(Frame frame, int64_t duration) {
   FW_RETURN_IF_ERROR(job.keep_going());
   FW_RETURN_IF_ERROR(admit(frame, duration));
   if (!pixels) {
@@ -315,9 +316,9 @@ Result<Writer> Writer::to_memory(const AnimationFacts& facts,
   return Writer(std::move(state));
 }
 
-Result<void> Writer::add(const Frame& frame, int64_t duration) {
-  auto added =
-      guarded(state_->name, [&] { return state_->add(frame, duration); });
+Result<void> Writer::add(Frame frame, int64_t duration) {
+  auto added = guarded(state_->name,
+                       [&] { return state_->add(std::move(frame), duration); });
   if (!added) {
     // Nothing of what is there so far may stay.
     state_->over = true;
@@ -327,8 +328,9 @@ Result<void> Writer::add(const Frame& frame, int64_t duration) {
   return added;
 }
 
-Result<void> Writer::add(const Frame& frame) {
-  return add(frame, frame.time().duration);
+Result<void> Writer::add(Frame frame) {
+  const int64_t duration = frame.time().duration;
+  return add(std::move(frame), duration);
 }
 
 Result<Written> Writer::add_jpeg_and_finish(std::span<const std::byte> jpeg) {

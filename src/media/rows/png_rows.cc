@@ -3,6 +3,7 @@
 // times as fast as zlib; rows are unfiltered one by one.
 #include <algorithm>
 
+#include "base/give_back_pages.h"
 #include "base/result.h"
 #include "media/decode/png/file.h"
 #include "media/decode/png/image.h"
@@ -15,8 +16,10 @@ namespace {
 
 class PngRows final : public RowReader {
  public:
-  PngRows(PngFile file, std::span<const std::byte> bytes, const Job& job)
+  PngRows(PngFile file, std::span<const std::byte> bytes, Source& source,
+          const Job& job)
       : file_(std::move(file)),
+        source_(source),
         image_(file_, bytes, job),
         expander_(file_),
         row_bytes_(file_.header.row_bytes(file_.header.size.width)) {
@@ -30,7 +33,8 @@ class PngRows final : public RowReader {
   }
 
   Result<RowExtent> start(Size) override {
-    FW_ASSIGN_OR_RETURN(filtered_, image_.filtered_rows(0));
+    FW_ASSIGN_OR_RETURN(filtered_,
+                        image_.filtered_rows(0, [&] { source_.forget(); }));
     row_.resize(row_bytes_);
     above_.assign(row_bytes_, 0);
     return RowExtent::whole(file_.header.size);
@@ -38,6 +42,7 @@ class PngRows final : public RowReader {
 
   Result<void> read(const MutablePlaneView& strip) override {
     const int pixel_bytes = std::max(1, file_.header.bits_per_pixel() / 8);
+    uint8_t* const first = filtered_.data();
     for (int y = 0; y < strip.size.height; ++y) {
       simd::png_unfilter(simd::PngFilter(filtered_.front()), pixel_bytes,
                          filtered_.data() + 1, above_.data(), row_.data(),
@@ -46,15 +51,17 @@ class PngRows final : public RowReader {
       expander_.expand(row_.data(), strip.row(y), size_t(strip.size.width));
       std::swap(row_, above_);
     }
+    give_back_pages(first, size_t(filtered_.data() - first));
     return {};
   }
 
  private:
   const PngFile file_;
+  Source& source_;
   PngImageReader image_;
   const PngRowExpander expander_;
   const size_t row_bytes_;
-  std::span<const uint8_t> filtered_;  // rows that were not read yet
+  std::span<uint8_t> filtered_;  // rows that were not read yet
   std::vector<uint8_t> row_;
   std::vector<uint8_t> above_;
 };
@@ -73,7 +80,7 @@ Result<std::unique_ptr<RowReader>> open_png_rows(Source& source,
     return std::unique_ptr<RowReader>();
   }
   return std::unique_ptr<RowReader>(
-      std::make_unique<PngRows>(std::move(file), bytes, job));
+      std::make_unique<PngRows>(std::move(file), bytes, source, job));
 }
 
 }  // namespace framewise::media

@@ -51,7 +51,7 @@ class RowReader {
 
 // Null if rows of this file cannot be read one by one: it moves, is interlaced,
 // or is of another format; its frames can be read. All arguments must outlive
-// the reader.
+// the reader, whose start() may forget the bytes of the source.
 Result<std::unique_ptr<RowReader>> open_rows(Source& source, const Job& job);
 
 // The readers of formats; null as above.

@@ -146,6 +146,28 @@ TEST(Pnm, ACutFileIsRefusedOrShownAsFarAsItGoes) {
   EXPECT_TRUE(tolerant->damage());
 }
 
+// Rows are read of the file in groups.
+TEST(Pnm, ReadsManyRowsOfAFile) {
+  const ScratchFolder folder;
+  std::string text = "P5 3 200 255\n";
+  for (int i = 0; i < 600; ++i) text += char(i * 7 % 251);
+  const auto path = folder.file("a.pgm");
+  std::ofstream(path, std::ios::binary) << text;
+  auto image = open(path);
+  ASSERT_TRUE(image);
+  for (int pass = 0; pass < 2; ++pass) {
+    const auto frame = image->next();
+    ASSERT_TRUE(frame);
+    const auto samples = channel<uint8_t>(**frame, 0);
+    for (size_t i = 0; i < 600; ++i) EXPECT_EQ(samples[i], i * 7 % 251) << i;
+    ASSERT_TRUE(image->rewind());
+  }
+  std::filesystem::resize_file(path, text.size() - 1);
+  const auto after = image->next();
+  ASSERT_FALSE(after);
+  EXPECT_EQ(after.error().kind, ErrorKind::kIo);
+}
+
 TEST(Pnm, RefusesWhatMakesNoSense) {
   for (const char* text :
        {"P5 0 1 255\n", "P5 2 2 0\nabcd", "P5 2 2 65536\nabcd", "P5 2",

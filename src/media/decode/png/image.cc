@@ -69,17 +69,21 @@ PatchReader::Outcome PngImageReader::read(size_t index, bool replaces,
   return {std::nullopt, true};
 }
 
-Result<std::span<const uint8_t>> PngImageReader::filtered_rows(size_t index) {
+Result<std::span<uint8_t>> PngImageReader::filtered_rows(
+    size_t index, const std::function<void()>& gathered) {
   FW_RETURN_IF_ERROR(check(index));
   if (!inflater_) return fail(ErrorKind::kLimit, "out of memory");
   const PngFrame& frame = file_.frames[index];
   FW_ASSIGN_OR_RETURN(const auto compressed, gather(frame));
+  if (!compressed_.empty()) gathered();
   const size_t wanted = filtered_bytes(file_.header, frame.size());
   reserve_filtered(wanted);
   const size_t available =
       sound_bytes(inflate(compressed, wanted), frame.size());
+  std::vector<std::byte>().swap(compressed_);
+  gathered();
   if (available < wanted) return incomplete(index, available, wanted);
-  return std::span<const uint8_t>(filtered_.get(), wanted);
+  return std::span(filtered_.get(), wanted);
 }
 
 void PngImageReader::reserve_filtered(size_t bytes) {

@@ -5,6 +5,7 @@
 #include <libdeflate.h>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -46,8 +47,10 @@ class PngImageReader : public PatchReader {
   Outcome read(size_t index, bool replaces, MutablePlaneView target) override;
 
   // The inflated data of an image that is complete: for each row its filter
-  // and its bytes. Valid until the next call.
-  Result<std::span<const uint8_t>> filtered_rows(size_t index);
+  // and its bytes. Valid until the next call. `gathered` is called once the
+  // bytes of the file are needed no more.
+  Result<std::span<uint8_t>> filtered_rows(
+      size_t index, const std::function<void()>& gathered);
 
  private:
   // The compressed data of the frame as one contiguous span.

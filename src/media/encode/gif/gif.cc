@@ -34,7 +34,7 @@ class GifEncoder final : public Encoder {
  public:
   explicit GifEncoder(EncodeJob& job) : job_(job), delays_(job) {}
 
-  Result<void> add(const Frame& frame, FrameTime time, bool last) override;
+  Result<void> add(Frame frame, FrameTime time, bool last) override;
 
  private:
   struct Shown {
@@ -73,7 +73,7 @@ Rect all_of(const Frame& frame) {
   return {0, 0, frame.size().width, frame.size().height};
 }
 
-Result<void> GifEncoder::add(const Frame& frame, FrameTime time, bool last) {
+Result<void> GifEncoder::add(Frame frame, FrameTime time, bool last) {
   FW_ASSIGN_OR_RETURN(Thresholded ready, thresholded(frame, *job_.pool));
   if (ready.had_partial_alpha) {
     job_.note("alpha_thresholded",

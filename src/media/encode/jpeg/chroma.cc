@@ -40,7 +40,7 @@ Subsampling chosen_subsampling(const Frame& frame, Subsampling wanted,
   Stripe stripe;
   double sum = 0, count = 0;
   for (int y = step / 2; y < blocks.height; y += step) {
-    read_stripe(frame, layout, y * kBlockSide, kBlockSide, stripe);
+    read_stripe(frame.plane(0), layout, y * kBlockSide, kBlockSide, stripe);
     for (int x = 0; x < blocks.width; ++x) {
       double energy = 0;
       for (const StripePlane& plane : stripe.chroma) {

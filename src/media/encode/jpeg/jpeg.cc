@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "base/give_back_pages.h"
 #include "base/result.h"
 #include "framewise/executor.h"
 #include "media/encode/color_profile.h"
@@ -43,37 +46,42 @@ void transform_row(const float* samples, size_t stride, int blocks,
 
 class JpegEncoder {
  public:
-  JpegEncoder(const Frame& frame, EncodeJob& job, double distance)
-      : frame_(frame),
-        job_(job),
+  JpegEncoder(Frame frame, EncodeJob& job, double distance)
+      : job_(job),
         distance_(distance),
         layout_(layout_of(
             frame.size(), frame.format().layout == Layout::kGray,
             chosen_subsampling(frame, job.options.subsampling, distance))),
         activity_(layout_.component[0].blocks),
-        writer_(job, layout_) {}
+        writer_(job, layout_),
+        pixels_(frame.plane(0)),
+        sole_(FrameBuffer::thaw(frame)),
+        shared_(std::move(frame)) {}
 
   Result<void> run();
 
  private:
   void transform();
   void transform_stripe(int first_row, Stripe& stripe);
+  void give_back(int first_row, const Stripe& stripe);
   void choose_values(JpegStream& stream);
   std::vector<float> hidden_in_chroma(std::span<const float> luma,
                                       float power) const;
   bool stopped() const { return !job_.keep_going(); }
 
-  const Frame& frame_;
   EncodeJob& job_;
   double distance_;
   JpegLayout layout_;
   ActivityMap activity_;
   LibjpegWriter writer_;
+  PlaneView pixels_;
+  std::optional<FrameBuffer> sole_;  // whose memory no other frame holds
+  Frame shared_;                     // otherwise
   std::array<std::vector<int16_t*>, kMaxComponents> rows_;
 };
 
 void JpegEncoder::transform_stripe(int first_row, Stripe& stripe) {
-  read_stripe(frame_, layout_, first_row, kStripeRows, stripe);
+  read_stripe(pixels_, layout_, first_row, kStripeRows, stripe);
   for (size_t c = 0; c < layout_.components; ++c) {
     const JpegComponent& component = layout_.component[c];
     const StripePlane& plane = c == 0 ? stripe.luma : stripe.chroma[c - 1];
@@ -88,6 +96,19 @@ void JpegEncoder::transform_stripe(int first_row, Stripe& stripe) {
     }
   }
   activity_.read(stripe, first_row / kBlockSide, kStripeRows / kBlockSide);
+  give_back(first_row, stripe);
+}
+
+// The rows of a stripe that are no context of others.
+void JpegEncoder::give_back(int first_row, const Stripe& stripe) {
+  if (!sole_) return;
+  const MutablePlaneView pixels = sole_->plane(0);
+  const int first = first_row + stripe.luma_context;
+  const int end = std::min(first_row + kStripeRows, pixels.size.height) -
+                  stripe.luma_context;
+  if (first < end) {
+    give_back_pages(pixels.row(first), size_t(end - first) * pixels.stride);
+  }
 }
 
 void JpegEncoder::transform() {
@@ -168,9 +189,9 @@ Result<void> JpegEncoder::run() {
 
 }  // namespace
 
-Result<void> write_jpeg(const Frame& frame, EncodeJob& job) {
+Result<void> write_jpeg(Frame frame, EncodeJob& job) {
   const double distance = distance_of_quality(job.quality_or(kNormalQuality));
-  return JpegEncoder(frame, job, distance).run();
+  return JpegEncoder(std::move(frame), job, distance).run();
 }
 
 }  // namespace framewise::media

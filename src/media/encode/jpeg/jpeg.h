@@ -6,6 +6,8 @@
 
 namespace framewise::media {
 
-Result<void> write_jpeg(const Frame& frame, EncodeJob& job);
+// Gives back the memory of the frame, as it is read, where no other copy holds
+// it.
+Result<void> write_jpeg(Frame frame, EncodeJob& job);
 
 }  // namespace framewise::media

@@ -17,6 +17,10 @@ constexpr size_t kMostInMarker = 65533;
 constexpr std::string_view kExifMark("Exif\0\0", 6);
 constexpr std::string_view kXmpMark("http://ns.adobe.com/xap/1.0/\0", 29);
 
+JDIMENSION whole_units(int blocks, int unit) {
+  return JDIMENSION((blocks + unit - 1) / unit * unit);
+}
+
 }  // namespace
 
 void drop_what_fits_no_marker(EncodeJob& job) {
@@ -118,12 +122,13 @@ Result<void> LibjpegWriter::allocate() {
     const auto common = reinterpret_cast<j_common_ptr>(&info_);
     for (size_t c = 0; c < layout_.components; ++c) {
       const JpegComponent& component = layout_.component[c];
-      const auto whole = [](int blocks, int unit) {
-        return JDIMENSION((blocks + unit - 1) / unit * unit);
-      };
-      const JDIMENSION width = whole(component.blocks.width, component.across);
-      const JDIMENSION height = whole(component.blocks.height, component.down);
-      arrays_[c] = info_.mem->request_virt_barray(common, JPOOL_IMAGE, TRUE,
+      const JDIMENSION width =
+          whole_units(component.blocks.width, component.across);
+      const JDIMENSION height =
+          whole_units(component.blocks.height, component.down);
+      // Not cleared, which would take all their memory at once: blocks beyond
+      // the picture are never read.
+      arrays_[c] = info_.mem->request_virt_barray(common, JPOOL_IMAGE, FALSE,
                                                   width, height, height);
     }
     info_.mem->realize_virt_arrays(common);
@@ -131,13 +136,15 @@ Result<void> LibjpegWriter::allocate() {
 }
 
 std::vector<int16_t*> LibjpegWriter::rows(size_t component) {
-  const int height = layout_.component[component].blocks.height;
+  const JpegComponent& blocks = layout_.component[component];
+  const int height = blocks.blocks.height;
   std::vector<int16_t*> all;
   all.reserve(size_t(height));
   // Arrays lie in memory as a whole: they were requested with all their rows.
+  // Those beyond the picture are accessed, too, and not read.
   const JBLOCKARRAY array = info_.mem->access_virt_barray(
       reinterpret_cast<j_common_ptr>(&info_), arrays_[component], 0,
-      JDIMENSION(height), TRUE);
+      whole_units(height, blocks.down), TRUE);
   for (int y = 0; y < height; ++y) all.push_back(array[y][0]);
   return all;
 }

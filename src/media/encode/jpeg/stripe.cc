@@ -99,8 +99,8 @@ void subsample(const JpegComponent& luma, int rows, int context,
 
 }  // namespace
 
-void read_stripe(const Frame& frame, const JpegLayout& layout, int first_row,
-                 int rows, Stripe& stripe) {
+void read_stripe(const PlaneView& pixels, const JpegLayout& layout,
+                 int first_row, int rows, Stripe& stripe) {
   const JpegComponent& luma = layout.component[0];
   const bool gray = layout.components == 1;
   const bool whole = layout.has_whole_chroma();
@@ -117,7 +117,6 @@ void read_stripe(const Frame& frame, const JpegLayout& layout, int first_row,
   for (int y = 0; y < all; ++y) {
     const int from = std::clamp(first_row + y - stripe.luma_context, 0,
                                 layout.size.height - 1);
-    const PlaneView pixels = frame.plane(0);
     float* const out = stripe.luma.row(y);
     if (gray) {
       const uint8_t* const samples = pixels.row(from);

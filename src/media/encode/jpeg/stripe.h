@@ -37,10 +37,10 @@ struct Stripe {
   StripePlane scratch;
 };
 
-// Reads `rows` rows, whole blocks of chroma, of an 8-bit frame, RGBA or gray.
+// Reads `rows` rows, whole blocks of chroma, of 8-bit pixels, RGBA or gray.
 // Chroma of half the resolution is sharpened: decoders that interpolate it come
 // closest to the original.
-void read_stripe(const Frame& frame, const JpegLayout& layout, int first_row,
-                 int rows, Stripe& stripe);
+void read_stripe(const PlaneView& pixels, const JpegLayout& layout,
+                 int first_row, int rows, Stripe& stripe);
 
 }  // namespace framewise::media

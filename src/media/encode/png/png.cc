@@ -61,7 +61,7 @@ class PngEncoder final : public Encoder {
     }
   }
 
-  Result<void> add(const Frame& frame, FrameTime time, bool last) override;
+  Result<void> add(Frame frame, FrameTime time, bool last) override;
 
  private:
   struct Shown {
@@ -99,7 +99,7 @@ class PngEncoder final : public Encoder {
   uint32_t sequence_ = 0;
 };
 
-Result<void> PngEncoder::add(const Frame& frame, FrameTime time, bool last) {
+Result<void> PngEncoder::add(Frame frame, FrameTime time, bool last) {
   const bool still = last && frames_ == 0 && ahead_.empty();
   if (still) return write_still(frame);
   ahead_.push_back({frame, time});

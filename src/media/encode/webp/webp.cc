@@ -80,7 +80,7 @@ class WebpEncoder final : public Encoder {
     return {};
   }
 
-  Result<void> add(const Frame& frame, FrameTime time, bool last) override;
+  Result<void> add(Frame frame, FrameTime time, bool last) override;
 
  private:
   Result<void> write_still(const Frame& frame);
@@ -106,7 +106,7 @@ class WebpEncoder final : public Encoder {
   int64_t part_ms_ = 0;
 };
 
-Result<void> WebpEncoder::add(const Frame& frame, FrameTime time, bool last) {
+Result<void> WebpEncoder::add(Frame frame, FrameTime time, bool last) {
   if (last && frames_ == 0) return write_still(frame);
   if (frames_ == 0) FW_RETURN_IF_ERROR(begin_file());
   if (!part_) FW_RETURN_IF_ERROR(begin_part(frame));

@@ -215,6 +215,25 @@ TEST(JpegWriter, WritesTheLongestSidesAndRefusesLongerOnes) {
   EXPECT_EQ(written.error().kind, ErrorKind::kUnsupported);
 }
 
+// The picture of several stripes is large enough that whole pages are given
+// back.
+TEST(JpegWriter, TakesTheMemoryOfAFrameThatNobodyElseHolds) {
+  FramePool pool;
+  for (const Subsampling chroma : {Subsampling::k420, Subsampling::k444}) {
+    WriteOptions options = jpeg(85);
+    options.subsampling = chroma;
+    const auto written_of = [&](Frame frame) {
+      auto writer = Writer::to_memory({.size = frame.size()}, options);
+      EXPECT_TRUE(writer->add(std::move(frame), 0));
+      return writer->finish()->content;
+    };
+    const Frame kept = textured_frame(pool, {1024, 200});
+    const auto bytes = written_of(kept);
+    EXPECT_EQ(psnr(kept, textured_frame(pool, kept.size())), 99);
+    EXPECT_EQ(written_of(textured_frame(pool, kept.size())), bytes);
+  }
+}
+
 TEST(JpegWriter, StopsOnRequest) {
   FramePool pool;
   std::stop_source stop;

@@ -69,7 +69,7 @@ class JointGif final : public Encoder {
         delays_(job),
         canvas_(job.facts.size) {}
 
-  Result<void> add(const Frame& frame, FrameTime time, bool last) override;
+  Result<void> add(Frame frame, FrameTime time, bool last) override;
 
  private:
   struct Shown {
@@ -145,7 +145,7 @@ uint32_t moved_samples(uint32_t rgba, int by) {
 
 Rect all_of(Size size) { return {0, 0, size.width, size.height}; }
 
-Result<void> JointGif::add(const Frame& frame, FrameTime time, bool last) {
+Result<void> JointGif::add(Frame frame, FrameTime time, bool last) {
   FW_ASSIGN_OR_RETURN(Thresholded ready, thresholded(frame, *job_.pool));
   if (ready.had_partial_alpha) {
     job_.note("alpha_thresholded",
