@@ -104,6 +104,8 @@ Result<video::EncodeRequest> read_encode(const Given& given,
   }
   if (!given.has("codec")) options.encoding.codec = usual_codec(*container);
   FW_RETURN_IF_ERROR(media::check_codec(*container, options.encoding.codec));
+  FW_RETURN_IF_ERROR(
+      media::check_preset(options.encoding.codec, options.encoding.preset));
   FW_RETURN_IF_ERROR(check_sound(options, *container, given));
   return video::EncodeRequest{.film = {},
                               .output = output,

@@ -25,10 +25,10 @@ Result<void> set_ladder_codecs(LadderJobRequest& request,
     const size_t colon = word.find(':');
     const auto codec = media::video_codec_of(word.substr(0, colon));
     if (!codec) return unknown_codec(word);
-    encoders.push_back({.codec = *codec,
-                        .preset = colon == std::string::npos
-                                      ? std::string()
-                                      : word.substr(colon + 1)});
+    const std::string preset =
+        colon == std::string::npos ? std::string() : word.substr(colon + 1);
+    FW_RETURN_IF_ERROR(media::check_preset(*codec, preset));
+    encoders.push_back({.codec = *codec, .preset = preset});
   }
   if (encoders.empty()) return unknown_codec({});
   request.ladder.encoders = std::move(encoders);

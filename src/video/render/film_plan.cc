@@ -139,6 +139,8 @@ Result<void> choose_encoded_form(const ComposeRequest& request,
       VideoEncoding{.codec = media::info_of(request.container).video.front()});
   FW_RETURN_IF_ERROR(
       media::check_codec(request.container, render.encoding.codec));
+  FW_RETURN_IF_ERROR(
+      media::check_preset(render.encoding.codec, render.encoding.preset));
   media::PictureFormat& format = render.picture.format;
   format = picture_format_of(model);
   FW_ASSIGN_OR_RETURN(format.pixels,

@@ -325,6 +325,16 @@ TEST_F(EncodeCommand, SaysBeforeItStartsWhatAContainerCannotHold) {
   EXPECT_FALSE(fs::exists(file(".small.mp4.scenes")));
 }
 
+TEST_F(EncodeCommand, SaysBeforeItStartsWhichPresetsAnEncoderHas) {
+  make_frames("frames.mkv");
+  const ProgramResult refused = framewise(words(
+      "frames.mkv", "small.mkv", {"--codec", "av1", "--effort", "ultrafast"}));
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("av1 has no preset \"ultrafast\""));
+  EXPECT_THAT(refused.err, HasSubstr("to 13"));
+  EXPECT_FALSE(fs::exists(file(".small.mkv.scenes")));
+}
+
 TEST_F(EncodeCommand, RefusesInterlacedFilms) {
   make_frames("laced.mkv", {"-flags", "+ilme+ildct", "-x264-params", "tff=1"});
   const ProgramResult refused = framewise(words("laced.mkv", "small.mkv"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "media/encode/video/video_encoding.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -73,6 +75,34 @@ Result<void> check(const ContainerInfo& container, std::span<const Codec> held,
       fmt::format("choose one of {}, or another container", names));
 }
 
+// Presets of encoders that name them, and the last one of those that count
+// them from 0.
+constexpr std::string_view kNamedPresets[] = {
+    "ultrafast", "superfast", "veryfast", "faster",   "fast",
+    "medium",    "slow",      "slower",   "veryslow", "placebo"};
+std::optional<int> last_preset_of(VideoCodec codec) {
+  switch (codec) {
+    case kAv1: return 13;
+    case kAv1Aom:
+    case kVp9: return 8;
+    case kH264:
+    case kHevc:
+    case kProres:
+    case kMpeg4:
+    case kFfv1: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+bool has_preset(VideoCodec codec, std::string_view preset) {
+  const auto last = last_preset_of(codec);
+  if (!last) return std::ranges::count(kNamedPresets, preset) > 0;
+  for (int i = 0; i <= *last; ++i) {
+    if (preset == fmt::format("{}", i)) return true;
+  }
+  return false;
+}
+
 constexpr size_t kLongestKey = 50;
 constexpr size_t kLongestValue = 500;
 
@@ -124,6 +154,22 @@ Result<void> check_codec(Container container, VideoCodec codec) {
 }
 Result<void> check_codec(Container container, AudioCodec codec) {
   return check(info_of(container), info_of(container).audio, codec);
+}
+
+Result<void> check_preset(VideoCodec codec, std::string_view preset) {
+  const VideoCodecInfo& info = info_of(codec);
+  if (preset.empty()) return {};
+  if (info.normal_preset.empty()) {
+    return with_hint(fail(ErrorKind::kUsage, "{} has no presets", info.name),
+                     "leave the effort out");
+  }
+  if (has_preset(codec, preset)) return {};
+  const auto last = last_preset_of(codec);
+  return with_hint(
+      fail(ErrorKind::kUsage, "{} has no preset \"{}\"", info.name,
+           printable(preset)),
+      last ? fmt::format("use a number from 0, the slowest, to {}", *last)
+           : fmt::format("use one of {}", fmt::join(kNamedPresets, ", ")));
 }
 
 Result<void> check_tags(const Tags& tags) {

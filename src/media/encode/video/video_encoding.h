@@ -70,6 +70,10 @@ std::optional<Container> container_of(std::string_view file_name);
 Result<void> check_codec(Container container, VideoCodec codec);
 Result<void> check_codec(Container container, AudioCodec codec);
 
+// Fails if the encoder has no preset of this name, and says which it has.
+// Empty: its normal one.
+Result<void> check_preset(VideoCodec codec, std::string_view preset);
+
 struct VideoEncoding {
   VideoCodec codec = VideoCodec::kH264;
   std::optional<double> crf;  // absent: the codec's normal one
