@@ -4,32 +4,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <memory>
 #include <system_error>
 #include <utility>
 
 #include "base/result.h"
+#include "optimize/candidate.h"
 #include "optimize/search_stages.h"
-#include "optimize/trial_search.h"
 
 namespace framewise::optimization {
 namespace {
-
-// An encoding is tried on the whole input although its estimate is larger than
-// the best result by this factor: estimates from a sample err by so much.
-constexpr double kEstimateMargin = 1.15;
-
-// An estimate from one trial errs by this share more for each point of
-// SSIMULACRA2 between the trial and the targets.
-constexpr double kMarginOfAPoint = 0.01;
-
-// How much of what the first trials of other encodings exceeded or missed their
-// expected quality by an encoding is expected to do, too: contents that are
-// easy for one transform codec are so for another.
-constexpr double kAlike = 0.8;
-// Of misses no more than this: what is hard for one, such as pixel art for
-// subsampled chroma, need not be for another.
-constexpr double kMostMiss = 4;
 
 // A trial of the sample that is so near to the targets, in points of
 // SSIMULACRA2, ends its search: the expected curve gives the size at the
@@ -41,40 +24,6 @@ constexpr double kNearOnSample = 4;
 // the number.
 constexpr double kNobodySees = 90;
 
-// One encoding on its way from the sample to the whole input.
-struct Candidate {
-  const Encoding* encoding = nullptr;
-  std::vector<KnobPoint> margins;   // expected of the whole input
-  std::optional<int64_t> estimate;  // of bytes; absent: nothing is known
-  double doubt = kEstimateMargin;   // by which the estimate may be too large
-  double growth = 1;                // bytes of the whole, of each of the sample
-  bool reaches = true;              // the targets, on the sample
-  std::unique_ptr<TrialSearch> search;  // on the sample; or on the whole, begun
-  std::optional<Trial> best;            // on the sample
-};
-
-// Encoders that take many times as long as the others: they are tried last, to
-// gain from what the others taught.
-bool is_slow(const Encoding& encoding) {
-  return encoding.format == FileFormat::kAvif ||
-         encoding.format == VideoFormat::kWebm;
-}
-
-// Whether its quality goes with that of others: a palette's does not.
-bool is_alike(const Encoding& encoding) {
-  return !encoding.is_external() && encoding.format != FileFormat::kGif &&
-         (encoding.knob_name == "quality" || encoding.knob_name == "crf");
-}
-
-// The size at the targets over that of a trial. What a palette or a loss of GIF
-// misses, the expected curve says little about: more quality may take hardly
-// more bytes, so that only trials show it.
-double growth_to_targets(const Encoding& encoding,
-                         std::span<const KnobPoint> margins, double knob) {
-  const double growth = size_at_targets(encoding, margins, knob);
-  return is_alike(encoding) ? growth : std::min(growth, 1.0);
-}
-
 // Of trials of the sample until their whole is estimated: those of the sample.
 int64_t bytes_of(const Trial& trial) {
   return trial.row.whole_bytes > 0 ? trial.row.whole_bytes : trial.row.bytes;
@@ -85,22 +34,6 @@ bool is_of_the_file(const Error& error) {
   return error.kind == ErrorKind::kInput ||
          error.kind == ErrorKind::kUnsupported ||
          error.kind == ErrorKind::kLimit || error.kind == ErrorKind::kUsage;
-}
-
-// Whether it did, or its best setting is expected to.
-bool may_reach(const Candidate& candidate) {
-  return candidate.reaches || candidate.margins.back().quality >= 0;
-}
-
-// Those first that probably reach the targets with the fewest bytes; none that
-// failed.
-void sort_by_estimate(std::vector<Candidate>& candidates) {
-  std::erase_if(candidates, [](const Candidate& one) { return !one.encoding; });
-  std::ranges::stable_sort(
-      candidates, [](const Candidate& a, const Candidate& b) {
-        if (a.reaches != b.reaches) return a.reaches;
-        return a.estimate.value_or(0) < b.estimate.value_or(0);
-      });
 }
 
 class Search {
@@ -124,12 +57,8 @@ class Search {
   bool looks_the_same(const Trial& trial) const;
   Result<bool> is_good_enough(Trial& trial);
   bool stops() const { return input_.options.compare.stop.stop_requested(); }
-  int64_t pixels_for(const Encoding& encoding) const;
   // Whether an error ends all work, or just this trial.
   Result<void> survives(Error error);
-  void begin_search(Candidate& candidate) const;
-  void expect_like_others(Candidate& candidate) const;
-  void learn(const Candidate& candidate, const Trial& first);
   Result<void> first_on_sample(Candidate& candidate);
   Result<void> try_on_sample(Candidate& candidate, double knob);
   Result<void> refine(Candidate& candidate, int64_t least);
@@ -153,23 +82,11 @@ class Search {
   const OptimizeOptions options_;  // with the stage in its progress
   const TrialInput input_;
   SearchResult result_;
-  // By how much the first trial of each encoding exceeded what was expected.
-  std::vector<double> residuals_;
+  FirstTrials first_trials_;
 };
 
 bool Search::looks_the_same(const Trial& trial) const {
   return trial.row.passed && trial.row.score && *trial.row.score >= kNobodySees;
-}
-
-// The pixels of the input, for its expected size. A GIF takes about as many
-// bytes again without loss, whatever its pixels take usually.
-int64_t Search::pixels_for(const Encoding& encoding) const {
-  const InputFacts& facts = input_.facts;
-  const bool gif_again =
-      encoding.format == FileFormat::kGif && facts.format == FileFormat::kGif;
-  if (!gif_again) return facts.frames * facts.info.size.pixels();
-  return int64_t(8 * double(facts.info.file_bytes) /
-                 encoding.expected.back().bits_per_pixel);
 }
 
 // Being stopped is no failure where there is a result already.
@@ -247,29 +164,6 @@ bool Search::is_near(const Trial& trial) const {
          trial.margin && std::abs(*trial.margin) <= kNearOnSample;
 }
 
-void Search::begin_search(Candidate& candidate) const {
-  candidate.search = std::make_unique<TrialSearch>(
-      *candidate.encoding, input_.targets, input_.options, candidate.margins,
-      pixels_for(*candidate.encoding));
-}
-
-void Search::expect_like_others(Candidate& candidate) const {
-  if (residuals_.empty() || !is_alike(*candidate.encoding)) return;
-  double sum = 0;
-  for (const double one : residuals_) sum += one;
-  for (KnobPoint& point : candidate.margins) {
-    point.quality += kAlike * sum / double(residuals_.size());
-  }
-}
-
-// `first` is not yet part of the candidate's search.
-void Search::learn(const Candidate& candidate, const Trial& first) {
-  if (!first.margin || !is_alike(*candidate.encoding)) return;
-  const double residual =
-      *first.margin - candidate.search->expected_at(first.row.knob);
-  residuals_.push_back(std::max(residual, -kMostMiss));
-}
-
 // Of the whole input at the targets, by the best trial of the sample. `how`:
 // with an encode of its own, or by the growth of an earlier trial.
 Result<void> Search::estimate(Candidate& candidate, Growth how) {
@@ -288,13 +182,7 @@ Result<void> Search::estimate(Candidate& candidate, Growth how) {
       row.whole_bytes = best.row.whole_bytes;
     }
   }
-  candidate.estimate = best.row.whole_bytes;
-  candidate.doubt = kEstimateMargin;
-  if (candidate.encoding->knob_name.empty() || !best.margin) return {};
-  candidate.estimate = int64_t(
-      double(best.row.whole_bytes) *
-      growth_to_targets(*candidate.encoding, candidate.margins, best.row.knob));
-  candidate.doubt += kMarginOfAPoint * std::abs(*best.margin);
+  estimate_by(best, best.row.whole_bytes, candidate.margins, candidate);
   return {};
 }
 
@@ -308,7 +196,7 @@ Result<void> Search::try_on_sample(Candidate& candidate, double knob) {
     candidate.encoding = nullptr;
     return {};
   }
-  if (!candidate.best) learn(candidate, trial);
+  if (!candidate.best) first_trials_.learn(candidate, trial);
   candidate.search->add(trial);
   candidate.margins = candidate.search->curve();
   std::optional<Trial>& best = candidate.best;
@@ -318,8 +206,8 @@ Result<void> Search::try_on_sample(Candidate& candidate, double knob) {
 }
 
 Result<void> Search::first_on_sample(Candidate& candidate) {
-  expect_like_others(candidate);
-  begin_search(candidate);
+  first_trials_.expect_alike(candidate);
+  begin_search(candidate, input_);
   const auto knob = candidate.search->next();
   if (!knob) return {};
   FW_RETURN_IF_ERROR(try_on_sample(candidate, *knob));
@@ -372,23 +260,17 @@ Result<void> Search::sample(std::vector<Candidate>& candidates) {
 // The first trial of an input that is tried whole at once; prove() goes on.
 Result<void> Search::first_on_whole(Candidate& candidate) {
   const Encoding& encoding = *candidate.encoding;
-  expect_like_others(candidate);
-  begin_search(candidate);
+  first_trials_.expect_alike(candidate);
+  begin_search(candidate, input_);
   const auto knob = is_small_gif(encoding) ? std::optional(-kFirstLoss)
                                            : candidate.search->next();
   if (!knob) return {};
   FW_ASSIGN_OR_RETURN(Trial trial, whole_trial(encoding, *knob));
   if (!trial.row.error) {
-    learn(candidate, trial);
+    first_trials_.learn(candidate, trial);
     candidate.search->add(trial);
     candidate.reaches = trial.row.passed || !encoding.knob_name.empty();
-    candidate.estimate = trial.row.bytes;
-    if (!encoding.knob_name.empty() && trial.margin) {
-      candidate.estimate = int64_t(
-          double(trial.row.bytes) *
-          growth_to_targets(encoding, candidate.search->curve(), *knob));
-      candidate.doubt += kMarginOfAPoint * std::abs(*trial.margin);
-    }
+    estimate_by(trial, trial.row.bytes, candidate.search->curve(), candidate);
   } else {
     candidate.encoding = nullptr;
   }
@@ -480,7 +362,7 @@ Result<void> Search::try_fixed_losses(const Encoding& encoding) {
 
 Result<void> Search::prove(Candidate& candidate) {
   const Encoding& encoding = *candidate.encoding;
-  if (!candidate.search) begin_search(candidate);
+  if (!candidate.search) begin_search(candidate, input_);
   TrialSearch& search = *candidate.search;
   std::optional<Trial> largest;  // of those within the bytes
   while (const auto knob = search.next()) {
