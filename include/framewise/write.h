@@ -91,7 +91,8 @@ enum class TiffCompression : uint8_t { kDeflate, kLzw, kNone };
 struct WebpOptions {
   // Lossless only: 100 keeps every color, less lets colors move a little.
   int near_lossless = 100;
-  bool sharp_yuv = false;  // slower, keeps thin colored lines
+  bool sharp_yuv = false;   // slower, keeps thin colored lines
+  int alpha_quality = 100;  // lossy only: 100 keeps alpha as it is
   // Key frames are at least kmin and at most kmax frames apart. Zero: 3 and 5
   // (lossy), 9 and 17 (lossless).
   int kmin = 0;

@@ -29,6 +29,7 @@ void add_encoding(KeyBuilder& key, const Trial& trial) {
       .add("effort", int64_t{options.effort})
       .add("progressive", int64_t(options.progressive))
       .add("subsampling", int64_t(options.subsampling))
+      .add("bits", int64_t{options.bits.value_or(0)})
       .add("color", int64_t(options.color))
       .add("colors", int64_t{options.gif.colors})
       .add("preset", encoding.video.preset);

@@ -135,11 +135,10 @@ class StillConverter {
     const QualityGoal goal{.score = options_.target,
                            .bytes = {},
                            .tolerance = tolerance_of(options_)};
-    for (const Encoding& encoding :
-         encodings_for_score(options_.format, *options_.target)) {
+    if (const Encoding* const encoding = encoding_of(options_.format)) {
       FW_ASSIGN_OR_RETURN(
           SearchResult found,
-          search_quality(reference, encoding, goal, write_, &scorer));
+          search_quality(reference, *encoding, goal, write_, &scorer));
       if (accept(made, std::move(found))) return {};
     }
     return without_loss(made, scorer);
@@ -171,13 +170,12 @@ class StillConverter {
     const QualityGoal goal{
         .score = {},
         .bytes = std::max<int64_t>(1, *options_.max_bytes - beside)};
-    for (const Encoding& encoding : encodings_for_size(options_.format)) {
+    if (const Encoding* const encoding = encoding_of(options_.format)) {
       FW_ASSIGN_OR_RETURN(
           SearchResult found,
-          search_quality(still_.frame, encoding, goal, write_, nullptr));
-      if (accept(made, std::move(found))) return {};
+          search_quality(still_.frame, *encoding, goal, write_, nullptr));
+      return accept(made, std::move(found)) ? Result<void>() : missed(made);
     }
-    if (!encodings_for_size(options_.format).empty()) return missed(made);
     FW_ASSIGN_OR_RETURN(Encoded encoded,
                         encode_still(still_.frame, still_.has_alpha, write_));
     const auto bytes = int64_t(encoded.content.size());

@@ -14,22 +14,21 @@ struct CurvePoint {
   double bits_per_pixel = 0;
 };
 
-// One way to encode a format, with a setting of quality.
+// How a format is encoded, with a setting of quality.
 struct Encoding {
-  const char* name;  // "4:2:0"
+  const char* name;  // "sharp"
   FileFormat format;
-  Subsampling subsampling;
-  bool sharp_yuv;  // WebP
+  Subsampling subsampling = Subsampling::kAuto;
+  bool sharp_yuv = false;  // WebP
+  int bits = 8;            // of a sample, at least
   // The settings, from lowest to highest, in steps that change the output.
-  double lowest;
-  double highest;
-  double step;
+  double lowest = 0;
+  double highest = 0;
+  double step = 1;
   std::span<const CurvePoint> curve;  // rising
 };
 
-// The ways to encode a format, in the order in which they are tried for this
-// score, or for a size. Empty: the format has no such setting.
-std::span<const Encoding> encodings_for_score(FileFormat format, double score);
-std::span<const Encoding> encodings_for_size(FileFormat format);
+// Null: the format has no such setting.
+const Encoding* encoding_of(FileFormat format);
 
 }  // namespace framewise::image

@@ -98,9 +98,10 @@ bool reaches(const Probe& probe, const QualityGoal& goal) {
 }
 
 WriteOptions options_of(const Encoding& encoding, double quality,
-                        const WriteOptions& write) {
+                        const Frame& frame, const WriteOptions& write) {
   WriteOptions options = write;
   options.quality = quality;
+  if (frame.format().bits < encoding.bits) options.bits = encoding.bits;
   options.subsampling = encoding.subsampling;
   options.webp.sharp_yuv = encoding.sharp_yuv;
   return options;
@@ -163,7 +164,8 @@ Result<SearchResult> search_quality(const Frame& frame,
     Probe probe{.quality = *quality, .score = {}, .encoded = {}};
     FW_ASSIGN_OR_RETURN(
         probe.encoded,
-        encode_still(frame, true, options_of(encoding, *quality, write)));
+        encode_still(frame, true,
+                     options_of(encoding, *quality, frame, write)));
     if (scorer) {
       FW_ASSIGN_OR_RETURN(probe.score, scorer->score(probe.encoded.content));
     }

@@ -86,8 +86,8 @@ Result<void> AvifEncoder::start() {
                             ? AVIF_QUANTIZER_LOSSLESS
                             : quantizer_of(job_.quality_or(kNormalQuality));
   encoder_->minQuantizer = encoder_->maxQuantizer = quantizer;
-  // Edges of alpha are seen against any background: twice as fine.
-  encoder_->minQuantizerAlpha = encoder_->maxQuantizerAlpha = quantizer / 2;
+  // A finer one for alpha costs more than it betters.
+  encoder_->minQuantizerAlpha = encoder_->maxQuantizerAlpha = quantizer;
   choose_timescale();
   return {};
 }

@@ -113,6 +113,9 @@ Result<void> check_options(const FormatWriter& writer,
   if (options.webp.near_lossless < 0 || options.webp.near_lossless > 100) {
     return out_of_range("near-lossless", options.webp.near_lossless, 0, 100);
   }
+  if (options.webp.alpha_quality < 0 || options.webp.alpha_quality > 100) {
+    return out_of_range("alpha quality", options.webp.alpha_quality, 0, 100);
+  }
   if (options.lossless && !writer.info.lossless) {
     return with_hint(fail(ErrorKind::kUnsupported, "{} is always lossy", name),
                      "write PNG, WebP, AVIF or JPEG XL, or leave out lossless");

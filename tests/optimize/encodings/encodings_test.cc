@@ -69,16 +69,37 @@ TEST(Encodings, KeepTransparencyUnlessAFormatIsNamed) {
               ElementsAre("jpeg"));
 }
 
-TEST(Encodings, SubsampleChromaOnlyOfPhotographsAtModestTargets) {
+WriteOptions avif_options(const InputFacts& facts, double target) {
   const OptimizeOptions avif{.formats = {FileFormat::kAvif}};
-  const auto chroma = [&](const InputFacts& facts, double target) {
-    return encodings_for(facts, quality(target), avif)
-        ->front()
-        .options.subsampling;
-  };
-  EXPECT_EQ(chroma(photo(1), 70), Subsampling::k420);
-  EXPECT_EQ(chroma(photo(1), 85), Subsampling::k444);
-  EXPECT_EQ(chroma(drawing(1), 70), Subsampling::k444);
+  return encodings_for(facts, quality(target), avif)->front().options;
+}
+
+TEST(Encodings, SubsampleChromaOnlyOfMovingPhotographsAtModestTargets) {
+  EXPECT_EQ(avif_options(photo(20), 70).subsampling, Subsampling::k420);
+  EXPECT_EQ(avif_options(photo(20), 85).subsampling, Subsampling::k444);
+  EXPECT_EQ(avif_options(photo(1), 70).subsampling, Subsampling::k444);
+  EXPECT_EQ(avif_options(drawing(20), 70).subsampling, Subsampling::k444);
+}
+
+TEST(Encodings, OfAvifPhotographsHave10Bits) {
+  EXPECT_EQ(avif_options(photo(1), 70).bits, 10);
+  EXPECT_FALSE(avif_options(photo(20), 70).bits);
+  EXPECT_FALSE(avif_options(drawing(1), 70).bits);
+  InputFacts deep = photo(1);
+  deep.info.format.bits = 16;
+  EXPECT_FALSE(avif_options(deep, 70).bits);
+}
+
+TEST(Encodings, TryCoarseAlphaOfStillsThatAreHalfTransparent) {
+  InputFacts facts = photo(1);
+  EXPECT_THAT(names_of(facts), Not(Contains("webp lossy, coarse alpha")));
+  facts.transparency = Transparency::kPartial;
+  const auto all = *encodings_for(facts, quality(70), {});
+  const auto found =
+      std::ranges::find(all, "webp lossy, coarse alpha", &Encoding::name);
+  ASSERT_NE(found, all.end());
+  EXPECT_LT(found->options_at(75).webp.alpha_quality, 100);
+  EXPECT_EQ(all.front().options_at(75).webp.alpha_quality, 100);
 }
 
 TEST(Encodings, LeaveTheChromaOfJpegToItsEncoder) {

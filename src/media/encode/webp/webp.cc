@@ -47,6 +47,7 @@ Result<WebPConfig> config_of(const EncodeJob& job) {
   config.method = kMethods[size_t(options.effort)];
   config.quality = float(job.quality_or(kNormalQuality));
   config.use_sharp_yuv = options.webp.sharp_yuv;
+  config.alpha_quality = options.webp.alpha_quality;
   return config;
 }
 

@@ -55,6 +55,16 @@ TEST(WebpWriter, TakesNearLosslessAndSharpChroma) {
             psnr(shown_frame(encoded(lines, lossy(90)), pool), lines) - 1);
 }
 
+TEST(WebpWriter, MakesAlphaCoarseOnDemand) {
+  FramePool pool;
+  const Frame noise = random_frame(pool, srgb8(), {90, 60}, 3);
+  WriteOptions coarse = lossy(90);
+  coarse.webp.alpha_quality = 30;
+  EXPECT_LT(encoded(noise, coarse).size(), encoded(noise, lossy(90)).size());
+  coarse.webp.alpha_quality = 101;
+  EXPECT_FALSE(encode(noise, coarse));
+}
+
 TEST(WebpWriter, KeepsAnimationsTheirTimesAndLoops) {
   FramePool pool;
   for (const bool clear_ground : {false, true}) {
