@@ -317,8 +317,9 @@ FRAMEWISE_API framewise_error* framewise_optimize(
 /* Work of any kind in words: films, images, comparisons, as the jobs of
  * `framewise serve` (framewise/job.h). `options` are names and values in turn,
  * `option_count` pairs; a flag has the value "". `folder` is where the files of
- * kinds that write some go, and may be NULL for others. `*json` gets the document
- * that the command prints by --json; `*passed`, which may be NULL, 1 or 0. */
+ * kinds that write some go, and may be NULL for others. `*json` gets the
+ * document that the command prints by --json; `*passed`, which may be NULL, 1
+ * or 0. */
 FRAMEWISE_API framewise_error* framewise_job_run(
     const char* kind, const char* const* files, size_t file_count,
     const char* const* options, size_t option_count, const char* folder,

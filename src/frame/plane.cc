@@ -40,8 +40,8 @@ void ImageF::resize(Size size) {
   if (needed > capacity_) {
     samples_.reset();
     capacity_ = 0;
-    samples_.reset(static_cast<float*>(
-        ::operator new (needed * sizeof(float), std::align_val_t{kPlaneAlignment})));
+    samples_.reset(static_cast<float*>(::operator new (
+        needed * sizeof(float), std::align_val_t{kPlaneAlignment})));
     advise_large_pages(samples_.get(), needed * sizeof(float));
     capacity_ = needed;
     // Vector loops read the padding; it must not hold signaling NaNs.

@@ -5,8 +5,8 @@
 #include <array>
 
 #include "jobs/compare_request.h"
-#include "jobs/flash_rules.h"
 #include "jobs/field.h"
+#include "jobs/flash_rules.h"
 #include "jobs/reading_fields.h"
 
 namespace framewise::jobs {

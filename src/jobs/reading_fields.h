@@ -5,8 +5,8 @@
 #include <array>
 
 #include "framewise/animation.h"
-#include "jobs/given.h"
 #include "jobs/field.h"
+#include "jobs/given.h"
 #include "jobs/words.h"
 
 namespace framewise::jobs {

@@ -15,13 +15,14 @@ namespace framewise::placement {
 namespace {
 
 // A map has to explain that much of what differs and of what the test shows.
-constexpr double kLeastFramingMisfit = 2;     // levels, of the pictures as they lie
+constexpr double kLeastFramingMisfit =
+    2;  // levels, of the pictures as they lie
 constexpr double kFramingShareLeft = 0.25;    // of its squares
-constexpr double kUnexplained = 0.16;  // of the variance
-constexpr double kLeftOfTone = 0.05;   // where shades explain all of it
+constexpr double kUnexplained = 0.16;         // of the variance
+constexpr double kLeftOfTone = 0.05;          // where shades explain all of it
 constexpr double kLeastFramingVariation = 4;  // levels
 constexpr double kLeastFramingMove = 1.5;     // pixels
-constexpr double kLeastTilt = 0.5;     // degrees
+constexpr double kLeastTilt = 0.5;            // degrees
 constexpr double kLeastTiltMove = 0.5;
 
 // Leaves out scales of which one picture has more to show than the other.
@@ -281,8 +282,9 @@ std::optional<Framing> find_framing(const Frame& reference, const Frame& test,
   }
   const Framing framing = framing_of(found->map, reference.size(), test.size());
   // Scaling may move a picture by some of a pixel, and never tilts it.
-  const double least =
-      std::abs(framing.degrees) < kLeastTilt ? kLeastFramingMove : kLeastTiltMove;
+  const double least = std::abs(framing.degrees) < kLeastTilt
+                           ? kLeastFramingMove
+                           : kLeastTiltMove;
   if (moved_by(found->map, reference.size()) < least) return std::nullopt;
   return framing;
 }

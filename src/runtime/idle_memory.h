@@ -12,8 +12,8 @@ namespace framewise::runtime {
 // allocator keeps, and a few MB of stacks and tables. 0 where it is unknown.
 int64_t idle_memory();
 
-// The heap belongs to all of the process: a library in somebody's program leaves
-// it alone. The program framewise calls this when it starts.
+// The heap belongs to all of the process: a library in somebody's program
+// leaves it alone. The program framewise calls this when it starts.
 void allow_returning_memory();
 
 // Returns idle memory to the system if it exceeds `most_bytes` and returning is

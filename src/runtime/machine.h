@@ -22,7 +22,7 @@ struct Machine {
   int usable_processors = 1;  // online and allowed by the affinity mask
   // Processor time that the control group grants, in processors.
   std::optional<Stated<double>> processor_quota;
-  int64_t memory_bytes = 0;                     // 0: unknown
+  int64_t memory_bytes = 0;  // 0: unknown
   // From the control group, or of this process (ulimit -v, -d).
   std::optional<Stated<int64_t>> memory_limit;
 };

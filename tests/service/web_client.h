@@ -30,8 +30,8 @@ class WebClient {
   }
 
   std::string get(const std::string& target, const std::string& host = "") {
-    return exchange("GET " + target + " HTTP/1.1\r\nHost: " +
-                    (host.empty() ? own_host() : host) +
+    return exchange("GET " + target +
+                    " HTTP/1.1\r\nHost: " + (host.empty() ? own_host() : host) +
                     "\r\nConnection: close\r\n\r\n");
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Modules where nothing can be loaded: two are linked, the others are missing. The
-// same for what the system and Highway find out while a program runs.
+// Modules where nothing can be loaded: two are linked, the others are missing.
+// The same for what the system and Highway find out while a program runs.
 #include <hwy/highway.h>
 
 #include <algorithm>

@@ -45,7 +45,8 @@ std::string_view sign_of(const PairedResult& result) {
 std::string row_of(const PairedResult& result) {
   if (result.error) {
     return fmt::format("| {} | {} | | | {} | | |\n", sign_of(result),
-                       escaped_markdown(result.name), escaped_markdown(result.error->message));
+                       escaped_markdown(result.name),
+                       escaped_markdown(result.error->message));
   }
   return fmt::format(
       "| {} | {} | {} | {} | {} | {} | {:.1f} % |\n", sign_of(result),
@@ -92,8 +93,8 @@ std::string paired_markdown(const PairedReport& report) {
   }
   if (!seen.empty()) text += table_of(seen, kMostCharacters * 2 / 3) + "\n";
   for (const Blame& blame : report.blames) {
-    text +=
-        fmt::format("- {}: {}\n", escaped_markdown(blame.scenario), escaped_markdown(blame.text));
+    text += fmt::format("- {}: {}\n", escaped_markdown(blame.scenario),
+                        escaped_markdown(blame.text));
   }
   if (!report.blames.empty()) text += "\n";
   if (!rest.empty() && text.size() < kMostCharacters * 3 / 4) {
@@ -101,7 +102,8 @@ std::string paired_markdown(const PairedReport& report) {
         "<details><summary>{} unchanged</summary>\n\n{}\n</details>\n\n",
         rest.size(), table_of(rest, kMostCharacters - 4000 - text.size()));
   }
-  return text + escaped_markdown(method_text(run)) + " " + escaped_markdown(machine_text(run)) +
+  return text + escaped_markdown(method_text(run)) + " " +
+         escaped_markdown(machine_text(run)) +
          fmt::format("\n\n<!-- framewise-bench:{} -->\n", report.name);
 }
 

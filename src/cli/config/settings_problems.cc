@@ -24,7 +24,9 @@ std::vector<Error> problems_of_texts(const Settings& settings) {
   for (size_t i = 0; i < kSettings.size(); ++i) {
     const Setting& setting = kSettings[i];
     const SettingOrigin& origin = settings.origin(i);
-    if (!is_text(setting.type) || origin.layer == SettingOrigin::Layer::kBuiltIn) continue;
+    if (!is_text(setting.type) ||
+        origin.layer == SettingOrigin::Layer::kBuiltIn)
+      continue;
     const FlagValue alone[] = {
         {&setting, format_value(setting, settings.value(i)), ""}};
     const SettingsSource layer[] = {read_flags(alone)};

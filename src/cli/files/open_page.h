@@ -9,7 +9,8 @@
 namespace framewise::cli {
 
 // Starts $BROWSER, else xdg-open or open, with the page, a file or an address
-// that begins with http://, and does not wait for its end. Fails with kEnvironment if none can be started.
+// that begins with http://, and does not wait for its end. Fails with
+// kEnvironment if none can be started.
 Result<void> open_page(const std::filesystem::path& page,
                        const Environment& environment);
 

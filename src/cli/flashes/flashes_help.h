@@ -22,11 +22,9 @@ inline constexpr std::array kFlashesOptionsLast = {
            "The copy of --fix: GIF, APNG, WebP, AVIF, MP4 or WebM",
            Writes::kFile},
 };
-inline constexpr auto kFlashesOptions = jobs::joined(
-    flags_of_fields<[]() -> const auto& { return jobs::kFlashesFields; }>(),
-    kFlashesOptionsLast);
-inline constexpr auto kFlashesSettings =
-    keys_of_fields<[]() -> const auto& { return jobs::kFlashesFields; }>();
+inline constexpr auto kFlashesOptions =
+    jobs::joined(flags_of_fields<jobs::kFlashesFields>(), kFlashesOptionsLast);
+inline constexpr auto kFlashesSettings = keys_of_fields<jobs::kFlashesFields>();
 inline constexpr Example kFlashesExamples[] = {
     {"framewise flashes banner.gif", "can this cause a seizure?"},
     {"framewise flashes assets/ --fail-on warning --junit flashes.xml",

@@ -12,16 +12,13 @@ inline constexpr std::array kImageCheckOptionsLast = {
     kImageJson,        kImageNdjson,  kImageJournal,
     kImageRetryErrors, kImageIsolate, kImageWorker,
 };
-inline constexpr auto kImageCheckOptions = jobs::joined(
-    flags_of_fields<[]() -> const auto& { return jobs::kCheckFields; }>(),
-    kImageCheckOptionsLast);
+inline constexpr auto kImageCheckOptions =
+    jobs::joined(flags_of_fields<jobs::kCheckFields>(), kImageCheckOptionsLast);
 inline constexpr auto kImageCheckSettings =
-    keys_of_fields < []() -> const auto& {
-  return jobs::kCheckFields;
-}
-> ();
+    keys_of_fields<jobs::kCheckFields>();
 inline constexpr std::string_view kImageCheckCommon[] = {
-    "quick", "taste", "for", "model", "fail-at", "json", "isolate", "threads", "quiet"};
+    "quick", "taste",   "for",     "model", "fail-at",
+    "json",  "isolate", "threads", "quiet"};
 inline constexpr Example kImageCheckExamples[] = {
     {"framewise image check photo.jpg", "check structure, pixels and look"},
     {"framewise image check photos/ --ndjson | jq 'select(.status != \"ok\")'",

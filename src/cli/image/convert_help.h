@@ -19,10 +19,9 @@ inline constexpr std::array kConvertOptionsLast = {
     kImageForce,       kImageJson,    kImageNdjson, kImageJournal,
     kImageRetryErrors, kImageIsolate, kImageWorker,
 };
-inline constexpr auto kConvertOptions = jobs::joined(
-    kConvertOptionsFirst,
-    flags_of_fields<[]() -> const auto& { return jobs::kConvertFields; }>(),
-    kConvertOptionsLast);
+inline constexpr auto kConvertOptions =
+    jobs::joined(kConvertOptionsFirst, flags_of_fields<jobs::kConvertFields>(),
+                 kConvertOptionsLast);
 inline constexpr std::string_view kConvertCommon[] = {
     "out",  "format", "quality", "target", "max-size", "lossless",
     "keep", "force",  "isolate", "json",   "threads",  "quiet"};

@@ -33,15 +33,10 @@ inline constexpr std::array kImageDiffOptionsLast = {
     kImageIsolate,
     kImageWorker,
 };
-inline constexpr auto kImageDiffOptions = jobs::joined(
-    kImageDiffOptionsFirst,
-    flags_of_fields<[]() -> const auto& { return jobs::kDiffFields; }>(),
-    kImageDiffOptionsLast);
-inline constexpr auto kImageDiffSettings =
-    keys_of_fields < []() -> const auto& {
-  return jobs::kDiffFields;
-}
-> ();
+inline constexpr auto kImageDiffOptions =
+    jobs::joined(kImageDiffOptionsFirst, flags_of_fields<jobs::kDiffFields>(),
+                 kImageDiffOptionsLast);
+inline constexpr auto kImageDiffSettings = keys_of_fields<jobs::kDiffFields>();
 inline constexpr std::string_view kImageDiffCommon[] = {
     "out",     "html",       "threshold",       "antialiasing",
     "ignore",  "fail-above", "shift-tolerance", "json",

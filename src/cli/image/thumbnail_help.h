@@ -20,8 +20,7 @@ inline constexpr std::array kThumbnailOptionsLast = {
     kImageRetryErrors, kImageIsolate, kImageWorker,
 };
 inline constexpr auto kThumbnailOptions = jobs::joined(
-    kThumbnailOptionsFirst,
-    flags_of_fields<[]() -> const auto& { return jobs::kThumbnailFields; }>(),
+    kThumbnailOptionsFirst, flags_of_fields<jobs::kThumbnailFields>(),
     kThumbnailOptionsLast);
 inline constexpr std::string_view kThumbnailCommon[] = {
     "out",      "size",  "sizes",   "fit",  "crop",    "format", "quality",

@@ -61,13 +61,10 @@ inline constexpr std::array kOptimizeOptionsLast = {
            Writes::kMakesFolders},
 };
 inline constexpr auto kOptimizeOptions = jobs::joined(
-    kOptimizeOptionsFirst,
-    flags_of_fields<[]() -> const auto& { return jobs::kOptimizeFields; }>(),
+    kOptimizeOptionsFirst, flags_of_fields<jobs::kOptimizeFields>(),
     kOptimizeOptionsLast);
-inline constexpr auto kOptimizeSettings = keys_of_fields < []() -> const auto& {
-  return jobs::kOptimizeFields;
-}
-> ();
+inline constexpr auto kOptimizeSettings =
+    keys_of_fields<jobs::kOptimizeFields>();
 inline constexpr std::string_view kOptimizeCommon[] = {
     "out",      "for",      "to",   "target",  "verdict",
     "max-size", "lossless", "fps",  "scale",   "engine",

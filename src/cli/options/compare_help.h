@@ -55,9 +55,7 @@ inline constexpr std::array kCompareOutputs = {
            Writes::kFile},
 };
 inline constexpr auto kCompareOptions = jobs::joined(
-    kCompareInputs,
-    flags_of_fields<[]() -> const auto& { return jobs::kCompareFields; }>(),
-    kCompareOutputs);
+    kCompareInputs, flags_of_fields<jobs::kCompareFields>(), kCompareOutputs);
 inline constexpr std::string_view kCompareCommon[] = {
     "out",     "html",    "open",    "json",    "metric",
     "require", "fail-on", "heatmap", "threads", "quiet"};

@@ -38,33 +38,33 @@ constexpr bool is_own_flag(const jobs::FieldInfo& field) {
   return !field.is_setting() && field.is_offered_to(jobs::Asker::kCommandLine);
 }
 
-// The flags of all fields that are no settings. `table` returns the fields.
-template <auto table>
+// The flags of all fields that are no settings.
+template <const auto& table>
 consteval auto flags_of_fields() {
   constexpr size_t kCount = [] {
     size_t count = 0;
-    for (const auto& field : table()) count += is_own_flag(field.info);
+    for (const auto& field : table) count += is_own_flag(field.info);
     return count;
   }();
   std::array<Option, kCount> flags{};
   size_t next = 0;
-  for (const auto& field : table()) {
+  for (const auto& field : table) {
     if (is_own_flag(field.info)) flags[next++] = flag_of(field.info);
   }
   return flags;
 }
 
 // The keys of the fields that are settings.
-template <auto table>
+template <const auto& table>
 consteval auto keys_of_fields() {
   constexpr size_t kCount = [] {
     size_t count = 0;
-    for (const auto& field : table()) count += field.info.is_setting();
+    for (const auto& field : table) count += field.info.is_setting();
     return count;
   }();
   std::array<std::string_view, kCount> keys{};
   size_t next = 0;
-  for (const auto& field : table()) {
+  for (const auto& field : table) {
     if (field.info.is_setting()) keys[next++] = field.info.row.key;
   }
   return keys;

@@ -213,11 +213,10 @@ Result<ExitCode> run_sweep(const Invocation& invocation) {
   FW_ASSIGN_OR_RETURN(const std::vector<std::string> inputs,
                       inputs_of(invocation, folder));
   if (invocation.has("dry-run")) {
-    std::string text =
-        fmt::format("{} experiments: {} GIFs with {} pipelines and settings "
-                    "each\n",
-                    inputs.size() * points.size(), inputs.size(),
-                    points.size());
+    std::string text = fmt::format(
+        "{} experiments: {} GIFs with {} pipelines and settings "
+        "each\n",
+        inputs.size() * points.size(), inputs.size(), points.size());
     if (invocation.has("screen")) {
       optimization::GuidedSweep guide(inputs.size(), points);
       text += fmt::format(

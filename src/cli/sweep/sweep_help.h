@@ -23,12 +23,10 @@ inline constexpr std::array kSweepOptionsLast = {
            "List presets, tools and whether they are installed"},
     Option{"dry-run", '\0', "", "Print the number of experiments; run none"},
 };
-inline constexpr auto kSweepOptions = jobs::joined(
-    kSweepOptionsFirst,
-    flags_of_fields<[]() -> const auto& { return jobs::kSweepFields; }>(),
-    kSweepOptionsLast);
-inline constexpr auto kSweepSettings =
-    keys_of_fields<[]() -> const auto& { return jobs::kSweepFields; }>();
+inline constexpr auto kSweepOptions =
+    jobs::joined(kSweepOptionsFirst, flags_of_fields<jobs::kSweepFields>(),
+                 kSweepOptionsLast);
+inline constexpr auto kSweepSettings = keys_of_fields<jobs::kSweepFields>();
 inline constexpr std::string_view kSweepCommon[] = {
     "out",  "preset", "pipelines", "subset",  "colors",
     "loss", "list",   "dry-run",   "threads", "quiet"};
@@ -46,12 +44,22 @@ inline constexpr Example kSweepExamples[] = {
 };
 
 inline constexpr Command kSweepCommands[] = {Command{
-    "sweep", "[GIF...]", "Compare pipelines of GIF encoders by experiment",
+    "sweep",
+    "[GIF...]",
+    "Compare pipelines of GIF encoders by experiment",
     "Run pipelines of up to three steps (drop frames, reduce colors, lose "
     "detail) by several programs and the built-in encoder on GIFs, compare "
     "each result with its original, and tell which give the smallest files at "
     "equal quality. The same command continues after an interruption.",
-    0, size_t(-1), kSweepOptions, kSweeps, true, kSweepExamples, run_sweep,
-    kSweepCommon, {}, kSweepSettings}};
+    0,
+    size_t(-1),
+    kSweepOptions,
+    kSweeps,
+    true,
+    kSweepExamples,
+    run_sweep,
+    kSweepCommon,
+    {},
+    kSweepSettings}};
 
 }  // namespace framewise::cli

@@ -13,7 +13,7 @@ namespace framewise::cli {
 
 // Of all commands that write a film.
 inline constexpr auto kFilmOptions = jobs::joined(
-    flags_of_fields<[]() -> const auto& { return jobs::kFilmFields; }>(),
+    flags_of_fields<jobs::kFilmFields>(),
     std::array{
         Option{"overwrite", '\0', "HOW",
                "If the film exists: error (default), replace or skip"},
@@ -30,10 +30,9 @@ inline constexpr Option kOutOfFilm = {
 inline constexpr Option kClipsOfPlan = {
     "clips", '\0', "FOLDER",
     "The clips of the plan are here; needed if they are outside its folder"};
-inline constexpr auto kComposeOptions = jobs::joined(
-    std::array{kOutOfFilm, kClipsOfPlan},
-    flags_of_fields<[]() -> const auto& { return jobs::kJointFields; }>(),
-    kFilmOptions);
+inline constexpr auto kComposeOptions =
+    jobs::joined(std::array{kOutOfFilm, kClipsOfPlan},
+                 flags_of_fields<jobs::kJointFields>(), kFilmOptions);
 
 inline constexpr std::array kPartOptions = {
     kOutOfFilm,
@@ -122,10 +121,7 @@ inline constexpr Example kVideoBatchExamples[] = {
      "write them beneath a folder; \"out\" may have fields, such as "
      "\"{number}-{input}-{preset}.mp4\""},
 };
-inline constexpr auto kComposeSettings = keys_of_fields < []() -> const auto& {
-  return jobs::kComposeFields;
-}
-> ();
+inline constexpr auto kComposeSettings = keys_of_fields<jobs::kComposeFields>();
 inline constexpr std::string_view kComposeCommon[] = {
     "out", "crossfade", "size",   "fps",     "fit",  "preset",  "codec",
     "crf", "audio",     "verify", "dry-run", "json", "threads", "quiet"};

@@ -56,7 +56,8 @@ constexpr std::array kFilmCommands = {
         "motion. Where it would show, the end becomes the start in up to half "
         "a second: by a crossfade, or along the motion between both where that "
         "shows less. Brightness and color that drift are taken back, and sound "
-        "is joined in phase. Exit code 1: no part loops well; the best is named, and "
+        "is joined in phase. Exit code 1: no part loops well; the best is "
+        "named, and "
         "nothing is written.",
         1, 1, kVideoLoopOptions, kReadsMany, true, kVideoLoopExamples,
         run_video_loop},

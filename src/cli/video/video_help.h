@@ -9,7 +9,7 @@
 namespace framewise::cli {
 
 inline constexpr auto kScanOptions = jobs::joined(
-    flags_of_fields<[]() -> const auto& { return jobs::kScanFields; }>(),
+    flags_of_fields<jobs::kScanFields>(),
     std::array{
         Option{"details", '\0', "", "Print all facts of each clip"},
         Option{"contact-sheet", '\0', "FILE",
@@ -47,7 +47,7 @@ inline constexpr auto kPlanOptions = jobs::joined(
                Writes::kFile},
         Option{"json", '\0', "", "Print the plan instead of its statistics"},
     },
-    flags_of_fields<[]() -> const auto& { return jobs::kPlanFields; }>());
+    flags_of_fields<jobs::kPlanFields>());
 inline constexpr Example kPlanExamples[] = {
     {"framewise video plan clips/ --duration 30m",
      "print what a film of these clips can be"},

@@ -4,9 +4,9 @@
 
 #include <array>
 
+#include "jobs/field.h"
 #include "jobs/flash_rules.h"
 #include "jobs/image/image_requests.h"
-#include "jobs/field.h"
 #include "jobs/reading_fields.h"
 
 namespace framewise::jobs {

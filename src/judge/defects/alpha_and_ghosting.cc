@@ -293,12 +293,13 @@ bool find_lost_alpha(DefectSearch& search) {
         holes.most > 0.05 ? Severity::kRuinous : Severity::kMajor;
     Words words;
     if (search.context.test_is_opaque) {
-      words = {fmt::format("transparency is lost: what was transparent is "
-                           "opaque, in up to {:.1f} % of the picture",
-                           100 * holes.most),
-               "the compressed file has no alpha: lay the original on the color "
-               "of its page before encoding, or compare over it with "
-               "--background '#rrggbb'"};
+      words = {
+          fmt::format("transparency is lost: what was transparent is "
+                      "opaque, in up to {:.1f} % of the picture",
+                      100 * holes.most),
+          "the compressed file has no alpha: lay the original on the color "
+          "of its page before encoding, or compare over it with "
+          "--background '#rrggbb'"};
     } else if (always) {
       words = {fmt::format("transparent and opaque are exchanged in up to "
                            "{:.1f} % of the picture",
@@ -317,11 +318,11 @@ bool find_lost_alpha(DefectSearch& search) {
                    : "the disposal of frames was lost in the conversion: write "
                      "whole frames"};
     }
-    Reason& reason = search.add(
-        always || search.context.test_is_opaque
-            ? DefectKind::kTransparencyDamaged
-            : DefectKind::kWrongDisposal,
-        severity, std::move(words), holes.when, holes.best);
+    Reason& reason =
+        search.add(always || search.context.test_is_opaque
+                       ? DefectKind::kTransparencyDamaged
+                       : DefectKind::kWrongDisposal,
+                   severity, std::move(words), holes.when, holes.best);
     reason.measured = {100 * holes.most, 100 * search.limit(kHoleShare),
                        "% of the picture"};
     reason.region = region_of_blocks(search, any(search.evidence.counts.holes),

@@ -53,12 +53,14 @@ std::optional<double> weighted(const CompositeInputs& in, double banding_unit) {
   sum.add(0.04, in.chist, as_it_is);
   sum.add(0.03, in.sharpness, as_it_is);
   sum.add(0.03, in.texture, as_it_is);
-  sum.add(0.10, in.temporal_delta, [](double v) { return 1 - limited_to_unit(v); });
+  sum.add(0.10, in.temporal_delta,
+          [](double v) { return 1 - limited_to_unit(v); });
   sum.add(0.04, in.lpips, [](double v) { return limited_to_unit(1 - v); });
   sum.add(0.03, in.ssimulacra2, as_it_is);
   sum.add(0.05, in.banding,
           [=](double v) { return limited_to_unit(1 - v / banding_unit); });
-  sum.add(0.05, in.deltae, [](double v) { return limited_to_unit(1 - v / 10); });
+  sum.add(0.05, in.deltae,
+          [](double v) { return limited_to_unit(1 - v / 10); });
   return sum.mean();
 }
 

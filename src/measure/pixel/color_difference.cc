@@ -196,8 +196,9 @@ void map_color_difference_errors(const PairView& pair, ImageF& map) {
   }
 }
 
-MetricInfo describe_color_difference(std::string_view name, std::string_view title,
-                     std::string_view about) {
+MetricInfo describe_color_difference(std::string_view name,
+                                     std::string_view title,
+                                     std::string_view about) {
   return {.name = name,
           .title = title,
           .direction = Direction::kLowerIsBetter,
@@ -212,7 +213,8 @@ MetricInfo describe_color_difference(std::string_view name, std::string_view tit
 }
 
 MetricInfo share_above(std::string_view name, std::string_view title) {
-  MetricInfo info = describe_color_difference(name, title, "Share of such pixels.");
+  MetricInfo info =
+      describe_color_difference(name, title, "Share of such pixels.");
   info.unit = "%";
   info.highest = 100;
   return info;
@@ -227,11 +229,12 @@ Metric ciede2000_metric() {
       "side, 5 is plain. The metric for palettes and tints; knows no texture.");
   mean.aliases = "deltae deltae2000 ciede2000_mean deltae_mean";
   mean.sets = "default";
-  MetricInfo p95 = describe_color_difference("ciede2000_p95", "Color difference, 95 %",
-                             "95 % of the pixels differ by at most this.");
+  MetricInfo p95 =
+      describe_color_difference("ciede2000_p95", "Color difference, 95 %",
+                                "95 % of the pixels differ by at most this.");
   p95.aliases = "deltae_p95";
-  MetricInfo largest = describe_color_difference("ciede2000_max", "Largest color difference",
-                                 "The worst single pixel.");
+  MetricInfo largest = describe_color_difference(
+      "ciede2000_max", "Largest color difference", "The worst single pixel.");
   largest.aliases = "deltae_max";
   return {.outputs = {mean, p95, largest,
                       share_above("deltae_pct_gt1", "Pixels with dE above 1"),

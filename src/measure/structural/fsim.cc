@@ -84,7 +84,7 @@ void map_fsim_errors(const PairView& pair, ImageF& map) {
 }
 
 MetricInfo describe_fsim(std::string_view name, std::string_view title,
-                     std::string_view about) {
+                         std::string_view about) {
   return {.name = name,
           .title = title,
           .lowest = 0,
@@ -103,16 +103,17 @@ MetricInfo describe_fsim(std::string_view name, std::string_view title,
 }  // namespace
 
 Metric fsim_metric() {
-  return {.outputs = {describe_fsim("fsim", "Feature similarity",
+  return {
+      .outputs = {describe_fsim("fsim", "Feature similarity",
                                 "Edges and lines by phase congruency, on luma "
                                 "shrunk to a usual viewing distance. Steady "
                                 "across kinds of damage; blind to color."),
-                      describe_fsim("fsimc", "Feature similarity with color",
+                  describe_fsim("fsimc", "Feature similarity with color",
                                 "FSIM with a mild term for the colors.")},
-          .measure = measure_fsim,
-          .map_errors = map_fsim_errors,
-          .on_one_thread = true,
-          .kept_bytes = 32};
+      .measure = measure_fsim,
+      .map_errors = map_fsim_errors,
+      .on_one_thread = true,
+      .kept_bytes = 32};
 }
 
 }  // namespace framewise::measure

@@ -159,7 +159,7 @@ void measure_like_libvmaf(const PairView& pair, std::span<Value> values) {
 }
 
 MetricInfo describe_psnr_hvs(std::string_view name, std::string_view title,
-                     std::string_view about) {
+                             std::string_view about) {
   return {.name = name,
           .title = title,
           .unit = "dB",
@@ -192,20 +192,21 @@ Metric psnr_hvs_metric() {
       "PSNR of luma with each frequency of an 8 x 8 block weighted as the eye "
       "sees it.");
   plain.aliases = "psnrhvs psnr-hvs";
-  return {
-      .outputs = {plain, masked}, .measure = measure_psnr_hvs, .map_errors = map_blocks};
+  return {.outputs = {plain, masked},
+          .measure = measure_psnr_hvs,
+          .map_errors = map_blocks};
 }
 
 Metric psnr_hvs_vmaf_metric() {
   Metric metric = {
       .outputs = {describe_psnr_hvs("psnr_hvs_vmaf", "PSNR-HVS of libvmaf",
-                            kLikeLibvmaf),
+                                    kLikeLibvmaf),
                   describe_psnr_hvs("psnr_hvs_vmaf_y", "PSNR-HVS of libvmaf, Y",
-                            kLikeLibvmaf),
-                  describe_psnr_hvs("psnr_hvs_vmaf_cb", "PSNR-HVS of libvmaf, Cb",
-                            kLikeLibvmaf),
-                  describe_psnr_hvs("psnr_hvs_vmaf_cr", "PSNR-HVS of libvmaf, Cr",
-                            kLikeLibvmaf)},
+                                    kLikeLibvmaf),
+                  describe_psnr_hvs("psnr_hvs_vmaf_cb",
+                                    "PSNR-HVS of libvmaf, Cb", kLikeLibvmaf),
+                  describe_psnr_hvs("psnr_hvs_vmaf_cr",
+                                    "PSNR-HVS of libvmaf, Cr", kLikeLibvmaf)},
       .measure = measure_like_libvmaf,
       .map_errors = map_blocks};
   for (MetricInfo& info : metric.outputs) info.needs = Needs::kYuvPair;

@@ -169,7 +169,7 @@ void map_vif_errors(const PairView& pair, ImageF& map) {
 }
 
 MetricInfo describe_vif(std::string_view name, std::string_view aliases,
-                     std::string_view title, std::string_view about) {
+                        std::string_view title, std::string_view about) {
   return {.name = name,
           .aliases = aliases,
           .title = title,
@@ -197,15 +197,15 @@ constexpr std::string_view kAboutFfmpeg =
 
 Metric vif_metric() {
   return {.outputs = {describe_vif("vif", "vifp", "Visual information fidelity",
-                                kAbout),
+                                   kAbout),
                       describe_vif("vif_scale0", "float_vif_scale0 ",
-                                "VIF at scale 0", kOneScale),
+                                   "VIF at scale 0", kOneScale),
                       describe_vif("vif_scale1", "float_vif_scale1",
-                                "VIF at scale 1", kOneScale),
+                                   "VIF at scale 1", kOneScale),
                       describe_vif("vif_scale2", "float_vif_scale2",
-                                "VIF at scale 2", kOneScale),
+                                   "VIF at scale 2", kOneScale),
                       describe_vif("vif_scale3", "float_vif_scale3",
-                                "VIF at scale 3", kOneScale)},
+                                   "VIF at scale 3", kOneScale)},
           .measure = measure_vif<simd::VifForm::kVmaf>,
           .map_errors = map_vif_errors,
           .kept_bytes = 16};
@@ -213,15 +213,15 @@ Metric vif_metric() {
 
 Metric vif_ffmpeg_metric() {
   return {.outputs = {describe_vif("vif_ffmpeg", "", "VIF, ffmpeg's form",
-                                kAboutFfmpeg),
+                                   kAboutFfmpeg),
                       describe_vif("vif_ffmpeg_scale0", "",
-                                "VIF at scale 0, ffmpeg's form", kOneScale),
+                                   "VIF at scale 0, ffmpeg's form", kOneScale),
                       describe_vif("vif_ffmpeg_scale1", "",
-                                "VIF at scale 1, ffmpeg's form", kOneScale),
+                                   "VIF at scale 1, ffmpeg's form", kOneScale),
                       describe_vif("vif_ffmpeg_scale2", "",
-                                "VIF at scale 2, ffmpeg's form", kOneScale),
+                                   "VIF at scale 2, ffmpeg's form", kOneScale),
                       describe_vif("vif_ffmpeg_scale3", "",
-                                "VIF at scale 3, ffmpeg's form", kOneScale)},
+                                   "VIF at scale 3, ffmpeg's form", kOneScale)},
           .measure = measure_vif<simd::VifForm::kFfmpeg>,
           .kept_bytes = 16};
 }

@@ -35,7 +35,7 @@ void measure_text(const PairView& pair, std::span<Value> values) {
 }
 
 MetricInfo describe_text(std::string_view name, std::string_view aliases,
-                     std::string_view title, std::string_view about) {
+                         std::string_view title, std::string_view about) {
   return {.name = name,
           .aliases = aliases,
           .title = title,
@@ -55,26 +55,30 @@ MetricInfo describe_text(std::string_view name, std::string_view aliases,
 
 Metric text_metric() {
   Metric metric = {
-      .outputs =
-          {describe_text("text_correlation", "text", "Text, correlation",
-                     "Of luma in each line of text of the original; the 10th "
-                     "percentile of the lines. Below 0.75 text cannot be "
-                     "read, from 0.95 on it can. Blind to lost contrast."),
-           describe_text("text_coherence", "", "Text, coherence",
-                     "The part of the text's detail that is a linear image "
-                     "of the original's: low where colors are few, dithered "
-                     "or coded badly."),
-           describe_text("text_contrast", "", "Text, contrast kept",
-                     "The logarithm of the contrast ratio, relative to the "
-                     "original; the 10th percentile of the lines. Below 0.5 "
-                     "text is too faint."),
-           describe_text("text_swing", "", "Text, steps kept",
-                     "The share of the steps at the edges of letters that is "
-                     "left; the 10th percentile of the lines. Falls with "
-                     "blur and with contrast."),
-           describe_text("text_vanished", "", "Text, vanished lines",
-                     "The number of lines that are visible in the original "
-                     "and merge with the ground in the test.")},
+      .outputs = {describe_text(
+                      "text_correlation", "text", "Text, correlation",
+                      "Of luma in each line of text of the original; the 10th "
+                      "percentile of the lines. Below 0.75 text cannot be "
+                      "read, from 0.95 on it can. Blind to lost contrast."),
+                  describe_text(
+                      "text_coherence", "", "Text, coherence",
+                      "The part of the text's detail that is a linear image "
+                      "of the original's: low where colors are few, dithered "
+                      "or coded badly."),
+                  describe_text(
+                      "text_contrast", "", "Text, contrast kept",
+                      "The logarithm of the contrast ratio, relative to the "
+                      "original; the 10th percentile of the lines. Below 0.5 "
+                      "text is too faint."),
+                  describe_text(
+                      "text_swing", "", "Text, steps kept",
+                      "The share of the steps at the edges of letters that is "
+                      "left; the 10th percentile of the lines. Falls with "
+                      "blur and with contrast."),
+                  describe_text(
+                      "text_vanished", "", "Text, vanished lines",
+                      "The number of lines that are visible in the original "
+                      "and merge with the ground in the test.")},
       .measure = measure_text,
       .on_one_thread = true,
       .kept_bytes = 4};

@@ -26,7 +26,8 @@ Result<std::string> metric_of(std::string_view name) {
   if (found != kMeasureNames.end()) {
     return std::string(kMetrics[size_t(found - kMeasureNames.begin())]);
   }
-  const std::vector<std::string_view> names(kMeasureNames.begin(), kMeasureNames.end());
+  const std::vector<std::string_view> names(kMeasureNames.begin(),
+                                            kMeasureNames.end());
   const std::string meant = suggestion(name, names);
   return with_hint(
       fail(ErrorKind::kUsage, "there is no metric '{}'", printable(name)),

@@ -63,7 +63,8 @@ Nearness nearness_of(const Track& reference, const Track& test, size_t j) {
       const double way = motion > 0 ? (before - d + motion) / (2 * motion) : 0;
       const double off = before - way * way * motion;
       const bool amid = way >= kLeastWay && way <= 1 - kLeastWay;
-      nearness.on_line |= amid && off <= kOffInterpolation * std::min(before, d);
+      nearness.on_line |=
+          amid && off <= kOffInterpolation * std::min(before, d);
       nearness.inside |= amid && std::max(before, d) < motion;
     }
     before = d;

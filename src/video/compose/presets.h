@@ -2,7 +2,6 @@
 // Named settings: for platforms, and of sizes.
 #pragma once
 
-
 #include "video/film/options.h"
 
 namespace framewise::video {

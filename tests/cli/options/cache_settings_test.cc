@@ -63,8 +63,7 @@ TEST(CacheSettings, AKeyChangesExactlyWithTheSettingsThatChangeResults) {
     }
     const cache::Key usual = key_with(flags);
     flags.push_back({&setting, another_value(setting), "--flag"});
-    EXPECT_EQ(key_with(flags) != usual, setting.changes_results)
-        << setting.key;
+    EXPECT_EQ(key_with(flags) != usual, setting.changes_results) << setting.key;
     changing += setting.changes_results;
   }
   EXPECT_GT(changing, 10);

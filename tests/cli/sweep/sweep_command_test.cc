@@ -160,8 +160,8 @@ TEST_F(SweepCommand, TagsSayWhatGifsAreLike) {
 
 TEST_F(SweepCommand, WritesTheColumnsOfGiflab) {
   folder_.write("a.gif", gif(1, 0, 3));
-  const auto ran = sweep({"a.gif", "-o", "out", "--pipelines", kOurs,
-                          "--colors", "16"});
+  const auto ran =
+      sweep({"a.gif", "-o", "out", "--pipelines", kOurs, "--colors", "16"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(ran.err, Not(HasSubstr("giflab.csv")));
   const auto rows = lines_of(text_of(at("out/giflab.ndjson")));

@@ -112,11 +112,10 @@ TEST(ComparisonKey, CountsMetricsByWhatTheySelect) {
 }
 
 TEST(ComparisonKey, ChangesWithEachFileAndTheirOrder) {
-  const Keys keys = {key_with(nothing),
-                                     key_with(nothing, {"bb", {"aa"}}),
-                                     key_with(nothing, {"aa", {"cc"}}),
-                                     key_with(nothing, {"aa", {"bb", "cc"}}),
-                                     key_with(nothing, {"aa", {"cc", "bb"}})};
+  const Keys keys = {key_with(nothing), key_with(nothing, {"bb", {"aa"}}),
+                     key_with(nothing, {"aa", {"cc"}}),
+                     key_with(nothing, {"aa", {"bb", "cc"}}),
+                     key_with(nothing, {"aa", {"cc", "bb"}})};
   EXPECT_EQ(keys.size(), 5u);
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "framewise/image/baseline.h"
-
 #include "image/difference/canvas.h"
 #include "temporary_folder.h"
 

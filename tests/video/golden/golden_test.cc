@@ -59,8 +59,8 @@ class GoldenRenders : public testing::Test {
           const Levels levels = shown(x, y, i);
           uint8_t* const out = plane.row(y) + 4 * x;
           for (size_t c = 0; c < 3; ++c) {
-            out[c] = uint8_t(
-                std::clamp(levels[c] + noise_of(x, y, i, run), 0, 255));
+            out[c] =
+                uint8_t(std::clamp(levels[c] + noise_of(x, y, i, run), 0, 255));
           }
           out[3] = 255;
         }
@@ -116,7 +116,8 @@ TEST_F(GoldenRenders, MissAnElementWithPlaceAndTime) {
   EXPECT_LE(fault.box.width, 96);
 }
 
-// An encoder spends other bits on all of the picture where a part of it changes.
+// An encoder spends other bits on all of the picture where a part of it
+// changes.
 TEST_F(GoldenRenders, MissAnElementWhereTheRestIsOnlyEncodedOtherwise) {
   const GoldenCheck check = checked([](int x, int y, int frame) {
     if (y < 40) return Levels{200 + x / 8, 210 + y / 6, 190};

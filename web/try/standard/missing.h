@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Algorithms of std::ranges over the older ones, and two small functions: the
-// C++ library of Debian's Emscripten (LLVM 13) has none of them. Included before
-// every source.
+// C++ library of Debian's Emscripten (LLVM 13) has none of them. Included
+// before every source.
 #pragma once
 #ifdef __cplusplus
 
@@ -18,16 +18,16 @@ namespace std {
 
 #if !defined(__cpp_lib_bit_cast)
 template <typename To, typename From>
-  requires(sizeof(To) == sizeof(From))
-constexpr To bit_cast(const From& from) noexcept {
+requires(sizeof(To) == sizeof(From)) constexpr To
+    bit_cast(const From& from) noexcept {
   return __builtin_bit_cast(To, from);
 }
 #endif
 
 #if !defined(__cpp_lib_smart_ptr_for_overwrite)
 template <typename T>
-  requires std::is_unbounded_array_v<T>
-std::unique_ptr<T> make_unique_for_overwrite(size_t size) {
+requires std::is_unbounded_array_v<T> std::unique_ptr<T>
+make_unique_for_overwrite(size_t size) {
   return std::unique_ptr<T>(new std::remove_extent_t<T>[size]);
 }
 #endif
@@ -71,11 +71,11 @@ auto __framewise_is(const T& value, Project project) {
   };
 }
 
-#define FRAMEWISE_OF_PREDICATE(name)                                      \
-  template <typename R, typename Predicate, typename Project = identity>  \
-  auto name(R&& range, Predicate predicate, Project project = {}) {       \
-    return std::name(std::begin(range), std::end(range),                  \
-                     __framewise_seen(predicate, project));               \
+#define FRAMEWISE_OF_PREDICATE(name)                                     \
+  template <typename R, typename Predicate, typename Project = identity> \
+  auto name(R&& range, Predicate predicate, Project project = {}) {      \
+    return std::name(std::begin(range), std::end(range),                 \
+                     __framewise_seen(predicate, project));              \
   }
 FRAMEWISE_OF_PREDICATE(any_of)
 FRAMEWISE_OF_PREDICATE(all_of)
@@ -87,12 +87,12 @@ FRAMEWISE_OF_PREDICATE(partition_point)
 FRAMEWISE_OF_PREDICATE(stable_partition)
 #undef FRAMEWISE_OF_PREDICATE
 
-#define FRAMEWISE_OF_ORDER(name)                                       \
-  template <typename R, typename Compare = std::less<>,                \
-            typename Project = identity>                               \
-  auto name(R&& range, Compare compare = {}, Project project = {}) {   \
-    return std::name(std::begin(range), std::end(range),               \
-                     __framewise_projected(compare, project));         \
+#define FRAMEWISE_OF_ORDER(name)                                     \
+  template <typename R, typename Compare = std::less<>,              \
+            typename Project = identity>                             \
+  auto name(R&& range, Compare compare = {}, Project project = {}) { \
+    return std::name(std::begin(range), std::end(range),             \
+                     __framewise_projected(compare, project));       \
   }
 FRAMEWISE_OF_ORDER(sort)
 FRAMEWISE_OF_ORDER(stable_sort)
@@ -187,8 +187,11 @@ auto move(R&& range, Out out) {
   return in_out_result<decltype(std::end(range)), Out>{std::end(range), end};
 }
 template <typename R, typename Out, typename Operation>
-  requires requires(R&& range) { std::begin(range); } && (!requires(Out& out) { std::begin(out); })
-void transform(R&& range, Out out, Operation operation) {
+requires requires(R&& range) {
+  std::begin(range);
+} &&(!requires(Out & out) {
+  std::begin(out);
+}) void transform(R&& range, Out out, Operation operation) {
   std::transform(std::begin(range), std::end(range), out, operation);
 }
 template <typename R1, typename R2, typename Out, typename Operation>

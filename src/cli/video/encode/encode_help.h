@@ -21,7 +21,7 @@ inline constexpr auto kEncodeOptions = jobs::joined(
                ".mov or .webm. Of several films, a folder",
                Writes::kFileOrFolder},
     },
-    flags_of_fields<[]() -> const auto& { return jobs::kEncodeFields; }>(),
+    flags_of_fields<jobs::kEncodeFields>(),
     std::array{
         Option{"overwrite", '\0', "HOW",
                "If the new film exists: error (default), replace or skip"},
@@ -49,10 +49,7 @@ inline constexpr auto kEncodeOptions = jobs::joined(
         Option{"json", '\0', "",
                "Print the report as JSON; of a library, a line for each film"},
     });
-inline constexpr auto kEncodeSettings = keys_of_fields < []() -> const auto& {
-  return jobs::kEncodeFields;
-}
-> ();
+inline constexpr auto kEncodeSettings = keys_of_fields<jobs::kEncodeFields>();
 inline constexpr std::string_view kEncodeCommon[] = {
     "out",       "target",  "size",    "codec", "effort", "bits",    "audio",
     "subtitles", "replace", "dry-run", "plot",  "json",   "threads", "memory"};

@@ -15,7 +15,7 @@ inline constexpr SettingUse kClimbsLadders[] = {
     SettingUse::kReading, SettingUse::kParallel, SettingUse::kComparing,
     SettingUse::kModels, SettingUse::kTelemetry};
 inline constexpr auto kLadderOptions = jobs::joined(
-    flags_of_fields<[]() -> const auto& { return jobs::kLadderFields; }>(),
+    flags_of_fields<jobs::kLadderFields>(),
     std::array{
         Option{"journal", '\0', "FOLDER",
                "Keep what was measured in this folder: an interrupted run "
@@ -31,10 +31,7 @@ inline constexpr auto kLadderOptions = jobs::joined(
         Option{"html", '\0', "FILE", "Write drawing and rungs as a page",
                Writes::kFile},
     });
-inline constexpr auto kLadderSettings = keys_of_fields < []() -> const auto& {
-  return jobs::kLadderFields;
-}
-> ();
+inline constexpr auto kLadderSettings = keys_of_fields<jobs::kLadderFields>();
 inline constexpr std::string_view kLadderCommon[] = {
     "codecs", "sizes", "target", "step", "scenes", "journal",
     "json",   "csv",   "svg",    "html", "threads"};

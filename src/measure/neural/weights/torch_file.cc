@@ -77,7 +77,8 @@ using ReadStorage = std::function<Result<Bytes>(const PickleValue& storage)>;
 Result<Tensor> tensor_of(const PickleValue& view, const PickleValue& storage,
                          const ReadStorage& read) {
   const auto count = elements_of(view.shape);
-  if (!count || *count > storage.integer) return invalid_tensors("a shape is not valid");
+  if (!count || *count > storage.integer)
+    return invalid_tensors("a shape is not valid");
   if (*count > 0 && view.integer >= storage.integer) {
     return invalid_tensors("a tensor reaches beyond its storage");
   }
@@ -117,7 +118,8 @@ Result<Tensors> tensors_of(
     const std::function<bool(std::string_view name)>& wanted,
     const ReadStorage& read) {
   const PickleValue& state = pickle.at(pickle.root);
-  if (state.kind != Kind::kDict) return invalid_tensors("it holds no state dictionary");
+  if (state.kind != Kind::kDict)
+    return invalid_tensors("it holds no state dictionary");
   if (int64_t(state.items.size()) > 2 * kMostTensors) {
     return fail(ErrorKind::kLimit, "has more than {} tensors", kMostTensors);
   }
@@ -188,7 +190,7 @@ Result<Tensors> read_archive(
         const int64_t expected = storage.integer * storage.number_bytes;
         if (entry == by_name.end() || entry->second->bytes != expected) {
           return invalid_tensors("the archive has no entry {} of {} bytes",
-                     printable(name.substr(0, 80)), expected);
+                                 printable(name.substr(0, 80)), expected);
         }
         return read_zip_entry(source, *entry->second, expected);
       });
@@ -204,7 +206,8 @@ Result<std::map<std::string, int64_t>> storages_in(const media::Source& source,
     if (value.kind == Kind::kStorage) described[value.text] = &value;
   }
   const PickleValue& list = keys.at(keys.root);
-  if (list.kind != Kind::kList) return invalid_tensors("it has no list of storages");
+  if (list.kind != Kind::kList)
+    return invalid_tensors("it has no list of storages");
   std::map<std::string, int64_t> begins;
   for (const uint32_t item : list.items) {
     const PickleValue& key = keys.at(item);
@@ -226,7 +229,8 @@ Result<std::map<std::string, int64_t>> storages_in(const media::Source& source,
     begins[key.text] = offset;
     offset += count * size;
   }
-  if (offset != source.size()) return invalid_tensors("bytes follow the last storage");
+  if (offset != source.size())
+    return invalid_tensors("bytes follow the last storage");
   return begins;
 }
 
@@ -259,11 +263,13 @@ Result<Tensors> read_stream(
   return tensors_of(
       state, wanted, [&](const PickleValue& storage) -> Result<Bytes> {
         const auto begin = begins.find(storage.text);
-        if (begin == begins.end()) return invalid_tensors("a storage is missing");
+        if (begin == begins.end())
+          return invalid_tensors("a storage is missing");
         Bytes numbers(size_t(storage.integer) * storage.number_bytes);
         FW_ASSIGN_OR_RETURN(const size_t count,
                             source.read_at(begin->second, numbers));
-        if (count != numbers.size()) return invalid_tensors("it ends within a storage");
+        if (count != numbers.size())
+          return invalid_tensors("it ends within a storage");
         return numbers;
       });
 }

@@ -66,7 +66,8 @@ Result<Directory> checked(uint64_t offset, uint64_t bytes, uint64_t entries,
     return fail(ErrorKind::kLimit, "has {} entries, more than {}", entries,
                 kMostEntries);
   }
-  if (offset > uint64_t(source.size())) return invalid_archive("its directory is missing");
+  if (offset > uint64_t(source.size()))
+    return invalid_archive("its directory is missing");
   return Directory{int64_t(offset), int64_t(bytes), entries};
 }
 
@@ -86,10 +87,12 @@ Result<Directory> find_directory(const media::Source& source) {
                           read(source, locator, kLocatorBytes));
       if (number(bytes, 0, 4) == kEnd64Locator) {
         const uint64_t at = number(bytes, 8, 8);
-        if (at > uint64_t(source.size())) return invalid_archive("its end is missing");
+        if (at > uint64_t(source.size()))
+          return invalid_archive("its end is missing");
         FW_ASSIGN_OR_RETURN(const auto end,
                             read(source, int64_t(at), kEnd64Bytes));
-        if (number(end, 0, 4) != kEnd64) return invalid_archive("its end is missing");
+        if (number(end, 0, 4) != kEnd64)
+          return invalid_archive("its end is missing");
         return checked(number(end, 48, 8), number(end, 40, 8),
                        number(end, 32, 8), source);
       }
@@ -134,7 +137,7 @@ Result<std::vector<ZipEntry>> read_zip_directory(const media::Source& source) {
     if (all.size() - at < kDirectoryHeaderBytes ||
         number(all, at, 4) != kDirectoryHeader) {
       return invalid_archive("its directory ends after {} of {} entries", i,
-                 directory.entries);
+                             directory.entries);
     }
     const uint64_t flags = number(all, at + 8, 2);
     const uint64_t method = number(all, at + 10, 2);
@@ -160,7 +163,7 @@ Result<std::vector<ZipEntry>> read_zip_directory(const media::Source& source) {
     if (size != packed || size > uint64_t(source.size()) ||
         header > uint64_t(source.size())) {
       return invalid_archive("the entry {} lies outside of it",
-                 printable(entry.name.substr(0, 80)));
+                             printable(entry.name.substr(0, 80)));
     }
     entry.bytes = int64_t(size);
     entry.header = int64_t(header);

@@ -270,7 +270,8 @@ class ButteraugliRun {
       : buffers_(*workspace.buffers_), options_(options) {}
 
   // Exactly one of the first two arguments is not null.
-  ButteraugliScore run(const PictureView* reference, const ReferencePlanes* prepared,
+  ButteraugliScore run(const PictureView* reference,
+                       const ReferencePlanes* prepared,
                        const PictureView& test) {
     const PaddedPicture own = padded(test, buffers_.test_padded);
     size_ = own.view.size();

@@ -79,9 +79,9 @@ TEST(VideoWriter, LeavesNothingWithoutFinish) {
 // SVT-AV1 waits for ever where it is closed before its end.
 TEST(VideoWriter, Av1ThatIsLeftEnds) {
   const ScratchFolder folder;
-  auto writer = VideoWriter::create(
-      folder.file("a.mp4"), {.size = {64, 64}, .time_base = {1, 25}},
-      {.encoding = {.codec = VideoCodec::kAv1}});
+  auto writer = VideoWriter::create(folder.file("a.mp4"),
+                                    {.size = {64, 64}, .time_base = {1, 25}},
+                                    {.encoding = {.codec = VideoCodec::kAv1}});
   ASSERT_TRUE(writer) << writer.error().to_string();
   EXPECT_TRUE((*writer)->add(gray_level(9, {64, 64}), 1));
 }
