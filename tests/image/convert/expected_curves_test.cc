@@ -27,5 +27,13 @@ TEST(ExpectedCurves, RiseInScoreAndBytesFromTheLowestSettingToTheHighest) {
   EXPECT_GE(curves, 4u);
 }
 
+// A step that changes nothing would be tried in vain, and a larger one misses
+// settings: libavif has 64 quantizers.
+TEST(ExpectedCurves, HaveAStepForEachQuantizerOfAvif) {
+  for (const Encoding& encoding : encodings_for_score(FileFormat::kAvif, 0)) {
+    EXPECT_DOUBLE_EQ((encoding.highest - encoding.lowest) / encoding.step, 63);
+  }
+}
+
 }  // namespace
 }  // namespace framewise::image

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "framewise/image/baseline.h"
 #include "image/difference/canvas.h"
 #include "temporary_folder.h"
@@ -89,6 +91,25 @@ TEST_F(Baselines, AreReadOnlyIfTheyMakeSense) {
         R"("looks":[{"file":"1.png","runs":1,"noise":"AAAA"},3]})"}) {
     std::ofstream(path() / "baseline.json") << text;
     EXPECT_FALSE(read_baseline(path())) << text;
+  }
+}
+
+TEST_F(Baselines, HaveSidesOfOneToAMillionPixels) {
+  add(saved("a.png", page(0)));
+  const auto refuses_side = [this](const char* side, int64_t pixels) {
+    const std::string text =
+        fmt::format(R"({{"schema":"framewise.image-baseline/1","width":9,)"
+                    R"("height":9,"{}":{},"looks":[]}})",
+                    side, pixels);
+    std::ofstream(path() / "baseline.json") << text;
+    return read_baseline(path()).error().message.find("size makes no sense") !=
+           std::string::npos;
+  };
+  for (const char* side : {"width", "height"}) {
+    EXPECT_TRUE(refuses_side(side, 0)) << side;
+    EXPECT_FALSE(refuses_side(side, 1)) << side;
+    EXPECT_FALSE(refuses_side(side, 1 << 20)) << side;
+    EXPECT_TRUE(refuses_side(side, (1 << 20) + 1)) << side;
   }
 }
 
