@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/files/descriptor_path.h"
 #include "base/objects/atomic_file.h"
 #include "base/objects/places.h"
 #include "base/objects/text_file.h"
@@ -139,7 +140,7 @@ Result<void> write_object(const fs::path& target,
   const std::string_view bytes(reinterpret_cast<const char*>(content.data()),
                                content.size());
   if (existing == Existing::kKeepSame && is_there(target)) {
-    const auto held = read_text_file(target.native(), bytes.size());
+    const auto held = read_text_file(target.string(), bytes.size());
     if (held && *held == bytes) return {};
     return exists_already(target);
   }
@@ -190,8 +191,7 @@ Result<void> OutputFolder::write(const fs::path& name,
   FW_ASSIGN_OR_RETURN(const Descriptor parent,
                       open_parent(folder_, name, Missing::kCreate, shown));
   // The descriptor, not the path: nobody can move a link in between.
-  const fs::path target =
-      fs::path(fmt::format("/proc/self/fd/{}", parent.get())) / name.filename();
+  const fs::path target = path_of_descriptor(parent.get()) / name.filename();
   if (existing == Existing::kKeepSame && fs::exists(target)) {
     if (holds(target, content)) return {};
     return exists_already(shown);

@@ -24,8 +24,8 @@ int64_t nanoseconds(const timespec& time) {
 }
 
 struct Descriptor {
-  explicit Descriptor(const char* path)
-      : fd(open(path, O_RDONLY | O_CLOEXEC)) {}
+  explicit Descriptor(const std::filesystem::path& path)
+      : fd(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
   ~Descriptor() {
     if (fd >= 0) close(fd);
   }
@@ -75,7 +75,7 @@ bool settled(const FileStamp& stamp) {
 
 std::optional<std::string> hash_file(const std::filesystem::path& path,
                                      int64_t expected_size) {
-  const Descriptor file(path.c_str());
+  const Descriptor file(path);
   if (file.fd < 0) return std::nullopt;
   posix_fadvise(file.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   Sha256 hash;

@@ -2,7 +2,6 @@
 #include "cli/run_command.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/result.h"
 #include "batch/batch_series.h"
@@ -36,17 +35,6 @@ void print_remarks(const SettingsSources& sources, const Settings& settings,
 }
 
 }  // namespace
-
-Environment read_process_environment() {
-  Environment environment;
-  for (char** entry = environ; entry && *entry; ++entry) {
-    const std::string_view text(*entry);
-    const size_t equals = text.find('=');
-    if (equals == std::string_view::npos) continue;
-    environment.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return environment;
-}
 
 Result<ExitCode> run_command(const CommandLine& line,
                              const Environment& environment) {

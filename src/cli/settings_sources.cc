@@ -33,7 +33,7 @@ Result<std::string> read_settings_text(const std::string& path) {
     return refused(EISDIR);
   }
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
-      std::fopen(path.c_str(), "rbe"), std::fclose);
+      std::fopen(fs::path(path).c_str(), "rbe"), std::fclose);
   if (!file) return refused(errno);
   // Much larger than a file with all settings and comments.
   constexpr size_t kMostBytes = 1 << 20;

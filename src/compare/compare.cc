@@ -534,7 +534,7 @@ Result<Report> compare(const std::filesystem::path& reference,
     return fail(ErrorKind::kUsage, "there is nothing to compare with");
   }
   FW_RETURN_IF_ERROR(comparison::check_options(options));
-  const telemetry::Span span(telemetry::file_span(tests.front().native()),
+  const telemetry::Span span(telemetry::file_span(tests.front().string()),
                              telemetry::SpanKind::kFile);
   CompareOptions paced = options;
   paced.open = comparison::at_one_pace(reference, tests, options.open);

@@ -36,7 +36,7 @@ void use_host(const Host& host, CompareOptions& options) {
 
 std::string client_name(const std::string& path, const JobRequest& request) {
   for (const JobFile& file : request.files) {
-    if (path == file.path.native()) return file.name;
+    if (path == file.path.string()) return file.name;
   }
   return path;
 }
@@ -60,7 +60,7 @@ void rename(Json& json, std::string_view from, std::string_view to) {
 
 void use_client_names(Json& json, const JobRequest& request) {
   for (const JobFile& file : request.files) {
-    rename(json, file.path.native(), file.name);
+    rename(json, file.path.string(), file.name);
   }
 }
 

@@ -57,9 +57,9 @@ Result<int64_t> bytes_of(const std::filesystem::path& file) {
   return in_file(
       with_hint(fail(ErrorKind::kIo, "cannot be read: {}", failed.message()),
                 failed == std::errc::no_such_file_or_directory
-                    ? hint_for_missing(file.native())
+                    ? hint_for_missing(file.string())
                     : ""),
-      file.native());
+      file.string());
 }
 
 // Formats from the ending of the output, where none are named.
@@ -119,8 +119,8 @@ Result<void> name_output(const std::filesystem::path& input,
     FW_ASSIGN_OR_RETURN(result.report, compare(input, input, compare_options));
   }
   if (!result.report.comparisons.empty()) {
-    result.report.reference.path = input.native();
-    result.report.comparisons.front().test.path = result.output.native();
+    result.report.reference.path = input.string();
+    result.report.comparisons.front().test.path = result.output.string();
   }
   return {};
 }
@@ -209,7 +209,7 @@ Result<void> add_engine_sources(optimization::EngineReads reads,
     std::filesystem::create_directory(place, failed);
     if (failed) {
       return in_file(fail(ErrorKind::kIo, "{}", failed.message()),
-                     place.native());
+                     place.string());
     }
   }
   FW_ASSIGN_OR_RETURN(
@@ -496,11 +496,11 @@ Result<Optimization> optimize_object(const std::filesystem::path& input,
   auto result = search_and_write(copy.file, output, options, others);
   if (!result) {
     Error error = std::move(result).error();
-    if (error.file == copy.file.native()) error.file = input.native();
+    if (error.file == copy.file.string()) error.file = input.string();
     return error;
   }
   if (!result->report.comparisons.empty()) {
-    result->report.reference.path = input.native();
+    result->report.reference.path = input.string();
   }
   return result;
 }

@@ -24,7 +24,7 @@ Result<void> copy_whole(const std::filesystem::path& from,
   constexpr size_t kPiece = size_t{1} << 20;
   std::ifstream in(from, std::ios::binary);
   if (!in) {
-    return in_file(fail(ErrorKind::kIo, "cannot be read"), from.native());
+    return in_file(fail(ErrorKind::kIo, "cannot be read"), from.string());
   }
   FW_ASSIGN_OR_RETURN(AtomicFile out, AtomicFile::create(to));
   std::string piece(kPiece, '\0');

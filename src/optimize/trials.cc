@@ -142,7 +142,7 @@ Result<Written> encode_by_programs(const TrialInput& input,
   std::error_code failed;
   const auto bytes = std::filesystem::file_size(file, failed);
   if (failed) {
-    return in_file(fail(ErrorKind::kIo, "{}", failed.message()), file.native());
+    return in_file(fail(ErrorKind::kIo, "{}", failed.message()), file.string());
   }
   return Written{.bytes = int64_t(bytes)};
 }

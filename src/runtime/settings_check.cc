@@ -271,7 +271,7 @@ Surroundings read_surroundings(const fs::path& cache_folder) {
                       .free_memory_bytes = free_memory()};
   if (cache_folder.empty()) return around;
   const fs::path folder = nearest_existing(cache_folder);
-  around.cache_is_writable = access(folder.c_str(), W_OK) == 0;
+  around.cache_is_writable = access(folder.string().c_str(), W_OK) == 0;
   std::error_code unknown;
   const fs::space_info space = fs::space(folder, unknown);
   if (!unknown) around.free_disk_bytes = int64_t(space.available);

@@ -98,7 +98,7 @@ void remove_leftover_files(const fs::path& folder) {
   std::error_code ignored;
   for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end;
        at.increment(ignored)) {
-    const std::string name = at->path().filename().native();
+    const std::string name = at->path().filename().string();
     const std::string_view tag = tag_of_temporary(name);
     if (!tag.empty()) remove_if_abandoned(at->path(), tag);
   }

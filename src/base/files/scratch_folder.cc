@@ -43,7 +43,7 @@ void remove_leftover_folders(const fs::path& parent) {
   std::error_code ignored;
   for (fs::directory_iterator at(parent, ignored), end; !ignored && at != end;
        at.increment(ignored)) {
-    const std::string name = at->path().filename().native();
+    const std::string name = at->path().filename().string();
     const std::string_view tag = tag_of_folder(name);
     if (!tag.empty() && is_own_folder(at->path())) {
       remove_if_abandoned(at->path(), tag);
@@ -68,7 +68,7 @@ Result<ScratchFolder> ScratchFolder::create() {
   for (int i = 0; i < kMostTries; ++i) {
     std::string name =
         (parent / fmt::format("{}{}{}", kPrefix, machine_tag(), kRandom))
-            .native();
+            .string();
     if (!mkdtemp(name.data())) {
       code = errno;
       break;
@@ -85,7 +85,7 @@ Result<ScratchFolder> ScratchFolder::create() {
   return with_hint(in_file(fail(ErrorKind::kEnvironment,
                                 "cannot make a temporary folder: {}",
                                 std::generic_category().message(code)),
-                           parent.native()),
+                           parent.string()),
                    "set TMPDIR to a folder that can be written to");
 }
 

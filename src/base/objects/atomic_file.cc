@@ -29,7 +29,7 @@ Error write_error(const fs::path& path, int code) {
   if (code == ENOSPC || code == EDQUOT) error.hint = "free some space";
   if (code == ENOENT && path.has_parent_path()) {
     error.hint = "create the folder: mkdir -p " +
-                 shell_word(path.parent_path().native());
+                 shell_word(path.parent_path().string());
   }
   return error;
 }
@@ -49,7 +49,7 @@ fs::path random_name_beside(const fs::path& target) {
   constexpr size_t kMostNameBytes = 255 - sizeof ".0123456789abcdef.part";
   return target.parent_path() /
          fmt::format("{}.{}{:012x}.part",
-                     target.filename().native().substr(0, kMostNameBytes),
+                     target.filename().string().substr(0, kMostNameBytes),
                      machine_tag(), number >> 16);
 }
 

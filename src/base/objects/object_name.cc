@@ -128,11 +128,11 @@ std::string ObjectName::text() const {
 }
 
 bool is_object(const std::filesystem::path& path) {
-  return !scheme_of(path.native()).empty();
+  return !scheme_of(path.string()).empty();
 }
 
 bool is_object_folder(const std::filesystem::path& path) {
-  const std::string_view text = path.native();
+  const std::string text = path.string();
   const std::string_view scheme = scheme_of(text);
   // Web servers list nothing.
   if (scheme.empty() || scheme.starts_with("http")) return false;
@@ -141,7 +141,7 @@ bool is_object_folder(const std::filesystem::path& path) {
 }
 
 Result<ObjectName> parse_object_name(const std::filesystem::path& path) {
-  const std::string_view text = path.native();
+  const std::string text = path.string();
   const std::string_view scheme = scheme_of(text);
   if (scheme.empty()) {
     return no_name(text, "it begins with no scheme", "write s3://BUCKET/KEY");

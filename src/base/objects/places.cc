@@ -54,15 +54,16 @@ Result<void> make_folders(const fs::path& folder) {
   if (!failed) return {};
   return in_file(fail(ErrorKind::kEnvironment, "cannot make the folder: {}",
                       failed.message()),
-                 folder.native());
+                 folder.string());
 }
 
 fs::path local_place(const fs::path& path) {
   if (!is_object(path)) return path;
   Sha256 hash;
-  hash.update(std::as_bytes(std::span(path.native())));
-  return fmt::format("{}-{}{}", path.stem().native(), hash.hex().substr(0, 8),
-                     path.extension().native());
+  const std::string name = path.string();
+  hash.update(std::as_bytes(std::span(name)));
+  return fmt::format("{}-{}{}", path.stem().string(), hash.hex().substr(0, 8),
+                     path.extension().string());
 }
 
 Result<void> list_object_paths(const fs::path& prefix,

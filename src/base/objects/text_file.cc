@@ -57,7 +57,8 @@ Result<std::string> read_text_file(const std::string& path, size_t most_bytes) {
     return refused(path, EISDIR);
   }
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> opened(
-      standard_input ? nullptr : std::fopen(path.c_str(), "rbe"),
+      standard_input ? nullptr
+                     : std::fopen(std::filesystem::path(path).c_str(), "rbe"),
       [](std::FILE* file) { return file ? std::fclose(file) : 0; });
   std::FILE* const file = standard_input ? stdin : opened.get();
   if (!file) return refused(path, errno);

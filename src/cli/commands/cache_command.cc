@@ -115,7 +115,7 @@ std::string stats_json(const OpenCache& opened, const CacheContents& contents) {
 std::string stats_text(const OpenCache& opened, const CacheContents& contents) {
   const CacheCounts& counts = contents.counts;
   std::string out = fmt::format(
-      "{}: {} of {}\n", printable(opened.options.folder.native()),
+      "{}: {} of {}\n", printable(opened.options.folder.string()),
       size_text(contents.bytes_on_disk), size_text(opened.options.disk_bytes));
   for (const CacheKind kind : kCacheKinds) {
     const auto& part = contents.kinds[size_t(kind)];

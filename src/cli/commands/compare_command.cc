@@ -43,7 +43,7 @@ Result<void> check_for_folders(const ComparedFiles& files) {
                   "to compare the files of two folders, use framewise batch "
                   "ORIGINALS TESTS; to compare numbered images as one video, "
                   "use FOLDER/%04d.png"),
-        path.native());
+        path.string());
   };
   FW_RETURN_IF_ERROR(refuse(files.reference));
   for (const std::filesystem::path& test : files.tests) {
@@ -139,7 +139,7 @@ Result<void> check_overwriting(const Invocation& invocation,
           with_hint(fail(ErrorKind::kUsage,
                          "--{} would overwrite a file that is compared", name),
                     "write to another file"),
-          place.native());
+          place.string());
     }
   }
   return {};
@@ -148,7 +148,7 @@ Result<void> check_overwriting(const Invocation& invocation,
 // Writes error maps, and warns if no metric drew any.
 Result<void> write_maps(const Report& report, const Invocation& invocation) {
   const std::filesystem::path place(invocation.value("heatmap"));
-  FW_RETURN_IF_ERROR(map_place(place.native()) == MapPlace::kFolder
+  FW_RETURN_IF_ERROR(map_place(place.string()) == MapPlace::kFolder
                          ? write_error_maps(report, place)
                          : write_worst_error_map(report, place));
   const bool differs_unmapped =
@@ -197,7 +197,7 @@ Result<CompareOutcome> compare_files(const ComparedFiles& files,
   runtime::Progress progress("pairs");
   const Terminal& errors = invocation.errors;
   ProgressDisplay display(progress, invocation.settings, errors);
-  progress.begin(printable(files.tests.front().native()));
+  progress.begin(printable(files.tests.front().string()));
   StageRates rates(invocation, kind_of(files, options));
   rates.prepare(progress, jobs::CompareStages::names());
   jobs::CompareStages stages(progress, options.pictures != Embed::kNone);

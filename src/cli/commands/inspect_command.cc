@@ -90,7 +90,7 @@ class TablePrinter : public InspectionPrinter {
   static int longest_name(const InputFiles& files) {
     int longest = 0;
     for (const auto& path : files.paths) {
-      longest = std::max(longest, columns_of(printable(path.native())));
+      longest = std::max(longest, columns_of(printable(path.string())));
     }
     return longest;
   }

@@ -95,7 +95,7 @@ std::string list_as_text(const ModelStore& store) {
                     state_word(state), (model.bytes + 999) / 1000,
                     model.purpose, unverified ? ", unverified weights" : "");
   }
-  return text + fmt::format("\nin {}\n", printable(store.folder().native()));
+  return text + fmt::format("\nin {}\n", printable(store.folder().string()));
 }
 
 Result<void> say(const Invocation& invocation, const std::string& text) {
@@ -191,7 +191,7 @@ Result<ExitCode> run_models_pull(const Invocation& invocation) {
     display.without_bar([&] {
       done = say(invocation,
                  fmt::format("{}: {}\n", model->name,
-                             printable(store.path_of(*model).native())));
+                             printable(store.path_of(*model).string())));
     });
     if (!done) break;
   }
@@ -241,7 +241,7 @@ Result<ExitCode> run_models_import(const Invocation& invocation) {
     FW_RETURN_IF_ERROR(
         say(invocation,
             fmt::format("{}: {}{}\n", model.name,
-                        printable(store.path_of(model).native()),
+                        printable(store.path_of(model).string()),
                         store.has_published_weights(model)
                             ? ""
                             : " (unverified weights: other than the published "

@@ -298,7 +298,7 @@ Result<void> keep_pair(const Path& folder, const Path& place) {
   }
   if (!error) return {};
   return in_file(fail(ErrorKind::kIo, "cannot be written: {}", error.message()),
-                 place.native());
+                 place.string());
 }
 
 }  // namespace

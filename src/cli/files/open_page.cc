@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/files/open_page.h"
 
-#include <stdlib.h>
-#include <unistd.h>
+#include <sys/types.h>
 
-#include <cerrno>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "base/result.h"
@@ -18,7 +15,7 @@ namespace {
 // With /dev/null as its streams, so that a browser does not write between the
 // lines of a report.
 bool start(const std::string& program, const std::filesystem::path& page) {
-  const bool is_address = page.native().starts_with("http://");
+  const bool is_address = page.string().starts_with("http://");
   pid_t ignored = 0;
   return runtime::start_program(
              {.words = {program,
@@ -45,25 +42,6 @@ Result<void> open_page(const std::filesystem::path& page,
       fail(ErrorKind::kEnvironment, "no program found to open {}",
            page.string()),
       "open it in a browser, or set the variable BROWSER to a program");
-}
-
-Result<std::filesystem::path> temporary_page() {
-  std::error_code problem;
-  const auto folder = std::filesystem::temp_directory_path(problem);
-  if (problem) {
-    return fail(ErrorKind::kEnvironment,
-                "cannot find the folder for temporary files: {}",
-                problem.message());
-  }
-  std::string name = (folder / "framewise-XXXXXX.html").string();
-  const int file = mkstemps(name.data(), 5);
-  if (file < 0) {
-    return in_file(fail(ErrorKind::kEnvironment, "cannot write: {}",
-                        std::generic_category().message(errno)),
-                   name);
-  }
-  close(file);
-  return std::filesystem::path(name);
 }
 
 }  // namespace framewise::cli

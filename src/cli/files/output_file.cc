@@ -69,7 +69,7 @@ Result<void> write_worst_error_map(const Report& report,
   for (const Comparison& comparison : report.comparisons) {
     if (comparison.error_maps.empty()) continue;
     const ErrorMap& worst = comparison.error_maps.front();
-    return write_file(path, map_place(path.native()) == MapPlace::kValues
+    return write_file(path, map_place(path.string()) == MapPlace::kValues
                                 ? pfm_of(worst)
                                 : media::png_of(worst.picture));
   }

@@ -26,7 +26,7 @@ Error no_place(const fs::path& path, std::string_view why,
 }
 
 Error is_a_file(const fs::path& path, const fs::path& file) {
-  const std::string name = path == file ? "it" : printable(file.native());
+  const std::string name = path == file ? "it" : printable(file.string());
   return no_place(path, name + " is a file, not a folder",
                   "choose another folder");
 }
@@ -84,8 +84,8 @@ Result<void> check_file_place(const fs::path& path) {
   if (fs::exists(place)) return is_a_file(path, folder);
   return no_place(
       path,
-      fmt::format("the folder {} does not exist", printable(folder.native())),
-      fmt::format("create it: mkdir -p {}", shell_word(folder.native())));
+      fmt::format("the folder {} does not exist", printable(folder.string())),
+      fmt::format("create it: mkdir -p {}", shell_word(folder.string())));
 }
 
 Result<void> check_folder_place(const fs::path& path) {

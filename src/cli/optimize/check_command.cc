@@ -184,7 +184,7 @@ Result<ExitCode> run_place_check(const Invocation& invocation) {
   const InputFiles inputs = list_input_files(invocation.arguments);
   for (size_t i = 0; i < inputs.paths.size(); ++i) {
     for (const Destination* place : places) {
-      CheckedFile one{inputs.paths[i].native(), place,
+      CheckedFile one{inputs.paths[i].string(), place,
                       check_destination(inputs.paths[i], *place, reading)};
       // A file of a folder need not be media.
       if (!one.misses && inputs.found[i] &&

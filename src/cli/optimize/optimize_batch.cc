@@ -59,13 +59,13 @@ Result<std::vector<OptimizeFile>> list_files(const Invocation& invocation,
     fs::path output = folder / relative_output(input, invocation.arguments);
     output.replace_extension();
     // a.gif and a.png get results of their own.
-    if (const int same = stems[output.native()]++; same > 0) {
+    if (const int same = stems[output.string()]++; same > 0) {
       output += fmt::format("-{}", same + 1);
     }
     if (options.formats.size() == 1) {
       output += fmt::format(".{}", info_of(options.formats[0]).extension);
     }
-    files.push_back({input.native(), output.native(), files.size()});
+    files.push_back({input.string(), output.string(), files.size()});
   }
   if (files.empty()) {
     return in_file(with_hint(fail(ErrorKind::kInput,
@@ -139,8 +139,8 @@ Result<void> check_output_is_folder(const Invocation& invocation) {
       with_hint(fail(ErrorKind::kUsage,
                      "names a file, and the results of folders, of several "
                      "inputs and of --isolate go to a folder"),
-                "name a folder: -o " + shell_word(out.stem().native())),
-      out.native());
+                "name a folder: -o " + shell_word(out.stem().string())),
+      out.string());
 }
 
 bool names_many_files(const Invocation& invocation) {

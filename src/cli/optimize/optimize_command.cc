@@ -104,7 +104,7 @@ Result<std::filesystem::path> output_of(
       !result_format_of(output)) {
     return with_hint(
         fail(ErrorKind::kUsage, "the ending of '{}' names no format",
-             printable(output.native())),
+             printable(output.string())),
         "end it in .gif, .webp, .avif, .apng, .mp4, .webm, .jxl, .png or "
         ".jpeg, or name formats with --to");
   }
@@ -136,7 +136,7 @@ Result<void> report_result(const Invocation& invocation,
   if (!invocation.has("plot")) return {};
   return write_file(
       invocation.value("plot"),
-      report::optimization_svg(result, printable(input.native())));
+      report::optimization_svg(result, printable(input.string())));
 }
 
 Result<ExitCode> optimize_one(const Invocation& invocation,
@@ -237,7 +237,7 @@ Result<std::vector<std::string>> places_of(const Invocation& invocation) {
 Invocation with_output(Invocation invocation,
                        const std::filesystem::path& output) {
   for (auto& [name, value] : invocation.options) {
-    if (name == "out") value = output.native();
+    if (name == "out") value = output.string();
   }
   return invocation;
 }
@@ -263,7 +263,7 @@ Result<ExitCode> optimize_for_places(const Invocation& invocation,
     if (failed) {
       return in_file(fail(ErrorKind::kEnvironment, "cannot make the folder: {}",
                           failed.message()),
-                     output.native());
+                     output.string());
     }
     FW_ASSIGN_OR_RETURN(
         const ExitCode code,

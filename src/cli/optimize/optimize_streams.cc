@@ -50,7 +50,7 @@ Result<void> StreamedResult::send(const Terminal& output,
   std::ifstream in(result.output, std::ios::binary);
   if (!in) {
     return in_file(fail(ErrorKind::kIo, "cannot be read"),
-                   result.output.native());
+                   result.output.string());
   }
   std::string piece(kPiece, '\0');
   while (in) {

@@ -24,7 +24,7 @@ struct Unreadable {
 // Where, as people look for it: "b.gif, frame 5, byte 9000".
 std::string place_of(const Error& error, const fs::path& test) {
   const fs::path file = error.file.empty() ? test : fs::path(error.file);
-  std::string place = printable(file.filename().native());
+  std::string place = printable(file.filename().string());
   if (error.frame) place += fmt::format(", frame {}", *error.frame);
   if (error.offset) place += fmt::format(", byte {}", *error.offset);
   return place;
@@ -50,9 +50,9 @@ std::vector<size_t> culprits(const Error& error, const fs::path& reference,
                              std::span<const fs::path> tests,
                              const std::vector<size_t>& places) {
   std::vector<size_t> found;
-  if (!is_about_a_file(error) || error.file == reference.native()) return found;
+  if (!is_about_a_file(error) || error.file == reference.string()) return found;
   for (const size_t place : places) {
-    if (tests[place].native() == error.file) found.push_back(place);
+    if (tests[place].string() == error.file) found.push_back(place);
   }
   return found;
 }

@@ -57,7 +57,7 @@ bool comes_again(const Value&) {
 // A report names its file, and compares the name with the content.
 void add_file(KeyBuilder& key, const std::filesystem::path& path,
               const CheckOptions&) {
-  key.add("path", path.native());
+  key.add("path", path.string());
 }
 template <typename Options>
 void add_file(KeyBuilder&, const std::filesystem::path&, const Options&) {}
@@ -66,7 +66,7 @@ template <typename Options>
 Key path_key(const std::filesystem::path& path, const FileStamp& stamp,
              const Options& options) {
   KeyBuilder key("image of a path");
-  key.add("path", path.native())
+  key.add("path", path.string())
       .add("device", int64_t(stamp.device))
       .add("inode", int64_t(stamp.inode))
       .add("size", stamp.size)

@@ -31,10 +31,10 @@ Result<void> encode_sound(const fs::path& silent, const fs::path& from,
                           media::Container container, const fs::path& to,
                           const OpenOptions& reading) {
   video::ComposeRequest request{
-      .clips = {silent.native()}, .plays = {{.clip = 0}}, .output = to};
+      .clips = {silent.string()}, .plays = {{.clip = 0}}, .output = to};
   request.container = container;
   request.options.sound = {.mode = video::SoundMode::kTrack,
-                           .track = from.native()};
+                           .track = from.string()};
   request.options.crossfade_s = 0;
   request.options.flashes.reset();  // nothing is joined
   ThreadPool one(1);
@@ -78,7 +78,7 @@ class SilentCopy {
  public:
   explicit SilentCopy(const fs::path& to)
       : path_(to.parent_path() /
-              (to.stem().native() + ".silent" + to.extension().native())) {}
+              (to.stem().string() + ".silent" + to.extension().string())) {}
   ~SilentCopy() {
     std::error_code ignored;
     fs::remove(path_, ignored);
@@ -118,7 +118,7 @@ Result<report::FixedFile> fix_file(const fs::path& from, const fs::path& to,
   options.write.executor = request.open.executor;
   options.write.stop = request.open.stop;
   const bool sounds = has_sound(from, request.open);
-  const auto container = media::container_of(to.filename().native());
+  const auto container = media::container_of(to.filename().string());
   report::FixedFile fixed;
   // Slowed frames and their sound would part.
   if (sounds && container && !request.slow) {

@@ -112,7 +112,7 @@ std::vector<ImageInput> inputs_of(const JobRequest& request) {
 std::vector<image::ImageJob> jobs_without_outputs(const JobRequest& request) {
   std::vector<image::ImageJob> jobs;
   for (const JobFile& file : request.files) {
-    jobs.push_back({.inputs = {file.path.native()}, .outputs = {}});
+    jobs.push_back({.inputs = {file.path.string()}, .outputs = {}});
   }
   return jobs;
 }
@@ -145,7 +145,7 @@ Result<ImageRun> diff_run(const JobRequest& request, const Given& given) {
   const std::filesystem::path& test = request.files.back().path;
   return ImageRun{
       diff_verb(asked),
-      {{.inputs = {reference.native(), test.native()},
+      {{.inputs = {reference.string(), test.string()},
         .outputs = {test.filename().replace_extension(".png").string()}}}};
 }
 

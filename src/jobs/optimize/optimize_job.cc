@@ -29,8 +29,8 @@ JobOutcome outcome_of(const Optimization& result, const JobRequest& request) {
       report::optimization_json(result, request.files.front().path));
   use_client_names(json, request);
   if (!result.output.empty()) {
-    const std::string name = result.output.filename().native();
-    rename(json, result.output.native(), name);
+    const std::string name = result.output.filename().string();
+    rename(json, result.output.string(), name);
     outcome.outputs = {name};
   }
   outcome.json = json.dump(2) + "\n";

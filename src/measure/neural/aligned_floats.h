@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
 #include <new>
 
@@ -22,8 +21,7 @@ class AlignedFloats {
       numbers_.reset();
       capacity_ = 0;
       const size_t bytes = (count * sizeof(float) + 63) / 64 * 64;
-      numbers_.reset(static_cast<float*>(std::aligned_alloc(64, bytes)));
-      if (!numbers_) throw std::bad_alloc();
+      numbers_.reset(static_cast<float*>(::operator new(bytes, kAlignment)));
       advise_large_pages(numbers_.get(), bytes);
       capacity_ = bytes / sizeof(float);
     }
@@ -36,8 +34,11 @@ class AlignedFloats {
   size_t bytes() const { return capacity_ * sizeof(float); }
 
  private:
+  static constexpr std::align_val_t kAlignment{64};
   struct Free {
-    void operator()(float* numbers) const { std::free(numbers); }
+    void operator()(float* numbers) const {
+      ::operator delete(numbers, kAlignment);
+    }
   };
   std::unique_ptr<float, Free> numbers_;
   size_t size_ = 0;

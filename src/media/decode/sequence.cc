@@ -325,7 +325,7 @@ std::optional<NumberedPath> numbered_path(const fs::path& path) {
 
 bool is_sequence(const fs::path& path) {
   std::error_code unknown;
-  return path.native().find('%') != std::string::npos &&
+  return path.string().find('%') != std::string::npos &&
          numbered_path(path).has_value() &&
          !fs::exists(fs::symlink_status(path, unknown));
 }

@@ -150,7 +150,7 @@ Result<Compression> compress(const std::filesystem::path& input,
   result.bytes = int64_t(std::filesystem::file_size(output, failed));
   if (failed) {
     return in_file(fail(ErrorKind::kIo, "{}", failed.message()),
-                   output.native());
+                   output.string());
   }
   FW_ASSIGN_OR_RETURN(const int64_t written, frame_count(output, options.open));
   warn_of_frames(int64_t(survey.frames.size()), written, result);

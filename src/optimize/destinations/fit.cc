@@ -439,8 +439,8 @@ Result<Optimization> optimize_for(const std::filesystem::path& input,
       to.frames == 1 ? "" : "s", to.bytes, rule.max_bytes);
   add_form_notes(from, to, form, best.point, result);
   if (!result.report.comparisons.empty()) {
-    result.report.reference.path = input.native();
-    result.report.comparisons.front().test.path = result.output.native();
+    result.report.reference.path = input.string();
+    result.report.comparisons.front().test.path = result.output.string();
   }
   return result;
 }

@@ -82,7 +82,7 @@ bool reads_itself(const Animation& animation, EngineReads reads) {
 std::string printed_version(const std::filesystem::path& program,
                             const Engine& engine) {
   const auto end = runtime::run_program(
-      {.words = {program.native(), std::string(engine.version_flag)},
+      {.words = {program.string(), std::string(engine.version_flag)},
        .timeout_ms = kVersionTimeoutMs});
   if (!end || end->text.empty()) return "unknown";
   return shortened(printable(end->text.substr(0, end->text.find('\n'))), 80);
@@ -116,7 +116,7 @@ Result<EngineSource> write_engine_source(Animation& animation,
 Result<void> run_engine(const Engine& engine, const EngineCall& call,
                         const OptimizeOptions& options) {
   FW_ASSIGN_OR_RETURN(const std::filesystem::path program, program_of(engine));
-  std::vector<std::string> words = {program.native()};
+  std::vector<std::string> words = {program.string()};
   for (std::string& word : engine.arguments(call)) {
     words.push_back(std::move(word));
   }
@@ -145,7 +145,7 @@ std::string version_of(const Engine& engine) {
                   std::string>
       known;
   const std::lock_guard lock(mutex);
-  std::string& version = known[{program->native(), changed}];
+  std::string& version = known[{program->string(), changed}];
   if (version.empty()) version = printed_version(*program, engine);
   return version;
 }

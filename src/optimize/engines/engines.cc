@@ -48,10 +48,10 @@ std::string colors_of(const EngineCall& call) {
 }
 
 std::string input_of(const EngineCall& call) {
-  return call.source.files.front().native();
+  return call.source.files.front().string();
 }
 
-std::string output_of(const EngineCall& call) { return call.output.native(); }
+std::string output_of(const EngineCall& call) { return call.output.string(); }
 
 Words gifsicle(const EngineCall& call) {
   Words words = {call.effort <= 2 ? "-O1" : call.effort <= 6 ? "-O2" : "-O3"};
@@ -85,7 +85,7 @@ Words gifski(const EngineCall& call) {
       std::to_string(call.source.plays == 0 ? 0 : call.source.plays - 1),
       "--output",
       output_of(call)};
-  for (const auto& file : call.source.files) words.push_back(file.native());
+  for (const auto& file : call.source.files) words.push_back(file.string());
   return words;
 }
 
@@ -170,7 +170,7 @@ Words avifenc(const EngineCall& call) {
                    {"--duration", std::to_string(std::max<int64_t>(
                                       1, call.source.durations_ms[i]))});
     }
-    words.push_back(call.source.files[i].native());
+    words.push_back(call.source.files[i].string());
   }
   words.push_back(output_of(call));
   return words;

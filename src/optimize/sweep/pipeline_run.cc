@@ -105,7 +105,7 @@ Result<void> Run::call(StepEngine engine, Words words,
                        const std::filesystem::path& output) {
   FW_ASSIGN_OR_RETURN(const Engine* known, find_engine(engine_name(engine)));
   FW_ASSIGN_OR_RETURN(const std::filesystem::path program, program_of(*known));
-  words.insert(words.begin(), program.native());
+  words.insert(words.begin(), program.string());
   FW_ASSIGN_OR_RETURN(
       const runtime::ProgramEnd end,
       runtime::run_program({.words = std::move(words),
@@ -128,10 +128,10 @@ Result<void> Run::run_gifsicle() {
   // Frames of an optimized file cannot be taken out one by one.
   if (!gifsicle_frames_.empty()) words.emplace_back("--unoptimize");
   words.emplace_back("--no-warnings");
-  words.push_back(current_.native());
+  words.push_back(current_.string());
   for (std::string& word : gifsicle_frames_) words.push_back(std::move(word));
   gifsicle_frames_.clear();
-  words.insert(words.end(), {"-o", output.native()});
+  words.insert(words.end(), {"-o", output.string()});
   return call(kGifsicle, std::move(words), output);
 }
 
@@ -173,7 +173,7 @@ Result<void> Run::frame_step(const StepTool& tool, double ratio) {
   const auto output = next_file();
   if (tool.engine == kAnimately) {
     return call(kAnimately,
-                {"--input", current_.native(), "--output", output.native(),
+                {"--input", current_.string(), "--output", output.string(),
                  "--reduce", fmt::format("{:.4g}", ratio)},
                 output);
   }
@@ -197,21 +197,21 @@ Result<void> Run::frame_step(const StepTool& tool, double ratio) {
     return call(
         kFfmpeg,
         {"-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-i",
-         current_.native(), "-vf",
+         current_.string(), "-vf",
          "select=" + chosen +
              ",split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=none",
          "-fps_mode", "passthrough", "-final_delay",
-         std::to_string(kept.back().delay_cs), output.native()},
+         std::to_string(kept.back().delay_cs), output.string()},
         output);
   }
-  Words words = {current_.native(), "-coalesce"};
+  Words words = {current_.string(), "-coalesce"};
   for (const Kept& one : kept) {
     words.insert(words.end(), {"(", "-clone", std::to_string(one.frame), "-set",
                                "delay", std::to_string(one.delay_cs), ")"});
   }
   words.insert(words.end(),
                {"-delete", fmt::format("0-{}", survey.frames.size() - 1),
-                "-layers", "OptimizePlus", output.native()});
+                "-layers", "OptimizePlus", output.string()});
   return call(kImagemagick, std::move(words), output);
 }
 
@@ -223,21 +223,21 @@ Result<void> Run::ffmpeg_palette(std::string_view dither, int colors) {
       std::max(4, colors), dither);
   return call(kFfmpeg,
               {"-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-i",
-               current_.native(), "-filter_complex", graph, "-fps_mode",
-               "passthrough", output.native()},
+               current_.string(), "-filter_complex", graph, "-fps_mode",
+               "passthrough", output.string()},
               output);
 }
 
 Result<void> Run::imagemagick_colors(std::string_view dither, int colors) {
   const auto output = next_file();
-  Words words = {current_.native(), "-coalesce"};
+  Words words = {current_.string(), "-coalesce"};
   if (dither == "None") {
     words.emplace_back("+dither");
   } else {
     words.insert(words.end(), {"-dither", std::string(dither)});
   }
   words.insert(words.end(), {"-colors", std::to_string(colors), "-layers",
-                             "OptimizePlus", output.native()});
+                             "OptimizePlus", output.string()});
   return call(kImagemagick, std::move(words), output);
 }
 
@@ -256,7 +256,7 @@ Result<void> Run::color_step(const StepTool& tool, int colors) {
   }
   const auto output = next_file();
   return call(kAnimately,
-              {"--input", current_.native(), "--output", output.native(),
+              {"--input", current_.string(), "--output", output.string(),
                "--colors", std::to_string(colors)},
               output);
 }
@@ -296,7 +296,7 @@ Result<void> Run::lossy_step(const StepTool& tool, double loss) {
   }
   const auto output = next_file();
   return call(kAnimately,
-              {"--input", current_.native(), "--output", output.native(),
+              {"--input", current_.string(), "--output", output.string(),
                "--lossy", fmt::format("{:.0f}", loss)},
               output);
 }
@@ -307,7 +307,7 @@ bool ffmpeg_dithers(const Engine& ffmpeg, std::string_view dither) {
     const auto program = program_of(ffmpeg);
     if (!program) return std::string();
     const auto end =
-        runtime::run_program({.words = {program->native(), "-hide_banner", "-h",
+        runtime::run_program({.words = {program->string(), "-hide_banner", "-h",
                                         "filter=paletteuse"},
                               .timeout_ms = 5000});
     return end ? end->text : std::string();
@@ -388,7 +388,7 @@ Result<void> run_pipeline(const std::filesystem::path& input,
   if (failed) {
     return in_file(
         fail(ErrorKind::kIo, "cannot be written: {}", failed.message()),
-        output.native());
+        output.string());
   }
   return {};
 }

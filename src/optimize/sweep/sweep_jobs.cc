@@ -140,7 +140,7 @@ Result<batch::JobResult> SweepJobs::run(std::string_view line,
       options_.keep.empty()
           ? folder.path() / "result.gif"
           : std::filesystem::path(options_.keep) /
-                fmt::format("{}-{}.gif", stem.native(), experiment.index);
+                fmt::format("{}-{}.gif", stem.string(), experiment.index);
   FW_RETURN_IF_ERROR(run_pipeline_once(experiment.input, experiment.point,
                                        output, folder.path(), options));
   const std::filesystem::path tests[] = {output};
@@ -152,7 +152,7 @@ Result<batch::JobResult> SweepJobs::run(std::string_view line,
   // The temporary name differs from run to run.
   if (options_.keep.empty()) {
     report->comparisons.front().test.path =
-        fmt::format("{}-{}.gif", stem.native(), experiment.index);
+        fmt::format("{}-{}.gif", stem.string(), experiment.index);
   }
   return batch::JobResult{batch::Status::kPassed,
                           options_.make_row(experiment, report)};

@@ -45,10 +45,10 @@ GifOrigin origin_of(std::string_view path,
     if (auto name = named_in(comment)) return {*name, "comment"};
   }
   const std::filesystem::path file(path);
-  if (auto name = named_in(file.stem().native())) return {*name, "file name"};
+  if (auto name = named_in(file.stem().string())) return {*name, "file name"};
   std::optional<std::string> nearest;
   for (const auto& folder : file.parent_path()) {
-    if (auto name = named_in(folder.native())) nearest = std::move(name);
+    if (auto name = named_in(folder.string())) nearest = std::move(name);
   }
   if (nearest) return {*nearest, "folder"};
   return {};

@@ -73,7 +73,7 @@ Json member_of(const Optimization& result, bool with_times) {
   return {{"schema", "framewise.optimization/1"},
           {"outcome", name_of(result.outcome)},
           {"stopped", result.stopped},
-          {"output", result.output.native()},
+          {"output", result.output.string()},
           {"format", info_of(result.format).name},
           {"encoding", result.encoding},
           {"settings", result.settings},
@@ -98,7 +98,7 @@ Json uncompared(const Optimization& result) {
 
 Json reference_json(const Optimization& result,
                     const std::filesystem::path& input) {
-  return {{"path", input.native()}, {"bytes", result.input_bytes}};
+  return {{"path", input.string()}, {"bytes", result.input_bytes}};
 }
 
 // As `compare --json`: a list of comparisons.

@@ -189,7 +189,7 @@ std::string optimization_text(const Optimization& result,
                               const TextStyle& style) {
   std::string text = optimization_line(result, style) + "\n";
   if (!result.output.empty()) {
-    text += fmt::format("{}{}{}\n", printable(result.output.native()),
+    text += fmt::format("{}{}{}\n", printable(result.output.string()),
                         result.encoding.empty() ? "" : "  ", result.encoding);
     text.pop_back();
     if (!result.settings.empty()) text += ", " + result.settings;

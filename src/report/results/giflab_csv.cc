@@ -53,7 +53,7 @@ std::string kibibytes(int64_t bytes) {
 
 std::string file_name(const RowFacts& row) {
   return csv_cell(
-      std::filesystem::path(row.reference.path).filename().native());
+      std::filesystem::path(row.reference.path).filename().string());
 }
 
 std::string fps(const RowFacts& row) {

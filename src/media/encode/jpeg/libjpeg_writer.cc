@@ -44,7 +44,7 @@ LibjpegWriter::LibjpegWriter(EncodeJob& job, const JpegLayout& layout)
   errors_.manager.error_exit = on_error;
   errors_.manager.output_message = [](j_common_ptr) {};
   to_.manager.init_destination = [](j_compress_ptr) {};
-  to_.manager.empty_output_buffer = [](j_compress_ptr info) {
+  to_.manager.empty_output_buffer = [](j_compress_ptr info) -> boolean {
     reinterpret_cast<Destination*>(info->dest)->writer->flush(kBuffer);
     return TRUE;
   };
