@@ -1,5 +1,16 @@
 # Writes OUT: for each command that a header of FOLDER declares, a weak function
-# that fails because the command is not built.
+# that fails because the command is not built. HINT: what to do instead, of a
+# program that never has them, whose linker takes the first definition.
+set(message "this command is not built yet")
+set(weak "[[gnu::weak]] ")
+set(demo_hint "run ./dev demo again, which goes on where it was stopped")
+set(whole_hint "run ./dev build release, which also builds what measures this program")
+if(HINT)
+  set(message "this command is not part of this program")
+  set(weak "")  # the linker for Windows finds no weak functions
+  set(demo_hint "${HINT}")
+  set(whole_hint "${HINT}")
+endif()
 set(functions "")
 file(GLOB_RECURSE headers RELATIVE ${FOLDER} ${FOLDER}/*.h)
 set(includes "")
@@ -20,7 +31,7 @@ foreach(header IN LISTS headers)
     string(STRIP "${declaration}" declaration)
     string(REGEX REPLACE "& [a-z]+" "&" declaration "${declaration}")
     string(APPEND functions
-      "[[gnu::weak]] ${declaration} { return not_built(${how}); }\n")
+      "${weak}${declaration} { return not_built(${how}); }\n")
   endforeach()
 endforeach()
 file(WRITE ${OUT} "// Made by cmake/not_built.cmake.
@@ -29,14 +40,11 @@ ${includes}
 namespace framewise::cli {
 namespace {
 
-constexpr char on_demo[] =
-    \"run ./dev demo again, which goes on where it was stopped\";
-constexpr char on_whole_build[] =
-    \"run ./dev build release, which also builds what measures this program\";
+constexpr char on_demo[] = \"${demo_hint}\";
+constexpr char on_whole_build[] = \"${whole_hint}\";
 
 Error not_built(const char* hint) {
-  return with_hint(
-      fail(ErrorKind::kEnvironment, \"this command is not built yet\"), hint);
+  return with_hint(fail(ErrorKind::kEnvironment, \"${message}\"), hint);
 }
 
 }  // namespace
