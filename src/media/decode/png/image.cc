@@ -60,12 +60,14 @@ PatchReader::Outcome PngImageReader::read(size_t index, bool replaces,
     if (!job_.tolerant) return outcome;
     if (replaces) clear(target, expander_.pixel_bytes());
     paint(size, replaces, available, target);
+    free_buffers_of_still();
     outcome.painted =
         available >
         file_.header.row_bytes(passes_of(file_.header)[0].size_in(size).width);
     return outcome;
   }
   paint(size, replaces, available, target);
+  free_buffers_of_still();
   return {std::nullopt, true};
 }
 
@@ -91,6 +93,13 @@ void PngImageReader::reserve_filtered(size_t bytes) {
   filtered_ = std::make_unique_for_overwrite<uint8_t[]>(bytes);
   advise_large_pages(filtered_.get(), bytes);
   filtered_bytes_ = bytes;
+}
+
+void PngImageReader::free_buffers_of_still() {
+  if (file_.frames.size() > 1) return;
+  filtered_.reset();
+  filtered_bytes_ = 0;
+  compressed_ = {};
 }
 
 Error PngImageReader::incomplete(size_t index, size_t available,

@@ -57,6 +57,9 @@ class PngImageReader : public PatchReader {
   Result<std::span<const std::byte>> gather(const PngFrame& frame);
   size_t inflate(std::span<const std::byte> compressed, size_t wanted);
   void reserve_filtered(size_t bytes);
+  // Stills are rarely read twice, and their buffers are as large as they are:
+  // they would lie beside all that is measured.
+  void free_buffers_of_still();
   Error incomplete(size_t index, size_t available, size_t wanted) const;
   size_t sound_bytes(size_t inflated, Size size) const;
   void paint(Size size, bool replaces, size_t available,
