@@ -193,8 +193,8 @@ void ScoreGrain::estimate(const ScorePlanes& a, const ScorePlanes& b) {
   quarter_ = share_at_quarter(a.luma[kQuarter], b.luma[kQuarter]);
   if (quarter_ < kLeastOfQuarter) return;
   quarter_ = std::max(quarter_, kWhite);
-  u_ = shared_variance(a.u[kEighth - 1], b.u[kEighth - 1]);
-  v_ = shared_variance(a.v[kEighth - 1], b.v[kEighth - 1]);
+  u_ = shared_variance(a.u, b.u);
+  v_ = shared_variance(a.v, b.v);
   exists_ = true;
 }
 

@@ -13,8 +13,7 @@ namespace framewise::measure {
 namespace {
 
 static_assert(kQuarter < int(ScorePlanes::kLumaScales));
-// The planes of chroma begin at half size.
-static_assert(kEighth - 1 < int(ScorePlanes::kChromaScales));
+static_assert(kEighth == ScorePlanes::kChromaHalvings);
 
 // The standard deviation beside which a loss of contrast counts half.
 constexpr float kFaintContrast = 6;
@@ -92,13 +91,12 @@ void PairScore::compare_detail(const PaddedPlane& a, const PaddedPlane& b) {
 
 // Both planes together: first the sums of U, then those of V are added.
 void PairScore::compare_color(const ScorePlanes& a, const ScorePlanes& b) {
-  constexpr size_t kScale = kEighth - 1;
-  const Size windows = WindowRows::windows_of(a.u[kScale]);
+  const Size windows = WindowRows::windows_of(a.u);
   color_.resize(windows);
   color_mask_.resize(windows);
   changed_[2].for_each_run([&](const Rect& run) {
     rows_[2].for_each(
-        a.u[kScale], b.u[kScale], run,
+        a.u, b.u, run,
         [&](int y, int first, int count, const simd::WindowMoments& moments) {
           if (grain_.exists()) grain_.leave_out_of_u(count, moments);
           float* const error = color_.changing_row(y) + first;
@@ -109,7 +107,7 @@ void PairScore::compare_color(const ScorePlanes& a, const ScorePlanes& b) {
           }
         });
     rows_[2].for_each(
-        a.v[kScale], b.v[kScale], run,
+        a.v, b.v, run,
         [&](int y, int first, int count, const simd::WindowMoments& moments) {
           if (grain_.exists()) grain_.leave_out_of_v(count, moments);
           float* const error = color_.changing_row(y) + first;

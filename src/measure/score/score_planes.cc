@@ -13,6 +13,9 @@
 namespace framewise::measure {
 namespace {
 
+// Rows of chroma at half size that make one at an eighth.
+constexpr int kHalfRows = 4;
+
 Size halved(Size size) { return {(size.width + 1) / 2, (size.height + 1) / 2}; }
 
 int padded(int side) { return std::max(8, (side + 3) / 4 * 4); }
@@ -112,11 +115,9 @@ void ScorePlanes::compute(const Picture& picture) {
     size = halved(size);
   }
   size = picture.size();
-  for (size_t s = 0; s < kChromaScales; ++s) {
-    size = halved(size);
-    u[s].resize(size);
-    v[s].resize(size);
-  }
+  for (int s = 0; s < kChromaHalvings; ++s) size = halved(size);
+  u.resize(size);
+  v.resize(size);
   fill(picture, {0, 0, picture.size().width, picture.size().height});
   pad();
 }
@@ -126,6 +127,44 @@ void ScorePlanes::update(const Picture& picture) {
   static_assert(TileMap::kSide % 16 == 0);
   picture.changed().for_each_run([&](const Rect& run) { fill(picture, run); });
   pad();
+}
+
+void ScorePlanes::begin_chroma(const Rect& area) {
+  strip_stride_ = (size_t(area.width) + 1) / 2;
+  for (ChromaStrip* const strip : {&strip_u_, &strip_v_}) {
+    strip->half.resize(kHalfRows * strip_stride_);
+    strip->quarter.resize(kHalfRows / 2 * strip_stride_);
+  }
+}
+
+float* ScorePlanes::half_row(ChromaStrip& strip, int y) {
+  return strip.half.data() + size_t(y / 2 % kHalfRows) * strip_stride_;
+}
+
+void ScorePlanes::end_chroma_row(const Rect& area, int y) {
+  const bool is_last = y + 2 >= area.y + area.height;
+  if (!is_last && y / 2 % kHalfRows + 1 < kHalfRows) return;
+  halve_chroma(strip_u_, area, y, u);
+  halve_chroma(strip_v_, area, y, v);
+}
+
+// At the bottom of the picture the last row counts twice, as at its right end.
+void ScorePlanes::halve_chroma(ChromaStrip& strip, const Rect& area, int y,
+                               PaddedPlane& eighth) {
+  const auto halve_all = [this](const std::vector<float>& from, size_t rows,
+                                size_t width, float* to) {
+    for (size_t row = 0; row < rows; row += 2) {
+      const size_t below = std::min(row + 1, rows - 1);
+      simd::halve_rows(from.data() + row * strip_stride_,
+                       from.data() + below * strip_stride_, width,
+                       to + row / 2 * strip_stride_);
+    }
+  };
+  const auto rows = size_t(y / 2 % kHalfRows) + 1;
+  const size_t half_width = (size_t(area.width) + 1) / 2;
+  halve_all(strip.half, rows, half_width, strip.quarter.data());
+  halve_all(strip.quarter, (rows + 1) / 2, (half_width + 1) / 2,
+            eighth.plane.row(y / 2 / kHalfRows) + area.x / 8);
 }
 
 void ScorePlanes::fill_from_samples(const Frame& rgba, const Rect& area) {
@@ -146,8 +185,8 @@ void ScorePlanes::fill_from_samples(const Frame& rgba, const Rect& area) {
       rows[k] = narrow_.data() + k * bytes;
     }
     simd::half_chroma_row(rows[0], rows[1], size_t(area.width),
-                          u[0].plane.row(y / 2) + area.x / 2,
-                          v[0].plane.row(y / 2) + area.x / 2);
+                          half_row(strip_u_, y), half_row(strip_v_, y));
+    end_chroma_row(area, y);
   }
 }
 
@@ -164,33 +203,31 @@ void ScorePlanes::fill_from_hdr(const Frame& rgba,
       uniform_row(rgba, decoding, from, area, rows);
       luma_of(rows, count, luma[0].plane.row(from) + area.x);
     }
-    half_chroma_of(light_, count, u[0].plane.row(y / 2) + area.x / 2,
-                   v[0].plane.row(y / 2) + area.x / 2);
+    half_chroma_of(light_, count, half_row(strip_u_, y), half_row(strip_v_, y));
+    end_chroma_row(area, y);
   }
 }
 
 void ScorePlanes::fill(const Picture& picture, const Rect& area) {
   const Frame& rgba = picture.rgb();
   const ColorDecoding decoding(rgba.format(), rgba.size());
+  begin_chroma(area);
   if (decoding.is_hdr()) {
     fill_from_hdr(rgba, decoding, area);
   } else {
     fill_from_samples(rgba, area);
   }
-  static_assert(kChromaScales == kLumaScales);
   Rect part = area;
   for (size_t s = 1; s < kLumaScales; ++s) {
     halve(luma[s - 1], part, luma[s]);
     part = halved(part);
-    halve(u[s - 1], part, u[s]);
-    halve(v[s - 1], part, v[s]);
   }
 }
 
 void ScorePlanes::pad() {
   for (PaddedPlane& level : luma) level.pad();
-  for (PaddedPlane& level : u) level.pad();
-  for (PaddedPlane& level : v) level.pad();
+  u.pad();
+  v.pad();
 }
 
 }  // namespace framewise::measure
