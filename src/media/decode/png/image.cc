@@ -99,7 +99,7 @@ void PngImageReader::free_buffers_of_still() {
   if (file_.frames.size() > 1) return;
   filtered_.reset();
   filtered_bytes_ = 0;
-  compressed_ = {};
+  std::vector<std::byte>().swap(compressed_);  // {} keeps its memory
 }
 
 Error PngImageReader::incomplete(size_t index, size_t available,
