@@ -1,20 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The program for Windows on x86-64, by Debian's cross compilers:
-#   build.sh OUT
+# The program for Windows on x86-64, or for Linux on arm64, by Debian's cross
+# compilers:  build.sh windows|arm64 OUT
 # docs/packages.md lists what it has. OUT gets the program, its checksum and the
 # licenses. Sources of codecs come from Debian's source packages and stay, with
 # what is compiled of them, in FRAMEWISE_CROSS_CACHE (~/.cache/framewise/cross).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-kind=windows
-name=framewise-windows-x86_64.exe
-mkdir -p "${1:?usage: build.sh OUT}"
-out=$(cd "$1" && pwd)
-for program in x86_64-w64-mingw32-g++-posix cmake ninja esbuild nasm dpkg-source; do
+usage="usage: build.sh windows|arm64 OUT"
+kind=${1:?$usage}
+case $kind in
+  windows) name=framewise-windows-x86_64.exe made=framewise.exe prefix=x86_64-w64-mingw32 compiler=g++-posix also=nasm ;;
+  arm64) name=framewise-linux-arm64 made=framewise prefix=aarch64-linux-gnu compiler=g++ also= ;;
+  *) echo "$usage" >&2; exit 2 ;;
+esac
+mkdir -p "${2:?$usage}"
+out=$(cd "$2" && pwd)
+for program in "$prefix-$compiler" cmake ninja esbuild $also dpkg-source; do
   command -v "$program" >/dev/null || {
-    echo "build.sh needs $program (./dev deps build windows installs it)" >&2
+    echo "build.sh needs $program (./dev deps build $kind installs it)" >&2
     exit 4
   }
 done
@@ -70,6 +75,6 @@ fi
 cross "$here" "$out/build" -DFRAMEWISE_CODECS="$codecs"
 cmake --build "$out/build" -j "$jobs" --target framewise-cross
 licenses
-x86_64-w64-mingw32-strip -o "$out/$name" "$out/build/framewise.exe"
+"$prefix-strip" -o "$out/$name" "$out/build/$made"
 (cd "$out" && sha256sum "$name" >"$name.sha256")
 ls -l "$out/$name"
