@@ -9,11 +9,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <string_view>
 
 #include "base/large_pages.h"
-
-extern char** environ;
 
 namespace framewise::cli {
 namespace {
@@ -69,17 +66,6 @@ void prepare_process() {
 
 std::vector<std::string> process_words(int argc, char** argv) {
   return {argv + std::min(argc, 1), argv + argc};
-}
-
-Environment read_process_environment() {
-  Environment environment;
-  for (char** entry = environ; entry && *entry; ++entry) {
-    const std::string_view text(*entry);
-    const size_t equals = text.find('=');
-    if (equals == std::string_view::npos) continue;
-    environment.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return environment;
 }
 
 }  // namespace framewise::cli

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the system gives a program: words, variables, standard streams, a heap.
+// The words, variables, standard streams and heap that the system gives a
+// program.
 #pragma once
 
 #include <string>
 #include <vector>
-
-#include "cli/command.h"
 
 namespace framewise::cli {
 
@@ -15,8 +14,5 @@ void prepare_process();
 
 // The words after the program's name.
 std::vector<std::string> process_words(int argc, char** argv);
-
-// The variables of this process.
-Environment read_process_environment();
 
 }  // namespace framewise::cli

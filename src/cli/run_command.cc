@@ -10,6 +10,7 @@
 #include "cli/settings_sources.h"
 #include "cli/telemetry/telemetry_session.h"
 #include "cli/terminal/terminal.h"
+#include "runtime/start_program.h"
 
 namespace framewise::cli {
 namespace {
@@ -35,6 +36,17 @@ void print_remarks(const SettingsSources& sources, const Settings& settings,
 }
 
 }  // namespace
+
+Environment read_process_environment() {
+  Environment environment;
+  for (const std::string& text : runtime::own_environment()) {
+    // On Windows "=C:" holds the current folder of a drive.
+    const size_t equals = text.find('=', 1);
+    if (equals == std::string::npos) continue;
+    environment.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return environment;
+}
 
 Result<ExitCode> run_command(const CommandLine& line,
                              const Environment& environment) {

@@ -7,6 +7,9 @@
 
 namespace framewise::cli {
 
+// The variables of this process.
+Environment read_process_environment();
+
 // `line` names a command.
 Result<ExitCode> run_command(const CommandLine& line,
                              const Environment& environment);

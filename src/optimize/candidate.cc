@@ -68,8 +68,8 @@ void estimate_by(const Trial& trial, int64_t bytes,
   candidate.estimate = bytes;
   candidate.doubt = kEstimateMargin;
   if (encoding.knob_name.empty() || !trial.margin) return;
-  // What a palette or a loss of GIF misses, the expected curve says little
-  // about: more quality may take hardly more bytes, so that only trials show
+  // Of the part that a palette or a loss of GIF misses, the expected curve says
+  // little: more quality may take hardly more bytes, so that only trials show
   // it.
   double growth = size_at_targets(encoding, margins, trial.row.knob);
   if (!is_alike(encoding)) growth = std::min(growth, 1.0);

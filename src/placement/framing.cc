@@ -15,8 +15,7 @@ namespace framewise::placement {
 namespace {
 
 // A map has to explain that much of what differs and of what the test shows.
-constexpr double kLeastFramingMisfit =
-    2;  // levels, of the pictures as they lie
+constexpr double kLeastFramingMisfit = 2;     // levels, as pictures lie
 constexpr double kFramingShareLeft = 0.25;    // of its squares
 constexpr double kUnexplained = 0.16;         // of the variance
 constexpr double kLeftOfTone = 0.05;          // where shades explain all of it

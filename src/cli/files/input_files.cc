@@ -27,11 +27,11 @@ void walk(const fs::path& folder, InputFiles& files) {
     return;
   }
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-    return a.path().string() < b.path().string();
+    return a.path().native() < b.path().native();
   });
   for (const fs::directory_entry& entry : entries) {
     std::error_code unknown;
-    if (entry.path().filename().string().starts_with('.')) continue;
+    if (entry.path().filename().native().starts_with('.')) continue;
     if (entry.is_directory(unknown)) {
       if (!entry.is_symlink(unknown)) walk(entry.path(), files);
     } else if (entry.is_regular_file(unknown)) {

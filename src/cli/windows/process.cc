@@ -8,9 +8,7 @@
 #include <shellapi.h>
 
 #include <cstdio>
-#include <string_view>
 
-#include "runtime/start_program.h"
 #include "windows_text.h"
 
 namespace framewise::cli {
@@ -44,17 +42,6 @@ std::vector<std::string> process_words(int, char**) {
   for (int i = 1; i < count; ++i) words.push_back(windows::utf8(all[i]));
   LocalFree(all);
   return words;
-}
-
-Environment read_process_environment() {
-  Environment environment;
-  for (const std::string& text : runtime::own_environment()) {
-    // Names such as "=C:" hold the current folder of a drive.
-    const size_t equals = text.find('=', 1);
-    if (equals == std::string::npos) continue;
-    environment.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return environment;
 }
 
 }  // namespace framewise::cli

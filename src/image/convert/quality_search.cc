@@ -102,7 +102,9 @@ WriteOptions options_of(const Encoding& encoding, double quality,
   WriteOptions options = write;
   options.quality = quality;
   if (frame.format().bits < encoding.bits) options.bits = encoding.bits;
-  options.subsampling = encoding.subsampling;
+  if (write.subsampling == Subsampling::kAuto) {
+    options.subsampling = encoding.subsampling;
+  }
   options.webp.sharp_yuv = encoding.sharp_yuv;
   return options;
 }

@@ -54,7 +54,8 @@ using RecordRef = std::shared_ptr<JobRecord>;
 
 // For each record, from add() to forget():
 //   - find() knows its id.
-//   - It waits, and take() gives it, exactly while its state is kQueued.
+//   - It waits, and first_waiting() may give it, exactly while its state is
+//   kQueued.
 //   - It is in finished(), once, exactly while its state is a finished one.
 //   - Its idempotency keys name it or a later record that brought them again;
 //     so does its key.

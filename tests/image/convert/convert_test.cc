@@ -50,6 +50,20 @@ TEST(Convert, ReachesATargetOnTheBytesThatItReturns) {
   }
 }
 
+TEST(Convert, KeepsTheSubsamplingThatIsAskedForBesideATarget) {
+  SKIP_WITHOUT_CORPUS();
+  for (const auto& [chroma, layout] :
+       {std::pair{Subsampling::k420, Layout::kYuv420},
+        {Subsampling::k444, Layout::kYuv444}}) {
+    ConvertOptions options = to(FileFormat::kAvif);
+    options.target = 60;
+    options.subsampling = chroma;
+    const auto made = convert(corpus() / "images/libgd--kodim10.png", options);
+    ASSERT_TRUE(made) << made.error().to_string();
+    EXPECT_EQ(first_frame(made->content).format().layout, layout);
+  }
+}
+
 TEST(Convert, SaysWhatCameClosestWhereATargetIsOutOfReach) {
   SKIP_WITHOUT_CORPUS();
   ConvertOptions options = to(FileFormat::kJpeg);
