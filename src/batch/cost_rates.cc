@@ -226,7 +226,8 @@ void CostRates::add(std::string_view json_text) {
   if (json["version"] != 2) return;
   const std::lock_guard lock(mutex_);
   for (const auto& [name, formats] : json["kinds"].members()) {
-    for (const auto& [format, numbers] : formats.members()) {
+    for (const auto& [format, sums_of_format] : formats.members()) {
+      const Json& numbers = sums_of_format;  // lambdas capture no binding
       // Sums of what no job takes were not measured. Estimates must stay
       // numbers that can be sorted: solve() sees to that.
       constexpr double kMost = 1e6;

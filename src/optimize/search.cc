@@ -426,8 +426,9 @@ Result<SearchResult> Search::run(std::span<const Encoding> encodings) {
       (!input_.facts.sample.whole && !input_.targets.only_bytes());
   const bool one_by_one =
       !by_sample && (candidates.size() == 1 || input_.targets.only_bytes());
-  std::ranges::stable_partition(
-      candidates, [](const Candidate& one) { return !is_slow(*one.encoding); });
+  std::stable_partition(
+      candidates.begin(), candidates.end(),
+      [](const Candidate& one) { return !is_slow(*one.encoding); });
   if (by_sample) {
     stages_.begin(OptimizeStage::kSampling,
                   kUsualSampleTries * double(candidates.size()));

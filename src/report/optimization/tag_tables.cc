@@ -37,13 +37,13 @@ struct Column {
 std::vector<Column> columns_of(std::span<const TaggedGif> gifs) {
   std::vector<Column> columns;
   for (size_t i = 0; i < optimization::kFeatureCount; ++i) {
-    Column& column = columns.emplace_back(feature_infos()[i].name);
+    Column& column = columns.emplace_back(Column{feature_infos()[i].name, {}});
     for (const TaggedGif& gif : gifs) {
       column.values.push_back(gif.features.values[i]);
     }
   }
   for (size_t i = 0; i < optimization::kTagCount; ++i) {
-    Column& column = columns.emplace_back(tag_infos()[i].name);
+    Column& column = columns.emplace_back(Column{tag_infos()[i].name, {}});
     for (const TaggedGif& gif : gifs) {
       column.values.push_back(gif.tags.scores[i]);
     }

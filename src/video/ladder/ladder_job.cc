@@ -153,7 +153,8 @@ class LadderJob {
     }
     for (int& height : heights_) height &= ~1;  // for chroma of half size
     std::ranges::sort(heights_, std::greater<>());
-    heights_.erase(std::ranges::unique(heights_).begin(), heights_.end());
+    heights_.erase(std::unique(heights_.begin(), heights_.end()),
+                   heights_.end());
     const bool possible = !heights_.empty() &&
                           heights_.back() >= kLeastHeight &&
                           heights_.front() <= smallest.size.height;

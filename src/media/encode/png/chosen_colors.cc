@@ -102,12 +102,12 @@ std::optional<std::array<Box, 2>> halves_of(const Box& box) {
     }
   }
   if (!best) return std::nullopt;
-  const auto above =
-      std::ranges::partition(box.colors, [&](const Color& color) {
+  const auto above = std::partition(
+      box.colors.begin(), box.colors.end(), [&](const Color& color) {
         return int(sample_of(color, best->first)) <= best->second;
       });
-  const size_t count = box.colors.size() - above.size();
-  if (count == 0 || above.empty()) return std::nullopt;
+  const auto count = size_t(above - box.colors.begin());
+  if (count == 0 || above == box.colors.end()) return std::nullopt;
   return std::array{box_of(box.colors.first(count)),
                     box_of(box.colors.subspan(count))};
 }

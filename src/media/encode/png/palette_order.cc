@@ -87,8 +87,8 @@ std::vector<size_t> by_neighbours(const Neighbours& often) {
 }
 
 PngForm with_order(const PngForm& form, std::vector<uint32_t> colors) {
-  std::ranges::stable_partition(
-      colors, [](uint32_t color) { return alpha_of(color) != 255; });
+  std::stable_partition(colors.begin(), colors.end(),
+                        [](uint32_t color) { return alpha_of(color) != 255; });
   PngForm ordered = form;
   ordered.palette = ColorTable();
   for (const uint32_t color : colors) ordered.palette.add(color);

@@ -59,6 +59,14 @@ constexpr double kPays = 0.997;
 // strings are long, and chance decides which of them a table has.
 constexpr size_t kPixelsOfPlainByte = 24;
 
+// A frame that is encoded, and how it is taken away not yet known.
+struct CodedFrame {
+  GifFrameHead head;
+  GifPalette palette;
+  std::string data;
+  bool must_clear = false;  // its rect covers all that the next one clears
+};
+
 class JointGif final : public Encoder {
  public:
   JointGif(EncodeJob& job, const JointTuning& tuning)
@@ -75,13 +83,6 @@ class JointGif final : public Encoder {
   struct Shown {
     Frame frame;
     FrameTime time;
-  };
-  // A frame that is encoded, and how it is taken away not yet known.
-  struct Coded {
-    GifFrameHead head;
-    GifPalette palette;
-    std::string data;
-    bool must_clear = false;  // its rect covers all that the next one clears
   };
 
   Result<void> begin(bool all_known);
@@ -118,7 +119,7 @@ class JointGif final : public Encoder {
   std::optional<SearchedPalette> global_;
   std::optional<SearchedPalette> local_;
   DrawnCanvas canvas_;
-  std::optional<Coded> coded_;
+  std::optional<CodedFrame> coded_;
   std::optional<Frame> previous_;  // of the source, if its drawing stayed
   int64_t frames_ = 0;
   LabOfPixels lab_;
