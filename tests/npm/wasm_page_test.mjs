@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Browser } from '../web/browser.mjs';
@@ -67,7 +67,10 @@ test('Compares without a network, and nothing leaves the page', async () => {
   const page = await browser.open(own.address, { width: 1280 });
   await page.until('document.documentElement.dataset.offline === "true"');
   assert.ok(own.asked.every((url) => !url.includes('?')), 'files of the site alone');
-  assert.ok(own.asked.every((url) => !url.startsWith('/framewise/scalar/')), 'only the build that runs here is loaded');
+  const threads = Number(await page.eval('document.documentElement.dataset.threads'));
+  assert.ok(threads > 1 || availableParallelism() === 1, 'the page is isolated, though its server sends no headers for that');
+  const build = threads > 1 ? 'threads' : 'simd';
+  assert.ok(own.asked.every((url) => !/^\/framewise\/\w+\//.test(url) || url.startsWith(`/framewise/${build}/`)), 'only the build that runs here is loaded');
   await own.close();
   await page.go(own.address);
   await compared(page, pair('original.gif'), [pair('small.gif'), pair('small.webp')]);
@@ -82,6 +85,28 @@ test('Compares without a network, and nothing leaves the page', async () => {
   await page.close();
 });
 
+test('Several threads give the numbers of one, for calls that overlap too', { skip: availableParallelism() === 1 && 'one processor' }, async () => {
+  const page = await browser.open(site.address);
+  await page.eval(`(async () => {
+    const { Framewise } = await import('./framewise/index.js');
+    const file = (name, text) => ({ name, bytes: Uint8Array.from(atob(text), (one) => one.charCodeAt(0)) });
+    const files = [file('a.gif', '${readFileSync(pair('original.gif'), 'base64')}'), file('b.gif', '${readFileSync(pair('small.gif'), 'base64')}')];
+    globalThis.told = [];
+    for (const wanted of [1, 2]) {
+      const framewise = new Framewise({ threads: wanted, progress: (now) => { globalThis.progress = now; } });
+      const answers = await Promise.all([framewise.compare(...files), framewise.report(...files, { maxFrames: 5 }), framewise.compare(...files)]);
+      told.push({ threads: framewise.threads, measured: answers.map((one) => JSON.stringify((one.document ?? one).comparisons[0].metrics)) });
+    }
+  })()`);
+  const [one, two] = await page.eval('globalThis.told');
+  assert.deepEqual([one.threads, two.threads], [1, 2]);
+  assert.deepEqual(two.measured, one.measured);
+  assert.notEqual(one.measured[0], one.measured[1]);
+  assert.equal(one.measured[0], one.measured[2]);
+  assert.ok(await page.eval('progress.done > 1 && progress.done === progress.total'));
+  await page.close();
+});
+
 // V8 refuses WebAssembly SIMD on a processor without SSE 4.1.
 test('A browser without WebAssembly SIMD compares, says that it is slower, and works offline',
   { skip: !existsSync(join(process.env.SITE, 'framewise/scalar')) && 'the scalar build was not made' }, async () => {
@@ -92,7 +117,7 @@ test('A browser without WebAssembly SIMD compares, says that it is slower, and w
     assert.match((await texts(page, '.quiet')).join(' '), /no WebAssembly SIMD: comparing takes longer, the numbers are the same/);
     await page.until('document.documentElement.dataset.offline === "true"');
     assert.ok(own.asked.some((url) => url.startsWith('/framewise/scalar/')));
-    assert.ok(own.asked.every((url) => !url.startsWith('/framewise/simd/')), 'only the build that runs here is loaded');
+    assert.ok(own.asked.every((url) => !/^\/framewise\/(simd|threads)\//.test(url)), 'only the build that runs here is loaded');
     await own.close();
     await page.go(own.address);
     await compared(page, pair('first.jpg'), [pair('first.jpg')]);

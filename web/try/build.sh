@@ -1,17 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Builds the library as WebAssembly with Debian's Emscripten:
-#   build.sh FOLDER [simd|scalar]...
-# FOLDER/package becomes the npm package, FOLDER/site the page.
+#   build.sh FOLDER [threads|simd|scalar]...
+# FOLDER/package becomes the npm package, FOLDER/site the page. `threads` has SIMD
+# too, and needs a page that is isolated.
 # Sources of codecs come from Debian's source packages and stay, with what is
 # compiled of them, in FRAMEWISE_WASM_CACHE (default: ~/.cache/framewise/wasm).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 source=$(cd "$here/../.." && pwd)
-mkdir -p "${1:?usage: build.sh FOLDER [simd|scalar]...}"
+mkdir -p "${1:?usage: build.sh FOLDER [threads|simd|scalar]...}"
 out=$(cd "$1" && pwd)
 shift
-[ $# -gt 0 ] || set -- simd scalar
+[ $# -gt 0 ] || set -- threads simd scalar
 for program in emcc em++ emcmake cmake ninja esbuild openssl dpkg-source; do
   command -v "$program" >/dev/null || {
     echo "build.sh needs $program (./dev deps wasm installs it)" >&2
@@ -24,40 +25,51 @@ jobs=${FRAMEWISE_JOBS:-$(nproc 2>/dev/null || echo 2)}
 cache=${FRAMEWISE_WASM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/framewise/wasm}
 mkdir -p "$cache"
 
-codecs() {
+# Shared memory holds only what was compiled for it.
+memory_of() { # memory_of KIND
+  [ "$1" != threads ] || { echo shared; return; }
+  echo alone
+}
+
+codecs() { # codecs shared|alone
+  flags=''
+  [ "$1" != shared ] || flags=-pthread
+  built=$cache/$1
   FRAMEWISE_SOURCE_CACHE=$cache "$source/tools/debian_sources.sh" \
     zlib libdeflate lcms2 libjpeg-turbo libwebp dav1d libavif
-  emcmake cmake --fresh -G Ninja -S "$here/codecs" -B "$cache/build/codecs" -DCMAKE_BUILD_TYPE=Release \
-    -DFRAMEWISE_SOURCES="$cache/sources" >/dev/null
-  cmake --build "$cache/build/codecs" -j "$jobs"
+  emcmake cmake --fresh -G Ninja -S "$here/codecs" -B "$built/codecs" -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_C_FLAGS="$flags" -DFRAMEWISE_SOURCES="$cache/sources" >/dev/null
+  cmake --build "$built/codecs" -j "$jobs"
   # It would find the sizes of types by object files of another form.
-  emcmake cmake -G Ninja -S "$cache/sources/libjpeg-turbo" -B "$cache/build/jpeg" \
-    -DCMAKE_BUILD_TYPE=Release -DENABLE_SHARED=0 -DWITH_SIMD=0 -DWITH_TURBOJPEG=0 \
+  emcmake cmake -G Ninja -S "$cache/sources/libjpeg-turbo" -B "$built/jpeg" \
+    -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS="$flags" -DENABLE_SHARED=0 -DWITH_SIMD=0 -DWITH_TURBOJPEG=0 \
     -DHAVE_SIZE_T=1 -DSIZE_T=4 -DHAVE_UNSIGNED_LONG=1 -DUNSIGNED_LONG=4 >/dev/null
-  cmake --build "$cache/build/jpeg" -j "$jobs" --target jpeg-static
-  mkdir -p "$cache/codecs/include" "$cache/codecs/lib"
-  cp "$cache/build/codecs"/lib*.a "$cache/build/jpeg/libjpeg.a" "$cache/codecs/lib"
+  cmake --build "$built/jpeg" -j "$jobs" --target jpeg-static
+  mkdir -p "$built/include" "$built/lib"
+  cp "$built/codecs"/lib*.a "$built/jpeg/libjpeg.a" "$built/lib"
   from=$cache/sources
   cp "$from/zlib/zlib.h" "$from/zlib/zconf.h" "$from/libdeflate/libdeflate.h" \
     "$from/lcms2/include/"*.h \
     "$from/libjpeg-turbo/jpeglib.h" "$from/libjpeg-turbo/jerror.h" "$from/libjpeg-turbo/jmorecfg.h" \
-    "$cache/build/jpeg/jconfig.h" "$cache/codecs/include"
-  cp -r "$from/libwebp/src/webp" "$from/libavif/include/avif" "$cache/codecs/include"
+    "$built/jpeg/jconfig.h" "$built/include"
+  cp -r "$from/libwebp/src/webp" "$from/libavif/include/avif" "$built/include"
   # Libraries of headers alone, without those of the system beside them.
   for headers in fmt hwy nlohmann toml++; do
-    ln -sfn "/usr/include/$headers" "$cache/codecs/include/$headers"
+    ln -sfn "/usr/include/$headers" "$built/include/$headers"
   done
 }
 
 # The library itself, once for each kind of instructions.
-build() { # build simd|scalar
-  simd=OFF
-  [ "$1" != simd ] || simd=ON
+build() { # build threads|simd|scalar
+  simd=ON threads=OFF
+  [ "$1" != scalar ] || simd=OFF
+  [ "$1" != threads ] || threads=ON
   emcmake cmake -G Ninja -S "$here" -B "$out/build/$1" -DCMAKE_BUILD_TYPE=Release \
-    -DFRAMEWISE_CODECS="$cache/codecs" -DFRAMEWISE_SIMD=$simd >/dev/null
+    -DFRAMEWISE_CODECS="$cache/$(memory_of "$1")" -DFRAMEWISE_SIMD=$simd \
+    -DFRAMEWISE_THREADS=$threads >/dev/null
   cmake --build "$out/build/$1" -j "$jobs" --target framewise-wasm
   mkdir -p "$out/package/$1"
-  cp "$out/build/$1"/framewise-wasm.mjs "$out/build/$1"/framewise-wasm.wasm "$out/package/$1"
+  cp "$out/build/$1"/framewise-wasm.* "$out/package/$1"
 }
 
 # The npm package, and the page that uses it.
@@ -88,14 +100,17 @@ site() { # site KIND, whose viewer is that of every kind
   viewer=$out/build/$1/web
   sed -e "s|@VIEWER_SCRIPT@|$(hash_of "$viewer/viewer.js")|" -e "s|@VIEWER_STYLE@|$(hash_of "$viewer/viewer.css")|" \
     "$here/index.html" >"$site/index.html"
-  files=$(cd "$site" && find . -type f ! -name '*.d.ts' ! -name 'LICENSE*' ! -name NOTICE ! -name package.json |
+  # The builds are kept when one is used.
+  files=$(cd "$site" && find . -type f ! -path './framewise/*/*' ! -name '*.d.ts' ! -name 'LICENSE*' ! -name NOTICE ! -name package.json |
     sort | sed "s|^\./||; s|.*|'&'|" | paste -sd, -)
   version=$(cd "$site" && find . -type f | sort | xargs cat | sha256sum | cut -c1-16)
-  esbuild "$here/offline.js" --bundle --format=iife --target=es2020 --log-level=warning |
-    sed -e "s|[\"']@FILES@[\"']|'./', $files|" -e "s|@VERSION@|$version|" >"$site/offline.js"
+  sed -e "s|'@FILES@'|'./', $files|" -e "s|@VERSION@|$version|" "$here/offline.js" >"$site/offline.js"
 }
 
-if [ ! -e "$cache/codecs/include/hwy" ] || [ ! -f "$cache/codecs/lib/libavif.a" ]; then codecs; fi
-for kind in "$@"; do build "$kind"; done
+for kind in "$@"; do
+  memory=$(memory_of "$kind")
+  if [ ! -e "$cache/$memory/include/toml++" ]; then codecs "$memory"; fi
+  build "$kind"
+done
 package
 site "$1"

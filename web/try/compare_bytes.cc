@@ -3,29 +3,35 @@
 // and answer are JSON:
 //   {"files": [{"path": "/files/0/a.gif", "name": "a.gif"}, …],
 //    "options": [["max-frames", "30"], …], "page": true}
-// The first file is the original. The answer stays until the next call.
+// The first file is the original. Module.progressed() and Module.finished() say
+// that there is more to read; the answer stays until the next call. They have
+// no parameters, since Emscripten 3.1.6 loses those of other threads once
+// memory exceeds 2 GB. With threads the calling thread, which owns the files,
+// must not wait: another one compares.
 #include <emscripten.h>
+#include <emscripten/heap.h>
 
 #include <algorithm>
+#include <atomic>
+#include <condition_variable>
 #include <filesystem>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/json/json.h"
 #include "base/result.h"
 #include "framewise/compare.h"
+#include "framewise/thread_pool.h"
 #include "framewise/version.h"
 #include "jobs/compare_request.h"
 #include "report/comparison/comparison_json.h"
 #include "report/review/comparison_page.h"
 #include "report/verdict/verdict_json.h"
 #include "runtime/machine.h"
-
-// Module.progress(done, total), where somebody listens.
-EM_JS(void, framewise_progress, (double done, double total), {
-  if (Module["progress"]) Module["progress"](done, total);
-});
 
 namespace framewise::wasm {
 namespace {
@@ -41,6 +47,8 @@ struct Answer {
   std::string page;   // the self-contained report
 };
 Answer last;
+std::atomic<double> last_done = 0;
+std::atomic<double> last_total = 0;
 
 std::string name_of_file(const std::string& path,
                          const std::vector<File>& files) {
@@ -56,6 +64,16 @@ void use_names(const std::vector<File>& files, Report& report) {
   }
 }
 
+// Its threads wait for the next comparison; another pool could not start any.
+Executor& executor() {
+#ifdef __EMSCRIPTEN_PTHREADS__
+  static ThreadPool pool(MAIN_THREAD_EM_ASM_INT({ return Module["threads"]; }));
+#else
+  static ThreadPool pool(1);
+#endif
+  return pool;
+}
+
 Result<Answer> compared(const Json& request, const std::vector<File>& files) {
   jobs::Words words;
   for (const Json& word : request["options"]) {
@@ -67,8 +85,11 @@ Result<Answer> compared(const Json& request, const std::vector<File>& files) {
   FW_ASSIGN_OR_RETURN(jobs::CompareRequest asked, jobs::read_compare(given));
   CompareOptions& options = asked.options;
   options.progress = [](const CompareProgress& now) {
-    framewise_progress(double(now.done), double(now.total));
+    last_done = double(now.done);
+    last_total = double(now.total);
+    MAIN_THREAD_ASYNC_EM_ASM({ Module["progressed"](); });
   };
+  options.executor = &executor();
   const bool wants_page = request["page"].boolean();
   if (wants_page && options.pictures == Embed::kNone) {
     options.pictures = Embed::kWorst;
@@ -96,16 +117,74 @@ Answer answer_to(const Json& request) {
           Json{{"error", report::error_json(error)}}.dump(), ""};
 }
 
+void answer(const Json& request) {
+  last = {};
+  last = answer_to(request);
+  MAIN_THREAD_ASYNC_EM_ASM({ Module["finished"](); });
+}
+
+#ifdef __EMSCRIPTEN_PTHREADS__
+// The thread that compares. One request at a time.
+class Comparing {
+ public:
+  void ask(Json request) {
+    {
+      const std::lock_guard lock(mutex_);
+      request_ = std::move(request);
+    }
+    asked_.notify_one();
+  }
+
+ private:
+  void run() {
+    for (;;) {
+      std::unique_lock lock(mutex_);
+      asked_.wait(lock, [this] { return request_.has_value(); });
+      const Json request = *std::exchange(request_, std::nullopt);
+      lock.unlock();
+      answer(request);
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable asked_;
+  std::optional<Json> request_;
+  std::thread thread_{
+      [this] { run(); }};  // the last member: it uses the others
+};
+
+void ask(Json request) {
+  static Comparing comparing;
+  comparing.ask(std::move(request));
+}
+#else
+void ask(const Json& request) { answer(request); }
+#endif
+
 }  // namespace
 }  // namespace framewise::wasm
 
 extern "C" {
 
-EMSCRIPTEN_KEEPALIVE int framewise_compare(const char* request) {
-  using namespace framewise::wasm;
-  last = {};
-  last = answer_to(framewise::Json::parse(request));
-  return last.exit_code;
+EMSCRIPTEN_KEEPALIVE void framewise_compare(const char* request) {
+  framewise::wasm::ask(framewise::Json::parse(request));
+}
+
+// Of WebAssembly, which grows and never shrinks.
+EMSCRIPTEN_KEEPALIVE double framewise_memory() {
+  return double(emscripten_get_heap_size());
+}
+
+EMSCRIPTEN_KEEPALIVE double framewise_done() {
+  return framewise::wasm::last_done;
+}
+
+EMSCRIPTEN_KEEPALIVE double framewise_total() {
+  return framewise::wasm::last_total;
+}
+
+EMSCRIPTEN_KEEPALIVE int framewise_exit_code() {
+  return framewise::wasm::last.exit_code;
 }
 
 EMSCRIPTEN_KEEPALIVE const char* framewise_json() {

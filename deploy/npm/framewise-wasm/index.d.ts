@@ -58,10 +58,14 @@ export class FramewiseError extends Error {
 export function hasSimd(): boolean;
 export const kMostFileBytes: number;
 
-/** One instance; its calls run on the calling thread, one after another. In a page, use it from a worker. */
+/**
+ * One instance; its calls run one after another. In a page that is isolated they run on `threads`
+ * threads (default: one a processor, 8 at most), else on the calling thread: use it from a worker.
+ */
 export class Framewise {
-  constructor(options?: { scalar?: boolean; progress?: (now: { done: number; total: number }) => void });
+  constructor(options?: { scalar?: boolean; threads?: number; progress?: (now: { done: number; total: number }) => void });
   readonly simd: boolean;
+  readonly threads: number;
   ready(): Promise<this>;
   compare(original: Input, compressed: Input | readonly Input[], options?: Options): Promise<Report>;
   report(original: Input, compressed: Input | readonly Input[], options?: Options): Promise<Answer>;

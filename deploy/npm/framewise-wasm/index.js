@@ -5,6 +5,9 @@ import { hasSimd } from './simd.js';
 
 export { hasSimd };
 
+// What more of them gain is less than what each costs to start.
+const kMostThreads = 8;
+
 // A file is copied once, and its frames need some hundreds of MB beside it.
 export const kMostFileBytes = 512 * 1024 * 1024;
 // Memory of WebAssembly grows and never shrinks: an instance with more is dropped.
@@ -41,11 +44,17 @@ function moduleOf(build) {
   return compiled.get(build);
 }
 
-async function start(build, progress) {
+// Threads share memory, which browsers allow to pages that are isolated.
+const usableThreads = () => isNode || globalThis.crossOriginIsolated !== true ? 1
+  : Math.min(kMostThreads, navigator.hardwareConcurrency ?? 1);
+
+// `engine` is { module, failure }: a promise that fails when one of its threads does.
+async function start(build, threads, progress) {
   const [module, { default: load }] = await Promise.all([
     moduleOf(build), import(new URL(`./${build}/framewise-wasm.mjs`, import.meta.url).href)]);
-  return load({
-    progress,
+  const engine = await load({
+    progressed: () => progress(engine._framewise_done(), engine._framewise_total()),
+    threads,
     print() {},
     printErr() {},
     instantiateWasm(imports, done) {
@@ -53,6 +62,26 @@ async function start(build, progress) {
       return {};
     },
   });
+  const failure = new Promise((_, fail) => {
+    for (const worker of engine.PThread?.unusedWorkers ?? []) {
+      worker.onerror = (event) => {
+        event.preventDefault();
+        fail(new Error(event.message));
+      };
+    }
+  });
+  failure.catch(() => {});
+  return { module: engine, failure };
+}
+
+// Where shared memory is refused, by little address space say, one thread compares.
+async function startBest(build, threads, progress) {
+  try {
+    return { build, ...await start(build, threads, progress) };
+  } catch (problem) {
+    if (build !== 'threads') throw problem;
+    return { build: 'simd', ...await start('simd', 1, progress) };
+  }
 }
 
 // "max-frames" for maxFrames; a list repeats the option.
@@ -99,7 +128,7 @@ function withText(module, text, use) {
   }
 }
 
-function run(module, files, wanted, page) {
+async function run({ module, failure }, files, wanted, page) {
   const { FS } = module;
   const places = files.map(({ name, bytes }, i) => {
     const folder = `/files-${i}`;
@@ -110,9 +139,12 @@ function run(module, files, wanted, page) {
   });
   try {
     const request = JSON.stringify({ files: places.map(({ path, name }) => ({ path, name })), options: wanted, page });
-    const exitCode = withText(module, request, (at) => module._framewise_compare(at));
+    await Promise.race([failure, new Promise((done) => {
+      module.finished = done;
+      withText(module, request, (at) => module._framewise_compare(at));
+    })]);
     return {
-      exitCode, document: JSON.parse(module.UTF8ToString(module._framewise_json())),
+      exitCode: module._framewise_exit_code(), document: JSON.parse(module.UTF8ToString(module._framewise_json())),
       html: page ? module.UTF8ToString(module._framewise_page()) : undefined,
     };
   } finally {
@@ -125,21 +157,28 @@ function run(module, files, wanted, page) {
 
 export class Framewise {
   #build;
+  #threads;
   #progress;
   #instance;
+  #turn = Promise.resolve();
 
-  constructor({ scalar = false, progress } = {}) {
+  constructor({ scalar = false, threads = usableThreads(), progress } = {}) {
     if (progress !== undefined && typeof progress !== 'function') throw new TypeError('progress is a function');
-    this.#build = scalar || !hasSimd() ? 'scalar' : 'simd';
+    if (!Number.isInteger(threads) || threads < 1) throw new TypeError('threads is a whole number of 1 or more');
+    const several = threads > 1 && usableThreads() > 1;
+    this.#build = scalar || !hasSimd() ? 'scalar' : several ? 'threads' : 'simd';
+    this.#threads = this.#build === 'threads' ? Math.min(threads, kMostThreads) : 1;
     this.#progress = progress;
   }
 
-  get simd() { return this.#build === 'simd'; }
+  get simd() { return this.#build !== 'scalar'; }
+  get threads() { return this.#threads; }
 
   async ready() {
-    this.#instance ??= start(this.#build, (done, total) => this.#progress?.({ done, total }));
+    this.#instance ??= startBest(this.#build, this.#threads, (done, total) => this.#progress?.({ done, total }));
     try {
-      await this.#instance;
+      const { build } = await this.#instance;
+      if (build !== this.#build) [this.#build, this.#threads] = [build, 1];
     } catch (problem) {
       this.#instance = undefined;
       throw problem;
@@ -147,23 +186,35 @@ export class Framewise {
     return this;
   }
 
+  // Its memory is given back; threads would wait for ever.
+  #drop({ module }) {
+    this.#instance = undefined;
+    module.PThread?.terminateAllThreads();
+  }
+
   async #answer(original, compressed, options, page) {
     const wanted = words(options);
     const given = [original, ...[].concat(compressed)];
     if (given.length < 2) throw new TypeError('compare() takes a compressed file, or a list of them');
     const files = await Promise.all(given.map(fileOf));
+    const answer = this.#turn.then(() => this.#compared(files, wanted, page));
+    this.#turn = answer.catch(() => {});
+    return answer;
+  }
+
+  async #compared(files, wanted, page) {
     await this.ready();
-    const module = await this.#instance;
+    const instance = await this.#instance;
     let answer;
     try {
-      answer = run(module, files, wanted, page);
+      answer = await run(instance, files, wanted, page);
     } catch (problem) {
       // A trap leaves memory as nobody expects it.
-      this.#instance = undefined;
+      this.#drop(instance);
       throw new FramewiseError('the comparison needs more memory than WebAssembly has here, or failed inside',
         { kind: 'limit', hint: `the program framewise may compare these files (${problem.message ?? problem})`, exitCode: 3 });
     }
-    if (module.HEAPU8.length > kMostKeptBytes) this.#instance = undefined;
+    if (instance.module._framewise_memory() > kMostKeptBytes) this.#drop(instance);
     const { error } = answer.document;
     if (error) {
       const message = error.file ? `${error.file}: ${error.message}` : error.message;

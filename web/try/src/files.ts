@@ -39,6 +39,8 @@ export class Files {
       el('label', { for: id }, el('span', { class: 'tag-of' }, el('i'), title), this.bodies[side]));
   }
 
+  get isEmpty(): boolean { return !this.original && this.compressed.length === 0; }
+
   private put(original: File | undefined, compressed: File[]) {
     this.original = original;
     this.compressed = compressed;

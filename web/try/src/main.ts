@@ -5,6 +5,20 @@ import { Files } from './files';
 import type { Ask, Problem, Told } from './messages';
 import { Result } from './result';
 
+// Whether this page should be loaded again, once, so that offline.js isolates it.
+// Where nothing can be kept it is used as it is.
+async function isolated(): Promise<boolean> {
+  if (!('serviceWorker' in navigator) || !isSecureContext) return false;
+  try {
+    const first = !navigator.serviceWorker.controller;
+    await navigator.serviceWorker.register('offline.js');
+    await navigator.serviceWorker.ready;
+    return first && !crossOriginIsolated;
+  } catch {
+    return false;
+  }
+}
+
 class App {
   private worker: Worker | undefined;
   private result: Result | undefined;
@@ -26,7 +40,10 @@ class App {
       this.show({ message: 'This browser has no WebAssembly, which the comparison needs.' });
       return;
     }
-    this.start();
+    isolated().then((loads) => {
+      if (loads && this.files.isEmpty) location.reload();
+      else if (!this.worker) this.start();
+    });
   }
 
   private start() {
@@ -39,6 +56,8 @@ class App {
     if (told.kind === 'ready') {
       this.note.textContent = told.simd ? '' : 'This browser has no WebAssembly SIMD: comparing takes longer, the numbers are the same.';
       document.documentElement.dataset.ready = 'true';
+      document.documentElement.dataset.threads = String(told.threads);
+      if (navigator.serviceWorker?.controller) document.documentElement.dataset.offline = 'true';
       document.documentElement.dataset.readyMs = performance.now().toFixed(0);
     } else if (told.kind === 'progress') {
       this.bar.max = Math.max(1, told.total);
@@ -55,6 +74,7 @@ class App {
   }
 
   private compare(ask: Ask) {
+    if (!this.worker) this.start();
     this.end();
     this.result?.close();
     this.result = undefined;
@@ -84,7 +104,3 @@ class App {
 }
 
 new App();
-if ('serviceWorker' in navigator && isSecureContext) {
-  navigator.serviceWorker.register('offline.js').then(() => navigator.serviceWorker.ready)
-    .then(() => { document.documentElement.dataset.offline = 'true'; }, () => {});
-}

@@ -13,7 +13,7 @@ export interface Problem {
 }
 
 export type Told =
-  | { kind: 'ready'; simd: boolean }
+  | { kind: 'ready'; simd: boolean; threads: number }
   | { kind: 'progress'; done: number; total: number }
   | { kind: 'answer'; document: ReportDocument; html: string }
   | { kind: 'problem'; problem: Problem };

@@ -5,6 +5,7 @@ import type { Ask, Told } from './messages';
 interface Module {
   Framewise: new (options: { progress: (now: { done: number; total: number }) => void }) => {
     simd: boolean;
+    threads: number;
     ready(): Promise<unknown>;
     report(original: File, compressed: File[]): Promise<{ document: never; html: string }>;
   };
@@ -20,7 +21,7 @@ const kPackage = './framewise/index.js';
 const framewise = import(kPackage).then(async ({ Framewise }: Module) => {
   const made = new Framewise({ progress: ({ done, total }) => tell({ kind: 'progress', done, total }) });
   await made.ready();
-  tell({ kind: 'ready', simd: made.simd });
+  tell({ kind: 'ready', simd: made.simd, threads: made.threads });
   return made;
 });
 framewise.catch(problem);

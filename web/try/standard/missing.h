@@ -84,7 +84,6 @@ FRAMEWISE_OF_PREDICATE(find_if)
 FRAMEWISE_OF_PREDICATE(find_if_not)
 FRAMEWISE_OF_PREDICATE(count_if)
 FRAMEWISE_OF_PREDICATE(partition_point)
-FRAMEWISE_OF_PREDICATE(stable_partition)
 #undef FRAMEWISE_OF_PREDICATE
 
 #define FRAMEWISE_OF_ORDER(name)                                     \
@@ -133,6 +132,14 @@ auto upper_bound(R&& range, const T& value, Compare compare = {},
 template <typename R, typename T>
 bool binary_search(R&& range, const T& value) {
   return std::binary_search(std::begin(range), std::end(range), value);
+}
+template <typename R>
+void nth_element(R&& range, decltype(std::begin(std::declval<R&>())) at) {
+  std::nth_element(std::begin(range), at, std::end(range));
+}
+template <typename R>
+auto max(R&& range) {
+  return *std::max_element(std::begin(range), std::end(range));
 }
 template <typename R1, typename R2, typename Compare = std::equal_to<>,
           typename Project1 = identity, typename Project2 = identity>
