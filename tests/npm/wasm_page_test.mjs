@@ -107,6 +107,20 @@ test('Several threads give the numbers of one, for calls that overlap too', { sk
   await page.close();
 });
 
+test('One thread compares where shared memory is refused', async () => {
+  const page = await browser.open(site.address);
+  await page.eval(`(async () => {
+    WebAssembly.Memory = class { constructor() { throw new RangeError('no address space'); } };
+    const { Framewise } = await import('./framewise/index.js');
+    const bytes = Uint8Array.from(atob('${readFileSync(pair('first.jpg'), 'base64')}'), (one) => one.charCodeAt(0));
+    const framewise = new Framewise();
+    const { comparisons: [one] } = await framewise.compare(bytes, bytes);
+    globalThis.told = { threads: framewise.threads, simd: framewise.simd, status: one.verdict.status };
+  })()`);
+  assert.deepEqual(await page.eval('globalThis.told'), { threads: 1, simd: true, status: 'PASS' });
+  await page.close();
+});
+
 // V8 refuses WebAssembly SIMD on a processor without SSE 4.1.
 test('A browser without WebAssembly SIMD compares, says that it is slower, and works offline',
   { skip: !existsSync(join(process.env.SITE, 'framewise/scalar')) && 'the scalar build was not made' }, async () => {
