@@ -15,7 +15,8 @@ void give_back_pages(void* block, size_t bytes) {
   const uintptr_t end = (uintptr_t(block) + bytes) / page * page;
   // Failure is harmless: the pages stay.
   if (first < end) {
-    DiscardVirtualMemory(reinterpret_cast<void*>(first), end - first);
+    VirtualAlloc(reinterpret_cast<void*>(first), end - first, MEM_RESET,
+                 PAGE_READWRITE);
   }
 }
 
