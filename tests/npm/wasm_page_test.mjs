@@ -11,8 +11,7 @@ import { after, before, test } from 'node:test';
 import { Browser } from '../web/browser.mjs';
 
 const kTypes = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
-const kAxe = [process.env.AXE, '/usr/lib/node_modules/axe-core/axe.min.js', '/usr/local/lib/node_modules/axe-core/axe.min.js']
-  .find((file) => file && existsSync(file));
+const kAxe = existsSync(process.env.AXE ?? '') && process.env.AXE;
 const folder = mkdtempSync(join(tmpdir(), 'framewise-page-'));
 const pair = (name) => join(process.env.PAIR, name);
 let browser, site;
