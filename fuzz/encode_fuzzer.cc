@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -46,15 +47,16 @@ WriteOptions write_options_of(Choices& choices) {
 Frame frame_of(Choices& choices, Size size, int bits, int64_t index,
                int64_t start, int64_t duration) {
   const size_t bytes = size_t(size.pixels()) * (bits > 8 ? 8 : 4);
-  std::vector<uint8_t> pixels(bytes);
+  const auto pixels = std::make_shared<std::vector<uint8_t>>(bytes);
   const uint8_t first = choices.next();
   const uint8_t step = choices.next();
   const int every = 1 + choices.below(64);
   for (size_t i = 0; i < bytes; ++i) {
-    pixels[i] = uint8_t(first + step * (i / size_t(every)));
+    (*pixels)[i] = uint8_t(first + step * (i / size_t(every)));
   }
-  const PlaneView view{pixels.data(), size.width * (bits > 8 ? 8 : 4), size};
-  const Frame frame = *Frame::wrap({.bits = uint8_t(bits)}, size, {{view}});
+  const PlaneView view{pixels->data(), size.width * (bits > 8 ? 8 : 4), size};
+  const Frame frame =
+      *Frame::wrap({.bits = uint8_t(bits)}, size, {{view}}, pixels);
   return frame.with_time(index, {start, duration},
                          ChangedArea::everything(size));
 }

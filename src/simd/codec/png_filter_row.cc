@@ -87,14 +87,17 @@ uint64_t filter_with(Predict predict, size_t pixel, const uint8_t* row,
                      const uint8_t* above, uint8_t* out, size_t count) {
   size_t i = 0;
   uint64_t sum = 0;
+  // `i - pixel` would wrap around for the first pixel.
+  const uint8_t* const left = row - pixel;
+  const uint8_t* const corner = above - pixel;
 #if HWY_TARGET != HWY_SCALAR
   const hn::ScalableTag<uint8_t> d;
   const hn::ScalableTag<uint64_t> d64;
   auto sums = hn::Zero(d64);
   for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) {
-    const auto predicted = predict.vector(d, hn::LoadU(d, row + i - pixel),
-                                          hn::LoadU(d, above + i),
-                                          hn::LoadU(d, above + i - pixel));
+    const auto predicted =
+        predict.vector(d, hn::LoadU(d, left + i), hn::LoadU(d, above + i),
+                       hn::LoadU(d, corner + i));
     const auto residual = hn::Sub(hn::LoadU(d, row + i), predicted);
     hn::StoreU(residual, d, out + i);
     // The distance of a signed byte from 0 is the lesser of it and its negative
@@ -105,8 +108,8 @@ uint64_t filter_with(Predict predict, size_t pixel, const uint8_t* row,
   sum = hn::GetLane(hn::SumOfLanes(d64, sums));
 #endif
   for (; i < count; ++i) {
-    const uint8_t residual = uint8_t(
-        row[i] - predict.byte(row[i - pixel], above[i], above[i - pixel]));
+    const uint8_t residual =
+        uint8_t(row[i] - predict.byte(left[i], above[i], corner[i]));
     out[i] = residual;
     sum += residual < 128 ? residual : 256u - residual;
   }
