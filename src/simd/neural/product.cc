@@ -26,7 +26,7 @@ constexpr size_t kMostRows = 14;
 constexpr size_t kMostRows = 6;
 #endif
 
-struct Sums {
+struct ProductSums {
   V of[kMostRows][2];
 };
 
@@ -34,7 +34,7 @@ struct Sums {
 // reaches row + step and row + 2 * step from it.
 template <size_t kRows>
 HWY_INLINE void add_input(const float* const* rows, size_t step, size_t k,
-                          const float* weights, Sums& sums) {
+                          const float* weights, ProductSums& sums) {
   const D d;
   const V w0 = hn::LoadU(d, weights);
   const V w1 = hn::LoadU(d, weights + kLanes);
@@ -48,7 +48,7 @@ HWY_INLINE void add_input(const float* const* rows, size_t step, size_t k,
 
 template <size_t kRows>
 HWY_INLINE void add_run(const float* first, size_t step, size_t length,
-                        const float* weights, Sums& sums) {
+                        const float* weights, ProductSums& sums) {
   constexpr size_t kGroups = (kRows + 2) / 3;
   const float* rows[kGroups];
 #pragma GCC unroll 5
@@ -108,7 +108,7 @@ HWY_NOINLINE void multiply(const ProductRows& left, const float* first,
                            const float* panel, const Store& store, float* out,
                            size_t out_step) {
   for (size_t o = 0; o < store.count(); o += kOutputs) {
-    Sums sums;
+    ProductSums sums;
 #pragma GCC unroll 14
     for (size_t r = 0; r < kRows; ++r) {
       sums.of[r][0] = sums.of[r][1] = hn::Zero(D());

@@ -72,13 +72,13 @@ HWY_INLINE V weighted_along(const float* row, const VifFilter& filter) {
   return sum;
 }
 
-struct Information {
+struct KeptInformation {
   V kept, total;
 };
 
 // Equations 16 to 19 of the paper as in libvmaf: noise variance 2, gain at most
 // 100.
-HWY_INLINE Information information_of(const Sums& mean, VifForm form) {
+HWY_INLINE KeptInformation information_of(const Sums& mean, VifForm form) {
   const D d;
   const V zero = hn::Zero(d);
   const V tiny = set(1e-10f);
@@ -137,7 +137,7 @@ VifSums vif_row(const VifRows& rows, const VifFilter& filter, size_t width,
                        weighted_along(down[2] + x, filter),
                        weighted_along(down[3] + x, filter),
                        weighted_along(down[4] + x, filter)};
-    const Information found = information_of(mean, form);
+    const KeptInformation found = information_of(mean, form);
     const auto inside = hn::FirstN(d, width - x);
     kept = hn::Add(kept, hn::IfThenElseZero(inside, found.kept));
     total = hn::Add(total, hn::IfThenElseZero(inside, found.total));

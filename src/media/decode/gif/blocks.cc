@@ -59,7 +59,7 @@ void GifBytes::load(int64_t offset) {
   if (!error_) error_ = std::move(got).error();
 }
 
-GifPalette gif_palette(uint8_t flags, int64_t offset) {
+GifPalettePlace gif_palette(uint8_t flags, int64_t offset) {
   if ((flags & 0x80) == 0) return {};
   return {offset, 2 << (flags & 7)};
 }

@@ -69,7 +69,7 @@ class GifBytes {
 };
 
 // `size` colors of three bytes each; size 0 means no palette.
-struct GifPalette {
+struct GifPalettePlace {
   int64_t offset = 0;
   int size = 0;
 
@@ -78,7 +78,7 @@ struct GifPalette {
 
 // The palette at `offset` that `flags` announce. It may be truncated at the
 // file's end.
-GifPalette gif_palette(uint8_t flags, int64_t offset);
+GifPalettePlace gif_palette(uint8_t flags, int64_t offset);
 
 // The part of a block in which the file ends.
 enum class GifCut : uint8_t {
@@ -100,7 +100,7 @@ struct GifBlock {
   int64_t data_bytes = 0;
   // Of an image.
   Rect rect;  // as written; may reach outside the canvas
-  GifPalette palette;
+  GifPalettePlace palette;
   uint8_t code_size = 0;
   bool interlaced = false;
 };

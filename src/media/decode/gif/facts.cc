@@ -122,7 +122,7 @@ void find_hidden_pictures(const GifStructure& gif, Findings& findings) {
 }
 
 void find_palettes(const GifStructure& gif, Findings& findings) {
-  const GifPalette& global = gif.global_palette;
+  const GifPalettePlace& global = gif.global_palette;
   if (global.size > 0) {
     findings.add_frames(
         [](const GifFrame& frame) { return frame.repeats_global_palette; },

@@ -16,7 +16,7 @@ constexpr int64_t kBackgroundIndex = 11;
 // one.
 Result<HiddenColor> color_of(const GifStructure& gif, const GifFrame& frame,
                              int index, const Source& source) {
-  const GifPalette& palette =
+  const GifPalettePlace& palette =
       frame.palette.size > 0 ? frame.palette : gif.global_palette;
   // Indices that the palette does not define are black.
   HiddenColor color = {};

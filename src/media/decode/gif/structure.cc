@@ -86,7 +86,7 @@ class Scanner {
     at_ = size();
   }
 
-  GifColors colors_of(const GifPalette& palette) {
+  GifColors colors_of(const GifPalettePlace& palette) {
     return read_colors(file_.bytes(palette.offset, 3 * palette.size));
   }
 
@@ -95,7 +95,7 @@ class Scanner {
     gif_.screen = {word(6), word(8)};
     gif_.canvas = gif_.screen;
     at_ = kGifHeaderBytes;
-    const GifPalette palette = gif_palette(byte(10), at_);
+    const GifPalettePlace palette = gif_palette(byte(10), at_);
     if (!file_.has(at_, palette.bytes())) {
       return cut_short(name_of(GifCut::kPalette));
     }

@@ -32,11 +32,11 @@ using GifColors = std::array<uint32_t, 256>;
 GifColors read_colors(std::span<const std::byte> palette);
 
 struct GifFrame {
-  int64_t begin = 0;   // of its control extension, or else its descriptor
-  int64_t data = 0;    // first sub-block of its picture data
-  int64_t end = 0;     // after the last sub-block
-  Rect rect;           // as written; may reach outside the canvas
-  GifPalette palette;  // a local palette ends one byte before `data`
+  int64_t begin = 0;        // of its control extension, or else its descriptor
+  int64_t data = 0;         // first sub-block of its picture data
+  int64_t end = 0;          // after the last sub-block
+  Rect rect;                // as written; may reach outside the canvas
+  GifPalettePlace palette;  // a local palette ends one byte before `data`
   uint16_t delay_cs = 0;
   int16_t transparent = -1;  // pixels of this index leave the canvas unchanged
   GifDisposal disposal = GifDisposal::kKeep;
@@ -74,7 +74,7 @@ struct GifStructure {
   bool version_87a = false;
   Size screen;  // as written
   Size canvas;  // the screen, enlarged to contain the first frame
-  GifPalette global_palette;
+  GifPalettePlace global_palette;
   GifColors global_colors{};
   std::vector<GifFrame> frames;
   std::optional<int> loop_count;  // as written: 0 = forever

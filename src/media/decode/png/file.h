@@ -14,16 +14,9 @@
 
 #include "media/decode/canvas.h"
 #include "media/decoder.h"
+#include "media/png_color.h"
 
 namespace framewise::media {
-
-enum class PngColor : uint8_t {
-  kGray = 0,
-  kRgb = 2,
-  kPalette = 3,
-  kGrayAlpha = 4,
-  kRgba = 6,
-};
 
 // Bits per sample that the format has for a color type; `color` as written.
 bool png_has_depth(int color, int depth);

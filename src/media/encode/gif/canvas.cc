@@ -109,7 +109,7 @@ Result<GifPart> gif_part(const Frame* before, const Frame& now,
     const int64_t back = area(drawn_rect(before, *next));
     if (back < least) {
       least = back;
-      part.disposal = GifDisposal::kPrevious;
+      part.disposal = GifDisposalCode::kPrevious;
     }
   }
   if (is_opaque(*next)) return part;
@@ -120,7 +120,7 @@ Result<GifPart> gif_part(const Frame* before, const Frame& now,
       area(drawn_rect(&after, *next)) + area(cleared) - area(part.rect);
   if (clearing < least) {
     part.rect = cleared;
-    part.disposal = GifDisposal::kBackground;
+    part.disposal = GifDisposalCode::kBackground;
   }
   return part;
 }
@@ -129,9 +129,9 @@ Result<std::optional<Frame>> gif_canvas_after(
     const std::optional<Frame>& before, const Frame& now, const GifPart& part,
     FramePool& pool) {
   switch (part.disposal) {
-    case GifDisposal::kKeep: return std::optional(now);
-    case GifDisposal::kPrevious: return before;
-    case GifDisposal::kBackground: break;
+    case GifDisposalCode::kKeep: return std::optional(now);
+    case GifDisposalCode::kPrevious: return before;
+    case GifDisposalCode::kBackground: break;
   }
   FW_ASSIGN_OR_RETURN(Frame after, copied(now, part.rect, pool));
   return std::optional(std::move(after));

@@ -12,7 +12,11 @@
 namespace framewise::media {
 
 // As the graphic control extension has it.
-enum class GifDisposal : uint8_t { kKeep = 1, kBackground = 2, kPrevious = 3 };
+enum class GifDisposalCode : uint8_t {
+  kKeep = 1,
+  kBackground = 2,
+  kPrevious = 3
+};
 
 // A frame with every pixel opaque or 0, clear where alpha was below 128.
 struct Thresholded {
@@ -24,7 +28,7 @@ Result<Thresholded> thresholded(const Frame& frame, FramePool& pool);
 // How a frame is drawn and taken away again.
 struct GifPart {
   Rect rect;
-  GifDisposal disposal = GifDisposal::kKeep;
+  GifDisposalCode disposal = GifDisposalCode::kKeep;
 };
 
 // `before` is the canvas that `now` is drawn on (null: an empty one), `next`

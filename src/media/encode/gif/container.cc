@@ -44,8 +44,9 @@ std::string gif_frame_head(const GifFrameHead& head,
   std::string out;
   if (head.animated || palette.clear) {
     out += {'\x21', '\xF9', '\x04'};
-    out += char(int(head.animated ? head.part.disposal : GifDisposal{}) << 2 |
-                int(palette.clear.has_value()));
+    out +=
+        char(int(head.animated ? head.part.disposal : GifDisposalCode{}) << 2 |
+             int(palette.clear.has_value()));
     append_le16(out, head.animated ? uint32_t(head.delay) : 0);
     out += {char(palette.clear.value_or(0)), '\0'};
   }

@@ -9,17 +9,9 @@
 
 #include "framewise/frame.h"
 #include "media/encode/color_table.h"
+#include "media/png_color.h"
 
 namespace framewise::media {
-
-// The code points are those of IHDR.
-enum class PngColor : uint8_t {
-  kGray = 0,
-  kRgb = 2,
-  kPalette = 3,
-  kGrayAlpha = 4,
-  kRgba = 6,
-};
 
 struct PngForm {
   PngColor color = PngColor::kRgba;

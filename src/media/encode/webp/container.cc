@@ -25,8 +25,8 @@ void append_le24(std::string& out, uint32_t value) {
   out += char(uint8_t(value >> 16));
 }
 
-std::vector<WebpChunk> chunks_from(std::string_view bytes, size_t at) {
-  std::vector<WebpChunk> chunks;
+std::vector<EncodedWebpChunk> chunks_from(std::string_view bytes, size_t at) {
+  std::vector<EncodedWebpChunk> chunks;
   while (bytes.size() - at >= kChunkHeaderBytes) {
     const size_t size = le(bytes, at + 4, 4);
     const std::string_view content = bytes.substr(at + kChunkHeaderBytes, size);
@@ -39,7 +39,7 @@ std::vector<WebpChunk> chunks_from(std::string_view bytes, size_t at) {
 
 }  // namespace
 
-std::vector<WebpChunk> webp_chunks(std::string_view file) {
+std::vector<EncodedWebpChunk> webp_chunks(std::string_view file) {
   if (file.size() < kFileHeaderBytes) return {};
   return chunks_from(file, kFileHeaderBytes);
 }
@@ -62,7 +62,7 @@ std::string webp_header(Size canvas, uint32_t flags) {
 
 WebpImage webp_image(std::string_view file) {
   WebpImage image;
-  for (const WebpChunk& chunk : webp_chunks(file)) {
+  for (const EncodedWebpChunk& chunk : webp_chunks(file)) {
     if (chunk.type != "ALPH" && chunk.type != "VP8 " && chunk.type != "VP8L") {
       continue;
     }
@@ -77,7 +77,7 @@ WebpImage webp_image(std::string_view file) {
   return image;
 }
 
-std::string webp_frame_chunk(const WebpFrame& frame) {
+std::string webp_frame_chunk(const EncodedWebpFrame& frame) {
   std::string content;
   append_le24(content, uint32_t(frame.rect.x / 2));
   append_le24(content, uint32_t(frame.rect.y / 2));
@@ -91,14 +91,14 @@ std::string webp_frame_chunk(const WebpFrame& frame) {
   return chunk;
 }
 
-std::optional<WebpFrame> webp_frame(const WebpChunk& chunk) {
+std::optional<EncodedWebpFrame> webp_frame(const EncodedWebpChunk& chunk) {
   const std::string_view content = chunk.content;
   if (chunk.type != "ANMF" || content.size() < kFrameHeaderBytes) {
     return std::nullopt;
   }
   const auto number = [&](size_t at) { return int32_t(le(content, at, 3)); };
   const auto flags = uint8_t(content[15]);
-  return WebpFrame{
+  return EncodedWebpFrame{
       .rect = {2 * number(0), 2 * number(3), number(6) + 1, number(9) + 1},
       .duration_ms = number(12),
       .over = (flags & 2) == 0,

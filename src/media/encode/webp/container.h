@@ -21,13 +21,13 @@ inline constexpr uint32_t kWebpExif = 0x08;
 inline constexpr uint32_t kWebpAlpha = 0x10;
 inline constexpr uint32_t kWebpProfile = 0x20;
 
-struct WebpChunk {
+struct EncodedWebpChunk {
   std::string_view type;  // four characters
   std::string_view content;
 };
 
 // The chunks of a file that libwebp wrote.
-std::vector<WebpChunk> webp_chunks(std::string_view file);
+std::vector<EncodedWebpChunk> webp_chunks(std::string_view file);
 
 void append_webp_chunk(std::string& out, std::string_view type,
                        std::string_view content);
@@ -44,16 +44,16 @@ struct WebpImage {
 WebpImage webp_image(std::string_view file);
 
 // A frame of an animation.
-struct WebpFrame {
+struct EncodedWebpFrame {
   Rect rect;  // x and y are even
   int64_t duration_ms = 0;
   bool over = false;   // mixed with what is below, else in its place
   bool clear = false;  // its part is cleared before the next
   std::string chunks;  // its pixels
 };
-std::string webp_frame_chunk(const WebpFrame& frame);
+std::string webp_frame_chunk(const EncodedWebpFrame& frame);
 
 // The frames of an animation that libwebp wrote; nullopt: it is no animation.
-std::optional<WebpFrame> webp_frame(const WebpChunk& chunk);
+std::optional<EncodedWebpFrame> webp_frame(const EncodedWebpChunk& chunk);
 
 }  // namespace framewise::media

@@ -90,7 +90,7 @@ class WebpEncoder final : public Encoder {
   Result<void> add_to_part(const Frame& frame);
   Result<void> end_part();
   Result<void> append_frames(std::string_view file);
-  Result<WebpFrame> whole_frame(WebpFrame frame);
+  Result<EncodedWebpFrame> whole_frame(EncodedWebpFrame frame);
   Result<void> end_file();
   int64_t duration_of(FrameTime time);
 
@@ -246,7 +246,7 @@ Result<void> WebpEncoder::end_part() {
 
 // Each part takes the canvas to be empty at its start. In the file the first
 // frame of a later one covers what is there.
-Result<WebpFrame> WebpEncoder::whole_frame(WebpFrame frame) {
+Result<EncodedWebpFrame> WebpEncoder::whole_frame(EncodedWebpFrame frame) {
   const Size size = job_.facts.size;
   const Rect all{0, 0, size.width, size.height};
   frame.over = false;
@@ -260,7 +260,7 @@ Result<WebpFrame> WebpEncoder::whole_frame(WebpFrame frame) {
 
 Result<void> WebpEncoder::append_frames(std::string_view file) {
   bool first = true;
-  for (const WebpChunk& chunk : webp_chunks(file)) {
+  for (const EncodedWebpChunk& chunk : webp_chunks(file)) {
     if (chunk.type == "VP8X" && (uint8_t(chunk.content[0]) & kWebpAlpha)) {
       flags_ |= kWebpAlpha;
     }

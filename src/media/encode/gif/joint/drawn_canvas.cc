@@ -115,11 +115,13 @@ void DrawnCanvas::dispose(const GifPart& part) {
     const auto now = now_.begin() + ptrdiff_t(from);
     const auto before = before_.begin() + ptrdiff_t(from);
     switch (part.disposal) {
-      case GifDisposal::kKeep: std::copy(now, now + rect.width, before); break;
-      case GifDisposal::kPrevious:
+      case GifDisposalCode::kKeep:
+        std::copy(now, now + rect.width, before);
+        break;
+      case GifDisposalCode::kPrevious:
         std::copy(before, before + rect.width, now);
         break;
-      case GifDisposal::kBackground:
+      case GifDisposalCode::kBackground:
         std::fill(now, now + rect.width, 0);
         std::fill(before, before + rect.width, 0);
         break;

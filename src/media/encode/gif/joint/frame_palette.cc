@@ -12,7 +12,7 @@ namespace {
 constexpr uint32_t kUpperSixBits = 0xFFFCFCFC;
 
 bool is_written(const WantedPixel& pixel) {
-  return pixel.kind != PixelKind::kKept;
+  return pixel.kind != WantedPixelKind::kKept;
 }
 
 // Visible pixels that last weigh more: from 1 to about 64.

@@ -203,7 +203,7 @@ void JointGif::want_pixel(WantedPixel& out, const PersistentPixel& pixel,
     out.keep = shown == 0 ? 0 : kForbidden;
     out.weight = kForbidden;
     out.limit = 0;
-    out.kind = PixelKind::kKept;
+    out.kind = WantedPixelKind::kKept;
     return;
   }
   out.color = lab_(pixel.rgba);
@@ -213,7 +213,7 @@ void JointGif::want_pixel(WantedPixel& out, const PersistentPixel& pixel,
   } else if (shown != 0) {
     out.keep = out.weight * squared_distance(out.color, lab_(shown));
   }
-  if (out.keep <= 0) out.kind = PixelKind::kKept;
+  if (out.keep <= 0) out.kind = WantedPixelKind::kKept;
 }
 
 // Fills pixels_ with the region that changes, and returns it: empty if nothing
@@ -256,7 +256,7 @@ void JointGif::settle(const Frame& frame, const Rect& rect) {
     const auto* before = previous_->plane(0).row<uint32_t>(y);
     for (int x = rect.x; x < rect.x + rect.width; ++x, ++i) {
       if (now[x] != before[x] || now[x] == 0) continue;
-      pixels_[i].kind = PixelKind::kKept;
+      pixels_[i].kind = WantedPixelKind::kKept;
       pixels_[i].keep = 0;
     }
   }
@@ -277,8 +277,10 @@ void JointGif::crop(const Rect& from, const Rect& to) {
 // Makes `to`, which contains `from`, the region: what is new may stay.
 void JointGif::add_kept(const Rect& from, const Rect& to) {
   if (from == to) return;
-  constexpr WantedPixel kKept{
-      .weight = kForbidden, .keep = 0, .limit = 0, .kind = PixelKind::kKept};
+  constexpr WantedPixel kKept{.weight = kForbidden,
+                              .keep = 0,
+                              .limit = 0,
+                              .kind = WantedPixelKind::kKept};
   pixels_.resize(size_t(to.width) * size_t(to.height), kKept);
   // From the last row on: rows move towards the end.
   for (int y = to.y + to.height - 1; y >= to.y; --y) {
@@ -343,7 +345,7 @@ int JointGif::tries() const {
   if (tuning_.tries != 2 || frames_ % kFramesOfTries == 0) return tuning_.tries;
   const auto drawn = std::count_if(
       pixels_.begin(), pixels_.end(),
-      [](const WantedPixel& p) { return p.kind == PixelKind::kBusy; });
+      [](const WantedPixel& p) { return p.kind == WantedPixelKind::kBusy; });
   return 4 * drawn < job_.facts.size.pixels() ? 2 : 1;
 }
 
@@ -391,7 +393,8 @@ void JointGif::code_again(SearchedData& found, int bits) {
 void JointGif::dither(const Rect& rect, NearColors& near) {
   for (size_t i = 0; i < pixels_.size(); ++i) {
     WantedPixel& pixel = pixels_[i];
-    if (pixel.kind == PixelKind::kKept || pixel.weight == kForbidden) continue;
+    if (pixel.kind == WantedPixelKind::kKept || pixel.weight == kForbidden)
+      continue;
     const auto& list = near(pixel.rgba, pixel.color);
     if (list.count < 2) continue;
     const float spread = std::sqrt(squared_distance(
@@ -438,16 +441,16 @@ Result<void> JointGif::flush(const Frame* next) {
   if (!coded_) return {};
   GifPart& part = coded_->head.part;
   if (coded_->must_clear) {
-    part.disposal = canvas_.can_go_back(*next) ? GifDisposal::kPrevious
-                                               : GifDisposal::kBackground;
+    part.disposal = canvas_.can_go_back(*next) ? GifDisposalCode::kPrevious
+                                               : GifDisposalCode::kBackground;
   } else if (next && canvas_.better_taken_back(*next, tuning_.tolerance)) {
-    part.disposal = GifDisposal::kPrevious;
+    part.disposal = GifDisposalCode::kPrevious;
   }
   FW_RETURN_IF_ERROR(
       job_.output->append(gif_frame_head(coded_->head, coded_->palette)));
   FW_RETURN_IF_ERROR(job_.output->append(coded_->data));
   canvas_.dispose(part);
-  if (part.disposal != GifDisposal::kKeep) {
+  if (part.disposal != GifDisposalCode::kKeep) {
     previous_.reset();
     wanted_.reset();
   }

@@ -47,7 +47,7 @@ float LzwSearch::biased_error_of(const WantedPixel& pixel,
   float error = error_of(pixel, index);
   if (pixel.weight == kForbidden) return error;
   if (deviates(pixel, index)) error += deviating_;
-  if (pixel.kind != PixelKind::kKept) return error;
+  if (pixel.kind != WantedPixelKind::kKept) return error;
   return error + (index == clear_ ? keeping_ : drawing_);
 }
 
@@ -117,7 +117,7 @@ void LzwSearch::explore(const State& state, size_t at, int beam,
     const Lab color = pixel.color;
     const float weight = pixel.weight;
     const uint8_t nearest = pixel.nearest;
-    const float drawing = pixel.kind == PixelKind::kKept ? drawing_ : 0;
+    const float drawing = pixel.kind == WantedPixelKind::kKept ? drawing_ : 0;
     const float keep =
         clear_ < 0 ? kForbidden : biased_error_of(pixel, uint8_t(clear_));
     const bool exact = options_.error_per_bit <= 0;

@@ -14,7 +14,7 @@ struct BlockSum {
 };
 
 bool is_drawn(const WantedPixel& pixel) {
-  return pixel.kind != PixelKind::kKept;
+  return pixel.kind != WantedPixelKind::kKept;
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ void leave_unseen(const Rect& rect, float block_error, float pixel_error,
     });
     for_each([&](WantedPixel& pixel, const BlockSum& block) {
       if (block.sum > block_error || block.most > pixel_error) return;
-      pixel.kind = PixelKind::kKept;
+      pixel.kind = WantedPixelKind::kKept;
     });
   }
 }
@@ -52,7 +52,7 @@ void mark_flat(const Rect& rect, WantedPixels& pixels) {
   for (int y = 0; y < rect.height; ++y, row += rect.width) {
     for (int x = 1; x < rect.width; ++x) {
       if (row[x - 1].rgba == row[x].rgba && is_drawn(row[x])) {
-        row[x].kind = PixelKind::kFlat;
+        row[x].kind = WantedPixelKind::kFlat;
       }
     }
   }

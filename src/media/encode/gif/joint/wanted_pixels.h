@@ -14,7 +14,7 @@ namespace framewise::media {
 constexpr float kForbidden = std::numeric_limits<float>::infinity();
 
 // How much a pixel is expected to cost is learned for each kind.
-enum class PixelKind : uint8_t { kKept, kFlat, kBusy };
+enum class WantedPixelKind : uint8_t { kKept, kFlat, kBusy };
 constexpr int kPixelKinds = 3;
 
 struct WantedPixel {
@@ -24,7 +24,7 @@ struct WantedPixel {
   float limit = kForbidden;  // no color of larger error is written
   uint32_t rgba = 0;         // of `color`
   uint32_t own = 0;  // in the frame; `color` may be a mean of several frames
-  PixelKind kind = PixelKind::kBusy;
+  WantedPixelKind kind = WantedPixelKind::kBusy;
   uint8_t nearest = 0;  // the number of the color of least error
 };
 
