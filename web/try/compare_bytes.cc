@@ -149,8 +149,8 @@ class Comparing {
   std::mutex mutex_;
   std::condition_variable asked_;
   std::optional<Json> request_;
-  std::thread thread_{
-      [this] { run(); }};  // the last member: it uses the others
+  // The last member: it uses the others.
+  std::thread thread_{[this] { run(); }};
 };
 
 void ask(Json request) {
