@@ -122,6 +122,7 @@ Result<void> write_frames(Animation& animation, Writer& writer,
   Shaper shaper(form, info.size);
   Thinning thinning(form.fps, info.time_base);
   constexpr double kRounding = 1e-6;
+  constexpr double kShortestGifFrame = 0.02;  // s; below, 0.1 s are shown
   const double end_s =
       form.seconds > 0 ? form.seconds : std::numeric_limits<double>::max();
   std::optional<Frame> kept;
@@ -136,10 +137,13 @@ Result<void> write_frames(Animation& animation, Writer& writer,
     FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
     if (!frame) break;
     const FrameTime time = frame->time();
-    // Less than a tick of the last frame would be no frame.
-    const double left_ticks = (end_s - info.time_base.seconds(time.start)) /
-                              info.time_base.seconds(1);
+    const double left_s = end_s - info.time_base.seconds(time.start);
+    const double left_ticks = left_s / info.time_base.seconds(1);
+    // Less than a tick of the last frame would be no frame, and players show a
+    // short one for longer.
+    const bool is_cut = left_ticks < double(time.duration) - kRounding;
     if (left_ticks < 1 - kRounding) break;
+    if (is_cut && left_s < kShortestGifFrame - kRounding) break;
     if (thinning.keeps(time)) {
       if (form.frames && count == *form.frames) break;
       FW_RETURN_IF_ERROR(add());

@@ -91,6 +91,28 @@ TEST_F(FitDestination, CutsWhatLastsTooLong) {
   EXPECT_TRUE(has_note(*done, "cut"));
 }
 
+// Players show 10 ms of a GIF for 100 ms.
+TEST_F(FitDestination, CutsNoFrameToLessThanIsShown) {
+  const fs::path input = folder_.path() / "in.png";
+  FramePool pool;
+  const Size size{64, 64};
+  auto writer = Writer::create(
+      input, AnimationFacts{.size = size, .time_base = {1, 1000}}, {});
+  ASSERT_TRUE(writer) << writer.error().to_string();
+  int index = 0;
+  for (const int64_t duration : {2000, 2990, 1000}) {
+    ASSERT_TRUE(
+        writer->add(picture_frame(drawn_pixel, size, index++, pool), duration));
+  }
+  ASSERT_TRUE(writer->finish());
+  OptimizeOptions options;
+  options.formats = {FileFormat::kGif};
+  const auto done =
+      optimize_for(input, folder_.path() / "out", "discord-sticker", options);
+  ASSERT_TRUE(done) << done.error().to_string();
+  expect_taken(*done, "discord-sticker");
+}
+
 TEST_F(FitDestination, TakesTheFirstFrameWhereOnlyStillsAreTaken) {
   const fs::path input = made("in.png", drawn_pixel, {64, 64}, 4);
   const auto done = fit(input, "telegram-sticker");
