@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <string>
 
 namespace framewise::image {
@@ -75,19 +76,25 @@ void check_model(const ImageFacts& facts, Model model, ProblemList& problems) {
 
 }  // namespace
 
+int64_t memory_of(Size size, int64_t bytes_per_pixel) {
+  int64_t bytes = 0;
+  return __builtin_mul_overflow(size.pixels(), bytes_per_pixel, &bytes)
+             ? std::numeric_limits<int64_t>::max()
+             : bytes;
+}
+
 // Pixels as the decoder gives them; for progressive JPEG also the coefficients
 // of the whole image, at most 6 bytes a pixel; for other interlaced formats the
 // whole image in passes; for animations a canvas that is kept.
 void estimate_memory(ImageFacts& facts) {
   if (facts.decoded_bytes > 0) return;  // by the header of JPEG XL
-  const int64_t pixels = facts.stored_size.pixels();
   const int64_t sample = facts.bits > 8 ? 2 : 1;
-  int64_t bytes = pixels * 4 * sample;
+  int64_t bytes_per_pixel = 4 * sample;
   if (facts.progressive) {
-    bytes += pixels * (facts.format == ImageFormat::kJpeg ? 6 : 4 * sample);
+    bytes_per_pixel += facts.format == ImageFormat::kJpeg ? 6 : 4 * sample;
   }
-  if (facts.frames > 1) bytes *= 2;
-  facts.decoded_bytes = bytes;
+  if (facts.frames > 1) bytes_per_pixel *= 2;
+  facts.decoded_bytes = memory_of(facts.stored_size, bytes_per_pixel);
 }
 
 ProblemList check_limits(const ImageFacts& facts, const CheckRules& rules) {

@@ -8,6 +8,10 @@
 
 namespace framewise::image {
 
+// Bytes of pixels of which a header states the size: the most there are where
+// the product exceeds them.
+int64_t memory_of(Size size, int64_t bytes_per_pixel);
+
 // Sets facts.decoded_bytes.
 void estimate_memory(ImageFacts& facts);
 

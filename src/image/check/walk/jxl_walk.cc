@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "image/check/limits.h"
 #include "image/check/walk/byte_reader.h"
 #include "image/check/walk/walk.h"
 
@@ -87,7 +88,7 @@ void read_codestream(const ByteReader& read, size_t at, ImageFacts& facts) {
   BitReader colors = bits;
   const bool xyb = usual || is_xyb(colors, has_extra_fields);
   facts.decoded_bytes =
-      facts.stored_size.pixels() * (xyb ? kXybBytes : kPlaneBytes);
+      memory_of(facts.stored_size, xyb ? kXybBytes : kPlaneBytes);
   if (!has_extra_fields) return;
   facts.orientation = 1 + int(bits.bits(3));
   constexpr int kFirstTransposed = 5;

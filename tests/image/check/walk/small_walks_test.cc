@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
+#include <limits>
+
 #include "image/check/damaged.h"
 
 namespace framewise::image {
@@ -52,6 +55,14 @@ TEST(BmpCheck, FindsImpossibleSizes) {
   Bytes bmp = image_as(FileFormat::kBmp);
   for (size_t i = 18; i < 22; ++i) bmp[i] = std::byte{0};
   EXPECT_THAT(rules_in(check_bytes(bmp).problems), Contains("bad_dimensions"));
+}
+
+TEST(BmpCheck, SaysSizesWhoseMemoryNoNumberHolds) {
+  Bytes bmp = image_as(FileFormat::kBmp);
+  for (size_t i = 18; i < 26; ++i) bmp[i] = std::byte{0x7f};
+  const CheckReport report = check_bytes(bmp);
+  EXPECT_THAT(rules_in(report.problems), Contains("bad_dimensions"));
+  EXPECT_EQ(report.facts.decoded_bytes, std::numeric_limits<int64_t>::max());
 }
 
 }  // namespace
