@@ -41,6 +41,26 @@ class Thinning {
   std::optional<int64_t> last_;
 };
 
+// Shows frames that follow one another too soon later.
+class Spacing {
+ public:
+  explicit Spacing(double fps) : least_s_(fps > 0 ? 1 / fps : 0) {}
+
+  // When the frame of these seconds is shown; nullopt: the next one begins by
+  // then.
+  std::optional<double> shown_at(double start_s, double end_s) {
+    constexpr double kRounding = 1e-6;
+    const double at = std::max(start_s, next_s_);
+    if (at > start_s && at > end_s - kRounding) return std::nullopt;
+    next_s_ = at + least_s_;
+    return at;
+  }
+
+ private:
+  double least_s_;
+  double next_s_ = 0;
+};
+
 Size even(Size size) {
   return {size.width + size.width % 2, size.height + size.height % 2};
 }
@@ -115,7 +135,8 @@ class Shaper {
   std::optional<Resizer> resizer_;
 };
 
-Result<void> write_frames(Animation& animation, Writer& writer,
+// `clock` is that of what is written.
+Result<void> write_frames(Animation& animation, Writer& writer, TimeBase clock,
                           const Form& form) {
   const AnimationInfo& info = animation.info();
   FramePool pool;
@@ -125,19 +146,24 @@ Result<void> write_frames(Animation& animation, Writer& writer,
   constexpr double kShortestGifFrame = 0.02;  // s; below, 0.1 s are shown
   const double end_s =
       form.seconds > 0 ? form.seconds : std::numeric_limits<double>::max();
+  Spacing spacing(form.shown_fps);
   std::optional<Frame> kept;
-  int64_t duration = 0;
+  int64_t begin = 0;  // of what is kept, by `clock`
+  int64_t end = 0;    // of what was read
   int64_t count = 0;
-  const auto add = [&]() -> Result<void> {
+  const auto add = [&](int64_t until) -> Result<void> {
     if (!kept) return {};
     FW_ASSIGN_OR_RETURN(const Frame ready, shaper.shape(*kept, pool));
-    return writer.add(ready, duration);
+    return writer.add(ready, until - begin);
   };
   while (true) {
     FW_ASSIGN_OR_RETURN(std::optional<Frame> frame, animation.next());
     if (!frame) break;
     const FrameTime time = frame->time();
-    const double left_s = end_s - info.time_base.seconds(time.start);
+    const double start_s = info.time_base.seconds(time.start);
+    const double stop_s =
+        std::min(end_s, info.time_base.seconds(time.start + time.duration));
+    const double left_s = end_s - start_s;
     const double left_ticks = left_s / info.time_base.seconds(1);
     // Less than a tick of the last frame would be no frame, and players show a
     // short one for longer.
@@ -146,17 +172,19 @@ Result<void> write_frames(Animation& animation, Writer& writer,
     if (is_cut && left_s < kShortestGifFrame - kRounding) break;
     if (thinning.keeps(time)) {
       if (form.frames && count == *form.frames) break;
-      FW_RETURN_IF_ERROR(add());
-      // Changes since a frame that was dropped are not known.
-      kept = frame->with_time(frame->index(), time,
-                              ChangedArea::everything(frame->size()));
-      duration = 0;
-      ++count;
+      if (const auto at = spacing.shown_at(start_s, stop_s)) {
+        const auto first = int64_t(std::llround(*at / clock.seconds(1)));
+        FW_RETURN_IF_ERROR(add(first));
+        // Changes since a frame that was dropped are not known.
+        kept = frame->with_time(frame->index(), time,
+                                ChangedArea::everything(frame->size()));
+        begin = first;
+        ++count;
+      }
     }
-    duration +=
-        int64_t(std::min(left_ticks + kRounding, double(time.duration)));
+    end = int64_t(stop_s / clock.seconds(1) + kRounding);
   }
-  return add();
+  return add(end);
 }
 
 }  // namespace
@@ -171,12 +199,16 @@ Result<void> write_form(const std::filesystem::path& input,
   AnimationFacts facts = AnimationFacts::of(animation.info());
   facts.size = form.canvas;
   facts.has_alpha = !form.background && (facts.has_alpha || form.centered);
+  constexpr TimeBase kFine{1, 1000};
+  if (form.shown_fps > 0 && facts.time_base.seconds(1) > kFine.seconds(1)) {
+    facts.time_base = kFine;
+  }
   WriteOptions write{.format = FileFormat::kPng, .effort = 1};
   write.limits = reading.limits;
   write.executor = options.compare.executor;
   write.stop = reading.stop;
   FW_ASSIGN_OR_RETURN(Writer writer, Writer::create(file, facts, write));
-  FW_RETURN_IF_ERROR(write_frames(animation, writer, form));
+  FW_RETURN_IF_ERROR(write_frames(animation, writer, facts.time_base, form));
   const auto written = writer.finish();
   if (!written) return written.error();
   return {};

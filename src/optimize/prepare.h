@@ -25,14 +25,17 @@ struct Form {
   // and column again, to the right and below.
   bool centered = false;
   double fps = 0;                 // frames a second at most; 0: any
+  double shown_fps = 0;           // the same, by showing frames later
   double seconds = 0;             // what is later is cut off; 0: nothing is
   std::optional<int64_t> frames;  // at most so many
   // Behind transparent pixels (R, G, B). Absent: they stay transparent.
   std::optional<std::array<uint8_t, 3>> background;
 };
 
-// Writes the frames in that form as a lossless file. Frames are dropped as
-// write_prepared() says.
+// Writes the frames in that form as a lossless file. For `fps` frames are
+// dropped as write_prepared() says. For `shown_fps` a frame that comes too soon
+// is shown when its time has come, and dropped if the next one begins by then:
+// films can, and formats with coarse clocks would make it too short.
 Result<void> write_form(const std::filesystem::path& input,
                         const std::filesystem::path& file,
                         const OptimizeOptions& options, const Form& form);

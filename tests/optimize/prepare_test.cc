@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "optimize/moving_picture.h"
 #include "temporary_folder.h"
 
@@ -67,6 +69,35 @@ TEST(Prepare, RepeatsTheLastRowAndColumnWhereSidesMustBeEven) {
 TEST(Prepare, KeepsAPixelOfTheSmallestScale) {
   const TemporaryFolder folder;
   EXPECT_EQ(prepared(folder, {.scale = 0.001}).size, (Size{1, 1}));
+}
+
+// 30 frames of 30 ms: the clock of what is written must be finer than theirs.
+TEST(Prepare, ShowsFramesThatComeTooSoonLater) {
+  const TemporaryFolder folder;
+  const Size size{64, 64};
+  FramePool pool;
+  auto writer =
+      Writer::create(folder.path() / "in.png",
+                     AnimationFacts{.size = size, .time_base = {1, 100}}, {});
+  ASSERT_TRUE(writer) << writer.error().to_string();
+  for (int i = 0; i < 30; ++i) {
+    ASSERT_TRUE(writer->add(picture_frame(drawn_pixel, size, i, pool), 3));
+  }
+  ASSERT_TRUE(writer->finish());
+  const Form form{.size = size, .canvas = size, .shown_fps = 30};
+  const auto out = folder.path() / "out.png";
+  ASSERT_TRUE(write_form(folder.path() / "in.png", out, {}, form));
+  auto animation = open(out);
+  ASSERT_TRUE(animation) << animation.error().to_string();
+  const Survey survey = *animation->survey();
+  const std::vector<FrameFacts>& frames = survey.frames;
+  ASSERT_EQ(frames.size(), 27u);
+  const TimeBase clock = animation->info().time_base;
+  for (size_t i = 0; i < frames.size(); ++i) {
+    EXPECT_NEAR(clock.seconds(frames[i].time.start), double(i) / 30, 0.0006);
+  }
+  const FrameTime last = frames.back().time;
+  EXPECT_NEAR(clock.seconds(last.start + last.duration), 0.9, 1e-9);
 }
 
 }  // namespace

@@ -108,8 +108,9 @@ Form largest_form(const DestinationRule& rule, const MediaForm& input,
                   const std::vector<ResultFormat>& formats) {
   Form form;
   set_size(rule, input.size, form);
-  if (all_of(formats,
-             [](ResultFormat one) { return one.video().has_value(); })) {
+  const bool films =
+      all_of(formats, [](ResultFormat one) { return one.video().has_value(); });
+  if (films) {
     form.size = even_size(form.size);
     form.canvas = even_size(form.canvas);
   }
@@ -121,7 +122,7 @@ Form largest_form(const DestinationRule& rule, const MediaForm& input,
     return form;
   }
   form.seconds = rule.max_seconds;
-  form.fps = rule.max_fps;
+  (films ? form.shown_fps : form.fps) = rule.max_fps;
   const double seconds = rule.max_seconds > 0
                              ? std::min(rule.max_seconds, input.seconds)
                              : input.seconds;
@@ -356,9 +357,9 @@ void add_form_notes(const MediaForm& from, const MediaForm& to,
                      to.size.height, from.size.width, from.size.height));
   }
   const double shortest = from.shortest_frame + from.tick;
-  const bool thinned =
-      point.rate > 0 || form.frames.value_or(0) > 1 ||
-      (form.fps > 0 && from.frames > 1 && 1 / form.fps > shortest);
+  const double fps = std::max(form.fps, form.shown_fps);
+  const bool thinned = point.rate > 0 || form.frames.value_or(0) > 1 ||
+                       (fps > 0 && from.frames > 1 && 1 / fps > shortest);
   if (thinned) {
     note("fewer_frames",
          fmt::format("{} frames instead of {}{}", to.frames, from.frames,
