@@ -409,6 +409,14 @@ Result<Optimization> optimize_for(const std::filesystem::path& input,
     return keep(input, output, *place, from, options);
   }
   const DestinationRule& rule = rule_for(*place, from.motion());
+  if (rule.motion == Motion::kMoving && from.motion() == Motion::kStill) {
+    return with_hint(
+        in_file(
+            fail(ErrorKind::kInput,
+                 "it is a still, and {} takes only moving files", place->name),
+            input.string()),
+        "framewise check lists what each place takes");
+  }
   OptimizeOptions inner = options;
   FW_ASSIGN_OR_RETURN(inner.formats, formats_for(*place, rule, from, options));
   const Form form = largest_form(rule, from, inner.formats);

@@ -121,6 +121,16 @@ TEST_F(FitDestination, TakesTheFirstFrameWhereOnlyStillsAreTaken) {
   EXPECT_TRUE(has_note(*done, "first_frame"));
 }
 
+TEST_F(FitDestination, RefusesAStillWhereOnlyMovingFilesAreTaken) {
+  const fs::path input = made("in.png", drawn_pixel, {64, 64}, 1);
+  const auto done = fit(input, "telegram-video-sticker");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().kind, ErrorKind::kInput);
+  EXPECT_EQ(
+      done.error().message,
+      "it is a still, and telegram-video-sticker takes only moving files");
+}
+
 TEST_F(FitDestination, RefusesTargetsOfItsOwn) {
   const fs::path input = made("in.png", drawn_pixel, {64, 64}, 2);
   OptimizeOptions options;
