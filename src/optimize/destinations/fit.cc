@@ -23,10 +23,11 @@ namespace fs = std::filesystem;
 // Shares of the frames of the largest form: they go evenly by whole factors,
 // since uneven steps are seen.
 constexpr std::array kFrameShares = {1.0, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 6};
-constexpr double kLeastFps = 4;      // fewer are a slide show
-constexpr int32_t kLeastSide = 16;   // pixels
-constexpr size_t kMostForms = 10;    // each is a search of its own
-constexpr double kGoodScore = 92.5;  // nothing that shows is left to gain
+constexpr double kLeastFps = 4;       // fewer are a slide show …
+constexpr double kLeastFpsToFit = 1;  // … which is better than no file
+constexpr int32_t kLeastSide = 16;    // pixels
+constexpr size_t kMostForms = 10;     // each is a search of its own
+constexpr double kGoodScore = 92.5;   // nothing that shows is left to gain
 // Within so many bytes the limit is used up. Beyond, a file that differs from
 // the largest form by less than a look finds is enough.
 constexpr int64_t kBytesToUseUp = 1'000'000;
@@ -179,7 +180,7 @@ class FormSearch {
   }
 
  private:
-  bool possible(Point point) const {
+  bool possible(Point point, double least_fps = kLeastFps) const {
     if (point.scale > kSmallerSides.size() ||
         point.rate >= kFrameShares.size()) {
       return false;
@@ -196,7 +197,7 @@ class FormSearch {
       return false;
     }
     return point.rate == 0 || (largest_.frames > 2 &&
-                               fps() * kFrameShares[point.rate] >= kLeastFps);
+                               fps() * kFrameShares[point.rate] >= least_fps);
   }
 
   double fps() const {
@@ -219,12 +220,12 @@ class FormSearch {
       const Point smaller{next.scale + 1, next.rate};
       const Point slower{next.scale, next.rate + 1};
       // Both are lowered alike.
+      const bool can_be_slower = possible(slower, kLeastFpsToFit);
       const bool first_smaller =
-          possible(smaller) &&
-          (next.scale <= 2 * next.rate || !possible(slower));
+          possible(smaller) && (next.scale <= 2 * next.rate || !can_be_slower);
       if (first_smaller) {
         next = smaller;
-      } else if (possible(slower)) {
+      } else if (can_be_slower) {
         next = slower;
       } else {
         break;
