@@ -44,20 +44,25 @@ class Thinning {
 // Shows frames that follow one another too soon later.
 class Spacing {
  public:
-  explicit Spacing(double fps) : least_s_(fps > 0 ? 1 / fps : 0) {}
+  // Nothing is shown after `end_s`. Players show the last frame of a film for
+  // as long as the others.
+  Spacing(double fps, double end_s)
+      : least_s_(fps > 0 ? 1 / fps : 0), end_s_(end_s) {}
 
   // When the frame of these seconds is shown; nullopt: the next one begins by
-  // then.
-  std::optional<double> shown_at(double start_s, double end_s) {
+  // then, or nothing does.
+  std::optional<double> shown_at(double start_s, double stop_s) {
     constexpr double kRounding = 1e-6;
     const double at = std::max(start_s, next_s_);
-    if (at > start_s && at > end_s - kRounding) return std::nullopt;
+    if (at > start_s && at > stop_s - kRounding) return std::nullopt;
+    if (at + least_s_ > end_s_ + kRounding) return std::nullopt;
     next_s_ = at + least_s_;
     return at;
   }
 
  private:
   double least_s_;
+  double end_s_;
   double next_s_ = 0;
 };
 
@@ -146,7 +151,7 @@ Result<void> write_frames(Animation& animation, Writer& writer, TimeBase clock,
   constexpr double kShortestGifFrame = 0.02;  // s; below, 0.1 s are shown
   const double end_s =
       form.seconds > 0 ? form.seconds : std::numeric_limits<double>::max();
-  Spacing spacing(form.shown_fps);
+  Spacing spacing(form.shown_fps, end_s);
   std::optional<Frame> kept;
   int64_t begin = 0;  // of what is kept, by `clock`
   int64_t end = 0;    // of what was read
