@@ -12,7 +12,7 @@
 #include <system_error>
 
 #include "base/result.h"
-#include "runtime/start_program.h"
+#include "runtime/windows/started_process.h"
 #include "windows_text.h"
 
 namespace framewise::runtime {
@@ -40,8 +40,7 @@ struct Pipe {
 // Killed, if it still runs, at the end. What it has started itself goes on.
 class Running {
  public:
-  explicit Running(pid_t pid)
-      : handle_(OpenProcess(PROCESS_ALL_ACCESS, FALSE, DWORD(pid))) {}
+  explicit Running(HANDLE handle) : handle_(handle) {}
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
   ~Running() {
@@ -78,13 +77,13 @@ Result<ProgramEnd> run_program(const ProgramCall& call) {
   };
   Pipe pipe;
   if (pipe.ends[0] < 0) return cannot_run(errno);
-  pid_t pid = 0;
-  const int code = start_program(
+  HANDLE process = nullptr;
+  const int code = start_process(
       {.words = call.words, .output = pipe.ends[1], .errors = pipe.ends[1]},
-      pid);
+      process);
   _close(std::exchange(pipe.ends[1], -1));
   if (code != 0) return cannot_run(code);
-  Running program(pid);
+  Running program(process);
   const auto end = Clock::now() + std::chrono::milliseconds(call.timeout_ms);
   ProgramEnd result;
   bool open = true;
@@ -102,6 +101,10 @@ Result<ProgramEnd> run_program(const ProgramCall& call) {
       continue;
     }
     if (const auto exit_code = program.ended()) {
+      // The rest of its output; a child of its own may hold the pipe open.
+      while (open && poll(&one, 1, 0) > 0) {
+        open = take_text(one.fd, result.text, call.most_text);
+      }
       result.exit_code = *exit_code;
       return result;
     }

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "runtime/windows/started_process.h"
 #include "windows_text.h"
 
 namespace framewise::runtime {
@@ -53,7 +54,7 @@ class GivenHandle {
 
 }  // namespace
 
-int start_program(ProgramStart start, pid_t& process) {
+int start_process(const ProgramStart& start, HANDLE& process) {
   std::wstring line;
   for (const std::string& word : start.words) line += quoted(word) + L' ';
   std::wstring variables;
@@ -80,8 +81,7 @@ int start_program(ProgramStart start, pid_t& process) {
     return GetLastError() == ERROR_FILE_NOT_FOUND ? ENOENT : EACCES;
   }
   CloseHandle(started.hThread);
-  CloseHandle(started.hProcess);
-  process = pid_t(started.dwProcessId);
+  process = started.hProcess;
   return 0;
 }
 
