@@ -48,7 +48,7 @@ function moduleOf(build) {
 const usableThreads = () => isNode || globalThis.crossOriginIsolated !== true ? 1
   : Math.min(kMostThreads, navigator.hardwareConcurrency ?? 1);
 
-// `engine` is { module, failure }: a promise that fails when one of its threads does.
+// Gives { module, failure }, a promise that fails when one of its threads does.
 async function start(build, threads, progress) {
   const [module, { default: load }] = await Promise.all([
     moduleOf(build), import(new URL(`./${build}/framewise-wasm.mjs`, import.meta.url).href)]);
